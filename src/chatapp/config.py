@@ -1,0 +1,131 @@
+"""config.ini: what can be set, its defaults, and the one line that says what is wrong with it."""
+
+import configparser
+from collections.abc import Callable
+from dataclasses import Field, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from twisted.logger import LogLevel
+
+from chatapp.errors import ConfigError
+from chatapp.text import escape
+
+_LEVELS = tuple(level.name for level in LogLevel.iterconstants())
+
+
+def _name(value: str) -> str:
+    if not value or not value.isprintable():
+        raise ValueError("a name in one line of printable characters")
+    return value
+
+
+def _lines(value: str) -> tuple[str, ...]:
+    lines = tuple(filter(None, map(str.strip, value.splitlines())))
+    if not all(map(str.isprintable, lines)):
+        raise ValueError("lines of printable characters")
+    return lines
+
+
+def _number(lowest: int, highest: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        if not (value.isascii() and value.isdecimal() and lowest <= int(value) <= highest):
+            raise ValueError(f"a whole number from {lowest} to {highest}")
+        return int(value)
+
+    return parse
+
+
+def _level(value: str) -> str:
+    if value.lower() not in _LEVELS:
+        raise ValueError(f"one of {', '.join(_LEVELS)}")
+    return value.lower()
+
+
+def _key(default: Any, parse: Callable[[str], Any]) -> Any:
+    """A key of a section: parse raises ValueError, its text being what is expected instead."""
+    return field(default=default, metadata={"parse": parse})
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Where one of the servers listens: at Twisted endpoint strings, or else a host and port."""
+
+    host: str = _key("localhost", _name)
+    port: int = _key(0, _number(0, 65535))
+    endpoint: tuple[str, ...] = _key((), _lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """What the server is called, what newcomers read, and how much is logged."""
+
+    name: str = _key("chatapp", _name)
+    motd: tuple[str, ...] = _key((), _lines)
+    log_level: str = _key("info", _level)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one client may ask for."""
+
+    line_bytes: int = _key(2048, _number(64, 1 << 20))
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A whole configuration: one field for each section of the file."""
+
+    tcp_server: Listener = Listener(port=6969)
+    ws_server: Listener = Listener(port=6968)
+    chat: Chat = Chat()
+    limits: Limits = Limits()
+
+
+def load_config(path: str) -> Config:
+    """Read a configuration file.
+
+    Raises:
+        ConfigError: it cannot be read, or a section, key or value in it is not known.
+    """
+    parser = configparser.ConfigParser(interpolation=None, default_section="")
+    try:
+        parser.read_string(Path(path).read_text(encoding="utf-8"), source=path)
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+    except (configparser.Error, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: {escape(' '.join(str(error).split()))}") from error
+    config = Config()
+    sections = _fields(config)
+    for name in parser.sections():
+        if name not in sections:
+            raise ConfigError(
+                f"{path}: [{escape(name)}]: expected one of {_listed(sections, '[{}]')}"
+            )
+        section = _load_section(f"{path}: [{name}]", parser[name], getattr(config, name))
+        config = replace(config, **{name: section})
+    return config
+
+
+def _load_section(where: str, values: configparser.SectionProxy, default: Any) -> Any:
+    keys = _fields(default)
+    given: dict[str, Any] = {}
+    for key, value in values.items():
+        what = escape(f"{where} {key} = {' '.join(value.split())}")
+        if key not in keys:
+            raise ConfigError(f"{what}: expected one of {_listed(keys, '{}')}")
+        try:
+            given[key] = keys[key].metadata["parse"](value)
+        except ValueError as error:
+            raise ConfigError(f"{what}: expected {error}") from error
+    if "endpoint" in given and len(given) > 1:
+        raise ConfigError(f"{where} endpoint: expected alone, without host and port")
+    return replace(default, **given)
+
+
+def _fields(section: Any) -> dict[str, Field[Any]]:
+    return {field.name: field for field in fields(section)}
+
+
+def _listed(names: dict[str, Field[Any]], form: str) -> str:
+    return ", ".join(map(form.format, names))

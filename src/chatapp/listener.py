@@ -1,0 +1,65 @@
+"""One listening port of the service: it is open when the service has started, or that fails."""
+
+import errno
+import sys
+from types import TracebackType
+
+from twisted.application.internet import StreamServerEndpointService
+from twisted.internet.error import CannotListenError
+from twisted.internet.interfaces import IStreamServerEndpoint
+from twisted.internet.protocol import Factory
+from twisted.logger import Logger
+
+from chatapp.errors import StartError
+
+_NO_SUCH_ADDRESS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
+
+_log = Logger()
+
+
+class ListenerService(StreamServerEndpointService):
+    """Listens on an endpoint; one that is `optional` may be at an address this machine lacks."""
+
+    _raiseSynchronously = True
+
+    def __init__(
+        self, name: str, endpoint: IStreamServerEndpoint, factory: Factory, *, optional: bool
+    ) -> None:
+        super().__init__(endpoint, factory)
+        self._name = name
+        self._optional = optional
+
+    def privilegedStartService(self) -> None:
+        """Listen.
+
+        Raises:
+            StartError: that is not possible, and the only line of the process says why.
+        """
+        try:
+            super().privilegedStartService()
+        except Exception as error:
+            if self._optional and _errno(error) in _NO_SUCH_ADDRESS:
+                _log.warn("Not listening on {name}: no such address here", name=self._name)
+                return
+            sys.excepthook = _print_one_line
+            raise StartError(f"cannot listen on {self._name}: {_reason(error)}") from error
+
+
+def _errno(error: Exception) -> int | None:
+    cause = error.socketError if isinstance(error, CannotListenError) else error
+    return cause.errno if isinstance(cause, OSError) else None
+
+
+def _reason(error: Exception) -> str:
+    cause = error.socketError if isinstance(error, CannotListenError) else error
+    return getattr(cause, "strerror", None) or str(cause)
+
+
+def _print_one_line(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Stand in for the interpreter's last words: twistd has cleaned up and let the error go on."""
+    if kind is StartError:
+        sys.stderr.write(f"chatapp: {error}\n")
+    else:
+        sys.__excepthook__(kind, error, trace)

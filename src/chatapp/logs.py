@@ -1,0 +1,64 @@
+"""Log lines: `21-10-15 14:30 | INFO | Client connected from ('127.0.0.1', 12345)`."""
+
+import sys
+import time
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, TextIO, cast
+
+from twisted.logger import (
+    FileLogObserver,
+    FilteringLogObserver,
+    ILogObserver,
+    LogEvent,
+    LogLevel,
+    LogLevelFilterPredicate,
+    eventAsText,
+)
+from twisted.python.logfile import LogFile
+
+from chatapp.text import escape
+
+ROTATE_BYTES = 10_000_000
+ROTATED_FILES = 10
+
+
+def format_event(event: LogEvent) -> str | None:
+    """Return an event as a line, a traceback behind it indented; None if it says nothing."""
+    text = eventAsText(event, includeTimestamp=False, includeSystem=False)
+    if not text:
+        return None
+    level = event.get("log_level", LogLevel.info).name.upper()
+    lines = [escape(line) for line in text.rstrip("\n").split("\n")]
+    return f"{_stamp(int(event['log_time'] // 60))} | {level} | " + "\n\t".join(lines) + "\n"
+
+
+def open_output(twistd: Mapping[str, Any]) -> TextIO | LogFile | None:
+    """Return where twistd's options want the log; None where twistd sees to it itself."""
+    name, foreground = twistd["logfile"], twistd["nodaemon"]
+    if twistd["syslog"] or (name == "-" and not foreground):
+        return None
+    if foreground and name in (None, "-"):
+        return sys.stdout
+    return cast(
+        "LogFile",
+        LogFile.fromFullPath(
+            name or "twistd.log", rotateLength=ROTATE_BYTES, maxRotatedFiles=ROTATED_FILES
+        ),
+    )
+
+
+def make_observer(output: TextIO | LogFile, level: str) -> ILogObserver:
+    """Return what writes everything from a level on, and of autobahn's own only warnings.
+
+    What autobahn says below that is about frames and timers, and would show what users sent.
+    """
+    lowest = LogLevelFilterPredicate(LogLevel.lookupByName(level))
+    for namespace in ("autobahn", "txaio"):
+        lowest.setLogLevelForNamespace(namespace, LogLevel.warn)
+    return FilteringLogObserver(FileLogObserver(cast("TextIO", output), format_event), [lowest])
+
+
+@lru_cache(maxsize=1)
+def _stamp(minute: int) -> str:
+    return time.strftime("%y-%m-%d %H:%M", time.localtime(minute * 60))

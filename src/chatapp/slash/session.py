@@ -1,0 +1,34 @@
+"""Commands about the session itself: /help and /quit."""
+
+from chatapp.commands import Command, CommandTable
+from chatapp.events import Notice
+from chatapp.factory import ChatFactory
+from chatapp.user import Session
+
+table = CommandTable()
+
+
+@table.command("help", usage="[COMMAND]", purpose="Show what can be typed, or one command.")
+def help_(chat: ChatFactory, session: Session, name: str = "") -> None:
+    """Answer with a line for each command, made from the table."""
+    if name:
+        command = chat.commands.find(name.removeprefix("/"))
+        session.tell(Notice(f"{command.synopsis}  {_purpose(command)}"))
+        return
+    width = max(len(command.synopsis) for command in chat.commands)
+    session.tell(
+        *(Notice(f"{command.synopsis:<{width}}  {_purpose(command)}") for command in chat.commands),
+        Notice("Anything else is said in the room; // says a line that begins with a slash."),
+    )
+
+
+@table.command("quit", usage="[MESSAGE]", purpose="Leave the chat.", rest=True)
+def quit_(chat: ChatFactory, session: Session, message: str = "") -> None:
+    """Close the session; the others read why."""
+    chat.leave(session, message)
+
+
+def _purpose(command: Command) -> str:
+    if not command.aliases:
+        return command.purpose
+    return f"{command.purpose} Also {', '.join('/' + name for name in command.aliases)}."

@@ -1,0 +1,45 @@
+"""Commands that say something: /whisper, /reply and /me."""
+
+from chatapp.commands import CommandTable
+from chatapp.errors import ChatError
+from chatapp.events import Acted, Whispered
+from chatapp.factory import ChatFactory
+from chatapp.user import Session, User
+
+table = CommandTable()
+
+
+@table.command(
+    "whisper", "msg", "w", usage="USER MESSAGE", purpose="Say something to one user.", rest=True
+)
+def whisper(chat: ChatFactory, session: Session, name: str, message: str) -> None:
+    """Tell it to that user, and show the sender what was told to whom."""
+    _whisper(session, chat.find_user(name), message)
+
+
+@table.command(
+    "reply", "r", usage="MESSAGE", purpose="Answer whoever whispered to you last.", rest=True
+)
+def reply(_chat: ChatFactory, session: Session, message: str) -> None:
+    """Whisper back, also to someone who has another name by now."""
+    other = session.user.whisperer
+    if other is None:
+        raise ChatError("nobody has whispered to you")
+    if other.session.ended:
+        raise ChatError("no longer here: {name}", name=other.name)
+    _whisper(session, other, message)
+
+
+@table.command("me", usage="ACTION", purpose="Do something: /me waves.", rest=True)
+def me(chat: ChatFactory, session: Session, action: str) -> None:
+    """Show the room what the user does."""
+    chat.say(session, action, Acted)
+
+
+def _whisper(session: Session, other: User, message: str) -> None:
+    user = session.user
+    if other is user:
+        raise ChatError("you cannot whisper to yourself")
+    other.whisperer = user
+    session.tell(Whispered(user.name, other.name, message, outgoing=True))
+    other.session.tell(Whispered(user.name, other.name, message, outgoing=False))

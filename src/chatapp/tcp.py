@@ -1,0 +1,125 @@
+"""The line protocol: what telnet and nc speak, translated to and from the chat."""
+
+import re
+
+from twisted.internet.interfaces import IDelayedCall, IHalfCloseableProtocol
+from twisted.internet.protocol import connectionDone
+from twisted.protocols.basic import LineReceiver
+from twisted.python.failure import Failure
+from zope.interface import implementer
+
+from chatapp.factory import ChatFactory
+from chatapp.outlet import Transport, open_outlet, peer_address
+from chatapp.telnet import TelnetFilter
+from chatapp.user import Session
+from chatapp.wire import LINE
+
+GREETING_SECONDS = 0.1
+"""How long a client that says nothing waits for the welcome.
+
+HTTP clients speak first. Nobody joins before they have spoken or waited, so a browser that was
+pointed here gets an answer it understands, and nobody reads of its coming and going.
+"""
+
+_HTTP_REQUEST = re.compile(rb"[A-Z]{3,10} \S+ HTTP/\d")
+_HTTP_ANSWER = (
+    b"HTTP/1.1 400 Bad Request\r\n"
+    b"Content-Type: text/plain; charset=utf-8\r\n"
+    b"Content-Length: %d\r\n"
+    b"Connection: close\r\n\r\n%b"
+)
+
+
+@implementer(IHalfCloseableProtocol)
+class ChatLineProtocol(LineReceiver):
+    """One client of the line port."""
+
+    delimiter = b"\n"
+    factory: ChatFactory
+    transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
+    _session: Session | None = None
+    _at_first_line = True
+    _unparsed = b""
+
+    def connectionMade(self) -> None:
+        """Wait a moment for a client that speaks first."""
+        self.MAX_LENGTH = self.factory.config.limits.line_bytes + len(b"\r")
+        self.transport.setTcpNoDelay(True)
+        self._outlet = open_outlet(self.transport, self.transport.loseConnection)
+        self._telnet = TelnetFilter()
+        self._greeting: IDelayedCall | None = self.factory.clock.callLater(
+            GREETING_SECONDS, self._greet
+        )
+
+    def dataReceived(self, data: bytes) -> None:
+        """Take telnet's own bytes out, then cut the rest into lines."""
+        data, answer = self._telnet.feed(data)
+        if answer:
+            self._outlet.write(answer)
+        super().dataReceived(data)
+        while self._unparsed:
+            data, self._unparsed = self._unparsed, b""
+            super().dataReceived(data)
+
+    def lineReceived(self, line: bytes) -> None:
+        """Hand a line to the chat, but for an HTTP request in place of the first."""
+        if self._at_first_line:
+            self._at_first_line = False
+            if _HTTP_REQUEST.match(line):
+                self._answer_http()
+                return
+        self.factory.receive(self._greet(), line.removesuffix(b"\r"))
+
+    def lineLengthExceeded(self, line: bytes) -> None:
+        """Hand over enough of the line to be refused, and skip to its end."""
+        self.lineReceived(line[: self.MAX_LENGTH])
+        _, end, self._unparsed = line.partition(b"\n")
+        if not end:
+            self.setRawMode()
+
+    def rawDataReceived(self, data: bytes) -> None:
+        """Skip the rest of a line that is too long."""
+        _, end, rest = data.partition(b"\n")
+        if end:
+            self.setLineMode(rest)
+
+    def readConnectionLost(self) -> None:
+        """Let a client that sends no more have its answers; its last line needs no end."""
+        rest = self.clearLineBuffer()
+        if rest and self.line_mode:
+            self.lineReceived(rest)
+        if self._session is not None:
+            self.factory.leave(self._session)
+        else:
+            self.transport.loseConnection()
+
+    def writeConnectionLost(self) -> None:
+        """Nothing to do: this side never closes only its own half."""
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """Tell the chat that the client is gone."""
+        self._stop_waiting()
+        if self._session is not None:
+            self.factory.disconnect(self._session, reason.getErrorMessage())
+
+    def _greet(self) -> Session:
+        """Join the chat, if that has not happened yet."""
+        if self._session is None:
+            self._stop_waiting()
+            peer = peer_address(self.transport)
+            self._session = self.factory.connect(self._outlet, LINE, peer)
+        return self._session
+
+    def _stop_waiting(self) -> None:
+        if self._greeting is not None and self._greeting.active():
+            self._greeting.cancel()
+        self._greeting = None
+
+    def _answer_http(self) -> None:
+        """Tell an HTTP client, in HTTP, that it is at the wrong port."""
+        self._stop_waiting()
+        server = self.factory.config.ws_server
+        where = server.endpoint[0] if server.endpoint else f"port {server.port}"
+        body = f"This is a port for telnet and nc. For WebSocket, use {where}.\n".encode()
+        self._outlet.write(_HTTP_ANSWER % (len(body), body))
+        self._outlet.close()

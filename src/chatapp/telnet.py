@@ -1,0 +1,95 @@
+"""Telnet's own bytes (RFC 854, 1143): taken out of what a client sends, and refused.
+
+No option is ever offered or agreed to, so a client that sends none of this is sent none.
+"""
+
+from enum import Enum, auto
+
+IAC, DONT, DO, WONT, WILL, SB, SE = 255, 254, 253, 252, 251, 250, 240
+TIMING_MARK = 6
+"""RFC 860; telnet asks for it behind each Ctrl-C and shows nothing until it is answered."""
+
+_ANSWERS = {DO: WONT, WILL: DONT}
+
+
+class _State(Enum):
+    TEXT = auto()
+    COMMAND = auto()
+    OPTION = auto()
+    SUBNEGOTIATION = auto()
+    SUBNEGOTIATION_IAC = auto()
+
+
+class TelnetFilter:
+    """Splits a client's bytes, however they are cut, into its text and our answers.
+
+    It holds no bytes back, so nothing that a client sends makes it grow.
+    """
+
+    __slots__ = ("_after_cr", "_refused", "_state", "_verb")
+
+    def __init__(self) -> None:
+        self._state = _State.TEXT
+        self._verb = 0
+        self._after_cr = False
+        self._refused: frozenset[tuple[int, int]] = frozenset()
+
+    def feed(self, data: bytes) -> tuple[bytes, bytes]:
+        """Return the text in the data, with LF for telnet's CR NUL, and what to answer."""
+        answer = b""
+        if self._state is not _State.TEXT or IAC in data:
+            data, answer = self._split(data)
+        if 0 in data:
+            if self._after_cr and data[0] == 0:
+                data = b"\n" + data[1:]
+            data = data.replace(b"\r\0", b"\r\n")
+        if data:
+            self._after_cr = data.endswith(b"\r")
+        return data, answer
+
+    def _split(self, data: bytes) -> tuple[bytes, bytes]:
+        text, answer = bytearray(), bytearray()
+        at = 0
+        while at < len(data):
+            if self._state in (_State.TEXT, _State.SUBNEGOTIATION):
+                at = self._skip_to_iac(data, at, text)
+            else:
+                self._byte(data[at], text, answer)
+                at += 1
+        return bytes(text), bytes(answer)
+
+    def _skip_to_iac(self, data: bytes, at: int, text: bytearray) -> int:
+        """Take everything up to an IAC, and the IAC; return where to go on."""
+        found = data.find(IAC, at)
+        end = len(data) if found < 0 else found
+        in_text = self._state is _State.TEXT
+        if in_text:
+            text += data[at:end]
+        if found >= 0:
+            self._state = _State.COMMAND if in_text else _State.SUBNEGOTIATION_IAC
+        return end + 1
+
+    def _byte(self, byte: int, text: bytearray, answer: bytearray) -> None:
+        """Take one byte behind an IAC."""
+        if self._state is _State.SUBNEGOTIATION_IAC:
+            self._state = _State.TEXT if byte == SE else _State.SUBNEGOTIATION
+        elif self._state is _State.OPTION:
+            self._state = _State.TEXT
+            answer += self._refuse(byte)
+        elif byte in (DO, DONT, WILL, WONT):
+            self._state, self._verb = _State.OPTION, byte
+        elif byte == SB:
+            self._state = _State.SUBNEGOTIATION
+        else:
+            self._state = _State.TEXT
+            if byte == IAC:
+                text.append(IAC)
+
+    def _refuse(self, option: int) -> bytes:
+        """Return the answer to an offer or a request: no, said once, so that it cannot loop."""
+        asked = (self._verb, option)
+        if self._verb not in _ANSWERS or asked in self._refused:
+            return b""
+        if option != TIMING_MARK:
+            self._refused |= {asked}
+        return bytes((IAC, _ANSWERS[self._verb], option))

@@ -1,0 +1,140 @@
+"""The wire: bytes that came in to a clean line, an event to the bytes that go out.
+
+A session's Encoding says how its events are written. Whatever a user typed has been through
+`clean_line` before it gets into an event, so that what goes out is printable text and nothing else.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chatapp.errors import ChatError
+from chatapp.events import (
+    Acted,
+    Event,
+    Gap,
+    Joined,
+    Left,
+    Notice,
+    Refused,
+    Renamed,
+    Said,
+    Whispered,
+)
+from chatapp.names import LOBBY
+
+_NAMED_AT_MOST = 4
+_TERMINAL_SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")
+_BLANK = frozenset("\t\n\v\f\r\x85")
+
+
+def clean_line(line: bytes, max_bytes: int) -> str:
+    """Return the text of a line, without anything that does not print.
+
+    Tabs, line ends and other blanks become spaces, what remains of the control, format, private
+    and unassigned characters goes, and so do the escape sequences that arrow keys send.
+
+    Raises:
+        ChatError: there are too many bytes, or they are not UTF-8.
+    """
+    if len(line) > max_bytes:
+        raise ChatError(f"that line is too long: {max_bytes} bytes at most")
+    try:
+        text = line.decode()
+    except UnicodeDecodeError:
+        raise ChatError("that line is not UTF-8 text") from None
+    if not text.isprintable():
+        text = "".join(map(_printable, _TERMINAL_SEQUENCE.sub("", text)))
+    return text.rstrip()
+
+
+def _printable(char: str) -> str:
+    if char.isprintable():
+        return char
+    return " " if char in _BLANK or unicodedata.category(char).startswith("Z") else ""
+
+
+def _in_room(room: str) -> str:
+    return "" if room == LOBBY else f"{room} "
+
+
+def _of_room(room: str) -> str:
+    return "" if room == LOBBY else f" {room}"
+
+
+def _names(users: tuple[str, ...]) -> str:
+    if len(users) <= _NAMED_AT_MOST:
+        return ", ".join(users)
+    named = _NAMED_AT_MOST - 1
+    return f"{', '.join(users[:named])} and {len(users) - named} more"
+
+
+def _joined(event: Joined) -> str:
+    if len(event.users) == 1:
+        return f"-- {event.users[0]} joined{_of_room(event.room)}"
+    return f"-- {len(event.users)} joined{_of_room(event.room)}: {_names(event.users)}"
+
+
+def _left(event: Left) -> str:
+    if len(event.users) == 1:
+        why = f": {event.message}" if event.message else ""
+        return f"-- {event.users[0]} left{_of_room(event.room)}{why}"
+    return f"-- {len(event.users)} left{_of_room(event.room)}: {_names(event.users)}"
+
+
+def _renamed(event: Renamed) -> str:
+    where = "" if event.room == LOBBY else f" in {event.room}"
+    return f"-- {event.old} is now {event.new}{where}"
+
+
+def _gap(event: Gap) -> str:
+    where = "" if event.room == LOBBY else f" in {event.room}"
+    return f"-- {event.missed} message{'s' * (event.missed != 1)} missed{where}"
+
+
+def _whispered(event: Whispered) -> str:
+    if event.outgoing:
+        return f"[you -> {event.recipient}] {event.text}"
+    return f"[{event.sender} -> you] {event.text}"
+
+
+_TEXT: Mapping[type[Event], Callable[[Any], str]] = {
+    Said: lambda e: f"{_in_room(e.room)}{e.user}: {e.text}",
+    Acted: lambda e: f"{_in_room(e.room)}* {e.user} {e.text}",
+    Joined: _joined,
+    Left: _left,
+    Renamed: _renamed,
+    Gap: _gap,
+    Whispered: _whispered,
+    Notice: lambda e: f"-- {e.text}",
+    Refused: lambda e: f"! {e.text}",
+}
+
+
+def render(event: Event) -> str:
+    """Return the line of text that tells a person of an event."""
+    return _TEXT[type(event)](event)
+
+
+def text_frame(payload: bytes) -> bytes:
+    """Return a whole, unmasked WebSocket text message in one frame (RFC 6455, 5.2)."""
+    size = len(payload)
+    if size < 126:  # noqa: PLR2004 - the RFC's limits of the three forms of length
+        return b"\x81" + size.to_bytes(1) + payload
+    if size < 1 << 16:
+        return b"\x81\x7e" + size.to_bytes(2) + payload
+    return b"\x81\x7f" + size.to_bytes(8) + payload
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Encoding:
+    """How a session's events are written; compared and hashed by identity."""
+
+    name: str
+    encode: Callable[[Event], bytes]
+
+
+LINE = Encoding("line", lambda event: render(event).encode() + b"\r\n")
+FRAME = Encoding("frame", lambda event: text_frame(render(event).encode()))

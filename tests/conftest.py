@@ -1,0 +1,154 @@
+"""What every test gets: a chat on a fake clock, clients in memory, and no error overlooked."""
+
+import functools
+import gc
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import txaio
+from twisted.internet.testing import MemoryReactorClock
+from twisted.logger import ILogObserver, LogEvent, globalLogPublisher
+from zope.interface import implementer
+
+from chatapp.config import Config
+from chatapp.factory import ChatFactory
+from chatapp.outlet import SocketOutlet, StreamOutlet
+from chatapp.slash import builtin_commands
+from chatapp.tcp import ChatLineProtocol
+from tests.memory import TRANSPORTS, MemoryClient
+
+TEST_SECONDS = 60
+OUTLETS = {"stream": StreamOutlet, "socket": SocketOutlet}
+
+txaio.use_twisted()
+
+
+def _bounded(test: Callable[..., Any]) -> Callable[..., Any]:
+    """End a test on the reactor that waits for what does not come."""
+
+    @functools.wraps(test)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        from twisted.internet import defer, reactor  # noqa: PLC0415 - installs a reactor
+
+        return defer.ensureDeferred(test(*args, **kwargs)).addTimeout(TEST_SECONDS, reactor)
+
+    run._pytest_twisted_mark = None  # type: ignore[attr-defined]
+    return run
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bound every async test."""
+    for item in items:
+        test = getattr(item, "obj", None)
+        if inspect.iscoroutinefunction(test):
+            item.obj = _bounded(test)  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def logged_errors() -> Iterator[list[LogEvent]]:
+    """Fail a test that logs an error, or leaves a failed Deferred; one that expects it clears."""
+    errors: list[LogEvent] = []
+
+    @implementer(ILogObserver)
+    def observe(event: LogEvent) -> None:
+        if event.get("log_failure") is not None or event.get("isError"):
+            errors.append(event)
+
+    globalLogPublisher.addObserver(observe)
+    yield errors
+    gc.collect(0)
+    globalLogPublisher.removeObserver(observe)
+    if errors:
+        pytest.fail(f"errors were logged: {errors}", pytrace=False)
+
+
+@pytest.fixture
+def log_lines() -> Iterator[list[str]]:
+    """What the program logs, as it reads in the file, without the time."""
+    from chatapp.logs import format_event  # noqa: PLC0415 - only this fixture
+
+    lines: list[str] = []
+
+    @implementer(ILogObserver)
+    def observe(event: LogEvent) -> None:
+        line = format_event(event)
+        if line is not None:
+            lines.append(line.split(" | ", 1)[1].rstrip("\n"))
+
+    globalLogPublisher.addObserver(observe)
+    yield lines
+    globalLogPublisher.removeObserver(observe)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> MemoryReactorClock:
+    """A clock that stands still until a test moves it, for autobahn's timers too."""
+    clock = MemoryReactorClock()
+    monkeypatch.setattr("txaio.config.loop", clock)
+    return clock
+
+
+@pytest.fixture
+def config() -> Config:
+    """The defaults; a test module that wants others overrides this."""
+    return Config()
+
+
+@pytest.fixture
+def chat(clock: MemoryReactorClock, config: Config) -> ChatFactory:
+    """A chat with the built-in commands."""
+    chat = ChatFactory(config, builtin_commands(), clock)
+    chat.protocol = ChatLineProtocol  # type: ignore[assignment]
+    return chat
+
+
+class Connect:
+    """Makes clients of a chat over one transport, and closes them at the end."""
+
+    def __init__(self, chat: ChatFactory, clock: MemoryReactorClock, transport: str) -> None:
+        self.transport = transport
+        self.chat = chat
+        self._clock = clock
+        self._clients: list[MemoryClient] = []
+
+    def __call__(self, transport: str = "") -> Any:
+        """Connect a client; the welcome is there to be read."""
+        kind = TRANSPORTS[transport or self.transport]
+        client = kind(self.chat, self._clock, 50001 + len(self._clients))
+        self._clients.append(client)
+        client.join()
+        return client
+
+    def named(self, *names: str) -> list[Any]:
+        """Connect people who have names, and have read everything so far."""
+        clients = [self() for _ in names]
+        for client, name in zip(clients, names, strict=True):
+            client.send(f"/nick {name}")
+        for client in clients:
+            client.read()
+        return clients
+
+    def close(self) -> None:
+        for client in self._clients:
+            client.close()
+
+
+@pytest.fixture(params=[(name, kind) for name in TRANSPORTS for kind in OUTLETS], ids="-".join)
+def connect(
+    request: pytest.FixtureRequest,
+    chat: ChatFactory,
+    clock: MemoryReactorClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Connect]:
+    """Connect clients over each transport, by each way out; they leave nothing behind."""
+    transport, outlet = request.param
+    for module in ("tcp", "websocket"):
+        monkeypatch.setattr(f"chatapp.{module}.open_outlet", OUTLETS[outlet])
+    connect = Connect(chat, clock, transport)
+    yield connect
+    connect.close()
+    clock.advance(60)  # for autobahn's timers, which go off even if nobody waits for them
+    assert chat.users == {}
+    assert clock.getDelayedCalls() == []

@@ -1,0 +1,248 @@
+"""Connections in memory: a transport that takes what a test lets it take, and clients on both."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from twisted.internet.abstract import FileDescriptor
+from twisted.internet.address import IPv4Address
+from twisted.internet.error import ConnectionAborted, ConnectionDone
+from twisted.internet.interfaces import IHalfCloseableProtocol
+from twisted.internet.testing import MemoryReactorClock
+from twisted.python.failure import Failure
+from websockets.client import ClientProtocol
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Response
+from websockets.uri import parse_uri
+
+from chatapp.factory import ChatFactory
+from chatapp.websocket import ChatWebSocketFactory
+
+
+class MemoryTransport(FileDescriptor):
+    """Twisted's own buffering and producers over a peer that takes `room` bytes more.
+
+    It stands for its own socket too, so that both kinds of outlet can be put upon it.
+    """
+
+    def __init__(self, clock: MemoryReactorClock, port: int) -> None:
+        super().__init__(clock)
+        self.clock = clock
+        self.connected = 1
+        self.room = sys.maxsize
+        self.sent = bytearray()
+        self.aborted = False
+        self.reading = True
+        self._peer = IPv4Address("TCP", "127.0.0.1", port)
+
+    def attach(self, protocol: Any) -> None:
+        self.protocol = protocol
+        protocol.makeConnection(self)
+
+    def pump(self) -> None:
+        """Write until the buffer is empty or the peer takes no more."""
+        while self in self.clock.writers and (self.room or self.disconnecting):
+            before = self.room
+            if self.doWrite() is not None:
+                self.lose(ConnectionDone())
+            elif before == self.room:
+                break
+        if self.aborted and not self.disconnected:
+            self.lose(ConnectionAborted())
+
+    def lose(self, reason: Exception) -> None:
+        """The connection is gone."""
+        if not self.disconnected:
+            failure = Failure(reason)
+            self.connectionLost(failure)
+            self.protocol.connectionLost(failure)
+
+    def half_close(self) -> None:
+        """The peer sends no more."""
+        half = IHalfCloseableProtocol(self.protocol, None)
+        if half is None:
+            self.lose(ConnectionDone())
+        else:
+            half.readConnectionLost()
+
+    def writeSomeData(self, data: bytes) -> int:
+        taken = bytes(data[: self.room])
+        self.room -= len(taken)
+        self.sent += taken
+        return len(taken)
+
+    def abortConnection(self) -> None:
+        self.aborted = True
+
+    def pauseProducing(self) -> None:
+        self.reading = False
+
+    def resumeProducing(self) -> None:
+        self.reading = True
+
+    def setTcpNoDelay(self, enabled: bool) -> None: ...
+
+    def getPeer(self) -> IPv4Address:
+        return self._peer
+
+    def getHandle(self) -> "MemoryTransport":
+        return self
+
+    def setsockopt(self, *option: int) -> None: ...
+
+    def send(self, data: bytes) -> int:
+        if not self.room:
+            raise BlockingIOError
+        return self.writeSomeData(data)
+
+
+class Nowhere:
+    """A connection that takes everything and shows nothing."""
+
+    def __init__(self) -> None:
+        self.take: Callable[[], bytes] = bytes
+
+    def write(self, data: bytes) -> bool:
+        return True
+
+    def close(self) -> None: ...
+
+    def abort(self) -> None: ...
+
+
+class MemoryClient:
+    """What the clients of both transports can do in a test."""
+
+    def __init__(self, chat: ChatFactory, clock: MemoryReactorClock, port: int) -> None:
+        self.chat = chat
+        self.clock = clock
+        self.transport = MemoryTransport(clock, port)
+
+    @property
+    def closed(self) -> bool:
+        return bool(self.transport.disconnected)
+
+    def send(self, *lines: str) -> None:
+        """Send lines, one after the other, and let the server answer."""
+        for line in lines:
+            self.post(line.encode())
+            self.settle()
+
+    def post(self, *lines: bytes) -> None:
+        """Send lines, which need not be text, in one packet; the server's turn goes on."""
+        self.feed(b"".join(map(self.encode, lines)))
+
+    def feed(self, data: bytes) -> None:
+        """Have the server receive bytes as they are; its turn goes on."""
+        if not self.closed:
+            self.transport.protocol.dataReceived(data)
+
+    def join(self) -> None:
+        """Do what it takes to be welcomed."""
+        raise NotImplementedError
+
+    def encode(self, line: bytes) -> bytes:
+        raise NotImplementedError
+
+    def settle(self) -> None:
+        """Let a turn of the reactor pass."""
+        self.clock.advance(0)
+        self.transport.pump()
+
+    def read(self) -> list[str]:
+        """Return the lines that have arrived since the last call."""
+        self.settle()
+        data = bytes(self.transport.sent)
+        self.transport.sent.clear()
+        return self.decode(data)
+
+    def decode(self, data: bytes) -> list[str]:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Drop the connection without a word."""
+        self.transport.lose(ConnectionDone())
+        self.clock.advance(0)
+
+
+class LineClient(MemoryClient):
+    """A client of the line port, as plain as nc."""
+
+    def __init__(self, chat: ChatFactory, clock: MemoryReactorClock, port: int) -> None:
+        super().__init__(chat, clock, port)
+        self._rest = b""
+        self.transport.attach(chat.buildProtocol(None))
+
+    def join(self) -> None:
+        """Wait for the greeting, as a person does."""
+        self.clock.advance(1)
+        self.settle()
+
+    def encode(self, line: bytes) -> bytes:
+        return line + b"\n"
+
+    def decode(self, data: bytes) -> list[str]:
+        *lines, self._rest = (self._rest + data).split(b"\r\n")
+        return [line.decode() for line in lines]
+
+
+class WebSocketClient(MemoryClient):
+    """A client of the WebSocket port, made by others and strict about what it gets."""
+
+    def __init__(self, chat: ChatFactory, clock: MemoryReactorClock, port: int) -> None:
+        super().__init__(chat, clock, port)
+        self._early: list[Any] = []
+        self.client = ClientProtocol(parse_uri("ws://localhost:6968/"))
+        self.transport.attach(ChatWebSocketFactory(chat, clock).buildProtocol(None))
+
+    @property
+    def close_code(self) -> int | None:
+        """The code in the close frame that the server sent."""
+        frame = self.client.close_rcvd
+        return None if frame is None else frame.code
+
+    def join(self) -> None:
+        """Shake hands."""
+        self.client.send_request(self.client.connect())
+        self._exchange()
+        response, *self._early = self.client.events_received()
+        assert isinstance(response, Response)
+
+    def encode(self, line: bytes) -> bytes:
+        self.client.send_text(line)
+        return b"".join(self.client.data_to_send())
+
+    def send_binary(self, payload: bytes) -> None:
+        self.client.send_binary(payload)
+        self.settle()
+
+    def settle(self) -> None:
+        super().settle()
+        self._exchange()
+
+    def decode(self, data: bytes) -> list[str]:
+        frames = [*self._early, *self.client.events_received()]
+        self._early.clear()
+        return [
+            bytes(frame.data).decode()
+            for frame in frames
+            if isinstance(frame, Frame) and frame.opcode is Opcode.TEXT
+        ]
+
+    def _exchange(self) -> None:
+        """Pass bytes both ways until neither has any."""
+        while True:
+            out = b"".join(self.client.data_to_send())
+            if out and not self.closed:
+                self.transport.protocol.dataReceived(out)
+            self.clock.advance(0)
+            self.transport.pump()
+            data = bytes(self.transport.sent)
+            self.transport.sent.clear()
+            if data:
+                self.client.receive_data(data)
+            if not out and not data:
+                return
+
+
+TRANSPORTS = {"tcp": LineClient, "websocket": WebSocketClient}

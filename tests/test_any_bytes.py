@@ -1,0 +1,119 @@
+"""Arbitrary bytes, cut anywhere, to both protocols: nothing breaks, and only text comes out."""
+
+from itertools import pairwise
+
+import txaio
+from hypothesis import given
+from hypothesis import strategies as st
+from twisted.internet.testing import MemoryReactorClock
+
+from chatapp.commands import CommandTable
+from chatapp.config import Config
+from chatapp.factory import ChatFactory
+from chatapp.slash import builtin_commands
+from chatapp.tcp import ChatLineProtocol
+from tests.memory import LineClient, MemoryClient, WebSocketClient
+
+COMMANDS: CommandTable = builtin_commands()
+
+LINES = st.lists(
+    st.one_of(
+        st.sampled_from([b"/" + command.name.encode() for command in COMMANDS]),
+        st.sampled_from([b" ", b"\r", b"\n", b"\r\n", b"\r\0", b"\xff\xfd\x01", b"\xff\xfa", b"/"]),
+        st.binary(max_size=8),
+        st.text(max_size=8).map(lambda text: text.encode("utf-8", "replace")),
+        st.integers(2040, 2060).map(lambda size: b"x" * size),
+    ),
+    max_size=30,
+).map(b"".join)
+CUTS = st.lists(st.integers(0, 200), max_size=5)
+
+
+def pieces(data: bytes, cuts: list[int]) -> list[bytes]:
+    """Return the data cut at these places."""
+    edges = [0, *sorted(cut for cut in cuts if cut < len(data)), len(data)]
+    return [data[a:b] for a, b in pairwise(edges)]
+
+
+def new_chat() -> tuple[ChatFactory, MemoryReactorClock]:
+    """Return a chat of its own for each example."""
+    clock = MemoryReactorClock()
+    txaio.config.loop = clock  # type: ignore[attr-defined]
+    chat = ChatFactory(Config(), COMMANDS, clock)
+    chat.protocol = ChatLineProtocol  # type: ignore[assignment]
+    return chat, clock
+
+
+def check_texts(listener: MemoryClient, clock: MemoryReactorClock) -> None:
+    """Everything a bystander read is printable, and of a form the server gives."""
+    for line in listener.read():
+        assert line.isprintable()
+        assert line.startswith(("-- ", "! ", "* ", "guest", "[")) or ": " in line
+    listener.close()
+    clock.advance(60)
+    assert clock.getDelayedCalls() == []
+
+
+@given(LINES, CUTS)
+def test_line_port(data: bytes, cuts: list[int]) -> None:
+    """A bystander reads text only, and the next line is answered."""
+    chat, clock = new_chat()
+    listener, client = LineClient(chat, clock, 1), LineClient(chat, clock, 2)
+    listener.join()
+    for piece in pieces(data, cuts):
+        client.feed(piece)
+        client.settle()
+    client.feed(b"\xff\xf0\n\n/list\n")
+    client.settle()
+    sent = bytes(client.transport.sent)
+    assert client.closed or b"-- 2 online: " in sent
+    client.close()
+    check_texts(listener, clock)
+
+
+@given(st.lists(st.binary(max_size=300), max_size=5), CUTS)
+def test_websocket_messages(messages: list[bytes], cuts: list[int]) -> None:
+    """Any payload in a proper frame is a line, and the next one is answered."""
+    chat, clock = new_chat()
+    listener, client = LineClient(chat, clock, 1), WebSocketClient(chat, clock, 2)
+    listener.join()
+    client.join()
+    frames = b"".join(map(client.encode, messages))
+    for piece in pieces(frames, cuts):
+        client.feed(piece)
+        client.settle()
+    client.send("/list")
+    lines = client.read()
+    assert all(line.isprintable() for line in lines)
+    assert lines[-1].startswith("-- 2 online: ") or client.closed
+    client.close()
+    check_texts(listener, clock)
+
+
+@given(st.binary(max_size=300), CUTS)
+def test_websocket_bytes(data: bytes, cuts: list[int]) -> None:
+    """Any bytes in place of frames end in a close at the worst, and harm nobody else."""
+    chat, clock = new_chat()
+    listener, client = LineClient(chat, clock, 1), WebSocketClient(chat, clock, 2)
+    listener.join()
+    client.join()
+    for piece in pieces(data, cuts):
+        client.feed(piece)
+        clock.advance(0)
+        client.transport.pump()
+    client.close()
+    check_texts(listener, clock)
+
+
+@given(st.binary(max_size=300), CUTS)
+def test_handshake_bytes(data: bytes, cuts: list[int]) -> None:
+    """Any bytes in place of a handshake let nobody in."""
+    chat, clock = new_chat()
+    client = WebSocketClient(chat, clock, 2)
+    for piece in pieces(data, cuts):
+        client.feed(piece)
+        client.transport.pump()
+    assert chat.users == {}
+    client.close()
+    clock.advance(60)
+    assert clock.getDelayedCalls() == []

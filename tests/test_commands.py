@@ -1,0 +1,105 @@
+"""The command table: registering, finding, checking and running."""
+
+import pytest
+
+from chatapp.commands import Command, CommandTable
+from chatapp.errors import ChatError
+
+
+@pytest.fixture
+def ran() -> list[tuple[object, ...]]:
+    """What commands were run with."""
+    return []
+
+
+@pytest.fixture
+def table(ran: list[tuple[object, ...]]) -> CommandTable:
+    """A table of three commands that note what they are called with."""
+    table = CommandTable()
+
+    @table.command("tell", "t", usage="USER TEXT", purpose="Tell.", rest=True)
+    def tell(chat: object, session: object, user: str, text: str) -> None:
+        ran.append((chat, session, user, text))
+
+    @table.command("roll", usage="[DICE] [TIMES]", purpose="Roll.")
+    def roll(chat: object, session: object, dice: str = "1d6", times: str = "1") -> None:
+        ran.append((chat, session, dice, times))
+
+    @table.command("now", purpose="Now.")
+    def now(chat: object, session: object) -> None:
+        ran.append((chat, session))
+
+    return table
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("/tell bob  hello  there", ("bob", "hello  there")),
+        ("/T bob hi", ("bob", "hi")),
+        ("/roll", ("1d6", "1")),
+        ("/roll 2d6", ("2d6", "1")),
+        ("/roll 2d6 3", ("2d6", "3")),
+        ("/now", ()),
+    ],
+)
+def test_dispatch(
+    table: CommandTable, ran: list[tuple[object, ...]], line: str, words: tuple[str, ...]
+) -> None:
+    """A line runs its command with the context and its words."""
+    table.dispatch(line, "chat", "session")
+    assert ran == [("chat", "session", *words)]
+
+
+@pytest.mark.parametrize(
+    ("line", "refusal"),
+    [
+        ("/tell bob", "usage: /tell USER TEXT"),
+        ("/roll 1 2 3", "usage: /roll [DICE] [TIMES]"),
+        ("/now please", "usage: /now"),
+        ("/rol", "unknown command /rol (did you mean /roll?)"),
+        ("/zzz", "unknown command /zzz (/help lists them)"),
+    ],
+)
+def test_refusals(
+    table: CommandTable, ran: list[tuple[object, ...]], line: str, refusal: str
+) -> None:
+    """What cannot be run is refused in one line, and nothing runs."""
+    with pytest.raises(ChatError) as refused:
+        table.dispatch(line, "chat", "session")
+    assert (str(refused.value), ran) == (refusal, [])
+
+
+def test_the_function_stays_what_it_is() -> None:
+    """The decorator returns the function, so that it can be called without a table."""
+    table = CommandTable()
+
+    def wave(chat: object, session: object) -> None: ...
+
+    assert table.command("wave", purpose="Wave.")(wave) is wave
+    assert [command.name for command in table] == ["wave"]
+
+
+def test_a_name_is_registered_once(table: CommandTable) -> None:
+    """A second command of the same name or alias is a mistake in the program."""
+    for name in ("roll", "t"):
+        with pytest.raises(ValueError, match=f"^/{name} is registered already$"):
+            table.add(Command("new", "", "New.", False, (name,), lambda _chat, _session: None))
+    assert table.find("tell").aliases == ("t",)
+
+
+def test_usage_and_function_must_fit() -> None:
+    """A function that takes other words than its usage says is found when it is registered."""
+    with pytest.raises(ValueError, match=r"^'/x A B' does not fit a function of 1 words$"):
+        CommandTable().add(Command("x", "A B", "X.", False, (), lambda _c, _s, _a: None))
+
+
+def test_update_takes_all_or_none(table: CommandTable) -> None:
+    """A table with one name that is taken adds nothing."""
+    other = CommandTable()
+    for name in ("fresh", "roll"):
+        other.command(name, purpose="X.")(lambda _chat, _session: None)
+    with pytest.raises(ValueError, match=r"^/roll is registered already$"):
+        table.update(other)
+    with pytest.raises(ChatError):
+        table.find("fresh")

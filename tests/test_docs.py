@@ -1,0 +1,106 @@
+"""What the documents show is what the program does."""
+
+import re
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chatapp.config import Config
+from chatapp.slash import builtin_commands
+from tests.conftest import Connect
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def blocks(path: Path, language: str) -> list[str]:
+    """Return the fenced blocks of a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", path.read_text(), re.DOTALL | re.MULTILINE)
+
+
+CONVERSATIONS = [
+    pytest.param(block, id=f"{path.stem}-{number}")
+    for path in DOCUMENTS
+    for number, block in enumerate(blocks(path, "chat"))
+]
+
+
+@pytest.mark.parametrize("conversation", CONVERSATIONS)
+def test_conversations(connect: Connect, conversation: str) -> None:
+    """Each client reads, line by line, what the document says."""
+    clients: dict[str, Any] = {}
+    unread: dict[str, list[str]] = {}
+    for line in conversation.splitlines():
+        name, way, text = line.split(None, 2)
+        if name not in clients:
+            transport = {"telnet": "tcp", "browser": "websocket"}.get(name, "")
+            clients[name] = connect(transport)
+        if way == ">":
+            clients[name].send(text)
+        for reader, client in clients.items():
+            unread.setdefault(reader, []).extend(client.read())
+        if way == "<":
+            assert unread[name].pop(0) == text
+    assert not any(unread.values())
+
+
+def rows(path: Path, header: str) -> list[list[str]]:
+    """Return the cells of the table with that header."""
+    _, _, rest = path.read_text().partition(f"{header}\n")
+    table = rest.split("\n\n")[0].splitlines()[1:]
+    return [[cell.strip(" `") for cell in row.strip("|").split("|")] for row in table]
+
+
+def test_readme_lists_every_command() -> None:
+    """The command table is the program's."""
+    shown = rows(ROOT / "README.md", "| command | what it does |")
+    real = []
+    for command in builtin_commands():
+        also = f" Also {', '.join('/' + name for name in command.aliases)}." * bool(command.aliases)
+        real.append([command.synopsis, command.purpose + also])
+    assert shown == real
+
+
+def test_readme_lists_every_key() -> None:
+    """The configuration table has every section, key and default."""
+    shown = []
+    section = ""
+    for first, key, default, _ in rows(ROOT / "README.md", "| section | key | default | meaning |"):
+        section = first or section
+        shown.append((section, key, default))
+    real = [
+        (f"[{part.name}]", key.name, str(getattr(part.default, key.name) or ""))
+        for part in fields(Config)
+        for key in fields(part.default)  # type: ignore[arg-type]
+    ]
+    assert [(s, k, d) for s, k, d in shown] == [(s, k, d.replace("()", "")) for s, k, d in real]
+
+
+def test_readme_python_example(connect: Connect) -> None:
+    """The command in the README works as it stands."""
+    (example,) = blocks(ROOT / "README.md", "python")
+    names: dict[str, Any] = {}
+    exec(example, names)  # noqa: S102 - our own text
+    ann, bob = connect.named("ann", "bob")
+    connect.chat.commands.update(names["table"])
+    ann.send("/wave bob", "/wave")
+    assert ann.read() == ["-- you wave to bob", "! usage: /wave USER"]
+    assert bob.read() == ["-- ann waves to you"]
+
+
+def test_readme_toml_example() -> None:
+    """The entry point is in the group that is looked at."""
+    (example,) = blocks(ROOT / "README.md", "toml")
+    assert tomllib.loads(example)["project"]["entry-points"] == {
+        "chatapp.commands": {"wave": "chatapp_wave:table"}
+    }
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links(path: Path) -> None:
+    """Links inside the repository lead somewhere."""
+    for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text()):
+        assert (path.parent / target).exists(), target

@@ -1,0 +1,103 @@
+"""What a log line looks like, and where it goes."""
+
+import io
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from twisted.logger import Logger, LogLevel
+from twisted.python.failure import Failure
+from twisted.python.logfile import LogFile
+
+from chatapp.logs import format_event, make_observer, open_output
+
+STAMP = r"\d\d-\d\d-\d\d \d\d:\d\d"
+
+
+def event(text: str, **more: Any) -> dict[str, Any]:
+    """An event at a fixed time."""
+    return {"log_format": "{text}", "text": text, "log_time": 1e9, **more}
+
+
+def test_format() -> None:
+    """Time to the minute, level, message."""
+    line = format_event(event("hello", log_level=LogLevel.warn))
+    assert line is not None
+    assert re.fullmatch(rf"{STAMP} \| WARN \| hello\n", line)
+
+
+def test_control_characters_are_escaped() -> None:
+    """Nothing that a user sent can move the cursor, or forge a line."""
+    line = format_event(event("a\x1b[31mb\rc\nd\x9b", log_level=LogLevel.info))
+    assert line is not None
+    assert line.split(" | ")[2] == "a\\x1b[31mb\\rc\n\td\\x9b\n"
+
+
+def test_traceback() -> None:
+    """A failure shows where it happened, indented behind its line."""
+    try:
+        1 / 0  # noqa: B018 - it is there to fail
+    except ZeroDivisionError:
+        failure = Failure()
+    line = format_event(event("failed", log_level=LogLevel.critical, log_failure=failure))
+    assert line is not None
+    first, *rest = line.rstrip("\n").split("\n")
+    assert first.endswith(" | CRITICAL | failed")
+    assert rest[0] == "\tTraceback (most recent call last):"
+    assert rest[-1] == "\tbuiltins.ZeroDivisionError: division by zero"
+    assert all(line.startswith("\t") for line in rest)
+
+
+def test_nothing_to_say() -> None:
+    """An event without text is no line."""
+    assert format_event({"log_time": 1e9}) is None
+
+
+@pytest.mark.parametrize(("level", "texts"), [("debug", ["one", "two"]), ("info", ["two"])])
+def test_level(level: str, texts: list[str]) -> None:
+    """Lines below the level are left out, and autobahn's below a warning always."""
+    output = io.StringIO()
+    observer = make_observer(output, level)
+    for namespace in ("chatapp.factory", "autobahn.websocket"):
+        log = Logger(namespace=namespace, observer=observer)
+        log.debug("one")
+        log.info("two")
+    Logger(namespace="autobahn.websocket", observer=observer).warn("three")
+    lines = output.getvalue().splitlines()
+    assert [line.split(" | ")[2] for line in lines] == [*texts, "three"]
+
+
+def test_foreground_goes_to_stdout() -> None:
+    """Without --logfile, or with -, the foreground's log is its output."""
+    for name in (None, "-"):
+        options = {"logfile": name, "nodaemon": True, "syslog": False}
+        assert open_output(options) is sys.stdout
+
+
+def test_twistds_own_ways() -> None:
+    """Syslog, and what twistd refuses, are left to it."""
+    assert open_output({"logfile": None, "nodaemon": True, "syslog": True}) is None
+    assert open_output({"logfile": "-", "nodaemon": False, "syslog": False}) is None
+
+
+@pytest.mark.parametrize("foreground", [True, False])
+def test_file(tmp_path: Path, foreground: bool) -> None:
+    """--logfile is opened to be rotated."""
+    path = tmp_path / "chat.log"
+    options = {"logfile": str(path), "nodaemon": foreground, "syslog": False}
+    output = open_output(options)
+    assert isinstance(output, LogFile)
+    Logger(namespace="x", observer=make_observer(output, "info")).info("hello")
+    output.close()
+    assert path.read_text().endswith(" | INFO | hello\n")
+
+
+def test_daemons_default_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A daemon without --logfile writes twistd.log, like any of twistd's."""
+    monkeypatch.chdir(tmp_path)
+    output = open_output({"logfile": None, "nodaemon": False, "syslog": False})
+    assert isinstance(output, LogFile)
+    output.close()
+    assert (tmp_path / "twistd.log").exists()

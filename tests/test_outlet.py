@@ -1,0 +1,117 @@
+"""Both ways out keep the order, say when the transport is full, and go on when it has room."""
+
+import pytest
+from twisted.internet.address import UNIXAddress
+from twisted.internet.error import ConnectionDone
+from twisted.internet.protocol import Protocol
+from twisted.internet.testing import MemoryReactorClock
+
+from chatapp.outlet import Outlet, SocketOutlet, StreamOutlet, open_outlet, peer_address
+from tests.memory import MemoryTransport
+
+BIG = b"x" * 100_000
+"""More than Twisted's transport buffers before it pauses a producer."""
+
+
+@pytest.fixture
+def transport() -> MemoryTransport:
+    """A transport in memory."""
+    transport = MemoryTransport(MemoryReactorClock(), 50001)
+    transport.attach(Protocol())
+    return transport
+
+
+@pytest.fixture(params=[SocketOutlet, StreamOutlet])
+def outlet(
+    request: pytest.FixtureRequest, transport: MemoryTransport
+) -> SocketOutlet | StreamOutlet:
+    """Each of the two on that transport."""
+    outlet: SocketOutlet | StreamOutlet = request.param(transport, transport.loseConnection)
+    return outlet
+
+
+def test_room_for_all(outlet: SocketOutlet | StreamOutlet, transport: MemoryTransport) -> None:
+    """What a transport takes is sent, and the outlet says so."""
+    assert outlet.write(b"one ")
+    assert outlet.write(b"two")
+    transport.pump()
+    assert transport.sent == b"one two"
+
+
+@pytest.mark.parametrize("room", [0, 1, 99_999])
+def test_full(outlet: SocketOutlet | StreamOutlet, transport: MemoryTransport, room: int) -> None:
+    """A full transport keeps the order; then it takes pieces until there are none."""
+    pieces = [b"second ", b"third ", b""]
+    outlet.take = lambda: pieces.pop(0)
+    transport.room = room
+    assert not outlet.write(BIG)
+    assert not outlet.write(b"control ")
+    transport.room = 10**6
+    transport.pump()
+    assert transport.sent == BIG + b"control second third "
+    assert pieces == []
+    assert outlet.write(b"last")
+    transport.pump()
+    assert transport.sent.endswith(b"third last")
+
+
+def test_pieces_wait_for_room(
+    outlet: SocketOutlet | StreamOutlet, transport: MemoryTransport
+) -> None:
+    """No more pieces are asked for than the transport has room for."""
+    pieces = [BIG, BIG, b""]
+    outlet.take = lambda: pieces.pop(0)
+    transport.room = 0
+    outlet.write(BIG)
+    transport.room = len(BIG) + 1
+    transport.pump()
+    assert len(transport.sent) == len(BIG) + 1
+    assert len(pieces) == 2
+
+
+def test_close_sends_what_is_written(
+    outlet: SocketOutlet | StreamOutlet, transport: MemoryTransport
+) -> None:
+    """Closing does not cut off what the transport still holds."""
+    outlet.write(b"bye")
+    outlet.close()
+    transport.pump()
+    assert (bytes(transport.sent), transport.disconnected) == (b"bye", 1)
+
+
+def test_abort_does_not_wait(
+    outlet: SocketOutlet | StreamOutlet, transport: MemoryTransport
+) -> None:
+    """Aborting closes a connection that takes nothing."""
+    transport.room = 0
+    outlet.write(BIG)
+    outlet.abort()
+    transport.pump()
+    assert (bytes(transport.sent), transport.disconnected) == (b"", 1)
+
+
+def test_writing_to_a_lost_connection(
+    outlet: SocketOutlet | StreamOutlet, transport: MemoryTransport
+) -> None:
+    """A write that comes too late is nobody's mistake."""
+    transport.room = 0
+    transport.lose(ConnectionDone())
+    outlet.write(b"late")
+    assert transport.sent == b""
+
+
+def test_other_transports_get_the_outlet_that_suits_all(transport: MemoryTransport) -> None:
+    """The socket is tried directly on Twisted's own TCP connections only."""
+    assert isinstance(open_outlet(transport, transport.loseConnection), StreamOutlet)
+
+
+def test_an_outlet_has_nothing_to_add_of_its_own(transport: MemoryTransport) -> None:
+    """Until a session is there, a transport that drains is given nothing."""
+    assert Outlet(transport, transport.loseConnection).take() == b""
+
+
+def test_peer_address(transport: MemoryTransport, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A peer is logged as host and port, or as what it calls itself."""
+    assert peer_address(transport) == ("127.0.0.1", 50001)
+    monkeypatch.setattr(transport, "getPeer", lambda: UNIXAddress("/run/chat"))
+    assert peer_address(transport) == "UNIXAddress('/run/chat')"

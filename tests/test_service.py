@@ -1,0 +1,166 @@
+"""Everything is wired as the configuration says, and what cannot start says why in one line."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from twisted.application.service import Application
+from twisted.internet.error import CannotListenError
+from twisted.internet.testing import MemoryReactorClock
+from twisted.logger import ILogObserver
+
+from chatapp.errors import StartError
+from chatapp.factory import ChatFactory
+from chatapp.listener import ListenerService
+from chatapp.service import Options, makeService
+from chatapp.tcp import ChatLineProtocol
+from chatapp.websocket import ChatWebSocketFactory
+
+
+class LackingReactor(MemoryReactorClock):
+    """A reactor on a machine where some addresses cannot be listened at."""
+
+    lacking: dict[str, OSError]
+
+    def listenTCP(self, port: int, factory: Any, backlog: int = 50, interface: str = "") -> Any:
+        if interface in self.lacking:
+            raise CannotListenError(interface, port, self.lacking[interface])
+        return super().listenTCP(port, factory, backlog, interface)
+
+
+@pytest.fixture
+def reactor() -> LackingReactor:
+    """A reactor that opens no sockets and lacks nothing yet."""
+    reactor = LackingReactor()
+    reactor.lacking = {}
+    return reactor
+
+
+@pytest.fixture
+def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working directory."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def parse(*arguments: str) -> Options:
+    """Return the options of a command line."""
+    options = Options()
+    options.parseOptions(arguments)
+    return options
+
+
+def test_defaults(directory: Path, reactor: LackingReactor) -> None:
+    """Without a configuration, both servers listen at both addresses of localhost."""
+    service = makeService(parse(), reactor)
+    service.privilegedStartService()
+    listening = [(port, at, type(factory)) for port, factory, _, at in reactor.tcpServers]
+    assert listening == [
+        (6969, "127.0.0.1", ChatFactory),
+        (6969, "::1", ChatFactory),
+        (6968, "127.0.0.1", ChatWebSocketFactory),
+        (6968, "::1", ChatWebSocketFactory),
+    ]
+    factories: list[Any] = [factory for _, factory, _, _ in reactor.tcpServers]
+    line, _, websocket, _ = factories
+    assert websocket.chat is line
+    assert isinstance(line.buildProtocol(None), ChatLineProtocol)
+    assert list(directory.iterdir()) == []
+
+
+def test_config_ini_is_found(directory: Path, reactor: LackingReactor) -> None:
+    """A config.ini in the working directory is taken without being named."""
+    (directory / "config.ini").write_text(
+        "[tcp_server]\nhost = 0.0.0.0\nport = 7000\n"
+        "[ws_server]\nendpoint = tcp:7001:interface=127.0.0.1\n  tcp:7002\n"
+    )
+    service = makeService(parse(), reactor)
+    service.privilegedStartService()
+    listening = [(port, interface) for port, _, _, interface in reactor.tcpServers]
+    assert listening == [(7000, "0.0.0.0"), (7001, "127.0.0.1"), (7002, "")]  # noqa: S104
+
+
+@pytest.mark.usefixtures("directory")
+def test_mistakes_end_the_start() -> None:
+    """A mistake in the configuration is the whole output."""
+    with pytest.raises(SystemExit) as ended:
+        parse("--config", "none.ini")
+    assert ended.value.code == "chatapp: none.ini: No such file or directory"
+
+
+def test_unknown_endpoint(directory: Path, reactor: LackingReactor) -> None:
+    """An endpoint that Twisted does not know is named with its section."""
+    (directory / "config.ini").write_text("[ws_server]\nendpoint = carrier:pigeon\n")
+    with pytest.raises(SystemExit) as ended:
+        makeService(parse(), reactor)
+    assert ended.value.code == (
+        "chatapp: config.ini: [ws_server] endpoint = carrier:pigeon: expected a Twisted server"
+        " endpoint that works here (ValueError(\"Unknown endpoint type: 'carrier'\"))"
+    )
+
+
+@pytest.mark.usefixtures("directory")
+def test_no_ipv6(reactor: LackingReactor, log_lines: list[str]) -> None:
+    """A machine without ::1 still has a localhost."""
+    reactor.lacking = {"::1": OSError(99, "Cannot assign requested address")}
+    service = makeService(parse(), reactor)
+    service.startService()
+    assert [(port, at) for port, _, _, at in reactor.tcpServers] == [
+        (6969, "127.0.0.1"),
+        (6968, "127.0.0.1"),
+    ]
+    assert log_lines == [
+        f"WARN | Not listening on tcp:{port}:interface=\\:\\:1:backlog=1024: no such address here"
+        for port in (6969, 6968)
+    ]
+    service.stopService()
+
+
+@pytest.mark.usefixtures("directory")
+@pytest.mark.parametrize("interface", ["127.0.0.1", "::1"])
+def test_port_in_use(
+    reactor: LackingReactor,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    interface: str,
+) -> None:
+    """A port that is taken ends the start, and the interpreter says so in one line."""
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    reactor.lacking = {interface: OSError(98, "Address already in use")}
+    with pytest.raises(StartError) as failed:
+        makeService(parse(), reactor).privilegedStartService()
+    sys.excepthook(StartError, failed.value, None)
+    escaped = interface.replace(":", "\\:")
+    assert capsys.readouterr().err == (
+        f"chatapp: cannot listen on tcp:6969:interface={escaped}:backlog=1024:"
+        " Address already in use\n"
+    )
+
+
+def test_other_errors_keep_their_traceback(
+    reactor: LackingReactor, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Only the one expected error is cut to a line."""
+
+    class BrokenEndpoint:
+        def listen(self, _factory: object) -> None:
+            raise ZeroDivisionError("oops")
+
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    service = ListenerService("x", BrokenEndpoint(), reactor, optional=True)  # type: ignore[arg-type]
+    with pytest.raises(StartError, match=r"^cannot listen on x: oops$"):
+        service.privilegedStartService()
+    sys.excepthook(ValueError, ValueError("what?"), None)
+    assert capsys.readouterr().err == "ValueError: what?\n"
+
+
+@pytest.mark.usefixtures("directory")
+def test_the_application_gets_the_log_format(reactor: LackingReactor) -> None:
+    """Under twistd the service hands its observer to the application; not with --syslog."""
+    for syslog in (False, True):
+        options: Any = parse()
+        options.parent = {"logfile": None, "nodaemon": True, "syslog": syslog}
+        application = Application("chatapp")
+        makeService(options, reactor).setServiceParent(application)
+        assert (application.getComponent(ILogObserver, None) is None) == syslog

@@ -1,0 +1,163 @@
+"""What is particular to the WebSocket port."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from twisted.internet.testing import MemoryReactorClock
+from twisted.logger import LogEvent
+from websockets.frames import Frame, Opcode
+
+from chatapp.factory import ChatFactory
+from tests.memory import WebSocketClient
+
+
+@pytest.fixture
+def join(chat: ChatFactory, clock: MemoryReactorClock) -> Callable[[], WebSocketClient]:
+    """Connect clients that have read the welcome."""
+
+    def connect() -> WebSocketClient:
+        client = WebSocketClient(chat, clock, 50001 + len(chat.users))
+        client.join()
+        client.read()
+        return client
+
+    return connect
+
+
+def test_binary_is_refused(join: Callable[[], WebSocketClient]) -> None:
+    """Bytes are no line; the connection goes on."""
+    client = join()
+    client.send_binary(b"hello")
+    client.send("hello")
+    assert client.read() == [
+        "! binary messages are not understood here, only text",
+        "guest1: hello",
+    ]
+
+
+def test_line_ends_inside_a_message_are_blanks(join: Callable[[], WebSocketClient]) -> None:
+    """One message is one line, whatever it holds."""
+    client = join()
+    client.send("one\ntwo\r\n/quit\n")
+    assert client.read() == ["guest1: one two  /quit"]
+
+
+def test_a_message_in_fragments(join: Callable[[], WebSocketClient]) -> None:
+    """Fragments are put together."""
+    client = join()
+    client.client.send_text(b"hel", fin=False)
+    client.settle()
+    client.client.send_continuation(b"lo", fin=True)
+    client.settle()
+    assert client.read() == ["guest1: hello"]
+
+
+@pytest.mark.parametrize("fragments", [1, 3])
+def test_a_message_over_the_limit_closes(
+    join: Callable[[], WebSocketClient], log_lines: list[str], fragments: int
+) -> None:
+    """Too much is answered with close code 1009, behind the answers to what came before."""
+    client, other = join(), join()
+    client.read()
+    frames = client.encode(b"before")
+    for left in range(fragments, 0, -1):
+        send = client.client.send_text if left == fragments else client.client.send_continuation
+        send(b"x" * (2050 // fragments), fin=left == 1)
+    client.feed(frames + b"".join(client.client.data_to_send()))
+    assert client.read() == ["guest1: before"]
+    assert client.close_code == 1009
+    assert client.closed
+    assert other.read() == ["guest1: before", "-- guest1 left"]
+    assert "INFO | Client disconnected from ('127.0.0.1', 50001): closed with 1009" in log_lines
+
+
+def test_ping_is_answered_in_its_place(join: Callable[[], WebSocketClient]) -> None:
+    """Autobahn's frames and ours go out in order."""
+    client = join()
+    client.encode(b"")
+    client.client.send_ping(b"are you there")
+    client.settle()
+    (pong,) = client.client.events_received()
+    assert isinstance(pong, Frame)
+    assert (pong.opcode, bytes(pong.data)) == (Opcode.PONG, b"are you there")
+
+
+@pytest.mark.parametrize(("code", "reason"), [(1001, "going\x1b[31m away"), (1000, ""), (None, "")])
+def test_the_client_closes(
+    join: Callable[[], WebSocketClient], log_lines: list[str], code: int | None, reason: str
+) -> None:
+    """A closing handshake is answered, and the others read of it."""
+    client, other = join(), join()
+    client.client.send_close(code, reason)
+    client.settle()
+    assert (client.closed, client.close_code) == (True, code or 1005)
+    assert other.read() == ["-- guest1 left"]
+    assert log_lines[-1] == (
+        f"INFO | Client disconnected from ('127.0.0.1', 50001): the client sent {code}"
+    )
+
+
+def test_quit_is_a_normal_close(join: Callable[[], WebSocketClient]) -> None:
+    """One who quits reads close code 1000."""
+    client = join()
+    client.send("/quit")
+    assert (client.closed, client.close_code) == (True, 1000)
+
+
+def test_one_who_does_not_answer_a_close(
+    join: Callable[[], WebSocketClient], clock: MemoryReactorClock
+) -> None:
+    """The closing handshake is not waited for without end."""
+    client = join()
+    client.feed(client.encode(b"/quit"))
+    clock.advance(0)
+    clock.advance(6)
+    client.transport.pump()
+    assert client.transport.aborted
+
+
+def test_lost_connection(join: Callable[[], WebSocketClient], log_lines: list[str]) -> None:
+    """A connection that breaks off is told of, with the reason in the log."""
+    client, other = join(), join()
+    client.close()
+    assert other.read() == ["-- guest1 left"]
+    assert log_lines[-1].startswith("INFO | Client disconnected from ('127.0.0.1', 50001): conn")
+
+
+def test_plain_http_is_told_to_upgrade(chat: ChatFactory, clock: MemoryReactorClock) -> None:
+    """A page load is answered in HTTP, and is nobody in the chat."""
+    client = WebSocketClient(chat, clock, 50001)
+    client.feed(b"GET / HTTP/1.1\r\nHost: localhost:6968\r\n\r\n")
+    client.transport.pump()
+    assert client.transport.sent.startswith(b"HTTP/1.1 426 ")
+    assert chat.users == {}
+
+
+def test_failure_to_join_closes(
+    chat: ChatFactory,
+    clock: MemoryReactorClock,
+    monkeypatch: pytest.MonkeyPatch,
+    logged_errors: list[LogEvent],
+) -> None:
+    """If the chat fails to take a client in, that one is closed with 1011 and it is logged."""
+
+    def fail(*_args: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(chat, "connect", fail)
+    client = WebSocketClient(chat, clock, 50001)
+    client.join()
+    client.read()
+    assert client.close_code == 1011
+    assert [event["log_format"] for event in logged_errors] == ["A WebSocket client could not join"]
+    logged_errors.clear()
+
+
+def test_messages_before_joining_are_nobodys(chat: ChatFactory, clock: MemoryReactorClock) -> None:
+    """A message that autobahn hands over without a session is dropped."""
+    client = WebSocketClient(chat, clock, 50001)
+    protocol: Any = client.transport.protocol
+    protocol.onMessage(b"early", False)
+    assert client.read() == []
+    client.close()

@@ -1,0 +1,81 @@
+"""Bytes to clean lines, events to text and frames."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from websockets.frames import Opcode
+from websockets.protocol import CLIENT, Protocol
+
+from chatapp.errors import ChatError
+from chatapp.events import (
+    Acted,
+    Event,
+    Gap,
+    Joined,
+    Left,
+    Notice,
+    Refused,
+    Renamed,
+    Said,
+    Whispered,
+)
+from chatapp.wire import FRAME, LINE, clean_line, render, text_frame
+
+
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [
+        (Said("#lobby", "ann", "hello"), "ann: hello"),
+        (Said("#dev", "ann", "hello"), "#dev ann: hello"),
+        (Acted("#lobby", "ann", "waves"), "* ann waves"),
+        (Acted("#dev", "ann", "waves"), "#dev * ann waves"),
+        (Joined("#lobby", ("ann",)), "-- ann joined"),
+        (Joined("#dev", ("ann", "bob")), "-- 2 joined #dev: ann, bob"),
+        (Joined("#lobby", tuple("abcde")), "-- 5 joined: a, b, c and 2 more"),
+        (Left("#lobby", ("ann",), "bye"), "-- ann left: bye"),
+        (Left("#dev", ("ann",)), "-- ann left #dev"),
+        (Left("#dev", ("ann",), "bye"), "-- ann left #dev: bye"),
+        (Left("#lobby", tuple("abcd")), "-- 4 left: a, b, c, d"),
+        (Renamed("#lobby", "ann", "bob"), "-- ann is now bob"),
+        (Renamed("#dev", "ann", "bob"), "-- ann is now bob in #dev"),
+        (Gap("#lobby", 1), "-- 1 message missed"),
+        (Gap("#dev", 312), "-- 312 messages missed in #dev"),
+        (Whispered("ann", "bob", "psst", outgoing=True), "[you -> bob] psst"),
+        (Whispered("ann", "bob", "psst", outgoing=False), "[ann -> you] psst"),
+        (Notice("hello"), "-- hello"),
+        (Refused("no"), "! no"),
+    ],
+)
+def test_render(event: Event, text: str) -> None:
+    """Every event has its one line; only the lobby goes without its name."""
+    assert render(event) == text
+    assert LINE.encode(event) == text.encode() + b"\r\n"
+    assert FRAME.encode(event) == text_frame(text.encode())
+
+
+@pytest.mark.parametrize("size", [0, 1, 125, 126, 127, 65535, 65536, 70000])
+def test_text_frame(size: int) -> None:
+    """A frame is one that a strict client takes, whatever its length."""
+    client = Protocol(CLIENT, max_size=None)
+    client.receive_data(text_frame(b"x" * size))
+    (frame,) = client.events_received()
+    assert (frame.opcode, frame.fin, len(frame.data)) == (Opcode.TEXT, True, size)  # type: ignore[union-attr]
+
+
+def test_too_long() -> None:
+    """A line of as many bytes as the limit passes, one more does not."""
+    assert clean_line(b"x" * 10, 10) == "x" * 10
+    with pytest.raises(ChatError, match=r"^that line is too long: 10 bytes at most$"):
+        clean_line(b"x" * 11, 10)
+
+
+@given(st.text())
+def test_clean_line_is_printable(text: str) -> None:
+    """Whatever was typed, what comes out prints, and printable text comes out as it was."""
+    line = text.encode("utf-8", "replace")
+    clean = clean_line(line, 10_000)
+    assert clean.isprintable()
+    assert clean == clean.rstrip()
+    if text.isprintable():
+        assert clean == text.rstrip()
+    assert clean_line(clean.encode(), 10_000) == clean
