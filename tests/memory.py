@@ -109,6 +109,10 @@ class Nowhere:
 
     def abort(self) -> None: ...
 
+    def pause(self) -> None: ...
+
+    def resume(self) -> None: ...
+
 
 class MemoryClient:
     """What the clients of both transports can do in a test."""

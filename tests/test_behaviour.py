@@ -151,7 +151,18 @@ def test_an_empty_line_is_ignored(connect: Connect, typed: str) -> None:
         ("/nick System", "! that name is reserved: System"),
         ("/nick 9a", "! not a name: 9a (1 to 24 letters, digits, _ or -, a letter first)"),
         ("/nick é", "! not a name: é (1 to 24 letters, digits, _ or -, a letter first)"),
-        ("/list me", "! usage: /list"),
+        ("/list a b", "! usage: /list [#ROOM]"),
+        ("/list #no", "! no such room: #no"),
+        ("/join", "! usage: /join #ROOM"),
+        ("/join dev", "! not a room: dev (# and 1 to 24 letters, digits, _ or -)"),
+        ("/join #", "! not a room: # (# and 1 to 24 letters, digits, _ or -)"),
+        (
+            f"/join #{'x' * 25}",
+            f"! not a room: #{'x' * 25} (# and 1 to 24 letters, digits, _ or -)",
+        ),
+        ("/leave", "! you are in no other room; /quit leaves the chat"),
+        ("/leave #no", "! no such room: #no"),
+        (f"/topic {'x' * 201}", "! that topic is too long: 200 characters at most"),
         ("/help no", "! unknown command /no (/help lists them)"),
     ],
 )
@@ -261,11 +272,15 @@ def test_help_is_made_from_the_table(connect: Connect) -> None:
     assert ann.read() == [
         "-- /help [COMMAND]        Show what can be typed, or one command.",
         "-- /quit [MESSAGE]        Leave the chat.",
-        "-- /list                  Show who is online.",
-        "-- /nick NAME             Take a name.",
         "-- /whisper USER MESSAGE  Say something to one user. Also /msg, /w.",
         "-- /reply MESSAGE         Answer whoever whispered to you last. Also /r.",
         "-- /me ACTION             Do something: /me waves.",
+        "-- /list [#ROOM]          Show who is online, or in a room.",
+        "-- /nick NAME             Take a name.",
+        "-- /join #ROOM            Enter a room, or go back to one you are in. Also /j.",
+        "-- /leave [#ROOM]         Leave this room, or another. Also /part.",
+        "-- /rooms                 Show the rooms there are.",
+        "-- /topic [TEXT]          Show or set what this room is about.",
         "-- Anything else is said in the room; // says a line that begins with a slash.",
     ]
     ann.send("/help w", "/HELP /me")

@@ -15,7 +15,7 @@ FLOORS = [
     {"chatapp.user"},
     {"chatapp.room", "chatapp.commands"},
     {"chatapp.factory", "chatapp.extensions"},
-    {"chatapp.slash.people", "chatapp.slash.session", "chatapp.slash.talk"},
+    {"chatapp.slash.people", "chatapp.slash.rooms", "chatapp.slash.session", "chatapp.slash.talk"},
     {"chatapp.slash"},
     {"chatapp.outlet", "chatapp.logs", "chatapp.listener"},
     {"chatapp.tcp", "chatapp.websocket"},

@@ -13,6 +13,17 @@ BIG = b"x" * 100_000
 """More than Twisted's transport buffers before it pauses a producer."""
 
 
+class Closer:
+    """A protocol that closes at once."""
+
+    def __init__(self, transport: MemoryTransport) -> None:
+        self.close = transport.loseConnection
+
+    def pause(self) -> None: ...
+
+    def resume(self) -> None: ...
+
+
 @pytest.fixture
 def transport() -> MemoryTransport:
     """A transport in memory."""
@@ -26,7 +37,7 @@ def outlet(
     request: pytest.FixtureRequest, transport: MemoryTransport
 ) -> SocketOutlet | StreamOutlet:
     """Each of the two on that transport."""
-    outlet: SocketOutlet | StreamOutlet = request.param(transport, transport.loseConnection)
+    outlet: SocketOutlet | StreamOutlet = request.param(transport, Closer(transport))
     return outlet
 
 
@@ -102,12 +113,12 @@ def test_writing_to_a_lost_connection(
 
 def test_other_transports_get_the_outlet_that_suits_all(transport: MemoryTransport) -> None:
     """The socket is tried directly on Twisted's own TCP connections only."""
-    assert isinstance(open_outlet(transport, transport.loseConnection), StreamOutlet)
+    assert isinstance(open_outlet(transport, Closer(transport)), StreamOutlet)
 
 
 def test_an_outlet_has_nothing_to_add_of_its_own(transport: MemoryTransport) -> None:
     """Until a session is there, a transport that drains is given nothing."""
-    assert Outlet(transport, transport.loseConnection).take() == b""
+    assert Outlet(transport, Closer(transport)).take() == b""
 
 
 def test_peer_address(transport: MemoryTransport, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,14 @@
 """Sessions whose connection is full are passed over, and catch up from the logs in order."""
 
+from dataclasses import replace
+
 import pytest
+from twisted.internet.error import ConnectionDone
+from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.events import Notice
 from chatapp.factory import ChatFactory
+from chatapp.user import OWED_BYTES
 from tests.conftest import Connect
 
 LONG = "x" * 2000
@@ -109,3 +114,113 @@ def test_a_failing_connection_is_dropped(
     carl.settle()
     assert (bob.closed, carl.closed) == (True, True)
     assert ann.read() == ["ann: hello", "-- bob left", "-- carl left"]
+
+
+def test_one_who_takes_nothing_is_dropped(
+    connect: Connect, clock: MemoryReactorClock, log_lines: list[str]
+) -> None:
+    """After a minute without taking a byte a connection is closed, and the log says why."""
+    ann, bob = connect.named("ann", "bob")
+    bob.transport.room = 0
+    ann.send(*[LONG] * 50)
+    clock.advance(59)
+    bob.transport.pump()
+    assert not bob.closed
+    clock.advance(1)
+    bob.transport.pump()
+    assert bob.closed
+    assert ann.read()[-1] == "-- bob left"
+    assert log_lines[-1] == (
+        "INFO | Client disconnected from ('127.0.0.1', 50002): took nothing for 60 seconds"
+    )
+
+
+def test_being_slow_is_not_enough_to_be_dropped(
+    connect: Connect, clock: MemoryReactorClock
+) -> None:
+    """One who takes a buffer now and then is kept, however far behind."""
+    ann, bob = connect.named("ann", "bob")
+    bob.transport.room = 0
+    ann.send(*[LONG] * 300)
+    for _ in range(5):
+        clock.advance(50)
+        bob.transport.room = 90_000
+        bob.transport.pump()
+    assert not bob.closed
+    bob.transport.room = 10**9
+    assert len(bob.read()) == 300
+
+
+def test_one_who_left_is_not_waited_for(connect: Connect, clock: MemoryReactorClock) -> None:
+    """After /quit, a connection that takes nothing is closed without its last lines."""
+    ann, bob = connect.named("ann", "bob")
+    bob.transport.room = 0
+    ann.send(*[LONG] * 50)
+    bob.post(b"/quit")
+    clock.advance(0)
+    clock.advance(60)
+    bob.transport.pump()
+    assert bob.closed
+
+
+def test_own_answers_are_bounded(connect: Connect, chat: ChatFactory) -> None:
+    """One who asks without reading is heard no more until they read; then every line counts."""
+    (ann,) = connect.named("ann")
+    session = chat.users["ann"].session
+    ann.transport.room = 0
+    for _ in range(10):
+        ann.post(*[b"/help"] * 100)
+        ann.settle()
+    assert session._owed < OWED_BYTES + 2000
+    assert not ann.transport.reading
+    ann.transport.room = 10**9
+    for _ in range(100):
+        ann.settle()
+    lines = ann.read()
+    assert len(lines) == 1000 * 12
+    assert ann.transport.reading
+
+
+def test_one_who_is_far_behind_gets_no_whispers(connect: Connect, chat: ChatFactory) -> None:
+    """Words for one session alone are bounded; the sender is told."""
+    ann, bob = connect.named("ann", "bob")
+    bob.transport.room = 0
+    ann.send(*[f"/w bob {LONG}"] * 100)
+    assert ann.read()[-1] == "! too far behind to be whispered to: bob"
+    assert chat.users["bob"].session._owed < OWED_BYTES + 2 * len(LONG)
+
+
+def test_lines_that_wait_end_with_the_connection(
+    connect: Connect, clock: MemoryReactorClock
+) -> None:
+    """Lines not heard yet when a connection is lost are nobody's."""
+    ann, bob = connect.named("ann", "bob")
+    bob.transport.room = 0
+    bob.post(*[b"/help"] * 200, b"said too late")
+    clock.advance(0)
+    bob.transport.room = 10**9
+    bob.transport.pump()
+    bob.transport.lose(ConnectionDone())
+    assert ann.read() == ["-- bob left"]
+
+
+def test_no_limit_of_time(connect: Connect, clock: MemoryReactorClock, chat: ChatFactory) -> None:
+    """With stalled_seconds = 0 nobody is dropped."""
+    chat.config = replace(chat.config, limits=replace(chat.config.limits, stalled_seconds=0))
+    ann, bob = connect.named("ann", "bob")
+    bob.transport.room = 0
+    ann.send(*[LONG] * 50)
+    assert clock.getDelayedCalls() == [] or connect.transport == "websocket"
+    assert not bob.closed
+
+
+def test_catching_up_in_the_midst_of_a_turn(connect: Connect) -> None:
+    """One who has caught up before the turn ends gets only what came after."""
+    ann, bob = connect.named("ann", "bob")
+    bob.transport.room = 0
+    ann.send(*[LONG] * 50)
+    ann.post(b"one")
+    bob.transport.room = 10**9
+    bob.transport.pump()
+    ann.post(b"two")
+    assert bob.read()[-3:] == [f"ann: {LONG}", "ann: one", "ann: two"]

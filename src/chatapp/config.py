@@ -67,9 +67,14 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one client may ask for."""
+    """How much one client may ask for, and how much is kept; 0 is no limit."""
 
     line_bytes: int = _key(2048, _number(64, 1 << 20))
+    rooms: int = _key(1000, _number(0, 1 << 20))
+    rooms_per_user: int = _key(20, _number(0, 1 << 20))
+    log_entries: int = _key(1000, _number(0, 1 << 30))
+    log_bytes: int = _key(1 << 20, _number(0, 1 << 40))
+    stalled_seconds: int = _key(60, _number(0, 1 << 20))
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,14 @@ class Renamed(RoomEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class TopicSet(RoomEvent):
+    """A user said what a room is about."""
+
+    user: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gap(RoomEvent):
     """Entries that a reader will not get, because the log no longer holds them."""
 

@@ -2,7 +2,7 @@
 
 import secrets
 
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.internet.protocol import Factory
 from twisted.logger import Logger
 
@@ -11,12 +11,12 @@ from chatapp.config import Config
 from chatapp.errors import ChatError
 from chatapp.events import Acted, Notice, Refused, Renamed, Said
 from chatapp.log import RoomLog
-from chatapp.names import LOBBY, GuestNumbers, check_nick, fold, quote
+from chatapp.names import LOBBY, GuestNumbers, check_nick, check_room, fold, quote
 from chatapp.room import Room
 from chatapp.user import Connection, Session, User
 from chatapp.wire import Encoding, clean_line
 
-FLUSH_ENTRIES = 256
+FLUSH_ENTRIES = 100
 """As many new entries in one room are sent before the turn of the reactor ends."""
 
 
@@ -51,9 +51,10 @@ class ChatFactory(Factory):
         """
         guest = self._guests.take()
         user = User(f"guest{guest}", guest)
-        session = Session(user, connection, encoding, peer, self._session_changed)
+        session = Session(user, connection, encoding, peer, self)
         self.users[user.key] = user
         self._log.info("Client connected from {peer}", peer=peer)
+        session.room = LOBBY
         self.rooms[LOBBY].join(session)
         session.tell(
             Notice(f"welcome to {self.config.chat.name}: you are {user.name}, in the lobby"),
@@ -87,8 +88,9 @@ class ChatFactory(Factory):
             session.tell(Refused(f"something went wrong here (reference {reference})"))
 
     def say(self, session: Session, text: str, kind: type[Said] | type[Acted] = Said) -> None:
-        """Say, or with Acted do, something in the lobby."""
-        self.rooms[LOBBY].add(kind(LOBBY, session.user.name, text))
+        """Say, or with Acted do, something in the session's current room."""
+        room = self.rooms[fold(session.room)]
+        room.add(kind(room.name, session.user.name, text))
 
     def refuse(self, session: Session, error: ChatError) -> None:
         """Tell a session why not; the log gets the reason without the words the user typed."""
@@ -113,7 +115,7 @@ class ChatFactory(Factory):
         self.users[user.key] = user
         self._log.info("{old} is now {new}", old=old, new=name)
         for room in session.readers:
-            self.rooms[room].add(Renamed(room, old, name))
+            self.rooms[fold(room)].add(Renamed(room, old, name))
 
     def find_user(self, name: str) -> User:
         """Return the user of that name.
@@ -126,16 +128,59 @@ class ChatFactory(Factory):
             raise ChatError("no such user: {name}", name=quote(name))
         return user
 
+    def find_room(self, name: str) -> Room:
+        """Return the room of that name.
+
+        Raises:
+            ChatError: there is none.
+        """
+        room = self.rooms.get(fold(name))
+        if room is None:
+            raise ChatError("no such room: {name}", name=quote(name))
+        return room
+
+    def join(self, session: Session, name: str) -> Room:
+        """Make a room the session's current one, entering it, and creating it, where needed.
+
+        Raises:
+            ChatError: it is no name for a room, or there are too many.
+        """
+        room = self.rooms.get(fold(check_room(name)))
+        if room is None or room.name not in session.readers:
+            limits = self.config.limits
+            if 0 < limits.rooms_per_user <= len(session.readers):
+                raise ChatError(f"you are in {limits.rooms_per_user} rooms, which is the most")
+            if room is None and 0 < limits.rooms <= len(self.rooms):
+                raise ChatError(f"there are {limits.rooms} rooms, which is the most")
+            room = room or self._open(name)
+            room.join(session)
+        session.room = room.name
+        return room
+
+    def leave_room(self, session: Session, room: Room) -> None:
+        """Take a session out of a room; if it was the current one, the last entered is next.
+
+        Raises:
+            ChatError: it is not there, or nowhere else.
+        """
+        if room.name not in session.readers:
+            raise ChatError("you are not in {name}", name=room.name)
+        if len(session.readers) == 1:
+            raise ChatError("you are in no other room; /quit leaves the chat")
+        self._take_out(session, room)
+        if session.room == room.name:
+            session.room = next(reversed(session.readers))
+
     def leave(self, session: Session, message: str = "") -> None:
         """Let a session go that wants to: it still gets what it has not had, then is closed."""
         self._remove(session, "left", message)
         session.end()
 
     def disconnect(self, session: Session, why: str) -> None:
-        """Forget a session whose connection is lost, if that has not been done yet."""
+        """Forget a session whose connection is lost, or is closing without being asked to."""
         if not session.ended:
-            session.ended = True
             self._remove(session, why)
+        session.lost()
 
     def flush(self) -> None:
         """Send what has come up since the last flush.
@@ -155,10 +200,15 @@ class ChatFactory(Factory):
         for room in rooms:
             room.flush()
 
-    def _open(self, name: str) -> Room:
-        log = RoomLog(name, 1000, 1 << 22)
-        room = self.rooms[name] = Room(log, self._room_changed, self.clock.seconds)
-        return room
+    def session_changed(self, session: Session) -> None:
+        """Flush a session that was told something, at the end of the turn."""
+        self._schedule_flush()
+        self._changed_sessions[session] = None
+
+    def watch(self, session: Session) -> IDelayedCall | None:
+        """Drop a session whose connection takes nothing for too long, from now."""
+        seconds = self.config.limits.stalled_seconds
+        return self.clock.callLater(seconds, self._stalled, session) if seconds else None
 
     def _room_changed(self, room: Room) -> None:
         self._schedule_flush()
@@ -166,17 +216,31 @@ class ChatFactory(Factory):
         if room.unflushed >= FLUSH_ENTRIES:
             self.flush()
 
-    def _session_changed(self, session: Session) -> None:
-        self._schedule_flush()
-        self._changed_sessions[session] = None
-
     def _schedule_flush(self) -> None:
         if not self._changed_rooms and not self._changed_sessions:
             self.clock.callLater(0, self.flush)
 
+    def _stalled(self, session: Session) -> None:
+        seconds = self.config.limits.stalled_seconds
+        if not session.ended:
+            self._remove(session, f"took nothing for {seconds} seconds")
+        session.lost()
+        session.drop()
+
+    def _open(self, name: str) -> Room:
+        limits = self.config.limits
+        log = RoomLog(name, limits.log_entries, limits.log_bytes)
+        room = self.rooms[fold(name)] = Room(log, self._room_changed, self.clock.seconds)
+        return room
+
+    def _take_out(self, session: Session, room: Room, message: str = "") -> None:
+        room.leave(session, message)
+        if not room.readers and room.name != LOBBY:
+            del self.rooms[fold(room.name)]
+
     def _remove(self, session: Session, why: str, message: str = "") -> None:
-        for room in list(session.readers):
-            self.rooms[room].leave(session, message)
+        for name in list(session.readers):
+            self._take_out(session, self.rooms[fold(name)], message)
         self._free_name(session.user)
         session.user.whisperer = None
         self._log.info("Client disconnected from {peer}: {why}", peer=session.peer, why=why)

@@ -8,6 +8,7 @@ from chatapp.errors import ChatError
 LOBBY = "#lobby"
 
 _NICK = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,23}", re.ASCII)
+_ROOM = re.compile(r"#[A-Za-z0-9_-]{1,24}", re.ASCII)
 _GUEST = re.compile(r"guest[0-9]*", re.ASCII)
 _RESERVED = frozenset(
     {"admin", "all", "chatapp", "everyone", "lobby", "moderator", "nobody", "operator"}
@@ -39,6 +40,19 @@ def check_nick(name: str) -> str:
         )
     if fold(name) in _RESERVED or _GUEST.fullmatch(fold(name)):
         raise ChatError("that name is reserved: {name}", name=name)
+    return name
+
+
+def check_room(name: str) -> str:
+    """Return a name that a room may have, as it was typed.
+
+    Raises:
+        ChatError: it is none.
+    """
+    if not _ROOM.fullmatch(name):
+        raise ChatError(
+            "not a room: {name} (# and 1 to 24 letters, digits, _ or -)", name=quote(name)
+        )
     return name
 
 

@@ -14,6 +14,9 @@ from twisted.internet.interfaces import IProducer, IPullProducer, IPushProducer
 from twisted.internet.tcp import Server
 from zope.interface import implementer
 
+PIECE_BYTES = 16 * 1024
+"""How much of what a connection has not taken is copied for it at a time."""
+
 KERNEL_BYTES = 128 * 1024
 """How much the kernel may hold of what one connection has not read (SO_SNDBUF)."""
 
@@ -28,6 +31,8 @@ class Transport(Protocol):
     def loseConnection(self) -> None: ...
     def abortConnection(self) -> None: ...
     def setTcpNoDelay(self, enabled: bool) -> None: ...
+    def pauseProducing(self) -> None: ...
+    def resumeProducing(self) -> None: ...
     def getPeer(self) -> Any: ...
 
 
@@ -37,20 +42,30 @@ class SocketTransport(Transport, Protocol):
     def getHandle(self) -> socket.socket: ...
 
 
+class Speaker(Protocol):
+    """The protocol on a transport: it knows how to close, and how to hear no more for a while."""
+
+    def close(self) -> None: ...
+    def pause(self) -> None: ...
+    def resume(self) -> None: ...
+
+
 class Outlet:
-    """What both have: how to close the connection, and where its next piece comes from.
+    """What both have: the ways to close, and where the next piece comes from.
 
     The session sets `take`: what follows once a transport that was full has room, or nothing.
     """
 
-    def __init__(self, transport: Transport, close: Callable[[], object]) -> None:
+    def __init__(self, transport: Transport, speaker: Speaker) -> None:
         self.take: Callable[[], bytes] = bytes
+        self.pause = speaker.pause
+        self.resume = speaker.resume
         self._transport = transport
-        self._close = close
+        self._speaker = speaker
 
     def close(self) -> None:
         """Close once everything written is sent, the way the protocol does it."""
-        self._close()
+        self._speaker.close()
 
     def abort(self) -> None:
         """Close at once; what has not been sent is lost."""
@@ -61,15 +76,15 @@ class Outlet:
 class StreamOutlet(Outlet):
     """Writes to any transport, until that says it has enough."""
 
-    def __init__(self, transport: Transport, close: Callable[[], object]) -> None:
-        super().__init__(transport, close)
-        self._paused = False
+    def __init__(self, transport: Transport, speaker: Speaker) -> None:
+        super().__init__(transport, speaker)
+        self._full = False
         transport.registerProducer(self, True)
 
     def write(self, data: bytes) -> bool:
         """Send; False if the transport has enough, and will call for `take` when it has room."""
         self._transport.write(data)
-        return not self._paused
+        return not self._full
 
     def close(self) -> None:
         """Close once everything written is sent, which a registered producer would put off."""
@@ -78,12 +93,12 @@ class StreamOutlet(Outlet):
 
     def pauseProducing(self) -> None:
         """The transport has enough."""
-        self._paused = True
+        self._full = True
 
     def resumeProducing(self) -> None:
         """The transport has room."""
-        self._paused = False
-        while not self._paused and (data := self.take()):
+        self._full = False
+        while not self._full and (data := self.take()):
             self._transport.write(data)
 
     def stopProducing(self) -> None:
@@ -92,23 +107,27 @@ class StreamOutlet(Outlet):
 
 @implementer(IPullProducer)
 class SocketOutlet(Outlet):
-    """Writes to the socket itself; the transport is given what that does not take at once.
+    """Writes to the socket itself; the transport is given the rest, a piece at a time.
 
-    While the transport holds bytes, it asks for the next piece each time it has sent the last.
+    What waits for the transport is the bytes object that everybody was written, not a copy, so a
+    connection that does not read costs one piece. The transport asks for the next whenever it has
+    sent the last.
     """
 
-    def __init__(self, transport: SocketTransport, close: Callable[[], object]) -> None:
-        super().__init__(transport, close)
+    def __init__(self, transport: SocketTransport, speaker: Speaker) -> None:
+        super().__init__(transport, speaker)
         handle = transport.getHandle()
         handle.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BYTES)
         self._send = handle.send
         self._full = False
-        self._rest = b""
+        self._data = b""
+        self._sent = 0
+        self._more: list[bytes] = []
 
     def write(self, data: bytes) -> bool:
-        """Send; False if that left something to the transport, which then calls for `take`."""
+        """Send; False if there is something left, behind which `take` will be called."""
         if self._full:
-            self._transport.write(data)
+            self._more.append(data)
             return False
         try:
             sent = self._send(data)
@@ -117,15 +136,18 @@ class SocketOutlet(Outlet):
         if sent == len(data):
             return True
         self._full = True
-        self._rest = data[sent:]
+        self._data, self._sent = data, sent
         self._transport.registerProducer(self, False)
         return False
 
     def resumeProducing(self) -> None:
-        """The transport has sent everything; it also calls this when it is registered with."""
-        data, self._rest = self._rest or self.take(), b""
-        if data:
-            self._transport.write(data)
+        """The transport has sent its piece, or was just registered with."""
+        if self._sent == len(self._data):
+            self._data, self._sent = self._next(), 0
+        piece = self._data[self._sent : self._sent + PIECE_BYTES]
+        self._sent += len(piece)
+        if piece:
+            self._transport.write(piece)
         else:
             self._full = False
             self._transport.unregisterProducer()
@@ -133,12 +155,20 @@ class SocketOutlet(Outlet):
     def stopProducing(self) -> None:
         """The connection is lost; the protocol is told of that too."""
 
+    def _next(self) -> bytes:
+        """Return what was written meanwhile, or what follows; to ask for that may write a close."""
+        if not self._more and (data := self.take()):
+            return data
+        data = b"".join(self._more)
+        self._more.clear()
+        return data
 
-def open_outlet(transport: Transport, close: Callable[[], object]) -> SocketOutlet | StreamOutlet:
+
+def open_outlet(transport: Transport, speaker: Speaker) -> SocketOutlet | StreamOutlet:
     """Return the best way out for a transport."""
     if isinstance(transport, Server):
-        return SocketOutlet(transport, close)
-    return StreamOutlet(transport, close)
+        return SocketOutlet(transport, speaker)
+    return StreamOutlet(transport, speaker)
 
 
 def peer_address(transport: Transport) -> object:

@@ -29,6 +29,7 @@ class Room:
     ) -> None:
         self.name = log.room
         self.log = log
+        self.topic = ""
         self.readers: dict[Session, Reader] = {}
         self._changed = changed
         self._seconds = seconds

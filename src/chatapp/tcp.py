@@ -45,7 +45,7 @@ class ChatLineProtocol(LineReceiver):
         """Wait a moment for a client that speaks first."""
         self.MAX_LENGTH = self.factory.config.limits.line_bytes + len(b"\r")
         self.transport.setTcpNoDelay(True)
-        self._outlet = open_outlet(self.transport, self.transport.loseConnection)
+        self._outlet = open_outlet(self.transport, self)
         self._telnet = TelnetFilter()
         self._greeting: IDelayedCall | None = self.factory.clock.callLater(
             GREETING_SECONDS, self._greet
@@ -91,7 +91,7 @@ class ChatLineProtocol(LineReceiver):
         if self._session is not None:
             self.factory.leave(self._session)
         else:
-            self.transport.loseConnection()
+            self.close()
 
     def writeConnectionLost(self) -> None:
         """Nothing to do: this side never closes only its own half."""
@@ -101,6 +101,18 @@ class ChatLineProtocol(LineReceiver):
         self._stop_waiting()
         if self._session is not None:
             self.factory.disconnect(self._session, reason.getErrorMessage())
+
+    def close(self) -> None:
+        """Close once everything written is sent."""
+        self.transport.loseConnection()
+
+    def pause(self) -> None:
+        """Leave what the client sends where it is, down to a line in the midst of a packet."""
+        self.pauseProducing()
+
+    def resume(self) -> None:
+        """Go on with what the client sends, later: this is called in the midst of a flush."""
+        self.factory.clock.callLater(0, self.resumeProducing)
 
     def _greet(self) -> Session:
         """Join the chat, if that has not happened yet."""

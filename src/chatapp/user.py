@@ -8,13 +8,21 @@ what it has not had yet from `take`, in order, at its own pace.
 from collections.abc import Callable
 from typing import Protocol
 
+from twisted.internet.interfaces import IDelayedCall
+
 from chatapp.events import Event
 from chatapp.log import RoomLog
 from chatapp.names import fold
 from chatapp.wire import Encoding
 
-PIECE_BYTES = 32 * 1024
+PIECE_BYTES = 16 * 1024
 """About how much a session that is not in step is given at a time."""
+
+OWED_BYTES = 64 * 1024
+"""How much of its own a session may have to read before its lines are heard no more."""
+
+LINE_COST = 200
+"""What a line that waits costs beside its text: its place in the rooms (rough, measured)."""
 
 
 class Connection(Protocol):
@@ -33,6 +41,22 @@ class Connection(Protocol):
 
     def abort(self) -> None:
         """Close at once."""
+
+    def pause(self) -> None:
+        """Hear no more lines from it, until `resume`."""
+
+    def resume(self) -> None:
+        """Hear its lines again, in a turn of their own."""
+
+
+class Owner(Protocol):
+    """What a session needs of the chat it belongs to."""
+
+    def session_changed(self, session: "Session") -> None:
+        """It was told something: flush it at the end of the turn."""
+
+    def watch(self, session: "Session") -> IDelayedCall | None:
+        """Give its connection so long to take what it is sent, from now."""
 
 
 class Reader:
@@ -70,14 +94,17 @@ class User:
 class Session:
     """One live connection: who it is, where it reads, and what it alone has yet to be told.
 
-    `in_step` is False while it has an outbox or its connection is full, `full` from the moment the
-    connection takes no more until `take` has given it everything, `ended` when it is to close as
-    soon as that is done. `changed` is called with the session when it is told something.
+    `room` is where its lines are said. `in_step` is False while it has an outbox or its connection
+    is full, `full` from the moment the connection takes no more until `take` has given it
+    everything, `ended` from when it has left: it closes when it has read what is left for it.
     """
 
     __slots__ = (
-        "_changed",
+        "_deadline",
         "_outbox",
+        "_owed",
+        "_owner",
+        "_paused",
         "connection",
         "encoding",
         "ended",
@@ -85,16 +112,12 @@ class Session:
         "in_step",
         "peer",
         "readers",
+        "room",
         "user",
     )
 
     def __init__(
-        self,
-        user: User,
-        connection: Connection,
-        encoding: Encoding,
-        peer: object,
-        changed: Callable[["Session"], None],
+        self, user: User, connection: Connection, encoding: Encoding, peer: object, owner: Owner
     ) -> None:
         user.session = self
         self.user = user
@@ -102,17 +125,29 @@ class Session:
         connection.take = self.take
         self.encoding = encoding
         self.peer = peer
+        self.room = ""
         self.readers: dict[str, Reader] = {}
         self.in_step = True
         self.full = False
         self.ended = False
-        self._changed = changed
+        self._owner = owner
         self._outbox: list[tuple[tuple[tuple[Reader, int], ...], bytes]] = []
+        self._owed = 0
+        self._paused = False
+        self._deadline: IDelayedCall | None = None
+
+    @property
+    def far_behind(self) -> bool:
+        """Whether it has so much of its own to read that it should not be told more."""
+        return self._owed > OWED_BYTES
 
     def tell(self, *events: Event) -> None:
         """Tell this session alone, behind everything its rooms held when it was said."""
         encode = self.encoding.encode
         self._post(b"".join([encode(event) for event in events]))
+        if self.far_behind and not self._paused and not self.ended:
+            self._paused = True
+            self.connection.pause()
 
     def stop_reading(self, room: str) -> None:
         """Leave a room's log, once everything that it holds by now has been read."""
@@ -124,6 +159,7 @@ class Session:
         if not self.connection.write(data):
             self.full = True
             self.in_step = False
+            self._watch()
 
     def flush(self) -> None:
         """Write everything there is for this session, as far as its connection takes it."""
@@ -145,12 +181,19 @@ class Session:
             room -= self._read(unread, room, pieces)
             if room > 0:
                 del self._outbox[0]
+                self._owed -= LINE_COST + len(line)
                 pieces.append(line)
                 room -= len(line)
         self._read(self._unread(), room, pieces)
-        if not pieces:
+        data = b"".join(pieces)
+        if self.full:
+            self._watch()
+        if not data:
             self._catch_up()
-        return b"".join(pieces)
+        if self._paused and not self.far_behind:
+            self._paused = False
+            self.connection.resume()
+        return data
 
     def end(self) -> None:
         """Write what there is, then close; a full connection is given the time it takes."""
@@ -163,17 +206,37 @@ class Session:
         self.in_step = False
         self.connection.abort()
 
+    def lost(self) -> None:
+        """Forget what was left to read: there is no connection any more."""
+        self.ended = True
+        self.full = True
+        self.in_step = False
+        self._outbox.clear()
+        self._stop_watching()
+
     def _catch_up(self) -> None:
         self.full = False
         self.in_step = True
+        self._stop_watching()
         if self.ended:
+            self._watch()
             self.connection.close()
+
+    def _watch(self) -> None:
+        self._stop_watching()
+        self._deadline = self._owner.watch(self)
+
+    def _stop_watching(self) -> None:
+        if self._deadline is not None and self._deadline.active():
+            self._deadline.cancel()
+        self._deadline = None
 
     def _post(self, line: bytes) -> None:
         """Put a line behind what is unread in the rooms; an empty one only keeps the place."""
         self._outbox.append((self._unread(), line))
+        self._owed += LINE_COST + len(line)
         self.in_step = False
-        self._changed(self)
+        self._owner.session_changed(self)
 
     def _unread(self) -> tuple[tuple[Reader, int], ...]:
         return tuple(

@@ -5,7 +5,6 @@ frames, built once for everyone who reads them, which may stand between any two 
 5.4); they and autobahn's own take the same way out.
 """
 
-from functools import partial
 from typing import Any
 
 from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
@@ -32,11 +31,11 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
     factory: "ChatWebSocketFactory"
     transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
     _session: Session | None = None
+    _paused = False
 
     def connectionMade(self) -> None:
         """Open the way out, which the handshake takes already."""
-        close = partial(self.sendCloseFrame, code=NORMAL)
-        self._outlet = open_outlet(self.transport, close)
+        self._outlet = open_outlet(self.transport, self)
         super().connectionMade()
 
     def onOpen(self) -> None:
@@ -65,6 +64,23 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
         if self._session is not None:
             self.factory.chat.disconnect(self._session, str(reason))
 
+    def close(self) -> None:
+        """Close the normal way."""
+        self.sendCloseFrame(code=NORMAL)
+
+    def pause(self) -> None:
+        """Leave what the client sends where it is, down to a frame in the midst of a packet."""
+        self._paused = True
+        self.transport.pauseProducing()
+
+    def resume(self) -> None:
+        """Go on with what the client sends, later: this is called in the midst of a flush."""
+        self.factory.chat.clock.callLater(0, self._resume)
+
+    def processData(self) -> bool:
+        """Take the next piece of a frame out of what was received, unless paused."""
+        return not self._paused and super().processData()
+
     def sendCloseFrame(
         self,
         code: int | None = None,
@@ -87,6 +103,11 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
     ) -> None:
         """Send autobahn's own bytes the way the chat's go, so that neither overtakes the other."""
         self._outlet.write(data)
+
+    def _resume(self) -> None:
+        self._paused = False
+        self.transport.resumeProducing()
+        self.consumeData()
 
 
 class ChatWebSocketFactory(WebSocketServerFactory):

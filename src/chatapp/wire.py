@@ -21,6 +21,7 @@ from chatapp.events import (
     Refused,
     Renamed,
     Said,
+    TopicSet,
     Whispered,
 )
 from chatapp.names import LOBBY
@@ -89,6 +90,11 @@ def _renamed(event: Renamed) -> str:
     return f"-- {event.old} is now {event.new}{where}"
 
 
+def _topic_set(event: TopicSet) -> str:
+    where = "" if event.room == LOBBY else f" of {event.room}"
+    return f"-- {event.user} set the topic{where}: {event.topic}"
+
+
 def _gap(event: Gap) -> str:
     where = "" if event.room == LOBBY else f" in {event.room}"
     return f"-- {event.missed} message{'s' * (event.missed != 1)} missed{where}"
@@ -106,6 +112,7 @@ _TEXT: Mapping[type[Event], Callable[[Any], str]] = {
     Joined: _joined,
     Left: _left,
     Renamed: _renamed,
+    TopicSet: _topic_set,
     Gap: _gap,
     Whispered: _whispered,
     Notice: lambda e: f"-- {e.text}",

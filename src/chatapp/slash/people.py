@@ -1,7 +1,5 @@
 """Commands about who is there: /list and /nick."""
 
-from itertools import islice
-
 from chatapp.commands import CommandTable
 from chatapp.events import Notice
 from chatapp.factory import ChatFactory
@@ -14,13 +12,18 @@ NAMES_AT_MOST = 100
 table = CommandTable()
 
 
-@table.command("list", usage="", purpose="Show who is online.")
-def list_(chat: ChatFactory, session: Session) -> None:
-    """Answer with the number of users and their names, sorted; of a crowd, the first come."""
-    names = sorted((user.name for user in islice(chat.users.values(), NAMES_AT_MOST)), key=fold)
-    more = len(chat.users) - len(names)
-    rest = f" and {more} more" if more else ""
-    session.tell(Notice(f"{len(chat.users)} online: {', '.join(names)}{rest}"))
+@table.command("list", usage="[#ROOM]", purpose="Show who is online, or in a room.")
+def list_(chat: ChatFactory, session: Session, name: str = "") -> None:
+    """Answer with how many there are and their names, sorted; of a crowd, the first come."""
+    where, users = "online", list(chat.users.values())
+    if name:
+        room = chat.find_room(name)
+        where, users = f"in {room.name}", [member.user for member in room.readers]
+    names = sorted((user.name for user in users[:NAMES_AT_MOST]), key=fold)
+    more = len(users) - len(names)
+    session.tell(
+        Notice(f"{len(users)} {where}: {', '.join(names)}{f' and {more} more' if more else ''}")
+    )
 
 
 @table.command("nick", usage="NAME", purpose="Take a name.")

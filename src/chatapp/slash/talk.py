@@ -40,6 +40,8 @@ def _whisper(session: Session, other: User, message: str) -> None:
     user = session.user
     if other is user:
         raise ChatError("you cannot whisper to yourself")
+    if other.session.far_behind:
+        raise ChatError("too far behind to be whispered to: {name}", name=other.name)
     other.whisperer = user
     session.tell(Whispered(user.name, other.name, message, outgoing=True))
     other.session.tell(Whispered(user.name, other.name, message, outgoing=False))

@@ -1,0 +1,62 @@
+"""Commands about rooms: /join, /leave, /rooms and /topic."""
+
+from itertools import islice
+
+from chatapp.commands import CommandTable
+from chatapp.errors import ChatError
+from chatapp.events import Notice, TopicSet
+from chatapp.factory import ChatFactory
+from chatapp.room import Room
+from chatapp.user import Session
+
+ROOMS_AT_MOST = 100
+"""How many rooms one answer lists."""
+
+TOPIC_CHARS = 200
+
+table = CommandTable()
+
+
+@table.command("join", "j", usage="#ROOM", purpose="Enter a room, or go back to one you are in.")
+def join(chat: ChatFactory, session: Session, name: str) -> None:
+    """Make the room the current one; it is created if need be."""
+    room = chat.join(session, name)
+    session.tell(Notice(f"you are in {_describe(room)}"))
+
+
+@table.command("leave", "part", usage="[#ROOM]", purpose="Leave this room, or another.")
+def leave(chat: ChatFactory, session: Session, name: str = "") -> None:
+    """Leave a room, and say which is the current one now."""
+    room = chat.find_room(name or session.room)
+    chat.leave_room(session, room)
+    session.tell(Notice(f"you left {room.name} and are in {session.room}"))
+
+
+@table.command("rooms", purpose="Show the rooms there are.")
+def rooms(chat: ChatFactory, session: Session) -> None:
+    """Answer with a line for each room, the oldest first."""
+    shown = [Notice(_describe(room)) for room in islice(chat.rooms.values(), ROOMS_AT_MOST)]
+    more = len(chat.rooms) - len(shown)
+    session.tell(*shown, *([Notice(f"and {more} more")] if more else []))
+
+
+@table.command("topic", usage="[TEXT]", purpose="Show or set what this room is about.", rest=True)
+def topic(chat: ChatFactory, session: Session, text: str = "") -> None:
+    """Answer with the topic, or set it and let the room read that."""
+    room = chat.find_room(session.room)
+    if not text:
+        session.tell(
+            Notice(
+                f"{room.name} is about: {room.topic}" if room.topic else f"{room.name} has no topic"
+            )
+        )
+        return
+    if len(text) > TOPIC_CHARS:
+        raise ChatError(f"that topic is too long: {TOPIC_CHARS} characters at most")
+    room.topic = text
+    room.add(TopicSet(room.name, session.user.name, text))
+
+
+def _describe(room: Room) -> str:
+    members = f"{room.name}, {len(room.readers)} member{'s' * (len(room.readers) != 1)}"
+    return f"{members}: {room.topic}" if room.topic else members

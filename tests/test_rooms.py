@@ -1,0 +1,192 @@
+"""Rooms: entering, leaving, topics and limits, the same over both transports."""
+
+from dataclasses import replace
+
+import pytest
+
+from chatapp.config import Config, Limits
+from chatapp.factory import ChatFactory
+from tests.conftest import Connect
+
+
+@pytest.fixture
+def config() -> Config:
+    """Limits that are soon reached."""
+    return replace(Config(), limits=Limits(rooms=4, rooms_per_user=3))
+
+
+def test_a_room_is_its_members_alone(connect: Connect) -> None:
+    """What is said in a room is read there, with its name, and nowhere else."""
+    ann, bob, carl = connect.named("ann", "bob", "carl")
+    ann.send("/join #dev")
+    bob.send("/join #DEV")
+    assert ann.read() == ["-- you are in #dev, 1 member", "-- bob joined #dev"]
+    assert bob.read() == ["-- you are in #dev, 2 members"]
+    ann.send("hello", "/me waves")
+    assert ann.read() == bob.read() == ["#dev ann: hello", "#dev * ann waves"]
+    assert carl.read() == []
+
+
+def test_lines_go_to_the_current_room(connect: Connect) -> None:
+    """The room joined last is where lines are said; joining again switches back."""
+    ann, bob = connect.named("ann", "bob")
+    ann.send("/join #dev", "in dev", "/join #lobby", "in the lobby")
+    assert ann.read() == [
+        "-- you are in #dev, 1 member",
+        "#dev ann: in dev",
+        "-- you are in #lobby, 2 members",
+        "ann: in the lobby",
+    ]
+    assert bob.read() == ["ann: in the lobby"]
+
+
+def test_leaving(connect: Connect) -> None:
+    """The others read who left, the one who left reads where they are now."""
+    ann, bob = connect.named("ann", "bob")
+    ann.send("/join #dev")
+    bob.send("/join #dev")
+    ann.read()
+    ann.send("/leave")
+    assert ann.read() == ["-- you left #dev and are in #lobby"]
+    assert bob.read()[1:] == ["-- ann left #dev"]
+    bob.send("/leave #LOBBY", "still here")
+    assert bob.read() == ["-- you left #lobby and are in #dev", "#dev bob: still here"]
+    assert ann.read() == ["-- bob left"]
+    ann.send("/leave #dev")
+    assert ann.read() == ["! you are not in #dev"]
+
+
+def test_what_was_said_before_leaving_is_read(connect: Connect) -> None:
+    """Lines of the same turn are read up to the moment of leaving, and no further."""
+    ann, bob = connect.named("ann", "bob")
+    ann.send("/join #dev")
+    bob.send("/join #dev")
+    ann.read(), bob.read()
+    ann.post(b"one")
+    bob.post(b"/leave")
+    ann.post(b"two")
+    assert bob.read() == ["#dev ann: one", "-- you left #dev and are in #lobby"]
+    assert ann.read() == ["#dev ann: one", "-- bob left #dev", "#dev ann: two"]
+
+
+def test_leaving_and_coming_back_in_a_turn(connect: Connect) -> None:
+    """Each entry of the room is read once, whoever comes and goes."""
+    ann, bob = connect.named("ann", "bob")
+    ann.send("/join #dev")
+    bob.send("/join #dev")
+    ann.read(), bob.read()
+    bob.post(b"one", b"/leave", b"/join #dev", b"two")
+    assert bob.read() == [
+        "#dev bob: one",
+        "-- you left #dev and are in #lobby",
+        "-- you are in #dev, 2 members",
+        "#dev bob: two",
+    ]
+    assert ann.read() == [
+        "#dev bob: one",
+        "-- bob left #dev",
+        "-- bob joined #dev",
+        "#dev bob: two",
+    ]
+
+
+def test_an_empty_room_goes_away(connect: Connect, chat: ChatFactory) -> None:
+    """The last one out closes the room, and its topic goes; the lobby stays."""
+    ann, bob = connect.named("ann", "bob")
+    ann.send("/join #dev", "/topic fish", "/leave", "/join #dev", "/topic")
+    assert ann.read() == [
+        "-- you are in #dev, 1 member",
+        "-- ann set the topic of #dev: fish",
+        "-- you left #dev and are in #lobby",
+        "-- you are in #dev, 1 member",
+        "-- #dev has no topic",
+    ]
+    ann.close()
+    bob.close()
+    assert list(chat.rooms) == ["#lobby"]
+
+
+def test_rename_is_read_in_every_room(connect: Connect) -> None:
+    """Members of each room read of a new name there."""
+    ann, bob = connect.named("ann", "bob")
+    ann.send("/join #dev")
+    ann.read()
+    bob.read()
+    ann.send("/nick anna")
+    assert ann.read() == ["-- ann is now anna", "-- ann is now anna in #dev"]
+    assert bob.read() == ["-- ann is now anna"]
+
+
+def test_quit_is_read_in_every_room(connect: Connect) -> None:
+    """Members of each room read of one who quits, with the message."""
+    ann, bob = connect.named("ann", "bob")
+    for client in (ann, bob):
+        client.send("/join #dev")
+    ann.read()
+    bob.send("/quit so long")
+    assert ann.read() == ["-- bob left: so long", "-- bob left #dev: so long"]
+
+
+def test_topic(connect: Connect) -> None:
+    """A topic is told to the room, and shown on asking, on joining and in the list of rooms."""
+    ann, bob = connect.named("ann", "bob")
+    ann.send("/topic", "/topic  all  things", "/topic")
+    assert ann.read() == [
+        "-- #lobby has no topic",
+        "-- ann set the topic: all  things",
+        "-- #lobby is about: all  things",
+    ]
+    bob.send("/join #dev", "/topic fish", "/rooms", "/join #lobby")
+    assert bob.read() == [
+        "-- ann set the topic: all  things",
+        "-- you are in #dev, 1 member",
+        "-- bob set the topic of #dev: fish",
+        "-- #lobby, 2 members: all  things",
+        "-- #dev, 1 member: fish",
+        "-- you are in #lobby, 2 members: all  things",
+    ]
+
+
+def test_list_of_a_room(connect: Connect) -> None:
+    """Only its members are listed."""
+    ann, bob, _ = connect.named("ann", "bob", "carl")
+    bob.send("/join #dev")
+    ann.send("/join #dev", "/list #Dev")
+    assert ann.read()[-1] == "-- 2 in #dev: ann, bob"
+
+
+def test_rooms_of_a_user_are_limited(connect: Connect) -> None:
+    """One room too many is refused; leaving one makes place."""
+    (ann,) = connect.named("ann")
+    ann.send("/join #a", "/join #b", "/join #c", "/join #a", "/leave", "/join #c")
+    assert ann.read() == [
+        "-- you are in #a, 1 member",
+        "-- you are in #b, 1 member",
+        "! you are in 3 rooms, which is the most",
+        "-- you are in #a, 1 member",
+        "-- you left #a and are in #b",
+        "-- you are in #c, 1 member",
+    ]
+
+
+def test_rooms_in_all_are_limited(connect: Connect) -> None:
+    """One room too many is refused; those that are there can be entered."""
+    ann, bob = connect.named("ann", "bob")
+    ann.send("/join #a", "/join #b")
+    bob.send("/join #c", "/join #d", "/join #a")
+    assert bob.read() == [
+        "-- you are in #c, 1 member",
+        "! there are 4 rooms, which is the most",
+        "-- you are in #a, 2 members",
+    ]
+
+
+def test_many_rooms_are_cut(connect: Connect, chat: ChatFactory) -> None:
+    """Of very many rooms the oldest hundred are listed."""
+    (ann,) = connect.named("ann")
+    room = chat.rooms["#lobby"]
+    chat.rooms.update((f"#{number}", room) for number in range(120))
+    ann.send("/rooms")
+    assert len(ann.transport.sent or "x") > 0
+    lines = ann.read()
+    assert (len(lines), lines[-1]) == (101, "-- and 21 more")
