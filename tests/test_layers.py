@@ -14,7 +14,8 @@ FLOORS = [
     {"chatapp.log"},
     {"chatapp.user"},
     {"chatapp.room", "chatapp.commands"},
-    {"chatapp.factory", "chatapp.extensions"},
+    {"chatapp.turn", "chatapp.extensions"},
+    {"chatapp.factory"},
     {"chatapp.slash.people", "chatapp.slash.rooms", "chatapp.slash.session", "chatapp.slash.talk"},
     {"chatapp.slash"},
     {"chatapp.outlet", "chatapp.logs", "chatapp.listener"},
@@ -22,7 +23,7 @@ FLOORS = [
     {"chatapp.service"},
 ]
 FLOOR = {module: number for number, floor in enumerate(FLOORS) for module in floor}
-CORE = [module for floor in FLOORS[:9] for module in floor]
+CORE = [module for floor in FLOORS[:10] for module in floor]
 PURE = ("twisted.internet.reactor", "socket", "time", "os", "threading", "asyncio", "autobahn")
 
 

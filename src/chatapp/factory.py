@@ -13,18 +13,15 @@ from chatapp.events import Acted, Notice, Refused, Renamed, Said
 from chatapp.log import RoomLog
 from chatapp.names import LOBBY, GuestNumbers, check_nick, check_room, fold, quote
 from chatapp.room import Room
+from chatapp.turn import Turn
 from chatapp.user import Connection, Session, User
 from chatapp.wire import Encoding, clean_line
-
-FLUSH_ENTRIES = 100
-"""As many new entries in one room are sent before the turn of the reactor ends."""
 
 
 class ChatFactory(Factory):
     """Holds the users and the rooms; the factory of the line protocol, and shared by the other.
 
-    Protocols call `connect`, `receive`, `refuse` and `disconnect`; commands use the rest. What a
-    turn of the reactor brings is sent at its end, by `flush`.
+    Protocols call `connect`, `receive`, `refuse` and `disconnect`; commands use the rest.
     """
 
     noisy = False
@@ -37,8 +34,7 @@ class ChatFactory(Factory):
         self.rooms: dict[str, Room] = {}
         self._guests = GuestNumbers()
         self._log = Logger()
-        self._changed_sessions: dict[Session, None] = {}
-        self._changed_rooms: dict[Room, None] = {}
+        self._turn = Turn(clock)
         self._open(LOBBY)
 
     def connect(self, connection: Connection, encoding: Encoding, peer: object) -> Session:
@@ -51,7 +47,7 @@ class ChatFactory(Factory):
         """
         guest = self._guests.take()
         user = User(f"guest{guest}", guest)
-        session = Session(user, connection, encoding, peer, self)
+        session = Session(user, connection, encoding, peer, self._turn.session_changed, self._watch)
         self.users[user.key] = user
         self._log.info("Client connected from {peer}", peer=peer)
         session.room = LOBBY
@@ -182,43 +178,10 @@ class ChatFactory(Factory):
             self._remove(session, why)
         session.lost()
 
-    def flush(self) -> None:
-        """Send what has come up since the last flush.
-
-        Sessions with lines of their own come first: they take their rooms' entries with them.
-        """
-        rooms, self._changed_rooms = self._changed_rooms, {}
-        sessions, self._changed_sessions = self._changed_sessions, {}
-        for room in rooms:
-            room.gather()
-        for session in sessions:
-            try:
-                session.flush()
-            except Exception:  # noqa: BLE001 - whatever it is, it is this session's alone
-                self._log.failure("Writing to {peer} failed", peer=session.peer)
-                session.drop()
-        for room in rooms:
-            room.flush()
-
-    def session_changed(self, session: Session) -> None:
-        """Flush a session that was told something, at the end of the turn."""
-        self._schedule_flush()
-        self._changed_sessions[session] = None
-
-    def watch(self, session: Session) -> IDelayedCall | None:
-        """Drop a session whose connection takes nothing for too long, from now."""
+    def _watch(self, session: Session) -> IDelayedCall | None:
+        """Drop a session if its connection takes nothing for too long, from now."""
         seconds = self.config.limits.stalled_seconds
         return self.clock.callLater(seconds, self._stalled, session) if seconds else None
-
-    def _room_changed(self, room: Room) -> None:
-        self._schedule_flush()
-        self._changed_rooms[room] = None
-        if room.unflushed >= FLUSH_ENTRIES:
-            self.flush()
-
-    def _schedule_flush(self) -> None:
-        if not self._changed_rooms and not self._changed_sessions:
-            self.clock.callLater(0, self.flush)
 
     def _stalled(self, session: Session) -> None:
         seconds = self.config.limits.stalled_seconds
@@ -230,7 +193,7 @@ class ChatFactory(Factory):
     def _open(self, name: str) -> Room:
         limits = self.config.limits
         log = RoomLog(name, limits.log_entries, limits.log_bytes)
-        room = self.rooms[fold(name)] = Room(log, self._room_changed, self.clock.seconds)
+        room = self.rooms[fold(name)] = Room(log, self._turn.room_changed, self.clock.seconds)
         return room
 
     def _take_out(self, session: Session, room: Room, message: str = "") -> None:

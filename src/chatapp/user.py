@@ -49,16 +49,6 @@ class Connection(Protocol):
         """Hear its lines again, in a turn of their own."""
 
 
-class Owner(Protocol):
-    """What a session needs of the chat it belongs to."""
-
-    def session_changed(self, session: "Session") -> None:
-        """It was told something: flush it at the end of the turn."""
-
-    def watch(self, session: "Session") -> IDelayedCall | None:
-        """Give its connection so long to take what it is sent, from now."""
-
-
 class Reader:
     """A session's place in a room's log: `cursor` is the offset of the next entry it gets."""
 
@@ -97,14 +87,18 @@ class Session:
     `room` is where its lines are said. `in_step` is False while it has an outbox or its connection
     is full, `full` from the moment the connection takes no more until `take` has given it
     everything, `ended` from when it has left: it closes when it has read what is left for it.
+
+    `changed` is called with the session when it is told something, to have it flushed; `watch`
+    gives its connection so long from now to take what it is sent, and returns what cancels that.
     """
 
     __slots__ = (
+        "_changed",
         "_deadline",
         "_outbox",
         "_owed",
-        "_owner",
         "_paused",
+        "_watch",
         "connection",
         "encoding",
         "ended",
@@ -117,7 +111,13 @@ class Session:
     )
 
     def __init__(
-        self, user: User, connection: Connection, encoding: Encoding, peer: object, owner: Owner
+        self,
+        user: User,
+        connection: Connection,
+        encoding: Encoding,
+        peer: object,
+        changed: Callable[["Session"], None],
+        watch: Callable[["Session"], IDelayedCall | None],
     ) -> None:
         user.session = self
         self.user = user
@@ -130,7 +130,8 @@ class Session:
         self.in_step = True
         self.full = False
         self.ended = False
-        self._owner = owner
+        self._changed = changed
+        self._watch = watch
         self._outbox: list[tuple[tuple[tuple[Reader, int], ...], bytes]] = []
         self._owed = 0
         self._paused = False
@@ -159,7 +160,7 @@ class Session:
         if not self.connection.write(data):
             self.full = True
             self.in_step = False
-            self._watch()
+            self._start_watching()
 
     def flush(self) -> None:
         """Write everything there is for this session, as far as its connection takes it."""
@@ -187,7 +188,7 @@ class Session:
         self._read(self._unread(), room, pieces)
         data = b"".join(pieces)
         if self.full:
-            self._watch()
+            self._start_watching()
         if not data:
             self._catch_up()
         if self._paused and not self.far_behind:
@@ -219,12 +220,12 @@ class Session:
         self.in_step = True
         self._stop_watching()
         if self.ended:
-            self._watch()
+            self._start_watching()
             self.connection.close()
 
-    def _watch(self) -> None:
+    def _start_watching(self) -> None:
         self._stop_watching()
-        self._deadline = self._owner.watch(self)
+        self._deadline = self._watch(self)
 
     def _stop_watching(self) -> None:
         if self._deadline is not None and self._deadline.active():
@@ -236,7 +237,7 @@ class Session:
         self._outbox.append((self._unread(), line))
         self._owed += LINE_COST + len(line)
         self.in_step = False
-        self._owner.session_changed(self)
+        self._changed(self)
 
     def _unread(self) -> tuple[tuple[Reader, int], ...]:
         return tuple(
