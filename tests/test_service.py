@@ -133,8 +133,8 @@ def test_port_in_use(
     sys.excepthook(StartError, failed.value, None)
     escaped = interface.replace(":", "\\:")
     assert capsys.readouterr().err == (
-        f"chatapp: cannot listen on tcp:6969:interface={escaped}:backlog=1024:"
-        " Address already in use\n"
+        "chatapp: cannot listen: Address already in use"
+        f" (tcp:6969:interface={escaped}:backlog=1024)\n"
     )
 
 
@@ -149,7 +149,7 @@ def test_other_errors_keep_their_traceback(
 
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     service = ListenerService("x", BrokenEndpoint(), reactor, optional=True)  # type: ignore[arg-type]
-    with pytest.raises(StartError, match=r"^cannot listen on x: oops$"):
+    with pytest.raises(StartError, match=r"^cannot listen: oops \(x\)$"):
         service.privilegedStartService()
     sys.excepthook(ValueError, ValueError("what?"), None)
     assert capsys.readouterr().err == "ValueError: what?\n"

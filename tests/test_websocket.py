@@ -94,7 +94,8 @@ def test_the_client_closes(
     assert (client.closed, client.close_code) == (True, code or 1005)
     assert other.read() == ["-- guest1 left"]
     assert log_lines[-1] == (
-        f"INFO | Client disconnected from ('127.0.0.1', 50001): the client sent {code}"
+        f"INFO | Client disconnected from ('127.0.0.1', 50001): the client closed with "
+        f"{code or 'no code'}"
     )
 
 

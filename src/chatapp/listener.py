@@ -42,7 +42,7 @@ class ListenerService(StreamServerEndpointService):
                 _log.warn("Not listening on {name}: no such address here", name=self._name)
                 return
             sys.excepthook = _print_one_line
-            raise StartError(f"cannot listen on {self._name}: {_reason(error)}") from error
+            raise StartError(f"cannot listen: {_reason(error)} ({self._name})") from error
 
 
 def _errno(error: Exception) -> int | None:

@@ -91,7 +91,8 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
         session = self._session
         if session is not None and not session.ended:
             session.flush()
-            why = f"the client sent {self.remoteCloseCode}" if isReply else f"closed with {code}"
+            theirs = self.remoteCloseCode or "no code"
+            why = f"the client closed with {theirs}" if isReply else f"closed with {code}"
             self.factory.chat.disconnect(session, why)
         super().sendCloseFrame(code, reasonUtf8, isReply)
 

@@ -1,0 +1,26 @@
+"""The command /roll: dice that everyone in the room sees fall."""
+
+import re
+from secrets import randbelow
+
+from chatapp.commands import CommandTable
+from chatapp.errors import ChatError
+from chatapp.events import Acted
+from chatapp.factory import ChatFactory
+from chatapp.names import quote
+from chatapp.user import Session
+
+_DICE = re.compile(r"([1-9][0-9]?)d([1-9][0-9]{0,2})")
+
+table = CommandTable()
+
+
+@table.command("roll", usage="[DICE]", purpose="Roll dice: /roll 2d6.")
+def roll(chat: ChatFactory, session: Session, dice: str = "1d6") -> None:
+    """Show the room what falls."""
+    found = _DICE.fullmatch(dice)
+    if found is None:
+        raise ChatError("not dice: {dice} (2d6 are two with six sides)", dice=quote(dice))
+    count, sides = map(int, found.groups())
+    total = sum(randbelow(sides) + 1 for _ in range(count))
+    chat.say(session, f"rolls {dice} and gets {total}", Acted)

@@ -1,0 +1,167 @@
+"""The real server as a child process, and people who call it with nothing but a socket."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+SECONDS = 30
+"""How long a test waits for what has to come."""
+
+STAMP = r"\d\d-\d\d-\d\d \d\d:\d\d \| "
+LOG_LINE = re.compile(STAMP + r"(?:DEBUG|INFO|WARN|ERROR|CRITICAL) \| .+")
+
+_CONFIG = """\
+[tcp_server]
+host = 127.0.0.1
+port = {tcp}
+[ws_server]
+host = 127.0.0.1
+port = {ws}
+"""
+_COVERAGE = {"COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"}
+_TWISTD = "from twisted.scripts.twistd import run; run()"
+# SIGTERM is what twistd ends by, without the exit functions, coverage's being one of them.
+_MEASURED_TWISTD = (
+    "import atexit; from twisted.internet import reactor; "
+    "reactor.addSystemEventTrigger('after', 'shutdown', atexit._run_exitfuncs); " + _TWISTD
+)
+
+
+def write_config(path: Path, *, tcp: int = 0, ws: int = 0) -> str:
+    """Write a configuration for these ports, any free ones by default; return the file's name."""
+    path.write_text(_CONFIG.format(tcp=tcp, ws=ws))
+    return str(path)
+
+
+def twistd(*arguments: str) -> list[str]:
+    """Return the command that runs twistd, with coverage if the tests run with it."""
+    measured = not _COVERAGE.isdisjoint(os.environ)
+    return [sys.executable, "-P", "-c", _MEASURED_TWISTD if measured else _TWISTD, *arguments]
+
+
+def run(
+    *command: str, typed: str = "", path: Path | None = None, inherited: Sequence[int] = ()
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a command to its end.
+
+    Args:
+        command: what to run.
+        typed: its input.
+        path: where Python looks first for what it imports.
+        inherited: file descriptors that it is given, besides the usual three.
+    """
+    return subprocess.run(  # noqa: S603 - the tests choose what runs
+        command,
+        input=typed.encode(),
+        capture_output=True,
+        timeout=SECONDS,
+        env=_environment(path),
+        pass_fds=inherited,
+        check=False,
+    )
+
+
+class Server:
+    """twistd in the foreground; `log` is as much of what it wrote as has been read."""
+
+    def __init__(self, output: IO[str]) -> None:
+        self.log: list[str] = []
+        self._output = output
+        self.tcp_port = int(self.wait_for(r"INFO \| ChatFactory starting on (\d+)")[1])
+        self.ws_port = int(self.wait_for(r"INFO \| ChatWebSocketFactory starting on (\d+)")[1])
+
+    def wait_for(self, message: str) -> re.Match[str]:
+        """Wait for a line of the log, if it has not been there already."""
+        pattern = re.compile(STAMP + message)
+        for line in self.log:
+            if found := pattern.fullmatch(line):
+                return found
+        for line in self._read():
+            if found := pattern.fullmatch(line):
+                return found
+        raise AssertionError(f"the server ended without {message}: {self.log}")
+
+    def read_rest(self) -> None:
+        """Wait for it to end."""
+        for _ in self._read():
+            pass
+
+    def _read(self) -> Iterator[str]:
+        while line := self._output.readline():
+            self.log.append(line.removesuffix("\n"))
+            yield self.log[-1]
+
+
+@contextmanager
+def serve(config: str, path: Path | None = None) -> Iterator[Server]:
+    """Start a server, and stop it the way an operator does."""
+    ours, theirs = socket.socketpair()  # unlike a pipe's, its reader waits no longer than it should
+    ours.settimeout(SECONDS)
+    with ours, theirs, ours.makefile(encoding="utf-8", newline="\n") as output:
+        process = subprocess.Popen(  # noqa: S603 - the tests choose what runs
+            twistd("-n", "--pidfile=", "chatapp", "--config", config),
+            stdin=subprocess.DEVNULL,
+            stdout=theirs.fileno(),
+            stderr=theirs.fileno(),
+            env=_environment(path),
+        )
+        theirs.close()
+        try:
+            server = Server(output)
+            yield server
+            process.terminate()
+            server.read_rest()
+            assert process.wait(SECONDS) == -signal.SIGTERM
+        finally:
+            process.kill()
+            process.wait()
+
+
+class Caller:
+    """Someone at the line port, with a plain socket."""
+
+    def __init__(self, connection: socket.socket, lines: IO[str]) -> None:
+        self.port: int = connection.getsockname()[1]
+        self._connection = connection
+        self._lines = lines
+
+    def say(self, line: str) -> None:
+        """Type a line."""
+        self._connection.sendall(f"{line}\n".encode())
+
+    def read(self) -> str:
+        """Return the next line, which has to come."""
+        line = self._lines.readline()
+        assert line.endswith("\r\n"), line
+        return line.removesuffix("\r\n")
+
+
+@contextmanager
+def call(server: Server, name: str) -> Iterator[Caller]:
+    """Call the line port and take a name; the server has seen the caller go when this ends."""
+    address = ("127.0.0.1", server.tcp_port)
+    with (
+        socket.create_connection(address, SECONDS) as connection,
+        connection.makefile(encoding="utf-8", newline="\r\n") as lines,
+    ):
+        caller = Caller(connection, lines)
+        caller.say(f"/nick {name}")
+        while not caller.read().endswith(f" is now {name}"):
+            pass
+        yield caller
+    server.wait_for(rf"INFO \| Client disconnected from \('127\.0\.0\.1', {caller.port}\): .+")
+
+
+def _environment(path: Path | None) -> dict[str, str]:
+    if path is None:
+        return dict(os.environ)
+    # What lies there is a copy, which coverage would count apart from the original.
+    kept = {name: value for name, value in os.environ.items() if name not in _COVERAGE}
+    return {**kept, "PYTHONPATH": str(path)}
