@@ -4,6 +4,7 @@ import functools
 import gc
 import inspect
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import ILogObserver, LogEvent, globalLogPublisher
 from zope.interface import implementer
 
-from chatapp.config import Config
+from chatapp.config import Config, Limits
 from chatapp.factory import ChatFactory
 from chatapp.outlet import SocketOutlet, StreamOutlet
 from chatapp.slash import builtin_commands
@@ -92,8 +93,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> MemoryReactorClock:
 
 @pytest.fixture
 def config() -> Config:
-    """The defaults; a test module that wants others overrides this."""
-    return Config()
+    """The defaults, at any pace; a test module that wants others overrides this."""
+    return replace(Config(), limits=Limits(messages_per_second=0))
 
 
 @pytest.fixture

@@ -24,6 +24,9 @@ port = {tcp}
 [ws_server]
 host = 127.0.0.1
 port = {ws}
+origins = null
+[limits]
+messages_per_second = 0
 """
 _COVERAGE = {"COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"}
 _TWISTD = "from twisted.scripts.twistd import run; run()"

@@ -1,5 +1,6 @@
 """Arbitrary bytes, cut anywhere, to both protocols: nothing breaks, and only text comes out."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import txaio
@@ -8,13 +9,14 @@ from hypothesis import strategies as st
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.commands import CommandTable
-from chatapp.config import Config
+from chatapp.config import Config, Limits
 from chatapp.factory import ChatFactory
 from chatapp.slash import builtin_commands
 from chatapp.tcp import ChatLineProtocol
 from tests.memory import LineClient, MemoryClient, WebSocketClient
 
 COMMANDS: CommandTable = builtin_commands()
+CONFIG = replace(Config(), limits=Limits(messages_per_second=0))
 
 LINES = st.lists(
     st.one_of(
@@ -39,7 +41,7 @@ def new_chat() -> tuple[ChatFactory, MemoryReactorClock]:
     """Return a chat of its own for each example."""
     clock = MemoryReactorClock()
     txaio.config.loop = clock  # type: ignore[attr-defined]
-    chat = ChatFactory(Config(), COMMANDS, clock)
+    chat = ChatFactory(CONFIG, COMMANDS, clock)
     chat.protocol = ChatLineProtocol  # type: ignore[assignment]
     return chat, clock
 

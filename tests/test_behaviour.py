@@ -4,7 +4,7 @@ import pytest
 from twisted.logger import LogEvent
 
 from chatapp.factory import ChatFactory
-from chatapp.user import Session
+from chatapp.session import Session
 from chatapp.wire import LINE
 from tests.conftest import Connect
 from tests.memory import Nowhere

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.config import Config, Listener, load_config
+from chatapp.config import Config, Listener, WebSocketListener, load_config
 from chatapp.errors import ConfigError
 
 ROOT = Path(__file__).parent.parent
@@ -21,7 +21,8 @@ def load(tmp_path: Path, text: str) -> Config:
 
 def test_defaults() -> None:
     """An empty configuration listens on localhost, at the well-known ports."""
-    assert (Config().tcp_server, Config().ws_server) == (Listener(port=6969), Listener(port=6968))
+    assert Config().tcp_server == Listener(port=6969)
+    assert Config().ws_server == WebSocketListener(port=6968)
     assert Config().tcp_server.host == "localhost"
 
 

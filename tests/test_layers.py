@@ -9,21 +9,23 @@ SOURCE = Path(__file__).parent.parent / "src"
 
 FLOORS = [
     {"chatapp", "chatapp.errors", "chatapp.events", "chatapp.text"},
-    {"chatapp.names", "chatapp.config", "chatapp.telnet"},
-    {"chatapp.wire"},
-    {"chatapp.log"},
-    {"chatapp.user"},
+    {"chatapp.names", "chatapp.address", "chatapp.bucket", "chatapp.telnet", "chatapp.origin"},
+    {"chatapp.wire", "chatapp.config"},
+    {"chatapp.log", "chatapp.door"},
+    {"chatapp.outbox"},
+    {"chatapp.session"},
     {"chatapp.room", "chatapp.commands"},
     {"chatapp.turn", "chatapp.extensions"},
     {"chatapp.factory"},
     {"chatapp.slash.people", "chatapp.slash.rooms", "chatapp.slash.session", "chatapp.slash.talk"},
     {"chatapp.slash"},
     {"chatapp.outlet", "chatapp.logs", "chatapp.listener"},
+    {"chatapp.peer"},
     {"chatapp.tcp", "chatapp.websocket"},
     {"chatapp.service"},
 ]
 FLOOR = {module: number for number, floor in enumerate(FLOORS) for module in floor}
-CORE = [module for floor in FLOORS[:10] for module in floor]
+CORE = [module for floor in FLOORS[:11] for module in floor]
 PURE = ("twisted.internet.reactor", "socket", "time", "os", "threading", "asyncio", "autobahn")
 
 

@@ -57,14 +57,14 @@ def test_nothing_to_say() -> None:
 
 @pytest.mark.parametrize(("level", "texts"), [("debug", ["one", "two"]), ("info", ["two"])])
 def test_level(level: str, texts: list[str]) -> None:
-    """Lines below the level are left out, and autobahn's below a warning always."""
+    """Lines below the level are left out, and autobahn's below an error always."""
     output = io.StringIO()
     observer = make_observer(output, level)
     for namespace in ("chatapp.factory", "autobahn.websocket"):
         log = Logger(namespace=namespace, observer=observer)
         log.debug("one")
         log.info("two")
-    Logger(namespace="autobahn.websocket", observer=observer).warn("three")
+    Logger(namespace="autobahn.websocket", observer=observer).error("three")
     lines = output.getvalue().splitlines()
     assert [line.split(" | ")[2] for line in lines] == [*texts, "three"]
 

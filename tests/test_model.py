@@ -20,14 +20,14 @@ from chatapp.factory import ChatFactory
 from chatapp.outlet import SocketOutlet, StreamOutlet
 from chatapp.slash import builtin_commands
 from chatapp.tcp import ChatLineProtocol
-from chatapp.user import OWED_BYTES
 from tests.memory import LineClient, MemoryClient, WebSocketClient
 
 PEOPLE = 4
 ROOMS = ("#lobby", "#dev")
 LOG_ENTRIES = 20
 GAP = re.compile(r"-- (\d+) messages? missed(?: in (#dev))?")
-LIMITS = Limits(log_entries=LOG_ENTRIES, stalled_seconds=0)
+LIMITS = Limits(log_entries=LOG_ENTRIES, stalled_seconds=0, messages_per_second=0)
+UNREAD_BYTES = LIMITS.unread_bytes
 
 person = st.integers(0, PEOPLE - 1)
 room = st.sampled_from(ROOMS)
@@ -143,7 +143,7 @@ class Rooms(RuleBasedStateMachine):
         for chat_room in self.chat.rooms.values():
             assert chat_room.log.end - chat_room.log.first <= LOG_ENTRIES
         for user in self.chat.users.values():
-            assert user.session._owed < OWED_BYTES + 4096
+            assert user.session.outbox.owed < UNREAD_BYTES + 4096
 
     def teardown(self) -> None:
         """In the end everyone reads everything."""

@@ -1,12 +1,11 @@
 """Both ways out keep the order, say when the transport is full, and go on when it has room."""
 
 import pytest
-from twisted.internet.address import UNIXAddress
 from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import Protocol
 from twisted.internet.testing import MemoryReactorClock
 
-from chatapp.outlet import Outlet, SocketOutlet, StreamOutlet, open_outlet, peer_address
+from chatapp.outlet import Outlet, SocketOutlet, StreamOutlet, open_outlet
 from tests.memory import MemoryTransport
 
 BIG = b"x" * 100_000
@@ -119,10 +118,3 @@ def test_other_transports_get_the_outlet_that_suits_all(transport: MemoryTranspo
 def test_an_outlet_has_nothing_to_add_of_its_own(transport: MemoryTransport) -> None:
     """Until a session is there, a transport that drains is given nothing."""
     assert Outlet(transport, Closer(transport)).take() == b""
-
-
-def test_peer_address(transport: MemoryTransport, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A peer is logged as host and port, or as what it calls itself."""
-    assert peer_address(transport) == ("127.0.0.1", 50001)
-    monkeypatch.setattr(transport, "getPeer", lambda: UNIXAddress("/run/chat"))
-    assert peer_address(transport) == "UNIXAddress('/run/chat')"

@@ -12,7 +12,7 @@ from tests.conftest import Connect
 @pytest.fixture
 def config() -> Config:
     """Limits that are soon reached."""
-    return replace(Config(), limits=Limits(rooms=4, rooms_per_user=3))
+    return replace(Config(), limits=Limits(rooms=4, rooms_per_user=3, messages_per_second=0))
 
 
 def test_a_room_is_its_members_alone(connect: Connect) -> None:

@@ -111,7 +111,7 @@ def test_no_ipv6(reactor: LackingReactor, log_lines: list[str]) -> None:
         (6968, "127.0.0.1"),
     ]
     assert log_lines == [
-        f"WARN | Not listening on tcp:{port}:interface=\\:\\:1:backlog=1024: no such address here"
+        f"WARN | Not listening on tcp:{port}:interface=\\:\\:1:backlog=4096: no such address here"
         for port in (6969, 6968)
     ]
     service.stopService()
@@ -134,7 +134,7 @@ def test_port_in_use(
     escaped = interface.replace(":", "\\:")
     assert capsys.readouterr().err == (
         "chatapp: cannot listen: Address already in use"
-        f" (tcp:6969:interface={escaped}:backlog=1024)\n"
+        f" (tcp:6969:interface={escaped}:backlog=4096)\n"
     )
 
 

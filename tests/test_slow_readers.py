@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-import pytest
 from twisted.internet.error import ConnectionDone
 from twisted.internet.testing import MemoryReactorClock
 
+from chatapp.config import Limits
 from chatapp.events import Notice
 from chatapp.factory import ChatFactory
-from chatapp.user import OWED_BYTES
 from tests.conftest import Connect
 
 LONG = "x" * 2000
+UNREAD_BYTES = Limits().unread_bytes
 
 
 def test_a_full_connection_is_passed_over_and_catches_up(connect: Connect) -> None:
@@ -94,18 +94,18 @@ def test_a_long_turn_is_flushed_early(connect: Connect, chat: ChatFactory) -> No
 def test_a_failing_connection_is_dropped(
     connect: Connect,
     chat: ChatFactory,
-    monkeypatch: pytest.MonkeyPatch,
     logged_errors: list[object],
 ) -> None:
     """One whose connection raises is logged and closed; the others read on."""
 
-    def fail(_data: bytes) -> bool:
+    def fail(_outlet: object, _data: bytes) -> bool:
         raise ZeroDivisionError
 
     ann, bob, carl = connect.named("ann", "bob", "carl")
     bob_session, carl_session = chat.users["bob"].session, chat.users["carl"].session
-    monkeypatch.setattr(bob_session.connection, "write", fail)
-    monkeypatch.setattr(carl_session.connection, "write", fail)
+    broken = type("Broken", (type(bob_session.connection),), {"__slots__": (), "write": fail})
+    for session in (bob_session, carl_session):
+        session.connection.__class__ = broken
     carl_session.tell(Notice("one of its own"))
     ann.send("hello")
     assert len(logged_errors) == 2
@@ -171,7 +171,7 @@ def test_own_answers_are_bounded(connect: Connect, chat: ChatFactory) -> None:
     for _ in range(10):
         ann.post(*[b"/help"] * 100)
         ann.settle()
-    assert session._owed < OWED_BYTES + 2000
+    assert session.outbox.owed < UNREAD_BYTES + 2000
     assert not ann.transport.reading
     ann.transport.room = 10**9
     for _ in range(100):
@@ -187,7 +187,7 @@ def test_one_who_is_far_behind_gets_no_whispers(connect: Connect, chat: ChatFact
     bob.transport.room = 0
     ann.send(*[f"/w bob {LONG}"] * 100)
     assert ann.read()[-1] == "! too far behind to be whispered to: bob"
-    assert chat.users["bob"].session._owed < OWED_BYTES + 2 * len(LONG)
+    assert chat.users["bob"].session.outbox.owed < UNREAD_BYTES + 2 * len(LONG)
 
 
 def test_lines_that_wait_end_with_the_connection(

@@ -8,7 +8,7 @@ from chatapp.errors import ChatError
 from chatapp.events import Acted
 from chatapp.factory import ChatFactory
 from chatapp.names import quote
-from chatapp.user import Session
+from chatapp.session import Session
 
 _DICE = re.compile(r"([1-9][0-9]?)d([1-9][0-9]{0,2})")
 

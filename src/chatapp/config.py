@@ -1,13 +1,16 @@
 """config.ini: what can be set, its defaults, and the one line that says what is wrong with it."""
 
 import configparser
+import re
 from collections.abc import Callable
 from dataclasses import Field, dataclass, field, fields, replace
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 from twisted.logger import LogLevel
 
+from chatapp.address import Network
 from chatapp.errors import ConfigError
 from chatapp.text import escape
 
@@ -42,6 +45,26 @@ def _level(value: str) -> str:
     return value.lower()
 
 
+def _flag(value: str) -> bool:
+    if value.lower() not in ("yes", "no"):
+        raise ValueError("yes or no")
+    return value.lower() == "yes"
+
+
+def _networks(value: str) -> tuple[Network, ...]:
+    try:
+        return tuple(map(ip_network, value.split()))
+    except ValueError:
+        raise ValueError("addresses or networks such as 10.0.0.0/8 ::1") from None
+
+
+def _origins(value: str) -> tuple[str, ...]:
+    origins = tuple(value.lower().split())
+    if not all(re.fullmatch(r"\*|null|https?://[^/\s]+", origin) for origin in origins):
+        raise ValueError("* or null or origins such as https://chat.example.org")
+    return origins
+
+
 def _key(default: Any, parse: Callable[[str], Any]) -> Any:
     """A key of a section: parse raises ValueError, its text being what is expected instead."""
     return field(default=default, metadata={"parse": parse})
@@ -54,6 +77,15 @@ class Listener:
     host: str = _key("localhost", _name)
     port: int = _key(0, _number(0, 65535))
     endpoint: tuple[str, ...] = _key((), _lines)
+
+
+@dataclass(frozen=True, slots=True)
+class WebSocketListener(Listener):
+    """Where the WebSocket server listens, and whom it believes and lets in."""
+
+    origins: tuple[str, ...] = _key((), _origins)
+    trusted_proxies: tuple[Network, ...] = _key((), _networks)
+    deflate: bool = _key(False, _flag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +102,16 @@ class Limits:
     """How much one client may ask for, and how much is kept; 0 is no limit."""
 
     line_bytes: int = _key(2048, _number(64, 1 << 20))
+    messages_per_second: int = _key(2, _number(0, 1 << 20))
+    message_burst: int = _key(10, _number(1, 1 << 20))
+    flood_seconds: int = _key(60, _number(0, 1 << 20))
+    unread_bytes: int = _key(1 << 16, _number(0, 1 << 30))
+    sessions: int = _key(10_000, _number(0, 1 << 20))
+    sessions_per_address: int = _key(16, _number(0, 1 << 20))
+    logins_per_minute: int = _key(60, _number(0, 1 << 20))
+    login_seconds: int = _key(10, _number(0, 1 << 20))
+    ping_seconds: int = _key(60, _number(0, 1 << 20))
+    ping_timeout_seconds: int = _key(60, _number(0, 1 << 20))
     rooms: int = _key(1000, _number(0, 1 << 20))
     rooms_per_user: int = _key(20, _number(0, 1 << 20))
     log_entries: int = _key(1000, _number(0, 1 << 30))
@@ -82,7 +124,7 @@ class Config:
     """A whole configuration: one field for each section of the file."""
 
     tcp_server: Listener = Listener(port=6969)
-    ws_server: Listener = Listener(port=6968)
+    ws_server: WebSocketListener = WebSocketListener(port=6968)
     chat: Chat = Chat()
     limits: Limits = Limits()
 
@@ -123,7 +165,7 @@ def _load_section(where: str, values: configparser.SectionProxy, default: Any) -
             given[key] = keys[key].metadata["parse"](value)
         except ValueError as error:
             raise ConfigError(f"{what}: expected {error}") from error
-    if "endpoint" in given and len(given) > 1:
+    if "endpoint" in given and given.keys() & {"host", "port"}:
         raise ConfigError(f"{where} endpoint: expected alone, without host and port")
     return replace(default, **given)
 

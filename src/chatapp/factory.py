@@ -2,19 +2,20 @@
 
 import secrets
 
-from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.internet.interfaces import IReactorTime
 from twisted.internet.protocol import Factory
 from twisted.logger import Logger
 
 from chatapp.commands import CommandTable
 from chatapp.config import Config
+from chatapp.door import Door
 from chatapp.errors import ChatError
-from chatapp.events import Acted, Notice, Refused, Renamed, Said
+from chatapp.events import Acted, Notice, Refused, Said
 from chatapp.log import RoomLog
-from chatapp.names import LOBBY, GuestNumbers, check_nick, check_room, fold, quote
+from chatapp.names import LOBBY, GuestNumbers, check_nick, check_room, fold, quote, skeleton
 from chatapp.room import Room
+from chatapp.session import Connection, Session, User
 from chatapp.turn import Turn
-from chatapp.user import Connection, Session, User
 from chatapp.wire import Encoding, clean_line
 
 
@@ -34,6 +35,7 @@ class ChatFactory(Factory):
         self.rooms: dict[str, Room] = {}
         self._guests = GuestNumbers()
         self._log = Logger()
+        self.door = Door(clock, config.limits)
         self._turn = Turn(clock)
         self._open(LOBBY)
 
@@ -47,7 +49,15 @@ class ChatFactory(Factory):
         """
         guest = self._guests.take()
         user = User(f"guest{guest}", guest)
-        session = Session(user, connection, encoding, peer, self._turn.session_changed, self._watch)
+        session = Session(
+            user,
+            connection,
+            encoding,
+            peer,
+            self.config.limits,
+            self.clock,
+            self._turn.session_changed,
+        )
         self.users[user.key] = user
         self._log.info("Client connected from {peer}", peer=peer)
         session.room = LOBBY
@@ -82,6 +92,8 @@ class ChatFactory(Factory):
                 reference=reference,
             )
             session.tell(Refused(f"something went wrong here (reference {reference})"))
+        if not session.ended:
+            self._keep_pace(session)
 
     def say(self, session: Session, text: str, kind: type[Said] | type[Acted] = Said) -> None:
         """Say, or with Acted do, something in the session's current room."""
@@ -100,9 +112,11 @@ class ChatFactory(Factory):
             ChatError: it is not a name to have, or somebody has it.
         """
         user = session.user
-        other = self.users.get(fold(check_nick(name)), user)
+        other = self.users.get(skeleton(check_nick(name)), user)
         if other is not user:
-            raise ChatError("that name is taken: {name}", name=name)
+            if fold(other.name) == fold(name):
+                raise ChatError("that name is taken: {name}", name=name)
+            raise ChatError("that name looks like {other}: {name}", other=other.name, name=name)
         if name == user.name:
             raise ChatError("that is your name already: {name}", name=name)
         old = user.name
@@ -110,8 +124,8 @@ class ChatFactory(Factory):
         user.name, user.guest = name, None
         self.users[user.key] = user
         self._log.info("{old} is now {new}", old=old, new=name)
-        for room in session.readers:
-            self.rooms[fold(room)].add(Renamed(room, old, name))
+        for room in session.outbox.readers:
+            self.rooms[fold(room)].rename(session, old, name)
 
     def find_user(self, name: str) -> User:
         """Return the user of that name.
@@ -119,8 +133,8 @@ class ChatFactory(Factory):
         Raises:
             ChatError: there is none.
         """
-        user = self.users.get(fold(name))
-        if user is None:
+        user = self.users.get(skeleton(name))
+        if user is None or fold(user.name) != fold(name):
             raise ChatError("no such user: {name}", name=quote(name))
         return user
 
@@ -142,9 +156,9 @@ class ChatFactory(Factory):
             ChatError: it is no name for a room, or there are too many.
         """
         room = self.rooms.get(fold(check_room(name)))
-        if room is None or room.name not in session.readers:
+        if room is None or room.name not in session.outbox.readers:
             limits = self.config.limits
-            if 0 < limits.rooms_per_user <= len(session.readers):
+            if 0 < limits.rooms_per_user <= len(session.outbox.readers):
                 raise ChatError(f"you are in {limits.rooms_per_user} rooms, which is the most")
             if room is None and 0 < limits.rooms <= len(self.rooms):
                 raise ChatError(f"there are {limits.rooms} rooms, which is the most")
@@ -159,36 +173,36 @@ class ChatFactory(Factory):
         Raises:
             ChatError: it is not there, or nowhere else.
         """
-        if room.name not in session.readers:
+        if room.name not in session.outbox.readers:
             raise ChatError("you are not in {name}", name=room.name)
-        if len(session.readers) == 1:
+        if len(session.outbox.readers) == 1:
             raise ChatError("you are in no other room; /quit leaves the chat")
         self._take_out(session, room)
         if session.room == room.name:
-            session.room = next(reversed(session.readers))
+            session.room = next(reversed(session.outbox.readers))
 
-    def leave(self, session: Session, message: str = "") -> None:
-        """Let a session go that wants to: it still gets what it has not had, then is closed."""
-        self._remove(session, "left", message)
+    def leave(self, session: Session, message: str = "", why: str = "left") -> None:
+        """Let a session go in peace: it still gets what it has not had, then is closed."""
+        self._remove(session, why, message)
         session.end()
 
     def disconnect(self, session: Session, why: str) -> None:
         """Forget a session whose connection is lost, or is closing without being asked to."""
         if not session.ended:
-            self._remove(session, why)
+            self._remove(session, session.failure or why)
         session.lost()
 
-    def _watch(self, session: Session) -> IDelayedCall | None:
-        """Drop a session if its connection takes nothing for too long, from now."""
-        seconds = self.config.limits.stalled_seconds
-        return self.clock.callLater(seconds, self._stalled, session) if seconds else None
-
-    def _stalled(self, session: Session) -> None:
-        seconds = self.config.limits.stalled_seconds
-        if not session.ended:
-            self._remove(session, f"took nothing for {seconds} seconds")
-        session.lost()
-        session.drop()
+    def _keep_pace(self, session: Session) -> None:
+        """Let a session's next line wait for its time, and end one that floods on and on."""
+        limits = self.config.limits
+        if session.keep_pace() > limits.flood_seconds > 0:
+            session.tell(
+                Refused(
+                    f"more than {limits.messages_per_second} lines a second for"
+                    f" {limits.flood_seconds} seconds: goodbye"
+                )
+            )
+            self.leave(session, why="flooding")
 
     def _open(self, name: str) -> Room:
         limits = self.config.limits
@@ -202,7 +216,7 @@ class ChatFactory(Factory):
             del self.rooms[fold(room.name)]
 
     def _remove(self, session: Session, why: str, message: str = "") -> None:
-        for name in list(session.readers):
+        for name in list(session.outbox.readers):
             self._take_out(session, self.rooms[fold(name)], message)
         self._free_name(session.user)
         session.user.whisperer = None

@@ -49,13 +49,14 @@ def open_output(twistd: Mapping[str, Any]) -> TextIO | LogFile | None:
 
 
 def make_observer(output: TextIO | LogFile, level: str) -> ILogObserver:
-    """Return what writes everything from a level on, and of autobahn's own only warnings.
+    """Return what writes everything from a level on, and of autobahn's own only errors.
 
-    What autobahn says below that is about frames and timers, and would show what users sent.
+    What autobahn says below that is about frames and handshakes, shows what clients sent, and
+    comes as often as they like.
     """
     lowest = LogLevelFilterPredicate(LogLevel.lookupByName(level))
     for namespace in ("autobahn", "txaio"):
-        lowest.setLogLevelForNamespace(namespace, LogLevel.warn)
+        lowest.setLogLevelForNamespace(namespace, LogLevel.error)
     return FilteringLogObserver(FileLogObserver(cast("TextIO", output), format_event), [lowest])
 
 

@@ -9,17 +9,28 @@ LOBBY = "#lobby"
 
 _NICK = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,23}", re.ASCII)
 _ROOM = re.compile(r"#[A-Za-z0-9_-]{1,24}", re.ASCII)
-_GUEST = re.compile(r"guest[0-9]*", re.ASCII)
-_RESERVED = frozenset(
-    {"admin", "all", "chatapp", "everyone", "lobby", "moderator", "nobody", "operator"}
-    | {"root", "server", "system", "you"}
-)
+_GUEST = re.compile(r"guest[ol2-9]*", re.ASCII)
+_LOOKS_LIKE = str.maketrans("01i", "oll")
 _QUOTED_CHARS = 40
 
 
 def fold(name: str) -> str:
     """Return what two spellings of the same name have in common: names match without case."""
     return name.lower()
+
+
+def skeleton(name: str) -> str:
+    """Return what two names have in common that look alike: O and 0, l, I and 1, m and rn."""
+    return fold(name).translate(_LOOKS_LIKE).replace("rn", "m")
+
+
+_RESERVED = frozenset(
+    skeleton(name)
+    for name in (
+        *("admin", "all", "chatapp", "everyone", "lobby", "moderator", "nobody", "operator"),
+        *("root", "server", "system", "you"),
+    )
+)
 
 
 def quote(text: str) -> str:
@@ -38,7 +49,7 @@ def check_nick(name: str) -> str:
             "not a name: {name} (1 to 24 letters, digits, _ or -, a letter first)",
             name=quote(name),
         )
-    if fold(name) in _RESERVED or _GUEST.fullmatch(fold(name)):
+    if skeleton(name) in _RESERVED or _GUEST.fullmatch(skeleton(name)):
         raise ChatError("that name is reserved: {name}", name=name)
     return name
 

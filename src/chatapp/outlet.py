@@ -56,16 +56,24 @@ class Outlet:
     The session sets `take`: what follows once a transport that was full has room, or nothing.
     """
 
+    __slots__ = ("_speaker", "_transport", "take")
+
     def __init__(self, transport: Transport, speaker: Speaker) -> None:
         self.take: Callable[[], bytes] = bytes
-        self.pause = speaker.pause
-        self.resume = speaker.resume
         self._transport = transport
         self._speaker = speaker
 
     def close(self) -> None:
         """Close once everything written is sent, the way the protocol does it."""
         self._speaker.close()
+
+    def pause(self) -> None:
+        """Hear no more from the client."""
+        self._speaker.pause()
+
+    def resume(self) -> None:
+        """Hear it again."""
+        self._speaker.resume()
 
     def abort(self) -> None:
         """Close at once; what has not been sent is lost."""
@@ -75,6 +83,8 @@ class Outlet:
 @implementer(IPushProducer)
 class StreamOutlet(Outlet):
     """Writes to any transport, until that says it has enough."""
+
+    __slots__ = ("_full",)
 
     def __init__(self, transport: Transport, speaker: Speaker) -> None:
         super().__init__(transport, speaker)
@@ -113,6 +123,8 @@ class SocketOutlet(Outlet):
     connection that does not read costs one piece. The transport asks for the next whenever it has
     sent the last.
     """
+
+    __slots__ = ("_data", "_full", "_more", "_send", "_sent")
 
     def __init__(self, transport: SocketTransport, speaker: Speaker) -> None:
         super().__init__(transport, speaker)
@@ -169,10 +181,3 @@ def open_outlet(transport: Transport, speaker: Speaker) -> SocketOutlet | Stream
     if isinstance(transport, Server):
         return SocketOutlet(transport, speaker)
     return StreamOutlet(transport, speaker)
-
-
-def peer_address(transport: Transport) -> object:
-    """Return who is at the other end, the way it is logged: host and port where it has them."""
-    peer = transport.getPeer()
-    host = getattr(peer, "host", None)
-    return str(peer) if host is None else (host, peer.port)

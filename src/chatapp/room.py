@@ -10,9 +10,10 @@ from collections.abc import Callable
 
 from twisted.logger import Logger
 
-from chatapp.events import Joined, Left, RoomEvent
+from chatapp.events import Joined, Left, Renamed, RoomEvent
 from chatapp.log import RoomLog
-from chatapp.user import Reader, Session
+from chatapp.outbox import Reader
+from chatapp.session import Session
 from chatapp.wire import Encoding
 
 _log = Logger()
@@ -54,9 +55,18 @@ class Room:
         self._coming[session] = session.user.name
         # The next entry is sure to be the notice of who came: every other one is kept waiting by
         # gather, and so is whoever joins later.
-        reader = Reader(session, self.log, self.log.end + 1)
-        self.readers[session] = session.readers[self.name] = reader
+        reader = Reader(self.log, self.log.end + 1)
+        self.readers[session] = session.outbox.readers[self.name] = reader
         self._changed(self)
+
+    def rename(self, session: Session, old: str, new: str) -> None:
+        """Tell of a new name; of one who is just coming, only they themselves need to know."""
+        event = Renamed(self.name, old, new)
+        if session in self._coming:
+            self._coming[session] = new
+            session.tell(event)
+        else:
+            self.add(event)
 
     def leave(self, session: Session, message: str = "") -> None:
         """Tell the others that a session has gone; silent for one whose coming was never told."""
@@ -101,7 +111,7 @@ class Room:
                 session.send(data)
             except Exception:  # noqa: BLE001 - whatever it is, it is this session's alone
                 _log.failure("Writing to {peer} failed", peer=session.peer)
-                session.drop()
+                session.drop("writing to it failed")
 
     def _append(self, event: RoomEvent) -> None:
         self.log.append(event, self._seconds())

@@ -25,7 +25,7 @@ from chatapp.tcp import ChatLineProtocol
 from chatapp.websocket import ChatWebSocketFactory
 
 DEFAULT_CONFIG = "config.ini"
-BACKLOG = 1024
+BACKLOG = 4096
 """How many connections the kernel keeps until they are accepted; a restart brings a crowd."""
 
 

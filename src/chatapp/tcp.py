@@ -4,14 +4,19 @@ import re
 
 from twisted.internet.interfaces import IDelayedCall, IHalfCloseableProtocol
 from twisted.internet.protocol import connectionDone
+from twisted.internet.task import LoopingCall
 from twisted.protocols.basic import LineReceiver
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
+from chatapp.door import Visit
+from chatapp.errors import ChatError
+from chatapp.events import Refused
 from chatapp.factory import ChatFactory
-from chatapp.outlet import Transport, open_outlet, peer_address
-from chatapp.telnet import TelnetFilter
-from chatapp.user import Session
+from chatapp.outlet import Transport, open_outlet
+from chatapp.peer import keep_alive, known_host, peer_address, peer_host
+from chatapp.session import Session
+from chatapp.telnet import IAC, NOP, TelnetFilter
 from chatapp.wire import LINE
 
 GREETING_SECONDS = 0.1
@@ -37,25 +42,33 @@ class ChatLineProtocol(LineReceiver):
     delimiter = b"\n"
     factory: ChatFactory
     transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
+    _visit: Visit | None = None
     _session: Session | None = None
+    _greeting: IDelayedCall | None = None
+    _asking: LoopingCall | None = None
     _at_first_line = True
     _unparsed = b""
 
     def connectionMade(self) -> None:
         """Wait a moment for a client that speaks first."""
-        self.MAX_LENGTH = self.factory.config.limits.line_bytes + len(b"\r")
-        self.transport.setTcpNoDelay(True)
+        limits = self.factory.config.limits
+        self.MAX_LENGTH = limits.line_bytes + len(b"\r")
         self._outlet = open_outlet(self.transport, self)
+        try:
+            self._visit = self.factory.door.enter(known_host(self.transport))
+        except ChatError as error:
+            self._turn_away(error)
+            return
+        keep_alive(self.transport, limits.ping_seconds, limits.ping_timeout_seconds)
         self._telnet = TelnetFilter()
-        self._greeting: IDelayedCall | None = self.factory.clock.callLater(
-            GREETING_SECONDS, self._greet
-        )
+        self._greeting = self.factory.clock.callLater(GREETING_SECONDS, self._greet)
 
     def dataReceived(self, data: bytes) -> None:
         """Take telnet's own bytes out, then cut the rest into lines."""
         data, answer = self._telnet.feed(data)
         if answer:
             self._outlet.write(answer)
+            self._start_asking()
         super().dataReceived(data)
         while self._unparsed:
             data, self._unparsed = self._unparsed, b""
@@ -68,7 +81,9 @@ class ChatLineProtocol(LineReceiver):
             if _HTTP_REQUEST.match(line):
                 self._answer_http()
                 return
-        self.factory.receive(self._greet(), line.removesuffix(b"\r"))
+        session = self._greet()
+        if session is not None:
+            self.factory.receive(session, line.removesuffix(b"\r"))
 
     def lineLengthExceeded(self, line: bytes) -> None:
         """Hand over enough of the line to be refused, and skip to its end."""
@@ -99,6 +114,10 @@ class ChatLineProtocol(LineReceiver):
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Tell the chat that the client is gone."""
         self._stop_waiting()
+        if self._asking is not None:
+            self._asking.stop()
+        if self._visit is not None:
+            self._visit.leave()
         if self._session is not None:
             self.factory.disconnect(self._session, reason.getErrorMessage())
 
@@ -114,13 +133,30 @@ class ChatLineProtocol(LineReceiver):
         """Go on with what the client sends, later: this is called in the midst of a flush."""
         self.factory.clock.callLater(0, self.resumeProducing)
 
-    def _greet(self) -> Session:
-        """Join the chat, if that has not happened yet."""
-        if self._session is None:
+    def _greet(self) -> Session | None:
+        """Join the chat, if that has not happened yet; None if there is no room."""
+        if self._session is None and self._visit is not None:
             self._stop_waiting()
+            try:
+                self._visit.move(peer_host(self.transport))
+            except ChatError as error:
+                self._turn_away(error)
+                return None
             peer = peer_address(self.transport)
             self._session = self.factory.connect(self._outlet, LINE, peer)
         return self._session
+
+    def _turn_away(self, error: ChatError) -> None:
+        self._outlet.write(LINE.encode(Refused(str(error))))
+        self._outlet.close()
+
+    def _start_asking(self) -> None:
+        """Send a telnet client a command that does nothing, now and then, as a sign of life."""
+        seconds = self.factory.config.limits.ping_seconds
+        if seconds and self._asking is None:
+            self._asking = LoopingCall(self._outlet.write, bytes((IAC, NOP)))
+            self._asking.clock = self.factory.clock
+            self._asking.start(seconds, now=False)
 
     def _stop_waiting(self) -> None:
         if self._greeting is not None and self._greeting.active():

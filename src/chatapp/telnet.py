@@ -5,7 +5,7 @@ No option is ever offered or agreed to, so a client that sends none of this is s
 
 from enum import Enum, auto
 
-IAC, DONT, DO, WONT, WILL, SB, SE = 255, 254, 253, 252, 251, 250, 240
+IAC, DONT, DO, WONT, WILL, SB, NOP, SE = 255, 254, 253, 252, 251, 250, 241, 240
 TIMING_MARK = 6
 """RFC 860; telnet asks for it behind each Ctrl-C and shows nothing until it is answered."""
 

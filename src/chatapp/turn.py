@@ -4,7 +4,7 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from chatapp.room import Room
-from chatapp.user import Session
+from chatapp.session import Session
 
 FLUSH_ENTRIES = 100
 """As many new entries in one room are sent before the turn ends, so that its log keeps them all."""
@@ -46,7 +46,7 @@ class Turn:
                 session.flush()
             except Exception:  # noqa: BLE001 - whatever it is, it is this session's alone
                 _log.failure("Writing to {peer} failed", peer=session.peer)
-                session.drop()
+                session.drop("writing to it failed")
         for room in rooms:
             room.flush()
 

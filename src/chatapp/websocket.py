@@ -5,22 +5,38 @@ frames, built once for everyone who reads them, which may stand between any two 
 5.4); they and autobahn's own take the same way out.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
+from autobahn.websocket.compress import (
+    PerMessageDeflateOffer,
+    PerMessageDeflateOfferAccept,
+)
+from autobahn.websocket.types import ConnectionDeny, ConnectionRequest
+from twisted.internet.protocol import connectionDone
 from twisted.logger import Logger
+from twisted.python.failure import Failure
 
 from chatapp import __version__
+from chatapp.address import client_behind
+from chatapp.door import Visit
 from chatapp.errors import ChatError
 from chatapp.factory import ChatFactory
-from chatapp.outlet import Transport, open_outlet, peer_address
-from chatapp.user import Session
-from chatapp.wire import FRAME
+from chatapp.origin import may_connect
+from chatapp.outlet import Transport, open_outlet
+from chatapp.peer import keep_alive, known_host, peer_address, peer_host
+from chatapp.session import Session
+from chatapp.wire import FRAME, short_text_message
 
 CLOSE_SECONDS = 5
 """How long a client has to answer a closing handshake; autobahn may cut it by a second."""
 
 NORMAL, INTERNAL_ERROR = 1000, 1011
+FORBIDDEN, TOO_MANY = 403, 429
+
+_OPTIONS = frozenset(WebSocketServerProtocol.CONFIG_ATTRS)
+_FULL = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 _log = Logger()
 
@@ -28,26 +44,84 @@ _log = Logger()
 class ChatWebSocketProtocol(WebSocketServerProtocol):
     """One client of the WebSocket port."""
 
+    CONFIG_ATTRS: list[str] = []  # noqa: RUF012 - autobahn's; see __getattr__
     factory: "ChatWebSocketFactory"
     transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
+    _visit: Visit | None = None
     _session: Session | None = None
+    _peer: tuple[str, int] | None = None
     _paused = False
 
+    def __getattr__(self, name: str) -> Any:
+        """Look autobahn's options up in the factory.
+
+        Otherwise it copies them into each client, and formats them for a line that is not logged.
+        """
+        if name in _OPTIONS:
+            return getattr(self.factory, name)
+        raise AttributeError(name)
+
     def connectionMade(self) -> None:
-        """Open the way out, which the handshake takes already."""
+        """Begin the handshake, if there is room for one more."""
         self._outlet = open_outlet(self.transport, self)
-        super().connectionMade()
+        try:
+            self._visit = self.factory.chat.door.enter(known_host(self.transport))
+        except ChatError:
+            self._outlet.write(_FULL)
+            self.transport.loseConnection()
+        else:
+            limits = self.factory.chat.config.limits
+            keep_alive(self.transport, limits.ping_seconds, limits.ping_timeout_seconds)
+            super().connectionMade()
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """Make room for another."""
+        if self._visit is not None:
+            self._visit.leave()
+            super().connectionLost(reason)
+
+    def onConnect(self, request: ConnectionRequest) -> None:
+        """Let the client of this handshake in.
+
+        Raises:
+            ConnectionDeny: it may not come in, from that page or from that address.
+        """
+        server = self.factory.chat.config.ws_server
+        if not may_connect(request.origin, request.headers.get("host", ""), server.origins):
+            raise ConnectionDeny(FORBIDDEN, "pages from there may not connect here")
+        host = peer_host(self.transport)
+        forwarded = request.headers.get("x-forwarded-for", "")
+        client = client_behind(host, forwarded, server.trusted_proxies)
+        if client != host:
+            self._peer = (client, 0)
+        try:
+            if self._visit is not None:
+                self._visit.move(client)
+        except ChatError as error:
+            raise ConnectionDeny(TOO_MANY, str(error)) from None
 
     def onOpen(self) -> None:
         """Join the chat."""
         try:
-            # Autobahn's option of that name is read too early to have any effect on a server.
-            self.transport.setTcpNoDelay(True)
-            peer = peer_address(self.transport)
+            peer = self._peer or peer_address(self.transport)
             self._session = self.factory.chat.connect(self._outlet, FRAME, peer)
         except Exception:  # noqa: BLE001 - in a Deferred of autobahn's nobody would see it
             _log.failure("A WebSocket client could not join")
             self.sendCloseFrame(code=INTERNAL_ERROR)
+
+    def dataReceived(self, data: bytes) -> None:
+        """Take out short messages here, and leave all else to autobahn.
+
+        Autobahn spends a hundred microseconds on what takes one or two.
+        """
+        at = 0
+        while self._between_messages() and (found := short_text_message(data, at)):
+            payload, at = found
+            if self.autoPingTimeoutCall:
+                self._cancelAutoPingTimeoutCall()
+            self.onMessage(payload, False)
+        if at < len(data):
+            self._dataReceived(data[at:])
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         """Hand a message to the chat as a line."""
@@ -81,11 +155,20 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
         """Take the next piece of a frame out of what was received, unless paused."""
         return not self._paused and super().processData()
 
+    def onAutoPingTimeout(self) -> None:
+        """Drop a client that does not answer a ping, unless it is still taking what came before.
+
+        Whether it does that is the session's to say, which drops one that takes nothing.
+        """
+        if self._session is not None and self._session.full:
+            self.autoPingTimeoutCall = self.factory.chat.clock.callLater(  # type: ignore[assignment]
+                self.autoPingTimeout, self.onAutoPingTimeout
+            )
+        else:
+            super().onAutoPingTimeout()
+
     def sendCloseFrame(
-        self,
-        code: int | None = None,
-        reasonUtf8: bytes | None = None,
-        isReply: bool = False,
+        self, code: int | None = None, reasonUtf8: bytes | None = None, isReply: bool = False
     ) -> None:
         """Close, whoever began it; behind this frame no other may be sent, so flush first."""
         session = self._session
@@ -105,10 +188,20 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
         """Send autobahn's own bytes the way the chat's go, so that neither overtakes the other."""
         self._outlet.write(data)
 
+    def _between_messages(self) -> bool:
+        return bool(
+            self.state == self.STATE_OPEN
+            and not self._paused
+            and not self.data
+            and self.current_frame is None
+            and not self.inside_message
+        )
+
     def _resume(self) -> None:
         self._paused = False
         self.transport.resumeProducing()
-        self.consumeData()
+        data, self.data = self.data, b""
+        self.dataReceived(data)
 
 
 class ChatWebSocketFactory(WebSocketServerFactory):
@@ -120,15 +213,27 @@ class ChatWebSocketFactory(WebSocketServerFactory):
     def __init__(self, chat: ChatFactory, reactor: Any) -> None:
         super().__init__(server=f"chatapp/{__version__}", reactor=reactor)
         self.chat = chat
-        most = chat.config.limits.line_bytes
+        limits = chat.config.limits
         self.setProtocolOptions(
             webStatus=False,
             # The chat answers such a line with a refusal, like on the line port.
             utf8validateIncoming=False,
-            maxFramePayloadSize=most,
-            maxMessagePayloadSize=most,
+            maxFramePayloadSize=limits.line_bytes,
+            maxMessagePayloadSize=limits.line_bytes,
             failByDrop=False,
             echoCloseCodeReason=True,
+            openHandshakeTimeout=limits.login_seconds,
             closeHandshakeTimeout=CLOSE_SECONDS,
-            allowNullOrigin=True,
+            autoPingInterval=limits.ping_seconds,
+            autoPingTimeout=limits.ping_timeout_seconds,
+            allowNullOrigin=True,  # onConnect decides
+            perMessageCompressionAccept=_accept_deflate if chat.config.ws_server.deflate else None,
         )
+
+
+def _accept_deflate(offers: Iterable[object]) -> PerMessageDeflateOfferAccept | None:
+    """Accept permessage-deflate; what inflates to more than a message may be closes with 1009."""
+    for offer in offers:
+        if isinstance(offer, PerMessageDeflateOffer):
+            return PerMessageDeflateOfferAccept(offer)
+    return None

@@ -28,7 +28,12 @@ from chatapp.names import LOBBY
 
 _NAMED_AT_MOST = 4
 _TERMINAL_SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")
-_BLANK = frozenset("\t\n\v\f\r\x85")
+_BLANK = frozenset("\t\n\v\f\r\x85\u2800")
+# What Unicode counts as printable and nobody sees: fillers, joiners, selectors but an emoji's own.
+_INVISIBLE = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"
+) | frozenset(map(chr, (*range(0xFE00, 0xFE0E), *range(0xE0100, 0xE01F0))))
+_MARKS_AT_MOST = 4
 
 
 def clean_line(line: bytes, max_bytes: int) -> str:
@@ -46,15 +51,28 @@ def clean_line(line: bytes, max_bytes: int) -> str:
         text = line.decode()
     except UnicodeDecodeError:
         raise ChatError("that line is not UTF-8 text") from None
-    if not text.isprintable():
+    if not (text.isascii() and text.isprintable()):
         text = "".join(map(_printable, _TERMINAL_SEQUENCE.sub("", text)))
+        text = _bound_marks(text)
     return text.rstrip()
 
 
 def _printable(char: str) -> str:
-    if char.isprintable():
-        return char
-    return " " if char in _BLANK or unicodedata.category(char).startswith("Z") else ""
+    """Return a character that shows what it is, a space for other blanks, or nothing."""
+    if char in _BLANK or unicodedata.category(char).startswith("Z"):
+        return " "
+    return char if char.isprintable() and char not in _INVISIBLE else ""
+
+
+def _bound_marks(text: str) -> str:
+    """Return text in which no character carries a tower of combining marks."""
+    kept: list[str] = []
+    marks = 0
+    for char in text:
+        marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
+        if marks <= _MARKS_AT_MOST:
+            kept.append(char)
+    return "".join(kept)
 
 
 def _in_room(room: str) -> str:
@@ -133,6 +151,23 @@ def text_frame(payload: bytes) -> bytes:
     if size < 1 << 16:
         return b"\x81\x7e" + size.to_bytes(2) + payload
     return b"\x81\x7f" + size.to_bytes(8) + payload
+
+
+def short_text_message(data: bytes, at: int) -> tuple[bytes, int] | None:
+    """Return the payload of the masked WebSocket message at an offset, and where it ends.
+
+    Only what nearly every message of a chat is: text, in one frame, shorter than 126 bytes, and
+    all there. None for anything else.
+    """
+    if len(data) < at + 6 or data[at] != 0x81:  # noqa: PLR2004 - RFC 6455, 5.2: FIN, text
+        return None
+    size = data[at + 1] - 0x80
+    start = at + 6
+    end = start + size
+    if not 0 <= size < 126 or len(data) < end:  # noqa: PLR2004 - the short form of length
+        return None
+    mask = int.from_bytes((data[at + 2 : start] * (size // 4 + 1))[:size])
+    return (int.from_bytes(data[start:end]) ^ mask).to_bytes(size), end
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -4,7 +4,7 @@ from chatapp.commands import CommandTable
 from chatapp.events import Notice
 from chatapp.factory import ChatFactory
 from chatapp.names import fold
-from chatapp.user import Session
+from chatapp.session import Session
 
 NAMES_AT_MOST = 100
 """How many names one answer lists, so that a crowd's /list stays a line that can be read."""

@@ -7,7 +7,7 @@ from chatapp.errors import ChatError
 from chatapp.events import Notice, TopicSet
 from chatapp.factory import ChatFactory
 from chatapp.room import Room
-from chatapp.user import Session
+from chatapp.session import Session
 
 ROOMS_AT_MOST = 100
 """How many rooms one answer lists."""

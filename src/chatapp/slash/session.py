@@ -3,7 +3,7 @@
 from chatapp.commands import Command, CommandTable
 from chatapp.events import Notice
 from chatapp.factory import ChatFactory
-from chatapp.user import Session
+from chatapp.session import Session
 
 table = CommandTable()
 

@@ -4,7 +4,7 @@ from chatapp.commands import CommandTable
 from chatapp.errors import ChatError
 from chatapp.events import Acted, Whispered
 from chatapp.factory import ChatFactory
-from chatapp.user import Session, User
+from chatapp.session import Session, User
 
 table = CommandTable()
 

@@ -1,4 +1,4 @@
-"""Who is there: users, their live connections, and how far each has read.
+"""Users and their sessions: who is there, over which connection, and whether it keeps up.
 
 A session that keeps up with its rooms is *in step*: Room.flush writes it the same bytes as everyone
 else. One that has something of its own to be told, or whose connection is full, is not; it gets
@@ -6,23 +6,29 @@ what it has not had yet from `take`, in order, at its own pace.
 """
 
 from collections.abc import Callable
+from enum import Flag, auto
 from typing import Protocol
 
-from twisted.internet.interfaces import IDelayedCall
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
+from chatapp.bucket import Pace
+from chatapp.config import Limits
 from chatapp.events import Event
-from chatapp.log import RoomLog
-from chatapp.names import fold
+from chatapp.names import skeleton
+from chatapp.outbox import Outbox
 from chatapp.wire import Encoding
 
 PIECE_BYTES = 16 * 1024
 """About how much a session that is not in step is given at a time."""
 
-OWED_BYTES = 64 * 1024
-"""How much of its own a session may have to read before its lines are heard no more."""
 
-LINE_COST = 200
-"""What a line that waits costs beside its text: its place in the rooms (rough, measured)."""
+class Hold(Flag):
+    """Why no lines are heard from a session for a while."""
+
+    UNREAD = auto()
+    """It has not read what it was told."""
+    PACE = auto()
+    """Its lines come too fast."""
 
 
 class Connection(Protocol):
@@ -49,17 +55,6 @@ class Connection(Protocol):
         """Hear its lines again, in a turn of their own."""
 
 
-class Reader:
-    """A session's place in a room's log: `cursor` is the offset of the next entry it gets."""
-
-    __slots__ = ("cursor", "log", "session")
-
-    def __init__(self, session: "Session", log: RoomLog, cursor: int) -> None:
-        self.session = session
-        self.log = log
-        self.cursor = cursor
-
-
 class User:
     """An identity: the name that others see, and what follows it through a rename.
 
@@ -77,35 +72,35 @@ class User:
 
     @property
     def key(self) -> str:
-        """The name as it is compared with others."""
-        return fold(self.name)
+        """What no other name that is in use may have in common with this one."""
+        return skeleton(self.name)
 
 
 class Session:
-    """One live connection: who it is, where it reads, and what it alone has yet to be told.
+    """One live connection of a user.
 
-    `room` is where its lines are said. `in_step` is False while it has an outbox or its connection
-    is full, `full` from the moment the connection takes no more until `take` has given it
-    everything, `ended` from when it has left: it closes when it has read what is left for it.
-
-    `changed` is called with the session when it is told something, to have it flushed; `watch`
-    gives its connection so long from now to take what it is sent, and returns what cancels that.
+    `room` is where its lines are said, `outbox` what it is still to be given. `in_step` is False
+    while there is something in its outbox or its connection is full; `full` is True from the moment
+    the connection takes no more until `take` has given it everything. `ended` says that it has
+    left, and closes when it has read what is there for it. `changed` is called with the session
+    when it is told something, to have it flushed.
     """
 
     __slots__ = (
         "_changed",
+        "_clock",
         "_deadline",
-        "_outbox",
-        "_owed",
-        "_paused",
-        "_watch",
+        "_holds",
+        "_limits",
+        "_pace",
         "connection",
         "encoding",
         "ended",
+        "failure",
         "full",
         "in_step",
+        "outbox",
         "peer",
-        "readers",
         "room",
         "user",
     )
@@ -116,8 +111,9 @@ class Session:
         connection: Connection,
         encoding: Encoding,
         peer: object,
+        limits: Limits,
+        clock: IReactorTime,
         changed: Callable[["Session"], None],
-        watch: Callable[["Session"], IDelayedCall | None],
     ) -> None:
         user.session = self
         self.user = user
@@ -126,41 +122,43 @@ class Session:
         self.encoding = encoding
         self.peer = peer
         self.room = ""
-        self.readers: dict[str, Reader] = {}
+        self.outbox = Outbox(encoding)
         self.in_step = True
         self.full = False
         self.ended = False
+        self.failure = ""
+        self._limits = limits
+        self._clock = clock
         self._changed = changed
-        self._watch = watch
-        self._outbox: list[tuple[tuple[tuple[Reader, int], ...], bytes]] = []
-        self._owed = 0
-        self._paused = False
+        self._holds = Hold(0)
         self._deadline: IDelayedCall | None = None
+        rate, burst = limits.messages_per_second, limits.message_burst
+        self._pace = Pace(rate, burst, clock.seconds()) if rate else None
 
     @property
     def far_behind(self) -> bool:
         """Whether it has so much of its own to read that it should not be told more."""
-        return self._owed > OWED_BYTES
+        return 0 < self._limits.unread_bytes < self.outbox.owed
 
     def tell(self, *events: Event) -> None:
         """Tell this session alone, behind everything its rooms held when it was said."""
         encode = self.encoding.encode
-        self._post(b"".join([encode(event) for event in events]))
-        if self.far_behind and not self._paused and not self.ended:
-            self._paused = True
-            self.connection.pause()
+        self.outbox.post(b"".join([encode(event) for event in events]))
+        self._leave_step()
+        if self.far_behind:
+            self.hold(Hold.UNREAD)
 
     def stop_reading(self, room: str) -> None:
         """Leave a room's log, once everything that it holds by now has been read."""
-        self._post(b"")
-        del self.readers[room]
+        self.outbox.stop_reading(room)
+        self._leave_step()
 
     def send(self, data: bytes) -> None:
         """Write what comes next, to a connection that is not full."""
         if not self.connection.write(data):
             self.full = True
             self.in_step = False
-            self._start_watching()
+            self._start_waiting()
 
     def flush(self) -> None:
         """Write everything there is for this session, as far as its connection takes it."""
@@ -175,34 +173,50 @@ class Session:
 
         Called by `flush`, and by a full connection each time it has room.
         """
-        pieces: list[bytes] = []
-        room = PIECE_BYTES
-        while self._outbox and room > 0:
-            unread, line = self._outbox[0]
-            room -= self._read(unread, room, pieces)
-            if room > 0:
-                del self._outbox[0]
-                self._owed -= LINE_COST + len(line)
-                pieces.append(line)
-                room -= len(line)
-        self._read(self._unread(), room, pieces)
-        data = b"".join(pieces)
-        if self.full:
-            self._start_watching()
+        data = self.outbox.take(PIECE_BYTES)
         if not data:
-            self._catch_up()
-        if self._paused and not self.far_behind:
-            self._paused = False
-            self.connection.resume()
+            self._step_in()
+        elif self.full:
+            self._start_waiting()
+        if not self.far_behind:
+            self.release(Hold.UNREAD)
         return data
+
+    def hold(self, why: Hold) -> None:
+        """Hear no lines from it, for one more reason."""
+        if not self._holds and not self.ended:
+            self.connection.pause()
+        self._holds |= why
+
+    def release(self, why: Hold) -> None:
+        """Hear its lines again, if that was the last reason not to."""
+        held, self._holds = self._holds, self._holds & ~why
+        if held and not self._holds and not self.ended:
+            self.connection.resume()
+
+    def keep_pace(self) -> float:
+        """Count a line that was heard, and hear the next no sooner than its time.
+
+        Returns:
+            For how many seconds every line has come as soon as it could be heard.
+        """
+        if self._pace is None:
+            return 0.0
+        now = self._clock.seconds()
+        wait = self._pace.line(now)
+        if wait:
+            self.hold(Hold.PACE)
+            self._clock.callLater(wait, self.release, Hold.PACE)
+        return self._pace.too_fast_for(now)
 
     def end(self) -> None:
         """Write what there is, then close; a full connection is given the time it takes."""
         self.ended = True
         self.flush()
 
-    def drop(self) -> None:
-        """Give up a connection that fails: nothing more is written to it."""
+    def drop(self, why: str) -> None:
+        """Give up a connection that fails: it is closed, and nothing more is written to it."""
+        self.failure = why
         self.full = True
         self.in_step = False
         self.connection.abort()
@@ -212,49 +226,30 @@ class Session:
         self.ended = True
         self.full = True
         self.in_step = False
-        self._outbox.clear()
-        self._stop_watching()
+        self.outbox.clear()
+        self._stop_waiting()
 
-    def _catch_up(self) -> None:
-        self.full = False
-        self.in_step = True
-        self._stop_watching()
-        if self.ended:
-            self._start_watching()
-            self.connection.close()
-
-    def _start_watching(self) -> None:
-        self._stop_watching()
-        self._deadline = self._watch(self)
-
-    def _stop_watching(self) -> None:
-        if self._deadline is not None and self._deadline.active():
-            self._deadline.cancel()
-        self._deadline = None
-
-    def _post(self, line: bytes) -> None:
-        """Put a line behind what is unread in the rooms; an empty one only keeps the place."""
-        self._outbox.append((self._unread(), line))
-        self._owed += LINE_COST + len(line)
+    def _leave_step(self) -> None:
         self.in_step = False
         self._changed(self)
 
-    def _unread(self) -> tuple[tuple[Reader, int], ...]:
-        return tuple(
-            (reader, reader.log.end)
-            for reader in self.readers.values()
-            if reader.cursor < reader.log.end
-        )
+    def _step_in(self) -> None:
+        self.full = False
+        self.in_step = True
+        self._stop_waiting()
+        if self.ended:
+            self._start_waiting()
+            self.connection.close()
 
-    def _read(
-        self, unread: tuple[tuple[Reader, int], ...], max_bytes: int, pieces: list[bytes]
-    ) -> int:
-        """Add what is unread to the pieces; return how many bytes that was."""
-        size = 0
-        for reader, end in unread:
-            got, reader.cursor = reader.log.read(
-                reader.cursor, end, self.encoding, max_bytes - size
-            )
-            pieces += got
-            size += sum(map(len, got))
-        return size
+    def _start_waiting(self) -> None:
+        """Give the connection so long, from now, to take something or to close."""
+        self._stop_waiting()
+        seconds = self._limits.stalled_seconds
+        if seconds:
+            why = f"took nothing for {seconds} seconds"
+            self._deadline = self._clock.callLater(seconds, self.drop, why)
+
+    def _stop_waiting(self) -> None:
+        if self._deadline is not None and self._deadline.active():
+            self._deadline.cancel()
+        self._deadline = None

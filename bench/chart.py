@@ -1,0 +1,56 @@
+"""The chart: one panel of bars per scenario, as SVG that is readable on light and on dark."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from bench.scenarios import OURS, SCENARIOS, Row
+
+WIDTH = 760
+_LABEL = 190
+_VALUE = 90
+_BAR = 16
+_STEP = 22
+_HEAD = 34
+_GREY = "#7d8590"  # enough contrast on white as well as on black
+_OURS, _OTHERS = "#2f9e58", "#6b7fd7"
+
+
+def render_chart(results: Mapping[str, Sequence[Row]]) -> str:
+    """Return an SVG picture of the first column of each scenario."""
+    parts: list[str] = []
+    y = 0
+    for name, rows in results.items():
+        if rows:
+            parts += _panel(name, rows, y)
+            y += _HEAD + _STEP * len(rows) + 12
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y}" width="{WIDTH}"'
+        f' height="{y}" font-family="system-ui, sans-serif" font-size="12" fill="{_GREY}">'
+    )
+    return "\n".join((head, *parts, "</svg>\n"))
+
+
+def _panel(name: str, rows: Sequence[Row], top: int) -> list[str]:
+    scenario = SCENARIOS[name]
+    column = scenario.columns[0]
+    most = max(figures[column.key] for _, figures in rows) or 1
+    good = "more" if column.more else "less"
+    title = escape(f"{column.title}, {good} is better ({scenario.title})")
+    parts = [f'<text x="0" y="{top + 22}" font-weight="600" font-size="13">{title}</text>']
+    for number, (label, figures) in enumerate(rows):
+        y = top + _HEAD + number * _STEP
+        value = figures[column.key]
+        width = max(1, value / most * (WIDTH - _LABEL - _VALUE))
+        colour = _OURS if label.startswith(OURS) else _OTHERS
+        shown = f"{value * column.scale:,.{column.digits}f}"
+        base = y + _BAR - 4
+        parts += [
+            f'<text x="{_LABEL - 8}" y="{base}" text-anchor="end">{escape(label)}</text>',
+            f'<rect {_place(y, width)} height="{_BAR}" rx="2" fill="{colour}"/>',
+            f'<text x="{_LABEL + width + 6:.1f}" y="{base}">{shown}</text>',
+        ]
+    return parts
+
+
+def _place(y: int, width: float) -> str:
+    return f'x="{_LABEL}" y="{y}" width="{width:.1f}"'

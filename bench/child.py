@@ -1,0 +1,97 @@
+"""Child processes: each pinned to a CPU, and gone when the benchmark is."""
+
+import os
+import resource
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+HOST = "127.0.0.1"
+_START_SECONDS = 20
+_STOP_SECONDS = 5
+_PORTS = iter(range(21000, 32000))  # below those that the kernel gives to clients
+
+
+class StartError(Exception):
+    """A server does not start; the text says why."""
+
+
+def raise_descriptor_limit() -> int:
+    """Let this process and its children open as many files as they may; return how many."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return hard
+
+
+def free_port() -> int:
+    """Return a port that nobody listens at."""
+    for port in _PORTS:
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((HOST, port))
+            return port
+    raise StartError("no port is free")
+
+
+@contextmanager
+def child(
+    command: Sequence[str], cpu: int, environment: Mapping[str, str], output: int
+) -> Iterator[subprocess.Popen[str]]:
+    """Run a process on one CPU; when the block ends, end the process.
+
+    It has a process group of its own, so that Ctrl-C reaches the benchmark alone.
+    """
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {cpu})  # inherited, so that the child's threads all have it
+    try:
+        process = subprocess.Popen(  # noqa: S603 - the commands are those in this package
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT if output != subprocess.PIPE else None,
+            env={**os.environ, **environment},
+            text=True,
+            process_group=0,
+        )
+    finally:
+        os.sched_setaffinity(0, allowed)
+    try:
+        yield process
+    finally:
+        _end(process)
+
+
+@contextmanager
+def server(
+    command: Sequence[str], cpu: int, environment: Mapping[str, str], port: int, log: Path
+) -> Iterator[int]:
+    """Run a server; return its process id once it listens.
+
+    Raises:
+        StartError: it does not, with the end of what it printed.
+    """
+    with log.open("w") as output, child(command, cpu, environment, output.fileno()) as process:
+        for _ in range(_START_SECONDS * 20):
+            time.sleep(0.05)
+            if process.poll() is not None:
+                break
+            with socket.socket() as probe:
+                if probe.connect_ex((HOST, port)) == 0:
+                    break
+        else:
+            process.kill()
+        if process.poll() is not None:
+            raise StartError(" ".join(log.read_text(errors="replace").split())[-300:])
+        yield process.pid
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

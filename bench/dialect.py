@@ -1,0 +1,56 @@
+"""Dialects: how a client logs in and speaks, and how what it reads is cut into units."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from bench.units import Units, frames, irc_lines, lines, masked_frame
+
+Step = tuple[bytes, bytes]
+"""What a client sends, and what it waits for in return before it goes on."""
+
+_KEY = b"dGhlIHNhbXBsZSBub25jZQ=="  # the example of RFC 6455, section 1.3, and its answer
+_ACCEPT = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+_UPGRADE = (
+    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: " + _KEY + b"\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
+_HANDSHAKE: list[Step] = [(_UPGRADE, _ACCEPT), (b"", b"\r\n\r\n")]
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What clients of one kind of server do.
+
+    `steps` is given a client's number and returns its login, `say` makes a text what is sent to
+    say it, `end` is what a unit ends with, `echo` whether senders read what they said.
+    """
+
+    steps: Callable[[int], list[Step]]
+    say: Callable[[bytes], bytes]
+    units: Units
+    end: bytes = b"\n"
+    echo: bool = True
+
+
+def _name(number: int) -> bytes:
+    return b"u%05d" % number  # of one length, so that no name begins another
+
+
+def _nick(send: Callable[[bytes], bytes], before: list[Step], number: int) -> list[Step]:
+    return [*before, (send(b"/nick " + _name(number)), b" is now " + _name(number))]
+
+
+def _irc_steps(number: int) -> list[Step]:
+    name = _name(number)
+    register = b"NICK %b\r\nUSER %b 0 * :%b\r\n" % (name, name, name)
+    return [(register, b" 001 "), (b"JOIN #bench\r\n", b" 366 ")]
+
+
+DIALECTS = {
+    "chatapp-tcp": Dialect(partial(_nick, b"%b\n".__mod__, []), b"%b\n".__mod__, lines),
+    "chatapp-ws": Dialect(partial(_nick, masked_frame, _HANDSHAKE), masked_frame, frames, end=b""),
+    "line": Dialect(lambda _: [(b"", b"-- welcome")], b"%b\n".__mod__, lines),
+    "ws": Dialect(lambda _: list(_HANDSHAKE), masked_frame, frames, end=b""),
+    "irc": Dialect(_irc_steps, b"PRIVMSG #bench :%b\r\n".__mod__, irc_lines, echo=False),
+}

@@ -1,0 +1,146 @@
+/* The floor: what a broadcast costs when there is next to nothing but the kernel's work in it.
+ *
+ * All lines that one round of epoll brings are joined, and each member is written the same bytes
+ * once per round. What a socket does not take is kept for it. No names, no rooms, no checks.
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { ROUND = 256, CHUNK = 1 << 16, BACKLOG = 1024 };
+
+struct buffer {
+    char *bytes;
+    size_t used, size;
+};
+
+struct member {
+    int fd, place;
+    struct buffer unread, unsent;
+};
+
+static struct member **everyone;
+static int count, room, poll_fd;
+static struct buffer news;
+
+static void add(struct buffer *buffer, const char *bytes, size_t size)
+{
+    if (!size) return;
+    if (buffer->used + size > buffer->size) {
+        buffer->size = 2 * (buffer->used + size);
+        if (!(buffer->bytes = realloc(buffer->bytes, buffer->size))) exit(1);
+    }
+    memcpy(buffer->bytes + buffer->used, bytes, size);
+    buffer->used += size;
+}
+
+static void take(struct buffer *buffer, size_t size)
+{
+    buffer->used -= size;
+    memmove(buffer->bytes, buffer->bytes + size, buffer->used);
+}
+
+static void watch(struct member *member, int how, uint32_t events)
+{
+    struct epoll_event event = {.events = events, .data.ptr = member};
+    epoll_ctl(poll_fd, how, member->fd, &event);
+}
+
+static size_t try_send(struct member *member, const char *bytes, size_t size)
+{
+    ssize_t sent = send(member->fd, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+    return sent < 0 ? 0 : (size_t)sent; /* a broken connection shows when it is read */
+}
+
+static void tell(struct member *member, const char *bytes, size_t size)
+{
+    size_t sent = member->unsent.used ? 0 : try_send(member, bytes, size);
+    if (sent == size) return;
+    if (!member->unsent.used) watch(member, EPOLL_CTL_MOD, EPOLLIN | EPOLLOUT);
+    add(&member->unsent, bytes + sent, size - sent);
+}
+
+static void join(int fd)
+{
+    struct member *member = calloc(1, sizeof *member);
+    int yes = 1;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    if (count == room) everyone = realloc(everyone, (size_t)(room = 2 * room + 64) * sizeof *everyone);
+    if (!member || !everyone) exit(1);
+    member->fd = fd;
+    member->place = count;
+    everyone[count++] = member;
+    watch(member, EPOLL_CTL_ADD, EPOLLIN);
+    tell(member, "-- welcome\n", 11);
+}
+
+static void leave(struct member *member)
+{
+    everyone[member->place] = everyone[--count];
+    everyone[member->place]->place = member->place;
+    close(member->fd);
+    free(member->unread.bytes);
+    free(member->unsent.bytes);
+    free(member);
+}
+
+static void hear(struct member *member)
+{
+    static char chunk[CHUNK];
+    ssize_t size = recv(member->fd, chunk, sizeof chunk, MSG_DONTWAIT);
+    if (size <= 0) {
+        leave(member);
+        return;
+    }
+    char *end = memrchr(chunk, '\n', (size_t)size);
+    size_t whole = end ? (size_t)(end + 1 - chunk) : 0;
+    if (whole) {
+        add(&news, member->unread.bytes, member->unread.used);
+        add(&news, chunk, whole);
+        member->unread.used = 0;
+    }
+    add(&member->unread, chunk + whole, (size_t)size - whole);
+}
+
+static void catch_up(struct member *member)
+{
+    take(&member->unsent, try_send(member, member->unsent.bytes, member->unsent.used));
+    if (!member->unsent.used) watch(member, EPOLL_CTL_MOD, EPOLLIN);
+}
+
+int main(int argc, char **argv)
+{
+    struct epoll_event events[ROUND];
+    int yes = 1, listener = socket(AF_INET, SOCK_STREAM, 0);
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)atoi(argc > 1 ? argv[1] : "0")),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct member door = {.fd = listener};
+    signal(SIGPIPE, SIG_IGN);
+    poll_fd = epoll_create1(0);
+    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    if (bind(listener, (struct sockaddr *)&address, sizeof address) || listen(listener, BACKLOG)) return 1;
+    watch(&door, EPOLL_CTL_ADD, EPOLLIN);
+    for (;;) {
+        int ready = epoll_wait(poll_fd, events, ROUND, -1);
+        for (int i = 0; i < ready; i++) {
+            struct member *member = events[i].data.ptr;
+            if (member == &door) {
+                int fd = accept(listener, NULL, NULL);
+                if (fd >= 0) join(fd);
+                continue;
+            }
+            if ((events[i].events & EPOLLOUT) && member->unsent.used) catch_up(member);
+            if (events[i].events & ~(uint32_t)EPOLLOUT) hear(member);
+        }
+        for (int i = 0; news.used && i < count; i++) tell(everyone[i], news.bytes, news.used);
+        news.used = 0;
+    }
+}

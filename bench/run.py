@@ -1,0 +1,96 @@
+"""A run: one server is started, one load generator is let loose on it, and both are ended."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from bench.child import StartError, child, free_port, server
+from bench.job import Figures, Job
+from bench.servers import CHECKOUT, Server
+
+SPARE_DESCRIPTORS = 100
+"""What a server or the generator needs besides its connections, generously."""
+
+
+class RunError(Exception):
+    """A run gave no figures; the text says why."""
+
+
+class Bench:
+    """Where runs are made: which CPUs are used, how many files may be open, whom to tell.
+
+    `faults` collects what must not be, `notes` what the reader of the figures should know, and
+    `foreign` is the largest part of the server's CPU that something else took during a run.
+    """
+
+    def __init__(self, descriptors: int, tell: Callable[[str], None]) -> None:
+        cpus = sorted(os.sched_getaffinity(0))
+        self.server_cpu, self.load_cpu = cpus[0], cpus[min(1, len(cpus) - 1)]
+        self.most_members = descriptors - SPARE_DESCRIPTORS
+        self.faults: list[str] = []
+        self.notes: list[str] = []
+        self.foreign = 0.0
+        self._tell = tell
+        if len(cpus) == 1:
+            self.note("only one CPU: the server and the load generator share it")
+
+    def note(self, text: str) -> None:
+        """Say something now, and once more with the figures."""
+        if text not in self.notes:
+            self.notes.append(text)
+            self._tell(f"note: {text}")
+
+    def fault(self, text: str) -> None:
+        """Say that something went wrong."""
+        self.faults.append(text)
+        self._tell(f"FAULT: {text}")
+
+    def run(self, subject: Server, job: Job) -> Figures:
+        """Measure one server; faults are noted.
+
+        Raises:
+            RunError: there are no figures.
+        """
+        if job.members > self.most_members:
+            self.note(f"{job.members:,} members reduced to {self.most_members:,}: open files")
+            job = replace(job, members=self.most_members)
+        with tempfile.TemporaryDirectory(prefix="bench-") as name:
+            folder, port = Path(name), free_port()
+            path = {"PYTHONPATH": f"{CHECKOUT / 'src'}:{CHECKOUT}"}
+            try:
+                command = subject.command(folder, port)
+                with server(command, self.server_cpu, path, port, folder / "log") as pid:
+                    figures = self._load(replace(job, dialect=subject.dialect, port=port, pid=pid))
+            except (StartError, OSError, subprocess.CalledProcessError) as error:
+                raise RunError(f"it does not start: {error}") from error
+        self._check(subject.name, figures)
+        return figures
+
+    def _load(self, job: Job) -> Figures:
+        command = [sys.executable, "-m", "bench.load", json.dumps(asdict(job))]
+        path = {"PYTHONPATH": str(CHECKOUT)}
+        with child(command, self.load_cpu, path, subprocess.PIPE) as process:
+            for line in process.stdout or ():
+                said = json.loads(line)
+                if "figures" in said:
+                    figures: Figures = said["figures"]
+                    return figures
+                if "failure" in said:
+                    raise RunError(said["failure"])
+                self._tell(f"  {said['phase']}")
+        raise RunError("the load generator came to no end")
+
+    def _check(self, name: str, figures: Figures) -> None:
+        for what in ("lost", "doubled", "reordered", "dropped"):
+            if count := figures[what]:
+                things = "connections" if what == "dropped" else "deliveries"
+                self.fault(f"{name}: {count:,.0f} {things} {what}")
+        if self.server_cpu != self.load_cpu:
+            self.foreign = max(self.foreign, figures["foreign_cpu_share"])
+        if figures["owed"]:
+            self.note(f"{name}: {figures['owed']:,.0f} deliveries had not come when time was up")

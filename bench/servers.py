@@ -1,0 +1,125 @@
+"""The servers that are measured: how each is started, and what it takes to have it."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.child import free_port
+from bench.irc import INSPIRCD, NGIRCD
+
+BENCH = Path(__file__).parent
+RIVALS = BENCH / "rivals"
+CHECKOUT = BENCH.parent
+
+# Whatever limit the server learns must be opened here, or the benchmark measures the limit: in a
+# section [limits], 0 switches one off.
+CHATAPP = """\
+[tcp_server]
+host = 127.0.0.1
+port = {tcp}
+[ws_server]
+host = 127.0.0.1
+port = {ws}
+[chat]
+log_level = warn
+[limits]
+messages_per_second = 0
+sessions = 0
+ping_seconds = 0
+"""
+
+_TWISTD = "from twisted.scripts.twistd import run; run()"
+
+
+def _no_condition() -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server; `command` is given a folder of its own and a port, and writes what it needs.
+
+    `lacks` says what is missing to run it, if anything.
+    """
+
+    name: str
+    dialect: str
+    command: Callable[[Path, int], list[str]]
+    lacks: Callable[[], str] = _no_condition
+
+
+def _chatapp(folder: Path, tcp: int, ws: int) -> list[str]:
+    config = folder / "config.ini"
+    config.write_text(CHATAPP.format(tcp=tcp, ws=ws))
+    options = ["-n", "--pidfile=", "chatapp", "--config", str(config)]
+    return [sys.executable, "-c", _TWISTD, *options]
+
+
+def _python(program: str, *options: str) -> Callable[[Path, int], list[str]]:
+    return lambda _, port: [sys.executable, str(RIVALS / program), str(port), *options]
+
+
+def _floor(folder: Path, port: int) -> list[str]:
+    program = folder / "floor"
+    compiler = shutil.which("cc") or "gcc"
+    subprocess.run(  # noqa: S603 - our own source
+        [compiler, "-O2", "-o", str(program), str(BENCH / "floor.c")], check=True
+    )
+    return [str(program), str(port)]
+
+
+def _ngircd(folder: Path, port: int) -> list[str]:
+    (folder / "ngircd.conf").write_text(NGIRCD.format(port=port))
+    return [_find("ngircd"), "--nodaemon", "--config", str(folder / "ngircd.conf")]
+
+
+def _inspircd(folder: Path, port: int) -> list[str]:
+    (folder / "motd").write_text("welcome\n")
+    (folder / "inspircd.conf").write_text(INSPIRCD.format(port=port, folder=folder))
+    options = ["--nofork", "--runasroot", "--nopid", "--config", str(folder / "inspircd.conf")]
+    return [_find("inspircd"), *options]
+
+
+def _node(_: Path, port: int) -> list[str]:
+    return [_find("node"), str(RIVALS / "node_ws.js"), str(port)]
+
+
+def _find(program: str) -> str:
+    """Return the path of an installed program, or nothing; daemons may be off the path."""
+    return shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/local/sbin") or ""
+
+
+def _needs(*programs: str) -> Callable[[], str]:
+    def lacks() -> str:
+        return "" if any(map(_find, programs)) else f"{' or '.join(programs)} is not installed"
+
+    return lacks
+
+
+def _lacks_ws() -> str:
+    node = _find("node")
+    if not node:
+        return "node is not installed"
+    test = [node, "-e", "require('ws')"]
+    done = subprocess.run(test, capture_output=True, check=False, cwd=RIVALS)  # noqa: S603 - fixed
+    return "node does not find the package ws (see NODE_PATH)" if done.returncode else ""
+
+
+SERVERS = {
+    server.name: server
+    for server in (
+        Server("chatapp-tcp", "chatapp-tcp", lambda at, port: _chatapp(at, port, free_port())),
+        Server("chatapp-ws", "chatapp-ws", lambda at, port: _chatapp(at, free_port(), port)),
+        Server("floor", "line", _floor, _needs("cc", "gcc")),
+        Server("twisted-line", "line", _python("twisted_line.py")),
+        Server("autobahn-send", "ws", _python("autobahn_broadcast.py")),
+        Server("autobahn-prepared", "ws", _python("autobahn_broadcast.py", "prepared")),
+        Server("websockets", "ws", _python("websockets_broadcast.py")),
+        Server("ngircd", "irc", _ngircd, _needs("ngircd")),
+        Server("inspircd", "irc", _inspircd, _needs("inspircd")),
+        Server("node-ws", "ws", _node, _lacks_ws),
+    )
+}

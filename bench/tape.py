@@ -1,0 +1,83 @@
+"""The tape: what everybody in the room reads, byte by byte, checked once.
+
+All members of a room are sent the same bytes. Whoever is ahead of the others extends the tape, and
+only what extends it is taken apart and checked; for all the others it is enough to compare their
+bytes with it, which costs next to nothing. The tape never holds a fault: whoever reads anything
+else than it does is checked alone (see reader.py).
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from bench.marker import read_mark
+from bench.units import Units
+
+
+class Tape:
+    """The bytes, and where on them each marked message ends and when it was due."""
+
+    def __init__(self, senders: int, units: Units) -> None:
+        self.data = bytearray()
+        self.ends: list[int] = []
+        self.dues: list[int] = []
+        self._own_ends: list[list[int]] = [[] for _ in range(senders)]
+        self._units = units
+
+    def extend(self, data: bytes) -> tuple[int, bool]:
+        """Add whole units up to the first that has no place here.
+
+        Returns:
+            How many bytes were taken, and whether such a unit stopped it.
+        """
+        used = 0
+        base = len(self.data)
+        stopped = False
+        for text, reply, end in self._units(data):
+            mark = read_mark(text)
+            if reply or (mark and mark.number != len(self._own_ends[mark.sender])):
+                stopped = True
+                break
+            used = end
+            if mark:
+                self.ends.append(base + end)
+                self.dues.append(mark.due)
+                self._own_ends[mark.sender].append(base + end)
+        self.data += data[:used]
+        return used, stopped
+
+    def messages(self, at: int) -> int:
+        """Return how many messages end at or before a place."""
+        return bisect_right(self.ends, at)
+
+    def messages_of(self, sender: int, at: int) -> int:
+        """Return how many messages of a sender end at or before a place."""
+        return bisect_right(self._own_ends[sender], at)
+
+    def counts(self, at: int) -> list[int]:
+        """Return how many messages of each sender end at or before a place."""
+        return [bisect_right(ends, at) for ends in self._own_ends]
+
+    def last_end(self, at: int) -> int:
+        """Return the end of the last message at or before a place."""
+        index = self.messages(at)
+        return self.ends[index - 1] if index else 0
+
+    def place(self, counts: list[int]) -> int | None:
+        """Return the end of the message up to which a reader has just this, if there is one."""
+        total = sum(counts)
+        if not 0 < total <= len(self.ends):
+            return None
+        end = self.ends[total - 1]
+        return end if self.counts(end) == counts else None
+
+    def reordered(self, messages: Iterable[tuple[int, int]]) -> int:
+        """Return how many of these, by sender and number, stand behind one that follows here."""
+        seen: set[tuple[int, int]] = set()
+        count = latest = 0
+        for sender, number in messages:
+            ends = self._own_ends[sender]
+            if (sender, number) not in seen and number < len(ends):
+                seen.add((sender, number))
+                count += ends[number] < latest
+                latest = max(latest, ends[number])
+        return count
