@@ -11,6 +11,7 @@ from twisted.internet.interfaces import IHalfCloseableProtocol
 from twisted.internet.testing import MemoryReactorClock
 from twisted.python.failure import Failure
 from websockets.client import ClientProtocol
+from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Response
 from websockets.uri import parse_uri
@@ -33,7 +34,7 @@ class MemoryTransport(FileDescriptor):
         self.sent = bytearray()
         self.aborted = False
         self.reading = True
-        self._peer = IPv4Address("TCP", "127.0.0.1", port)
+        self.port = port
 
     def attach(self, protocol: Any) -> None:
         self.protocol = protocol
@@ -83,7 +84,7 @@ class MemoryTransport(FileDescriptor):
     def setTcpNoDelay(self, enabled: bool) -> None: ...
 
     def getPeer(self) -> IPv4Address:
-        return self._peer
+        return IPv4Address("TCP", "127.0.0.1", self.port)
 
     def getHandle(self) -> "MemoryTransport":
         return self
@@ -193,10 +194,13 @@ class LineClient(MemoryClient):
 class WebSocketClient(MemoryClient):
     """A client of the WebSocket port, made by others and strict about what it gets."""
 
-    def __init__(self, chat: ChatFactory, clock: MemoryReactorClock, port: int) -> None:
+    def __init__(
+        self, chat: ChatFactory, clock: MemoryReactorClock, port: int, *, deflate: bool = False
+    ) -> None:
         super().__init__(chat, clock, port)
+        offers = [ClientPerMessageDeflateFactory()] if deflate else []
         self._early: list[Any] = []
-        self.client = ClientProtocol(parse_uri("ws://localhost:6968/"))
+        self.client = ClientProtocol(parse_uri("ws://localhost:6968/"), extensions=offers)
         self.transport.attach(ChatWebSocketFactory(chat, clock).buildProtocol(None))
 
     @property

@@ -66,7 +66,7 @@ def test_readme_lists_every_command() -> None:
 
 def _shown(value: object) -> str:
     """How a default is written in the file."""
-    return {False: "no", (): ""}.get(value, str(value))  # type: ignore[call-overload,no-any-return]
+    return {False: "no", (): ""}.get(value, str(value))
 
 
 def test_readme_lists_every_key() -> None:

@@ -29,6 +29,12 @@ def counted_as(host: str) -> str:
     return str(address)
 
 
+def is_in(host: str, networks: Sequence[Network]) -> bool:
+    """Say whether a host is in one of the networks."""
+    address = parse_address(host)
+    return address is not None and any(address in network for network in networks)
+
+
 def client_behind(host: str, forwarded: str, trusted: Sequence[Network]) -> str:
     """Return the client's host: going back from who connected, the first that is no trusted proxy.
 
@@ -40,12 +46,7 @@ def client_behind(host: str, forwarded: str, trusted: Sequence[Network]) -> str:
         trusted: where the proxies are.
     """
     for said in reversed(forwarded.split(",")):
-        if not _is_in(host, trusted) or parse_address(said.strip()) is None:
+        if not is_in(host, trusted) or parse_address(said.strip()) is None:
             break
         host = said.strip()
     return host
-
-
-def _is_in(host: str, networks: Sequence[Network]) -> bool:
-    address = parse_address(host)
-    return address is not None and any(address in network for network in networks)

@@ -1,5 +1,6 @@
 """The service that twistd runs: everything is wired together here, and only here."""
 
+import resource
 import signal
 from functools import partial
 from importlib.metadata import entry_points
@@ -68,6 +69,7 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     if reactor is None:
         from twisted.internet import reactor  # noqa: PLC0415 - the import installs one
 
+    _allow_descriptors()
     config = options.configuration
     commands = builtin_commands()
     add_commands(commands, entry_points(group=GROUP))
@@ -106,6 +108,12 @@ def _parse(reactor: Any, text: str) -> IStreamServerEndpoint:
             f"endpoint = {text}: expected a Twisted server endpoint that works here ({error!r})"
         ) from error
     return endpoint
+
+
+def _allow_descriptors() -> None:
+    """Have as many file descriptors as this process may: each connection is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _reopen_on_signal(output: LogFile) -> None:

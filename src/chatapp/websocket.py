@@ -19,7 +19,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from chatapp import __version__
-from chatapp.address import client_behind
+from chatapp.address import client_behind, is_in
 from chatapp.door import Visit
 from chatapp.errors import ChatError
 from chatapp.factory import ChatFactory
@@ -64,8 +64,11 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
     def connectionMade(self) -> None:
         """Begin the handshake, if there is room for one more."""
         self._outlet = open_outlet(self.transport, self)
+        host = known_host(self.transport)
+        if is_in(host, self.factory.chat.config.ws_server.trusted_proxies):
+            host = ""  # the handshake tells for whom it speaks
         try:
-            self._visit = self.factory.chat.door.enter(known_host(self.transport))
+            self._visit = self.factory.chat.door.enter(host)
         except ChatError:
             self._outlet.write(_FULL)
             self.transport.loseConnection()

@@ -1,0 +1,68 @@
+"""The other end of a transport."""
+
+import socket
+
+import pytest
+from twisted.internet.address import UNIXAddress
+from twisted.internet.testing import MemoryReactorClock
+
+from chatapp.peer import keep_alive, known_host, peer_address, peer_host
+from tests.memory import MemoryTransport
+
+
+@pytest.fixture
+def transport() -> MemoryTransport:
+    """A transport in memory."""
+    return MemoryTransport(MemoryReactorClock(), 50001)
+
+
+def test_peer_address(transport: MemoryTransport, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A peer is logged as host and port, or as what it calls itself."""
+    assert peer_address(transport) == ("127.0.0.1", 50001)
+    assert peer_host(transport) == known_host(transport) == "127.0.0.1"
+    monkeypatch.setattr(transport, "getPeer", lambda: UNIXAddress("/run/chat"))
+    assert peer_address(transport) == "UNIXAddress('/run/chat')"
+    assert peer_host(transport) == ""
+
+
+class SocketTransport(MemoryTransport):
+    """Notes which options are set on its socket."""
+
+    def __init__(self, family: int) -> None:
+        super().__init__(MemoryReactorClock(), 50001)
+        self.family = family
+        self.options: list[tuple[int, ...]] = []
+
+    def setTcpKeepAlive(self, enabled: bool) -> None:
+        self.options.append((socket.SO_KEEPALIVE, enabled))
+
+    def setsockopt(self, *option: int) -> None:
+        self.options.append(option[1:])
+
+
+@pytest.mark.parametrize(
+    ("family", "idle", "options"),
+    [
+        (
+            socket.AF_INET,
+            60,
+            [
+                (socket.SO_KEEPALIVE, True),
+                (socket.TCP_KEEPIDLE, 60),
+                (socket.TCP_KEEPINTVL, 10),
+                (socket.TCP_KEEPCNT, 4),
+                (socket.TCP_USER_TIMEOUT, 100_000),
+            ],
+        ),
+        (socket.AF_INET6, 0, []),
+        (socket.AF_UNIX, 60, []),
+    ],
+)
+def test_keep_alive(
+    monkeypatch: pytest.MonkeyPatch, family: int, idle: int, options: list[tuple[int, int]]
+) -> None:
+    """The kernel is told when to ask a silent peer, and when to give up on it."""
+    monkeypatch.setattr("chatapp.peer.Server", SocketTransport)
+    transport = SocketTransport(family)
+    keep_alive(transport, idle, 40)
+    assert transport.options == options
