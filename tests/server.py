@@ -77,8 +77,8 @@ class Server:
     def __init__(self, output: IO[str]) -> None:
         self.log: list[str] = []
         self._output = output
-        self.tcp_port = int(self.wait_for(r"INFO \| ChatFactory starting on (\d+)")[1])
-        self.ws_port = int(self.wait_for(r"INFO \| ChatWebSocketFactory starting on (\d+)")[1])
+        self.tcp_port = self._port_of("ChatFactory")
+        self.ws_port = self._port_of("ChatWebSocketFactory")
 
     def wait_for(self, message: str) -> re.Match[str]:
         """Wait for a line of the log, if it has not been there already."""
@@ -90,6 +90,9 @@ class Server:
             if found := pattern.fullmatch(line):
                 return found
         raise AssertionError(f"the server ended without {message}: {self.log}")
+
+    def _port_of(self, factory: str) -> int:
+        return int(self.wait_for(rf"INFO \| {factory}(?: \(\w+\))? starting on (\d+)")[1])
 
     def read_rest(self) -> None:
         """Wait for it to end."""

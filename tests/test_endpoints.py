@@ -1,0 +1,137 @@
+"""The other ways to listen: TLS, Unix sockets, behind a proxy; what goes over them is the same."""
+
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import IO
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from websockets.sync.client import connect
+
+from tests.server import SECONDS, serve
+
+WELCOME = "-- welcome to chatapp: you are guest1, in the lobby"
+LINES = 3000
+LONG = "x" * 2000
+"""Together more than the kernel keeps for a connection that is not read."""
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key and a certificate for localhost, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "localhost.pem"
+    path.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
+
+
+def write_config(folder: Path, tcp: str, ws: str) -> str:
+    """Write a configuration with these endpoints; return the file's name."""
+    path = folder / "config.ini"
+    path.write_text(
+        f"[tcp_server]\nendpoint = {tcp}\n[ws_server]\nendpoint = {ws}\n"
+        "[limits]\nmessages_per_second = 0\nlog_entries = 0\nlog_bytes = 0\n"
+    )
+    return str(path)
+
+
+@contextmanager
+def lines_of(connection: socket.socket) -> Iterator[IO[str]]:
+    """Read a connection line by line."""
+    with connection, connection.makefile("rw", encoding="utf-8", newline="\r\n") as lines:
+        yield lines
+
+
+def read(lines: IO[str]) -> str:
+    """Return the next line, which has to come."""
+    line = lines.readline()
+    assert line.endswith("\r\n"), line
+    return line.removesuffix("\r\n")
+
+
+def test_tls(certificate: Path, tmp_path: Path) -> None:
+    """Both ports speak TLS, and one who is slow over it loses nothing."""
+    endpoint = f"ssl:0:privateKey={certificate}:certKey={certificate}:interface=127.0.0.1"
+    context = ssl.create_default_context(cafile=str(certificate))
+    with serve(write_config(tmp_path, endpoint, endpoint)) as server:
+        plain = socket.socket()
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        plain.settimeout(SECONDS)
+        plain.connect(("127.0.0.1", server.tcp_port))
+        with (
+            lines_of(context.wrap_socket(plain, server_hostname="localhost")) as slow,
+            connect(
+                f"wss://localhost:{server.ws_port}",
+                ssl=context,
+                sock=socket.create_connection(("127.0.0.1", server.ws_port), SECONDS),
+            ) as browser,
+        ):
+            assert read(slow).startswith("-- welcome to chatapp")
+            browser.send("/nick bob")
+            for number in range(LINES):
+                browser.send(f"{number} {LONG}")
+                while not browser.recv(SECONDS).startswith(f"bob: {number} "):
+                    pass
+            while (line := read(slow)) != f"bob: 0 {LONG}":
+                assert line.startswith("-- ")
+            for number in range(1, LINES):
+                assert read(slow) == f"bob: {number} {LONG}"
+
+
+def test_unix_socket(tmp_path: Path) -> None:
+    """A Unix socket is a way in too; its clients have no address."""
+    path = tmp_path / "chat"
+    config = write_config(tmp_path, f"tcp:0:interface=127.0.0.1\n  unix:{path}", "tcp:0")
+    with serve(config) as server, socket.socket(socket.AF_UNIX) as connection:
+        server.wait_for(rf"INFO \| ChatFactory starting on {str(path)!r}")
+        connection.settimeout(SECONDS)
+        connection.connect(str(path))
+        with lines_of(connection) as lines:
+            lines.write("hello\n")
+            lines.flush()
+            assert [read(lines) for _ in range(3)][::2] == [WELCOME, "guest1: hello"]
+        server.wait_for(r"INFO \| Client connected from UNIXAddress\(.*\)")
+
+
+def test_proxy_protocol(tmp_path: Path) -> None:
+    """Behind HAProxy's PROXY protocol, the log has the client's address, on both ports."""
+    endpoint = "haproxy:tcp:0:interface=127.0.0.1"
+    with serve(write_config(tmp_path, endpoint, endpoint)) as server:
+        address = ("127.0.0.1", server.tcp_port)
+        with lines_of(socket.create_connection(address, SECONDS)) as lines:
+            lines.write("PROXY TCP4 203.0.113.7 127.0.0.1 40000 6969\r\n")
+            lines.flush()
+            assert read(lines) == WELCOME
+            server.wait_for(r"INFO \| Client connected from \('203\.0\.113\.7', 40000\)")
+        proxied = socket.create_connection(("127.0.0.1", server.ws_port), SECONDS)
+        proxied.sendall(b"PROXY TCP6 2001:db8::7 ::1 40001 6968\r\n")
+        with connect(f"ws://localhost:{server.ws_port}", sock=proxied) as browser:
+            assert browser.recv(SECONDS) == WELCOME
+            server.wait_for(r"INFO \| Client connected from \('2001:db8::7', 40001\)")
