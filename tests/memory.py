@@ -1,7 +1,6 @@
 """Connections in memory: a transport that takes what a test lets it take, and clients on both."""
 
 import sys
-from collections.abc import Callable
 from typing import Any
 
 from twisted.internet.abstract import FileDescriptor
@@ -101,7 +100,7 @@ class Nowhere:
     """A connection that takes everything and shows nothing."""
 
     def __init__(self) -> None:
-        self.take: Callable[[], bytes] = bytes
+        self.source: Any = None
 
     def write(self, data: bytes) -> bool:
         return True

@@ -152,6 +152,7 @@ def test_an_empty_line_is_ignored(connect: Connect, typed: str) -> None:
         ("/nick 9a", "! not a name: 9a (1 to 24 letters, digits, _ or -, a letter first)"),
         ("/nick é", "! not a name: é (1 to 24 letters, digits, _ or -, a letter first)"),
         ("/list a b", "! usage: /list [#ROOM]"),
+        ("/list no", "! not a room: no (# and 1 to 24 letters, digits, _ or -)"),
         ("/list #no", "! no such room: #no"),
         ("/join", "! usage: /join #ROOM"),
         ("/join dev", "! not a room: dev (# and 1 to 24 letters, digits, _ or -)"),
@@ -271,11 +272,11 @@ def test_help_is_made_from_the_table(connect: Connect) -> None:
     ann.send("/help")
     assert ann.read() == [
         "-- /help [COMMAND]        Show what can be typed, or one command.",
-        "-- /quit [MESSAGE]        Leave the chat.",
+        "-- /quit [MESSAGE]        Leave the chat. Also /exit.",
         "-- /whisper USER MESSAGE  Say something to one user. Also /msg, /w.",
         "-- /reply MESSAGE         Answer whoever whispered to you last. Also /r.",
         "-- /me ACTION             Do something: /me waves.",
-        "-- /list [#ROOM]          Show who is online, or in a room.",
+        "-- /list [#ROOM]          Show who is online, or in a room. Also /who.",
         "-- /nick NAME             Take a name.",
         "-- /join #ROOM            Enter a room, or go back to one you are in. Also /j.",
         "-- /leave [#ROOM]         Leave this room, or another. Also /part.",

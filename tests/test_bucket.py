@@ -52,5 +52,13 @@ def test_pace_of_one_who_rests() -> None:
     pace.line(0.0)
     pace.line(0.0)
     assert pace.too_fast_for(0.5) == 0.5
-    pace.line(1.0)
-    assert pace.too_fast_for(1.0) == 0.0
+    pace.line(1.1)
+    assert pace.too_fast_for(1.1) == 0.0
+
+
+def test_pace_without_a_burst() -> None:
+    """With a burst of one, somebody slow is never too fast."""
+    pace = Pace(rate=2, burst=1, now=0.0)
+    for now in range(0, 1000, 10):
+        assert pace.line(float(now)) == 0.5
+        assert pace.too_fast_for(float(now)) == 0.0

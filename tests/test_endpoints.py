@@ -80,9 +80,10 @@ def test_tls(certificate: Path, tmp_path: Path) -> None:
     """Both ports speak TLS, and one who is slow over it loses nothing."""
     endpoint = f"ssl:0:privateKey={certificate}:certKey={certificate}:interface=127.0.0.1"
     context = ssl.create_default_context(cafile=str(certificate))
+    context.set_alpn_protocols(["http/1.1"])  # as browsers do
     with serve(write_config(tmp_path, endpoint, endpoint)) as server:
         plain = socket.socket()
-        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
         plain.settimeout(SECONDS)
         plain.connect(("127.0.0.1", server.tcp_port))
         with (
@@ -97,7 +98,7 @@ def test_tls(certificate: Path, tmp_path: Path) -> None:
             browser.send("/nick bob")
             for number in range(LINES):
                 browser.send(f"{number} {LONG}")
-                while not browser.recv(SECONDS).startswith(f"bob: {number} "):
+                while not str(browser.recv(SECONDS)).startswith(f"bob: {number} "):
                     pass
             while (line := read(slow)) != f"bob: 0 {LONG}":
                 assert line.startswith("-- ")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from twisted.internet.address import IPv4Address
 from twisted.internet.testing import MemoryReactorClock
-from twisted.protocols.policies import ProtocolWrapper, WrappingFactory
+from twisted.protocols.haproxy._wrapper import HAProxyProtocolWrapper, HAProxyWrappingFactory
 
 from chatapp.config import Config
 from chatapp.factory import ChatFactory
@@ -59,7 +59,7 @@ def test_one_who_floods_on_is_disconnected(
     for _ in range(200):
         clock.advance(0.5)
         ann.transport.pump()
-    assert ann.read()[-1] == "! more than 2 lines a second for 60 seconds: goodbye"
+    assert ann.read()[-1] == "! faster than 2 lines/s for 60 s: goodbye"
     assert ann.closed
     lines = bob.read()
     assert len(lines) < 150
@@ -180,13 +180,15 @@ def caller(chat: ChatFactory, clock: MemoryReactorClock) -> Iterator[WebSocketCl
     ("origin", "status"),
     [
         ("http://localhost:8000", b"101 Switching Protocols"),
-        ("https://evil.example", b"403 pages from there may not connect here"),
-        ("null", b"403 pages from there may not connect here"),
+        ("https://evil.example", b"403 Forbidden"),
+        ("null", b"403 Forbidden"),
     ],
 )
-def test_origin(caller: WebSocketClient, origin: str, status: bytes) -> None:
+def test_origin(caller: WebSocketClient, origin: str, status: bytes, log_lines: list[str]) -> None:
     """A page from elsewhere is refused in the handshake."""
     assert handshake(caller, Origin=origin) == b"HTTP/1.1 " + status
+    turned_away = "DEBUG | Turned away ('127.0.0.1', 50001): HTTP status 403"
+    assert (turned_away in log_lines) == (status == b"403 Forbidden")
 
 
 def trust(chat: ChatFactory, *networks: Any) -> None:
@@ -240,8 +242,9 @@ def test_too_many_behind_a_proxy(
     monkeypatch.setattr(
         MemoryTransport, "getPeer", lambda _transport: IPv4Address("TCP", "127.0.0.1", 1)
     )
-    assert handshake(caller, X_Forwarded_For=CROWDED) == (
-        b"HTTP/1.1 429 too many connections from your address: 2 at most"
+    assert handshake(caller, X_Forwarded_For=CROWDED) == b"HTTP/1.1 429 Too Many Requests"
+    assert caller.transport.sent.endswith(
+        b"This is a port for WebSocket. too many connections from your address: 2 at most\n"
     )
 
 
@@ -254,7 +257,9 @@ def test_too_many_behind_a_wrapper(
     super(LineClient, late).__init__(chat, clock, 3)
     late._rest = b""
     protocol: Any = chat.buildProtocol(None)
-    late.transport.attach(ProtocolWrapper(WrappingFactory(chat), protocol))
+    wrapper: Any = HAProxyWrappingFactory(chat)
+    late.transport.attach(HAProxyProtocolWrapper(wrapper, protocol))
+    late.feed(f"PROXY TCP4 {CROWDED} 127.0.0.1 1 2\r\n".encode())
     late.send("hello")
     assert late.read() == ["! too many connections from your address: 2 at most"]
     assert late.closed

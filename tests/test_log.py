@@ -1,5 +1,7 @@
 """A room's log: offsets, bounds, one encoding for all."""
 
+import sys
+
 from chatapp.events import Said
 from chatapp.log import ENTRY_BYTES, RoomLog
 from chatapp.wire import FRAME, LINE, Encoding
@@ -47,13 +49,15 @@ def test_entries_are_bounded() -> None:
 
 
 def test_bytes_are_bounded() -> None:
-    """Encodings count towards the bound, and go with their entries."""
-    log = filled(4, max_bytes=4 * ENTRY_BYTES + 20)
+    """Texts and encodings count towards the bound, and go with their entries."""
+    cost = ENTRY_BYTES + sys.getsizeof("1")
+    encoded = len(b"ann: 1\r\n")
+    log = filled(4, max_bytes=4 * (cost + encoded))
     log.read(1, 5, LINE, MUCH)
-    assert log.size == 4 * ENTRY_BYTES + 4 * len(b"ann: 1\r\n")
+    assert log.size == 4 * (cost + encoded)
     log.append(Said("#lobby", "ann", "5"), 5.0)
-    assert log.first == 3
-    assert log.size == 3 * ENTRY_BYTES + 2 * len(b"ann: 1\r\n")
+    assert log.first == 2
+    assert log.size == 4 * cost + 3 * encoded
 
 
 def test_the_newest_entry_stays() -> None:

@@ -5,11 +5,23 @@ from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import Protocol
 from twisted.internet.testing import MemoryReactorClock
 
-from chatapp.outlet import Outlet, SocketOutlet, StreamOutlet, open_outlet
+from chatapp.outlet import SocketOutlet, StreamOutlet, open_outlet
 from tests.memory import MemoryTransport
 
 BIG = b"x" * 100_000
 """More than Twisted's transport buffers before it pauses a producer."""
+
+
+class Pieces:
+    """A session that has these pieces to give."""
+
+    def __init__(self, pieces: list[bytes]) -> None:
+        self.pieces = pieces
+
+    def take(self) -> bytes:
+        return self.pieces.pop(0)
+
+    def progress(self) -> None: ...
 
 
 class Closer:
@@ -52,7 +64,7 @@ def test_room_for_all(outlet: SocketOutlet | StreamOutlet, transport: MemoryTran
 def test_full(outlet: SocketOutlet | StreamOutlet, transport: MemoryTransport, room: int) -> None:
     """A full transport keeps the order; then it takes pieces until there are none."""
     pieces = [b"second ", b"third ", b""]
-    outlet.take = lambda: pieces.pop(0)
+    outlet.source = Pieces(pieces)
     transport.room = room
     assert not outlet.write(BIG)
     assert not outlet.write(b"control ")
@@ -70,7 +82,7 @@ def test_pieces_wait_for_room(
 ) -> None:
     """No more pieces are asked for than the transport has room for."""
     pieces = [BIG, BIG, b""]
-    outlet.take = lambda: pieces.pop(0)
+    outlet.source = Pieces(pieces)
     transport.room = 0
     outlet.write(BIG)
     transport.room = len(BIG) + 1
@@ -113,8 +125,3 @@ def test_writing_to_a_lost_connection(
 def test_other_transports_get_the_outlet_that_suits_all(transport: MemoryTransport) -> None:
     """The socket is tried directly on Twisted's own TCP connections only."""
     assert isinstance(open_outlet(transport, Closer(transport)), StreamOutlet)
-
-
-def test_an_outlet_has_nothing_to_add_of_its_own(transport: MemoryTransport) -> None:
-    """Until a session is there, a transport that drains is given nothing."""
-    assert Outlet(transport, Closer(transport)).take() == b""

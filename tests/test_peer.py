@@ -6,6 +6,7 @@ import pytest
 from twisted.internet.address import UNIXAddress
 from twisted.internet.testing import MemoryReactorClock
 
+from chatapp.config import Limits
 from chatapp.peer import keep_alive, known_host, peer_address, peer_host
 from tests.memory import MemoryTransport
 
@@ -51,7 +52,7 @@ class SocketTransport(MemoryTransport):
                 (socket.TCP_KEEPIDLE, 60),
                 (socket.TCP_KEEPINTVL, 10),
                 (socket.TCP_KEEPCNT, 4),
-                (socket.TCP_USER_TIMEOUT, 100_000),
+                (socket.TCP_USER_TIMEOUT, 105_000),
             ],
         ),
         (socket.AF_INET6, 0, []),
@@ -64,5 +65,5 @@ def test_keep_alive(
     """The kernel is told when to ask a silent peer, and when to give up on it."""
     monkeypatch.setattr("chatapp.peer.Server", SocketTransport)
     transport = SocketTransport(family)
-    keep_alive(transport, idle, 40)
+    keep_alive(transport, Limits(ping_seconds=idle, ping_timeout_seconds=40, stalled_seconds=5))
     assert transport.options == options

@@ -147,6 +147,13 @@ def test_topic(connect: Connect) -> None:
     ]
 
 
+def test_newcomers_read_the_lobbys_topic(connect: Connect) -> None:
+    """What the lobby is about is part of the welcome."""
+    (ann,) = connect.named("ann")
+    ann.send("/topic all things")
+    assert connect().read()[2:] == ["-- the topic is: all things"]
+
+
 def test_list_of_a_room(connect: Connect) -> None:
     """Only its members are listed."""
     ann, bob, _ = connect.named("ann", "bob", "carl")

@@ -18,15 +18,24 @@ from chatapp.tcp import ChatLineProtocol
 from chatapp.websocket import ChatWebSocketFactory
 
 
+@pytest.fixture(autouse=True)
+def _no_extensions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what happens to be installed here."""
+    monkeypatch.setattr("chatapp.service.entry_points", lambda **_group: ())
+
+
 class LackingReactor(MemoryReactorClock):
     """A reactor on a machine where some addresses cannot be listened at."""
 
     lacking: dict[str, OSError]
+    accepts: list[int]
 
     def listenTCP(self, port: int, factory: Any, backlog: int = 50, interface: str = "") -> Any:
         if interface in self.lacking:
             raise CannotListenError(interface, port, self.lacking[interface])
-        return super().listenTCP(port, factory, backlog, interface)
+        listening = super().listenTCP(port, factory, backlog, interface)
+        listening.doRead = lambda: self.accepts.append(listening.numberAccepts)
+        return listening
 
 
 @pytest.fixture
@@ -34,6 +43,7 @@ def reactor() -> LackingReactor:
     """A reactor that opens no sockets and lacks nothing yet."""
     reactor = LackingReactor()
     reactor.lacking = {}
+    reactor.accepts = []
     return reactor
 
 
@@ -67,6 +77,19 @@ def test_defaults(directory: Path, reactor: LackingReactor) -> None:
     assert websocket.chat is line
     assert isinstance(line.buildProtocol(None), ChatLineProtocol)
     assert list(directory.iterdir()) == []
+
+
+@pytest.mark.usefixtures("directory")
+def test_a_few_are_accepted_at_a_time(reactor: LackingReactor) -> None:
+    """However many knock, a turn of the reactor lets in so many; Twisted's number would grow."""
+    service = makeService(parse(), reactor)
+    service.startService()
+    port: Any = service.services[0]._waitingForPort.result
+    for _ in range(3):
+        port.doRead()
+        port.numberAccepts = 1000
+    assert reactor.accepts == [20, 20, 20]
+    service.stopService()
 
 
 def test_config_ini_is_found(directory: Path, reactor: LackingReactor) -> None:
@@ -111,8 +134,9 @@ def test_no_ipv6(reactor: LackingReactor, log_lines: list[str]) -> None:
         (6968, "127.0.0.1"),
     ]
     assert log_lines == [
-        f"WARN | Not listening on tcp:{port}:interface=\\:\\:1:backlog=4096: no such address here"
-        for port in (6969, 6968)
+        f"WARN | Not listening on [{section}] tcp:{port}:interface=\\:\\:1:backlog=4096:"
+        " no such address here"
+        for section, port in (("tcp_server", 6969), ("ws_server", 6968))
     ]
     service.stopService()
 
@@ -134,7 +158,7 @@ def test_port_in_use(
     escaped = interface.replace(":", "\\:")
     assert capsys.readouterr().err == (
         "chatapp: cannot listen: Address already in use"
-        f" (tcp:6969:interface={escaped}:backlog=4096)\n"
+        f" ([tcp_server] tcp:6969:interface={escaped}:backlog=4096)\n"
     )
 
 

@@ -104,7 +104,8 @@ def test_bad_port(bad_port: tuple[int, str], tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (1, b"")
     *before, line = done.stdout.decode().splitlines()
     assert all(re.fullmatch(STAMP + r"INFO \| .*", other) for other in before), before
-    expected = rf"ERROR \| chatapp: cannot listen: {reason} \(tcp:{port}:interface=127\.0\.0\.1.*\)"
+    where = rf"\[tcp_server\] tcp:{port}:interface=127\.0\.0\.1.*"
+    expected = rf"ERROR \| chatapp: cannot listen: {reason} \({where}\)"
     assert re.fullmatch(STAMP + expected, line)
     assert not pidfile.exists()
 
@@ -122,7 +123,8 @@ def test_bad_port_in_the_background(
     assert second == "Please look at log file for more information."
     *before, line = daemon.log.read_text().splitlines()
     assert all(re.fullmatch(STAMP + r"INFO \| .*", other) for other in before), before
-    expected = rf"ERROR \| chatapp: cannot listen: {reason} \(tcp:{port}:interface=127\.0\.0\.1.*\)"
+    where = rf"\[tcp_server\] tcp:{port}:interface=127\.0\.0\.1.*"
+    expected = rf"ERROR \| chatapp: cannot listen: {reason} \({where}\)"
     assert re.fullmatch(STAMP + expected, line)
     assert not daemon.pidfile.exists()
 

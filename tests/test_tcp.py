@@ -1,6 +1,7 @@
 """What is particular to the line port."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from twisted.internet.testing import MemoryReactorClock
@@ -65,6 +66,16 @@ def test_http_is_answered_in_http(
         b"This is a port for telnet and nc. For WebSocket, use port 6968.\n"
     )
     assert (client.closed, clock.getDelayedCalls(), chat.users) == (True, [], {})
+
+
+def test_http_answer_does_not_tell_of_endpoints(client: LineClient, chat: ChatFactory) -> None:
+    """An endpoint's text has paths in it, which are nobody's business."""
+    server = replace(chat.config.ws_server, endpoint=("ssl:1:privateKey=/secret",))
+    chat.config = replace(chat.config, ws_server=server)
+    client.send("GET / HTTP/1.0")
+    assert client.transport.sent.endswith(
+        b"This is a port for telnet and nc. For WebSocket, use another one.\n"
+    )
 
 
 def test_http_later_is_a_line(people: list[LineClient]) -> None:

@@ -131,7 +131,16 @@ def test_plain_http_is_told_to_upgrade(chat: ChatFactory, clock: MemoryReactorCl
     client = WebSocketClient(chat, clock, 50001)
     client.feed(b"GET / HTTP/1.1\r\nHost: localhost:6968\r\n\r\n")
     client.transport.pump()
-    assert client.transport.sent.startswith(b"HTTP/1.1 426 ")
+    assert bytes(client.transport.sent) == (
+        b"HTTP/1.1 426 Upgrade Required\r\n"
+        b"Content-Type: text/plain; charset=utf-8\r\n"
+        b"Content-Length: 58\r\n"
+        b"X-Content-Type-Options: nosniff\r\n"
+        b"Upgrade: websocket\r\n"
+        b"Connection: close\r\n"
+        b"\r\n"
+        b"This is a port for WebSocket. HTTP Upgrade header missing\n"
+    )
     assert chat.users == {}
 
 

@@ -19,26 +19,36 @@ class Bucket:
         self._at = now
         return self._tokens
 
+    def try_take(self, now: float) -> bool:
+        """Take a token if there is one."""
+        there = self.tokens(now) >= 1
+        if there:
+            self._tokens -= 1
+        return there
+
     def take(self, now: float) -> float:
         """Take a token; return how long it is until there is another one."""
         self._tokens = self.tokens(now) - 1
         return max(0.0, (1 - self._tokens) / self._rate)
 
 
-class Pace(Bucket):
+class Pace:
     """How fast a session's lines come, and since when they have come too fast."""
 
-    __slots__ = ("_since",)
+    __slots__ = ("_bucket", "_due", "_rate", "_since")
 
     def __init__(self, rate: float, burst: float, now: float) -> None:
-        super().__init__(rate, burst, now)
+        self._bucket = Bucket(rate, burst, now)
+        self._rate = rate
+        self._due = now
         self._since: float | None = None
 
     def line(self, now: float) -> float:
-        """Count a line; return how long no other is to be heard, in seconds."""
-        if self.tokens(now) >= 2:  # noqa: PLR2004 - it has kept quiet for longer than it had to
+        """Count a line; return the seconds until the next one may be heard."""
+        if now > self._due + 1 / self._rate:
             self._since = None
-        wait = self.take(now)
+        wait = self._bucket.take(now)
+        self._due = now + wait
         if wait and self._since is None:
             self._since = now
         return wait

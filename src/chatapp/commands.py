@@ -87,6 +87,8 @@ class CommandTable:
         """
         names = (command.name, *command.aliases)
         for name in names:
+            if name != name.lower():
+                raise ValueError(f"/{name} is not in lower case")
             if name in self._by_name:
                 raise ValueError(f"/{name} is registered already")
         takes = len(inspect.signature(command.run).parameters) - 2

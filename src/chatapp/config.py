@@ -39,6 +39,13 @@ def _number(lowest: int, highest: int) -> Callable[[str], int]:
     return parse
 
 
+def _bytes(value: str) -> int:
+    # Below that, what comes within one turn of the reactor could drop what has not been sent yet.
+    if value != "0":
+        return _number(1 << 19, 1 << 40)(value)
+    return 0
+
+
 def _level(value: str) -> str:
     if value.lower() not in _LEVELS:
         raise ValueError(f"one of {', '.join(_LEVELS)}")
@@ -110,12 +117,12 @@ class Limits:
     sessions_per_address: int = _key(16, _number(0, 1 << 20))
     logins_per_minute: int = _key(60, _number(0, 1 << 20))
     login_seconds: int = _key(10, _number(0, 1 << 20))
-    ping_seconds: int = _key(60, _number(0, 1 << 20))
-    ping_timeout_seconds: int = _key(60, _number(0, 1 << 20))
+    ping_seconds: int = _key(60, _number(0, 32767))
+    ping_timeout_seconds: int = _key(60, _number(0, 32767))
     rooms: int = _key(1000, _number(0, 1 << 20))
     rooms_per_user: int = _key(20, _number(0, 1 << 20))
     log_entries: int = _key(1000, _number(0, 1 << 30))
-    log_bytes: int = _key(1 << 20, _number(0, 1 << 40))
+    log_bytes: int = _key(1 << 20, _bytes)
     stalled_seconds: int = _key(60, _number(0, 1 << 20))
 
 

@@ -8,7 +8,7 @@ from chatapp.config import Limits
 from chatapp.errors import ChatError
 
 ADDRESSES_AT_MOST = 100_000
-"""Of how many addresses it is known how fast they come; the oldest are forgotten first."""
+"""How many addresses' pace is remembered; who came longest ago is forgotten first."""
 
 MINUTE = 60
 
@@ -73,10 +73,7 @@ class Door:
         self._pace_of[address] = bucket
         if len(self._pace_of) > ADDRESSES_AT_MOST:
             del self._pace_of[next(iter(self._pace_of))]
-        if bucket.tokens(now) < 1:
-            return False
-        bucket.take(now)
-        return True
+        return bucket.try_take(now)
 
 
 class Visit:

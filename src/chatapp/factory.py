@@ -2,9 +2,10 @@
 
 import secrets
 
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IProtocolNegotiationFactory, IReactorTime
 from twisted.internet.protocol import Factory
 from twisted.logger import Logger
+from zope.interface import implementer
 
 from chatapp.commands import CommandTable
 from chatapp.config import Config
@@ -19,6 +20,7 @@ from chatapp.turn import Turn
 from chatapp.wire import Encoding, clean_line
 
 
+@implementer(IProtocolNegotiationFactory)
 class ChatFactory(Factory):
     """Holds the users and the rooms; the factory of the line protocol, and shared by the other.
 
@@ -38,6 +40,14 @@ class ChatFactory(Factory):
         self.door = Door(clock, config.limits)
         self._turn = Turn(clock)
         self._open(LOBBY)
+
+    def acceptableProtocols(self) -> list[bytes]:
+        """Agree to what browsers ask of a TLS port (ALPN); without that, Twisted refuses them."""
+        return [b"http/1.1"]
+
+    def turn_away(self, peer: object, error: ChatError) -> None:
+        """Note that somebody was not let in."""
+        self._log.debug("Turned away {peer}: {reason}", peer=peer, reason=error.reason)
 
     def connect(self, connection: Connection, encoding: Encoding, peer: object) -> Session:
         """Let a connection in, as a guest in the lobby; return its session.
@@ -61,11 +71,13 @@ class ChatFactory(Factory):
         self.users[user.key] = user
         self._log.info("Client connected from {peer}", peer=peer)
         session.room = LOBBY
-        self.rooms[LOBBY].join(session)
+        lobby = self.rooms[LOBBY]
+        lobby.join(session)
         session.tell(
             Notice(f"welcome to {self.config.chat.name}: you are {user.name}, in the lobby"),
             Notice("/nick NAME gives you a name, /help shows what else there is"),
             *map(Notice, self.config.chat.motd),
+            *([Notice(f"the topic is: {lobby.topic}")] if lobby.topic else []),
         )
         return session
 
@@ -92,8 +104,7 @@ class ChatFactory(Factory):
                 reference=reference,
             )
             session.tell(Refused(f"something went wrong here (reference {reference})"))
-        if not session.ended:
-            self._keep_pace(session)
+        self.count(session)
 
     def say(self, session: Session, text: str, kind: type[Said] | type[Acted] = Said) -> None:
         """Say, or with Acted do, something in the session's current room."""
@@ -144,7 +155,7 @@ class ChatFactory(Factory):
         Raises:
             ChatError: there is none.
         """
-        room = self.rooms.get(fold(name))
+        room = self.rooms.get(fold(check_room(name)))
         if room is None:
             raise ChatError("no such room: {name}", name=quote(name))
         return room
@@ -183,23 +194,31 @@ class ChatFactory(Factory):
 
     def leave(self, session: Session, message: str = "", why: str = "left") -> None:
         """Let a session go in peace: it still gets what it has not had, then is closed."""
-        self._remove(session, why, message)
-        session.end()
+        if not session.ended:
+            self._remove(session, why, message)
+            session.end()
+
+    def cut_off(self, session: Session, why: str) -> None:
+        """Let a session go whose connection is closing: nothing more can be sent on it."""
+        if not session.ended:
+            session.flush()
+            self._remove(session, why)
+            session.cut()
 
     def disconnect(self, session: Session, why: str) -> None:
-        """Forget a session whose connection is lost, or is closing without being asked to."""
-        if not session.ended:
+        """Forget a session whose connection is lost."""
+        if self.users.get(session.user.key) is session.user:
             self._remove(session, session.failure or why)
         session.lost()
 
-    def _keep_pace(self, session: Session) -> None:
+    def count(self, session: Session) -> None:
         """Let a session's next line wait for its time, and end one that floods on and on."""
         limits = self.config.limits
         if session.keep_pace() > limits.flood_seconds > 0:
             session.tell(
                 Refused(
-                    f"more than {limits.messages_per_second} lines a second for"
-                    f" {limits.flood_seconds} seconds: goodbye"
+                    f"faster than {limits.messages_per_second} lines/s"
+                    f" for {limits.flood_seconds} s: goodbye"
                 )
             )
             self.leave(session, why="flooding")

@@ -3,14 +3,19 @@
 import errno
 import sys
 from types import TracebackType
+from typing import Any, cast
 
 from twisted.application.internet import StreamServerEndpointService
+from twisted.internet.defer import Deferred
 from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IStreamServerEndpoint
 from twisted.internet.protocol import Factory
 from twisted.logger import Logger
 
 from chatapp.errors import StartError
+
+ACCEPTS = 20
+"""How many connections a port accepts in one turn: those that are in are to be heard meanwhile."""
 
 _NO_SUCH_ADDRESS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
@@ -37,12 +42,25 @@ class ListenerService(StreamServerEndpointService):
         """
         try:
             super().privilegedStartService()
+            cast("Deferred[Any]", self._waitingForPort).addCallback(_accept_a_few)
         except Exception as error:
             if self._optional and _errno(error) in _NO_SUCH_ADDRESS:
                 _log.warn("Not listening on {name}: no such address here", name=self._name)
                 return
             sys.excepthook = _print_one_line
             raise StartError(f"cannot listen: {_reason(error)} ({self._name})") from error
+
+
+def _accept_a_few(port: Any) -> Any:
+    """Have a port accept so many connections a turn at the most; Twisted lets that number grow."""
+    accept = port.doRead
+
+    def accept_a_few() -> None:
+        port.numberAccepts = ACCEPTS
+        accept()
+
+    port.doRead = accept_a_few
+    return port
 
 
 def _errno(error: Exception) -> int | None:

@@ -6,7 +6,7 @@ from chatapp.events import Gap, RoomEvent
 from chatapp.wire import Encoding
 
 ENTRY_BYTES = 500
-"""What an entry costs before it is encoded: the event, its text, its place (rough, measured)."""
+"""What an entry costs beside its text, before it is encoded (rough, measured)."""
 
 
 class Entry:
@@ -18,7 +18,7 @@ class Entry:
         self.event = event
         self.time = time
         self.encoded: dict[Encoding, bytes] = {}
-        self.size = ENTRY_BYTES
+        self.size = ENTRY_BYTES + sys.getsizeof(getattr(event, "text", ""))
 
 
 class RoomLog:
@@ -40,9 +40,9 @@ class RoomLog:
     def append(self, event: RoomEvent, time: float) -> int:
         """Add an event and return its offset."""
         offset = self.end
-        self._entries[offset] = Entry(event, time)
+        entry = self._entries[offset] = Entry(event, time)
         self.end = offset + 1
-        self.size += ENTRY_BYTES
+        self.size += entry.size
         self._drop_oldest()
         return offset
 
@@ -56,8 +56,9 @@ class RoomLog:
             the offset behind the last. Entries that are gone are announced by a first piece.
         """
         pieces: list[bytes] = []
-        if cursor < self.first:
-            missed = min(self.first, end) - cursor
+        gap_end = min(self.first, end)
+        if cursor < gap_end and max_bytes > 0:
+            missed = gap_end - cursor
             pieces.append(encoding.encode(Gap(self.room, missed)))
             cursor += missed
         while cursor < end and max_bytes > 0:

@@ -60,7 +60,8 @@ class Outbox:
                 self.owed -= LINE_COST + len(line)
                 pieces.append(line)
                 max_bytes -= len(line)
-        self._read(self._unread(), max_bytes, pieces)
+        if not self._lines:
+            self._read(self._unread(), max_bytes, pieces)
         return b"".join(pieces)
 
     def clear(self) -> None:

@@ -7,7 +7,6 @@ its outlet, so that nothing overtakes the bytes which a full transport still hol
 """
 
 import socket
-from collections.abc import Callable
 from typing import Any, Protocol
 
 from twisted.internet.interfaces import IProducer, IPullProducer, IPushProducer
@@ -42,6 +41,13 @@ class SocketTransport(Transport, Protocol):
     def getHandle(self) -> socket.socket: ...
 
 
+class Source(Protocol):
+    """Where a full connection's next piece comes from, and who is told that it takes something."""
+
+    def take(self) -> bytes: ...
+    def progress(self) -> None: ...
+
+
 class Speaker(Protocol):
     """The protocol on a transport: it knows how to close, and how to hear no more for a while."""
 
@@ -51,21 +57,33 @@ class Speaker(Protocol):
 
 
 class Outlet:
-    """What both have: the ways to close, and where the next piece comes from.
+    """What both have: what waits for a transport that is full, and the ways to close.
 
-    The session sets `take`: what follows once a transport that was full has room, or nothing.
+    What waits is the bytes object that everybody was written, not a copy, so a connection that does
+    not read costs one piece.
     """
 
-    __slots__ = ("_speaker", "_transport", "take")
+    __slots__ = ("_data", "_more", "_sent", "_speaker", "_transport", "source")
 
     def __init__(self, transport: Transport, speaker: Speaker) -> None:
-        self.take: Callable[[], bytes] = bytes
+        self.source: Source | None = None
         self._transport = transport
         self._speaker = speaker
+        self._data = b""
+        self._sent = 0
+        self._more: list[bytes] = []
 
     def close(self) -> None:
         """Close once everything written is sent, the way the protocol does it."""
         self._speaker.close()
+
+    def lose(self) -> None:
+        """Close the transport once everything written is sent."""
+        self._transport.loseConnection()
+
+    def abort(self) -> None:
+        """Close at once; what has not been sent is lost."""
+        self._transport.abortConnection()
 
     def pause(self) -> None:
         """Hear no more from the client."""
@@ -75,41 +93,68 @@ class Outlet:
         """Hear it again."""
         self._speaker.resume()
 
-    def abort(self) -> None:
-        """Close at once; what has not been sent is lost."""
-        self._transport.abortConnection()
+    def _piece(self) -> bytes:
+        """Return the next piece for the transport, from the source if nothing waits here."""
+        if self._sent == len(self._data):
+            self._data, self._sent = self._next(), 0
+        piece = self._data[self._sent : self._sent + PIECE_BYTES]
+        self._sent += len(piece)
+        if piece and self.source is not None:
+            self.source.progress()
+        return piece
+
+    def _next(self) -> bytes:
+        """Return what was written meanwhile, or what follows; to ask for that may write a close."""
+        if not self._more and self.source is not None and (data := self.source.take()):
+            return data
+        data = b"".join(self._more)
+        self._more.clear()
+        return data
 
 
 @implementer(IPushProducer)
 class StreamOutlet(Outlet):
     """Writes to any transport, until that says it has enough."""
 
-    __slots__ = ("_full",)
+    __slots__ = ("_enough", "_waiting")
 
     def __init__(self, transport: Transport, speaker: Speaker) -> None:
         super().__init__(transport, speaker)
-        self._full = False
+        self._enough = False
+        self._waiting = False
         transport.registerProducer(self, True)
 
     def write(self, data: bytes) -> bool:
-        """Send; False if the transport has enough, and will call for `take` when it has room."""
-        self._transport.write(data)
-        return not self._full
+        """Send; False if the transport has enough, behind which `take` will be called."""
+        if self._waiting:
+            self._more.append(data)
+            return False
+        for at in range(0, len(data), PIECE_BYTES):
+            self._transport.write(data[at : at + PIECE_BYTES])
+            if self._enough:
+                self._waiting = True
+                self._data, self._sent = data, min(len(data), at + PIECE_BYTES)
+                return False
+        return True
 
-    def close(self) -> None:
-        """Close once everything written is sent, which a registered producer would put off."""
+    def lose(self) -> None:
+        """Close the transport once everything written is sent, also what waits here."""
+        while self._waiting and (piece := self._piece()):
+            self._transport.write(piece)
         self._transport.unregisterProducer()
-        super().close()
+        super().lose()
 
     def pauseProducing(self) -> None:
         """The transport has enough."""
-        self._full = True
+        self._enough = True
 
     def resumeProducing(self) -> None:
         """The transport has room."""
-        self._full = False
-        while not self._full and (data := self.take()):
-            self._transport.write(data)
+        self._enough = False
+        while self._waiting and not self._enough:
+            piece = self._piece()
+            self._waiting = bool(piece)
+            self._transport.write(piece)
 
     def stopProducing(self) -> None:
         """The connection is lost; the protocol is told of that too."""
@@ -119,12 +164,10 @@ class StreamOutlet(Outlet):
 class SocketOutlet(Outlet):
     """Writes to the socket itself; the transport is given the rest, a piece at a time.
 
-    What waits for the transport is the bytes object that everybody was written, not a copy, so a
-    connection that does not read costs one piece. The transport asks for the next whenever it has
-    sent the last.
+    The transport asks for the next piece whenever it has sent the last, also when it is to close.
     """
 
-    __slots__ = ("_data", "_full", "_more", "_send", "_sent")
+    __slots__ = ("_full", "_send")
 
     def __init__(self, transport: SocketTransport, speaker: Speaker) -> None:
         super().__init__(transport, speaker)
@@ -132,9 +175,6 @@ class SocketOutlet(Outlet):
         handle.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BYTES)
         self._send = handle.send
         self._full = False
-        self._data = b""
-        self._sent = 0
-        self._more: list[bytes] = []
 
     def write(self, data: bytes) -> bool:
         """Send; False if there is something left, behind which `take` will be called."""
@@ -154,10 +194,7 @@ class SocketOutlet(Outlet):
 
     def resumeProducing(self) -> None:
         """The transport has sent its piece, or was just registered with."""
-        if self._sent == len(self._data):
-            self._data, self._sent = self._next(), 0
-        piece = self._data[self._sent : self._sent + PIECE_BYTES]
-        self._sent += len(piece)
+        piece = self._piece()
         if piece:
             self._transport.write(piece)
         else:
@@ -166,14 +203,6 @@ class SocketOutlet(Outlet):
 
     def stopProducing(self) -> None:
         """The connection is lost; the protocol is told of that too."""
-
-    def _next(self) -> bytes:
-        """Return what was written meanwhile, or what follows; to ask for that may write a close."""
-        if not self._more and (data := self.take()):
-            return data
-        data = b"".join(self._more)
-        self._more.clear()
-        return data
 
 
 def open_outlet(transport: Transport, speaker: Speaker) -> SocketOutlet | StreamOutlet:

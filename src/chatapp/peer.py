@@ -3,8 +3,9 @@
 import socket
 
 from twisted.internet.tcp import Server
-from twisted.protocols.policies import ProtocolWrapper
+from twisted.protocols.haproxy._wrapper import HAProxyProtocolWrapper
 
+from chatapp.config import Limits
 from chatapp.outlet import Transport
 
 PROBES = 4
@@ -24,23 +25,30 @@ def peer_host(transport: Transport) -> str:
 
 
 def known_host(transport: Transport) -> str:
-    """Return the same for a new connection; nothing as long as a PROXY header may still tell."""
-    return "" if isinstance(transport, ProtocolWrapper) else peer_host(transport)
+    """Return the host at the other end; nothing while a proxy's header may still tell another."""
+    return "" if isinstance(transport, HAProxyProtocolWrapper) else peer_host(transport)
 
 
-def keep_alive(transport: Transport, idle: int, timeout: int) -> None:
-    """Have the kernel ask a silent peer after so many seconds, and give up on it after so many."""
+def keep_alive(transport: Transport, limits: Limits) -> None:
+    """Have the kernel ask a silent peer whether it is there, and give up on one that is not.
+
+    One that is there and does not read is the session's business, so it gets longer than that.
+    """
     transport.setTcpNoDelay(True)
-    if not (idle and isinstance(transport, Server)):
+    idle, timeout = limits.ping_seconds, limits.ping_timeout_seconds
+    if not (idle and timeout and isinstance(transport, Server)):
         return
     handle = transport.getHandle()
     if handle.family == socket.AF_UNIX:
         return
     transport.setTcpKeepAlive(True)
-    for option, value in (
-        (socket.TCP_KEEPIDLE, idle),
-        (socket.TCP_KEEPINTVL, max(1, timeout // PROBES)),
-        (socket.TCP_KEEPCNT, PROBES),
-        (socket.TCP_USER_TIMEOUT, 1000 * (idle + timeout)),
-    ):
-        handle.setsockopt(socket.IPPROTO_TCP, option, value)
+    options = {
+        "TCP_KEEPIDLE": idle,
+        "TCP_KEEPINTVL": max(1, timeout // PROBES),
+        "TCP_KEEPCNT": PROBES,
+    }
+    if limits.stalled_seconds:
+        options["TCP_USER_TIMEOUT"] = 1000 * (idle + timeout + limits.stalled_seconds)
+    for name, value in options.items():
+        if hasattr(socket, name):  # which of them there are depends on the system
+            handle.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)

@@ -8,15 +8,11 @@ and turn there are two comparisons, one assignment and one write.
 import sys
 from collections.abc import Callable
 
-from twisted.logger import Logger
-
 from chatapp.events import Joined, Left, Renamed, RoomEvent
 from chatapp.log import RoomLog
 from chatapp.outbox import Reader
 from chatapp.session import Session
 from chatapp.wire import Encoding
-
-_log = Logger()
 
 
 class Room:
@@ -92,7 +88,7 @@ class Room:
             self._append(Left(self.name, tuple(went)))
 
     def flush(self) -> None:
-        """Write to every reader in step what it has not had; one that fails stops no other."""
+        """Write to every reader in step what it has not had."""
         self.gather()
         start, end = self._flushed, self.log.end
         self._flushed = end
@@ -107,11 +103,7 @@ class Room:
             else:
                 data = self._read(reader.cursor, end, session.encoding)
             reader.cursor = end
-            try:
-                session.send(data)
-            except Exception:  # noqa: BLE001 - whatever it is, it is this session's alone
-                _log.failure("Writing to {peer} failed", peer=session.peer)
-                session.drop("writing to it failed")
+            session.send(data)
 
     def _append(self, event: RoomEvent) -> None:
         self.log.append(event, self._seconds())

@@ -72,7 +72,8 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     _allow_descriptors()
     config = options.configuration
     commands = builtin_commands()
-    add_commands(commands, entry_points(group=GROUP))
+    # Not before the log is open, which shows what is added and what is broken.
+    reactor.callWhenRunning(add_commands, commands, entry_points(group=GROUP))
     chat = ChatFactory(config, commands, reactor)
     chat.protocol = ChatLineProtocol  # type: ignore[assignment]  # its factory is of one kind only
     service = ChatService(options.parent, config.chat.log_level)
@@ -85,7 +86,8 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
             raise SystemExit(f"chatapp: {options['config']}: [{section}] {error}") from None
         for text, endpoint in endpoints:
             optional = server.host == "localhost" and len(endpoints) > 1
-            service.addService(ListenerService(text, endpoint, factory, optional=optional))
+            name = f"[{section}] {text}"
+            service.addService(ListenerService(name, endpoint, factory, optional=optional))
     return service
 
 

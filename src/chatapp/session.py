@@ -7,9 +7,10 @@ what it has not had yet from `take`, in order, at its own pace.
 
 from collections.abc import Callable
 from enum import Flag, auto
-from typing import Protocol
+from typing import Any, Protocol
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.logger import Logger
 
 from chatapp.bucket import Pace
 from chatapp.config import Limits
@@ -18,8 +19,10 @@ from chatapp.names import skeleton
 from chatapp.outbox import Outbox
 from chatapp.wire import Encoding
 
-PIECE_BYTES = 16 * 1024
+TAKE_BYTES = 16 * 1024
 """About how much a session that is not in step is given at a time."""
+
+_log = Logger()
 
 
 class Hold(Flag):
@@ -34,13 +37,14 @@ class Hold(Flag):
 class Connection(Protocol):
     """What a session needs of the transport it lives on.
 
-    The session sets `take`: what a connection that was full calls, each time it has room.
+    It sets `source` to itself; a connection that is full calls its `take` when it has room for
+    more, and its `progress` whenever the transport has taken something.
     """
 
-    take: Callable[[], bytes]
+    source: Any
 
     def write(self, data: bytes) -> bool:
-        """Send whole lines or frames; False if it is full now, and will call `take`."""
+        """Send whole lines or frames; False if it is full now, and will call `source.take`."""
 
     def close(self) -> None:
         """Close once everything written is sent."""
@@ -52,7 +56,7 @@ class Connection(Protocol):
         """Hear no more lines from it, until `resume`."""
 
     def resume(self) -> None:
-        """Hear its lines again, in a turn of their own."""
+        """Hear its lines again."""
 
 
 class User:
@@ -82,13 +86,14 @@ class Session:
     `room` is where its lines are said, `outbox` what it is still to be given. `in_step` is False
     while there is something in its outbox or its connection is full; `full` is True from the moment
     the connection takes no more until `take` has given it everything. `ended` says that it has
-    left, and closes when it has read what is there for it. `changed` is called with the session
-    when it is told something, to have it flushed.
+    left, and is told no more; `failure` why it had to. `changed` is called with the session when it
+    is told something, to have it flushed.
     """
 
     __slots__ = (
         "_changed",
         "_clock",
+        "_closing",
         "_deadline",
         "_holds",
         "_limits",
@@ -116,9 +121,9 @@ class Session:
         changed: Callable[["Session"], None],
     ) -> None:
         user.session = self
+        connection.source = self
         self.user = user
         self.connection = connection
-        connection.take = self.take
         self.encoding = encoding
         self.peer = peer
         self.room = ""
@@ -130,6 +135,7 @@ class Session:
         self._limits = limits
         self._clock = clock
         self._changed = changed
+        self._closing = False
         self._holds = Hold(0)
         self._deadline: IDelayedCall | None = None
         rate, burst = limits.messages_per_second, limits.message_burst
@@ -143,7 +149,13 @@ class Session:
     def tell(self, *events: Event) -> None:
         """Tell this session alone, behind everything its rooms held when it was said."""
         encode = self.encoding.encode
-        self.outbox.post(b"".join([encode(event) for event in events]))
+        self.post(b"".join([encode(event) for event in events]))
+
+    def post(self, data: bytes) -> None:
+        """Give this session bytes in their place: lines, or what its protocol has to say."""
+        if self.ended:
+            return
+        self.outbox.post(data)
         self._leave_step()
         if self.far_behind:
             self.hold(Hold.UNREAD)
@@ -154,45 +166,54 @@ class Session:
         self._leave_step()
 
     def send(self, data: bytes) -> None:
-        """Write what comes next, to a connection that is not full."""
-        if not self.connection.write(data):
+        """Write what comes next, to a connection that is not full; it never raises."""
+        try:
+            taken = self.connection.write(data)
+        except Exception:  # noqa: BLE001 - whatever it is, it is this session's alone
+            _log.failure("Writing to {peer} failed", peer=self.peer)
+            self.drop("writing to it failed")
+            return
+        if not taken:
             self.full = True
             self.in_step = False
-            self._start_waiting()
+            self.progress()
 
     def flush(self) -> None:
         """Write everything there is for this session, as far as its connection takes it."""
-        while not self.full:
-            data = self.take()
-            if not data:
-                return
+        while not self.full and (data := self.take()):
             self.send(data)
 
     def take(self) -> bytes:
         """Return the next piece for a session that is not in step; empty, it is in step again.
 
-        Called by `flush`, and by a full connection each time it has room.
+        Called by `flush`, and by a full connection when it has room.
         """
-        data = self.outbox.take(PIECE_BYTES)
+        data = b"" if self._closing else self.outbox.take(TAKE_BYTES)
         if not data:
             self._step_in()
-        elif self.full:
-            self._start_waiting()
         if not self.far_behind:
             self.release(Hold.UNREAD)
         return data
 
+    def progress(self) -> None:
+        """Give a full connection so long, from now, to take something more."""
+        self._stop_waiting()
+        seconds = self._limits.stalled_seconds
+        if seconds:
+            why = f"took nothing for {seconds} seconds"
+            self._deadline = self._clock.callLater(seconds, self.drop, why)
+
     def hold(self, why: Hold) -> None:
         """Hear no lines from it, for one more reason."""
-        if not self._holds and not self.ended:
+        if not self.ended:
             self.connection.pause()
-        self._holds |= why
+            self._holds |= why
 
     def release(self, why: Hold) -> None:
-        """Hear its lines again, if that was the last reason not to."""
-        held, self._holds = self._holds, self._holds & ~why
-        if held and not self._holds and not self.ended:
-            self.connection.resume()
+        """Hear its lines again if that was the last reason not to, in a turn of their own."""
+        if self._holds:
+            self._holds &= ~why
+            self._clock.callLater(0, self._resume)
 
     def keep_pace(self) -> float:
         """Count a line that was heard, and hear the next no sooner than its time.
@@ -200,7 +221,7 @@ class Session:
         Returns:
             For how many seconds every line has come as soon as it could be heard.
         """
-        if self._pace is None:
+        if self._pace is None or self.ended:
             return 0.0
         now = self._clock.seconds()
         wait = self._pace.line(now)
@@ -210,24 +231,30 @@ class Session:
         return self._pace.too_fast_for(now)
 
     def end(self) -> None:
-        """Write what there is, then close; a full connection is given the time it takes."""
+        """Be told no more; read what is there, then close. A full connection is given time."""
         self.ended = True
+        self.release(Hold.PACE | Hold.UNREAD)
         self.flush()
 
-    def drop(self, why: str) -> None:
-        """Give up a connection that fails: it is closed, and nothing more is written to it."""
-        self.failure = why
-        self.full = True
+    def cut(self) -> None:
+        """Be given nothing more: the connection is closing, and has so long to do it."""
+        self.ended = True
         self.in_step = False
+        self._closing = True
+        self.progress()
+
+    def drop(self, why: str) -> None:
+        """Close a connection that fails, at once."""
+        self.failure = why
+        self.cut()
+        self._stop_waiting()
         self.connection.abort()
 
     def lost(self) -> None:
         """Forget what was left to read: there is no connection any more."""
-        self.ended = True
-        self.full = True
-        self.in_step = False
-        self.outbox.clear()
+        self.cut()
         self._stop_waiting()
+        self.outbox.clear()
 
     def _leave_step(self) -> None:
         self.in_step = False
@@ -235,19 +262,16 @@ class Session:
 
     def _step_in(self) -> None:
         self.full = False
-        self.in_step = True
         self._stop_waiting()
-        if self.ended:
-            self._start_waiting()
+        if not self.ended:
+            self.in_step = True
+        elif not self._closing:
+            self.cut()
             self.connection.close()
 
-    def _start_waiting(self) -> None:
-        """Give the connection so long, from now, to take something or to close."""
-        self._stop_waiting()
-        seconds = self._limits.stalled_seconds
-        if seconds:
-            why = f"took nothing for {seconds} seconds"
-            self._deadline = self._clock.callLater(seconds, self.drop, why)
+    def _resume(self) -> None:
+        if not self._holds:
+            self.connection.resume()
 
     def _stop_waiting(self) -> None:
         if self._deadline is not None and self._deadline.active():

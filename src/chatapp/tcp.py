@@ -47,6 +47,7 @@ class ChatLineProtocol(LineReceiver):
     _greeting: IDelayedCall | None = None
     _asking: LoopingCall | None = None
     _at_first_line = True
+    _closing = False
     _unparsed = b""
 
     def connectionMade(self) -> None:
@@ -59,15 +60,21 @@ class ChatLineProtocol(LineReceiver):
         except ChatError as error:
             self._turn_away(error)
             return
-        keep_alive(self.transport, limits.ping_seconds, limits.ping_timeout_seconds)
+        keep_alive(self.transport, limits)
         self._telnet = TelnetFilter()
         self._greeting = self.factory.clock.callLater(GREETING_SECONDS, self._greet)
 
     def dataReceived(self, data: bytes) -> None:
         """Take telnet's own bytes out, then cut the rest into lines."""
-        data, answer = self._telnet.feed(data)
+        if self._closing:  # TLS goes on delivering
+            return
+        try:
+            data, answer = self._telnet.feed(data)
+        except ChatError as error:
+            self._turn_away(error)
+            return
         if answer:
-            self._outlet.write(answer)
+            self._post(answer)
             self._start_asking()
         super().dataReceived(data)
         while self._unparsed:
@@ -87,7 +94,7 @@ class ChatLineProtocol(LineReceiver):
 
     def lineLengthExceeded(self, line: bytes) -> None:
         """Hand over enough of the line to be refused, and skip to its end."""
-        self.lineReceived(line[: self.MAX_LENGTH])
+        self.lineReceived(line[: self.MAX_LENGTH + 1])
         _, end, self._unparsed = line.partition(b"\n")
         if not end:
             self.setRawMode()
@@ -96,7 +103,8 @@ class ChatLineProtocol(LineReceiver):
         """Skip the rest of a line that is too long."""
         _, end, rest = data.partition(b"\n")
         if end:
-            self.setLineMode(rest)
+            self._unparsed = rest
+            self.setLineMode()
 
     def readConnectionLost(self) -> None:
         """Let a client that sends no more have its answers; its last line needs no end."""
@@ -123,15 +131,16 @@ class ChatLineProtocol(LineReceiver):
 
     def close(self) -> None:
         """Close once everything written is sent."""
-        self.transport.loseConnection()
+        self._closing = True
+        self._outlet.lose()
 
     def pause(self) -> None:
         """Leave what the client sends where it is, down to a line in the midst of a packet."""
         self.pauseProducing()
 
     def resume(self) -> None:
-        """Go on with what the client sends, later: this is called in the midst of a flush."""
-        self.factory.clock.callLater(0, self.resumeProducing)
+        """Go on with what the client sends."""
+        self.resumeProducing()
 
     def _greet(self) -> Session | None:
         """Join the chat, if that has not happened yet; None if there is no room."""
@@ -147,14 +156,27 @@ class ChatLineProtocol(LineReceiver):
         return self._session
 
     def _turn_away(self, error: ChatError) -> None:
-        self._outlet.write(LINE.encode(Refused(str(error))))
-        self._outlet.close()
+        """Say why, and close."""
+        self._stop_waiting()
+        self.factory.turn_away(peer_address(self.transport), error)
+        self._post(LINE.encode(Refused(str(error))))
+        if self._session is not None:
+            self.factory.leave(self._session, why=error.reason)
+        else:
+            self.close()
+
+    def _post(self, data: bytes) -> None:
+        """Send telnet's own bytes, in their place among the lines."""
+        if self._session is not None:
+            self._session.post(data)
+        else:
+            self._outlet.write(data)
 
     def _start_asking(self) -> None:
         """Send a telnet client a command that does nothing, now and then, as a sign of life."""
         seconds = self.factory.config.limits.ping_seconds
         if seconds and self._asking is None:
-            self._asking = LoopingCall(self._outlet.write, bytes((IAC, NOP)))
+            self._asking = LoopingCall(self._post, bytes((IAC, NOP)))
             self._asking.clock = self.factory.clock
             self._asking.start(seconds, now=False)
 
@@ -166,8 +188,9 @@ class ChatLineProtocol(LineReceiver):
     def _answer_http(self) -> None:
         """Tell an HTTP client, in HTTP, that it is at the wrong port."""
         self._stop_waiting()
+        self.factory.turn_away(peer_address(self.transport), ChatError("HTTP on the line port"))
         server = self.factory.config.ws_server
-        where = server.endpoint[0] if server.endpoint else f"port {server.port}"
+        where = "another one" if server.endpoint else f"port {server.port}"
         body = f"This is a port for telnet and nc. For WebSocket, use {where}.\n".encode()
         self._outlet.write(_HTTP_ANSWER % (len(body), body))
         self._outlet.close()

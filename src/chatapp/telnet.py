@@ -5,9 +5,14 @@ No option is ever offered or agreed to, so a client that sends none of this is s
 
 from enum import Enum, auto
 
+from chatapp.errors import ChatError
+
 IAC, DONT, DO, WONT, WILL, SB, NOP, SE = 255, 254, 253, 252, 251, 250, 241, 240
 TIMING_MARK = 6
 """RFC 860; telnet asks for it behind each Ctrl-C and shows nothing until it is answered."""
+
+COMMANDS_AT_MOST = 200
+"""How many commands may come in one packet; dozens are many."""
 
 _ANSWERS = {DO: WONT, WILL: DONT}
 
@@ -35,7 +40,11 @@ class TelnetFilter:
         self._refused: frozenset[tuple[int, int]] = frozenset()
 
     def feed(self, data: bytes) -> tuple[bytes, bytes]:
-        """Return the text in the data, with LF for telnet's CR NUL, and what to answer."""
+        """Return the text in the data, with LF for telnet's CR NUL, and what to answer.
+
+        Raises:
+            ChatError: there are more commands in it than anyone has use for.
+        """
         answer = b""
         if self._state is not _State.TEXT or IAC in data:
             data, answer = self._split(data)
@@ -48,6 +57,8 @@ class TelnetFilter:
         return data, answer
 
     def _split(self, data: bytes) -> tuple[bytes, bytes]:
+        if data.count(IAC) > COMMANDS_AT_MOST:
+            raise ChatError(f"too many telnet commands at once: {COMMANDS_AT_MOST} at most")
         text, answer = bytearray(), bytearray()
         at = 0
         while at < len(data):

@@ -1,15 +1,12 @@
 """A turn of the reactor: what has changed in it, and sending that at its end."""
 
 from twisted.internet.interfaces import IReactorTime
-from twisted.logger import Logger
 
 from chatapp.room import Room
 from chatapp.session import Session
 
 FLUSH_ENTRIES = 100
 """As many new entries in one room are sent before the turn ends, so that its log keeps them all."""
-
-_log = Logger()
 
 
 class Turn:
@@ -29,7 +26,7 @@ class Turn:
         """A room has new entries, or comings and goings to tell of."""
         self._schedule()
         self._rooms[room] = None
-        if room.unflushed >= FLUSH_ENTRIES:
+        if room.unflushed >= min(FLUSH_ENTRIES, room.log.max_entries):
             self.flush()
 
     def flush(self) -> None:
@@ -42,11 +39,7 @@ class Turn:
         for room in rooms:
             room.gather()
         for session in sessions:
-            try:
-                session.flush()
-            except Exception:  # noqa: BLE001 - whatever it is, it is this session's alone
-                _log.failure("Writing to {peer} failed", peer=session.peer)
-                session.drop("writing to it failed")
+            session.flush()
         for room in rooms:
             room.flush()
 

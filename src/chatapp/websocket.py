@@ -6,6 +6,7 @@ frames, built once for everyone who reads them, which may stand between any two 
 """
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 
 from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
@@ -14,9 +15,11 @@ from autobahn.websocket.compress import (
     PerMessageDeflateOfferAccept,
 )
 from autobahn.websocket.types import ConnectionDeny, ConnectionRequest
+from twisted.internet.interfaces import IProtocolNegotiationFactory
 from twisted.internet.protocol import connectionDone
 from twisted.logger import Logger
 from twisted.python.failure import Failure
+from zope.interface import implementer
 
 from chatapp import __version__
 from chatapp.address import client_behind, is_in
@@ -32,11 +35,16 @@ from chatapp.wire import FRAME, short_text_message
 CLOSE_SECONDS = 5
 """How long a client has to answer a closing handshake; autobahn may cut it by a second."""
 
+REQUEST_BYTES = 8192
+"""How long the request of a handshake may be."""
+
+FRAMES_AT_MOST = 100
+"""How many frames a message may come in."""
+
+MESSAGE_OPCODES = 7
 NORMAL, INTERNAL_ERROR = 1000, 1011
-FORBIDDEN, TOO_MANY = 403, 429
 
 _OPTIONS = frozenset(WebSocketServerProtocol.CONFIG_ATTRS)
-_FULL = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 _log = Logger()
 
@@ -51,6 +59,7 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
     _session: Session | None = None
     _peer: tuple[str, int] | None = None
     _paused = False
+    _frames = 0
 
     def __getattr__(self, name: str) -> Any:
         """Look autobahn's options up in the factory.
@@ -69,12 +78,13 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
             host = ""  # the handshake tells for whom it speaks
         try:
             self._visit = self.factory.chat.door.enter(host)
-        except ChatError:
-            self._outlet.write(_FULL)
-            self.transport.loseConnection()
+        except ChatError as error:
+            self.factory.chat.turn_away(peer_address(self.transport), error)
+            self.sendHttpErrorResponse(HTTPStatus.SERVICE_UNAVAILABLE.value, str(error))
+            self._outlet.lose()
         else:
             limits = self.factory.chat.config.limits
-            keep_alive(self.transport, limits.ping_seconds, limits.ping_timeout_seconds)
+            keep_alive(self.transport, limits)
             super().connectionMade()
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
@@ -91,7 +101,7 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
         """
         server = self.factory.chat.config.ws_server
         if not may_connect(request.origin, request.headers.get("host", ""), server.origins):
-            raise ConnectionDeny(FORBIDDEN, "pages from there may not connect here")
+            raise ConnectionDeny(ConnectionDeny.FORBIDDEN, "pages from there may not connect here")
         host = peer_host(self.transport)
         forwarded = request.headers.get("x-forwarded-for", "")
         client = client_behind(host, forwarded, server.trusted_proxies)
@@ -101,7 +111,7 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
             if self._visit is not None:
                 self._visit.move(client)
         except ChatError as error:
-            raise ConnectionDeny(TOO_MANY, str(error)) from None
+            raise ConnectionDeny(HTTPStatus.TOO_MANY_REQUESTS.value, str(error)) from None
 
     def onOpen(self) -> None:
         """Join the chat."""
@@ -117,6 +127,12 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
 
         Autobahn spends a hundred microseconds on what takes one or two.
         """
+        if self._visit is None:  # turned away, but TLS goes on delivering
+            return
+        if self.state == self.STATE_CONNECTING and len(self.data) + len(data) > REQUEST_BYTES:
+            self.data = b""
+            self.failHandshake("the request is too long", 431)
+            return
         at = 0
         while self._between_messages() and (found := short_text_message(data, at)):
             payload, at = found
@@ -151,8 +167,27 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
         self.transport.pauseProducing()
 
     def resume(self) -> None:
-        """Go on with what the client sends, later: this is called in the midst of a flush."""
-        self.factory.chat.clock.callLater(0, self._resume)
+        """Go on with what the client sends."""
+        self._paused = False
+        self.transport.resumeProducing()
+        data, self.data = self.data, b""
+        self.dataReceived(data)
+
+    def onMessageBegin(self, isBinary: bool) -> None:
+        """Begin to count the frames of a message."""
+        self._frames = 0
+        super().onMessageBegin(isBinary)
+
+    def onFrameBegin(self) -> None:
+        """Count what is no whole message like a line, so that a flood of it is slowed like one."""
+        super().onFrameBegin()
+        frame = self.current_frame
+        self._frames += 1
+        if self._frames > FRAMES_AT_MOST and frame.opcode <= MESSAGE_OPCODES:
+            self._max_message_size_exceeded(0, 0, f"more than {FRAMES_AT_MOST} frames")
+        whole = frame.fin and 0 < frame.opcode <= MESSAGE_OPCODES
+        if self._session is not None and not whole:
+            self.factory.chat.count(self._session)
 
     def processData(self) -> bool:
         """Take the next piece of a frame out of what was received, unless paused."""
@@ -163,7 +198,7 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
 
         Whether it does that is the session's to say, which drops one that takes nothing.
         """
-        if self._session is not None and self._session.full:
+        if self.state == self.STATE_OPEN and self._session is not None and self._session.full:
             self.autoPingTimeoutCall = self.factory.chat.clock.callLater(  # type: ignore[assignment]
                 self.autoPingTimeout, self.onAutoPingTimeout
             )
@@ -176,11 +211,31 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
         """Close, whoever began it; behind this frame no other may be sent, so flush first."""
         session = self._session
         if session is not None and not session.ended:
-            session.flush()
             theirs = self.remoteCloseCode or "no code"
             why = f"the client closed with {theirs}" if isReply else f"closed with {code}"
-            self.factory.chat.disconnect(session, why)
+            self.factory.chat.cut_off(session, why)
         super().sendCloseFrame(code, reasonUtf8, isReply)
+
+    def failHandshake(self, reason: str, code: int = 400, responseHeaders: Any = None) -> None:
+        """Refuse a handshake; the reason may hold the client's words, which are not for the log."""
+        error = ChatError(f"HTTP status {code}")
+        self.factory.chat.turn_away(peer_address(self.transport), error)
+        super().failHandshake(reason, code, responseHeaders)
+
+    def sendHttpErrorResponse(self, code: int, reason: str, responseHeaders: Any = None) -> None:
+        """Answer with a page: a browser that shows it is at this origin, and may connect."""
+        body = f"This is a port for WebSocket. {reason}\n".encode()
+        headers = [
+            *(responseHeaders or ()),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Length", len(body)),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Upgrade", "websocket"),
+            ("Connection", "close"),
+        ]
+        head = "".join(f"{name}: {value}\r\n" for name, value in headers)
+        status = f"HTTP/1.1 {code} {HTTPStatus(code).phrase}\r\n"
+        self.sendData(f"{status}{head}\r\n".encode() + body)
 
     def sendData(
         self,
@@ -189,7 +244,19 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
         chopsize: int | None = None,  # noqa: ARG002
     ) -> None:
         """Send autobahn's own bytes the way the chat's go, so that neither overtakes the other."""
-        self._outlet.write(data)
+        if self._session is not None and not self._session.ended:
+            self._session.post(data)
+        else:
+            self._outlet.write(data)
+
+    def unregisterProducer(self) -> None:
+        """Leave the outlet registered, with what it may still have to send."""
+
+    def _closeConnection(self, abort: bool = False) -> None:
+        if abort:
+            self._outlet.abort()
+        else:
+            self._outlet.lose()
 
     def _between_messages(self) -> bool:
         return bool(
@@ -200,13 +267,8 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
             and not self.inside_message
         )
 
-    def _resume(self) -> None:
-        self._paused = False
-        self.transport.resumeProducing()
-        data, self.data = self.data, b""
-        self.dataReceived(data)
 
-
+@implementer(IProtocolNegotiationFactory)
 class ChatWebSocketFactory(WebSocketServerFactory):
     """Makes the WebSocket connections of the chat it holds."""
 
@@ -232,6 +294,10 @@ class ChatWebSocketFactory(WebSocketServerFactory):
             allowNullOrigin=True,  # onConnect decides
             perMessageCompressionAccept=_accept_deflate if chat.config.ws_server.deflate else None,
         )
+
+    def acceptableProtocols(self) -> list[bytes]:
+        """Agree to what browsers ask of a TLS port (ALPN); without that, Twisted refuses them."""
+        return self.chat.acceptableProtocols()
 
 
 def _accept_deflate(offers: Iterable[object]) -> PerMessageDeflateOfferAccept | None:

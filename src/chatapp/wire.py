@@ -79,8 +79,8 @@ def _in_room(room: str) -> str:
     return "" if room == LOBBY else f"{room} "
 
 
-def _of_room(room: str) -> str:
-    return "" if room == LOBBY else f" {room}"
+def _where(room: str, preposition: str = "") -> str:
+    return "" if room == LOBBY else f" {preposition}{room}"
 
 
 def _names(users: tuple[str, ...]) -> str:
@@ -92,29 +92,29 @@ def _names(users: tuple[str, ...]) -> str:
 
 def _joined(event: Joined) -> str:
     if len(event.users) == 1:
-        return f"-- {event.users[0]} joined{_of_room(event.room)}"
-    return f"-- {len(event.users)} joined{_of_room(event.room)}: {_names(event.users)}"
+        return f"-- {event.users[0]} joined{_where(event.room)}"
+    return f"-- {len(event.users)} joined{_where(event.room)}: {_names(event.users)}"
 
 
 def _left(event: Left) -> str:
     if len(event.users) == 1:
         why = f": {event.message}" if event.message else ""
-        return f"-- {event.users[0]} left{_of_room(event.room)}{why}"
-    return f"-- {len(event.users)} left{_of_room(event.room)}: {_names(event.users)}"
+        return f"-- {event.users[0]} left{_where(event.room)}{why}"
+    return f"-- {len(event.users)} left{_where(event.room)}: {_names(event.users)}"
 
 
 def _renamed(event: Renamed) -> str:
-    where = "" if event.room == LOBBY else f" in {event.room}"
+    where = _where(event.room, "in ")
     return f"-- {event.old} is now {event.new}{where}"
 
 
 def _topic_set(event: TopicSet) -> str:
-    where = "" if event.room == LOBBY else f" of {event.room}"
+    where = _where(event.room, "of ")
     return f"-- {event.user} set the topic{where}: {event.topic}"
 
 
 def _gap(event: Gap) -> str:
-    where = "" if event.room == LOBBY else f" in {event.room}"
+    where = _where(event.room, "in ")
     return f"-- {event.missed} message{'s' * (event.missed != 1)} missed{where}"
 
 

@@ -12,7 +12,7 @@ NAMES_AT_MOST = 100
 table = CommandTable()
 
 
-@table.command("list", usage="[#ROOM]", purpose="Show who is online, or in a room.")
+@table.command("list", "who", usage="[#ROOM]", purpose="Show who is online, or in a room.")
 def list_(chat: ChatFactory, session: Session, name: str = "") -> None:
     """Answer with how many there are and their names, sorted; of a crowd, the first come."""
     where, users = "online", list(chat.users.values())

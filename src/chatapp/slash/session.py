@@ -22,7 +22,7 @@ def help_(chat: ChatFactory, session: Session, name: str = "") -> None:
     )
 
 
-@table.command("quit", usage="[MESSAGE]", purpose="Leave the chat.", rest=True)
+@table.command("quit", "exit", usage="[MESSAGE]", purpose="Leave the chat.", rest=True)
 def quit_(chat: ChatFactory, session: Session, message: str = "") -> None:
     """Close the session; the others read why."""
     chat.leave(session, message)
