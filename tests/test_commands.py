@@ -88,6 +88,12 @@ def test_a_name_is_registered_once(table: CommandTable) -> None:
     assert table.find("tell").aliases == ("t",)
 
 
+def test_names_are_in_lower_case() -> None:
+    """A name that could not be found again is a mistake in the program."""
+    with pytest.raises(ValueError, match=r"^/Wave is not in lower case$"):
+        CommandTable().command("Wave", purpose="Wave.")(lambda _chat, _session: None)
+
+
 def test_usage_and_function_must_fit() -> None:
     """A function that takes other words than its usage says is found when it is registered."""
     with pytest.raises(ValueError, match=r"^'/x A B' does not fit a function of 1 words$"):

@@ -1,5 +1,6 @@
 """Sessions whose connection is full are passed over, and catch up from the logs in order."""
 
+import re
 from dataclasses import replace
 
 from twisted.internet.error import ConnectionDone
@@ -8,6 +9,7 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.config import Limits
 from chatapp.events import Notice
 from chatapp.factory import ChatFactory
+from chatapp.session import Hold
 from tests.conftest import Connect
 
 LONG = "x" * 2000
@@ -224,3 +226,74 @@ def test_catching_up_in_the_midst_of_a_turn(connect: Connect) -> None:
     bob.transport.pump()
     ann.post(b"two")
     assert bob.read()[-3:] == [f"ann: {LONG}", "ann: one", "ann: two"]
+
+
+def test_answers_of_the_protocol_are_bounded(connect: Connect, chat: ChatFactory) -> None:
+    """Pongs and telnet's answers for one who does not read are bounded like the chat's own."""
+    (ann,) = connect.named("ann")
+    ann.transport.room = 0
+    for _ in range(600):
+        if connect.transport == "tcp":
+            data = b"\xff\xfd\x06" * 100
+        else:
+            for _ in range(100):
+                ann.client.send_ping(b"x" * 100)
+            data = b"".join(ann.client.data_to_send())
+        if ann.transport.reading:
+            ann.feed(data)
+        ann.settle()
+    assert chat.users["ann"].session.outbox.owed < UNREAD_BYTES + 40_000
+    assert not ann.transport.reading
+
+
+def test_holding_again_before_going_on(connect: Connect, chat: ChatFactory) -> None:
+    """Of two reasons not to be heard, the second holds, even in the turn when the first ends."""
+    (ann,) = connect.named("ann")
+    session = chat.users["ann"].session
+    session.hold(Hold.PACE)
+    session.release(Hold.PACE)
+    session.hold(Hold.UNREAD)
+    ann.settle()
+    assert not ann.transport.reading
+    session.release(Hold.UNREAD)
+    ann.settle()
+    assert ann.transport.reading
+
+
+def test_gaps_between_lines_of_its_own(connect: Connect, chat: ChatFactory) -> None:
+    """Each hole is told once, however the lines for one who is behind are cut into pieces."""
+    chat.rooms["#lobby"].log.max_entries = 20
+    ann, bob = connect.named("ann", "bob")
+    bob.transport.room = 0
+    for number in range(20):
+        ann.send(*[f"{number} {LONG}"] * 20, f"/w bob {LONG}")
+    bob.transport.room = 10**9
+    missed = said = 0
+    for line in bob.read():
+        found = re.fullmatch(r"-- ([1-9]\d*) messages missed", line)
+        missed += int(found[1]) if found else 0
+        said += line.startswith("ann: ")
+    assert missed + said == 400
+
+
+def test_a_steady_reader_of_a_large_flush(connect: Connect, clock: MemoryReactorClock) -> None:
+    """One who takes a piece now and then is kept, also of what came in a single turn."""
+    ann, bob = connect.named("ann", "bob")
+    bob.transport.room = 0
+    ann.post(*[LONG.encode()] * 99)
+    ann.settle()
+    for _ in range(3):
+        bob.transport.room = 70_000
+        bob.transport.pump()
+        clock.advance(50)
+    assert not bob.closed
+    bob.transport.room = 10**9
+    assert len(bob.read()) == 99
+
+
+def test_a_log_shorter_than_a_turn(connect: Connect, chat: ChatFactory) -> None:
+    """Those who keep up miss nothing, however few entries are kept."""
+    chat.rooms["#lobby"].log.max_entries = 10
+    ann, bob = connect.named("ann", "bob")
+    ann.post(*[str(number).encode() for number in range(50)])
+    assert ann.read() == bob.read() == [f"ann: {number}" for number in range(50)]

@@ -161,3 +161,65 @@ def test_the_reason_is_logged(people: list[LineClient], log_lines: list[str]) ->
     assert log_lines == [
         "INFO | Client disconnected from ('127.0.0.1', 50001): Connection was closed cleanly."
     ]
+
+
+def test_quit_and_half_close(people: list[LineClient], chat: ChatFactory) -> None:
+    """One who quits without a line end leaves once, and takes nobody's name along."""
+    ann, bob = people
+    ann.feed(b"/quit")
+    ann.transport.half_close()
+    assert bob.read() == ["-- ann left"]
+    assert list(chat.users) == ["bob"]
+
+
+def test_leaving_slowly_and_then_again(people: list[LineClient], chat: ChatFactory) -> None:
+    """A guest's number is free once, however often the guest goes."""
+    _, bob = people
+    bob.send("/nick bob2")
+    guest = Connect(chat, bob.clock, "tcp")()
+    guest.transport.room = 0
+    bob.send(*["x" * 2000] * 50)
+    guest.post(b"/quit")
+    bob.settle()
+    newcomer = Connect(chat, bob.clock, "tcp")()
+    guest.transport.half_close()
+    another = Connect(chat, bob.clock, "tcp")()
+    assert "guest1" in newcomer.read()[0]
+    assert "guest2" in another.read()[0]
+    for client in (guest, newcomer, another):
+        client.close()
+
+
+def test_telnet_behind_a_line_too_long(people: list[LineClient]) -> None:
+    """What follows a line that was skipped goes through the telnet filter once."""
+    ann, bob = people
+    ann.feed(b"y" * 5000)
+    ann.feed(b"y\nhello\n\xff")
+    ann.feed(b"\xfd\x18world\n")
+    assert bob.read() == ["ann: hello", "ann: world"]
+
+
+def test_a_line_too_long_with_a_cr_in_it(people: list[LineClient]) -> None:
+    """A CR where the line is cut does not make it short enough."""
+    ann, bob = people
+    ann.feed(b"y" * 2048 + b"\r" + b"z" * 10 + b"\n")
+    assert ann.read() == ["! that line is too long: 2048 bytes at most"]
+    assert bob.read() == []
+
+
+def test_too_many_telnet_commands(people: list[LineClient], log_lines: list[str]) -> None:
+    """Nobody has use for hundreds of commands at once; they would take the others' time."""
+    ann, bob = people
+    ann.feed(b"\xff\xf1" * 201)
+    assert ann.read() == ["! too many telnet commands at once: 200 at most"]
+    assert ann.closed
+    assert bob.read() == ["-- ann left"]
+    assert log_lines[-1].endswith(": too many telnet commands at once: 200 at most")
+
+
+def test_nothing_is_heard_behind_a_close(client: LineClient, chat: ChatFactory) -> None:
+    """Transports that go on delivering after a close are not listened to."""
+    client.post(b"GET / HTTP/1.1")
+    client.feed(b"/nick evil\nhello\n")
+    client.settle()
+    assert chat.users == {}

@@ -171,3 +171,60 @@ def test_messages_before_joining_are_nobodys(chat: ChatFactory, clock: MemoryRea
     protocol.onMessage(b"early", False)
     assert client.read() == []
     client.close()
+
+
+def test_nothing_is_sent_behind_a_close(join: Callable[[], WebSocketClient]) -> None:
+    """What comes in behind /quit is not answered: the close frame is the last."""
+    client = join()
+    frames = client.encode(b"/quit")
+    client.client.send_binary(b"bytes")
+    client.feed(frames + b"".join(client.client.data_to_send()))
+    client.transport.pump()
+    assert bytes(client.transport.sent) == b"\x88\x02\x03\xe8"
+    client.read()
+
+
+def test_a_close_behind_what_was_written(
+    join: Callable[[], WebSocketClient], clock: MemoryReactorClock
+) -> None:
+    """One who closes while behind gets whole frames and a close, or is dropped in the end."""
+    clients = [join(), join()]
+    ann = join()
+    for client in (*clients, ann):
+        client.read()
+    for client in clients:
+        client.transport.room = 10_000
+    ann.send(*["x" * 2000] * 100)
+    for client in clients:
+        client.client.send_close(1001)
+        client.feed(b"".join(client.client.data_to_send()))
+    clients[0].transport.room = 10**9
+    assert {len(line) for line in clients[0].read()} == {len("guest3: ") + 2000}
+    assert (clients[0].close_code, clients[0].closed) == (1001, True)
+    clock.advance(60)
+    clients[1].transport.pump()
+    assert clients[1].closed
+
+
+def test_a_message_in_very_many_frames(join: Callable[[], WebSocketClient]) -> None:
+    """Empty fragments are counted, and paced like lines."""
+    client = join()
+    client.client.send_text(b"", fin=False)
+    for _ in range(200):
+        client.client.send_continuation(b"", fin=False)
+    client.settle()
+    client.read()
+    assert client.close_code == 1009
+
+
+def test_a_request_without_end(chat: ChatFactory, clock: MemoryReactorClock) -> None:
+    """The request of a handshake is bounded."""
+    client = WebSocketClient(chat, clock, 50001)
+    client.feed(b"GET / HTTP/1.1\r\n")
+    for _ in range(9):
+        client.feed(b"X: " + b"x" * 1000 + b"\r\n")
+    client.transport.pump()
+    assert client.transport.sent.startswith(b"HTTP/1.1 431 Request Header Fields Too Large\r\n")
+    assert client.closed
+    clock.advance(60)
+    assert (clock.getDelayedCalls(), chat.door._open) == ([], 0)

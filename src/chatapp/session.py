@@ -188,7 +188,9 @@ class Session:
 
         Called by `flush`, and by a full connection when it has room.
         """
-        data = b"" if self._closing else self.outbox.take(TAKE_BYTES)
+        if self._closing:
+            return b""
+        data = self.outbox.take(TAKE_BYTES)
         if not data:
             self._step_in()
         if not self.far_behind:
@@ -265,7 +267,7 @@ class Session:
         self._stop_waiting()
         if not self.ended:
             self.in_step = True
-        elif not self._closing:
+        else:
             self.cut()
             self.connection.close()
 
