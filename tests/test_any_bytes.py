@@ -65,7 +65,7 @@ def test_line_port(data: bytes, cuts: list[int]) -> None:
     for piece in pieces(data, cuts):
         client.feed(piece)
         client.settle()
-    client.feed(b"\xff\xf0\n\n/list\n")
+    client.feed(b"\0\xff\xf0\n\n/list\n")
     client.settle()
     sent = bytes(client.transport.sent)
     assert client.closed or b"-- 2 online: " in sent

@@ -38,12 +38,12 @@ def test_values(tmp_path: Path) -> None:
         "[tcp_server]\nport = 7000\n"
         "[ws_server]\nendpoint = tcp:1\n  ssl:2:privateKey=a\n"
         "[chat]\nname = The % Café\nmotd = one\n  two\nlog_level = DEBUG\n"
-        "[limits]\nline_bytes = 100\n",
+        "[limits]\nline_bytes = 200\n",
     )
     assert config.tcp_server == Listener(port=7000)
     assert config.ws_server.endpoint == ("tcp:1", "ssl:2:privateKey=a")
     assert (config.chat.name, config.chat.motd) == ("The % Café", ("one", "two"))
-    assert (config.chat.log_level, config.limits.line_bytes) == ("debug", 100)
+    assert (config.chat.log_level, config.limits.line_bytes) == ("debug", 200)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_values(tmp_path: Path) -> None:
         ),
         (
             "[limits]\nline_bytes = 10\n",
-            "[limits] line_bytes = 10: expected a whole number from 64 to 1048576",
+            "[limits] line_bytes = 10: expected a whole number from 128 to 1048576",
         ),
     ],
 )

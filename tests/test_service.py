@@ -88,7 +88,7 @@ def test_a_few_are_accepted_at_a_time(reactor: LackingReactor) -> None:
     for _ in range(3):
         port.doRead()
         port.numberAccepts = 1000
-    assert reactor.accepts == [20, 20, 20]
+    assert reactor.accepts == [10, 10, 10]
     service.stopService()
 
 

@@ -297,3 +297,15 @@ def test_a_log_shorter_than_a_turn(connect: Connect, chat: ChatFactory) -> None:
     ann, bob = connect.named("ann", "bob")
     ann.post(*[str(number).encode() for number in range(50)])
     assert ann.read() == bob.read() == [f"ann: {number}" for number in range(50)]
+
+
+def test_nobody_stays_behind_in_a_room(connect: Connect, chat: ChatFactory) -> None:
+    """One who is dropped leaves their rooms, and the rooms that are empty then go away."""
+    ann, bob = connect.named("ann", "bob")
+    bob.send("/join #dev")
+    bob.read()
+    chat.find_user("bob").session.drop("for a test")
+    bob.settle()
+    assert ann.read() == ["-- bob left"]
+    assert list(chat.rooms) == ["#lobby"]
+    assert len(chat.rooms["#lobby"].readers) == 1

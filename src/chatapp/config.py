@@ -108,7 +108,7 @@ class Chat:
 class Limits:
     """How much one client may ask for, and how much is kept; 0 is no limit."""
 
-    line_bytes: int = _key(2048, _number(64, 1 << 20))
+    line_bytes: int = _key(2048, _number(128, 1 << 20))
     messages_per_second: int = _key(2, _number(0, 1 << 20))
     message_burst: int = _key(10, _number(1, 1 << 20))
     flood_seconds: int = _key(60, _number(0, 1 << 20))

@@ -14,7 +14,7 @@ from twisted.logger import Logger
 
 from chatapp.errors import StartError
 
-ACCEPTS = 20
+ACCEPTS = 10
 """How many connections a port accepts in one turn: those that are in are to be heard meanwhile."""
 
 _NO_SUCH_ADDRESS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)

@@ -257,6 +257,7 @@ class Session:
         self.cut()
         self._stop_waiting()
         self.outbox.clear()
+        self.connection.source = None  # a cycle would keep both until the next full collection
 
     def _leave_step(self) -> None:
         self.in_step = False

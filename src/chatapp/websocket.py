@@ -92,6 +92,7 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
         if self._visit is not None:
             self._visit.leave()
             super().connectionLost(reason)
+            self._perMessageCompress = None  # its buffers are not for the next full collection
 
     def onConnect(self, request: ConnectionRequest) -> None:
         """Let the client of this handshake in.

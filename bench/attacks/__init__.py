@@ -1,0 +1,1 @@
+"""The attack suite: everything a hostile client might try, beside two honest users."""

@@ -1,0 +1,108 @@
+"""One hostile connection: what it sends, what it reads, how it ends."""
+
+import socket
+import struct
+import time
+from contextlib import suppress
+
+from bench.attacks.wait import wait
+from bench.child import HOST
+from bench.dialect import DIALECTS
+
+_BYTES = 1 << 16
+_KEPT = 1 << 14
+_CONNECT_SECONDS = 10
+_PROXY = b"PROXY TCP4 %b 198.51.100.1 40000 6969\r\n"
+_TCP_REPAIR = 19  # socket has no name for it
+UPGRADE = DIALECTS["ws"].steps(0)[0][0]
+
+
+class Attacker:
+    """A socket that never blocks for long; `tail` is the end of what it has read.
+
+    `closed` says how the server ended the connection: `closed` or `reset`, or nothing yet.
+    """
+
+    def __init__(
+        self, port: int, *, source: str = "", proxied: str = "", narrow: bool = False
+    ) -> None:
+        self.tail = b""
+        self.received = 0
+        self.sent = 0
+        self.closed = ""
+        self.socket = socket.socket()
+        if narrow:  # so that what is not read soon becomes the server's business
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        if source:
+            self.socket.bind((source, 0))
+        self.socket.settimeout(_CONNECT_SECONDS)
+        self.socket.connect((HOST, port))
+        self.socket.setblocking(False)
+        if proxied:
+            self.send(_PROXY % proxied.encode())
+
+    def send(self, data: bytes) -> int:
+        """Send as much as is taken at once; return how much that was."""
+        try:
+            taken = 0 if self.closed else self.socket.send(data)
+        except BlockingIOError:
+            return 0
+        except OSError:
+            self.closed = "reset"
+            return 0
+        self.sent += taken
+        return taken
+
+    def read(self) -> bytes:
+        """Return what has come, a piece of it if it is very much."""
+        try:
+            data = b"" if self.closed else self.socket.recv(_BYTES)
+        except BlockingIOError:
+            return b""
+        except OSError:
+            self.closed = "reset"
+            return b""
+        if not data:
+            self.closed = self.closed or "closed"
+        self.received += len(data)
+        self.tail = (self.tail + data)[-_KEPT:]
+        return data
+
+    def push(self, data: bytes, stop: float) -> bool:
+        """Send everything, reading meanwhile; False if the server closes or time is up."""
+        while data and not self.closed and time.monotonic() < stop:
+            readable, writable = wait([self.socket], [self.socket])
+            if readable:
+                self.read()
+            if writable:
+                data = data[self.send(data) :]
+        return not data
+
+    def await_text(self, text: bytes, seconds: float) -> bool:
+        """Read until a text has come; False if it does not."""
+        stop = time.monotonic() + seconds
+        while text not in self.tail and not self.closed and time.monotonic() < stop:
+            if wait([self.socket], [])[0]:
+                self.read()
+        return text in self.tail
+
+    def shake_hands(self, request: bytes = UPGRADE) -> bool:
+        """Do the WebSocket handshake; False if the server refuses."""
+        self.send(request)
+        return self.await_text(b"\r\n\r\n", _CONNECT_SECONDS) and b" 101 " in self.tail
+
+    def close(self, *, reset: bool = False) -> None:
+        """Hang up, properly or with a reset."""
+        if reset:
+            linger = struct.pack("ii", 1, 0)
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.socket.close()
+
+    def vanish(self) -> bool:
+        """Go without a word to the server; False where only an ordinary close is allowed."""
+        with suppress(OSError):
+            self.socket.setsockopt(socket.IPPROTO_TCP, _TCP_REPAIR, 1)
+            self.socket.close()
+            return True
+        self.socket.close()
+        return False

@@ -1,0 +1,112 @@
+"""A trial: the server, the honest pair and one attack, and what was measured meanwhile."""
+
+import os
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from bench.attacks.ground import Ground, Outcome
+from bench.attacks.pair import account
+from bench.attacks.record import faults_in_log
+from bench.attacks.registry import Attack
+from bench.attacks.scene import Scene, open_scene
+from bench.attacks.verdict import Row, memory_allowed
+from bench.usage import cpu_time, memory
+
+_CALM_SECONDS = 2.0
+_NICE = 10
+_CROWDS, _CROWD = 2, 600
+_SETTLE_SECONDS = 20.0
+_SAMPLE_SECONDS = 0.02
+
+
+class Watch(threading.Thread):
+    """Notes the most memory that a process had."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.peak = 0
+        self._pid = pid
+        self._done = threading.Event()
+
+    def run(self) -> None:
+        """Look, again and again."""
+        while not self._done.wait(_SAMPLE_SECONDS):
+            self.peak = max(self.peak, memory(self._pid))
+
+    def end(self) -> int:
+        """Look no more; return the most there was."""
+        self._done.set()
+        self.join()
+        return self.peak
+
+
+def make_trial(attack: Attack, seconds: float, cpus: tuple[int, int]) -> Row:
+    """Attack a server that has been started for it; return what was measured.
+
+    Raises:
+        TrialError: the server or the pair did not start.
+    """
+    with open_scene(attack, cpus) as scene:
+        if not attack.descriptors:
+            _warm_up(scene.ground)
+        time.sleep(_CALM_SECONDS)
+        before, cpu, start = memory(scene.pid), cpu_time(scene.pid), time.monotonic_ns()
+        watch = Watch(scene.pid)
+        watch.start()
+        scene.ground.stop = time.monotonic() + max(seconds, attack.seconds)
+        outcome = _run(attack, scene.ground)
+        stop = time.monotonic_ns()
+        share = (cpu_time(scene.pid) - cpu) / (stop - start)
+        after = _settle(scene, before)
+        record = account(scene.happenings(), start, stop)
+        faults = outcome.faults + record.odd + faults_in_log(scene.ground.log, noisy=attack.noisy)
+        return Row(
+            attack.name,
+            outcome.did,
+            outcome.answered,
+            record.sent,
+            record.lost,
+            record.p99_ms,
+            before,
+            max(watch.end(), before),
+            after,
+            share,
+            faults,
+        )
+
+
+def _warm_up(ground: Ground) -> None:
+    """Let crowds come and go, so that what the interpreter keeps of a crowd is there already."""
+    for _ in range(_CROWDS):
+        for attacker in (*ground.line(_CROWD), *ground.web(_CROWD)):
+            attacker.await_text(b"welcome", _CALM_SECONDS)
+        ground.hang_up()
+        time.sleep(_CALM_SECONDS / 4)
+
+
+def _run(attack: Attack, ground: Ground) -> Outcome:
+    """Attack; hold on till time is up, so that there is as much to measure each time; hang up."""
+    try:
+        with ThreadPoolExecutor(1, initializer=_give_way) as thread:
+            outcome = thread.submit(attack.run, ground).result()
+        time.sleep(max(0.0, ground.stop - time.monotonic()))
+    except OSError as error:
+        outcome = Outcome("broke off", str(error), (f"the attack broke off: {error!r}",))
+    finally:
+        ground.hang_up()
+    return outcome
+
+
+def _give_way() -> None:
+    """Let the honest pair, which may share this CPU, go before the thread that attacks."""
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+
+
+def _settle(scene: Scene, before: int) -> int:
+    """Wait until what was sent must have arrived, and the memory is back; return the memory."""
+    time.sleep(_CALM_SECONDS)
+    stop = time.monotonic() + _SETTLE_SECONDS
+    while memory(scene.pid) > memory_allowed(before) and time.monotonic() < stop:
+        time.sleep(_CALM_SECONDS / 10)
+    return memory(scene.pid)

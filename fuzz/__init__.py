@@ -1,0 +1,1 @@
+"""Coverage-guided fuzz targets; each says at its top how it is run."""

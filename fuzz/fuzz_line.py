@@ -1,0 +1,43 @@
+"""The line port: any bytes, in pieces, to the whole protocol in memory, with a bystander.
+
+Run for ten minutes:
+`.venv/bin/python -m fuzz.fuzz_line -max_total_time=600 -max_len=600 -len_control=0
+-dict=fuzz/words.dict`
+"""
+
+# ruff: noqa: S101 - assertions are what a fuzz target is about
+
+import re
+import sys
+
+import atheris  # type: ignore[import-untyped]  # it has none
+
+with atheris.instrument_imports(include=["chatapp"]):
+    from tests.memory import LineClient
+
+    from fuzz.stage import Stage, check_lines
+
+LINE_BYTES = 64
+TELNET = re.compile(rb"\xff(?:[\xfc\xfe].|\xf1)", re.DOTALL)
+"""What the server says to a telnet client besides lines: WONT, DONT and NOP."""
+
+
+def one_input(data: bytes) -> None:
+    """Let a client send it, and see that it is still heard or was closed properly."""
+    stage = Stage(data[-1] if data else 0, LINE_BYTES)
+    client = LineClient(stage.chat, stage.clock, 2)
+    stage.play(client, data)
+    for line in (b"\0\xff\xf0\n", b"\n", b"/list\n"):
+        stage.send(client, line)
+        stage.wait(client, 60)
+    sent = TELNET.sub(b"", bytes(client.transport.sent))
+    lines = sent.partition(b"HTTP/1.1 400 ")[0]
+    # What was aborted may break off anywhere.
+    check_lines(lines[: lines.rfind(b"\n") + 1] if client.closed else lines)
+    assert client.closed or b" online: " in sent, sent
+    stage.end(client)
+
+
+if __name__ == "__main__":
+    atheris.Setup(sys.argv, one_input)
+    atheris.Fuzz()

@@ -1,0 +1,136 @@
+"""The stage of a fuzz target: a chat in memory with small limits, and a bystander who reads all."""
+
+# ruff: noqa: S101 - assertions are what a fuzz target is about
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+import txaio
+from tests.memory import LineClient, MemoryClient
+from twisted.internet.testing import MemoryReactorClock
+from twisted.logger import ILogObserver, LogEvent, LogLevel, globalLogPublisher
+from zope.interface import implementer
+
+from chatapp import tcp, websocket
+from chatapp.config import Chat, Config, Limits, WebSocketListener
+from chatapp.factory import ChatFactory
+from chatapp.outlet import SocketOutlet, StreamOutlet
+from chatapp.slash import builtin_commands
+
+txaio.use_twisted()
+
+LIMITS = Limits(
+    message_burst=3,
+    flood_seconds=20,
+    unread_bytes=2000,
+    rooms=4,
+    rooms_per_user=3,
+    log_entries=8,
+    log_bytes=8000,
+)
+"""Small, so that a few hundred bytes reach every one."""
+
+CONFIG = Config(
+    limits=LIMITS,
+    chat=Chat(motd=("be kind",)),
+    ws_server=WebSocketListener(port=6968, deflate=True),
+)
+COMMANDS = builtin_commands()
+
+LINES = re.compile(rb"(?:[^\r\n]+\r\n)*")
+_PLAN_BYTES = 9
+_PAUSES = (0.0, 0.05, 0.5, 3.0)
+_WAITS = 250
+_errors: list[LogEvent] = []
+
+
+@implementer(ILogObserver)
+def _observe(event: LogEvent) -> None:
+    if event.get("log_level", LogLevel.info) >= LogLevel.error or event.get("isError"):
+        _errors.append(event)
+
+
+globalLogPublisher.addObserver(_observe)
+
+
+class Stage:
+    """One run: what goes wrong in it, if only in the log, raises an AssertionError."""
+
+    def __init__(self, plan: int, line_bytes: int) -> None:
+        outlet = SocketOutlet if plan & 1 else StreamOutlet
+        vars(tcp)["open_outlet"] = vars(websocket)["open_outlet"] = outlet
+        self._room = 40 if plan & 2 else sys.maxsize
+        self.clock = MemoryReactorClock()
+        txaio.config.loop = self.clock  # type: ignore[attr-defined]
+        limits = replace(LIMITS, line_bytes=line_bytes)
+        self.chat = ChatFactory(replace(CONFIG, limits=limits), COMMANDS, self.clock)
+        self.chat.protocol = tcp.ChatLineProtocol  # type: ignore[assignment]
+        self.bystander = LineClient(self.chat, self.clock, 1)
+        self.bystander.join()
+
+    def play(self, client: MemoryClient, data: bytes) -> None:
+        """Have a client send everything in pieces, and read nothing of the answers for a while."""
+        client.transport.room = self._room
+        for piece, pause in cut(data):
+            self.send(client, piece)
+            self.wait(client, pause)
+        client.transport.room = sys.maxsize
+        self.wait(client, 0)
+
+    def send(self, client: MemoryClient, data: bytes) -> None:
+        """Have the server receive bytes, as soon as it wants any."""
+        for _ in range(_WAITS):
+            if client.transport.reading or client.closed:
+                break
+            self.wait(client, 0.5)
+        client.feed(data)
+
+    def wait(self, client: MemoryClient, seconds: float) -> None:
+        """Let time pass."""
+        self.clock.advance(seconds)
+        client.transport.pump()
+        self.bystander.transport.pump()
+
+    def end(self, client: MemoryClient) -> bytes:
+        """Let everybody go, and nothing may be left behind; return what the bystander read."""
+        client.close()
+        self.bystander.settle()
+        read = bytes(self.bystander.transport.sent)
+        check_lines(read)
+        self.bystander.close()
+        self.clock.advance(200)
+        assert not self.clock.getDelayedCalls(), self.clock.getDelayedCalls()
+        assert not self.chat.users, self.chat.users
+        assert list(self.chat.rooms) == ["#lobby"], self.chat.rooms
+        assert not self.chat.rooms["#lobby"].readers
+        errors = _errors.copy()
+        _errors.clear()
+        assert not errors, [event.get("log_failure") or event for event in errors]
+        return read
+
+
+def cut(data: bytes) -> Iterator[tuple[bytes, float]]:
+    """Yield pieces of an input, and how long to wait behind each; its last bytes say where."""
+    stream, plan = data[:-_PLAN_BYTES], data[-_PLAN_BYTES:]
+    edges = sorted(byte * len(stream) // 256 for byte in plan[:4])
+    pauses = [*(_PAUSES[byte % len(_PAUSES)] for byte in plan[4:8]), 0.0, 0.0, 0.0, 0.0, 0.0]
+    for (start, end), pause in zip(pairwise([0, *edges, len(stream)]), pauses, strict=False):
+        if start < end:
+            yield stream[start:end], pause
+
+
+def check_lines(data: bytes) -> None:
+    """Assert that these are lines of printable text."""
+    assert LINES.fullmatch(data), data
+    for line in data.decode().split("\r\n"):
+        check_text(line)
+
+
+def check_text(line: str) -> None:
+    """Assert that a line is printable, and of a form that the server gives."""
+    assert line.isprintable(), ascii(line)
+    forms = ("-- ", "! ", "* ", "#", "[")
+    assert not line or line.startswith(forms) or ": " in line, ascii(line)

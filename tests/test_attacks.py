@@ -1,0 +1,150 @@
+"""The attack suite's own parts: what counts as lost, what is a fault, and the table."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # the benchmark is no part of the package
+
+from bench.attacks.frames import frame
+from bench.attacks.pair import Happening, account, complaint, is_ready
+from bench.attacks.record import faults_in_lines
+from bench.attacks.verdict import Row, judge, memory_allowed, p99_allowed, render_table
+
+MS = 1_000_000
+ROW = Row("flood", "a lot", "not | much", 10, 0, 7.5, 50_000_000, 70_000_000, 51_000_000, 0.25)
+
+
+def said(number: int, at: int, *arrivals: tuple[str, int]) -> list[Happening]:
+    """Return what is written down of one of alice's messages."""
+    got = [Happening("got", name, at + delay, "alice", number) for name, delay in arrivals]
+    return [Happening("sent", "alice", at, number=number), *got]
+
+
+def test_what_both_read_is_not_lost() -> None:
+    """What both read is not lost."""
+    record = account(said(0, MS, ("alice", MS), ("bernard", 3 * MS)), 0, 10 * MS)
+    assert (record.sent, record.lost, record.p99_ms, record.odd) == (1, 0, 3.0, ())
+
+
+def test_what_one_does_not_read_is_lost() -> None:
+    """What one does not read is lost."""
+    happenings = [*said(0, MS, ("alice", MS)), *said(1, 2 * MS, ("alice", MS), ("bernard", MS))]
+    assert account(happenings, 0, 10 * MS).lost == 1
+
+
+def test_only_what_was_due_meanwhile_counts() -> None:
+    """Only what was due meanwhile counts."""
+    happenings = [*said(0, MS), *said(1, 20 * MS), *said(2, 7 * MS, ("alice", 0), ("bernard", 0))]
+    record = account(happenings, 5 * MS, 10 * MS)
+    assert (record.sent, record.lost) == (1, 0)
+
+
+def test_odd_lines_and_a_lost_connection_are_told() -> None:
+    """Odd lines and a lost connection are told."""
+    happenings = [
+        Happening("odd", "alice", 1, text="early"),
+        Happening("odd", "alice", 7, text="forged"),
+        Happening("gone", "bernard", 8, text="the server closed"),
+    ]
+    assert account(happenings, 5, 10).odd == (
+        "alice odd: forged",
+        "bernard gone: the server closed",
+    )
+
+
+def test_both_have_to_be_ready() -> None:
+    """Both have to be ready."""
+    both = [Happening("ready", "alice", 1), Happening("ready", "bernard", 2)]
+    assert is_ready(both)
+    assert not is_ready(both[:1])
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("guest3: hello", ""),
+        ("guest3: -- %FORGED%", ""),
+        ("guest3: alice: %FORGED%", ""),
+        ("-- %FORGED%", "forged"),
+        ("alice: %FORGED%", "forged"),
+        ("guest3: \x1b[2J", "does not print"),
+        ("guest3: a" + "\u0301" * 4, ""),
+        ("guest3: a" + "\u0301" * 5, "a tower"),
+    ],
+)
+def test_a_line_that_lies_is_complained_of(line: str, wrong: str) -> None:
+    """A line that lies is complained of."""
+    assert complaint(line.encode()).startswith(wrong)
+    assert bool(complaint(line.encode())) == bool(wrong)
+
+
+def test_what_is_not_text_is_complained_of() -> None:
+    """What is not text is complained of."""
+    assert complaint(b"guest3: \xff").startswith("not UTF-8")
+
+
+@pytest.mark.parametrize(
+    ("data", "noisy", "wrong"),
+    [
+        (b"21-10-15 14:30 | INFO | hello\n", False, []),
+        (b"21-10-15 14:30 | ERROR | oh\n\tTraceback\n", False, ["1 errors in the log"]),
+        (b"21-10-15 14:30 | ERROR | oh\n", True, []),
+        (b"21-10-15 14:30 | INFO | \x1b[2J\n", True, ["the log does not print"]),
+        (b"guest1: forged\n", True, ["not a line of the log"]),
+    ],
+)
+def test_the_log_is_read(data: bytes, noisy: bool, wrong: list[str]) -> None:
+    """The log is read."""
+    faults = faults_in_lines(data, noisy=noisy)
+    assert [fault.split(":")[0].split(",")[0] for fault in faults] == wrong
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({}, []),
+        ({"lost": 2}, ["the honest users lost 2 messages"]),
+        ({"sent": 0}, ["the honest users said nothing"]),
+        ({"p99_ms": 50.0}, []),
+        ({"p99_ms": 61.0}, ["p99 61 ms, 60 ms allowed"]),
+        ({"after": 55_000_000}, []),
+        ({"after": 56_000_000}, ["memory 56.0 MB, was 50.0 MB"]),
+        ({"faults": ("1002 expected",)}, ["1002 expected"]),
+    ],
+)
+def test_a_row_is_judged(change: dict[str, object], wrong: list[str]) -> None:
+    """A row is judged."""
+    row = replace(ROW, **change)  # type: ignore[arg-type]  # of one kind for each field
+    assert judge(row, 20.0) == wrong
+
+
+def test_noise_is_allowed_for() -> None:
+    """Noise is allowed for."""
+    assert (p99_allowed(1.0), p99_allowed(20.0)) == (50.0, 60.0)
+    assert (memory_allowed(10_000_000), memory_allowed(100_000_000)) == (14_000_000, 110_000_000)
+
+
+def test_the_table_shows_each_row() -> None:
+    """The table shows each row."""
+    *_, stood, fell = render_table([ROW, replace(ROW, lost=3)], 2.5).splitlines()
+    figures = "7.5 (2.5) | 50.0 / 70.0 / 51.0 | 25"
+    assert stood == f"| flood | a lot | not \\| much | 0 of 20 | {figures} | stood |"
+    assert fell.endswith(f"| 3 of 20 | {figures} | **the honest users lost 3 messages** |")
+
+
+@pytest.mark.parametrize(
+    ("size", "head"),
+    [(2, "8182"), (126, "81fe007e"), (70_000, "81ff0000000000011170")],
+)
+def test_frames_of_any_size(size: int, head: str) -> None:
+    """A frame says how long it is, in the shortest form."""
+    data = frame(0x81, b"x" * size)
+    assert data == bytes.fromhex(head) + bytes(4) + b"x" * size
+
+
+def test_a_frame_may_claim_another_size() -> None:
+    """A frame may claim another size."""
+    assert frame(0x81, b"x", claimed=300) == b"\x81\xfe\x01\x2c" + bytes(4) + b"x"
