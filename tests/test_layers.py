@@ -8,7 +8,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src"
 
 FLOORS = [
-    {"chatapp", "chatapp.errors", "chatapp.events", "chatapp.text"},
+    {"chatapp", "chatapp.errors", "chatapp.events", "chatapp.text", "chatapp.connection"},
     {"chatapp.names", "chatapp.address", "chatapp.bucket", "chatapp.telnet", "chatapp.origin"},
     {"chatapp.wire", "chatapp.config"},
     {"chatapp.log", "chatapp.door"},
@@ -21,6 +21,7 @@ FLOORS = [
     {"chatapp.slash"},
     {"chatapp.outlet", "chatapp.logs", "chatapp.listener"},
     {"chatapp.peer"},
+    {"chatapp.handshake"},
     {"chatapp.tcp", "chatapp.websocket"},
     {"chatapp.service"},
 ]

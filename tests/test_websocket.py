@@ -1,6 +1,7 @@
 """What is particular to the WebSocket port."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -34,6 +35,20 @@ def test_binary_is_refused(join: Callable[[], WebSocketClient]) -> None:
         "! binary messages are not understood here, only text",
         "guest1: hello",
     ]
+
+
+def test_binary_messages_are_paced(chat: ChatFactory, clock: MemoryReactorClock) -> None:
+    """A flood of what is refused is slowed like any other."""
+    limits = replace(chat.config.limits, messages_per_second=2)
+    chat.config = replace(chat.config, limits=limits)
+    client = WebSocketClient(chat, clock, 50001)
+    client.join()
+    client.read()
+    for _ in range(50):
+        client.client.send_binary(b"x" * 200)
+    client.settle()
+    assert len(client.read()) == 10
+    client.close()
 
 
 def test_line_ends_inside_a_message_are_blanks(join: Callable[[], WebSocketClient]) -> None:

@@ -9,13 +9,14 @@ from zope.interface import implementer
 
 from chatapp.commands import CommandTable
 from chatapp.config import Config
+from chatapp.connection import Connection
 from chatapp.door import Door
 from chatapp.errors import ChatError
 from chatapp.events import Acted, Notice, Refused, Said
 from chatapp.log import RoomLog
 from chatapp.names import LOBBY, GuestNumbers, check_nick, check_room, fold, quote, skeleton
 from chatapp.room import Room
-from chatapp.session import Connection, Session, User
+from chatapp.session import Session, User
 from chatapp.turn import Turn
 from chatapp.wire import Encoding, clean_line
 

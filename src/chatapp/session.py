@@ -7,13 +7,13 @@ what it has not had yet from `take`, in order, at its own pace.
 
 from collections.abc import Callable
 from enum import Flag, auto
-from typing import Any, Protocol
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 
 from chatapp.bucket import Pace
 from chatapp.config import Limits
+from chatapp.connection import Connection
 from chatapp.events import Event
 from chatapp.names import skeleton
 from chatapp.outbox import Outbox
@@ -32,31 +32,6 @@ class Hold(Flag):
     """It has not read what it was told."""
     PACE = auto()
     """Its lines come too fast."""
-
-
-class Connection(Protocol):
-    """What a session needs of the transport it lives on.
-
-    It sets `source` to itself; a connection that is full calls its `take` when it has room for
-    more, and its `progress` whenever the transport has taken something.
-    """
-
-    source: Any
-
-    def write(self, data: bytes) -> bool:
-        """Send whole lines or frames; False if it is full now, and will call `source.take`."""
-
-    def close(self) -> None:
-        """Close once everything written is sent."""
-
-    def abort(self) -> None:
-        """Close at once."""
-
-    def pause(self) -> None:
-        """Hear no more lines from it, until `resume`."""
-
-    def resume(self) -> None:
-        """Hear its lines again."""
 
 
 class User:

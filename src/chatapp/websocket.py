@@ -6,37 +6,23 @@ frames, built once for everyone who reads them, which may stand between any two 
 """
 
 from collections.abc import Iterable
-from http import HTTPStatus
 from typing import Any
 
-from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
-from autobahn.websocket.compress import (
-    PerMessageDeflateOffer,
-    PerMessageDeflateOfferAccept,
-)
-from autobahn.websocket.types import ConnectionDeny, ConnectionRequest
+from autobahn.twisted.websocket import WebSocketServerFactory
+from autobahn.websocket.compress import PerMessageDeflateOffer, PerMessageDeflateOfferAccept
 from twisted.internet.interfaces import IProtocolNegotiationFactory
-from twisted.internet.protocol import connectionDone
 from twisted.logger import Logger
-from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from chatapp import __version__
-from chatapp.address import client_behind, is_in
-from chatapp.door import Visit
 from chatapp.errors import ChatError
 from chatapp.factory import ChatFactory
-from chatapp.origin import may_connect
-from chatapp.outlet import Transport, open_outlet
-from chatapp.peer import keep_alive, known_host, peer_address, peer_host
+from chatapp.handshake import HandshakeProtocol
 from chatapp.session import Session
 from chatapp.wire import FRAME, short_text_message
 
 CLOSE_SECONDS = 5
 """How long a client has to answer a closing handshake; autobahn may cut it by a second."""
-
-REQUEST_BYTES = 8192
-"""How long the request of a handshake may be."""
 
 FRAMES_AT_MOST = 100
 """How many frames a message may come in."""
@@ -44,81 +30,20 @@ FRAMES_AT_MOST = 100
 MESSAGE_OPCODES = 7
 NORMAL, INTERNAL_ERROR = 1000, 1011
 
-_OPTIONS = frozenset(WebSocketServerProtocol.CONFIG_ATTRS)
-
 _log = Logger()
 
 
-class ChatWebSocketProtocol(WebSocketServerProtocol):
+class ChatWebSocketProtocol(HandshakeProtocol):
     """One client of the WebSocket port."""
 
-    CONFIG_ATTRS: list[str] = []  # noqa: RUF012 - autobahn's; see __getattr__
-    factory: "ChatWebSocketFactory"
-    transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
-    _visit: Visit | None = None
     _session: Session | None = None
-    _peer: tuple[str, int] | None = None
     _paused = False
     _frames = 0
-
-    def __getattr__(self, name: str) -> Any:
-        """Look autobahn's options up in the factory.
-
-        Otherwise it copies them into each client, and formats them for a line that is not logged.
-        """
-        if name in _OPTIONS:
-            return getattr(self.factory, name)
-        raise AttributeError(name)
-
-    def connectionMade(self) -> None:
-        """Begin the handshake, if there is room for one more."""
-        self._outlet = open_outlet(self.transport, self)
-        host = known_host(self.transport)
-        if is_in(host, self.factory.chat.config.ws_server.trusted_proxies):
-            host = ""  # the handshake tells for whom it speaks
-        try:
-            self._visit = self.factory.chat.door.enter(host)
-        except ChatError as error:
-            self.factory.chat.turn_away(peer_address(self.transport), error)
-            self.sendHttpErrorResponse(HTTPStatus.SERVICE_UNAVAILABLE.value, str(error))
-            self._outlet.lose()
-        else:
-            limits = self.factory.chat.config.limits
-            keep_alive(self.transport, limits)
-            super().connectionMade()
-
-    def connectionLost(self, reason: Failure = connectionDone) -> None:
-        """Make room for another."""
-        if self._visit is not None:
-            self._visit.leave()
-            super().connectionLost(reason)
-            self._perMessageCompress = None  # its buffers are not for the next full collection
-
-    def onConnect(self, request: ConnectionRequest) -> None:
-        """Let the client of this handshake in.
-
-        Raises:
-            ConnectionDeny: it may not come in, from that page or from that address.
-        """
-        server = self.factory.chat.config.ws_server
-        if not may_connect(request.origin, request.headers.get("host", ""), server.origins):
-            raise ConnectionDeny(ConnectionDeny.FORBIDDEN, "pages from there may not connect here")
-        host = peer_host(self.transport)
-        forwarded = request.headers.get("x-forwarded-for", "")
-        client = client_behind(host, forwarded, server.trusted_proxies)
-        if client != host:
-            self._peer = (client, 0)
-        try:
-            if self._visit is not None:
-                self._visit.move(client)
-        except ChatError as error:
-            raise ConnectionDeny(HTTPStatus.TOO_MANY_REQUESTS.value, str(error)) from None
 
     def onOpen(self) -> None:
         """Join the chat."""
         try:
-            peer = self._peer or peer_address(self.transport)
-            self._session = self.factory.chat.connect(self._outlet, FRAME, peer)
+            self._session = self.chat.connect(self._outlet, FRAME, self._peer)
         except Exception:  # noqa: BLE001 - in a Deferred of autobahn's nobody would see it
             _log.failure("A WebSocket client could not join")
             self.sendCloseFrame(code=INTERNAL_ERROR)
@@ -128,12 +53,6 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
 
         Autobahn spends a hundred microseconds on what takes one or two.
         """
-        if self._visit is None:  # turned away, but TLS goes on delivering
-            return
-        if self.state == self.STATE_CONNECTING and len(self.data) + len(data) > REQUEST_BYTES:
-            self.data = b""
-            self.failHandshake("the request is too long", 431)
-            return
         at = 0
         while self._between_messages() and (found := short_text_message(data, at)):
             payload, at = found
@@ -141,7 +60,7 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
                 self._cancelAutoPingTimeoutCall()
             self.onMessage(payload, False)
         if at < len(data):
-            self._dataReceived(data[at:])
+            super().dataReceived(data[at:])
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         """Hand a message to the chat as a line."""
@@ -149,14 +68,15 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
             return
         if isBinary:
             error = ChatError("binary messages are not understood here, only text")
-            self.factory.chat.refuse(self._session, error)
+            self.chat.refuse(self._session, error)
+            self.chat.count(self._session)
         else:
-            self.factory.chat.receive(self._session, payload)
+            self.chat.receive(self._session, payload)
 
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: ARG002
         """Tell the chat that the client is gone."""
         if self._session is not None:
-            self.factory.chat.disconnect(self._session, str(reason))
+            self.chat.disconnect(self._session, str(reason))
 
     def close(self) -> None:
         """Close the normal way."""
@@ -188,7 +108,7 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
             self._max_message_size_exceeded(0, 0, f"more than {FRAMES_AT_MOST} frames")
         whole = frame.fin and 0 < frame.opcode <= MESSAGE_OPCODES
         if self._session is not None and not whole:
-            self.factory.chat.count(self._session)
+            self.chat.count(self._session)
 
     def processData(self) -> bool:
         """Take the next piece of a frame out of what was received, unless paused."""
@@ -200,7 +120,7 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
         Whether it does that is the session's to say, which drops one that takes nothing.
         """
         if self.state == self.STATE_OPEN and self._session is not None and self._session.full:
-            self.autoPingTimeoutCall = self.factory.chat.clock.callLater(  # type: ignore[assignment]
+            self.autoPingTimeoutCall = self.chat.clock.callLater(  # type: ignore[assignment]
                 self.autoPingTimeout, self.onAutoPingTimeout
             )
         else:
@@ -214,50 +134,15 @@ class ChatWebSocketProtocol(WebSocketServerProtocol):
         if session is not None and not session.ended:
             theirs = self.remoteCloseCode or "no code"
             why = f"the client closed with {theirs}" if isReply else f"closed with {code}"
-            self.factory.chat.cut_off(session, why)
+            self.chat.cut_off(session, why)
         super().sendCloseFrame(code, reasonUtf8, isReply)
 
-    def failHandshake(self, reason: str, code: int = 400, responseHeaders: Any = None) -> None:
-        """Refuse a handshake; the reason may hold the client's words, which are not for the log."""
-        error = ChatError(f"HTTP status {code}")
-        self.factory.chat.turn_away(peer_address(self.transport), error)
-        super().failHandshake(reason, code, responseHeaders)
-
-    def sendHttpErrorResponse(self, code: int, reason: str, responseHeaders: Any = None) -> None:
-        """Answer with a page: a browser that shows it is at this origin, and may connect."""
-        body = f"This is a port for WebSocket. {reason}\n".encode()
-        headers = [
-            *(responseHeaders or ()),
-            ("Content-Type", "text/plain; charset=utf-8"),
-            ("Content-Length", len(body)),
-            ("X-Content-Type-Options", "nosniff"),
-            ("Upgrade", "websocket"),
-            ("Connection", "close"),
-        ]
-        head = "".join(f"{name}: {value}\r\n" for name, value in headers)
-        status = f"HTTP/1.1 {code} {HTTPStatus(code).phrase}\r\n"
-        self.sendData(f"{status}{head}\r\n".encode() + body)
-
-    def sendData(
-        self,
-        data: bytes,
-        sync: bool = False,  # noqa: ARG002
-        chopsize: int | None = None,  # noqa: ARG002
-    ) -> None:
-        """Send autobahn's own bytes the way the chat's go, so that neither overtakes the other."""
+    def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:
+        """Send autobahn's own bytes in their place among the chat's."""
         if self._session is not None and not self._session.ended:
             self._session.post(data)
         else:
-            self._outlet.write(data)
-
-    def unregisterProducer(self) -> None:
-        """Leave the outlet registered, with what it may still have to send."""
-
-    def _closeConnection(self, abort: bool = False) -> None:
-        if abort:
-            self._outlet.abort()
-        else:
-            self._outlet.lose()
+            super().sendData(data, sync, chopsize)
 
     def _between_messages(self) -> bool:
         return bool(

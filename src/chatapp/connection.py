@@ -1,0 +1,28 @@
+"""What a session needs of the connection it lives on."""
+
+from typing import Any, Protocol
+
+
+class Connection(Protocol):
+    """What a session needs of the transport it lives on.
+
+    It sets `source` to itself; a connection that is full calls its `take` when it has room for
+    more, and its `progress` whenever the transport has taken something.
+    """
+
+    source: Any
+
+    def write(self, data: bytes) -> bool:
+        """Send whole lines or frames; False if it is full now, and will call `source.take`."""
+
+    def close(self) -> None:
+        """Close once everything written is sent."""
+
+    def abort(self) -> None:
+        """Close at once."""
+
+    def pause(self) -> None:
+        """Hear no more lines from it, until `resume`."""
+
+    def resume(self) -> None:
+        """Hear its lines again."""
