@@ -145,7 +145,7 @@ def connect(
 ) -> Iterator[Connect]:
     """Connect clients over each transport, by each way out; they leave nothing behind."""
     transport, outlet = request.param
-    for module in ("tcp", "websocket"):
+    for module in ("tcp", "handshake"):
         monkeypatch.setattr(f"chatapp.{module}.open_outlet", OUTLETS[outlet])
     connect = Connect(chat, clock, transport)
     yield connect

@@ -52,7 +52,7 @@ class Rooms(RuleBasedStateMachine):
             outlet = (StreamOutlet, SocketOutlet)[number // 2]
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr("chatapp.tcp.open_outlet", outlet)
-                patch.setattr("chatapp.websocket.open_outlet", outlet)
+                patch.setattr("chatapp.handshake.open_outlet", outlet)
                 client: MemoryClient = kind(self.chat, self.clock, number)
             client.join()
             client.send(f"/nick p{number}")

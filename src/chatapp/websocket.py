@@ -158,7 +158,7 @@ class ChatWebSocketProtocol(HandshakeProtocol):
 class ChatWebSocketFactory(WebSocketServerFactory):
     """Makes the WebSocket connections of the chat it holds."""
 
-    protocol = ChatWebSocketProtocol  # type: ignore[assignment]  # autobahn's own are no protocols
+    protocol = ChatWebSocketProtocol
     noisy = False
 
     def __init__(self, chat: ChatFactory, reactor: Any) -> None:
