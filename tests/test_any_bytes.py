@@ -11,9 +11,11 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.commands import CommandTable
 from chatapp.config import Config, Limits
 from chatapp.factory import ChatFactory
+from chatapp.session import Session
 from chatapp.slash import builtin_commands
 from chatapp.tcp import ChatLineProtocol
 from tests.memory import LineClient, MemoryClient, WebSocketClient
+from tests.test_telnet import text_of
 
 COMMANDS: CommandTable = builtin_commands()
 CONFIG = replace(Config(), limits=Limits(messages_per_second=0))
@@ -71,6 +73,35 @@ def test_line_port(data: bytes, cuts: list[int]) -> None:
     assert client.closed or b"-- 2 online: " in sent
     client.close()
     check_texts(listener, clock)
+
+
+def lines_of(stream: bytes, limit: int) -> list[bytes]:
+    """The plain reference: the lines in a whole stream, nothing for one that is too long."""
+    lines = [line.removesuffix(b"\r") for line in text_of(stream).split(b"\n")]
+    return [line if len(line) <= limit else b"" for line in lines]
+
+
+@given(LINES, CUTS)
+def test_lines_are_cut_like_the_reference(data: bytes, cuts: list[int]) -> None:
+    """However a stream is cut, the chat gets the lines of the whole, each once and in order."""
+    chat, clock = new_chat()
+    limit = chat.config.limits.line_bytes
+    heard: list[bytes] = []
+    receive = chat.receive
+
+    def hear(session: Session, line: bytes) -> None:
+        heard.append(line if len(line) <= limit else b"")
+        receive(session, line)
+
+    chat.receive = hear  # type: ignore[method-assign]
+    client = LineClient(chat, clock, 1)
+    client.feed(b"first\n")
+    data = data.replace(b"/", b"?") + b"\0\xff\xf0"
+    for piece in pieces(data, cuts):
+        client.feed(piece)
+    client.feed(b"\n")
+    assert heard[1:] == lines_of(data, limit)
+    client.close()
 
 
 @given(st.lists(st.binary(max_size=300), max_size=5), CUTS)
