@@ -305,6 +305,21 @@ def test_websocket_that_answers(chat: ChatFactory, clock: MemoryReactorClock) ->
     assert clock.getDelayedCalls() == []
 
 
+def test_pongs_that_are_asked_for_are_free(chat: ChatFactory, clock: MemoryReactorClock) -> None:
+    """Pings and pongs count like lines, but for one answer to each ping of the server's."""
+    limit(chat, message_burst=1, ping_seconds=2, ping_timeout_seconds=2)
+    client = WebSocketClient(chat, clock, 50001)
+    client.join()
+    for _ in range(100):
+        clock.advance(0.1)
+        client.settle()
+        assert client.transport.reading
+    client.client.send_pong(b"unasked")
+    client.settle()
+    assert not client.transport.reading
+    client.close()
+
+
 def test_websocket_that_only_talks(chat: ChatFactory, clock: MemoryReactorClock) -> None:
     """Lines from a client are a sign of life as good as a pong."""
     client = WebSocketClient(chat, clock, 50001)

@@ -69,7 +69,10 @@ class HandshakeProtocol(WebSocketServerProtocol):
         if self._visit is not None:
             self._visit.leave()
             super().connectionLost(reason)
-            self._perMessageCompress = None  # its buffers are not for the next full collection
+            # Nothing of a connection is to wait for the collector, least of all its buffers.
+            self._perMessageCompress = None
+            self.is_closed = None
+            self._outlet.release()
 
     def dataReceived(self, data: bytes) -> None:
         """Take what comes, but no request without end."""

@@ -68,14 +68,15 @@ class Outlet:
     def __init__(self, transport: Transport, speaker: Speaker) -> None:
         self.source: Source | None = None
         self._transport = transport
-        self._speaker = speaker
+        self._speaker: Speaker | None = speaker
         self._data = b""
         self._sent = 0
         self._more: list[bytes] = []
 
     def close(self) -> None:
         """Close once everything written is sent, the way the protocol does it."""
-        self._speaker.close()
+        if self._speaker is not None:
+            self._speaker.close()
 
     def lose(self) -> None:
         """Close the transport once everything written is sent."""
@@ -87,11 +88,17 @@ class Outlet:
 
     def pause(self) -> None:
         """Hear no more from the client."""
-        self._speaker.pause()
+        if self._speaker is not None:
+            self._speaker.pause()
 
     def resume(self) -> None:
         """Hear it again."""
-        self._speaker.resume()
+        if self._speaker is not None:
+            self._speaker.resume()
+
+    def release(self) -> None:
+        """Forget the protocol, whose connection is lost: a cycle would wait for the collector."""
+        self._speaker = None
 
     def _piece(self) -> bytes:
         """Return the next piece for the transport, from the source if nothing waits here."""

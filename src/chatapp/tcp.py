@@ -128,6 +128,7 @@ class ChatLineProtocol(LineReceiver):
             self._visit.leave()
         if self._session is not None:
             self.factory.disconnect(self._session, reason.getErrorMessage())
+        self._outlet.release()
 
     def close(self) -> None:
         """Close once everything written is sent."""

@@ -27,7 +27,7 @@ CLOSE_SECONDS = 5
 FRAMES_AT_MOST = 100
 """How many frames a message may come in."""
 
-MESSAGE_OPCODES = 7
+MESSAGE_OPCODES, PONG = 7, 10
 NORMAL, INTERNAL_ERROR = 1000, 1011
 
 _log = Logger()
@@ -39,6 +39,7 @@ class ChatWebSocketProtocol(HandshakeProtocol):
     _session: Session | None = None
     _paused = False
     _frames = 0
+    _answered = 0
 
     def onOpen(self) -> None:
         """Join the chat."""
@@ -100,15 +101,15 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         super().onMessageBegin(isBinary)
 
     def onFrameBegin(self) -> None:
-        """Count what is no whole message like a line, so that a flood of it is slowed like one."""
+        """Bound the frames of a message, and count control frames like lines: a flood is slowed."""
         super().onFrameBegin()
-        frame = self.current_frame
+        if self.current_frame.opcode > MESSAGE_OPCODES:
+            if self._session is not None and not self._is_answer():
+                self.chat.count(self._session)
+            return
         self._frames += 1
-        if self._frames > FRAMES_AT_MOST and frame.opcode <= MESSAGE_OPCODES:
+        if self._frames > FRAMES_AT_MOST:
             self._max_message_size_exceeded(0, 0, f"more than {FRAMES_AT_MOST} frames")
-        whole = frame.fin and 0 < frame.opcode <= MESSAGE_OPCODES
-        if self._session is not None and not whole:
-            self.chat.count(self._session)
 
     def processData(self) -> bool:
         """Take the next piece of a frame out of what was received, unless paused."""
@@ -143,6 +144,13 @@ class ChatWebSocketProtocol(HandshakeProtocol):
             self._session.post(data)
         else:
             super().sendData(data, sync, chopsize)
+
+    def _is_answer(self) -> bool:
+        """Whether this is the first pong since a ping of ours, which nobody is to pay for."""
+        if self.current_frame.opcode != PONG or self._answered == self.autoPingPendingSeq:
+            return False
+        self._answered = self.autoPingPendingSeq
+        return True
 
     def _between_messages(self) -> bool:
         return bool(
