@@ -71,6 +71,9 @@ class HandshakeProtocol(WebSocketServerProtocol):
             super().connectionLost(reason)
             # Nothing of a connection is to wait for the collector, least of all its buffers.
             self._perMessageCompress = None
+            if self.closeHandshakeTimeoutCall is not None:
+                self.closeHandshakeTimeoutCall.cancel()
+                self.closeHandshakeTimeoutCall = None
             self.is_closed = None
             self._outlet.release()
 
