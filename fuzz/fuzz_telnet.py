@@ -13,7 +13,16 @@ from itertools import pairwise
 import atheris  # type: ignore[import-untyped]  # it has none
 
 with atheris.instrument_imports(include=["chatapp"]):
-    from chatapp.telnet import DO, DONT, IAC, TIMING_MARK, WILL, WONT, TelnetFilter
+    from chatapp.telnet import (
+        COMMANDS_AT_MOST,
+        DO,
+        DONT,
+        IAC,
+        TIMING_MARK,
+        WILL,
+        WONT,
+        TelnetFilter,
+    )
 
 TOKEN = re.compile(
     rb"(?P<text>[^\xff]+)|\xff(?:(?P<iac>\xff)|(?P<verb>[\xfb-\xfe])(?P<option>.)"
@@ -46,6 +55,8 @@ def one_input(data: bytes) -> None:
     stream = data[:-CUTS]
     edges = sorted(byte * len(stream) // 256 for byte in data[-CUTS:])
     telnet = TelnetFilter()
+    if stream.count(IAC) > COMMANDS_AT_MOST:
+        return  # which is refused
     pairs = [telnet.feed(stream[a:b]) for a, b in pairwise([0, *edges, len(stream)])]
     got = b"".join(pair[0] for pair in pairs), b"".join(pair[1] for pair in pairs)
     assert got == reference(stream), (stream, edges, got, reference(stream))
