@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -10,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.chart import render_chart
-from bench.child import raise_descriptor_limit
+from bench.child import interrupt_on_signals, raise_descriptor_limit
 from bench.report import render_report
 from bench.run import Bench, RunError
 from bench.scenarios import OURS, QUICK, SCENARIOS, Row, Settings
@@ -77,15 +76,10 @@ def _measure(bench: Bench, options: argparse.Namespace, results: Results) -> Non
                 bench.fault(f"{name}, {server.name}: {error}")
 
 
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
-
-
 def main() -> int:
     """Measure, then print the tables; return 1 if anything was lost, doubled or reordered."""
     options = _read_options(sys.argv[1:])
-    for number in (signal.SIGINT, signal.SIGTERM):  # so that the children are ended then too
-        signal.signal(number, _interrupt)
+    interrupt_on_signals()
     bench = Bench(raise_descriptor_limit(), _tell)
     results: Results = {}
     began = time.monotonic()

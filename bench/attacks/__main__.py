@@ -3,7 +3,6 @@
 import argparse
 import json
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -14,7 +13,7 @@ from bench.attacks.registry import ATTACKS, Attack, quiet
 from bench.attacks.scene import TrialError
 from bench.attacks.trial import make_trial
 from bench.attacks.verdict import Row, judge, render_table
-from bench.child import StartError, raise_descriptor_limit
+from bench.child import StartError, interrupt_on_signals, raise_descriptor_limit
 
 MODULES = (connections, lines, frames, pages, texts)
 """Where the attacks are: to import one is to register what is in it."""
@@ -62,15 +61,10 @@ def _measure(options: argparse.Namespace, rows: list[Row]) -> None:
         _tell(f"  {row.did}: {row.answered}; {'; '.join(wrong) or 'stood'}")
 
 
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
-
-
 def main() -> int:
     """Attack, then print the table; return 1 if the server did not stand everything."""
     options = _read_options(sys.argv[1:])
-    for number in (signal.SIGINT, signal.SIGTERM):  # so that the children are ended then too
-        signal.signal(number, _interrupt)
+    interrupt_on_signals()
     raise_descriptor_limit()
     rows: list[Row] = []
     interrupted = False
