@@ -13,7 +13,7 @@ from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import ILogObserver, LogEvent, globalLogPublisher
 from zope.interface import implementer
 
-from chatapp.config import Config, Limits
+from chatapp.config import Config, History, Limits
 from chatapp.factory import ChatFactory
 from chatapp.outlet import SocketOutlet, StreamOutlet
 from chatapp.slash import builtin_commands
@@ -21,6 +21,9 @@ from chatapp.tcp import ChatLineProtocol
 from tests.memory import TRANSPORTS, MemoryClient
 
 TEST_SECONDS = 60
+NO_PAST = History(path="memory", on_join=0, resume_seconds=0)
+"""What most tests are not about."""
+
 OUTLETS = {"stream": StreamOutlet, "socket": SocketOutlet}
 
 txaio.use_twisted()
@@ -93,8 +96,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> MemoryReactorClock:
 
 @pytest.fixture
 def config() -> Config:
-    """The defaults, at any pace; a test module that wants others overrides this."""
-    return replace(Config(), limits=Limits(messages_per_second=0))
+    """The defaults, at any pace, without a past; a test module that wants others overrides this."""
+    return replace(Config(), limits=Limits(messages_per_second=0), history=NO_PAST)
 
 
 @pytest.fixture

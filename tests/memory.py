@@ -105,7 +105,10 @@ class Nowhere:
     def write(self, data: bytes) -> bool:
         return True
 
-    def close(self) -> None: ...
+    def unacknowledged(self) -> int:
+        return 0
+
+    def close(self, *, restarting: bool = False) -> None: ...
 
     def abort(self) -> None: ...
 

@@ -27,7 +27,10 @@ port = {ws}
 origins = null
 [limits]
 messages_per_second = 0
+[history]
+{history}
 """
+NO_PAST = "path = memory\non_join = 0\nresume_seconds = 0"
 _COVERAGE = {"COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"}
 _TWISTD = "from twisted.scripts.twistd import run; run()"
 # SIGTERM is what twistd ends by, without the exit functions, coverage's being one of them.
@@ -37,9 +40,9 @@ _MEASURED_TWISTD = (
 )
 
 
-def write_config(path: Path, *, tcp: int = 0, ws: int = 0) -> str:
+def write_config(path: Path, *, tcp: int = 0, ws: int = 0, history: str = NO_PAST) -> str:
     """Write a configuration for these ports, any free ones by default; return the file's name."""
-    path.write_text(_CONFIG.format(tcp=tcp, ws=ws))
+    path.write_text(_CONFIG.format(tcp=tcp, ws=ws, history=history))
     return str(path)
 
 

@@ -14,11 +14,12 @@ from chatapp.factory import ChatFactory
 from chatapp.session import Session
 from chatapp.slash import builtin_commands
 from chatapp.tcp import ChatLineProtocol
+from tests.conftest import NO_PAST
 from tests.memory import LineClient, MemoryClient, WebSocketClient
 from tests.test_telnet import text_of
 
 COMMANDS: CommandTable = builtin_commands()
-CONFIG = replace(Config(), limits=Limits(messages_per_second=0))
+CONFIG = replace(Config(), limits=Limits(messages_per_second=0), history=NO_PAST)
 
 LINES = st.lists(
     st.one_of(

@@ -282,6 +282,8 @@ def test_help_is_made_from_the_table(connect: Connect) -> None:
         "-- /leave [#ROOM]         Leave this room, or another. Also /part.",
         "-- /rooms                 Show the rooms there are.",
         "-- /topic [TEXT]          Show or set what this room is about.",
+        "-- /history [COUNT]       Show what was said last in this room.",
+        "-- /resume TOKEN          Come back after the connection was lost.",
         "-- Anything else is said in the room; // says a line that begins with a slash.",
     ]
     ann.send("/help w", "/HELP /me")

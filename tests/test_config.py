@@ -51,11 +51,11 @@ def test_values(tmp_path: Path) -> None:
     [
         (
             "[tcp]\n",
-            "[tcp]: expected one of [tcp_server], [ws_server], [chat], [limits]",
+            "[tcp]: expected one of [tcp_server], [ws_server], [chat], [limits], [history]",
         ),
         (
             "[DEFAULT]\nport = 1\n",
-            "[DEFAULT]: expected one of [tcp_server], [ws_server], [chat], [limits]",
+            "[DEFAULT]: expected one of [tcp_server], [ws_server], [chat], [limits], [history]",
         ),
         (
             "[tcp_server]\nprot = 1\n",

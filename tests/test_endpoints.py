@@ -56,6 +56,7 @@ def write_config(folder: Path, tcp: str, ws: str) -> str:
     """Write a configuration with these endpoints; return the file's name."""
     path = folder / "config.ini"
     path.write_text(
+        "[history]\npath = memory\nresume_seconds = 0\n"
         f"[tcp_server]\nendpoint = {tcp}\n[ws_server]\nendpoint = {ws}\n"
         "[limits]\nmessages_per_second = 0\nlog_entries = 0\nlog_bytes = 0\n"
     )

@@ -9,24 +9,36 @@ SOURCE = Path(__file__).parent.parent / "src"
 
 FLOORS = [
     {"chatapp", "chatapp.errors", "chatapp.events", "chatapp.text", "chatapp.connection"},
-    {"chatapp.names", "chatapp.address", "chatapp.bucket", "chatapp.telnet", "chatapp.origin"},
+    {
+        *("chatapp.names", "chatapp.address", "chatapp.bucket", "chatapp.telnet"),
+        *("chatapp.origin", "chatapp.record"),
+    },
     {"chatapp.wire", "chatapp.config"},
-    {"chatapp.log", "chatapp.door"},
+    {"chatapp.entry", "chatapp.door"},
+    {"chatapp.journal", "chatapp.history"},
+    {"chatapp.shelf"},
+    {"chatapp.log"},
+    {"chatapp.reader", "chatapp.recorder"},
     {"chatapp.outbox"},
     {"chatapp.session"},
-    {"chatapp.room", "chatapp.commands"},
+    {"chatapp.room", "chatapp.commands", "chatapp.people"},
     {"chatapp.turn", "chatapp.extensions"},
+    {"chatapp.rooms"},
+    {"chatapp.returns"},
     {"chatapp.factory"},
-    {"chatapp.slash.people", "chatapp.slash.rooms", "chatapp.slash.session", "chatapp.slash.talk"},
+    {
+        *("chatapp.slash.people", "chatapp.slash.rooms", "chatapp.slash.session"),
+        *("chatapp.slash.talk", "chatapp.slash.past", "chatapp.upkeep", "chatapp.farewell"),
+    },
     {"chatapp.slash"},
-    {"chatapp.outlet", "chatapp.logs", "chatapp.listener"},
+    {"chatapp.outlet", "chatapp.logs", "chatapp.listener", "chatapp.sqlite"},
     {"chatapp.peer"},
     {"chatapp.handshake"},
     {"chatapp.tcp", "chatapp.websocket"},
     {"chatapp.service"},
 ]
 FLOOR = {module: number for number, floor in enumerate(FLOORS) for module in floor}
-CORE = [module for floor in FLOORS[:11] for module in floor]
+CORE = [module for floor in FLOORS[:17] for module in floor]
 PURE = ("twisted.internet.reactor", "socket", "time", "os", "threading", "asyncio", "autobahn")
 
 

@@ -12,7 +12,7 @@ from twisted.protocols.haproxy._wrapper import HAProxyProtocolWrapper, HAProxyWr
 
 from chatapp.config import Config
 from chatapp.factory import ChatFactory
-from tests.conftest import Connect
+from tests.conftest import NO_PAST, Connect
 from tests.memory import LineClient, MemoryTransport, WebSocketClient
 
 CROWDED = "203.0.113.7"
@@ -21,7 +21,7 @@ CROWDED = "203.0.113.7"
 @pytest.fixture
 def config() -> Config:
     """The defaults."""
-    return Config()
+    return replace(Config(), history=NO_PAST)
 
 
 def limit(chat: ChatFactory, **limits: Any) -> None:

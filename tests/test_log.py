@@ -2,18 +2,21 @@
 
 import sys
 
-from chatapp.events import Said
-from chatapp.log import ENTRY_BYTES, RoomLog
+from chatapp.entry import ENTRY_BYTES
+from chatapp.events import Event, Said
+from chatapp.log import Log
 from chatapp.wire import FRAME, LINE, Encoding
 
 MUCH = 1 << 30
 
 
-def filled(count: int, max_entries: int = 0, max_bytes: int = 0) -> RoomLog:
+def filled(count: int, max_entries: int = 0, max_bytes: int = 0) -> Log:
     """A log in which `ann` counted from 1."""
-    log = RoomLog("#lobby", max_entries, max_bytes)
+    log = Log("#lobby", max_entries, max_bytes)
     for number in range(1, count + 1):
         assert log.append(Said("#lobby", "ann", str(number)), float(number)) == number
+    log.durable = log.end
+    log.trim()
     return log
 
 
@@ -56,6 +59,8 @@ def test_bytes_are_bounded() -> None:
     log.read(1, 5, LINE, MUCH)
     assert log.size == 4 * (cost + encoded)
     log.append(Said("#lobby", "ann", "5"), 5.0)
+    log.durable = log.end
+    log.trim()
     assert log.first == 2
     assert log.size == 4 * cost + 3 * encoded
 
@@ -69,7 +74,12 @@ def test_the_newest_entry_stays() -> None:
 def test_an_entry_is_encoded_once_per_encoding() -> None:
     """However many read, each encoding of an entry is made once and shared."""
     calls: list[str] = []
-    counting = Encoding("counting", lambda event: calls.append("x") or LINE.encode(event))  # type: ignore[func-returns-value]
+
+    def count(event: Event, _offset: int, _time: float) -> bytes:
+        calls.append("x")
+        return LINE.encode(event)
+
+    counting = Encoding("counting", count)
     log = filled(2)
     first, _ = log.read(1, 3, counting, MUCH)
     again, _ = log.read(1, 3, counting, MUCH)

@@ -28,7 +28,10 @@ class Closer:
     """A protocol that closes at once."""
 
     def __init__(self, transport: MemoryTransport) -> None:
-        self.close = transport.loseConnection
+        self._transport = transport
+
+    def close(self, *, restarting: bool = False) -> None:
+        self._transport.loseConnection()
 
     def pause(self) -> None: ...
 

@@ -6,13 +6,15 @@ import pytest
 
 from chatapp.config import Config, Limits
 from chatapp.factory import ChatFactory
-from tests.conftest import Connect
+from tests.conftest import NO_PAST, Connect
 
 
 @pytest.fixture
 def config() -> Config:
     """Limits that are soon reached."""
-    return replace(Config(), limits=Limits(rooms=4, rooms_per_user=3, messages_per_second=0))
+    return replace(
+        Config(), limits=Limits(rooms=4, rooms_per_user=3, messages_per_second=0), history=NO_PAST
+    )
 
 
 def test_a_room_is_its_members_alone(connect: Connect) -> None:

@@ -79,12 +79,16 @@ def test_defaults(directory: Path, reactor: LackingReactor) -> None:
     assert list(directory.iterdir()) == []
 
 
-@pytest.mark.usefixtures("directory")
-def test_a_few_are_accepted_at_a_time(reactor: LackingReactor) -> None:
+def test_a_few_are_accepted_at_a_time(directory: Path, reactor: LackingReactor) -> None:
     """However many knock, a turn of the reactor lets in so many; Twisted's number would grow."""
+    (directory / "config.ini").write_text("[history]\npath = memory\n")
     service = makeService(parse(), reactor)
     service.startService()
-    port: Any = service.services[0]._waitingForPort.result
+    (port, *_) = (
+        listener._waitingForPort.result  # type: ignore[union-attr]
+        for listener in service
+        if isinstance(listener, ListenerService)
+    )
     for _ in range(3):
         port.doRead()
         port.numberAccepts = 1000
@@ -123,9 +127,9 @@ def test_unknown_endpoint(directory: Path, reactor: LackingReactor) -> None:
     )
 
 
-@pytest.mark.usefixtures("directory")
-def test_no_ipv6(reactor: LackingReactor, log_lines: list[str]) -> None:
+def test_no_ipv6(directory: Path, reactor: LackingReactor, log_lines: list[str]) -> None:
     """A machine without ::1 still has a localhost."""
+    (directory / "config.ini").write_text("[history]\npath = memory\n")
     reactor.lacking = {"::1": OSError(99, "Cannot assign requested address")}
     service = makeService(parse(), reactor)
     service.startService()

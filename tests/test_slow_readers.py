@@ -179,7 +179,7 @@ def test_own_answers_are_bounded(connect: Connect, chat: ChatFactory) -> None:
     for _ in range(100):
         ann.settle()
     lines = ann.read()
-    assert len(lines) == 1000 * 12
+    assert len(lines) == 1000 * 14
     assert ann.transport.reading
 
 

@@ -127,6 +127,17 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """What is kept of the rooms, and where; and for how long one whose connection was lost."""
+
+    path: str = _key("chatapp.sqlite3", _name)
+    entries: int = _key(10_000, _number(0, 1 << 40))
+    days: int = _key(30, _number(0, 36_500))
+    on_join: int = _key(20, _number(0, 1000))
+    resume_seconds: int = _key(600, _number(0, 1 << 20))
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """A whole configuration: one field for each section of the file."""
 
@@ -134,6 +145,7 @@ class Config:
     ws_server: WebSocketListener = WebSocketListener(port=6968)
     chat: Chat = Chat()
     limits: Limits = Limits()
+    history: History = History()
 
 
 def load_config(path: str) -> Config:

@@ -15,8 +15,11 @@ class Connection(Protocol):
     def write(self, data: bytes) -> bool:
         """Send whole lines or frames; False if it is full now, and will call `source.take`."""
 
-    def close(self) -> None:
-        """Close once everything written is sent."""
+    def unacknowledged(self) -> int:
+        """Return how many of the bytes written may not have arrived at the other end."""
+
+    def close(self, *, restarting: bool = False) -> None:
+        """Close once everything written is sent; the server may say that it is coming back."""
 
     def abort(self) -> None:
         """Close at once."""

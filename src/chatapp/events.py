@@ -68,9 +68,13 @@ class TopicSet(RoomEvent):
 
 @dataclass(frozen=True, slots=True)
 class Gap(RoomEvent):
-    """Entries that a reader will not get, because the log no longer holds them."""
+    """Entries that a reader will not get, because they are no longer kept.
+
+    `away` tells of one who comes back; others read too slowly.
+    """
 
     missed: int
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,72 @@ class Whispered(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A room that a session is in: the life of its log, and behind which entry it reads on."""
+
+    room: str
+    epoch: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Welcomed(Event):
+    """A newcomer's name, and where they are."""
+
+    server: str
+    user: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class TokenGiven(Event):
+    """What brings a user back whose connection was lost; the one before is worth nothing now."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Returned(Event):
+    """A user is back: the name they have, the rooms they are in, the last being the current one.
+
+    `whispers` is the offset behind which they are given what was whispered to them.
+    """
+
+    user: str
+    places: tuple[Place, ...]
+    whispers: int
+
+
+@dataclass(frozen=True, slots=True)
+class UpToDate(Event):
+    """A user who came back has been given everything there was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered(Event):
+    """A session is in a room now, which is the current one."""
+
+    place: Place
+    members: int
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exited(Event):
+    """A session has left a room, and is in another."""
+
+    room: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restarting(Event):
+    """The server is about to end; the token, if there is one, brings the user back."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class Notice(Event):
     """Words of the server to one session, as the answer to a command."""
 
@@ -92,6 +162,16 @@ class Notice(Event):
 
 @dataclass(frozen=True, slots=True)
 class Refused(Event):
-    """Why the server did not do what a session asked for."""
+    """Why the server did not do what a session asked for; `ref` is what the line was sent with."""
 
     text: str
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Acked(Event):
+    """A line with a `ref` was done; if it is in a room's log, where."""
+
+    ref: str
+    room: str = ""
+    offset: int = 0

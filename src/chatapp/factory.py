@@ -1,24 +1,38 @@
 """ChatFactory: who is connected, which rooms there are, and what becomes of a line."""
 
 import secrets
+from collections.abc import Callable
+from functools import partial
 
 from twisted.internet.interfaces import IProtocolNegotiationFactory, IReactorTime
 from twisted.internet.protocol import Factory
 from twisted.logger import Logger
+from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from chatapp.commands import CommandTable
 from chatapp.config import Config
 from chatapp.connection import Connection
 from chatapp.door import Door
+from chatapp.entry import Entry
 from chatapp.errors import ChatError
-from chatapp.events import Acted, Notice, Refused, Said
-from chatapp.log import RoomLog
-from chatapp.names import LOBBY, GuestNumbers, check_nick, check_room, fold, quote, skeleton
+from chatapp.events import Acted, Entered, Notice, Refused, Said, TokenGiven, Welcomed, Whispered
+from chatapp.history import write_history
+from chatapp.journal import Journal, Kept
+from chatapp.log import Log
+from chatapp.names import LOBBY, check_room, fold
+from chatapp.people import People
+from chatapp.returns import Returns, Seen
 from chatapp.room import Room
+from chatapp.rooms import Rooms
 from chatapp.session import Session, User
 from chatapp.turn import Turn
 from chatapp.wire import Encoding, clean_line
+
+
+def new_token() -> str:
+    """Return 20 characters that nobody can guess."""
+    return secrets.token_urlsafe(15)
 
 
 @implementer(IProtocolNegotiationFactory)
@@ -26,21 +40,51 @@ class ChatFactory(Factory):
     """Holds the users and the rooms; the factory of the line protocol, and shared by the other.
 
     Protocols call `connect`, `receive`, `refuse` and `disconnect`; commands use the rest.
+
+    Args:
+        config: the whole configuration.
+        commands: what can be typed.
+        clock: tells the time, and calls later.
+        journal: keeps the rooms; without one they end with the process.
+        new_token: returns what nobody can guess.
     """
 
     noisy = False
 
-    def __init__(self, config: Config, commands: CommandTable, clock: IReactorTime) -> None:
+    def __init__(
+        self,
+        config: Config,
+        commands: CommandTable,
+        clock: IReactorTime,
+        journal: Journal | None = None,
+        new_token: Callable[[], str] = new_token,
+    ) -> None:
         self.config = config
         self.commands = commands
         self.clock = clock
-        self.users: dict[str, User] = {}
-        self.rooms: dict[str, Room] = {}
-        self._guests = GuestNumbers()
-        self._log = Logger()
+        self.turn = Turn(clock, journal)
+        self.people = People(new_token)
+        self.rooms = Rooms(config, self.turn, self.people.new_id, clock.seconds)
+        self.returns = Returns(config, self.people, self.rooms, self.turn, clock)
         self.door = Door(clock, config.limits)
-        self._turn = Turn(clock)
-        self._open(LOBBY)
+        self._log = Logger()
+        if journal is None:
+            self.rooms.open(LOBBY)
+
+    def restore(self, kept: Kept) -> None:
+        """Go on from what the journal has kept, before anybody is let in."""
+        self.people.last_id = kept.last_id
+        for room, log in kept.rooms:
+            self.rooms.restore(room, log)
+        for user, log in kept.users:
+            self.returns.restore(user, log)
+        if fold(LOBBY) not in self.rooms:
+            self.rooms.open(LOBBY)
+
+    @property
+    def users(self) -> dict[str, User]:
+        """Those who are there, by what no two names may have in common."""
+        return self.people.users
 
     def acceptableProtocols(self) -> list[bytes]:
         """Agree to what browsers ask of a TLS port (ALPN); without that, Twisted refuses them."""
@@ -58,28 +102,27 @@ class ChatFactory(Factory):
             encoding: what they look like there.
             peer: its address, as it is to be logged.
         """
-        guest = self._guests.take()
-        user = User(f"guest{guest}", guest)
-        session = Session(
-            user,
-            connection,
-            encoding,
-            peer,
-            self.config.limits,
-            self.clock,
-            self._turn.session_changed,
-        )
-        self.users[user.key] = user
+        user = self.people.add_guest()
+        limits = self.config.limits
+        session = Session(user, connection, encoding, peer, limits, self.clock, self.turn)
         self._log.info("Client connected from {peer}", peer=peer)
         session.room = LOBBY
-        lobby = self.rooms[LOBBY]
+        lobby = self.rooms[fold(LOBBY)]
+        place = lobby.place
         lobby.join(session)
+        chat = self.config.chat
         session.tell(
-            Notice(f"welcome to {self.config.chat.name}: you are {user.name}, in the lobby"),
+            Welcomed(chat.name, user.name, place),
             Notice("/nick NAME gives you a name, /help shows what else there is"),
-            *map(Notice, self.config.chat.motd),
+        )
+        if self.returns.seconds:
+            session.tell(TokenGiven(self.people.give_token(user)))
+            self.returns.save(user)
+        session.tell(
+            *map(Notice, chat.motd),
             *([Notice(f"the topic is: {lobby.topic}")] if lobby.topic else []),
         )
+        self.show_history(session, lobby, self.config.history.on_join)
         return session
 
     def receive(self, session: Session, line: bytes) -> None:
@@ -90,11 +133,7 @@ class ChatFactory(Factory):
         if session.ended:
             return
         try:
-            text = clean_line(line, self.config.limits.line_bytes)
-            if text.startswith("/") and not text.startswith("//"):
-                self.commands.dispatch(text, self, session)
-            elif text:
-                self.say(session, text.removeprefix("/"))
+            self._do(session, clean_line(line, self.config.limits.line_bytes))
         except ChatError as error:
             self.refuse(session, error)
         except Exception:  # noqa: BLE001 - whatever it is, it is this session's alone
@@ -105,12 +144,75 @@ class ChatFactory(Factory):
                 reference=reference,
             )
             session.tell(Refused(f"something went wrong here (reference {reference})"))
+        session.heard = True
         self.count(session)
 
     def say(self, session: Session, text: str, kind: type[Said] | type[Acted] = Said) -> None:
-        """Say, or with Acted do, something in the session's current room."""
+        """Say, or with Acted do, something in the session's current room.
+
+        Raises:
+            ChatError: it cannot be saved.
+        """
         room = self.rooms[fold(session.room)]
-        room.add(kind(room.name, session.user.name, text))
+        session.said = room.name, room.add(kind(room.name, session.user.name, text))
+
+    def whisper(self, session: Session, other: User, text: str) -> None:
+        """Say something to one user, who reads it on coming back if they are away.
+
+        Raises:
+            ChatError: they have too much to read, or it cannot be saved.
+        """
+        user = session.user
+        self.turn.recorder.check()
+        if self._is_far_behind(other):
+            raise ChatError("too far behind to be whispered to: {name}", name=other.name)
+        other.whisperer = user
+        self._add_whisper(user, Whispered(user.name, other.name, text, outgoing=True))
+        self._add_whisper(other, Whispered(user.name, other.name, text, outgoing=False))
+        if other.absence is not None:
+            session.tell(Notice(f"{other.name} is away, and reads it on coming back"))
+
+    def show_history(self, session: Session, room: Room, count: int) -> bool:
+        """Show a session what was said last in a room, before what it is given next.
+
+        Returns:
+            Whether anything was said there.
+        """
+        if not room.log.spoke or not count:
+            return room.log.spoke
+        entries = room.log.spoken(room.log.durable, count)
+        if entries is not None:
+            self._post_history(entries, session)
+        elif (journal := self.turn.recorder.journal) is not None:
+            read = journal.read_spoken(room.log.id, room.name, room.log.durable, count)
+            read.addCallback(self._post_history, session)
+            read.addErrback(partial(self._history_failed, session))
+        return True
+
+    def resume(
+        self, session: Session, token: str, seen: Seen | None = None, whispers: int | None = None
+    ) -> None:
+        """Give a session the name and the rooms of a user who was lost, or is over elsewhere.
+
+        Args:
+            session: of somebody who has just come.
+            token: what the user was given.
+            seen: what a program says it has read of the rooms, if it does.
+            whispers: and of what was whispered to it.
+
+        Raises:
+            ChatError: the token is not good.
+        """
+        user = self.people.find_token(token, self.clock.seconds())
+        if user is session.user:
+            raise ChatError("that token is your own, for when the connection is lost")
+        if user.absence is None:
+            self._take_over(user.session)
+        if not session.heard:
+            session.outbox.drop_lines()  # the welcome of a guest who never was
+        self._remove(session)
+        self.returns.bring_back(session, user, seen or {}, whispers)
+        self._log.info("{name} is back from {peer}", name=user.name, peer=session.peer)
 
     def refuse(self, session: Session, error: ChatError) -> None:
         """Tell a session why not; the log gets the reason without the words the user typed."""
@@ -121,34 +223,24 @@ class ChatFactory(Factory):
         """Give a user another name.
 
         Raises:
-            ChatError: it is not a name to have, or somebody has it.
+            ChatError: it is not a name to have, somebody has it, or it cannot be saved.
         """
-        user = session.user
-        other = self.users.get(skeleton(check_nick(name)), user)
-        if other is not user:
-            if fold(other.name) == fold(name):
-                raise ChatError("that name is taken: {name}", name=name)
-            raise ChatError("that name looks like {other}: {name}", other=other.name, name=name)
-        if name == user.name:
-            raise ChatError("that is your name already: {name}", name=name)
-        old = user.name
-        self._free_name(user)
-        user.name, user.guest = name, None
-        self.users[user.key] = user
+        user, old = session.user, session.user.name
+        self.people.check_name(user, name)
+        self.turn.recorder.check()
+        self.people.rename(user, name)
         self._log.info("{old} is now {new}", old=old, new=name)
         for room in session.outbox.readers:
             self.rooms[fold(room)].rename(session, old, name)
+        self.returns.save(user)
 
-    def find_user(self, name: str) -> User:
-        """Return the user of that name.
+    def find_user(self, name: str, *, away: bool = False) -> User:
+        """Return the user of that name, who may be away.
 
         Raises:
             ChatError: there is none.
         """
-        user = self.users.get(skeleton(name))
-        if user is None or fold(user.name) != fold(name):
-            raise ChatError("no such user: {name}", name=quote(name))
-        return user
+        return self.people.find(name, away=away)
 
     def find_room(self, name: str) -> Room:
         """Return the room of that name.
@@ -156,27 +248,29 @@ class ChatFactory(Factory):
         Raises:
             ChatError: there is none.
         """
-        room = self.rooms.get(fold(check_room(name)))
-        if room is None:
-            raise ChatError("no such room: {name}", name=quote(name))
-        return room
+        return self.rooms.find(name)
 
     def join(self, session: Session, name: str) -> Room:
         """Make a room the session's current one, entering it, and creating it, where needed.
 
         Raises:
-            ChatError: it is no name for a room, or there are too many.
+            ChatError: it is no name for a room, there are too many, or it cannot be saved.
         """
         room = self.rooms.get(fold(check_room(name)))
-        if room is None or room.name not in session.outbox.readers:
-            limits = self.config.limits
-            if 0 < limits.rooms_per_user <= len(session.outbox.readers):
-                raise ChatError(f"you are in {limits.rooms_per_user} rooms, which is the most")
-            if room is None and 0 < limits.rooms <= len(self.rooms):
-                raise ChatError(f"there are {limits.rooms} rooms, which is the most")
-            room = room or self._open(name)
-            room.join(session)
+        if room is not None and room.name in session.outbox.readers:
+            session.room = room.name
+            session.tell(Entered(room.place, len(room.readers), room.topic))
+            return room
+        most = self.config.limits.rooms_per_user
+        if 0 < most <= len(session.outbox.readers):
+            raise ChatError(f"you are in {most} rooms, which is the most")
+        room = room or self.rooms.open(name)
+        place = room.place
+        room.join(session)
         session.room = room.name
+        session.tell(Entered(place, len(room.readers), room.topic))
+        self.show_history(session, room, self.config.history.on_join)
+        self.returns.save(session.user)
         return room
 
     def leave_room(self, session: Session, room: Room) -> None:
@@ -189,27 +283,45 @@ class ChatFactory(Factory):
             raise ChatError("you are not in {name}", name=room.name)
         if len(session.outbox.readers) == 1:
             raise ChatError("you are in no other room; /quit leaves the chat")
-        self._take_out(session, room)
+        room.leave(session)
+        self.rooms.forget_unused(room)
         if session.room == room.name:
             session.room = next(reversed(session.outbox.readers))
+        self.returns.save(session.user)
 
-    def leave(self, session: Session, message: str = "", why: str = "left") -> None:
-        """Let a session go in peace: it still gets what it has not had, then is closed."""
+    def quit(self, session: Session, message: str = "", why: str = "left") -> None:
+        """Let a session go for good: it still gets what it has not had, then is closed."""
         if not session.ended:
-            self._remove(session, why, message)
+            self._log_gone(session, why)
+            self._remove(session, message)
             session.end()
+
+    def leave(self, session: Session, why: str = "left") -> None:
+        """Let a session go that may come back: it gets what it has not had, then is closed."""
+        if not session.ended:
+            self._lose(session, why)
+            session.end()
+
+    def send_off(self, session: Session) -> None:
+        """Let a session go because the server ends; nobody is told, and it may come back."""
+        self._log_gone(session, "the server is restarting")
+        if self.returns.seconds:
+            self.returns.send_away(session, quietly=True)
+        else:
+            self._remove(session)
+        session.end(stay=True)
 
     def cut_off(self, session: Session, why: str) -> None:
         """Let a session go whose connection is closing: nothing more can be sent on it."""
         if not session.ended:
             session.flush()
-            self._remove(session, why)
+            self._lose(session, why)
             session.cut()
 
     def disconnect(self, session: Session, why: str) -> None:
         """Forget a session whose connection is lost."""
-        if self.users.get(session.user.key) is session.user:
-            self._remove(session, session.failure or why)
+        if self._is_here(session):
+            self._lose(session, session.failure or why)
         session.lost()
 
     def count(self, session: Session) -> None:
@@ -222,27 +334,67 @@ class ChatFactory(Factory):
                     f" for {limits.flood_seconds} s: goodbye"
                 )
             )
-            self.leave(session, why="flooding")
+            self.quit(session, why="flooding")
 
-    def _open(self, name: str) -> Room:
-        limits = self.config.limits
-        log = RoomLog(name, limits.log_entries, limits.log_bytes)
-        room = self.rooms[fold(name)] = Room(log, self._turn.room_changed, self.clock.seconds)
-        return room
+    def _do(self, session: Session, text: str) -> None:
+        if text.startswith("/") and not text.startswith("//"):
+            self.commands.dispatch(text, self, session)
+        elif text:
+            self.say(session, text.removeprefix("/"))
 
-    def _take_out(self, session: Session, room: Room, message: str = "") -> None:
-        room.leave(session, message)
-        if not room.readers and room.name != LOBBY:
-            del self.rooms[fold(room.name)]
+    def _post_history(self, entries: list[Entry], session: Session) -> None:
+        session.post(write_history(entries, session.encoding, self.clock.seconds()))
 
-    def _remove(self, session: Session, why: str, message: str = "") -> None:
+    def _history_failed(self, session: Session, failure: Failure) -> None:
+        self._log.failure("Reading the history failed", failure)
+        session.tell(Refused("what was said before cannot be read now; try again later"))
+
+    def _add_whisper(self, user: User, event: Whispered) -> None:
+        if user.whispers is None:
+            user.whispers = Log("", number=user.id)
+        user.whispers.append(event, self.clock.seconds())
+        self.turn.log_changed(user.whispers)
+        if user.absence is None:
+            user.session.whisper(user.whispers)
+
+    def _is_far_behind(self, user: User) -> bool:
+        if user.absence is None:
+            return user.session.far_behind
+        left, log = user.absence.whispers, user.whispers
+        unread = log.size_from(left.cursor if left else log.kept) if log else 0
+        return 0 < self.config.limits.unread_bytes < unread
+
+    def _is_here(self, session: Session) -> bool:
+        user = session.user
+        return user.session is session and self.users.get(user.key) is user
+
+    def _lose(self, session: Session, why: str) -> None:
+        """Let a user be absent who may come back, or forget them if nobody may."""
+        self._log_gone(session, why)
+        if not self.returns.seconds:
+            self._remove(session)
+            return
+        rooms = [self.rooms[fold(name)] for name in session.outbox.readers]
+        self.returns.send_away(session)
+        for room in rooms:
+            self.rooms.forget_unused(room)
+
+    def _take_over(self, session: Session) -> None:
+        """Let go of a connection whose user has come over another one."""
+        self._log_gone(session, "came back over another connection")
+        self.returns.send_away(session, quietly=True)
+        session.tell(Notice("you are back over another connection"))
+        session.end()
+
+    def _remove(self, session: Session, message: str = "") -> None:
         for name in list(session.outbox.readers):
-            self._take_out(session, self.rooms[fold(name)], message)
-        self._free_name(session.user)
-        session.user.whisperer = None
-        self._log.info("Client disconnected from {peer}: {why}", peer=session.peer, why=why)
+            room = self.rooms[fold(name)]
+            room.leave(session, message)
+            self.rooms.forget_unused(room)
+        user = session.user
+        self.people.remove(user)
+        self.returns.forget(user)
+        user.whisperer = None
 
-    def _free_name(self, user: User) -> None:
-        del self.users[user.key]
-        if user.guest is not None:
-            self._guests.give_back(user.guest)
+    def _log_gone(self, session: Session, why: str) -> None:
+        self._log.info("Client disconnected from {peer}: {why}", peer=session.peer, why=why)

@@ -2,7 +2,6 @@
 
 import errno
 import sys
-from types import TracebackType
 from typing import Any, cast
 
 from twisted.application.internet import StreamServerEndpointService
@@ -12,7 +11,7 @@ from twisted.internet.interfaces import IStreamServerEndpoint
 from twisted.internet.protocol import Factory
 from twisted.logger import Logger
 
-from chatapp.errors import StartError
+from chatapp.errors import StartError, show_start_error
 
 ACCEPTS = 10
 """How many connections a port accepts in one turn: those that are in are to be heard meanwhile."""
@@ -47,7 +46,7 @@ class ListenerService(StreamServerEndpointService):
             if self._optional and _errno(error) in _NO_SUCH_ADDRESS:
                 _log.warn("Not listening on {name}: no such address here", name=self._name)
                 return
-            sys.excepthook = _print_one_line
+            sys.excepthook = show_start_error
             raise StartError(f"cannot listen: {_reason(error)} ({self._name})") from error
 
 
@@ -71,13 +70,3 @@ def _errno(error: Exception) -> int | None:
 def _reason(error: Exception) -> str:
     cause = error.socketError if isinstance(error, CannotListenError) else error
     return getattr(cause, "strerror", None) or str(cause)
-
-
-def _print_one_line(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
-    """Stand in for the interpreter's last words: twistd has cleaned up and let the error go on."""
-    if kind is StartError:
-        sys.stderr.write(f"chatapp: {error}\n")
-    else:
-        sys.__excepthook__(kind, error, trace)

@@ -1,50 +1,96 @@
-"""The log of a room: what happened in it, numbered from 1, as far back as memory allows."""
+"""A log: what happened in a room, or was whispered to a user, numbered from 1.
+
+The newest entries are in memory, as many as it may hold; older ones, if there is a journal, are
+read back a page at a time through the shelf. What is not durable yet is shown to nobody.
+"""
 
 import sys
+from collections import deque
+from collections.abc import Callable
 
-from chatapp.events import Gap, RoomEvent
+from chatapp.entry import Entry
+from chatapp.events import Event, Gap
+from chatapp.journal import KeptLog
+from chatapp.shelf import Shelf
 from chatapp.wire import Encoding
 
-ENTRY_BYTES = 500
-"""What an entry costs beside its text, before it is encoded (rough, measured)."""
 
-
-class Entry:
-    """One event in a log, when it happened (seconds since 1970) and its encodings so far."""
-
-    __slots__ = ("encoded", "event", "size", "time")
-
-    def __init__(self, event: RoomEvent, time: float) -> None:
-        self.event = event
-        self.time = time
-        self.encoded: dict[Encoding, bytes] = {}
-        self.size = ENTRY_BYTES + sys.getsizeof(getattr(event, "text", ""))
-
-
-class RoomLog:
+class Log:
     """Entries by offset, the oldest dropped when there are too many or they hold too many bytes.
 
-    `first` is the offset of the oldest entry kept, `end` the one that the next entry will get. The
-    newest entry is always kept, so that no bound can silence a room. A bound of 0 is none.
+    `kept` is the offset of the oldest entry that there is, `first` that of the oldest in memory,
+    `durable` that behind the last that may be read, and `end` the one that the next entry will get.
+    `recent` are the last entries that were spoken, and `spoke` whether there were any. A bound of 0
+    is none.
     """
 
-    def __init__(self, room: str, max_entries: int, max_bytes: int) -> None:
+    __slots__ = (
+        "_entries",
+        "_shelf",
+        "durable",
+        "end",
+        "epoch",
+        "first",
+        "id",
+        "kept",
+        "max_bytes",
+        "max_entries",
+        "recent",
+        "room",
+        "size",
+        "spoke",
+    )
+
+    def __init__(
+        self,
+        room: str,
+        max_entries: int = 0,
+        max_bytes: int = 0,
+        max_recent: int = 0,
+        *,
+        number: int = 0,
+        epoch: str = "",
+        shelf: Shelf | None = None,
+    ) -> None:
         self.room = room
+        self.id = number
+        self.epoch = epoch
         self.max_entries = max_entries or sys.maxsize
         self.max_bytes = max_bytes or sys.maxsize
-        self.first = 1
-        self.end = 1
+        self.kept = self.first = self.durable = self.end = 1
         self.size = 0
+        self.spoke = False
+        self.recent: deque[Entry] = deque(maxlen=max_recent)
         self._entries: dict[int, Entry] = {}
+        self._shelf = shelf
 
-    def append(self, event: RoomEvent, time: float) -> int:
+    def restore(self, kept: KeptLog) -> None:
+        """Go on from where the journal says the log was."""
+        self.kept = kept.first
+        self.first = self.durable = self.end = kept.end
+        self.recent.extend(kept.spoken)
+        self.spoke = bool(kept.spoken)
+
+    def load(self, kept: KeptLog) -> None:
+        """Go on from where the journal says the log was, with all of it in memory."""
+        self.restore(kept)
+        self._entries = {entry.offset: entry for entry in kept.spoken}
+        self.first = kept.first
+
+    def append(self, event: Event, time: float) -> int:
         """Add an event and return its offset."""
         offset = self.end
-        entry = self._entries[offset] = Entry(event, time)
+        entry = self._entries[offset] = Entry(offset, time, event)
         self.end = offset + 1
         self.size += entry.size
-        self._drop_oldest()
+        if entry.spoken:
+            self.spoke = True
+            self.recent.append(entry)
         return offset
+
+    def pending(self) -> list[Entry]:
+        """Return the entries that are not durable yet."""
+        return [self._entries[offset] for offset in range(self.durable, self.end)]
 
     def read(
         self, cursor: int, end: int, encoding: Encoding, max_bytes: int
@@ -53,32 +99,88 @@ class RoomLog:
 
         Returns:
             One piece of bytes for each entry, each made once and shared by all who read it, and
-            the offset behind the last. Entries that are gone are announced by a first piece.
+            the offset behind the last. Entries that are gone are announced by a piece of its own.
+            It ends early where an entry is not durable yet, or has to be fetched first.
         """
         pieces: list[bytes] = []
-        gap_end = min(self.first, end)
-        if cursor < gap_end and max_bytes > 0:
-            missed = gap_end - cursor
-            pieces.append(encoding.encode(Gap(self.room, missed)))
-            cursor += missed
+        end = min(end, self.durable)
         while cursor < end and max_bytes > 0:
-            piece = self._encode(self._entries[cursor], encoding)
+            entry = self._entries.get(cursor) or self._find_older(cursor)
+            if entry is None:
+                missed = self._gap(cursor, end)
+                if not missed:
+                    break
+                pieces.append(encoding.encode(Gap(self.room, missed)))
+                cursor += missed
+                continue
+            piece, cost = entry.encode(encoding)
+            if cost and cursor >= self.first:
+                entry.size += cost
+                self.size += cost
             pieces.append(piece)
             max_bytes -= len(piece)
             cursor += 1
         return pieces, cursor
 
-    def _encode(self, entry: Entry, encoding: Encoding) -> bytes:
-        piece = entry.encoded.get(encoding)
-        if piece is None:
-            piece = entry.encoded[encoding] = encoding.encode(entry.event)
-            entry.size += len(piece)
-            self.size += len(piece)
-        return piece
+    def fetch(self, cursor: int, call: Callable[[], None]) -> None:
+        """Have the entry at which a `read` ended early fetched, and call when it is there."""
+        assert self._shelf is not None  # noqa: S101 - without one, all that is kept is in memory
+        self._shelf.fetch(self.id, self.room, cursor, self.durable, call)
 
-    def _drop_oldest(self) -> None:
+    def spoken(self, end: int, count: int) -> list[Entry] | None:
+        """Return the last entries that were spoken before an offset; None if they are not here."""
+        end = min(end, self.durable)
+        here = [entry for entry in self.recent if self.kept <= entry.offset < end]
+        if len(here) < count and len(self.recent) == self.recent.maxlen:
+            if self.first > self.kept:
+                return None
+            older = (self._entries[offset] for offset in range(self.first, end))
+            here = [entry for entry in older if entry.spoken]
+        return here[len(here) - min(count, len(here)) :]
+
+    def size_from(self, cursor: int) -> int:
+        """Return how much memory the entries from a cursor on take."""
+        return sum(self._entries[offset].size for offset in range(cursor, self.end))
+
+    def step_back(self, cursor: int, lowest: int, size: int, encoding: Encoding) -> int:
+        """Return a cursor so many bytes before another, but not below the lowest."""
+        while size > 0 and cursor > lowest:
+            cursor -= 1
+            entry = self._entries.get(cursor)
+            size -= len(entry.encoded.get(encoding, b"")) if entry else 1
+        return cursor
+
+    def trim(self) -> None:
+        """Drop what is more than memory may hold, but nothing that is not durable, nor the last."""
         while self.end - self.first > self.max_entries or self.size > self.max_bytes:
-            if self.first == self.end - 1:
+            if self.first >= min(self.durable, self.end - 1):
                 return
+            self.drop(self.first + 1)
+
+    def drop_durable(self) -> None:
+        """Drop all that can be read back."""
+        self.drop(self.durable)
+
+    def drop(self, first: int) -> None:
+        """Drop from memory what is before an offset."""
+        while self.first < first:
             self.size -= self._entries.pop(self.first).size
             self.first += 1
+        if self._shelf is None:
+            self.kept = self.first
+
+    def _find_older(self, cursor: int) -> Entry | None:
+        if self._shelf is None or cursor < self.kept:
+            return None
+        return self._shelf.find(self.id, cursor)
+
+    def _gap(self, cursor: int, end: int) -> int:
+        """Return how many entries from here on are gone for good, as far as is known."""
+        if cursor < self.kept:
+            return min(self.kept, end) - cursor
+        gap = 0
+        while self._shelf is not None and cursor + gap < min(end, self.first):
+            if not self._shelf.lacks(self.id, cursor + gap):
+                break
+            gap += 1
+        return gap

@@ -4,21 +4,12 @@ Nothing of a room is kept here but a cursor. A line for the session alone is kep
 that the logs had reached when it was said, so that it is given behind what was said before it.
 """
 
-from chatapp.log import RoomLog
+from chatapp.log import Log
+from chatapp.reader import Reader
 from chatapp.wire import Encoding
 
 LINE_COST = 200
 """What a line that waits costs beside its text: its places in the logs, in bytes (measured)."""
-
-
-class Reader:
-    """A place in a room's log: `cursor` is the offset of the next entry to be given."""
-
-    __slots__ = ("cursor", "log")
-
-    def __init__(self, log: RoomLog, cursor: int) -> None:
-        self.log = log
-        self.cursor = cursor
 
 
 Unread = tuple[tuple[Reader, int], ...]
@@ -28,62 +19,96 @@ Unread = tuple[tuple[Reader, int], ...]
 class Outbox:
     """The readers of a session's rooms, by room, and the lines that wait for it alone.
 
-    `owed` is how much those lines take, in bytes.
+    `whispers` is the reader of what is whispered to it, `owed` how much of what is its alone it has
+    not been given, in bytes. `stuck` is the reader at which the last `take` ended because of an
+    entry that cannot be given yet.
     """
 
-    __slots__ = ("_encoding", "_lines", "owed", "readers")
+    __slots__ = ("_encoding", "_lines", "_owed", "readers", "stuck", "whispers")
 
     def __init__(self, encoding: Encoding) -> None:
         self.readers: dict[str, Reader] = {}
-        self.owed = 0
+        self.whispers: Reader | None = None
+        self.stuck: Reader | None = None
         self._encoding = encoding
         self._lines: list[tuple[Unread, bytes]] = []
+        self._owed = 0
+
+    @property
+    def owed(self) -> int:
+        """How much of what is this session's alone it has not been given, in bytes."""
+        if self.whispers is None:
+            return self._owed
+        return self._owed + self.whispers.log.size_from(self.whispers.cursor)
 
     def post(self, line: bytes) -> None:
         """Add a line behind what the logs hold by now."""
         self._lines.append((self._unread(), line))
-        self.owed += LINE_COST + len(line)
+        self._owed += LINE_COST + len(line)
+
+    def whisper(self, log: Log) -> None:
+        """Give, in its place, what was just added to the log of what is whispered to it."""
+        if self.whispers is None:
+            self.whispers = Reader(log, log.end - 1)
+        self.post(b"")
 
     def stop_reading(self, room: str) -> None:
         """Leave a room's log, once everything that it holds by now has been given."""
         self.post(b"")
         del self.readers[room]
 
+    def all_readers(self) -> list[Reader]:
+        """Return the readers of its rooms, and that of its whispers behind them."""
+        return [*self.readers.values(), *([self.whispers] if self.whispers else [])]
+
     def take(self, max_bytes: int) -> bytes:
-        """Return what comes next, about so much of it; nothing, if everything has been given."""
+        """Return what comes next, about so much of it; nothing, if all was given or it is stuck."""
         pieces: list[bytes] = []
+        self.stuck = None
         while self._lines and max_bytes > 0:
             unread, line = self._lines[0]
             max_bytes -= self._read(unread, max_bytes, pieces)
-            if max_bytes > 0:
+            if max_bytes > 0 and self.stuck is None:
                 del self._lines[0]
-                self.owed -= LINE_COST + len(line)
+                self._owed -= LINE_COST + len(line)
                 pieces.append(line)
                 max_bytes -= len(line)
+            elif self.stuck is not None:
+                break
         if not self._lines:
-            self._read(self._unread(), max_bytes, pieces)
+            self._read(self._durable(), max_bytes, pieces)
         return b"".join(pieces)
+
+    def drop_lines(self) -> None:
+        """Forget the lines that wait."""
+        self._lines.clear()
+        self._owed = 0
 
     def clear(self) -> None:
         """Forget everything: there is nobody to give it to."""
         self.readers.clear()
-        self._lines.clear()
-        self.owed = 0
+        self.whispers = None
+        self.stuck = None
+        self.drop_lines()
 
     def _unread(self) -> Unread:
         return tuple(
             (reader, reader.log.end)
-            for reader in self.readers.values()
+            for reader in self.all_readers()
             if reader.cursor < reader.log.end
         )
+
+    def _durable(self) -> Unread:
+        return tuple((reader, reader.log.durable) for reader in self.all_readers())
 
     def _read(self, unread: Unread, max_bytes: int, pieces: list[bytes]) -> int:
         """Add what is unread to the pieces; return how many bytes that was."""
         size = 0
         for reader, end in unread:
-            got, reader.cursor = reader.log.read(
-                reader.cursor, end, self._encoding, max_bytes - size
-            )
+            got = reader.read(end, self._encoding, max_bytes - size)
             pieces += got
             size += sum(map(len, got))
+            if reader.cursor < end and size < max_bytes:
+                self.stuck = reader
+                break
         return size

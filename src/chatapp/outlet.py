@@ -6,11 +6,14 @@ find it writable, which saves three system calls per write. Everything a protoco
 its outlet, so that nothing overtakes the bytes which a full transport still holds.
 """
 
+import fcntl
 import socket
+import sys
+import termios
 from typing import Any, Protocol
 
 from twisted.internet.interfaces import IProducer, IPullProducer, IPushProducer
-from twisted.internet.tcp import Server
+from twisted.internet.tcp import Connection, Server
 from zope.interface import implementer
 
 PIECE_BYTES = 16 * 1024
@@ -51,7 +54,7 @@ class Source(Protocol):
 class Speaker(Protocol):
     """The protocol on a transport: it knows how to close, and how to hear no more for a while."""
 
-    def close(self) -> None: ...
+    def close(self, *, restarting: bool = False) -> None: ...
     def pause(self) -> None: ...
     def resume(self) -> None: ...
 
@@ -73,10 +76,15 @@ class Outlet:
         self._sent = 0
         self._more: list[bytes] = []
 
-    def close(self) -> None:
+    def unacknowledged(self) -> int:
+        """Return how many bytes are on their way, here, in the transport and in the kernel."""
+        unsent = len(self._data) - self._sent + sum(map(len, self._more))
+        return unsent + (PIECE_BYTES if unsent else 0) + _in_kernel(self._transport)
+
+    def close(self, *, restarting: bool = False) -> None:
         """Close once everything written is sent, the way the protocol does it."""
         if self._speaker is not None:
-            self._speaker.close()
+            self._speaker.close(restarting=restarting)
 
     def lose(self) -> None:
         """Close the transport once everything written is sent."""
@@ -210,6 +218,22 @@ class SocketOutlet(Outlet):
 
     def stopProducing(self) -> None:
         """The connection is lost; the protocol is told of that too."""
+
+
+def _in_kernel(transport: Any) -> int:
+    """Return how many bytes the kernel has which the other end has not acknowledged (TIOCOUTQ).
+
+    Under TLS or a proxy's header there is another transport, which has the socket.
+    """
+    while not isinstance(transport, Connection):
+        transport = getattr(transport, "transport", getattr(transport, "wrappedTransport", None))
+        if transport is None:
+            return 0
+    try:
+        answer = fcntl.ioctl(transport.fileno(), termios.TIOCOUTQ, bytes(4))
+    except (OSError, ValueError):  # it is closed, or of a kind that cannot tell
+        return 0
+    return int.from_bytes(answer, sys.byteorder)
 
 
 def open_outlet(transport: Transport, speaker: Speaker) -> SocketOutlet | StreamOutlet:

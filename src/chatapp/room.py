@@ -8,9 +8,10 @@ and turn there are two comparisons, one assignment and one write.
 import sys
 from collections.abc import Callable
 
-from chatapp.events import Joined, Left, Renamed, RoomEvent
-from chatapp.log import RoomLog
-from chatapp.outbox import Reader
+from chatapp.events import Joined, Left, Place, Renamed, RoomEvent
+from chatapp.log import Log
+from chatapp.reader import Reader
+from chatapp.recorder import Recorder
 from chatapp.session import Session
 from chatapp.wire import Encoding
 
@@ -19,15 +20,23 @@ class Room:
     """A named log and the sessions that read it.
 
     `changed` is called with the room whenever it has something to flush, `seconds` tells the time.
+    Nothing is added to the log while the recorder fails; comings and goings wait until it works.
+    `awaited` is how many are not there but may come back to read on.
     """
 
     def __init__(
-        self, log: RoomLog, changed: Callable[["Room"], None], seconds: Callable[[], float]
+        self,
+        log: Log,
+        recorder: Recorder,
+        changed: Callable[["Room"], None],
+        seconds: Callable[[], float],
     ) -> None:
         self.name = log.room
         self.log = log
         self.topic = ""
+        self.awaited = 0
         self.readers: dict[Session, Reader] = {}
+        self._recorder = recorder
         self._changed = changed
         self._seconds = seconds
         self._flushed = log.end
@@ -35,25 +44,38 @@ class Room:
         self._going: list[str] = []
 
     @property
+    def place(self) -> Place:
+        """Where one who comes in now begins to read."""
+        return self.place_at(self.log.end)
+
+    def place_at(self, cursor: int) -> Place:
+        """Where one begins to read whose cursor is given."""
+        return Place(self.name, self.log.epoch, cursor - 1)
+
+    @property
     def unflushed(self) -> int:
         """How many entries the readers in step have not been given yet."""
         return self.log.end - self._flushed
 
-    def add(self, event: RoomEvent) -> None:
-        """Append an event; the readers get it with the next flush."""
-        self.gather()
-        self._append(event)
+    def add(self, event: RoomEvent) -> int:
+        """Append an event and return its offset; the readers get it with the next flush.
 
-    def join(self, session: Session) -> None:
-        """Let a session read from behind the notice that tells the others of it."""
-        if self._going:
-            self.gather()
+        Raises:
+            ChatError: it cannot be saved.
+        """
+        self._recorder.check()
+        self.gather()
+        return self._append(event)
+
+    def join(self, session: Session, reader: Reader | None = None) -> None:
+        """Let a session read, from here on or its place, and tell the others of it."""
         self._coming[session] = session.user.name
-        # The next entry is sure to be the notice of who came: every other one is kept waiting by
-        # gather, and so is whoever joins later.
-        reader = Reader(self.log, self.log.end + 1)
-        self.readers[session] = session.outbox.readers[self.name] = reader
+        self.admit(session, reader or Reader(self.log, self.log.end))
         self._changed(self)
+
+    def admit(self, session: Session, reader: Reader) -> None:
+        """Let a session read on from its place, and tell nobody."""
+        self.readers[session] = session.outbox.readers[self.name] = reader
 
     def rename(self, session: Session, old: str, new: str) -> None:
         """Tell of a new name; of one who is just coming, only they themselves need to know."""
@@ -66,35 +88,51 @@ class Room:
 
     def leave(self, session: Session, message: str = "") -> None:
         """Tell the others that a session has gone; silent for one whose coming was never told."""
+        name = session.user.name
+        if self.dismiss(session):
+            return
+        if message and not self._recorder.failing:
+            self.gather()
+            self._append(Left(self.name, (name,), message))
+        else:
+            self.miss(name)
+
+    def dismiss(self, session: Session) -> bool:
+        """Let a session read no more, and tell nobody; return whether its coming was not told."""
         session.stop_reading(self.name)
         del self.readers[session]
-        if self._coming.pop(session, None) is not None:
-            return
-        if self._coming or message:
-            self.gather()
-        if message:
-            self._append(Left(self.name, (session.user.name,), message))
-        else:
-            self._going.append(session.user.name)
-            self._changed(self)
+        return self._coming.pop(session, None) is not None
+
+    def miss(self, name: str) -> None:
+        """Tell the others that somebody has gone whose session went before."""
+        self._going.append(name)
+        self._changed(self)
 
     def gather(self) -> None:
-        """Turn the comings or goings so far into one entry, so that a crowd is one line."""
-        if self._coming:
-            came, self._coming = self._coming, {}
-            self._append(Joined(self.name, tuple(came.values())))
-        elif self._going:
+        """Turn the goings and comings so far into one entry each, so that a crowd is one line."""
+        start = self.log.end
+        if self._going:
             went, self._going = self._going, []
             self._append(Left(self.name, tuple(went)))
+        if self._coming:
+            came, self._coming = self._coming, {}
+            end = self.log.end + 1
+            for session in came:
+                if not session.encoding.whole and self.readers[session].cursor == start:
+                    self.readers[session].begin(end)
+            self._append(Joined(self.name, tuple(came.values())))
+
+    def flushed_all(self) -> None:
+        """Note that nobody is to be given what the log holds by now."""
+        self._flushed = self.log.end
 
     def flush(self) -> None:
-        """Write to every reader in step what it has not had."""
-        self.gather()
-        start, end = self._flushed, self.log.end
+        """Write to every reader in step what is durable and it has not had."""
+        start, end = self._flushed, self.log.durable
         self._flushed = end
         shared: dict[Encoding, bytes] = {}
         for session, reader in list(self.readers.items()):
-            if not session.in_step or reader.cursor == end:
+            if not session.in_step or reader.cursor >= end:
                 continue
             if reader.cursor == start:
                 data = shared.get(session.encoding)
@@ -104,10 +142,13 @@ class Room:
                 data = self._read(reader.cursor, end, session.encoding)
             reader.cursor = end
             session.send(data)
+        self.log.trim()
 
-    def _append(self, event: RoomEvent) -> None:
-        self.log.append(event, self._seconds())
+    def _append(self, event: RoomEvent) -> int:
+        offset = self.log.append(event, self._seconds())
+        self._recorder.add(self.log)
         self._changed(self)
+        return offset
 
     def _read(self, start: int, end: int, encoding: Encoding) -> bytes:
         pieces, _ = self.log.read(start, end, encoding, sys.maxsize)

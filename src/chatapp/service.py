@@ -2,12 +2,15 @@
 
 import resource
 import signal
+import sys
 from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, cast
 
-from twisted.application.service import MultiService
+from twisted.application.internet import TimerService
+from twisted.application.service import MultiService, Service
+from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import quoteStringArgument, serverFromString
 from twisted.internet.interfaces import IReactorFromThreads, IStreamServerEndpoint
 from twisted.logger import ILogObserver
@@ -17,12 +20,15 @@ from twisted.python.logfile import LogFile
 
 from chatapp import logs
 from chatapp.config import Config, Listener, load_config
-from chatapp.errors import ConfigError
+from chatapp.errors import ConfigError, JournalError, StartError, show_start_error
 from chatapp.extensions import GROUP, add_commands
 from chatapp.factory import ChatFactory
+from chatapp.farewell import Farewell
 from chatapp.listener import ListenerService
 from chatapp.slash import builtin_commands
+from chatapp.sqlite import SqliteJournal
 from chatapp.tcp import ChatLineProtocol
+from chatapp.upkeep import STEP_SECONDS, Upkeep
 from chatapp.websocket import ChatWebSocketFactory
 
 DEFAULT_CONFIG = "config.ini"
@@ -43,6 +49,38 @@ class Options(usage.Options):
             self.configuration = load_config(self["config"]) if self["config"] else Config()
         except ConfigError as error:
             raise SystemExit(f"chatapp: {error}") from None
+
+
+class KeeperService(Service):
+    """Opens the journal before anyone is let in; at the end lets everyone go and closes it."""
+
+    def __init__(self, chat: ChatFactory, journal: SqliteJournal | None) -> None:
+        self._chat = chat
+        self._journal = journal
+
+    def startService(self) -> None:
+        """Go on from what the journal has kept.
+
+        Raises:
+            StartError: it cannot be opened, and the only line of the process says why.
+        """
+        history = self._chat.config.history
+        if self._journal is not None:
+            try:
+                self._chat.restore(self._journal.open(history.on_join))
+            except JournalError as error:
+                sys.excepthook = show_start_error
+                raise StartError(f"cannot open the journal {history.path}: {error}") from error
+        super().startService()
+
+    def stopService(self) -> Deferred[None]:
+        """Fire when everyone has gone, and everything is kept."""
+        super().stopService()
+        return Farewell(self._chat).say().addCallback(self._close)
+
+    def _close(self, _: None) -> None:
+        if self._journal is not None:
+            self._journal.close()
 
 
 class ChatService(MultiService):
@@ -74,9 +112,15 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     commands = builtin_commands()
     # Not before the log is open, which shows what is added and what is broken.
     reactor.callWhenRunning(add_commands, commands, entry_points(group=GROUP))
-    chat = ChatFactory(config, commands, reactor)
+    path = config.history.path
+    journal = None if path == "memory" else SqliteJournal(path, reactor)
+    chat = ChatFactory(config, commands, reactor, journal)
     chat.protocol = ChatLineProtocol  # type: ignore[assignment]  # its factory is of one kind only
     service = ChatService(options.parent, config.chat.log_level)
+    KeeperService(chat, journal).setServiceParent(service)
+    upkeep = TimerService(STEP_SECONDS, Upkeep(chat).step)
+    upkeep.clock = reactor
+    upkeep.setServiceParent(service)
     servers = (("tcp_server", chat), ("ws_server", ChatWebSocketFactory(chat, reactor)))
     for section, factory in servers:
         server: Listener = getattr(config, section)

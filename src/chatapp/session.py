@@ -5,8 +5,9 @@ else. One that has something of its own to be told, or whose connection is full,
 what it has not had yet from `take`, in order, at its own pace.
 """
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Flag, auto
+from typing import Any, Protocol
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
@@ -15,8 +16,10 @@ from chatapp.bucket import Pace
 from chatapp.config import Limits
 from chatapp.connection import Connection
 from chatapp.events import Event
+from chatapp.log import Log
 from chatapp.names import skeleton
 from chatapp.outbox import Outbox
+from chatapp.reader import Reader
 from chatapp.wire import Encoding
 
 TAKE_BYTES = 16 * 1024
@@ -34,25 +37,76 @@ class Hold(Flag):
     """Its lines come too fast."""
 
 
+class Flusher(Protocol):
+    """Who sees to it that sessions are flushed."""
+
+    def session_changed(self, session: "Session") -> None:
+        """A session was told something: flush it when the turn ends."""
+
+    def session_stuck(self, session: "Session") -> None:
+        """A session waits for what is not durable yet: flush it when it is."""
+
+
 class User:
-    """An identity: the name that others see, and what follows it through a rename.
+    """An identity: the name that others see, and what follows it through renames and returns.
 
     `guest` is the number of one who has no name yet, `whisperer` who whispered to them last.
+    `token` brings them back and `digest` is its hash; after a restart only that is known. `id` is
+    the number of the log of what is whispered to them, `whispers`. `answers` are those to the lines
+    with a `ref` that were done last. `session` is their connection, or `absence` says how they may
+    come back.
     """
 
-    __slots__ = ("guest", "name", "session", "whisperer")
+    __slots__ = (
+        "absence",
+        "answers",
+        "digest",
+        "guest",
+        "id",
+        "name",
+        "session",
+        "token",
+        "whisperer",
+        "whispers",
+    )
 
     session: "Session"
 
-    def __init__(self, name: str, guest: int | None) -> None:
+    def __init__(self, number: int, name: str, guest: int | None) -> None:
+        self.absence: Absence | None = None
+        self.id = number
         self.name = name
         self.guest = guest
+        self.token = ""
+        self.digest = b""
         self.whisperer: User | None = None
+        self.whispers: Log | None = None
+        self.answers: dict[str, dict[str, Any]] = {}
 
     @property
     def key(self) -> str:
         """What no other name that is in use may have in common with this one."""
         return skeleton(self.name)
+
+
+@dataclass(eq=False, slots=True)
+class Absence:
+    """What a user who is not there left behind: their places, the current room being the last.
+
+    Of the rooms in `missed` the members have been told that the user left. `until` is when they may
+    no longer come back, in seconds since 1970.
+    """
+
+    user: User
+    places: dict[str, Reader]
+    whispers: Reader | None
+    missed: set[str]
+    until: float
+
+    def settle(self) -> None:
+        """Note that all that the user was given has arrived."""
+        for reader in (*self.places.values(), *([self.whispers] if self.whispers else [])):
+            reader.safe = reader.cursor
 
 
 class Session:
@@ -61,27 +115,32 @@ class Session:
     `room` is where its lines are said, `outbox` what it is still to be given. `in_step` is False
     while there is something in its outbox or its connection is full; `full` is True from the moment
     the connection takes no more until `take` has given it everything. `ended` says that it has
-    left, and is told no more; `failure` why it had to. `changed` is called with the session when it
-    is told something, to have it flushed.
+    left, and is told no more; `failure` why it had to. `said` is where its last line went, and
+    `heard` whether it has sent any.
     """
 
     __slots__ = (
-        "_changed",
         "_clock",
         "_closing",
         "_deadline",
+        "_fetching",
+        "_flusher",
         "_holds",
         "_limits",
         "_pace",
+        "_stay",
         "connection",
         "encoding",
         "ended",
         "failure",
         "full",
+        "given",
+        "heard",
         "in_step",
         "outbox",
         "peer",
         "room",
+        "said",
         "user",
     )
 
@@ -93,7 +152,7 @@ class Session:
         peer: object,
         limits: Limits,
         clock: IReactorTime,
-        changed: Callable[["Session"], None],
+        flusher: Flusher,
     ) -> None:
         user.session = self
         connection.source = self
@@ -102,15 +161,20 @@ class Session:
         self.encoding = encoding
         self.peer = peer
         self.room = ""
+        self.said: tuple[str, int] | None = None
+        self.heard = False
         self.outbox = Outbox(encoding)
         self.in_step = True
         self.full = False
         self.ended = False
+        self.given = False
         self.failure = ""
         self._limits = limits
         self._clock = clock
-        self._changed = changed
+        self._flusher = flusher
+        self._stay = False
         self._closing = False
+        self._fetching = False
         self._holds = Hold(0)
         self._deadline: IDelayedCall | None = None
         rate, burst = limits.messages_per_second, limits.message_burst
@@ -134,6 +198,22 @@ class Session:
         self._leave_step()
         if self.far_behind:
             self.hold(Hold.UNREAD)
+
+    def whisper(self, log: Log) -> None:
+        """Give this session, in its place, what was just added to what is whispered to it."""
+        self.outbox.whisper(log)
+        self._leave_step()
+        if self.far_behind:
+            self.hold(Hold.UNREAD)
+
+    def look(self) -> bool:
+        """Note how far it is sure to have read; return whether that is further than before."""
+        readers = self.outbox.all_readers()
+        if all(reader.safe == reader.cursor for reader in readers):
+            return False
+        unacknowledged = self.connection.unacknowledged()
+        moved = [reader.look(unacknowledged, self.encoding) for reader in readers]
+        return any(moved)
 
     def stop_reading(self, room: str) -> None:
         """Leave a room's log, once everything that it holds by now has been read."""
@@ -167,7 +247,7 @@ class Session:
             return b""
         data = self.outbox.take(TAKE_BYTES)
         if not data:
-            self._step_in()
+            self._stop()
         if not self.far_behind:
             self.release(Hold.UNREAD)
         return data
@@ -207,11 +287,20 @@ class Session:
             self._clock.callLater(wait, self.release, Hold.PACE)
         return self._pace.too_fast_for(now)
 
-    def end(self) -> None:
-        """Be told no more; read what is there, then close. A full connection is given time."""
+    def end(self, *, stay: bool = False) -> None:
+        """Be told no more; read what is there, then close. A full connection is given time.
+
+        One that is to stay does not close by itself: `given` says when it has everything.
+        """
         self.ended = True
+        self._stay = stay
         self.release(Hold.PACE | Hold.UNREAD)
         self.flush()
+
+    def hang_up(self, *, restarting: bool = False) -> None:
+        """Close the connection, which has been given everything."""
+        self.cut()
+        self.connection.close(restarting=restarting)
 
     def cut(self) -> None:
         """Be given nothing more: the connection is closing, and has so long to do it."""
@@ -236,16 +325,28 @@ class Session:
 
     def _leave_step(self) -> None:
         self.in_step = False
-        self._changed(self)
+        self._flusher.session_changed(self)
 
-    def _step_in(self) -> None:
+    def _stop(self) -> None:
+        """Take no more for now: everything was given, or it is stuck, or it was the last."""
         self.full = False
         self._stop_waiting()
-        if not self.ended:
+        stuck = self.outbox.stuck
+        if stuck is None and self.ended:
+            self.given = True
+            if not self._stay:
+                self.hang_up()
+        elif stuck is None:
             self.in_step = True
-        else:
-            self.cut()
-            self.connection.close()
+        elif stuck.cursor >= stuck.log.durable:
+            self._flusher.session_stuck(self)
+        elif not self._fetching:
+            self._fetching = True
+            stuck.log.fetch(stuck.cursor, self._fetched)
+
+    def _fetched(self) -> None:
+        self._fetching = False
+        self._flusher.session_changed(self)
 
     def _resume(self) -> None:
         if not self._holds:

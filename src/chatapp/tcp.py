@@ -130,7 +130,7 @@ class ChatLineProtocol(LineReceiver):
             self.factory.disconnect(self._session, reason.getErrorMessage())
         self._outlet.release()
 
-    def close(self) -> None:
+    def close(self, *, restarting: bool = False) -> None:  # noqa: ARG002 - a line said it
         """Close once everything written is sent."""
         self._closing = True
         self._outlet.lose()
@@ -162,7 +162,7 @@ class ChatLineProtocol(LineReceiver):
         self.factory.turn_away(peer_address(self.transport), error)
         self._post(LINE.encode(Refused(str(error))))
         if self._session is not None:
-            self.factory.leave(self._session, why=error.reason)
+            self.factory.quit(self._session, why=error.reason)
         else:
             self.close()
 

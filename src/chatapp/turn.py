@@ -1,48 +1,97 @@
-"""A turn of the reactor: what has changed in it, and sending that at its end."""
+"""A turn of the reactor: what has changed in it, and sending that at its end.
+
+With a journal, what is new in the rooms is sent when it has been written, which may be some turns
+later; what else there is for a session is sent at once, up to where it has to wait for that.
+"""
+
+from itertools import islice
 
 from twisted.internet.interfaces import IReactorTime
 
+from chatapp.journal import Journal
+from chatapp.log import Log
+from chatapp.recorder import Recorder
 from chatapp.room import Room
 from chatapp.session import Session
 
 FLUSH_ENTRIES = 100
-"""As many new entries in one room are sent before the turn ends, so that its log keeps them all."""
+"""As many new entries in one room are sent before the turn ends, so that a paste is not kept."""
+
+SESSIONS_AT_ONCE = 200
+"""How many sessions with lines of their own are flushed in one turn; the others follow."""
 
 
 class Turn:
     """The sessions and rooms that have something to send, from one flush to the next."""
 
-    def __init__(self, clock: IReactorTime) -> None:
+    def __init__(self, clock: IReactorTime, journal: Journal | None) -> None:
+        self.recorder = Recorder(journal, clock, self._written)
         self._clock = clock
         self._sessions: dict[Session, None] = {}
+        self._stuck: dict[Session, None] = {}
         self._rooms: dict[Room, None] = {}
+        self._unsent: dict[Room, None] = {}
+        self._scheduled = False
 
     def session_changed(self, session: Session) -> None:
         """A session was told something."""
-        self._schedule()
         self._sessions[session] = None
+        self._schedule()
+
+    def session_stuck(self, session: Session) -> None:
+        """A session waits for entries that are being written."""
+        self._stuck[session] = None
+
+    def log_changed(self, log: Log) -> None:
+        """Something was whispered."""
+        self.recorder.add(log)
+        self._schedule()
+
+    def batch_changed(self) -> None:
+        """Something is to be written, and nobody to be sent it."""
+        self._schedule()
 
     def room_changed(self, room: Room) -> None:
         """A room has new entries, or comings and goings to tell of."""
-        self._schedule()
         self._rooms[room] = None
-        if room.unflushed >= min(FLUSH_ENTRIES, room.log.max_entries):
+        self._schedule()
+        if room.unflushed >= FLUSH_ENTRIES and not self.recorder.busy:
             self.flush()
 
     def flush(self) -> None:
-        """Send what has come up since the last flush.
+        """Have what has come up since the last flush written, and send what is."""
+        if not self.recorder.failing:
+            rooms, self._rooms = self._rooms, {}
+            for room in rooms:
+                room.gather()
+            self._unsent.update(rooms)
+            self.recorder.start()
+        self._send()
 
-        Sessions with lines of their own come first: they take their rooms' entries with them.
-        """
-        rooms, self._rooms = self._rooms, {}
-        sessions, self._sessions = self._sessions, {}
-        for room in rooms:
-            room.gather()
+    def _send(self) -> None:
+        """Send to sessions with lines of their own first: they take their rooms' entries along."""
+        sessions = list(islice(self._sessions, SESSIONS_AT_ONCE))
+        for session in sessions:
+            del self._sessions[session]
         for session in sessions:
             session.flush()
-        for room in rooms:
+        for room in list(self._unsent):
             room.flush()
+            if not room.unflushed:
+                del self._unsent[room]
+        if self._sessions:
+            self._schedule()
+
+    def _written(self) -> None:
+        stuck, self._stuck = self._stuck, {}
+        self._sessions.update(stuck)
+        self.flush()
 
     def _schedule(self) -> None:
-        if not self._rooms and not self._sessions:
-            self._clock.callLater(0, self.flush)
+        if not self._scheduled:
+            self._scheduled = True
+            self._clock.callLater(0, self._end)
+
+    def _end(self) -> None:
+        self._scheduled = False
+        self.flush()

@@ -32,7 +32,7 @@ FRAMES_AT_MOST = 100
 """How many frames a message may come in."""
 
 MESSAGE_OPCODES, PONG = 7, 10
-NORMAL, INTERNAL_ERROR = 1000, 1011
+NORMAL, INTERNAL_ERROR, SERVICE_RESTART = 1000, 1011, 1012
 
 _log = Logger()
 
@@ -83,9 +83,9 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         if self._session is not None:
             self.chat.disconnect(self._session, str(reason))
 
-    def close(self) -> None:
+    def close(self, *, restarting: bool = False) -> None:
         """Close the normal way."""
-        self.sendCloseFrame(code=NORMAL)
+        self.sendCloseFrame(code=SERVICE_RESTART if restarting else NORMAL)
 
     def pause(self) -> None:
         """Leave what the client sends where it is, down to a frame in the midst of a packet."""

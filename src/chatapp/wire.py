@@ -4,27 +4,37 @@ A session's Encoding says how its events are written. Whatever a user typed has 
 `clean_line` before it gets into an event, so that what goes out is printable text and nothing else.
 """
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from chatapp.errors import ChatError
 from chatapp.events import (
     Acted,
+    Entered,
     Event,
+    Exited,
     Gap,
     Joined,
     Left,
     Notice,
     Refused,
     Renamed,
+    Restarting,
+    Returned,
     Said,
+    TokenGiven,
     TopicSet,
+    UpToDate,
+    Welcomed,
     Whispered,
 )
 from chatapp.names import LOBBY
+from chatapp.record import wire_object
 
 _NAMED_AT_MOST = 4
 _TERMINAL_SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")
@@ -115,13 +125,38 @@ def _topic_set(event: TopicSet) -> str:
 
 def _gap(event: Gap) -> str:
     where = _where(event.room, "in ")
-    return f"-- {event.missed} message{'s' * (event.missed != 1)} missed{where}"
+    many = "s" * (event.missed != 1)
+    if event.away:
+        are = "are" if many else "is"
+        return f"-- {event.missed} earlier message{many}{where} {are} gone"
+    return f"-- {event.missed} message{many} missed{where}"
 
 
 def _whispered(event: Whispered) -> str:
     if event.outgoing:
         return f"[you -> {event.recipient}] {event.text}"
     return f"[{event.sender} -> you] {event.text}"
+
+
+def _returned(event: Returned) -> str:
+    *others, now = (place.room for place in event.places)
+    also = f", and in {', '.join(others)}" if others else ""
+    return f"-- welcome back, {event.user}: you are in {now}{also}"
+
+
+def _entered(event: Entered) -> str:
+    return f"-- you are in {describe(event.place.room, event.members, event.topic)}"
+
+
+def _restarting(event: Restarting) -> str:
+    back = f"; /resume {event.token} brings you back" if event.token else ""
+    return f"-- the server is restarting{back}"
+
+
+def describe(room: str, members: int, topic: str) -> str:
+    """Return a room in one line: how many are in it, and what it is about."""
+    about = f": {topic}" if topic else ""
+    return f"{room}, {members} member{'s' * (members != 1)}{about}"
 
 
 _TEXT: Mapping[type[Event], Callable[[Any], str]] = {
@@ -133,6 +168,13 @@ _TEXT: Mapping[type[Event], Callable[[Any], str]] = {
     TopicSet: _topic_set,
     Gap: _gap,
     Whispered: _whispered,
+    Welcomed: lambda e: f"-- welcome to {e.server}: you are {e.user}, in the lobby",
+    TokenGiven: lambda e: f"-- /resume {e.token} brings you back if the connection is lost",
+    Returned: _returned,
+    UpToDate: lambda _: "-- you are up to date",
+    Entered: _entered,
+    Exited: lambda e: f"-- you left {e.room} and are in {e.now}",
+    Restarting: _restarting,
     Notice: lambda e: f"-- {e.text}",
     Refused: lambda e: f"! {e.text}",
 }
@@ -172,11 +214,59 @@ def short_text_message(data: bytes, at: int) -> tuple[bytes, int] | None:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Encoding:
-    """How a session's events are written; compared and hashed by identity."""
+    """How a session's events are written; compared and hashed by identity.
+
+    `write` is given an event, and of a log's entry its offset and time. `past` is how entries are
+    written to one who was not there, or may have read them before. `whole` is for readers who
+    count: they are given every entry of a log, also that of their own coming.
+    """
 
     name: str
-    encode: Callable[[Event], bytes]
+    write: Callable[[Event, int, float], bytes]
+    past: "Encoding | None" = None
+    whole: bool = False
+
+    def encode(self, event: Event) -> bytes:
+        """Return an event that is in no log."""
+        return self.write(event, 0, 0.0)
 
 
-LINE = Encoding("line", lambda event: render(event).encode() + b"\r\n")
-FRAME = Encoding("frame", lambda event: text_frame(render(event).encode()))
+def day(time: float) -> str:
+    """Return the local date of a time in seconds since 1970."""
+    return datetime.fromtimestamp(time, UTC).astimezone().date().isoformat()
+
+
+def _render_past(event: Event, offset: int, time: float) -> str:
+    if not offset:
+        return render(event)
+    return f"[{datetime.fromtimestamp(time, UTC).astimezone():%H:%M}] {render(event)}"
+
+
+def _as_line(text: str) -> bytes:
+    return text.encode() + b"\r\n"
+
+
+def _as_frame(text: str) -> bytes:
+    return text_frame(text.encode())
+
+
+def _as_object(event: Event, offset: int, time: float) -> bytes:
+    return _as_frame(json.dumps(wire_object(event, offset, time), ensure_ascii=False))
+
+
+def _as_past_object(event: Event, offset: int, time: float) -> bytes:
+    record = {**wire_object(event, offset, time), "past": True}
+    return _as_frame(json.dumps(record, ensure_ascii=False))
+
+
+LINE = Encoding(
+    "line",
+    lambda event, *_: _as_line(render(event)),
+    Encoding("past line", lambda *entry: _as_line(_render_past(*entry))),
+)
+FRAME = Encoding(
+    "frame",
+    lambda event, *_: _as_frame(render(event)),
+    Encoding("past frame", lambda *entry: _as_frame(_render_past(*entry))),
+)
+OBJECT = Encoding("object", _as_object, Encoding("past object", _as_past_object), whole=True)

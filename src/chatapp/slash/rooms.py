@@ -4,10 +4,11 @@ from itertools import islice
 
 from chatapp.commands import CommandTable
 from chatapp.errors import ChatError
-from chatapp.events import Notice, TopicSet
+from chatapp.events import Exited, Notice, TopicSet
 from chatapp.factory import ChatFactory
 from chatapp.room import Room
 from chatapp.session import Session
+from chatapp.wire import describe
 
 ROOMS_AT_MOST = 100
 """How many rooms one answer lists."""
@@ -20,8 +21,7 @@ table = CommandTable()
 @table.command("join", "j", usage="#ROOM", purpose="Enter a room, or go back to one you are in.")
 def join(chat: ChatFactory, session: Session, name: str) -> None:
     """Make the room the current one; it is created if need be."""
-    room = chat.join(session, name)
-    session.tell(Notice(f"you are in {_describe(room)}"))
+    chat.join(session, name)
 
 
 @table.command("leave", "part", usage="[#ROOM]", purpose="Leave this room, or another.")
@@ -29,7 +29,7 @@ def leave(chat: ChatFactory, session: Session, name: str = "") -> None:
     """Leave a room, and say which is the current one now."""
     room = chat.find_room(name or session.room)
     chat.leave_room(session, room)
-    session.tell(Notice(f"you left {room.name} and are in {session.room}"))
+    session.tell(Exited(room.name, session.room))
 
 
 @table.command("rooms", purpose="Show the rooms there are.")
@@ -53,10 +53,10 @@ def topic(chat: ChatFactory, session: Session, text: str = "") -> None:
         return
     if len(text) > TOPIC_CHARS:
         raise ChatError(f"that topic is too long: {TOPIC_CHARS} characters at most")
-    room.topic = text
     room.add(TopicSet(room.name, session.user.name, text))
+    room.topic = text
+    chat.rooms.save(room)
 
 
 def _describe(room: Room) -> str:
-    members = f"{room.name}, {len(room.readers)} member{'s' * (len(room.readers) != 1)}"
-    return f"{members}: {room.topic}" if room.topic else members
+    return describe(room.name, len(room.readers), room.topic)

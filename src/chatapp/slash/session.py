@@ -25,7 +25,7 @@ def help_(chat: ChatFactory, session: Session, name: str = "") -> None:
 @table.command("quit", "exit", usage="[MESSAGE]", purpose="Leave the chat.", rest=True)
 def quit_(chat: ChatFactory, session: Session, message: str = "") -> None:
     """Close the session; the others read why."""
-    chat.leave(session, message)
+    chat.quit(session, message)
 
 
 def _purpose(command: Command) -> str:

@@ -2,7 +2,7 @@
 
 from chatapp.commands import CommandTable
 from chatapp.errors import ChatError
-from chatapp.events import Acted, Whispered
+from chatapp.events import Acted
 from chatapp.factory import ChatFactory
 from chatapp.session import Session, User
 
@@ -14,20 +14,20 @@ table = CommandTable()
 )
 def whisper(chat: ChatFactory, session: Session, name: str, message: str) -> None:
     """Tell it to that user, and show the sender what was told to whom."""
-    _whisper(session, chat.find_user(name), message)
+    _whisper(chat, session, chat.find_user(name, away=True), message)
 
 
 @table.command(
     "reply", "r", usage="MESSAGE", purpose="Answer whoever whispered to you last.", rest=True
 )
-def reply(_chat: ChatFactory, session: Session, message: str) -> None:
+def reply(chat: ChatFactory, session: Session, message: str) -> None:
     """Whisper back, also to someone who has another name by now."""
     other = session.user.whisperer
     if other is None:
         raise ChatError("nobody has whispered to you")
-    if other.session.ended:
+    if other.absence is None and chat.users.get(other.key) is not other:
         raise ChatError("no longer here: {name}", name=other.name)
-    _whisper(session, other, message)
+    _whisper(chat, session, other, message)
 
 
 @table.command("me", usage="ACTION", purpose="Do something: /me waves.", rest=True)
@@ -36,12 +36,7 @@ def me(chat: ChatFactory, session: Session, action: str) -> None:
     chat.say(session, action, Acted)
 
 
-def _whisper(session: Session, other: User, message: str) -> None:
-    user = session.user
-    if other is user:
+def _whisper(chat: ChatFactory, session: Session, other: User, message: str) -> None:
+    if other is session.user:
         raise ChatError("you cannot whisper to yourself")
-    if other.session.far_behind:
-        raise ChatError("too far behind to be whispered to: {name}", name=other.name)
-    other.whisperer = user
-    session.tell(Whispered(user.name, other.name, message, outgoing=True))
-    other.session.tell(Whispered(user.name, other.name, message, outgoing=False))
+    chat.whisper(session, other, message)

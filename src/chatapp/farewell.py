@@ -1,0 +1,62 @@
+"""The farewell: ending the chat so that everyone can come back, within a bounded time."""
+
+from twisted.internet.defer import Deferred
+from twisted.internet.task import LoopingCall
+from twisted.logger import Logger
+
+from chatapp.events import Restarting
+from chatapp.factory import ChatFactory
+from chatapp.session import Session
+
+CLOSE_SECONDS = 5
+"""How long connections may take to close, and the journal to be written."""
+
+CHECK_SECONDS = 0.05
+
+_log = Logger()
+
+
+class Farewell:
+    """Tells everyone that the server is restarting, and waits until they have read it."""
+
+    def __init__(self, chat: ChatFactory) -> None:
+        self._chat = chat
+        self._leaving: list[Session] = []
+        self._until = 0.0
+        self._checking = LoopingCall(self._check)
+        self._checking.clock = chat.clock
+
+    def say(self) -> Deferred[None]:
+        """Let everyone go, and fire when they are gone and what they may come back to is kept."""
+        chat = self._chat
+        self._leaving = [user.session for user in chat.users.values()]
+        self._until = chat.clock.seconds() + CLOSE_SECONDS
+        for session in self._leaving:
+            session.tell(Restarting(session.user.token))
+            chat.send_off(session)
+        return self._checking.start(CHECK_SECONDS).addCallback(lambda _: None)
+
+    def _check(self) -> None:
+        late = self._chat.clock.seconds() >= self._until
+        self._leaving = [session for session in self._leaving if not self._has_gone(session)]
+        if late:
+            for session in self._leaving:
+                session.drop("the server is restarting")
+        busy = self._chat.turn.recorder.busy
+        if late and busy:
+            _log.error("The journal could not be written to its end")
+        if late or not (self._leaving or busy):
+            self._checking.stop()
+
+    def _has_gone(self, session: Session) -> bool:
+        """Hang up on a session that has all it was given; return whether it is closed."""
+        if session.connection.source is None:
+            return True
+        user = session.user
+        if session.given and not session.connection.unacknowledged():
+            session.given = False
+            session.hang_up(restarting=True)
+            if user.absence is not None:
+                user.absence.settle()
+                self._chat.returns.save(user)
+        return False

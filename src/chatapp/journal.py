@@ -1,0 +1,100 @@
+"""What a journal is: where the logs, the rooms and those who may come back are kept.
+
+The chat hands it a Batch at a time, and asks for what is older than its memory. Nothing of a batch
+is shown to anyone before the journal says that it is kept.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from twisted.internet.defer import Deferred
+
+from chatapp.entry import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRecord:
+    """A room: the number of its log, the log's epoch, and what the room is about."""
+
+    id: int
+    name: str
+    epoch: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserRecord:
+    """A user who may come back.
+
+    `digest` is the hash of their token, `places` for each room the offset that they are sure to
+    have read up to, the last being the current room; `whispers` is the same for what was whispered
+    to them, which is the log with the number `id`. `answers` are those to the lines with a `ref`
+    that were done last. `until` is the time at which they may no longer come back, 0 for one who
+    is there.
+    """
+
+    id: int
+    digest: bytes
+    name: str
+    guest: bool
+    places: dict[str, int]
+    whispers: int
+    answers: dict[str, dict[str, Any]]
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is to be kept, all of it or nothing; None for a room or a user that is to be forgotten.
+
+    Entries are given with the number of their log.
+    """
+
+    entries: list[tuple[int, Entry]] = field(default_factory=list)
+    rooms: dict[int, RoomRecord | None] = field(default_factory=dict)
+    users: dict[int, UserRecord | None] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.entries or self.rooms or self.users)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLog:
+    """How far a log reaches: from `first` to before `end`; and the last that was said in it."""
+
+    first: int
+    end: int
+    spoken: list[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All that a start needs; `last_id` is the highest number that a log ever had."""
+
+    rooms: list[tuple[RoomRecord, KeptLog]]
+    users: list[tuple[UserRecord, KeptLog]]
+    last_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trimmed:
+    """Where a log begins now, and whether there is more to be deleted."""
+
+    first: int
+    more: bool
+
+
+class Journal(Protocol):
+    """Where everything is kept. The Deferreds fail with a JournalError."""
+
+    def write(self, batch: Batch) -> Deferred[None]:
+        """Keep a batch, all of it or nothing."""
+
+    def read(self, log: int, room: str, start: int, count: int) -> Deferred[list[Entry]]:
+        """Return so many entries of a room's log from an offset on."""
+
+    def read_spoken(self, log: int, room: str, end: int, count: int) -> Deferred[list[Entry]]:
+        """Return the last so many entries that were spoken, before an offset."""
+
+    def trim(self, log: int, entries: int, since: float) -> Deferred[Trimmed]:
+        """Delete some of what is more than so many entries, or older than a time; 0 is no bound."""

@@ -1,0 +1,161 @@
+"""People: the users there are, by name, and those who are away and may come back by a token.
+
+A name that somebody took is kept for them while they are away; a guest's number is not.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+
+from chatapp.errors import ChatError
+from chatapp.names import GuestNumbers, check_nick, fold, quote, skeleton
+from chatapp.session import Absence, User
+
+
+class People:
+    """Users by the skeletons of their names, and by their tokens.
+
+    Args:
+        new_token: returns what nobody can guess.
+    """
+
+    def __init__(self, new_token: Callable[[], str]) -> None:
+        self.users: dict[str, User] = {}
+        self.last_id = 0
+        self._away: dict[str, User] = {}
+        self._absences: dict[Absence, None] = {}
+        self._tokens: dict[bytes, User] = {}
+        self._guests = GuestNumbers()
+        self._new_token = new_token
+
+    def __iter__(self) -> Iterator[User]:
+        """Those who are there, and then those who are away."""
+        yield from self.users.values()
+        for absence in self._absences:
+            yield absence.user
+
+    def new_id(self) -> int:
+        """Return a number that no log has had."""
+        self.last_id += 1
+        return self.last_id
+
+    def add_guest(self) -> User:
+        """Return a new user, with the lowest free number for a name."""
+        user = User(self.new_id(), "", None)
+        self._name_guest(user)
+        self.users[user.key] = user
+        return user
+
+    def find(self, name: str, *, away: bool = False) -> User:
+        """Return the user of that name, who may be away.
+
+        Raises:
+            ChatError: there is none.
+        """
+        key = skeleton(name)
+        user = self.users.get(key) or (self._away.get(key) if away else None)
+        if user is None or fold(user.name) != fold(name):
+            raise ChatError("no such user: {name}", name=quote(name))
+        return user
+
+    def check_name(self, user: User, name: str) -> None:
+        """See that a user may take a name.
+
+        Raises:
+            ChatError: it is not a name to have, or somebody has it.
+        """
+        key = skeleton(check_nick(name))
+        other = self.users.get(key) or self._away.get(key, user)
+        if other is not user:
+            if fold(other.name) == fold(name):
+                raise ChatError("that name is taken: {name}", name=name)
+            raise ChatError("that name looks like {other}: {name}", other=other.name, name=name)
+        if name == user.name:
+            raise ChatError("that is your name already: {name}", name=name)
+
+    def rename(self, user: User, name: str) -> None:
+        """Give a user a name that was checked."""
+        self._free_name(user)
+        user.name, user.guest = name, None
+        self.users[user.key] = user
+
+    def give_token(self, user: User) -> str:
+        """Return a new token for a user; the one before is worth nothing any more."""
+        self._tokens.pop(user.digest, None)
+        user.token = self._new_token()
+        user.digest = hash_token(user.token)
+        self._tokens[user.digest] = user
+        return user.token
+
+    def find_token(self, token: str, now: float) -> User:
+        """Return the user whom a token brings back.
+
+        Raises:
+            ChatError: there is none.
+        """
+        user = self._tokens.get(hash_token(token))
+        if user is None or (user.absence is not None and user.absence.until <= now):
+            raise ChatError("that token was used before, or is too old")
+        return user
+
+    def remove(self, user: User) -> None:
+        """Forget a user who is there, for good."""
+        self._free_name(user)
+        self._tokens.pop(user.digest, None)
+
+    def send_away(self, absence: Absence) -> None:
+        """Keep a user's name, and what they need to come back."""
+        user = absence.user
+        if self.users.get(user.key) is user:
+            self._free_name(user)
+        user.absence = absence
+        self._absences[absence] = None
+        if user.digest:
+            self._tokens[user.digest] = user
+        if user.guest is None:
+            self._away[user.key] = user
+
+    def take_back(self, user: User) -> Absence:
+        """Let a user be there again, and return their absence."""
+        absence = self._end_absence(user)
+        if user.guest is not None:
+            self._name_guest(user)
+        self.users[user.key] = user
+        return absence
+
+    def expire(self, now: float, at_most: int) -> list[Absence]:
+        """Forget those who may no longer come back, and the oldest if there are more than so many.
+
+        Returns:
+            What they left behind.
+        """
+        expired: list[Absence] = []
+        for absence in self._absences:
+            if absence.until > now and len(self._absences) - len(expired) <= at_most:
+                break
+            expired.append(absence)
+        for absence in expired:
+            self._end_absence(absence.user)
+            del self._tokens[absence.user.digest]
+        return expired
+
+    def _end_absence(self, user: User) -> Absence:
+        absence, user.absence = user.absence, None
+        assert absence is not None  # noqa: S101 - asked only for those who are away
+        del self._absences[absence]
+        if user.guest is None:
+            del self._away[user.key]
+        return absence
+
+    def _name_guest(self, user: User) -> None:
+        user.guest = self._guests.take()
+        user.name = f"guest{user.guest}"
+
+    def _free_name(self, user: User) -> None:
+        del self.users[user.key]
+        if user.guest is not None:
+            self._guests.give_back(user.guest)
+
+
+def hash_token(token: str) -> bytes:
+    """Return what is kept of a token: nobody who reads that can use it."""
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,106 @@
+"""Events as JSON objects: what programs are sent, and what the journal keeps."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from chatapp.events import (
+    Acked,
+    Acted,
+    Entered,
+    Event,
+    Exited,
+    Gap,
+    Joined,
+    Left,
+    Notice,
+    Place,
+    Refused,
+    Renamed,
+    Restarting,
+    Returned,
+    RoomEvent,
+    Said,
+    TokenGiven,
+    TopicSet,
+    UpToDate,
+    Welcomed,
+    Whispered,
+)
+
+SPOKEN = ("said", "acted", "topic")
+"""The types of what people said, which is what they are shown of the past."""
+
+_KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
+    Said: ("said", {"from": "user", "text": "text"}),
+    Acted: ("acted", {"from": "user", "text": "text"}),
+    Joined: ("joined", {"users": "users"}),
+    Left: ("left", {"users": "users", "message": "message"}),
+    Renamed: ("renamed", {"old": "old", "new": "new"}),
+    TopicSet: ("topic", {"from": "user", "topic": "topic"}),
+    Gap: ("gap", {"missed": "missed"}),
+    Whispered: (
+        "whispered",
+        {"from": "sender", "to": "recipient", "text": "text", "outgoing": "outgoing"},
+    ),
+    Welcomed: ("welcome", {"server": "server", "user": "user", "place": "place"}),
+    TokenGiven: ("token", {"token": "token"}),
+    Returned: ("returned", {"user": "user", "places": "places", "whispers": "whispers"}),
+    UpToDate: ("up_to_date", {}),
+    Entered: ("entered", {"place": "place", "members": "members", "topic": "topic"}),
+    Exited: ("exited", {"room": "room", "now": "now"}),
+    Restarting: ("restarting", {"token": "token"}),
+    Notice: ("notice", {"text": "text"}),
+    Refused: ("error", {"text": "text", "ref": "ref"}),
+    Acked: ("ack", {"ref": "ref", "room": "room", "id": "offset"}),
+}
+_TYPES = {name: (kind, fields) for kind, (name, fields) in _KINDS.items()}
+_OMITTED = frozenset(((Refused, "ref"), (Acked, "room"), (Acked, "id"), (Left, "message")))
+"""What is left out where there is nothing in it."""
+
+
+def to_object(event: Event) -> dict[str, Any]:
+    """Return an event's type and fields; not its room, which is its log's."""
+    name, fields = _KINDS[type(event)]
+    record: dict[str, Any] = {"type": name}
+    for key, attribute in fields.items():
+        value = getattr(event, attribute)
+        if value or (type(event), key) not in _OMITTED:
+            record[key] = _plain(value)
+    return record
+
+
+def from_object(room: str, record: Mapping[str, Any]) -> Event:
+    """Return the event that `to_object` was given."""
+    kind, fields = _TYPES[record["type"]]
+    values: dict[str, Any] = {
+        attribute: tuple(record[key]) if isinstance(record[key], list) else record[key]
+        for key, attribute in fields.items()
+        if key in record
+    }
+    return kind(room, **values) if issubclass(kind, RoomEvent) else kind(**values)
+
+
+def wire_object(event: Event, offset: int, time: float) -> dict[str, Any]:
+    """Return an event as programs are sent it; offset and time are those of a log's entry, or 0."""
+    record = to_object(event)
+    head: dict[str, Any] = {"type": record.pop("type")}
+    if isinstance(event, RoomEvent):
+        head["room"] = event.room
+    if offset:
+        head["id"] = offset
+    return {**head, **record, **({"time": show_time(time)} if offset else {})}
+
+
+def show_time(time: float) -> str:
+    """Return a time in seconds since 1970 as RFC 3339 has it, in UTC, to the millisecond."""
+    shown = datetime.fromtimestamp(time, UTC).isoformat(timespec="milliseconds")
+    return shown.replace("+00:00", "Z")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Place):
+        return {"room": value.room, "epoch": value.epoch, "id": value.offset}
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return value

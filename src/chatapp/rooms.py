@@ -1,0 +1,108 @@
+"""The rooms there are, by name: opening one, finding it, and forgetting it when nobody needs it."""
+
+import secrets
+from collections.abc import Callable
+
+from chatapp.config import Config
+from chatapp.errors import ChatError
+from chatapp.journal import KeptLog, RoomRecord
+from chatapp.log import Log
+from chatapp.names import LOBBY, check_room, fold, quote
+from chatapp.room import Room
+from chatapp.shelf import Shelf
+from chatapp.turn import Turn
+
+
+class Rooms(dict[str, Room]):
+    """Rooms by their folded names.
+
+    Args:
+        config: says how much a log may hold.
+        turn: has the rooms written and flushed.
+        new_id: returns a number for a log.
+        seconds: tells the time.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        turn: Turn,
+        new_id: Callable[[], int],
+        seconds: Callable[[], float],
+    ) -> None:
+        super().__init__()
+        self._config = config
+        self._turn = turn
+        self._new_id = new_id
+        self._seconds = seconds
+        journal = turn.recorder.journal
+        self._shelf = None if journal is None else Shelf(journal)
+
+    def open(self, name: str) -> Room:
+        """Return a new room.
+
+        Raises:
+            ChatError: it is no name for one, there are too many, or it cannot be saved.
+        """
+        most = self._config.limits.rooms
+        if 0 < most <= len(self):
+            raise ChatError(f"there are {most} rooms, which is the most")
+        self._turn.recorder.check()
+        room = self._add(RoomRecord(self._new_id(), check_room(name), secrets.token_hex(4), ""))
+        self.save(room)
+        return room
+
+    def restore(self, record: RoomRecord, kept: KeptLog) -> None:
+        """Open a room as it was."""
+        room = self._add(record)
+        room.topic = record.topic
+        room.log.restore(kept)
+        room.flushed_all()
+
+    def find(self, name: str) -> Room:
+        """Return the room of that name.
+
+        Raises:
+            ChatError: there is none.
+        """
+        room = self.get(fold(check_room(name)))
+        if room is None:
+            raise ChatError("no such room: {name}", name=quote(name))
+        return room
+
+    def save(self, room: Room) -> None:
+        """Have a room kept as it is."""
+        if self._shelf is not None:
+            log = room.log
+            self._turn.recorder.batch.rooms[log.id] = RoomRecord(
+                log.id, log.room, log.epoch, room.topic
+            )
+            self._turn.batch_changed()
+
+    def forget_unused(self, room: Room) -> None:
+        """Forget a room in which nobody is or may come back to, and nothing is kept to be read."""
+        if room.readers or room.awaited or room.name == LOBBY:
+            return
+        if self._shelf is None:
+            del self[fold(room.name)]
+        elif not room.log.spoke and not room.topic:
+            del self[fold(room.name)]
+            self._turn.recorder.batch.rooms[room.log.id] = None
+            self._turn.batch_changed()
+        else:
+            room.log.drop_durable()
+
+    def _add(self, record: RoomRecord) -> Room:
+        limits = self._config.limits
+        log = Log(
+            record.name,
+            limits.log_entries,
+            limits.log_bytes,
+            self._config.history.on_join,
+            number=record.id,
+            epoch=record.epoch,
+            shelf=self._shelf,
+        )
+        room = Room(log, self._turn.recorder, self._turn.room_changed, self._seconds)
+        self[fold(record.name)] = room
+        return room

@@ -1,0 +1,28 @@
+"""Commands about what was before: /history and /resume."""
+
+from chatapp.commands import CommandTable
+from chatapp.errors import ChatError
+from chatapp.events import Notice
+from chatapp.factory import ChatFactory
+from chatapp.session import Session
+
+SHOWN = 20
+SHOWN_AT_MOST = 1000
+
+table = CommandTable()
+
+
+@table.command("history", usage="[COUNT]", purpose="Show what was said last in this room.")
+def history(chat: ChatFactory, session: Session, count: str = str(SHOWN)) -> None:
+    """Answer with the last messages, and when they were said."""
+    if not (count.isascii() and count.isdecimal() and 0 < int(count) <= SHOWN_AT_MOST):
+        raise ChatError(f"not a number of messages from 1 to {SHOWN_AT_MOST}")
+    room = chat.find_room(session.room)
+    if not chat.show_history(session, room, int(count)):
+        session.tell(Notice(f"nothing has been said in {room.name} yet"))
+
+
+@table.command("resume", usage="TOKEN", purpose="Come back after the connection was lost.")
+def resume(chat: ChatFactory, session: Session, token: str) -> None:
+    """Give back the name, the rooms, and everything that has not been read."""
+    chat.resume(session, token)

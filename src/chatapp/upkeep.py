@@ -1,0 +1,98 @@
+"""Upkeep: what has to be done now and then, a little at a time, however many there are."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from twisted.internet.defer import Deferred
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from chatapp.errors import JournalError
+from chatapp.factory import ChatFactory
+from chatapp.journal import Trimmed
+from chatapp.room import Room
+from chatapp.session import User
+
+STEP_SECONDS = 0.5
+"""How often `step` is to be called."""
+
+LOOK_STEPS = 4
+"""In how many steps every session is looked at, to learn how far it has read."""
+
+SAVE_STEPS = 20
+"""After so many steps, what was learnt is saved: a crash costs no more than reading it again."""
+
+TRIM_STEPS = 120
+"""After so many steps, what is too old or too much is deleted."""
+
+DAY = 86_400
+
+_log = Logger()
+
+
+class Upkeep:
+    """The upkeep of a chat."""
+
+    def __init__(self, chat: ChatFactory) -> None:
+        self._chat = chat
+        self._steps = 0
+        self._users: Iterator[User] = iter(())
+        self._moved: dict[User, None] = {}
+        self._trimming: Deferred[None] | None = None
+
+    def step(self) -> None:
+        """Do a little of everything."""
+        self._steps += 1
+        self._look()
+        if self._steps % SAVE_STEPS == 0:
+            self._save()
+        if self._steps % TRIM_STEPS == 0:
+            self._trim()
+        self._chat.returns.expire()
+
+    def _look(self) -> None:
+        users = self._chat.users
+        if self._steps % LOOK_STEPS == 1:
+            self._users = iter(list(users.values()))
+        for user in islice(self._users, len(users) // LOOK_STEPS + 1):
+            if users.get(user.key) is user and user.session.look():
+                self._moved[user] = None
+                if user.whispers is not None and user.session.outbox.whispers is not None:
+                    user.whispers.drop(user.session.outbox.whispers.safe)
+
+    def _save(self) -> None:
+        moved, self._moved = self._moved, {}
+        for user in moved:
+            if self._chat.users.get(user.key) is user:
+                self._chat.returns.save(user)
+
+    def _trim(self) -> None:
+        if self._chat.turn.recorder.journal is not None and self._trimming is None:
+            self._trimming = Deferred.fromCoroutine(self._trim_rooms())
+            self._trimming.addErrback(self._trim_failed)
+            self._trimming.addCallback(self._trimmed)
+
+    async def _trim_rooms(self) -> None:
+        for room in list(self._chat.rooms.values()):
+            while (await self._trim_room(room)).more:
+                pass
+
+    def _trim_room(self, room: Room) -> Deferred[Trimmed]:
+        journal = self._chat.turn.recorder.journal
+        assert journal is not None  # noqa: S101 - _trim has looked
+        history = self._chat.config.history
+        since = self._chat.clock.seconds() - history.days * DAY if history.days else 0.0
+        trimmed = journal.trim(room.log.id, history.entries, since)
+
+        def note(result: Trimmed) -> Trimmed:
+            room.log.kept = max(room.log.kept, result.first)
+            return result
+
+        return trimmed.addCallback(note)
+
+    def _trim_failed(self, failure: Failure) -> None:
+        failure.trap(JournalError)
+        _log.warn("Deleting old entries failed: {reason}", reason=failure.getErrorMessage())
+
+    def _trimmed(self, _: None) -> None:
+        self._trimming = None
