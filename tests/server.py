@@ -106,13 +106,22 @@ class Server:
 
 
 @contextmanager
-def serve(config: str, path: Path | None = None) -> Iterator[Server]:
-    """Start a server, and stop it the way an operator does."""
+def serve(
+    config: str, path: Path | None = None, by: Sequence[str] = (), called_at: int = 0
+) -> Iterator[Server]:
+    """Start a server, and stop it the way an operator does.
+
+    Args:
+        config: the configuration file.
+        path: where Python looks first for what it imports.
+        by: the command that starts it, if it is not started directly.
+        called_at: a port that the command listens at, and starts it when somebody calls.
+    """
     ours, theirs = socket.socketpair()  # unlike a pipe's, its reader waits no longer than it should
     ours.settimeout(SECONDS)
     with ours, theirs, ours.makefile(encoding="utf-8", newline="\n") as output:
         process = subprocess.Popen(  # noqa: S603 - the tests choose what runs
-            twistd("-n", "--pidfile=", "chatapp", "--config", config),
+            [*by, *twistd("-n", "--pidfile=", "chatapp", "--config", config)],
             stdin=subprocess.DEVNULL,
             stdout=theirs.fileno(),
             stderr=theirs.fileno(),
@@ -120,6 +129,10 @@ def serve(config: str, path: Path | None = None) -> Iterator[Server]:
         )
         theirs.close()
         try:
+            if called_at:
+                while f":{called_at} as " not in output.readline():
+                    pass
+                socket.create_connection(("127.0.0.1", called_at), SECONDS).close()
             server = Server(output)
             yield server
             process.terminate()

@@ -19,7 +19,7 @@ FLOORS = [
     {"chatapp.factory"},
     {"chatapp.slash.people", "chatapp.slash.rooms", "chatapp.slash.session", "chatapp.slash.talk"},
     {"chatapp.slash"},
-    {"chatapp.outlet", "chatapp.logs", "chatapp.listener"},
+    {"chatapp.outlet", "chatapp.logs", "chatapp.listener", "chatapp.notify"},
     {"chatapp.peer"},
     {"chatapp.handshake"},
     {"chatapp.tcp", "chatapp.websocket"},

@@ -1,5 +1,6 @@
 """The service that twistd runs: everything is wired together here, and only here."""
 
+import os
 import resource
 import signal
 from functools import partial
@@ -21,6 +22,7 @@ from chatapp.errors import ConfigError
 from chatapp.extensions import GROUP, add_commands
 from chatapp.factory import ChatFactory
 from chatapp.listener import ListenerService
+from chatapp.notify import NotifyService
 from chatapp.slash import builtin_commands
 from chatapp.tcp import ChatLineProtocol
 from chatapp.websocket import ChatWebSocketFactory
@@ -88,7 +90,14 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
             optional = server.host == "localhost" and len(endpoints) > 1
             name = f"[{section}] {text}"
             service.addService(ListenerService(name, endpoint, factory, optional=optional))
+    # Behind the listeners: it says that they are open, and before they close that they will.
+    service.addService(NotifyService(os.environ, partial(_status, chat), reactor))
     return service
+
+
+def _status(chat: ChatFactory) -> str:
+    """Return the line that `systemctl status` shows."""
+    return f"users: {len(chat.users)}, rooms: {len(chat.rooms)}"
 
 
 def _descriptions(server: Listener) -> tuple[str, ...]:

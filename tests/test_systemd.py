@@ -1,0 +1,88 @@
+"""Under systemd: the units that ship, and the real server with what systemd does for it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from websockets.sync.client import connect
+
+from chatapp.config import load_config
+from tests.server import SECONDS, call, serve
+from tests.systemd import SOCKET_ACTIVATE, NotifySocket, socket_activate
+
+DEPLOY = Path(__file__).parent.parent / "deploy"
+UNITS = ("chatapp.service", "chatapp.socket", "chatapp-ws.socket")
+ANALYZE = shutil.which("systemd-analyze")
+MOST_EXPOSED = 15
+"""Tenths of what systemd calls an exposure level: 0 is the best, 100 the worst."""
+
+
+def analyze(*arguments: str) -> str:
+    """Run systemd-analyze, which has to be content; return what it says."""
+    assert ANALYZE
+    done = subprocess.run(  # noqa: S603 - the tests choose what runs
+        [ANALYZE, *arguments], capture_output=True, text=True, timeout=SECONDS, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stderr
+
+
+@pytest.mark.skipif(not ANALYZE, reason="systemd-analyze is not installed")
+def test_units(tmp_path: Path) -> None:
+    """Every line of the units is understood, and the service is confined."""
+    for name in UNITS:
+        text = (DEPLOY / name).read_text().replace("/opt/chatapp/bin/twistd", sys.executable)
+        (tmp_path / name).write_text(text)
+    units = [str(tmp_path / name) for name in UNITS]
+    assert analyze("verify", *units) == ""
+    analyze("security", "--offline=true", f"--threshold={MOST_EXPOSED}", units[0])
+
+
+def test_the_configuration_names_the_sockets() -> None:
+    """What the units call their sockets is what the configuration beside them asks for."""
+    config = load_config(str(DEPLOY / "config.ini"))
+    for server, unit in ((config.tcp_server, UNITS[1]), (config.ws_server, UNITS[2])):
+        (endpoint,) = server.endpoint
+        name = endpoint.removeprefix("systemd:domain=INET6:name=")
+        assert f"\nFileDescriptorName={name}\n" in (DEPLOY / unit).read_text()
+
+
+@pytest.fixture
+def ports() -> Iterator[dict[str, int]]:
+    """A free port for each socket, which nobody else gets meanwhile."""
+    with ExitStack() as stack:
+        ports = {}
+        for name in ("tcp_server", "ws_server"):
+            kept = stack.enter_context(socket.socket())
+            kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            kept.bind(("127.0.0.1", 0))
+            ports[name] = kept.getsockname()[1]
+        yield ports
+
+
+@pytest.mark.skipif(not SOCKET_ACTIVATE, reason="systemd-socket-activate is not installed")
+def test_socket_activation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ports: dict[str, int]
+) -> None:
+    """It serves the sockets that it is given by name, and says when it is ready and stops."""
+    address = str(tmp_path / "notify")
+    monkeypatch.setenv("NOTIFY_SOCKET", address)
+    by = socket_activate(ports, os.environ)
+    with NotifySocket(address) as systemd:
+        with serve(str(DEPLOY / "config.ini"), by=by, called_at=ports["tcp_server"]) as server:
+            assert {"tcp_server": server.tcp_port, "ws_server": server.ws_port} == ports
+            assert systemd.wait_for("READY=1") == "READY=1\nSTATUS=users: 0, rooms: 1"
+            with (
+                call(server, "ann") as ann,
+                connect(f"ws://127.0.0.1:{server.ws_port}", proxy=None) as bob,
+            ):
+                bob.send("/me waves")
+                while " waves" not in ann.read():
+                    pass
+        systemd.wait_for("STOPPING=1")
