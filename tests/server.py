@@ -74,11 +74,16 @@ def run(
 class Server:
     """twistd in the foreground; `log` is as much of what it wrote as has been read."""
 
-    def __init__(self, output: IO[str]) -> None:
+    def __init__(self, output: IO[str], pid: int) -> None:
         self.log: list[str] = []
         self._output = output
+        self._pid = pid
         self.tcp_port = self._port_of("ChatFactory")
         self.ws_port = self._port_of("ChatWebSocketFactory")
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        os.kill(self._pid, number)
 
     def wait_for(self, message: str) -> re.Match[str]:
         """Wait for a line of the log, if it has not been there already."""
@@ -133,7 +138,7 @@ def serve(
                 while f":{called_at} as " not in output.readline():
                     pass
                 socket.create_connection(("127.0.0.1", called_at), SECONDS).close()
-            server = Server(output)
+            server = Server(output, process.pid)
             yield server
             process.terminate()
             server.read_rest()

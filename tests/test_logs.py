@@ -11,7 +11,8 @@ from twisted.logger import Logger, LogLevel
 from twisted.python.failure import Failure
 from twisted.python.logfile import LogFile
 
-from chatapp.logs import format_event, make_observer, open_output
+from chatapp.config import Chat, Config
+from chatapp.logs import LogWriter, format_event, open_output
 
 STAMP = r"\d\d-\d\d-\d\d \d\d:\d\d"
 
@@ -59,7 +60,7 @@ def test_nothing_to_say() -> None:
 def test_level(level: str, texts: list[str]) -> None:
     """Lines below the level are left out, and autobahn's below an error always."""
     output = io.StringIO()
-    observer = make_observer(output, level)
+    observer = LogWriter(output, Config(chat=Chat(log_level=level)))
     for namespace in ("chatapp.factory", "autobahn.websocket"):
         log = Logger(namespace=namespace, observer=observer)
         log.debug("one")
@@ -67,6 +68,19 @@ def test_level(level: str, texts: list[str]) -> None:
     Logger(namespace="autobahn.websocket", observer=observer).error("three")
     lines = output.getvalue().splitlines()
     assert [line.split(" | ")[2] for line in lines] == [*texts, "three"]
+
+
+def test_another_level() -> None:
+    """The level can change while the log is written."""
+    output = io.StringIO()
+    writer = LogWriter(output, Config())
+    log = Logger(namespace="chatapp.factory", observer=writer)
+    log.debug("one")
+    writer.configure(Config(chat=Chat(log_level="debug")))
+    log.debug("two")
+    writer.configure(Config(chat=Chat(log_level="error")))
+    log.info("three")
+    assert [line.split(" | ")[1:] for line in output.getvalue().splitlines()] == [["DEBUG", "two"]]
 
 
 def test_foreground_goes_to_stdout() -> None:
@@ -89,7 +103,7 @@ def test_file(tmp_path: Path, foreground: bool) -> None:
     options = {"logfile": str(path), "nodaemon": foreground, "syslog": False}
     output = open_output(options)
     assert isinstance(output, LogFile)
-    Logger(namespace="x", observer=make_observer(output, "info")).info("hello")
+    Logger(namespace="x", observer=LogWriter(output, Config())).info("hello")
     output.close()
     assert path.read_text().endswith(" | INFO | hello\n")
 

@@ -83,6 +83,22 @@ def test_watchdog(path: str, systemd: NotifySocket) -> None:
     service.stopService()
 
 
+def test_reloading(path: str, systemd: NotifySocket, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reload begins at a time of the monotonic clock, and ends with the status of then."""
+    monkeypatch.setattr("time.monotonic_ns", lambda: 12_345_678_901)
+    status = Status()
+    service, _ = start({"NOTIFY_SOCKET": path}, status)
+    systemd.told()
+    status.text = "users: 1, rooms: 1"
+    service.reloading()
+    service.ready()
+    assert systemd.told() == [
+        "RELOADING=1\nMONOTONIC_USEC=12345678",
+        "READY=1\nSTATUS=users: 1, rooms: 1",
+    ]
+    service.stopService()
+
+
 def test_abstract_socket() -> None:
     """A name that begins with @ is one without a file."""
     name = f"chatapp-test-{os.getpid()}"

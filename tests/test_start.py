@@ -95,6 +95,58 @@ def test_bad_configuration(tmp_path: Path, text: str | None, complaint: str) -> 
     assert re.fullmatch(line, done.stderr.decode()), done.stderr
 
 
+def test_check(tmp_path: Path) -> None:
+    """A configuration can be verified without starting anything, but for systemd's sockets."""
+    config = tmp_path / "config.ini"
+    config.write_text("[tcp_server]\nendpoint = systemd:domain=INET6:name=tcp_server\n")
+    done = run(*twistd("-n", "chatapp", "--config", str(config), "--check"))
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode() == f"chatapp: {config}: all in order\n"
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("port = x", "a whole number from 0 to 65535"),
+        (
+            "endpoint = ssl:0:privateKey=none.pem",
+            "a Twisted server endpoint that works here (FileNotFoundError(2, {!r}))",
+        ),
+    ],
+)
+def test_check_of_a_mistake(tmp_path: Path, key: str, expected: str) -> None:
+    """What would stop the start is what the check says, down to a certificate that is not there."""
+    config = tmp_path / "config.ini"
+    config.write_text(f"[tcp_server]\n{key}\n")
+    done = run(*twistd("-n", "chatapp", "--config", str(config), "--check"))
+    assert (done.returncode, done.stdout) == (1, b"")
+    complaint = f"{key}: expected {expected.format('No such file or directory')}"
+    assert done.stderr.decode() == f"chatapp: {config}: [tcp_server] {complaint}\n"
+
+
+def test_reload(tmp_path: Path) -> None:
+    """On SIGHUP the file is read again; nobody is disconnected, and a mistake changes nothing."""
+    path = tmp_path / "config.ini"
+    config = write_config(path)
+    text = path.read_text()
+    with serve(config) as server, call(server, "ann") as ann:
+        path.write_text(text.replace("[limits]", "deflate = yes\n[chat]\nname = Café\n[limits]"))
+        server.signal(signal.SIGHUP)
+        server.wait_for(r"INFO \| Reloaded: \[chat\] name")
+        server.wait_for(r"WARN \| These wait for a restart: \[ws_server\] deflate")
+        path.write_text(text + "nonsense = 1\n")
+        server.signal(signal.SIGHUP)
+        server.wait_for(
+            rf"ERROR \| Not reloaded, all stays as it was: {re.escape(config)}:"
+            r" \[limits\] nonsense = 1: expected one of .+"
+        )
+        ann.say("/me is still here")
+        assert ann.read() == "* ann is still here"
+        with socket.create_connection(("127.0.0.1", server.tcp_port), SECONDS) as bob:
+            welcome = "-- welcome to Café: you are guest1, in the lobby"
+            assert bob.makefile(encoding="utf-8").readline() == f"{welcome}\n"
+
+
 def test_bad_port(bad_port: tuple[int, str], tmp_path: Path) -> None:
     """A port where it cannot listen stops the start with one line in the log that says why."""
     port, reason = bad_port

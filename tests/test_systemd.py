@@ -1,7 +1,9 @@
 """Under systemd: the units that ship, and the real server with what systemd does for it."""
 
 import os
+import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -85,4 +87,7 @@ def test_socket_activation(
                 bob.send("/me waves")
                 while " waves" not in ann.read():
                     pass
+            server.signal(signal.SIGHUP)
+            assert re.fullmatch(r"RELOADING=1\nMONOTONIC_USEC=\d+", systemd.wait_for("RELOADING=1"))
+            assert systemd.wait_for("READY=1") == "READY=1\nSTATUS=users: 0, rooms: 1"
         systemd.wait_for("STOPPING=1")

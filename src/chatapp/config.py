@@ -77,6 +77,11 @@ def _key(default: Any, parse: Callable[[str], Any]) -> Any:
     return field(default=default, metadata={"parse": parse})
 
 
+def _live_key(default: Any, parse: Callable[[str], Any]) -> Any:
+    """A key that takes effect when the file is read again; any other needs a restart."""
+    return field(default=default, metadata={"parse": parse, "live": True})
+
+
 @dataclass(frozen=True, slots=True)
 class Listener:
     """Where one of the servers listens: at Twisted endpoint strings, or else a host and port."""
@@ -90,8 +95,8 @@ class Listener:
 class WebSocketListener(Listener):
     """Where the WebSocket server listens, and whom it believes and lets in."""
 
-    origins: tuple[str, ...] = _key((), _origins)
-    trusted_proxies: tuple[Network, ...] = _key((), _networks)
+    origins: tuple[str, ...] = _live_key((), _origins)
+    trusted_proxies: tuple[Network, ...] = _live_key((), _networks)
     deflate: bool = _key(False, _flag)
 
 
@@ -99,31 +104,31 @@ class WebSocketListener(Listener):
 class Chat:
     """What the server is called, what newcomers read, and how much is logged."""
 
-    name: str = _key("chatapp", _name)
-    motd: tuple[str, ...] = _key((), _lines)
-    log_level: str = _key("info", _level)
+    name: str = _live_key("chatapp", _name)
+    motd: tuple[str, ...] = _live_key((), _lines)
+    log_level: str = _live_key("info", _level)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much one client may ask for, and how much is kept; 0 is no limit."""
 
-    line_bytes: int = _key(2048, _number(128, 1 << 20))
-    messages_per_second: int = _key(2, _number(0, 1 << 20))
-    message_burst: int = _key(10, _number(1, 1 << 20))
-    flood_seconds: int = _key(60, _number(0, 1 << 20))
-    unread_bytes: int = _key(1 << 16, _number(0, 1 << 30))
-    sessions: int = _key(10_000, _number(0, 1 << 20))
-    sessions_per_address: int = _key(16, _number(0, 1 << 20))
-    logins_per_minute: int = _key(60, _number(0, 1 << 20))
-    login_seconds: int = _key(10, _number(0, 1 << 20))
-    ping_seconds: int = _key(60, _number(0, 32767))
-    ping_timeout_seconds: int = _key(60, _number(0, 32767))
-    rooms: int = _key(1000, _number(0, 1 << 20))
-    rooms_per_user: int = _key(20, _number(0, 1 << 20))
+    line_bytes: int = _live_key(2048, _number(128, 1 << 20))
+    messages_per_second: int = _live_key(2, _number(0, 1 << 20))
+    message_burst: int = _live_key(10, _number(1, 1 << 20))
+    flood_seconds: int = _live_key(60, _number(0, 1 << 20))
+    unread_bytes: int = _live_key(1 << 16, _number(0, 1 << 30))
+    sessions: int = _live_key(10_000, _number(0, 1 << 20))
+    sessions_per_address: int = _live_key(16, _number(0, 1 << 20))
+    logins_per_minute: int = _live_key(60, _number(0, 1 << 20))
+    login_seconds: int = _live_key(10, _number(0, 1 << 20))
+    ping_seconds: int = _live_key(60, _number(0, 32767))
+    ping_timeout_seconds: int = _live_key(60, _number(0, 32767))
+    rooms: int = _live_key(1000, _number(0, 1 << 20))
+    rooms_per_user: int = _live_key(20, _number(0, 1 << 20))
     log_entries: int = _key(1000, _number(0, 1 << 30))
     log_bytes: int = _key(1 << 20, _bytes)
-    stalled_seconds: int = _key(60, _number(0, 1 << 20))
+    stalled_seconds: int = _live_key(60, _number(0, 1 << 20))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ from twisted.logger import (
     eventAsText,
 )
 from twisted.python.logfile import LogFile
+from zope.interface import implementer
 
+from chatapp.config import Config
 from chatapp.text import escape
 
 ROTATE_BYTES = 10_000_000
@@ -48,16 +50,30 @@ def open_output(twistd: Mapping[str, Any]) -> TextIO | LogFile | None:
     )
 
 
-def make_observer(output: TextIO | LogFile, level: str) -> ILogObserver:
-    """Return what writes everything from a level on, and of autobahn's own only errors.
+@implementer(ILogObserver)
+class LogWriter:
+    """Writes everything from a level on, and of autobahn's own only errors.
 
     What autobahn says below that is about frames and handshakes, shows what clients sent, and
     comes as often as they like.
     """
-    lowest = LogLevelFilterPredicate(LogLevel.lookupByName(level))
-    for namespace in ("autobahn", "txaio"):
-        lowest.setLogLevelForNamespace(namespace, LogLevel.error)
-    return FilteringLogObserver(FileLogObserver(cast("TextIO", output), format_event), [lowest])
+
+    def __init__(self, output: TextIO | LogFile, config: Config) -> None:
+        self._lowest = LogLevelFilterPredicate()
+        for namespace in ("autobahn", "txaio"):
+            self._lowest.setLogLevelForNamespace(namespace, LogLevel.error)
+        write = FileLogObserver(cast("TextIO", output), format_event)
+        self._observer = FilteringLogObserver(write, [self._lowest])
+        self.configure(config)
+
+    def __call__(self, event: LogEvent) -> None:
+        """Write an event, if its level is one to be written."""
+        self._observer(event)
+
+    def configure(self, config: Config) -> None:
+        """Go on with another configuration."""
+        level = LogLevel.lookupByName(config.chat.log_level)
+        self._lowest.setLogLevelForNamespace("", level)
 
 
 @lru_cache(maxsize=1)

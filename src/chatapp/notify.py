@@ -4,6 +4,7 @@ These are datagrams to the socket that NOTIFY_SOCKET names; sd_notify(3) says wh
 """
 
 import socket
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -43,6 +44,10 @@ class NotifyService(Service):
             call.stop()
         self._calls.clear()
         self._send("STOPPING=1")
+
+    def reloading(self) -> None:
+        """Say that the configuration is being read again; `ready` is to follow."""
+        self._send(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}")
 
     def ready(self) -> None:
         """Say that the server does its work."""

@@ -107,14 +107,18 @@ class Session:
         self.full = False
         self.ended = False
         self.failure = ""
-        self._limits = limits
         self._clock = clock
         self._changed = changed
         self._closing = False
         self._holds = Hold(0)
         self._deadline: IDelayedCall | None = None
+        self.limit(limits)
+
+    def limit(self, limits: Limits) -> None:
+        """Be held to these limits from here on; the pace begins anew."""
+        self._limits = limits
         rate, burst = limits.messages_per_second, limits.message_burst
-        self._pace = Pace(rate, burst, clock.seconds()) if rate else None
+        self._pace = Pace(rate, burst, self._clock.seconds()) if rate else None
 
     @property
     def far_behind(self) -> bool:
