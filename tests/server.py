@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -146,6 +146,17 @@ def serve(
         finally:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def free_ports(count: int) -> Iterator[list[int]]:
+    """Find ports of 127.0.0.1, which nobody else gets before something listens there."""
+    with ExitStack() as stack:
+        kept = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in kept:
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            each.bind(("127.0.0.1", 0))
+        yield [each.getsockname()[1] for each in kept]
 
 
 class Caller:

@@ -20,8 +20,8 @@ FLOORS = [
     {"chatapp.slash.people", "chatapp.slash.rooms", "chatapp.slash.session", "chatapp.slash.talk"},
     {"chatapp.slash"},
     {"chatapp.outlet", "chatapp.logs", "chatapp.listener", "chatapp.notify", "chatapp.endpoint"},
-    {"chatapp.peer", "chatapp.reload"},
-    {"chatapp.handshake"},
+    {"chatapp.peer", "chatapp.certificate"},
+    {"chatapp.handshake", "chatapp.reload"},
     {"chatapp.tcp", "chatapp.websocket"},
     {"chatapp.service"},
 ]

@@ -119,7 +119,7 @@ def test_unknown_endpoint(directory: Path, reactor: LackingReactor) -> None:
         makeService(parse(), reactor)
     assert ended.value.code == (
         "chatapp: config.ini: [ws_server] endpoint = carrier:pigeon: expected a Twisted server"
-        " endpoint that works here (ValueError(\"Unknown endpoint type: 'carrier'\"))"
+        " endpoint that works here (ValueError: Unknown endpoint type: 'carrier')"
     )
 
 

@@ -4,18 +4,15 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from websockets.sync.client import connect
 
 from chatapp.config import load_config
-from tests.server import SECONDS, call, serve
+from tests.server import SECONDS, call, free_ports, serve
 from tests.systemd import SOCKET_ACTIVATE, NotifySocket, socket_activate
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
@@ -55,30 +52,15 @@ def test_the_configuration_names_the_sockets() -> None:
         assert f"\nFileDescriptorName={name}\n" in (DEPLOY / unit).read_text()
 
 
-@pytest.fixture
-def ports() -> Iterator[dict[str, int]]:
-    """A free port for each socket, which nobody else gets meanwhile."""
-    with ExitStack() as stack:
-        ports = {}
-        for name in ("tcp_server", "ws_server"):
-            kept = stack.enter_context(socket.socket())
-            kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            kept.bind(("127.0.0.1", 0))
-            ports[name] = kept.getsockname()[1]
-        yield ports
-
-
 @pytest.mark.skipif(not SOCKET_ACTIVATE, reason="systemd-socket-activate is not installed")
-def test_socket_activation(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ports: dict[str, int]
-) -> None:
+def test_socket_activation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It serves the sockets that it is given by name, and says when it is ready and stops."""
     address = str(tmp_path / "notify")
     monkeypatch.setenv("NOTIFY_SOCKET", address)
-    by = socket_activate(ports, os.environ)
-    with NotifySocket(address) as systemd:
-        with serve(str(DEPLOY / "config.ini"), by=by, called_at=ports["tcp_server"]) as server:
-            assert {"tcp_server": server.tcp_port, "ws_server": server.ws_port} == ports
+    with free_ports(2) as (tcp, ws), NotifySocket(address) as systemd:
+        by = socket_activate({"tcp_server": tcp, "ws_server": ws}, os.environ)
+        with serve(str(DEPLOY / "config.ini"), by=by, called_at=tcp) as server:
+            assert (server.tcp_port, server.ws_port) == (tcp, ws)
             assert systemd.wait_for("READY=1") == "READY=1\nSTATUS=users: 0, rooms: 1"
             with (
                 call(server, "ann") as ann,

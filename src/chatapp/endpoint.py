@@ -4,11 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from twisted.internet.endpoints import quoteStringArgument, serverFromString
-from twisted.internet.interfaces import IStreamServerEndpoint
+from twisted.internet.endpoints import (
+    SSL4ServerEndpoint,
+    quoteStringArgument,
+    serverFromString,
+)
+from twisted.internet.interfaces import IOpenSSLContextFactory, IStreamServerEndpoint
 
 from chatapp.config import Config, Listener
 from chatapp.errors import ConfigError
+from chatapp.text import escape
 
 SECTIONS = ("tcp_server", "ws_server")
 BACKLOG = 4096
@@ -36,12 +41,21 @@ class Endpoint:
         """
         try:
             endpoint: IStreamServerEndpoint = serverFromString(reactor, self.text)
+            if isinstance(endpoint, SSL4ServerEndpoint):
+                context_of(endpoint).getContext()
         except Exception as error:  # each kind of endpoint has its own ways to fail
+            reason = escape(f"{type(error).__name__}: {error}")
             raise ConfigError(
                 f"[{self.section}] endpoint = {self.text}:"
-                f" expected a Twisted server endpoint that works here ({error!r})"
+                f" expected a Twisted server endpoint that works here ({reason})"
             ) from error
         return endpoint
+
+
+def context_of(endpoint: Any) -> IOpenSSLContextFactory:
+    """Return what an `ssl:` endpoint has made of its key and certificates."""
+    context: IOpenSSLContextFactory = endpoint._sslContextFactory  # noqa: SLF001 - no other way
+    return context
 
 
 def endpoints_of(config: Config) -> Iterator[Endpoint]:
@@ -61,7 +75,7 @@ def check_endpoints(config: Config, reactor: Any) -> None:
         ConfigError: one cannot.
     """
     for endpoint in endpoints_of(config):
-        if not endpoint.text.startswith("systemd:"):
+        if not endpoint.text.removeprefix("haproxy:").startswith("systemd:"):
             endpoint.parse(reactor)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn, cast
 
 from twisted.application.service import MultiService
+from twisted.internet.endpoints import SSL4ServerEndpoint
 from twisted.internet.interfaces import IReactorFromThreads
 from twisted.logger import ILogObserver
 from twisted.python import usage
@@ -18,6 +19,7 @@ from twisted.python.components import Componentized
 from twisted.python.logfile import LogFile
 
 from chatapp import logs
+from chatapp.certificate import Certificate
 from chatapp.config import Config, load_config
 from chatapp.endpoint import check_endpoints, endpoints_of
 from chatapp.errors import ConfigError
@@ -68,7 +70,7 @@ class ChatService(MultiService):
         super().__init__()
         self._twistd = twistd
         self._config = config
-        self._reload = reload
+        self.reload = reload
 
     def setServiceParent(self, parent: Any) -> None:
         """Give the application its observer; twistd asks for it before it starts to log."""
@@ -77,11 +79,11 @@ class ChatService(MultiService):
             if output is not None:
                 writer = logs.LogWriter(output, self._config)
                 parent.setComponent(ILogObserver, writer)
-                self._reload.followers.append(writer.configure)
+                self.reload.followers.append(writer.configure)
             if isinstance(output, LogFile):
                 # Whoever sends this has moved the file: go on in a new one of the same name.
                 _on_signal(signal.SIGUSR1, output.reopen)
-            _on_signal(signal.SIGHUP, self._reload)
+            _on_signal(signal.SIGHUP, self.reload)
         super().setServiceParent(parent)
 
 
@@ -116,9 +118,11 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
 def _add_listeners(
     service: ChatService, config: Config, factories: Mapping[str, Any], reactor: Any
 ) -> None:
-    """Add a listener for each endpoint of the configuration, with its section's factory."""
+    """Listen at each endpoint with its section's factory, and have certificates read again."""
     for endpoint in endpoints_of(config):
         parsed = endpoint.parse(reactor)
+        if isinstance(parsed, SSL4ServerEndpoint):
+            service.reload.certificates.append(Certificate(endpoint, parsed, reactor))
         factory = factories[endpoint.section]
         listener = ListenerService(endpoint.name, parsed, factory, optional=endpoint.optional)
         service.addService(listener)
