@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ from tests.server import (
 )
 
 PRIVILEGED_PORT = 1
+DEPLOY = Path(__file__).parent.parent / "deploy"
+LOGROTATE = shutil.which("logrotate")
 
 
 class Daemon:
@@ -217,6 +220,33 @@ def test_log_in_the_background(daemon: Daemon, tmp_path: Path) -> None:
     assert after[0].endswith(f" | INFO | Client connected from ('{host}', {port})")
     assert after[-1].endswith(" | INFO | Server Shut Down.")
     assert not daemon.pidfile.exists()
+
+
+@pytest.mark.skipif(not LOGROTATE, reason="logrotate is not installed")
+def test_logrotate(daemon: Daemon, tmp_path: Path) -> None:
+    """Logrotate moves the log, with the configuration that ships; the next line is in a new one."""
+    assert LOGROTATE
+    done = daemon.start(write_config(tmp_path / "config.ini"))
+    assert done.returncode == 0
+    pid = daemon.pidfile.read_text()
+    config = tmp_path / "logrotate"
+    config.write_text(
+        (DEPLOY / "chatapp.logrotate")
+        .read_text()
+        .replace("/var/log/chatapp/chatapp.log", str(daemon.log))
+        .replace("systemctl kill --kill-who=main --signal=SIGUSR1 chatapp", f"kill -USR1 {pid}")
+    )
+    before = daemon.log.read_text()
+    port = re.findall(r"ChatFactory starting on (\d+)", before)[0]
+    done = run(LOGROTATE, "--force", "--state", str(tmp_path / "state"), str(config))
+    assert (done.returncode, done.stderr) == (0, b"")
+    with socket.create_connection(("127.0.0.1", port), SECONDS) as client:
+        assert client.recv(1024).startswith(b"-- welcome")
+    daemon.kill(signal.SIGTERM)
+    daemon.wait()
+    (old,) = tmp_path.glob("twistd.log-*")
+    assert old.read_text() == before
+    assert " | INFO | Client connected from " in daemon.log.read_text().splitlines()[0]
 
 
 def test_http_at_the_line_port(tmp_path: Path) -> None:

@@ -46,10 +46,13 @@ def _bytes(value: str) -> int:
     return 0
 
 
-def _level(value: str) -> str:
-    if value.lower() not in _LEVELS:
-        raise ValueError(f"one of {', '.join(_LEVELS)}")
-    return value.lower()
+def _one_of(*words: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value.lower() not in words:
+            raise ValueError(f"one of {', '.join(words)}")
+        return value.lower()
+
+    return parse
 
 
 def _flag(value: str) -> bool:
@@ -102,11 +105,12 @@ class WebSocketListener(Listener):
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """What the server is called, what newcomers read, and how much is logged."""
+    """What the server is called, what newcomers read, and what is logged how."""
 
     name: str = _live_key("chatapp", _name)
     motd: tuple[str, ...] = _live_key((), _lines)
-    log_level: str = _live_key("info", _level)
+    log_level: str = _live_key("info", _one_of(*_LEVELS))
+    log_format: str = _live_key("text", _one_of("text", "json"))
 
 
 @dataclass(frozen=True, slots=True)

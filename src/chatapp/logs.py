@@ -1,8 +1,10 @@
-"""Log lines: `21-10-15 14:30 | INFO | Client connected from ('127.0.0.1', 12345)`."""
+"""Log lines: `21-10-15 14:30 | INFO | Client connected from ('127.0.0.1', 12345)`, or JSON."""
 
+import json
 import sys
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TextIO, cast
 
@@ -35,6 +37,28 @@ def format_event(event: LogEvent) -> str | None:
     return f"{_stamp(int(event['log_time'] // 60))} | {level} | " + "\n\t".join(lines) + "\n"
 
 
+def format_json(event: LogEvent) -> str | None:
+    """Return an event as a JSON object in one line; None if it says nothing."""
+    whole = eventAsText(event, includeTimestamp=False, includeSystem=False)
+    if not whole:
+        return None
+    message = eventAsText(
+        event, includeTraceback=False, includeTimestamp=False, includeSystem=False
+    )
+    time = datetime.fromtimestamp(event["log_time"], UTC).isoformat(timespec="milliseconds")
+    entry = {
+        "time": time.replace("+00:00", "Z"),
+        "level": event.get("log_level", LogLevel.info).name,
+        "message": message,
+    }
+    if "log_failure" in event:
+        entry["traceback"] = whole.removeprefix(message).strip("\n")
+    return json.dumps({key: _valid(text) for key, text in entry.items()}) + "\n"
+
+
+FORMATS = {"text": format_event, "json": format_json}
+
+
 def open_output(twistd: Mapping[str, Any]) -> TextIO | LogFile | None:
     """Return where twistd's options want the log; None where twistd sees to it itself."""
     name, foreground = twistd["logfile"], twistd["nodaemon"]
@@ -50,6 +74,12 @@ def open_output(twistd: Mapping[str, Any]) -> TextIO | LogFile | None:
     )
 
 
+def reopen(output: LogFile) -> None:
+    """Go on in a new file of the same name: whoever has moved the old one rotates from here on."""
+    output.rotateLength = None
+    output.reopen()
+
+
 @implementer(ILogObserver)
 class LogWriter:
     """Writes everything from a level on, and of autobahn's own only errors.
@@ -62,8 +92,8 @@ class LogWriter:
         self._lowest = LogLevelFilterPredicate()
         for namespace in ("autobahn", "txaio"):
             self._lowest.setLogLevelForNamespace(namespace, LogLevel.error)
-        write = FileLogObserver(cast("TextIO", output), format_event)
-        self._observer = FilteringLogObserver(write, [self._lowest])
+        self._file = FileLogObserver(cast("TextIO", output), format_event)
+        self._observer = FilteringLogObserver(self._file, [self._lowest])
         self.configure(config)
 
     def __call__(self, event: LogEvent) -> None:
@@ -74,6 +104,12 @@ class LogWriter:
         """Go on with another configuration."""
         level = LogLevel.lookupByName(config.chat.log_level)
         self._lowest.setLogLevelForNamespace("", level)
+        self._file.formatEvent = FORMATS[config.chat.log_format]
+
+
+def _valid(text: str) -> str:
+    """Return text without halves of characters, which JSON does not allow."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 @lru_cache(maxsize=1)

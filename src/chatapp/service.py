@@ -81,8 +81,7 @@ class ChatService(MultiService):
                 parent.setComponent(ILogObserver, writer)
                 self.reload.followers.append(writer.configure)
             if isinstance(output, LogFile):
-                # Whoever sends this has moved the file: go on in a new one of the same name.
-                _on_signal(signal.SIGUSR1, output.reopen)
+                _on_signal(signal.SIGUSR1, partial(logs.reopen, output))
             _on_signal(signal.SIGHUP, self.reload)
         super().setServiceParent(parent)
 
