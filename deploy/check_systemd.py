@@ -17,7 +17,8 @@ CALLS = 1000
 LINES, LINES_TLS, WEBSOCKET = 6969, 6697, 6968
 CONFIG = Path("/etc/chatapp/config.ini")
 LINEAGE = Path("/etc/letsencrypt/live/localhost")
-DROP_INS = Path("/etc/systemd/system/chatapp.service.d")
+SYSTEM = Path("/etc/systemd/system")
+DROP_INS = SYSTEM / "chatapp.service.d"
 TLS_ENDPOINT = (
     "  ssl:6697:privateKey=/etc/chatapp/tls/privkey.pem"
     ":certKey=/etc/chatapp/tls/cert.pem:extraCertChain=/etc/chatapp/tls/chain.pem\n"
@@ -174,6 +175,27 @@ def renew() -> None:
     say("TLS: after certbot's hook a newcomer is shown another certificate; who was there stays")
 
 
+def proxied() -> None:
+    """The line port on this machine only, for a proxy that says whom it speaks for."""
+    folder = SYSTEM / "chatapp.socket.d"
+    folder.mkdir()
+    (folder / "proxy.conf").write_text("[Socket]\nListenStream=\nListenStream=127.0.0.1:6969\n")
+    before = CONFIG.read_text()
+    CONFIG.write_text(before.replace("endpoint = systemd", "endpoint = haproxy:systemd", 1))
+    run("systemctl", "daemon-reload")
+    run("systemctl", "stop", "chatapp.service", "chatapp.socket")
+    run("systemctl", "start", "chatapp.service")
+    client = Client(LINES)
+    client.say("PROXY TCP4 203.0.113.7 127.0.0.1 40000 6969\r")
+    client.wait_for("welcome")
+    say(f"behind a proxy: {journal('203.0.113.7')}")
+    CONFIG.write_text(before)
+    shutil.rmtree(folder)
+    run("systemctl", "daemon-reload")
+    run("systemctl", "stop", "chatapp.service", "chatapp.socket")
+    run("systemctl", "start", "chatapp.service")
+
+
 def kill() -> None:
     """Back by itself after kill -9, and nobody is refused meanwhile."""
     restarts = int(show("NRestarts"))
@@ -233,7 +255,7 @@ def restart_under_load() -> None:
         raise AssertionError("somebody was refused, or nobody came")
 
 
-STEPS = (start_by_socket, chat, reload, renew, kill, freeze, restart_under_load)
+STEPS = (start_by_socket, chat, reload, renew, proxied, kill, freeze, restart_under_load)
 
 if __name__ == "__main__":
     try:

@@ -123,6 +123,27 @@ def test_unknown_endpoint(directory: Path, reactor: LackingReactor) -> None:
     )
 
 
+def test_both_servers_follow_a_reload(directory: Path, reactor: LackingReactor) -> None:
+    """What the file says by now holds for the line port and for WebSocket."""
+    config = directory / "config.ini"
+    config.write_text("")
+    service = makeService(parse(), reactor)
+    service.privilegedStartService()
+    line: Any = reactor.tcpServers[0][1]
+    websocket: Any = reactor.tcpServers[2][1]
+    config.write_text("[limits]\nline_bytes = 200\n")
+    service.reload()
+    assert line.config.limits.line_bytes == 200
+    assert websocket.maxMessagePayloadSize == 200
+
+
+@pytest.mark.usefixtures("directory")
+def test_a_reload_without_a_file(reactor: LackingReactor, log_lines: list[str]) -> None:
+    """Where there was no file, the defaults stay."""
+    makeService(parse(), reactor).reload()
+    assert log_lines == ["INFO | Reloaded: nothing has changed"]
+
+
 @pytest.mark.usefixtures("directory")
 def test_no_ipv6(reactor: LackingReactor, log_lines: list[str]) -> None:
     """A machine without ::1 still has a localhost."""

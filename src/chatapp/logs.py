@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TextIO, cast
 
 from twisted.logger import (
@@ -29,7 +29,7 @@ ROTATED_FILES = 10
 
 def format_event(event: LogEvent) -> str | None:
     """Return an event as a line, a traceback behind it indented; None if it says nothing."""
-    text = eventAsText(event, includeTimestamp=False, includeSystem=False)
+    text = _text(event)
     if not text:
         return None
     level = event.get("log_level", LogLevel.info).name.upper()
@@ -39,19 +39,17 @@ def format_event(event: LogEvent) -> str | None:
 
 def format_json(event: LogEvent) -> str | None:
     """Return an event as a JSON object in one line; None if it says nothing."""
-    whole = eventAsText(event, includeTimestamp=False, includeSystem=False)
+    message = _text(event, includeTraceback=False)
+    whole = _text(event) if "log_failure" in event else message
     if not whole:
         return None
-    message = eventAsText(
-        event, includeTraceback=False, includeTimestamp=False, includeSystem=False
-    )
     time = datetime.fromtimestamp(event["log_time"], UTC).isoformat(timespec="milliseconds")
     entry = {
         "time": time.replace("+00:00", "Z"),
         "level": event.get("log_level", LogLevel.info).name,
         "message": message,
     }
-    if "log_failure" in event:
+    if whole != message:
         entry["traceback"] = whole.removeprefix(message).strip("\n")
     return json.dumps({key: _valid(text) for key, text in entry.items()}) + "\n"
 
@@ -105,6 +103,9 @@ class LogWriter:
         level = LogLevel.lookupByName(config.chat.log_level)
         self._lowest.setLogLevelForNamespace("", level)
         self._file.formatEvent = FORMATS[config.chat.log_format]
+
+
+_text = partial(eventAsText, includeTimestamp=False, includeSystem=False)
 
 
 def _valid(text: str) -> str:
