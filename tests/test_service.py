@@ -201,8 +201,11 @@ def test_other_errors_keep_their_traceback(
 
 
 @pytest.mark.usefixtures("directory")
-def test_the_application_gets_the_log_format(reactor: LackingReactor) -> None:
+def test_the_application_gets_the_log_format(
+    reactor: LackingReactor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Under twistd the service hands its observer to the application; not with --syslog."""
+    monkeypatch.setattr("signal.signal", lambda *_: None)  # the tests' own signals are theirs
     for syslog in (False, True):
         options: Any = parse()
         options.parent = {"logfile": None, "nodaemon": True, "syslog": syslog}
