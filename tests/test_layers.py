@@ -11,9 +11,9 @@ FLOORS = [
     {"chatapp", "chatapp.errors", "chatapp.events", "chatapp.text", "chatapp.connection"},
     {
         *("chatapp.names", "chatapp.address", "chatapp.bucket", "chatapp.telnet"),
-        *("chatapp.origin", "chatapp.record", "chatapp.request"),
+        *("chatapp.origin", "chatapp.record"),
     },
-    {"chatapp.wire", "chatapp.config"},
+    {"chatapp.wire", "chatapp.config", "chatapp.request"},
     {"chatapp.entry", "chatapp.door"},
     {"chatapp.journal", "chatapp.history"},
     {"chatapp.shelf"},
@@ -31,9 +31,12 @@ FLOORS = [
         *("chatapp.slash.talk", "chatapp.slash.past", "chatapp.upkeep", "chatapp.farewell"),
     },
     {"chatapp.slash"},
-    {"chatapp.outlet", "chatapp.logs", "chatapp.listener", "chatapp.sqlite"},
-    {"chatapp.peer"},
-    {"chatapp.handshake"},
+    {
+        *("chatapp.outlet", "chatapp.logs", "chatapp.listener", "chatapp.sqlite"),
+        *("chatapp.notify", "chatapp.endpoint"),
+    },
+    {"chatapp.peer", "chatapp.certificate", "chatapp.keeper"},
+    {"chatapp.handshake", "chatapp.reload"},
     {"chatapp.tcp", "chatapp.websocket"},
     {"chatapp.service"},
 ]

@@ -100,6 +100,13 @@ class ChatFactory(Factory):
         """Those who are there, by what no two names may have in common."""
         return self.people.users
 
+    def configure(self, config: Config) -> None:
+        """Go on with another configuration, for those who are connected too."""
+        self.config = self.rooms.config = self.returns.config = config
+        self.door.limit(config.limits)
+        for user in self.users.values():
+            user.session.limit(config.limits)
+
     def acceptableProtocols(self) -> list[bytes]:
         """Agree to what browsers ask of a TLS port (ALPN); without that, Twisted refuses them."""
         return [b"http/1.1"]

@@ -173,7 +173,6 @@ class Session:
         self.ended = False
         self.given = False
         self.failure = ""
-        self._limits = limits
         self._clock = clock
         self._flusher = flusher
         self._arrived = False
@@ -182,8 +181,13 @@ class Session:
         self._fetching = False
         self._holds = Hold(0)
         self._deadline: IDelayedCall | None = None
+        self.limit(limits)
+
+    def limit(self, limits: Limits) -> None:
+        """Be held to these limits from here on; the pace begins anew."""
+        self._limits = limits
         rate, burst = limits.messages_per_second, limits.message_burst
-        self._pace = Pace(rate, burst, clock.seconds()) if rate else None
+        self._pace = Pace(rate, burst, self._clock.seconds()) if rate else None
 
     @property
     def far_behind(self) -> bool:
