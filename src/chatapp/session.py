@@ -38,7 +38,10 @@ class Hold(Flag):
 
 
 class Flusher(Protocol):
-    """Who sees to it that sessions are flushed."""
+    """Who sees to it that sessions are flushed; `failing` says why nothing becomes durable now."""
+
+    @property
+    def failing(self) -> str: ...  # noqa: D102 - the class says it
 
     def session_changed(self, session: "Session") -> None:
         """A session was told something: flush it when the turn ends."""
@@ -245,6 +248,8 @@ class Session:
         """
         if self._closing:
             return b""
+        if self._flusher.failing:
+            self.outbox.let_pass()
         data = self.outbox.take(TAKE_BYTES)
         if not data:
             self._stop()
