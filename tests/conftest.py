@@ -18,12 +18,13 @@ from chatapp.factory import ChatFactory
 from chatapp.outlet import SocketOutlet, StreamOutlet
 from chatapp.slash import builtin_commands
 from chatapp.tcp import ChatLineProtocol
-from tests.memory import TRANSPORTS, MemoryClient
+from tests.memory import TRANSPORTS, MemoryClient, ObjectClient
 
 TEST_SECONDS = 60
 NO_PAST = History(path="memory", on_join=0, resume_seconds=0)
 """What most tests are not about."""
 
+KINDS = {**TRANSPORTS, "object": ObjectClient}
 OUTLETS = {"stream": StreamOutlet, "socket": SocketOutlet}
 
 txaio.use_twisted()
@@ -117,12 +118,12 @@ class Connect:
         self._clock = clock
         self._clients: list[MemoryClient] = []
 
-    def __call__(self, transport: str = "") -> Any:
-        """Connect a client; the welcome is there to be read."""
-        kind = TRANSPORTS[transport or self.transport]
+    def __call__(self, transport: str = "", first: str = "") -> Any:
+        """Connect a client; the welcome is there to be read, or the answer to its first line."""
+        kind = KINDS[transport or self.transport]
         client = kind(self.chat, self._clock, 50001 + len(self._clients))
         self._clients.append(client)
-        client.join()
+        client.join(first)
         return client
 
     def named(self, *names: str) -> list[Any]:

@@ -1,5 +1,6 @@
 """Connections in memory: a transport that takes what a test lets it take, and clients on both."""
 
+import json
 import sys
 from typing import Any
 
@@ -13,9 +14,11 @@ from websockets.client import ClientProtocol
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Response
+from websockets.typing import Subprotocol
 from websockets.uri import parse_uri
 
 from chatapp.factory import ChatFactory
+from chatapp.handshake import SUBPROTOCOL
 from chatapp.websocket import ChatWebSocketFactory
 
 
@@ -144,8 +147,8 @@ class MemoryClient:
         if not self.closed:
             self.transport.protocol.dataReceived(data)
 
-    def join(self) -> None:
-        """Do what it takes to be welcomed."""
+    def join(self, first: str = "") -> None:
+        """Do what it takes to be welcomed, or else speak first."""
         raise NotImplementedError
 
     def encode(self, line: bytes) -> bytes:
@@ -180,8 +183,10 @@ class LineClient(MemoryClient):
         self._rest = b""
         self.transport.attach(chat.buildProtocol(None))
 
-    def join(self) -> None:
+    def join(self, first: str = "") -> None:
         """Wait for the greeting, as a person does."""
+        if first:
+            self.send(first)
         self.clock.advance(1)
         self.settle()
 
@@ -196,13 +201,17 @@ class LineClient(MemoryClient):
 class WebSocketClient(MemoryClient):
     """A client of the WebSocket port, made by others and strict about what it gets."""
 
+    subprotocols: list[Subprotocol] | None = None
+
     def __init__(
         self, chat: ChatFactory, clock: MemoryReactorClock, port: int, *, deflate: bool = False
     ) -> None:
         super().__init__(chat, clock, port)
         offers = [ClientPerMessageDeflateFactory()] if deflate else []
         self._early: list[Any] = []
-        self.client = ClientProtocol(parse_uri("ws://localhost:6968/"), extensions=offers)
+        self.client = ClientProtocol(
+            parse_uri("ws://localhost:6968/"), extensions=offers, subprotocols=self.subprotocols
+        )
         self.transport.attach(ChatWebSocketFactory(chat, clock).buildProtocol(None))
 
     @property
@@ -211,12 +220,14 @@ class WebSocketClient(MemoryClient):
         frame = self.client.close_rcvd
         return None if frame is None else frame.code
 
-    def join(self) -> None:
+    def join(self, first: str = "") -> None:
         """Shake hands."""
         self.client.send_request(self.client.connect())
         self._exchange()
         response, *self._early = self.client.events_received()
         assert isinstance(response, Response)
+        if first:
+            self.send(first)
 
     def encode(self, line: bytes) -> bytes:
         self.client.send_text(line)
@@ -253,6 +264,29 @@ class WebSocketClient(MemoryClient):
                 self.client.receive_data(data)
             if not out and not data:
                 return
+
+
+class ObjectClient(WebSocketClient):
+    """A program, which asks for the subprotocol chatapp.v1 and reads objects."""
+
+    subprotocols = [Subprotocol(SUBPROTOCOL)]  # noqa: RUF012 - what the client takes
+
+    def join(self, first: str = "") -> None:
+        """Shake hands, and wait for the welcome."""
+        super().join(first)
+        self.clock.advance(1)
+        self.settle()
+
+    def request(self, **fields: Any) -> None:
+        """Send an object."""
+        self.send(json.dumps(fields))
+
+    def read_objects(self) -> list[dict[str, Any]]:
+        """Return what has arrived, without times, which are all the same."""
+        objects = [json.loads(line) for line in self.read()]
+        for record in objects:
+            record.pop("time", None)
+        return objects
 
 
 TRANSPORTS = {"tcp": LineClient, "websocket": WebSocketClient}

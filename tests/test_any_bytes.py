@@ -11,6 +11,7 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.commands import CommandTable
 from chatapp.config import Config, Limits
 from chatapp.factory import ChatFactory
+from chatapp.request import Line, ReadOn
 from chatapp.session import Session
 from chatapp.slash import builtin_commands
 from chatapp.tcp import ChatLineProtocol
@@ -90,9 +91,10 @@ def test_lines_are_cut_like_the_reference(data: bytes, cuts: list[int]) -> None:
     heard: list[bytes] = []
     receive = chat.receive
 
-    def hear(session: Session, line: bytes) -> None:
-        heard.append(line if len(line) <= limit else b"")
-        receive(session, line)
+    def hear(session: Session, request: Line | ReadOn) -> None:
+        assert isinstance(request, Line)
+        heard.append(request.line if len(request.line) <= limit else b"")
+        receive(session, request)
 
     chat.receive = hear  # type: ignore[method-assign]
     client = LineClient(chat, clock, 1)

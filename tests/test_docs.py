@@ -3,23 +3,32 @@
 import re
 import tomllib
 from dataclasses import fields, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.config import Config
 from chatapp.slash import builtin_commands
 from tests.conftest import Connect
+from tests.conversation import Conversation
 
 ROOT = Path(__file__).parent.parent
-TOKEN = re.compile(r"/resume [\w-]{20}")
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def blocks(path: Path, language: str) -> list[str]:
     """Return the fenced blocks of a language."""
     return re.findall(rf"^```{language}\n(.*?)^```$", path.read_text(), re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture
+def clock(clock: MemoryReactorClock) -> MemoryReactorClock:
+    """It is half past two, at home."""
+    clock.rightNow = datetime(2026, 11, 22, 14, 30).astimezone().timestamp()
+    return clock
 
 
 @pytest.fixture
@@ -43,21 +52,16 @@ CONVERSATIONS = [
 @pytest.mark.parametrize("conversation", CONVERSATIONS)
 def test_conversations(connect: Connect, conversation: str) -> None:
     """Each client reads, line by line, what the document says."""
-    clients: dict[str, Any] = {}
-    unread: dict[str, list[str]] = {}
+    talk = Conversation(connect)
     for line in conversation.splitlines():
         name, way, text = line.split(None, 2)
-        if name not in clients:
-            transport = {"telnet": "tcp", "browser": "websocket"}.get(name, "")
-            clients[name] = connect(transport)
-        if way == ">":
-            clients[name].send(text)
-        for reader, client in clients.items():
-            lines = [TOKEN.sub("/resume TOKEN", line) for line in client.read()]
-            unread.setdefault(reader, []).extend(lines)
-        if way == "<":
-            assert unread[name].pop(0) == text
-    assert not any(unread.values())
+        if way == "is":
+            talk.lose(name)
+        elif way == ">":
+            talk.send(name, text)
+        else:
+            assert talk.read(name) == text
+    assert not any(talk.unread.values())
 
 
 def rows(path: Path, header: str) -> list[list[str]]:

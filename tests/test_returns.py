@@ -135,13 +135,16 @@ def test_a_script_comes_back_at_once(connect: Connect, chat: ChatFactory) -> Non
 
 
 @pytest.mark.parametrize("token", ["t1", "t9", "x" * 2000])
-def test_a_token_that_is_not_good(connect: Connect, token: str, log_lines: list[str]) -> None:
+def test_a_token_that_is_not_good(
+    connect: Connect, look: Callable[[], None], token: str, log_lines: list[str]
+) -> None:
     """A token works once; one that was used, or never given, is refused, and is not logged."""
     (ann,) = connect.named("ann")
     ann.close()
     back = connect()
     back.send("/resume t1")
     assert "-- you are up to date" in back.read()
+    look()
     other = connect()
     other.read()
     other.send(f"/resume {token}")
@@ -157,6 +160,23 @@ def test_the_new_token_works(connect: Connect) -> None:
         ann = connect()
         ann.send(f"/resume {token}")
         assert "-- welcome back, ann: you are in #lobby" in ann.read()
+
+
+def test_a_token_is_good_until_the_next_has_arrived(connect: Connect) -> None:
+    """One who comes back and is lost again at once may never have read the next token."""
+    (ann,) = connect.named("ann")
+    ann.close()
+    for _ in range(3):
+        lost = connect()
+        lost.send("/resume t1")
+        lost.close()
+    (taken_over,) = (connect(),)
+    taken_over.send("/resume t1")
+    again = connect()
+    again.read()
+    again.send("/resume t1")
+    assert again.read()[0] == "-- welcome back, ann: you are in #lobby"
+    assert taken_over.read()[-1] == "-- you are back over another connection"
 
 
 def test_ones_own_token(connect: Connect) -> None:

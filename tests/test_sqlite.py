@@ -15,7 +15,9 @@ from chatapp.journal import Batch, Kept, RoomRecord, Trimmed, UserRecord
 from chatapp.sqlite import MIGRATIONS, TRIM_ENTRIES, SqliteJournal
 
 LOBBY = RoomRecord(1, "#lobby", "e1", "")
-ANN = UserRecord(7, b"digest", "ann", False, {"#dev": 3, "#lobby": 4}, 2, {"r": {"id": 1}}, 9.5)
+ANN = UserRecord(
+    7, b"digest", b"", "ann", False, {"#dev": 3, "#lobby": 4}, 2, {"r": ("#dev", 1)}, 9.5
+)
 
 
 class ThreadlessReactor(MemoryReactorClock):

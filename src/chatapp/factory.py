@@ -16,18 +16,32 @@ from chatapp.connection import Connection
 from chatapp.door import Door
 from chatapp.entry import Entry
 from chatapp.errors import ChatError
-from chatapp.events import Acted, Entered, Notice, Refused, Said, TokenGiven, Welcomed, Whispered
+from chatapp.events import (
+    Acked,
+    Acted,
+    Entered,
+    Notice,
+    Refused,
+    Said,
+    TokenGiven,
+    Welcomed,
+    Whispered,
+)
 from chatapp.history import write_history
 from chatapp.journal import Journal, Kept
 from chatapp.log import Log
 from chatapp.names import LOBBY, check_room, fold
 from chatapp.people import People
+from chatapp.request import Line, ReadOn
 from chatapp.returns import Returns, Seen
 from chatapp.room import Room
 from chatapp.rooms import Rooms
 from chatapp.session import Session, User
 from chatapp.turn import Turn
 from chatapp.wire import Encoding, clean_line
+
+ANSWERS_AT_MOST = 64
+"""How many answers to lines with a `ref` are remembered of a user: the last ones."""
 
 
 def new_token() -> str:
@@ -125,17 +139,24 @@ class ChatFactory(Factory):
         self.show_history(session, lobby, self.config.history.on_join)
         return session
 
-    def receive(self, session: Session, line: bytes) -> None:
-        """Do what a line, without its end, asks for: a command, or saying it in the room.
+    def receive(self, session: Session, request: Line | ReadOn) -> None:
+        """Do what a line asks for: a command, or saying it in the room; or read on.
 
-        Whatever goes wrong with it is told to that session only.
+        Whatever goes wrong with it is told to that session only. What is sent again with the `ref`
+        of something that was done gets that answer again.
         """
         if session.ended:
             return
+        ref = request.ref
         try:
-            self._do(session, clean_line(line, self.config.limits.line_bytes))
+            if ref and ref in session.user.answers:
+                session.tell(session.user.answers[ref])
+            else:
+                self._do(session, request)
+                if ref:
+                    self._ack(session, ref)
         except ChatError as error:
-            self.refuse(session, error)
+            self.refuse(session, error, ref)
         except Exception:  # noqa: BLE001 - whatever it is, it is this session's alone
             reference = secrets.token_hex(3)
             self._log.failure(
@@ -143,7 +164,7 @@ class ChatFactory(Factory):
                 peer=session.peer,
                 reference=reference,
             )
-            session.tell(Refused(f"something went wrong here (reference {reference})"))
+            session.tell(Refused(f"something went wrong here (reference {reference})", ref))
         session.heard = True
         self.count(session)
 
@@ -211,13 +232,13 @@ class ChatFactory(Factory):
         if not session.heard:
             session.outbox.drop_lines()  # the welcome of a guest who never was
         self._remove(session)
-        self.returns.bring_back(session, user, seen or {}, whispers)
+        self.returns.bring_back(session, user, token, seen or {}, whispers)
         self._log.info("{name} is back from {peer}", name=user.name, peer=session.peer)
 
-    def refuse(self, session: Session, error: ChatError) -> None:
+    def refuse(self, session: Session, error: ChatError, ref: str = "") -> None:
         """Tell a session why not; the log gets the reason without the words the user typed."""
         self._log.debug("Refused {peer}: {reason}", peer=session.peer, reason=error.reason)
-        session.tell(Refused(str(error)))
+        session.tell(Refused(str(error), ref))
 
     def rename(self, session: Session, name: str) -> None:
         """Give a user another name.
@@ -336,11 +357,37 @@ class ChatFactory(Factory):
             )
             self.quit(session, why="flooding")
 
-    def _do(self, session: Session, text: str) -> None:
+    def _do(self, session: Session, request: Line | ReadOn) -> None:
+        session.said = None
+        if isinstance(request, ReadOn):
+            self._read_on(session, request)
+            return
+        text = clean_line(request.line, self.config.limits.line_bytes)
         if text.startswith("/") and not text.startswith("//"):
             self.commands.dispatch(text, self, session)
         elif text:
             self.say(session, text.removeprefix("/"))
+
+    def _ack(self, session: Session, ref: str) -> None:
+        """Answer a line that was done, and remember that with what it did."""
+        answer = Acked(ref, *(session.said or ()))
+        answers = session.user.answers
+        answers[ref] = answer
+        if len(answers) > ANSWERS_AT_MOST:
+            del answers[next(iter(answers))]
+        session.tell(answer)
+        if self._is_here(session):
+            self.returns.save(session.user)
+
+    def _read_on(self, session: Session, request: ReadOn) -> None:
+        if request.token:
+            self.resume(session, request.token, request.rooms, request.whispers)
+            return
+        for name in request.rooms:
+            room = self.rooms.get(name)
+            if room is not None and room.name not in session.outbox.readers:
+                self.join(session, room.name)
+        self.returns.read_on(session, request.rooms)
 
     def _post_history(self, entries: list[Entry], session: Session) -> None:
         session.post(write_history(entries, session.encoding, self.clock.seconds()))

@@ -22,6 +22,9 @@ from chatapp.peer import keep_alive, known_host, peer_address, peer_host
 REQUEST_BYTES = 8192
 """How long the request of a handshake may be."""
 
+SUBPROTOCOL = "chatapp.v1"
+"""What programs ask for that want objects instead of text."""
+
 _OPTIONS = frozenset(WebSocketServerProtocol.CONFIG_ATTRS)
 
 
@@ -87,8 +90,8 @@ class HandshakeProtocol(WebSocketServerProtocol):
             return
         self._dataReceived(data)
 
-    def onConnect(self, request: ConnectionRequest) -> None:
-        """Let the client of this handshake in.
+    def onConnect(self, request: ConnectionRequest) -> str | None:
+        """Let the client of this handshake in, and return the subprotocol that it asked for.
 
         Raises:
             ConnectionDeny: it may not come in, from that page or from that address.
@@ -105,6 +108,7 @@ class HandshakeProtocol(WebSocketServerProtocol):
                 self._visit.move(client)
         except ChatError as error:
             raise ConnectionDeny(HTTPStatus.TOO_MANY_REQUESTS.value, str(error)) from None
+        return SUBPROTOCOL if SUBPROTOCOL in request.protocols else None
 
     def failHandshake(self, reason: str, code: int = 400, responseHeaders: Any = None) -> None:
         """Refuse a handshake; the reason may hold the client's words, which are not for the log."""

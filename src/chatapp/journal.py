@@ -5,7 +5,7 @@ is shown to anyone before the journal says that it is kept.
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from twisted.internet.defer import Deferred
 
@@ -26,20 +26,21 @@ class RoomRecord:
 class UserRecord:
     """A user who may come back.
 
-    `digest` is the hash of their token, `places` for each room the offset that they are sure to
-    have read up to, the last being the current room; `whispers` is the same for what was whispered
-    to them, which is the log with the number `id`. `answers` are those to the lines with a `ref`
-    that were done last. `until` is the time at which they may no longer come back, 0 for one who
-    is there.
+    `digest` is the hash of their token, and `previous` that of the one before if it is still good.
+    `places` is for each room the offset that they are sure to have read up to, the last being the
+    current room; `whispers` is the same for what was whispered to them, which is the log with the
+    number `id`. `answers` say for the `ref` of each line that was done last in which room's log it
+    is, and where. `until` is when they may no longer come back, 0 for one who is there.
     """
 
     id: int
     digest: bytes
+    previous: bytes
     name: str
     guest: bool
     places: dict[str, int]
     whispers: int
-    answers: dict[str, dict[str, Any]]
+    answers: dict[str, tuple[str, int]]
     until: float
 
 

@@ -78,13 +78,21 @@ class People:
         user.name, user.guest = name, None
         self.users[user.key] = user
 
-    def give_token(self, user: User) -> str:
-        """Return a new token for a user; the one before is worth nothing any more."""
-        self._tokens.pop(user.digest, None)
+    def give_token(self, user: User, used: str = "") -> str:
+        """Return a new token for a user; the one just used is good until `confirm_token`."""
+        self._forget_tokens(user)
+        if used:
+            user.previous = hash_token(used)
+            self._tokens[user.previous] = user
         user.token = self._new_token()
         user.digest = hash_token(user.token)
         self._tokens[user.digest] = user
         return user.token
+
+    def confirm_token(self, user: User) -> None:
+        """Let the token before be worth nothing: the new one has arrived."""
+        self._tokens.pop(user.previous, None)
+        user.previous = b""
 
     def find_token(self, token: str, now: float) -> User:
         """Return the user whom a token brings back.
@@ -100,7 +108,7 @@ class People:
     def remove(self, user: User) -> None:
         """Forget a user who is there, for good."""
         self._free_name(user)
-        self._tokens.pop(user.digest, None)
+        self._forget_tokens(user)
 
     def send_away(self, absence: Absence) -> None:
         """Keep a user's name, and what they need to come back."""
@@ -109,8 +117,8 @@ class People:
             self._free_name(user)
         user.absence = absence
         self._absences[absence] = None
-        if user.digest:
-            self._tokens[user.digest] = user
+        for digest in filter(None, (user.digest, user.previous)):
+            self._tokens[digest] = user
         if user.guest is None:
             self._away[user.key] = user
 
@@ -135,7 +143,7 @@ class People:
             expired.append(absence)
         for absence in expired:
             self._end_absence(absence.user)
-            del self._tokens[absence.user.digest]
+            self._forget_tokens(absence.user)
         return expired
 
     def _end_absence(self, user: User) -> Absence:
@@ -145,6 +153,10 @@ class People:
         if user.guest is None:
             del self._away[user.key]
         return absence
+
+    def _forget_tokens(self, user: User) -> None:
+        self._tokens.pop(user.digest, None)
+        self.confirm_token(user)
 
     def _name_guest(self, user: User) -> None:
         user.guest = self._guests.take()

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from twisted.internet.interfaces import IReactorTime
 
 from chatapp.config import Config
-from chatapp.events import Gap, Returned, TokenGiven, UpToDate
+from chatapp.events import Acked, Gap, Returned, TokenGiven, UpToDate
 from chatapp.journal import KeptLog, UserRecord
 from chatapp.log import Log
 from chatapp.names import fold
@@ -63,12 +63,15 @@ class Returns:
         self._people.send_away(Absence(user, places, session.outbox.whispers, missed, until))
         self.save(user)
 
-    def bring_back(self, session: Session, user: User, seen: Seen, whispers: int | None) -> None:
+    def bring_back(
+        self, session: Session, user: User, token: str, seen: Seen, whispers: int | None
+    ) -> None:
         """Let an absent user be there over a session that has no user any more.
 
         Args:
             session: the new connection, which is in no room.
             user: who comes back.
+            token: by which one.
             seen: how far a program says it has read its rooms.
             whispers: how far it has read what was whispered.
         """
@@ -86,7 +89,7 @@ class Returns:
                 tuple(room.place_at(readers[name].cursor) for name, room in rooms.items()),
                 mail.cursor - 1 if mail else 0,
             ),
-            TokenGiven(self._people.give_token(user)),
+            TokenGiven(self._people.give_token(user, token)),
         )
         for name, room in rooms.items():
             room.awaited -= 1
@@ -97,11 +100,25 @@ class Returns:
         session.tell(UpToDate())
         self.save(user)
 
+    def read_on(self, session: Session, seen: Seen) -> None:
+        """Let a session read on in its rooms from where a program says it was."""
+        readers = session.outbox.readers
+        rooms = {name: self._rooms[fold(name)] for name in readers}
+        cursors = {name: reader.cursor for name, reader in readers.items()}
+        for name, room in rooms.items():
+            if fold(name) in seen:
+                cursors[name] = _reader(room, readers[name], seen[fold(name)]).cursor
+        places = tuple(room.place_at(cursors[name]) for name, room in rooms.items())
+        session.tell(Returned(session.user.name, places, 0))
+        for name, reader in readers.items():
+            reader.begin(cursors[name])
+        session.tell(UpToDate())
+
     def restore(self, record: UserRecord, kept: KeptLog) -> None:
         """Let a user be absent who was there, or might have come back, when the server ended."""
         user = User(record.id, record.name, 0 if record.guest else None)
-        user.digest = record.digest
-        user.answers = dict(record.answers)
+        user.digest, user.previous = record.digest, record.previous
+        user.answers = {ref: Acked(ref, *place) for ref, place in record.answers.items()}
         places = {}
         for name, safe in record.places.items():
             room = self._rooms.get(fold(name))
@@ -168,11 +185,12 @@ def record_of(user: User) -> UserRecord:
     return UserRecord(
         user.id,
         user.digest,
+        user.previous,
         user.name,
         user.guest is not None,
         {name: reader.safe for name, reader in readers.items()},
         whispers.safe if whispers else 1,
-        dict(user.answers),
+        {ref: (answer.room, answer.offset) for ref, answer in user.answers.items()},
         until,
     )
 

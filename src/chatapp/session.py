@@ -7,7 +7,7 @@ what it has not had yet from `take`, in order, at its own pace.
 
 from dataclasses import dataclass
 from enum import Flag, auto
-from typing import Any, Protocol
+from typing import Protocol
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
@@ -15,7 +15,7 @@ from twisted.logger import Logger
 from chatapp.bucket import Pace
 from chatapp.config import Limits
 from chatapp.connection import Connection
-from chatapp.events import Event
+from chatapp.events import Acked, Event
 from chatapp.log import Log
 from chatapp.names import skeleton
 from chatapp.outbox import Outbox
@@ -54,7 +54,8 @@ class User:
     """An identity: the name that others see, and what follows it through renames and returns.
 
     `guest` is the number of one who has no name yet, `whisperer` who whispered to them last.
-    `token` brings them back and `digest` is its hash; after a restart only that is known. `id` is
+    `token` brings them back and `digest` is its hash; after a restart only that is known.
+    `previous` is that of the token before, which is good until the new one has arrived. `id` is
     the number of the log of what is whispered to them, `whispers`. `answers` are those to the lines
     with a `ref` that were done last. `session` is their connection, or `absence` says how they may
     come back.
@@ -67,6 +68,7 @@ class User:
         "guest",
         "id",
         "name",
+        "previous",
         "session",
         "token",
         "whisperer",
@@ -82,9 +84,10 @@ class User:
         self.guest = guest
         self.token = ""
         self.digest = b""
+        self.previous = b""
         self.whisperer: User | None = None
         self.whispers: Log | None = None
-        self.answers: dict[str, dict[str, Any]] = {}
+        self.answers: dict[str, Acked] = {}
 
     @property
     def key(self) -> str:
@@ -123,6 +126,7 @@ class Session:
     """
 
     __slots__ = (
+        "_arrived",
         "_clock",
         "_closing",
         "_deadline",
@@ -175,6 +179,7 @@ class Session:
         self._limits = limits
         self._clock = clock
         self._flusher = flusher
+        self._arrived = False
         self._stay = False
         self._closing = False
         self._fetching = False
@@ -217,6 +222,11 @@ class Session:
         unacknowledged = self.connection.unacknowledged()
         moved = [reader.look(unacknowledged, self.encoding) for reader in readers]
         return any(moved)
+
+    def has_read(self) -> bool:
+        """Whether all it was given had arrived both now and when this was asked before."""
+        before, self._arrived = self._arrived, not self.connection.unacknowledged()
+        return before and self._arrived
 
     def stop_reading(self, room: str) -> None:
         """Leave a room's log, once everything that it holds by now has been read."""

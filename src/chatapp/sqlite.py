@@ -41,8 +41,9 @@ MIGRATIONS = (
     ) WITHOUT ROWID;
     CREATE INDEX spoken ON entry (log, offset) WHERE type IN ({_SPOKEN});
     CREATE TABLE user (
-        id INTEGER PRIMARY KEY, digest BLOB NOT NULL, name TEXT NOT NULL, guest INTEGER NOT NULL,
-        places TEXT NOT NULL, whispers INTEGER NOT NULL, answers TEXT NOT NULL, until REAL NOT NULL
+        id INTEGER PRIMARY KEY, digest BLOB NOT NULL, previous BLOB NOT NULL, name TEXT NOT NULL,
+        guest INTEGER NOT NULL, places TEXT NOT NULL, whispers INTEGER NOT NULL,
+        answers TEXT NOT NULL, until REAL NOT NULL
     );
     """,
 )
@@ -148,15 +149,16 @@ class SqliteJournal:
             last.append(number)
         users = []
         for number, *columns in self._db.execute("SELECT * FROM user ORDER BY until, id"):
-            digest, name, guest, places, whispers, answers, until = columns
+            digest, previous, name, guest, places, whispers, answers, until = columns
             user = UserRecord(
                 number,
                 digest,
+                previous,
                 name,
                 bool(guest),
                 json.loads(places),
                 whispers,
-                json.loads(answers),
+                {ref: tuple(place) for ref, place in json.loads(answers).items()},
                 until,
             )
             mail = self._entries("", f"{_ENTRY} WHERE log = ? ORDER BY offset", number)
@@ -190,10 +192,11 @@ class SqliteJournal:
             self._db.execute("DELETE FROM entry WHERE log = ?", (number,))
             return
         self._db.execute(
-            "INSERT OR REPLACE INTO user VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO user VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 number,
                 user.digest,
+                user.previous,
                 user.name,
                 user.guest,
                 json.dumps(user.places),

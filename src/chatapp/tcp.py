@@ -15,6 +15,7 @@ from chatapp.events import Refused
 from chatapp.factory import ChatFactory
 from chatapp.outlet import Transport, open_outlet
 from chatapp.peer import keep_alive, known_host, peer_address, peer_host
+from chatapp.request import Line
 from chatapp.session import Session
 from chatapp.telnet import IAC, NOP, TelnetFilter
 from chatapp.wire import LINE
@@ -90,7 +91,7 @@ class ChatLineProtocol(LineReceiver):
                 return
         session = self._greet()
         if session is not None:
-            self.factory.receive(session, line.removesuffix(b"\r"))
+            self.factory.receive(session, Line(line.removesuffix(b"\r")))
 
     def lineLengthExceeded(self, line: bytes) -> None:
         """Hand over enough of the line to be refused, and skip to its end."""

@@ -55,10 +55,18 @@ class Upkeep:
         if self._steps % LOOK_STEPS == 1:
             self._users = iter(list(users.values()))
         for user in islice(self._users, len(users) // LOOK_STEPS + 1):
-            if users.get(user.key) is user and user.session.look():
-                self._moved[user] = None
-                if user.whispers is not None and user.session.outbox.whispers is not None:
-                    user.whispers.drop(user.session.outbox.whispers.safe)
+            if users.get(user.key) is user:
+                self._look_at(user)
+
+    def _look_at(self, user: User) -> None:
+        session = user.session
+        if user.previous and session.has_read():
+            self._chat.people.confirm_token(user)
+            self._moved[user] = None
+        if session.look():
+            self._moved[user] = None
+            if user.whispers is not None and session.outbox.whispers is not None:
+                user.whispers.drop(session.outbox.whispers.safe)
 
     def _save(self) -> None:
         moved, self._moved = self._moved, {}

@@ -21,12 +21,22 @@ from zope.interface import implementer
 from chatapp import __version__
 from chatapp.errors import ChatError
 from chatapp.factory import ChatFactory
-from chatapp.handshake import HandshakeProtocol
+from chatapp.handshake import SUBPROTOCOL, HandshakeProtocol
+from chatapp.request import Line, ReadOn, parse_request
 from chatapp.session import Session
-from chatapp.wire import FRAME, short_text_message
+from chatapp.wire import FRAME, OBJECT, Encoding, short_text_message
 
 CLOSE_SECONDS = 5
 """How long a client has to answer a closing handshake."""
+
+JOIN_SECONDS = 0.5
+"""How long a program that says nothing waits until it joins.
+
+One that comes back says so first, and nobody reads of a guest who never was.
+"""
+
+OBJECT_BYTES = 4096
+"""How much longer than a line, and its quotes, the object may be that it comes in."""
 
 FRAMES_AT_MOST = 100
 """How many frames a message may come in."""
@@ -41,17 +51,19 @@ class ChatWebSocketProtocol(HandshakeProtocol):
     """One client of the WebSocket port."""
 
     _session: Session | None = None
+    _joining: IDelayedCall | None = None
     _paused = False
     _frames = 0
     _answered = 0
 
     def onOpen(self) -> None:
-        """Join the chat."""
-        try:
-            self._session = self.chat.connect(self._outlet, FRAME, self._peer)
-        except Exception:  # noqa: BLE001 - in a Deferred of autobahn's nobody would see it
-            _log.failure("A WebSocket client could not join")
-            self.sendCloseFrame(code=INTERNAL_ERROR)
+        """Join the chat; a program may first say that it comes back."""
+        if self.websocket_protocol_in_use != SUBPROTOCOL:
+            self._join(FRAME)
+            return
+        most = 2 * self.chat.config.limits.line_bytes + OBJECT_BYTES
+        self.maxFramePayloadSize = self.maxMessagePayloadSize = most
+        self._joining = self.chat.clock.callLater(JOIN_SECONDS, self._join, OBJECT)
 
     def dataReceived(self, data: bytes) -> None:
         """Take out short messages here, and leave all else to autobahn.
@@ -69,17 +81,23 @@ class ChatWebSocketProtocol(HandshakeProtocol):
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         """Hand a message to the chat as a line."""
+        if self._joining is not None and self._joining.active():
+            self._joining.cancel()
+            self._join(OBJECT)
         if self._session is None:
             return
-        if isBinary:
-            error = ChatError("binary messages are not understood here, only text")
+        try:
+            request = _parse(payload, self._session.encoding, isBinary)
+        except ChatError as error:
             self.chat.refuse(self._session, error)
             self.chat.count(self._session)
         else:
-            self.chat.receive(self._session, payload)
+            self.chat.receive(self._session, request)
 
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: ARG002
         """Tell the chat that the client is gone."""
+        if self._joining is not None and self._joining.active():
+            self._joining.cancel()
         if self._session is not None:
             self.chat.disconnect(self._session, str(reason))
 
@@ -149,6 +167,13 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         else:
             super().sendData(data, sync, chopsize)
 
+    def _join(self, encoding: Encoding) -> None:
+        try:
+            self._session = self.chat.connect(self._outlet, encoding, self._peer)
+        except Exception:  # noqa: BLE001 - in a Deferred of autobahn's nobody would see it
+            _log.failure("A WebSocket client could not join")
+            self.sendCloseFrame(code=INTERNAL_ERROR)
+
     def _is_answer(self) -> bool:
         """Whether this is the first pong since a ping of ours, which nobody is to pay for."""
         if self.current_frame.opcode != PONG or self._answered == self.autoPingPendingSeq:
@@ -164,6 +189,12 @@ class ChatWebSocketProtocol(HandshakeProtocol):
             and self.current_frame is None
             and not self.inside_message
         )
+
+
+def _parse(payload: bytes, encoding: Encoding, isBinary: bool) -> Line | ReadOn:
+    if isBinary:
+        raise ChatError("binary messages are not understood here, only text")
+    return parse_request(payload) if encoding is OBJECT else Line(payload)
 
 
 class ExactTimer:

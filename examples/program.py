@@ -1,0 +1,139 @@
+"""A chat client for programs, which loses and doubles nothing, whatever happens to its connection.
+
+    pip install websockets
+    python examples/program.py ws://localhost:6968 NAME
+
+Lines of the standard input are said; what happens is printed, one JSON object a line.
+"""
+
+import asyncio
+import json
+import secrets
+import sys
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.typing import Subprotocol
+
+SUBPROTOCOL = Subprotocol("chatapp.v1")
+WAIT_SECONDS = 0.2
+WAIT_AT_MOST = 10.0
+
+Event = dict[str, Any]
+
+
+class Program:
+    """A program in the chat; `events` connects, and connects again.
+
+    It knows three things that bring it back: the token, the last id that it has of each room with
+    the epoch of the room's log, and the lines that were not answered yet, by their refs.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.token = ""
+        self.places: dict[str, Event] = {}
+        self.whispers = 0
+        self.unanswered: dict[str, str] = {}
+        self._url = url
+        self._connection: ClientConnection | None = None
+        self._name = secrets.token_hex(4)
+        self._sent = 0
+
+    async def send(self, line: str) -> None:
+        """Send a line, now or as soon as there is a connection; each is done once."""
+        self._sent += 1
+        ref = f"{self._name}-{self._sent}"
+        self.unanswered[ref] = line
+        if self._connection is not None:
+            await self._send(self._connection, {"line": line, "ref": ref})
+
+    async def events(self) -> AsyncIterator[Event]:
+        """Yield everything that happens, each once and in order, for as long as it is asked for."""
+        wait = WAIT_SECONDS
+        while True:
+            try:
+                async with connect(self._url, subprotocols=[SUBPROTOCOL]) as connection:
+                    if self.token:
+                        await self._send(connection, self._return(self.token))
+                    async for message in connection:
+                        wait = WAIT_SECONDS
+                        event = json.loads(message)
+                        if self._is_new(event):
+                            yield event
+                        await self._follow(connection, event)
+            except (OSError, TimeoutError, ConnectionClosed, InvalidHandshake):
+                pass
+            self._connection = None
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, WAIT_AT_MOST)
+
+    async def _follow(self, connection: ClientConnection, event: Event) -> None:
+        """Do what an event asks a client to do."""
+        kind, ref = event["type"], event.get("ref")
+        if kind == "error" and ref == "return":
+            # The token was too old. Nobody knows which of these lines were said before.
+            self.unanswered.clear()
+            await self._send(connection, self._return(""))
+        elif kind in ("welcome", "returned") and not (kind == "welcome" and self.token):
+            self._connection = connection
+            for waiting, line in list(self.unanswered.items()):
+                await self._send(connection, {"line": line, "ref": waiting})
+        elif kind in ("ack", "error"):
+            self.unanswered.pop(ref or "", None)
+        elif kind == "token":
+            self.token = event["token"]
+
+    def _is_new(self, event: Event) -> bool:
+        """Note where an event leaves us; return whether it had not been there before."""
+        kind = event["type"]
+        if kind == "entered" or (kind == "welcome" and not self.token):
+            self.places.setdefault(event["place"]["room"], event["place"])
+        elif kind == "returned":
+            self.places = {place["room"]: place for place in event["places"]}
+        elif kind == "exited":
+            del self.places[event["room"]]
+        elif kind == "gap":
+            self.places[event["room"]]["id"] += event["missed"]
+        elif kind == "whispered":
+            before, self.whispers = self.whispers, max(self.whispers, event["id"])
+            return self.whispers > before
+        elif "id" in event and "room" in event and kind != "ack" and "past" not in event:
+            place = self.places[event["room"]]
+            last, place["id"] = place["id"], max(place["id"], event["id"])
+            return bool(place["id"] > last)
+        return True
+
+    def _return(self, token: str) -> Event:
+        rooms = {
+            room: {"epoch": place["epoch"], "id": place["id"]}
+            for room, place in self.places.items()
+        }
+        if not token:
+            return {"rooms": rooms}
+        return {"resume": token, "rooms": rooms, "whispers": self.whispers, "ref": "return"}
+
+    async def _send(self, connection: ClientConnection, message: Event) -> None:
+        with suppress(ConnectionClosed):  # it is sent again over the next one
+            await connection.send(json.dumps(message))
+
+
+async def main(url: str, name: str) -> None:
+    """Say what is typed, and print what happens."""
+    program = Program(url)
+    await program.send(f"/nick {name}")
+
+    async def say() -> None:
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            await program.send(line.rstrip("\n"))
+
+    saying = asyncio.create_task(say())
+    async for event in program.events():
+        print(json.dumps(event, ensure_ascii=False), flush=True)
+    await saying
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

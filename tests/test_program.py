@@ -1,0 +1,93 @@
+"""The example of a program loses and doubles nothing, over a real server that ends and starts."""
+
+import asyncio
+import importlib.util
+import sys
+from contextlib import suppress
+from pathlib import Path
+from queue import Queue
+from threading import Thread
+from types import ModuleType
+from typing import Any
+
+from tests.server import SECONDS, Server, call, serve, write_config
+
+PROGRAM = Path(__file__).parent.parent / "examples" / "program.py"
+
+
+def load() -> ModuleType:
+    """Return the example as a module."""
+    spec = importlib.util.spec_from_file_location("program", PROGRAM)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+class Run:
+    """A program in a thread of its own, and what it has been told."""
+
+    def __init__(self, server: Server) -> None:
+        self.program = load().Program(f"ws://127.0.0.1:{server.ws_port}")
+        self._events: Queue[dict[str, Any]] = Queue()
+        self._loop = asyncio.new_event_loop()
+        self._reading = self._loop.create_task(self._read())
+        self._thread = Thread(target=self._loop.run_until_complete, args=(self._reading,))
+        self._thread.start()
+
+    def send(self, line: str) -> None:
+        """Have the program send a line."""
+        asyncio.run_coroutine_threadsafe(self.program.send(line), self._loop).result(SECONDS)
+
+    def until(self, **wanted: Any) -> list[dict[str, Any]]:
+        """Return what comes, up to an event with these fields."""
+        found = [self._events.get(timeout=SECONDS)]
+        while not wanted.items() <= found[-1].items():
+            found.append(self._events.get(timeout=SECONDS))
+        return found
+
+    def close(self) -> None:
+        """End it."""
+        self._loop.call_soon_threadsafe(self._reading.cancel)
+        self._thread.join(SECONDS)
+        self._loop.close()
+
+    async def _read(self) -> None:
+        with suppress(asyncio.CancelledError):
+            async for event in self.program.events():
+                self._events.put(event)
+
+
+def test_a_program_comes_through_a_restart(tmp_path: Path) -> None:
+    """What it said while there was no server is said once, and it reads every entry once."""
+    history = f"path = {tmp_path / 'chat.sqlite3'}\non_join = 0"
+    config = tmp_path / "config.ini"
+    with serve(write_config(config, history=history)) as server:
+        ports = {"tcp": server.tcp_port, "ws": server.ws_port}
+        run = Run(server)
+        run.send("/nick bot")
+        run.send("one")
+        seen = run.until(type="said", text="one")
+    run.send("two")
+    seen += run.until(type="restarting")
+    with (
+        serve(write_config(config, history=history, **ports)) as server,
+        call(server, "ann") as ann,
+    ):
+        seen += run.until(type="ack", ref=f"{run.program._name}-3")
+        assert ann.read() == "bot: two"
+        ann.say("three")
+        seen += run.until(type="said", text="three")
+        run.close()
+        assert run.program.unanswered == {}
+    said = [event["text"] for event in seen if event["type"] == "said"]
+    assert said == ["one", "two", "three"]
+    ids = [
+        event["id"]
+        for event in seen
+        if (event.get("room") == "#lobby" and "users" in event)
+        or event["type"] in ("said", "renamed")
+    ]
+    assert ids == list(range(ids[0], ids[0] + len(ids)))
