@@ -1,6 +1,5 @@
 """Nothing is shown before it is kept; and what happens while nothing can be kept."""
 
-
 import pytest
 from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import LogEvent
