@@ -198,7 +198,7 @@ def record_of(user: User) -> UserRecord:
 def _reader(room: Room, left: Reader, seen: tuple[str, int] | None) -> Reader:
     """Return a reader that goes on where one was left, or where a program says it was."""
     if seen is None:
-        return Reader(room.log, left.safe, left.cursor)
+        return Reader(room.log, left.safe, left.marked)
     epoch, offset = seen
     if epoch != room.log.epoch:
         return Reader(room.log, 1)
@@ -212,4 +212,4 @@ def _whispers(log: Log | None, left: Reader | None, seen: int | None) -> Reader 
         return Reader(log, max(log.kept, min(seen + 1, log.end)))
     if left is None:
         return Reader(log, log.kept)
-    return Reader(log, max(log.kept, left.safe), left.cursor)
+    return Reader(log, max(log.kept, left.safe), left.marked)
