@@ -132,8 +132,9 @@ class Returns:
             user.whispers.load(kept)
             whispers = Reader(user.whispers, record.whispers)
             whispers.cursor = kept.end
+        missed = set(places) if record.until else set()
         until = record.until or self._clock.seconds() + self.seconds
-        self._people.send_away(Absence(user, places, whispers, set(), until))
+        self._people.send_away(Absence(user, places, whispers, missed, until))
 
     def expire(self) -> None:
         """Forget those who may no longer come back."""
@@ -181,7 +182,8 @@ def record_of(user: User) -> UserRecord:
         readers[room] = readers.pop(room)
         whispers, until = outbox.whispers, 0.0
     else:
-        readers, whispers, until = absence.places, absence.whispers, absence.until
+        readers, whispers = absence.places, absence.whispers
+        until = absence.until if absence.missed == set(readers) else 0.0
     return UserRecord(
         user.id,
         user.digest,
