@@ -12,8 +12,9 @@ import sys
 import termios
 from typing import Any, Protocol
 
+from twisted.internet.abstract import FileDescriptor
 from twisted.internet.interfaces import IProducer, IPullProducer, IPushProducer
-from twisted.internet.tcp import Connection, Server
+from twisted.internet.tcp import Server
 from zope.interface import implementer
 
 PIECE_BYTES = 16 * 1024
@@ -79,7 +80,7 @@ class Outlet:
     def unacknowledged(self) -> int:
         """Return how many bytes are on their way, here, in the transport and in the kernel."""
         unsent = len(self._data) - self._sent + sum(map(len, self._more))
-        return unsent + (PIECE_BYTES if unsent else 0) + _in_kernel(self._transport)
+        return unsent + _under_way(self._transport)
 
     def close(self, *, restarting: bool = False) -> None:
         """Close once everything written is sent, the way the protocol does it."""
@@ -220,15 +221,22 @@ class SocketOutlet(Outlet):
         """The connection is lost; the protocol is told of that too."""
 
 
-def _in_kernel(transport: Any) -> int:
-    """Return how many bytes the kernel has which the other end has not acknowledged (TIOCOUTQ).
+def _under_way(transport: Any) -> int:
+    """Return how many bytes a transport and the kernel have which have not arrived.
 
     Under TLS or a proxy's header there is another transport, which has the socket.
     """
-    while not isinstance(transport, Connection):
+    while not isinstance(transport, FileDescriptor):
         transport = getattr(transport, "transport", getattr(transport, "wrappedTransport", None))
         if transport is None:
             return 0
+    gathered = transport._tempDataLen  # noqa: SLF001 - nothing else tells
+    in_transport = len(transport.dataBuffer) - transport.offset + gathered
+    return in_transport + _in_kernel(transport)
+
+
+def _in_kernel(transport: FileDescriptor) -> int:
+    """Return how many bytes the kernel has which the other end has not acknowledged (TIOCOUTQ)."""
     try:
         answer = fcntl.ioctl(transport.fileno(), termios.TIOCOUTQ, bytes(4))
     except (OSError, ValueError):  # it is closed, or of a kind that cannot tell
