@@ -118,6 +118,28 @@ def test_what_may_have_been_read_comes_with_its_time(connect: Connect) -> None:
     ]
 
 
+def test_what_may_have_been_read_stays_marked(connect: Connect, chat: ChatFactory) -> None:
+    """Also for one who is lost again before having read up to there."""
+    ann, bob = connect.named("ann", "bob")
+    bob.send(*[f"{number} {'x' * 2000}" for number in range(100)], "/w ann last")
+    assert ann.read()[-1] == "[bob -> you] last"
+    ann.close()
+    user = chat.find_user("ann", away=True)
+    assert user.absence is not None
+    read = user.absence.places["#lobby"].cursor
+    again = connect()
+    again.transport.room = 0
+    again.send("/resume t1")
+    again.close()
+    assert user.absence.places["#lobby"].cursor < read
+    again = connect()
+    again.send(f"/resume {user.token}")
+    lines = again.read()
+    for said in (*(f"bob: {number} " for number in range(100)), "[bob -> you] last"):
+        assert [line for line in lines if f"] {said}" in line], said
+        assert not [line for line in lines if line.startswith(said)]
+
+
 def test_a_script_comes_back_at_once(connect: Connect, chat: ChatFactory) -> None:
     """One whose first line is /resume never was a guest, for themselves or for anybody else."""
     (bob,) = connect.named("bob")

@@ -1,5 +1,6 @@
 """ChatFactory: who is connected, which rooms there are, and what becomes of a line."""
 
+import math
 import secrets
 from collections.abc import Callable
 
@@ -88,7 +89,7 @@ class ChatFactory(Factory):
         self.people.last_id = kept.last_id
         for room, log in kept.rooms:
             self.rooms.restore(room, log)
-        for user, log in kept.users:
+        for user, log in sorted(kept.users, key=lambda kept: kept[0].until or math.inf):
             self.returns.restore(user, log)
         if fold(LOBBY) not in self.rooms:
             self.rooms.open(LOBBY)

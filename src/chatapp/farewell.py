@@ -34,6 +34,7 @@ class Farewell:
         for session in self._leaving:
             session.tell(Restarting(session.user.token))
             chat.send_off(session)
+        chat.turn.flush()  # what nobody waits for is to be kept, too
         return self._checking.start(CHECK_SECONDS).addCallback(lambda _: None)
 
     def _check(self) -> None:

@@ -28,7 +28,10 @@ _log = Logger()
 
 
 class Flusher(Protocol):
-    """Who sees to it that sessions are flushed."""
+    """Who sees to it that sessions are flushed; `failing` says why nothing becomes durable now."""
+
+    @property
+    def failing(self) -> str: ...  # noqa: D102 - the class says it
 
     def session_changed(self, session: "Session") -> None:
         """A session was told something: flush it when the turn ends."""
@@ -248,6 +251,8 @@ class Session:
         """
         if self._closing:
             return b""
+        if self._flusher.failing:
+            self.outbox.let_pass()
         data = self.outbox.take(TAKE_BYTES)
         if not data:
             self._stop()
