@@ -82,8 +82,7 @@ class ChatWebSocketProtocol(HandshakeProtocol):
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         """Hand a message to the chat as a line."""
-        if self._joining is not None and self._joining.active():
-            self._joining.cancel()
+        if self._stop_waiting():
             self._join(OBJECT)
         if self._session is None:
             return
@@ -97,8 +96,7 @@ class ChatWebSocketProtocol(HandshakeProtocol):
 
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: ARG002
         """Tell the chat that the client is gone."""
-        if self._joining is not None and self._joining.active():
-            self._joining.cancel()
+        self._stop_waiting()
         if self._session is not None:
             self.chat.disconnect(self._session, str(reason))
 
@@ -154,6 +152,7 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         self, code: int | None = None, reasonUtf8: bytes | None = None, isReply: bool = False
     ) -> None:
         """Close, whoever began it; behind this frame no other may be sent, so flush first."""
+        self._stop_waiting()
         session = self._session
         if session is not None and not session.ended:
             theirs = self.remoteCloseCode or "no code"
@@ -174,6 +173,14 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         except Exception:  # noqa: BLE001 - in a Deferred of autobahn's nobody would see it
             _log.failure("A WebSocket client could not join")
             self.sendCloseFrame(code=INTERNAL_ERROR)
+
+    def _stop_waiting(self) -> bool:
+        """Wait no longer for a program's first message; return whether that was still so."""
+        joining, self._joining = self._joining, None
+        if joining is None or not joining.active():
+            return False
+        joining.cancel()
+        return True
 
     def _is_answer(self) -> bool:
         """Whether this is the first pong since a ping of ours, which nobody is to pay for."""
