@@ -18,7 +18,7 @@ from chatapp.request import Line, ReadOn, parse_request
 from chatapp.slash import builtin_commands
 from chatapp.tcp import ChatLineProtocol
 from tests.conftest import Connect
-from tests.memory import ObjectClient, WebSocketClient
+from tests.memory import ObjectClient
 
 
 @pytest.fixture
@@ -349,7 +349,7 @@ def test_a_mistake_before_joining(
     ann = start("tcp")
     ann.read()
     program = ObjectClient(chat, clock, 50010)
-    WebSocketClient.join(program)
+    program.shake_hands()
     program.feed(b"\xf1\x80\0\0\0\0")
     clock.advance(1)
     assert ann.read() == []
@@ -361,7 +361,7 @@ def test_closing_before_joining(chat: ChatFactory, clock: MemoryReactorClock, st
     ann = start("tcp")
     ann.read()
     program = ObjectClient(chat, clock, 50010)
-    WebSocketClient.join(program)
+    program.shake_hands()
     program.close()
     clock.advance(1)
     assert ann.read() == []
