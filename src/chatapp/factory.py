@@ -302,6 +302,8 @@ class ChatFactory(Factory):
         if self.returns.seconds:
             self.returns.send_away(session, quietly=True)
         else:
+            for name in list(session.outbox.readers):
+                self.rooms[fold(name)].dismiss(session)
             self._remove(session)
         session.end(stay=True)
 
