@@ -401,7 +401,10 @@ class ChatFactory(Factory):
         if user.whispers is None:
             user.whispers = Log("", number=user.id)
         user.whispers.append(event, self.clock.seconds())
-        self.turn.log_changed(user.whispers)
+        if user.digest:
+            self.turn.log_changed(user.whispers)
+        else:
+            user.whispers.durable = user.whispers.end  # nobody can come back to it
         if user.absence is None:
             user.session.whisper(user.whispers)
 
