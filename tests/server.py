@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -77,11 +77,16 @@ def run(
 class Server:
     """twistd in the foreground; `log` is as much of what it wrote as has been read."""
 
-    def __init__(self, output: IO[str]) -> None:
+    def __init__(self, output: IO[str], pid: int) -> None:
         self.log: list[str] = []
         self._output = output
+        self._pid = pid
         self.tcp_port = self._port_of("ChatFactory")
         self.ws_port = self._port_of("ChatWebSocketFactory")
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        os.kill(self._pid, number)
 
     def wait_for(self, message: str) -> re.Match[str]:
         """Wait for a line of the log, if it has not been there already."""
@@ -109,13 +114,22 @@ class Server:
 
 
 @contextmanager
-def serve(config: str, path: Path | None = None) -> Iterator[Server]:
-    """Start a server, and stop it the way an operator does."""
+def serve(
+    config: str, path: Path | None = None, by: Sequence[str] = (), called_at: int = 0
+) -> Iterator[Server]:
+    """Start a server, and stop it the way an operator does.
+
+    Args:
+        config: the configuration file.
+        path: where Python looks first for what it imports.
+        by: the command that starts it, if it is not started directly.
+        called_at: a port that the command listens at, and starts it when somebody calls.
+    """
     ours, theirs = socket.socketpair()  # unlike a pipe's, its reader waits no longer than it should
     ours.settimeout(SECONDS)
     with ours, theirs, ours.makefile(encoding="utf-8", newline="\n") as output:
         process = subprocess.Popen(  # noqa: S603 - the tests choose what runs
-            twistd("-n", "--pidfile=", "chatapp", "--config", config),
+            [*by, *twistd("-n", "--pidfile=", "chatapp", "--config", config)],
             stdin=subprocess.DEVNULL,
             stdout=theirs.fileno(),
             stderr=theirs.fileno(),
@@ -123,7 +137,11 @@ def serve(config: str, path: Path | None = None) -> Iterator[Server]:
         )
         theirs.close()
         try:
-            server = Server(output)
+            if called_at:
+                while f":{called_at} as " not in output.readline():
+                    pass
+                socket.create_connection(("127.0.0.1", called_at), SECONDS).close()
+            server = Server(output, process.pid)
             yield server
             process.terminate()
             server.read_rest()
@@ -131,6 +149,17 @@ def serve(config: str, path: Path | None = None) -> Iterator[Server]:
         finally:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def free_ports(count: int) -> Iterator[list[int]]:
+    """Find ports of 127.0.0.1, which nobody else gets before something listens there."""
+    with ExitStack() as stack:
+        kept = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in kept:
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            each.bind(("127.0.0.1", 0))
+        yield [each.getsockname()[1] for each in kept]
 
 
 class Caller:

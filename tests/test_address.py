@@ -4,7 +4,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from chatapp.address import client_behind, counted_as
+from chatapp.address import as_written, client_behind, counted_as
 
 TRUSTED = (ip_network("10.0.0.0/8"), ip_network("::1"))
 
@@ -27,6 +27,20 @@ TRUSTED = (ip_network("10.0.0.0/8"), ip_network("::1"))
 def test_counted_as(host: str, counted: str) -> None:
     """An IPv6 network counts as one; this machine is not counted."""
     assert counted_as(host) == counted
+
+
+@pytest.mark.parametrize(
+    ("host", "written"),
+    [
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("203.0.113.7", "203.0.113.7"),
+        ("fe80::1%eth0", "fe80::1%eth0"),
+        ("/run/chat.sock", "/run/chat.sock"),
+    ],
+)
+def test_as_written(host: str, written: str) -> None:
+    """IPv4 within IPv6, as a socket for both has it, is shown as IPv4."""
+    assert as_written(host) == written
 
 
 @pytest.mark.parametrize(

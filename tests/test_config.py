@@ -90,6 +90,10 @@ def test_values(tmp_path: Path) -> None:
             "[chat] log_level = loud: expected one of debug, info, warn, error, critical",
         ),
         (
+            "[chat]\nlog_format = xml\n",
+            "[chat] log_format = xml: expected one of text, json",
+        ),
+        (
             "[limits]\nline_bytes = 10\n",
             "[limits] line_bytes = 10: expected a whole number from 128 to 1048576",
         ),

@@ -72,6 +72,20 @@ def test_pace() -> None:
     assert refusal(door, ANN) == ""
 
 
+def test_other_limits() -> None:
+    """New limits hold for the next who comes; a new pace begins anew for everyone."""
+    door = new_door(logins_per_minute=1)
+    door.enter(ANN)
+    door.limit(Limits(sessions=5, sessions_per_address=0, logins_per_minute=1))
+    assert refusal(door, ANN) == "too many connections from your address: 1 a minute at most"
+    door.limit(Limits(sessions=3, sessions_per_address=0, logins_per_minute=2))
+    assert [refusal(door, ANN) for _ in range(3)] == [
+        "",
+        "",
+        "the server is full: 3 connections at most",
+    ]
+
+
 def test_behind_a_proxy() -> None:
     """A connection whose client is known later counts for that client from then on."""
     door = new_door(sessions_per_address=1)

@@ -1,21 +1,19 @@
 """The other ways to listen: TLS, Unix sockets, behind a proxy; what goes over them is the same."""
 
+import re
+import signal
 import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from websockets.sync.client import connect
 
-from tests.server import SECONDS, serve
+from tests.certificate import serial_of, write_certificate
+from tests.server import SECONDS, Server, serve
 
 WELCOME = "-- welcome to chatapp: you are guest1, in the lobby"
 LINES = 3000
@@ -26,30 +24,7 @@ LONG = "x" * 2000
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A key and a certificate for localhost, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("tls") / "localhost.pem"
-    path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    return path
+    return write_certificate(tmp_path_factory.mktemp("tls") / "localhost.pem")
 
 
 def write_config(folder: Path, tcp: str, ws: str) -> str:
@@ -105,6 +80,42 @@ def test_tls(certificate: Path, tmp_path: Path) -> None:
                 assert line.startswith("-- ")
             for number in range(1, LINES):
                 assert read(slow) == f"bob: {number} {LONG}"
+
+
+def test_renewed_certificate(tmp_path: Path) -> None:
+    """After a reload, new connections get the new certificate; the others do not notice."""
+    path = write_certificate(tmp_path / "localhost.pem")
+    endpoint = f"ssl:0:privateKey={path}:certKey={path}:interface=127.0.0.1"
+    with serve(write_config(tmp_path, endpoint, endpoint)) as server:
+        first = open_tls(server)
+        with lines_of(first) as lines:
+            assert read(lines) == WELCOME
+            write_certificate(path)
+            server.signal(signal.SIGHUP)
+            server.wait_for(rf"INFO \| Certificate read: \[ws_server\] {re.escape(endpoint)}")
+            with open_tls(server) as second:
+                renewed = serial_of(second)
+            assert renewed != serial_of(first)
+            path.write_text("nonsense")
+            server.signal(signal.SIGHUP)
+            server.wait_for(
+                r"ERROR \| The certificate stays as it was: \[ws_server\] endpoint = ssl:.*:"
+                r" expected a Twisted server endpoint that works here \(Error: .*\)"
+            )
+            with open_tls(server) as third:
+                assert serial_of(third) == renewed
+            lines.write("/me is still here\n")
+            lines.flush()
+            while read(lines) != "* guest1 is still here":
+                pass
+
+
+def open_tls(server: Server) -> ssl.SSLSocket:
+    """Open a connection to the line port, whatever its certificate."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context.wrap_socket(socket.create_connection(("127.0.0.1", server.tcp_port), SECONDS))
 
 
 def test_unix_socket(tmp_path: Path) -> None:

@@ -26,8 +26,7 @@ def config() -> Config:
 
 def limit(chat: ChatFactory, **limits: Any) -> None:
     """Have a chat with other limits from now on."""
-    chat.config = replace(chat.config, limits=replace(chat.config.limits, **limits))
-    chat.door.limits = chat.config.limits
+    chat.configure(replace(chat.config, limits=replace(chat.config.limits, **limits)))
 
 
 def test_ten_lines_at_once_then_two_a_second(connect: Connect, clock: MemoryReactorClock) -> None:
@@ -83,6 +82,41 @@ def test_no_pace(connect: Connect, chat: ChatFactory) -> None:
     ann, bob = connect.named("ann", "bob")
     ann.post(*[b"spam"] * 100)
     assert bob.read() == ["ann: spam"] * 100
+
+
+def test_another_pace(connect: Connect, chat: ChatFactory, clock: MemoryReactorClock) -> None:
+    """Those who are connected are held to a new pace at once, also one who is waiting."""
+    ann, bob = connect.named("ann", "bob")
+    clock.advance(10)
+    ann.read(), bob.read()
+    ann.post(*[b"spam"] * 20)
+    assert bob.read() == ["ann: spam"] * 10
+    limit(chat, messages_per_second=1, message_burst=3)
+    clock.advance(0.5)  # the wait that had begun
+    assert bob.read() == ["ann: spam"] * 3
+    clock.advance(1)
+    assert bob.read() == ["ann: spam"]
+    limit(chat, messages_per_second=0)
+    clock.advance(1)
+    assert bob.read() == ["ann: spam"] * 6
+
+
+@pytest.mark.parametrize("line_bytes", [200, 3000])
+def test_another_length(connect: Connect, chat: ChatFactory, line_bytes: int) -> None:
+    """How long a line may be changes for those who are connected, whole lines only."""
+    (ann,) = connect.named("ann")
+    limit(chat, line_bytes=line_bytes)
+    if isinstance(ann, WebSocketClient):
+        ann.transport.protocol.factory.configure(chat.config)
+    fits, longer = "x" * line_bytes, "x" * (line_bytes + 1)
+    ann.send(fits)
+    assert ann.read() == [f"ann: {fits}"]
+    ann.send(longer)
+    if isinstance(ann, WebSocketClient):
+        ann.read()
+        assert ann.close_code == 1009
+    else:
+        assert ann.read() == [f"! that line is too long: {line_bytes} bytes at most"]
 
 
 def test_names_that_look_like_others(connect: Connect) -> None:

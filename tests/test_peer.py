@@ -3,7 +3,7 @@
 import socket
 
 import pytest
-from twisted.internet.address import UNIXAddress
+from twisted.internet.address import IPv6Address, UNIXAddress
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.config import Limits
@@ -21,6 +21,8 @@ def test_peer_address(transport: MemoryTransport, monkeypatch: pytest.MonkeyPatc
     """A peer is logged as host and port, or as what it calls itself."""
     assert peer_address(transport) == ("127.0.0.1", 50001)
     assert peer_host(transport) == known_host(transport) == "127.0.0.1"
+    monkeypatch.setattr(transport, "getPeer", lambda: IPv6Address("TCP", "::ffff:203.0.113.7", 5))
+    assert peer_address(transport) == ("203.0.113.7", 5)
     monkeypatch.setattr(transport, "getPeer", lambda: UNIXAddress("/run/chat"))
     assert peer_address(transport) == "UNIXAddress('/run/chat')"
     assert peer_host(transport) == ""

@@ -356,10 +356,10 @@ def test_resume_may_be_switched_off(clock: MemoryReactorClock, config: Config) -
 
 def test_the_oldest_absence_goes_first(connect: Connect, chat: ChatFactory) -> None:
     """There are never more absent users than there may be sessions."""
-    limits = replace(chat.config.limits, sessions=2)
-    chat.config = chat.returns._config = replace(chat.config, limits=limits)
     for client in connect.named("ann", "bob", "carl"):
         client.close()
+    limits = replace(chat.config.limits, sessions=2)
+    chat.configure(replace(chat.config, limits=limits))
     Upkeep(chat).step()
     back = connect()
     back.read()

@@ -123,8 +123,29 @@ def test_unknown_endpoint(directory: Path, reactor: LackingReactor) -> None:
         makeService(parse(), reactor)
     assert ended.value.code == (
         "chatapp: config.ini: [ws_server] endpoint = carrier:pigeon: expected a Twisted server"
-        " endpoint that works here (ValueError(\"Unknown endpoint type: 'carrier'\"))"
+        " endpoint that works here (ValueError: Unknown endpoint type: 'carrier')"
     )
+
+
+def test_both_servers_follow_a_reload(directory: Path, reactor: LackingReactor) -> None:
+    """What the file says by now holds for the line port and for WebSocket."""
+    config = directory / "config.ini"
+    config.write_text("")
+    service = makeService(parse(), reactor)
+    service.privilegedStartService()
+    line: Any = reactor.tcpServers[0][1]
+    websocket: Any = reactor.tcpServers[2][1]
+    config.write_text("[limits]\nline_bytes = 200\n")
+    service.reload()
+    assert line.config.limits.line_bytes == 200
+    assert websocket.maxMessagePayloadSize == 200
+
+
+@pytest.mark.usefixtures("directory")
+def test_a_reload_without_a_file(reactor: LackingReactor, log_lines: list[str]) -> None:
+    """Where there was no file, the defaults stay."""
+    makeService(parse(), reactor).reload()
+    assert log_lines == ["INFO | Reloaded: nothing has changed"]
 
 
 def test_no_ipv6(directory: Path, reactor: LackingReactor, log_lines: list[str]) -> None:
@@ -184,8 +205,11 @@ def test_other_errors_keep_their_traceback(
 
 
 @pytest.mark.usefixtures("directory")
-def test_the_application_gets_the_log_format(reactor: LackingReactor) -> None:
+def test_the_application_gets_the_log_format(
+    reactor: LackingReactor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Under twistd the service hands its observer to the application; not with --syslog."""
+    monkeypatch.setattr("signal.signal", lambda *_: None)  # the tests' own signals are theirs
     for syslog in (False, True):
         options: Any = parse()
         options.parent = {"logfile": None, "nodaemon": True, "syslog": syslog}

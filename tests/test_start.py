@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 from collections.abc import Iterator
@@ -11,9 +12,21 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from tests.server import LOG_LINE, SECONDS, STAMP, call, run, serve, twistd, write_config
+from tests.server import (
+    LOG_LINE,
+    SECONDS,
+    STAMP,
+    call,
+    free_ports,
+    run,
+    serve,
+    twistd,
+    write_config,
+)
 
 PRIVILEGED_PORT = 1
+DEPLOY = Path(__file__).parent.parent / "deploy"
+LOGROTATE = shutil.which("logrotate")
 
 
 class Daemon:
@@ -95,6 +108,61 @@ def test_bad_configuration(tmp_path: Path, text: str | None, complaint: str) -> 
     assert re.fullmatch(line, done.stderr.decode()), done.stderr
 
 
+def test_check(tmp_path: Path) -> None:
+    """A configuration can be verified without starting anything, but for systemd's sockets."""
+    config = tmp_path / "config.ini"
+    config.write_text("[tcp_server]\nendpoint = systemd:domain=INET6:name=tcp_server\n")
+    done = run(*twistd("-n", "chatapp", "--config", str(config), "--check"))
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode() == f"chatapp: {config}: all in order\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("port = x", "a whole number from 0 to 65535"),
+        ("endpoint = ssl:0", "a Twisted server endpoint that works here (FileNotFoundError: {})"),
+    ],
+)
+def test_check_of_a_mistake(tmp_path: Path, text: str, expected: str) -> None:
+    """What would stop the start is what the check says, down to a certificate that is not there."""
+    config = tmp_path / "config.ini"
+    config.write_text(f"[tcp_server]\n{text}\n")
+    done = run(*twistd("-n", "chatapp", "--config", str(config), "--check"))
+    assert (done.returncode, done.stdout) == (1, b"")
+    missing = f"[Errno 2] No such file or directory: {str(Path.cwd() / 'server.pem')!r}"
+    complaint = f"{text}: expected {expected.format(missing)}"
+    assert done.stderr.decode() == f"chatapp: {config}: [tcp_server] {complaint}\n"
+
+
+def test_reload(tmp_path: Path) -> None:
+    """On SIGHUP the file is read again; nobody is disconnected, and a mistake changes nothing."""
+    path = tmp_path / "config.ini"
+    config = write_config(path)
+    text = path.read_text()
+    with serve(config) as server, call(server, "ann") as ann:
+        path.write_text(
+            text.replace(
+                "[limits]", "deflate = yes\n[chat]\nname = Café\nlog_level = debug\n[limits]"
+            )
+        )
+        server.signal(signal.SIGHUP)
+        server.wait_for(r"INFO \| Reloaded: \[chat\] name, \[chat\] log_level")
+        server.wait_for(r"WARN \| These wait for a restart: \[ws_server\] deflate")
+        path.write_text(text.replace("[history]", "nonsense = 1\n[history]"))
+        server.signal(signal.SIGHUP)
+        server.wait_for(
+            rf"ERROR \| Not reloaded, all stays as it was: {re.escape(config)}:"
+            r" \[limits\] nonsense = 1: expected one of .+"
+        )
+        ann.say("/nonsense")
+        assert ann.read().startswith("! unknown command /nonsense")
+        server.wait_for(r"DEBUG \| Refused .*: unknown command .*")
+        with socket.create_connection(("127.0.0.1", server.tcp_port), SECONDS) as bob:
+            welcome = "-- welcome to Café: you are guest1, in the lobby"
+            assert bob.makefile(encoding="utf-8").readline() == f"{welcome}\n"
+
+
 def test_bad_port(bad_port: tuple[int, str], tmp_path: Path) -> None:
     """A port where it cannot listen stops the start with one line in the log that says why."""
     port, reason = bad_port
@@ -159,17 +227,41 @@ def test_log_in_the_background(daemon: Daemon, tmp_path: Path) -> None:
     assert not daemon.pidfile.exists()
 
 
+@pytest.mark.skipif(not LOGROTATE, reason="logrotate is not installed")
+def test_logrotate(daemon: Daemon, tmp_path: Path) -> None:
+    """Logrotate moves the log, with the configuration that ships; the next line is in a new one."""
+    assert LOGROTATE
+    done = daemon.start(write_config(tmp_path / "config.ini"))
+    assert done.returncode == 0
+    pid = daemon.pidfile.read_text()
+    config = tmp_path / "logrotate"
+    config.write_text(
+        (DEPLOY / "chatapp.logrotate")
+        .read_text()
+        .replace("/var/log/chatapp/chatapp.log", str(daemon.log))
+        .replace("systemctl kill --kill-who=main --signal=SIGUSR1 chatapp", f"kill -USR1 {pid}")
+    )
+    before = daemon.log.read_text()
+    port = re.findall(r"ChatFactory starting on (\d+)", before)[0]
+    done = run(LOGROTATE, "--force", "--state", str(tmp_path / "state"), str(config))
+    assert (done.returncode, done.stderr) == (0, b"")
+    with socket.create_connection(("127.0.0.1", port), SECONDS) as client:
+        assert client.recv(1024).startswith(b"-- welcome")
+    daemon.kill(signal.SIGTERM)
+    daemon.wait()
+    (old,) = tmp_path.glob("twistd.log-*")
+    assert old.read_text() == before
+    assert " | INFO | Client connected from " in daemon.log.read_text().splitlines()[0]
+
+
 def test_http_at_the_line_port(tmp_path: Path) -> None:
     """A browser that is pointed at the line port is told which port is for WebSocket."""
-    with socket.socket() as kept:  # nobody else gets this port before the server listens there
-        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        kept.bind(("127.0.0.1", 0))
-        port = kept.getsockname()[1]
-        with serve(write_config(tmp_path / "config.ini", ws=port)) as server:
-            http = HTTPConnection("127.0.0.1", server.tcp_port, timeout=SECONDS)
-            http.request("GET", "/")
-            response = http.getresponse()
-            body = response.read().decode()
-            http.close()
+    config = tmp_path / "config.ini"
+    with free_ports(1) as (port,), serve(write_config(config, ws=port)) as server:
+        http = HTTPConnection("127.0.0.1", server.tcp_port, timeout=SECONDS)
+        http.request("GET", "/")
+        response = http.getresponse()
+        body = response.read().decode()
+        http.close()
     assert response.status == 400
     assert body == f"This is a port for telnet and nc. For WebSocket, use port {port}.\n"

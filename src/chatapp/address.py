@@ -19,6 +19,12 @@ def parse_address(host: str) -> Address | None:
     return getattr(address, "ipv4_mapped", None) or address
 
 
+def as_written(host: str) -> str:
+    """Return a host as people write it: IPv4 that came by an IPv6 socket is IPv4."""
+    address = parse_address(host)
+    return str(address) if isinstance(address, IPv4Address) else host
+
+
 def counted_as(host: str) -> str:
     """Return the name under which a client's connections are counted; none for this machine."""
     address = parse_address(host)

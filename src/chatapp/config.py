@@ -46,10 +46,13 @@ def _bytes(value: str) -> int:
     return 0
 
 
-def _level(value: str) -> str:
-    if value.lower() not in _LEVELS:
-        raise ValueError(f"one of {', '.join(_LEVELS)}")
-    return value.lower()
+def _one_of(*words: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value.lower() not in words:
+            raise ValueError(f"one of {', '.join(words)}")
+        return value.lower()
+
+    return parse
 
 
 def _flag(value: str) -> bool:
@@ -77,6 +80,11 @@ def _key(default: Any, parse: Callable[[str], Any]) -> Any:
     return field(default=default, metadata={"parse": parse})
 
 
+def _live_key(default: Any, parse: Callable[[str], Any]) -> Any:
+    """A key that takes effect when the file is read again; any other needs a restart."""
+    return field(default=default, metadata={"parse": parse, "live": True})
+
+
 @dataclass(frozen=True, slots=True)
 class Listener:
     """Where one of the servers listens: at Twisted endpoint strings, or else a host and port."""
@@ -90,40 +98,41 @@ class Listener:
 class WebSocketListener(Listener):
     """Where the WebSocket server listens, and whom it believes and lets in."""
 
-    origins: tuple[str, ...] = _key((), _origins)
-    trusted_proxies: tuple[Network, ...] = _key((), _networks)
+    origins: tuple[str, ...] = _live_key((), _origins)
+    trusted_proxies: tuple[Network, ...] = _live_key((), _networks)
     deflate: bool = _key(False, _flag)
 
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """What the server is called, what newcomers read, and how much is logged."""
+    """What the server is called, what newcomers read, and what is logged how."""
 
-    name: str = _key("chatapp", _name)
-    motd: tuple[str, ...] = _key((), _lines)
-    log_level: str = _key("info", _level)
+    name: str = _live_key("chatapp", _name)
+    motd: tuple[str, ...] = _live_key((), _lines)
+    log_level: str = _live_key("info", _one_of(*_LEVELS))
+    log_format: str = _live_key("text", _one_of("text", "json"))
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much one client may ask for, and how much is kept; 0 is no limit."""
 
-    line_bytes: int = _key(2048, _number(128, 1 << 20))
-    messages_per_second: int = _key(2, _number(0, 1 << 20))
-    message_burst: int = _key(10, _number(1, 1 << 20))
-    flood_seconds: int = _key(60, _number(0, 1 << 20))
-    unread_bytes: int = _key(1 << 16, _number(0, 1 << 30))
-    sessions: int = _key(10_000, _number(0, 1 << 20))
-    sessions_per_address: int = _key(16, _number(0, 1 << 20))
-    logins_per_minute: int = _key(60, _number(0, 1 << 20))
-    login_seconds: int = _key(10, _number(0, 1 << 20))
-    ping_seconds: int = _key(60, _number(0, 32767))
-    ping_timeout_seconds: int = _key(60, _number(0, 32767))
-    rooms: int = _key(1000, _number(0, 1 << 20))
-    rooms_per_user: int = _key(20, _number(0, 1 << 20))
+    line_bytes: int = _live_key(2048, _number(128, 1 << 20))
+    messages_per_second: int = _live_key(2, _number(0, 1 << 20))
+    message_burst: int = _live_key(10, _number(1, 1 << 20))
+    flood_seconds: int = _live_key(60, _number(0, 1 << 20))
+    unread_bytes: int = _live_key(1 << 16, _number(0, 1 << 30))
+    sessions: int = _live_key(10_000, _number(0, 1 << 20))
+    sessions_per_address: int = _live_key(16, _number(0, 1 << 20))
+    logins_per_minute: int = _live_key(60, _number(0, 1 << 20))
+    login_seconds: int = _live_key(10, _number(0, 1 << 20))
+    ping_seconds: int = _live_key(60, _number(0, 32767))
+    ping_timeout_seconds: int = _live_key(60, _number(0, 32767))
+    rooms: int = _live_key(1000, _number(0, 1 << 20))
+    rooms_per_user: int = _live_key(20, _number(0, 1 << 20))
     log_entries: int = _key(1000, _number(0, 1 << 30))
     log_bytes: int = _key(1 << 20, _bytes)
-    stalled_seconds: int = _key(60, _number(0, 1 << 20))
+    stalled_seconds: int = _live_key(60, _number(0, 1 << 20))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +140,10 @@ class History:
     """What is kept of the rooms, and where; and for how long one whose connection was lost."""
 
     path: str = _key("chatapp.sqlite3", _name)
-    entries: int = _key(10_000, _number(0, 1 << 40))
-    days: int = _key(30, _number(0, 36_500))
-    on_join: int = _key(20, _number(0, 1000))
-    resume_seconds: int = _key(600, _number(0, 1 << 20))
+    entries: int = _live_key(10_000, _number(0, 1 << 40))
+    days: int = _live_key(30, _number(0, 36_500))
+    on_join: int = _live_key(20, _number(0, 1000))
+    resume_seconds: int = _live_key(600, _number(0, 1 << 20))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,12 @@ class Door:
         self._open_from: dict[str, int] = {}
         self._pace_of: dict[str, Bucket] = {}
 
+    def limit(self, limits: Limits) -> None:
+        """Have other limits from here on; who is in stays."""
+        if limits.logins_per_minute != self.limits.logins_per_minute:
+            self._pace_of.clear()
+        self.limits = limits
+
     def enter(self, host: str) -> "Visit":
         """Let a connection in.
 

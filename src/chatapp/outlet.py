@@ -80,7 +80,7 @@ class Outlet:
     def unacknowledged(self) -> int:
         """Return how many bytes are on their way, here, in the transport and in the kernel."""
         unsent = len(self._data) - self._sent + sum(map(len, self._more))
-        return unsent + _under_way(self._transport)
+        return unsent + _on_its_way(self._transport)
 
     def close(self, *, restarting: bool = False) -> None:
         """Close once everything written is sent, the way the protocol does it."""
@@ -221,27 +221,21 @@ class SocketOutlet(Outlet):
         """The connection is lost; the protocol is told of that too."""
 
 
-def _under_way(transport: Any) -> int:
-    """Return how many bytes a transport and the kernel have which have not arrived.
+def _on_its_way(transport: Any) -> int:
+    """Return how many bytes wait in a transport, or in the kernel to be acknowledged (TIOCOUTQ).
 
     Under TLS or a proxy's header there is another transport, which has the socket.
     """
-    while not isinstance(transport, FileDescriptor):
-        transport = getattr(transport, "transport", getattr(transport, "wrappedTransport", None))
-        if transport is None:
-            return 0
-    gathered = transport._tempDataLen  # noqa: SLF001 - nothing else tells
-    in_transport = len(transport.dataBuffer) - transport.offset + gathered
-    return in_transport + _in_kernel(transport)
-
-
-def _in_kernel(transport: FileDescriptor) -> int:
-    """Return how many bytes the kernel has which the other end has not acknowledged (TIOCOUTQ)."""
+    while hasattr(transport, "transport"):
+        transport = transport.transport
+    if not isinstance(transport, FileDescriptor):
+        return 0
+    waiting: int = len(transport.dataBuffer) - transport.offset + transport._tempDataLen  # noqa: SLF001 - there is no other way to tell
     try:
         answer = fcntl.ioctl(transport.fileno(), termios.TIOCOUTQ, bytes(4))
     except (OSError, ValueError):  # it is closed, or of a kind that cannot tell
-        return 0
-    return int.from_bytes(answer, sys.byteorder)
+        return waiting
+    return waiting + int.from_bytes(answer, sys.byteorder)
 
 
 def open_outlet(transport: Transport, speaker: Speaker) -> SocketOutlet | StreamOutlet:

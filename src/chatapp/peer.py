@@ -5,6 +5,7 @@ import socket
 from twisted.internet.tcp import Server
 from twisted.protocols.haproxy._wrapper import HAProxyProtocolWrapper
 
+from chatapp.address import as_written
 from chatapp.config import Limits
 from chatapp.outlet import Transport
 
@@ -16,7 +17,7 @@ def peer_address(transport: Transport) -> object:
     """Return who is at the other end, the way it is logged: host and port where it has them."""
     peer = transport.getPeer()
     host = getattr(peer, "host", None)
-    return str(peer) if host is None else (host, peer.port)
+    return str(peer) if host is None else (as_written(host), peer.port)
 
 
 def peer_host(transport: Transport) -> str:

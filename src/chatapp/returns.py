@@ -31,7 +31,7 @@ class Returns:
     def __init__(
         self, config: Config, people: People, rooms: Rooms, turn: Turn, clock: IReactorTime
     ) -> None:
-        self._config = config
+        self.config = config
         self._people = people
         self._rooms = rooms
         self._turn = turn
@@ -40,7 +40,7 @@ class Returns:
     @property
     def seconds(self) -> int:
         """For how long a user may come back."""
-        return self._config.history.resume_seconds
+        return self.config.history.resume_seconds
 
     def send_away(self, session: Session, *, quietly: bool = False) -> None:
         """Let a user be absent whose connection is lost; the members of their rooms are told.
@@ -138,7 +138,7 @@ class Returns:
 
     def expire(self) -> None:
         """Forget those who may no longer come back."""
-        expired = self._people.expire(self._clock.seconds(), self._config.limits.sessions)
+        expired = self._people.expire(self._clock.seconds(), self.config.limits.sessions)
         for absence in expired:
             self.forget(absence.user)
             for name in absence.places:

@@ -31,7 +31,7 @@ class Rooms(dict[str, Room]):
         seconds: Callable[[], float],
     ) -> None:
         super().__init__()
-        self._config = config
+        self.config = config
         self._turn = turn
         self._new_id = new_id
         self._seconds = seconds
@@ -44,7 +44,7 @@ class Rooms(dict[str, Room]):
         Raises:
             ChatError: it is no name for one, there are too many, or it cannot be saved.
         """
-        most = self._config.limits.rooms
+        most = self.config.limits.rooms
         if 0 < most <= len(self):
             raise ChatError(f"there are {most} rooms, which is the most")
         self._turn.recorder.check()
@@ -93,12 +93,12 @@ class Rooms(dict[str, Room]):
             room.log.drop_durable()
 
     def _add(self, record: RoomRecord) -> Room:
-        limits = self._config.limits
+        limits = self.config.limits
         log = Log(
             record.name,
             limits.log_entries,
             limits.log_bytes,
-            self._config.history.on_join,
+            self.config.history.on_join,
             number=record.id,
             epoch=record.epoch,
             shelf=self._shelf,

@@ -1,30 +1,35 @@
 """The service that twistd runs: everything is wired together here, and only here."""
 
+import os
 import resource
 import signal
 import sys
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from twisted.application.internet import TimerService
-from twisted.application.service import MultiService, Service
-from twisted.internet.defer import Deferred
-from twisted.internet.endpoints import quoteStringArgument, serverFromString
-from twisted.internet.interfaces import IReactorFromThreads, IStreamServerEndpoint
+from twisted.application.service import MultiService
+from twisted.internet.endpoints import SSL4ServerEndpoint
+from twisted.internet.interfaces import IReactorFromThreads
 from twisted.logger import ILogObserver
 from twisted.python import usage
 from twisted.python.components import Componentized
 from twisted.python.logfile import LogFile
 
 from chatapp import logs
-from chatapp.config import Config, Listener, load_config
-from chatapp.errors import ConfigError, JournalError, StartError, show_start_error
+from chatapp.certificate import Certificate
+from chatapp.config import Config, load_config
+from chatapp.endpoint import check_endpoints, endpoints_of
+from chatapp.errors import ConfigError
 from chatapp.extensions import GROUP, add_commands
 from chatapp.factory import ChatFactory
-from chatapp.farewell import Farewell
+from chatapp.keeper import KeeperService
 from chatapp.listener import ListenerService
+from chatapp.notify import NotifyService
+from chatapp.reload import Reload
 from chatapp.slash import builtin_commands
 from chatapp.sqlite import SqliteJournal
 from chatapp.tcp import ChatLineProtocol
@@ -32,14 +37,13 @@ from chatapp.upkeep import STEP_SECONDS, Upkeep
 from chatapp.websocket import ChatWebSocketFactory
 
 DEFAULT_CONFIG = "config.ini"
-BACKLOG = 4096
-"""How many connections the kernel keeps until they are accepted; a restart brings a crowd."""
 
 
 class Options(usage.Options):
     """What may stand behind `twistd chatapp`."""
 
     optParameters = (("config", "c", None, f"The configuration file [default: {DEFAULT_CONFIG}]"),)
+    optFlags = (("check", None, "Say whether the configuration is in order, and end."),)
 
     def postOptions(self) -> None:
         """Load the configuration, or end with the one line that says what is wrong with it."""
@@ -49,56 +53,40 @@ class Options(usage.Options):
             self.configuration = load_config(self["config"]) if self["config"] else Config()
         except ConfigError as error:
             raise SystemExit(f"chatapp: {error}") from None
+        if self["check"]:
+            self._check()
 
+    def _check(self) -> NoReturn:
+        from twisted.internet import reactor  # noqa: PLC0415 - the import installs one
 
-class KeeperService(Service):
-    """Opens the journal before anyone is let in; at the end lets everyone go and closes it."""
-
-    def __init__(self, chat: ChatFactory, journal: SqliteJournal | None) -> None:
-        self._chat = chat
-        self._journal = journal
-
-    def startService(self) -> None:
-        """Go on from what the journal has kept.
-
-        Raises:
-            StartError: it cannot be opened, and the only line of the process says why.
-        """
-        history = self._chat.config.history
-        if self._journal is not None:
-            try:
-                self._chat.restore(self._journal.open(history.on_join))
-            except JournalError as error:
-                sys.excepthook = show_start_error
-                raise StartError(f"cannot open the journal {history.path}: {error}") from error
-        super().startService()
-
-    def stopService(self) -> Deferred[None]:
-        """Fire when everyone has gone, and everything is kept."""
-        super().stopService()
-        return Farewell(self._chat).say().addCallback(self._close)
-
-    def _close(self, _: None) -> None:
-        if self._journal is not None:
-            self._journal.close()
+        try:
+            check_endpoints(self.configuration, reactor)
+        except ConfigError as error:
+            raise SystemExit(f"chatapp: {self['config']}: {error}") from None
+        sys.stdout.write(f"chatapp: {self['config'] or 'no file'}: all in order\n")
+        raise SystemExit(0)
 
 
 class ChatService(MultiService):
-    """The listeners as one service, which also sees to where and how twistd logs."""
+    """The listeners as one service, which also sees to twistd's log and to signals."""
 
-    def __init__(self, twistd: Any, log_level: str) -> None:
+    def __init__(self, twistd: Any, config: Config, reload: Reload) -> None:
         super().__init__()
         self._twistd = twistd
-        self._log_level = log_level
+        self._config = config
+        self.reload = reload
 
     def setServiceParent(self, parent: Any) -> None:
         """Give the application its observer; twistd asks for it before it starts to log."""
         if isinstance(parent, Componentized) and self._twistd is not None:
             output = logs.open_output(self._twistd)
             if output is not None:
-                parent.setComponent(ILogObserver, logs.make_observer(output, self._log_level))
+                writer = logs.LogWriter(output, self._config)
+                parent.setComponent(ILogObserver, writer)
+                self.reload.followers.append(writer.configure)
             if isinstance(output, LogFile):
-                _reopen_on_signal(output)
+                _on_signal(signal.SIGUSR1, partial(logs.reopen, output))
+            _on_signal(signal.SIGHUP, self.reload)
         super().setServiceParent(parent)
 
 
@@ -116,44 +104,42 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     journal = None if path == "memory" else SqliteJournal(path, reactor)
     chat = ChatFactory(config, commands, reactor, journal)
     chat.protocol = ChatLineProtocol  # type: ignore[assignment]  # its factory is of one kind only
-    service = ChatService(options.parent, config.chat.log_level)
+    websocket = ChatWebSocketFactory(chat, reactor)
+    notify = NotifyService(os.environ, partial(_status, chat), reactor)
+    # Absolute, because twistd may go to another directory.
+    path = options["config"] and str(Path(options["config"]).absolute())
+    reload = Reload(config, partial(load_config, path) if path else Config, notify)
+    reload.followers += chat.configure, websocket.configure
+    service = ChatService(options.parent, config, reload)
     KeeperService(chat, journal).setServiceParent(service)
     upkeep = TimerService(STEP_SECONDS, Upkeep(chat).step)
     upkeep.clock = reactor
     upkeep.setServiceParent(service)
-    servers = (("tcp_server", chat), ("ws_server", ChatWebSocketFactory(chat, reactor)))
-    for section, factory in servers:
-        server: Listener = getattr(config, section)
-        try:
-            endpoints = [(text, _parse(reactor, text)) for text in _descriptions(server)]
-        except ConfigError as error:
-            raise SystemExit(f"chatapp: {options['config']}: [{section}] {error}") from None
-        for text, endpoint in endpoints:
-            optional = server.host == "localhost" and len(endpoints) > 1
-            name = f"[{section}] {text}"
-            service.addService(ListenerService(name, endpoint, factory, optional=optional))
+    try:
+        _add_listeners(service, config, {"tcp_server": chat, "ws_server": websocket}, reactor)
+    except ConfigError as error:
+        raise SystemExit(f"chatapp: {options['config']}: {error}") from None
+    # Behind the listeners: it says that they are open, and before they close that they will.
+    service.addService(notify)
     return service
 
 
-def _descriptions(server: Listener) -> tuple[str, ...]:
-    """Return the endpoint strings for a server; localhost has two addresses."""
-    if server.endpoint:
-        return server.endpoint
-    hosts = ("127.0.0.1", "::1") if server.host == "localhost" else (server.host,)
-    return tuple(
-        f"tcp:{server.port}:interface={quoteStringArgument(host)}:backlog={BACKLOG}"
-        for host in hosts
-    )
+def _add_listeners(
+    service: ChatService, config: Config, factories: Mapping[str, Any], reactor: Any
+) -> None:
+    """Listen at each endpoint with its section's factory, and have certificates read again."""
+    for endpoint in endpoints_of(config):
+        parsed = endpoint.parse(reactor)
+        if isinstance(parsed, SSL4ServerEndpoint):
+            service.reload.certificates.append(Certificate(endpoint, parsed, reactor))
+        factory = factories[endpoint.section]
+        listener = ListenerService(endpoint.name, parsed, factory, optional=endpoint.optional)
+        service.addService(listener)
 
 
-def _parse(reactor: Any, text: str) -> IStreamServerEndpoint:
-    try:
-        endpoint: IStreamServerEndpoint = serverFromString(reactor, text)
-    except Exception as error:  # each kind of endpoint has its own ways to fail
-        raise ConfigError(
-            f"endpoint = {text}: expected a Twisted server endpoint that works here ({error!r})"
-        ) from error
-    return endpoint
+def _status(chat: ChatFactory) -> str:
+    """Return the line that `systemctl status` shows."""
+    return f"users: {len(chat.users)}, rooms: {len(chat.rooms)}"
 
 
 def _allow_descriptors() -> None:
@@ -162,9 +148,9 @@ def _allow_descriptors() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def _reopen_on_signal(output: LogFile) -> None:
-    """On SIGUSR1, go on in a new file of the same name: whoever sent it has moved the old one."""
+def _on_signal(number: signal.Signals, call: Callable[[], None]) -> None:
+    """Call in the reactor's turn, whatever the signal interrupts."""
     from twisted.internet import reactor  # noqa: PLC0415 - the import installs one
 
-    reopen = partial(cast("IReactorFromThreads", reactor).callFromThread, output.reopen)
-    signal.signal(signal.SIGUSR1, lambda *_: reopen())
+    call_soon = partial(cast("IReactorFromThreads", reactor).callFromThread, call)
+    signal.signal(number, lambda *_: call_soon())

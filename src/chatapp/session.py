@@ -6,16 +6,15 @@ what it has not had yet from `take`, in order, at its own pace.
 """
 
 from dataclasses import dataclass
-from enum import Flag, auto
 from typing import Protocol
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 
-from chatapp.bucket import Pace
 from chatapp.config import Limits
 from chatapp.connection import Connection
 from chatapp.events import Acked, Event
+from chatapp.hearing import Hearing, Hold
 from chatapp.log import Log
 from chatapp.names import skeleton
 from chatapp.outbox import Outbox
@@ -26,15 +25,6 @@ TAKE_BYTES = 16 * 1024
 """About how much a session that is not in step is given at a time."""
 
 _log = Logger()
-
-
-class Hold(Flag):
-    """Why no lines are heard from a session for a while."""
-
-    UNREAD = auto()
-    """It has not read what it was told."""
-    PACE = auto()
-    """Its lines come too fast."""
 
 
 class Flusher(Protocol):
@@ -121,7 +111,8 @@ class Session:
     `room` is where its lines are said, `outbox` what it is still to be given. `in_step` is False
     while there is something in its outbox or its connection is full; `full` is True from the moment
     the connection takes no more until `take` has given it everything. `ended` says that it has
-    left, and is told no more; `failure` why it had to. `said` is where its last line went, and
+    left, and is told no more; `failure` why it had to. `hearing` is whether its lines
+    are heard, `said` is where its last line went, and
     `heard` whether it has sent any.
     """
 
@@ -132,9 +123,7 @@ class Session:
         "_deadline",
         "_fetching",
         "_flusher",
-        "_holds",
         "_limits",
-        "_pace",
         "_stay",
         "connection",
         "encoding",
@@ -143,6 +132,7 @@ class Session:
         "full",
         "given",
         "heard",
+        "hearing",
         "in_step",
         "outbox",
         "peer",
@@ -176,17 +166,20 @@ class Session:
         self.ended = False
         self.given = False
         self.failure = ""
-        self._limits = limits
         self._clock = clock
         self._flusher = flusher
         self._arrived = False
         self._stay = False
         self._closing = False
         self._fetching = False
-        self._holds = Hold(0)
         self._deadline: IDelayedCall | None = None
-        rate, burst = limits.messages_per_second, limits.message_burst
-        self._pace = Pace(rate, burst, clock.seconds()) if rate else None
+        self._limits = limits
+        self.hearing = Hearing(connection, limits, clock)
+
+    def limit(self, limits: Limits) -> None:
+        """Be held to these limits from here on; the pace begins anew."""
+        self._limits = limits
+        self.hearing.limit(limits)
 
     @property
     def far_behind(self) -> bool:
@@ -205,14 +198,14 @@ class Session:
         self.outbox.post(data)
         self._leave_step()
         if self.far_behind:
-            self.hold(Hold.UNREAD)
+            self.hearing.hold(Hold.UNREAD)
 
     def whisper(self, log: Log) -> None:
         """Give this session, in its place, what was just added to what is whispered to it."""
         self.outbox.whisper(log)
         self._leave_step()
         if self.far_behind:
-            self.hold(Hold.UNREAD)
+            self.hearing.hold(Hold.UNREAD)
 
     def look(self) -> bool:
         """Note how far it is sure to have read; return whether that is further than before."""
@@ -264,7 +257,7 @@ class Session:
         if not data:
             self._stop()
         if not self.far_behind:
-            self.release(Hold.UNREAD)
+            self.hearing.release(Hold.UNREAD)
         return data
 
     def progress(self) -> None:
@@ -275,33 +268,6 @@ class Session:
             why = f"took nothing for {seconds} seconds"
             self._deadline = self._clock.callLater(seconds, self.drop, why)
 
-    def hold(self, why: Hold) -> None:
-        """Hear no lines from it, for one more reason."""
-        if not self.ended:
-            self.connection.pause()
-            self._holds |= why
-
-    def release(self, why: Hold) -> None:
-        """Hear its lines again if that was the last reason not to, in a turn of their own."""
-        if self._holds:
-            self._holds &= ~why
-            self._clock.callLater(0, self._resume)
-
-    def keep_pace(self) -> float:
-        """Count a line that was heard, and hear the next no sooner than its time.
-
-        Returns:
-            For how many seconds every line has come as soon as it could be heard.
-        """
-        if self._pace is None or self.ended:
-            return 0.0
-        now = self._clock.seconds()
-        wait = self._pace.line(now)
-        if wait:
-            self.hold(Hold.PACE)
-            self._clock.callLater(wait, self.release, Hold.PACE)
-        return self._pace.too_fast_for(now)
-
     def end(self, *, stay: bool = False) -> None:
         """Be told no more; read what is there, then close. A full connection is given time.
 
@@ -309,7 +275,7 @@ class Session:
         """
         self.ended = True
         self._stay = stay
-        self.release(Hold.PACE | Hold.UNREAD)
+        self.hearing.close()
         self.flush()
 
     def hang_up(self, *, restarting: bool = False) -> None:
@@ -319,7 +285,7 @@ class Session:
 
     def cut(self) -> None:
         """Be given nothing more: the connection is closing, and has so long to do it."""
-        self.ended = True
+        self.ended = self.hearing.closed = True
         self.in_step = False
         self._closing = True
         self.progress()
@@ -362,10 +328,6 @@ class Session:
     def _fetched(self) -> None:
         self._fetching = False
         self._flusher.session_changed(self)
-
-    def _resume(self) -> None:
-        if not self._holds:
-            self.connection.resume()
 
     def _stop_waiting(self) -> None:
         if self._deadline is not None and self._deadline.active():

@@ -51,17 +51,20 @@ class ChatLineProtocol(LineReceiver):
     _closing = False
     _unparsed = b""
 
+    @property
+    def MAX_LENGTH(self) -> int:  # type: ignore[override]  # LineReceiver only reads it
+        """How long a line may be by now, with telnet's CR."""
+        return self.factory.config.limits.line_bytes + len(b"\r")
+
     def connectionMade(self) -> None:
         """Wait a moment for a client that speaks first."""
-        limits = self.factory.config.limits
-        self.MAX_LENGTH = limits.line_bytes + len(b"\r")
         self._outlet = open_outlet(self.transport, self)
         try:
             self._visit = self.factory.door.enter(known_host(self.transport))
         except ChatError as error:
             self._turn_away(error)
             return
-        keep_alive(self.transport, limits)
+        keep_alive(self.transport, self.factory.config.limits)
         self._telnet = TelnetFilter()
         self._greeting = self.factory.clock.callLater(GREETING_SECONDS, self._greet)
 

@@ -19,6 +19,7 @@ from twisted.logger import Logger
 from zope.interface import implementer
 
 from chatapp import __version__
+from chatapp.config import Config
 from chatapp.errors import ChatError
 from chatapp.factory import ChatFactory
 from chatapp.handshake import SUBPROTOCOL, HandshakeProtocol
@@ -222,7 +223,11 @@ class ChatWebSocketFactory(WebSocketServerFactory):
         super().__init__(server=f"chatapp/{__version__}", reactor=reactor)
         self.chat = chat
         self._batched_timer = ExactTimer(chat.clock)
-        limits = chat.config.limits
+        self.configure(chat.config)
+
+    def configure(self, config: Config) -> None:
+        """Go on with another configuration; the connections look these options up here."""
+        limits = config.limits
         self.setProtocolOptions(
             webStatus=False,
             # The chat answers such a line with a refusal, like on the line port.
@@ -236,7 +241,7 @@ class ChatWebSocketFactory(WebSocketServerFactory):
             autoPingInterval=limits.ping_seconds,
             autoPingTimeout=limits.ping_timeout_seconds,
             allowNullOrigin=True,  # onConnect decides
-            perMessageCompressionAccept=_accept_deflate if chat.config.ws_server.deflate else None,
+            perMessageCompressionAccept=_accept_deflate if config.ws_server.deflate else None,
         )
 
     def acceptableProtocols(self) -> list[bytes]:

@@ -1,0 +1,86 @@
+"""Where the servers listen: what the configuration says, as Twisted's endpoints."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from twisted.internet.endpoints import (
+    SSL4ServerEndpoint,
+    quoteStringArgument,
+    serverFromString,
+)
+from twisted.internet.interfaces import IOpenSSLContextFactory, IStreamServerEndpoint
+
+from chatapp.config import Config, Listener
+from chatapp.errors import ConfigError
+from chatapp.text import escape
+
+SECTIONS = ("tcp_server", "ws_server")
+BACKLOG = 4096
+"""How many connections the kernel keeps until they are accepted; a restart brings a crowd."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One place to listen at, which the machine may lack if it is `optional`."""
+
+    section: str
+    text: str
+    optional: bool
+
+    @property
+    def name(self) -> str:
+        """What it is called in the log."""
+        return f"[{self.section}] {self.text}"
+
+    def parse(self, reactor: Any) -> IStreamServerEndpoint:
+        """Return what Twisted makes of it.
+
+        Raises:
+            ConfigError: that is nothing.
+        """
+        try:
+            endpoint: IStreamServerEndpoint = serverFromString(reactor, self.text)
+            if isinstance(endpoint, SSL4ServerEndpoint):
+                context_of(endpoint).getContext()
+        except Exception as error:  # each kind of endpoint has its own ways to fail
+            reason = escape(f"{type(error).__name__}: {error}")
+            raise ConfigError(
+                f"[{self.section}] endpoint = {self.text}:"
+                f" expected a Twisted server endpoint that works here ({reason})"
+            ) from error
+        return endpoint
+
+
+def context_of(endpoint: Any) -> IOpenSSLContextFactory:
+    """Return what an `ssl:` endpoint has made of its key and certificates."""
+    context: IOpenSSLContextFactory = endpoint._sslContextFactory  # noqa: SLF001 - no other way
+    return context
+
+
+def endpoints_of(config: Config) -> Iterator[Endpoint]:
+    """Return where the servers are to listen."""
+    for section in SECTIONS:
+        server: Listener = getattr(config, section)
+        for text in server.endpoint or _of_host(server):
+            # A machine that lacks one of localhost's two addresses has the other.
+            optional = server.host == "localhost" and not server.endpoint
+            yield Endpoint(section, text, optional)
+
+
+def check_endpoints(config: Config, reactor: Any) -> None:
+    """Make sure that the endpoints can be used, but for sockets that only systemd can hand over.
+
+    Raises:
+        ConfigError: one cannot.
+    """
+    for endpoint in endpoints_of(config):
+        if not endpoint.text.removeprefix("haproxy:").startswith("systemd:"):
+            endpoint.parse(reactor)
+
+
+def _of_host(server: Listener) -> Iterator[str]:
+    """Return the endpoints for a host and a port; localhost has two addresses."""
+    hosts = ("127.0.0.1", "::1") if server.host == "localhost" else (server.host,)
+    for host in hosts:
+        yield f"tcp:{server.port}:interface={quoteStringArgument(host)}:backlog={BACKLOG}"

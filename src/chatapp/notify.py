@@ -1,0 +1,83 @@
+"""What systemd is told: ready, reloading, stopping, who is there, and that the reactor turns.
+
+These are datagrams to the socket that NOTIFY_SOCKET names; sd_notify(3) says what may be in them.
+"""
+
+import socket
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from twisted.application.service import Service
+from twisted.internet.task import LoopingCall
+from twisted.logger import Logger
+
+STATUS_SECONDS = 5
+"""How often the status is looked at; it is told when it has changed."""
+
+_log = Logger()
+
+
+class NotifyService(Service):
+    """Tells systemd how the server is; where there is none, nobody is told."""
+
+    def __init__(
+        self, environment: Mapping[str, str], status: Callable[[], str], reactor: Any
+    ) -> None:
+        self._address = environment.get("NOTIFY_SOCKET", "").replace("@", "\0", 1)
+        self._watchdog_seconds = int(environment.get("WATCHDOG_USEC", "0")) / 1e6
+        self._status = status
+        self._told = ""
+        self._reactor = reactor
+        self._calls: list[LoopingCall] = []
+
+    def startService(self) -> None:
+        """Say that the server is ready, once it accepts connections, and then that it lives."""
+        super().startService()
+        if self._address:
+            self._reactor.callWhenRunning(self._begin)
+
+    def stopService(self) -> None:
+        """Say that the server stops."""
+        super().stopService()
+        for call in self._calls:
+            call.stop()
+        self._calls.clear()
+        self._send("STOPPING=1")
+
+    def reloading(self) -> None:
+        """Say that the configuration is being read again; `ready` is to follow."""
+        self._send(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}")
+
+    def ready(self) -> None:
+        """Say that the server does its work."""
+        self._told = self._status()
+        self._send(f"READY=1\nSTATUS={self._told}")
+
+    def _begin(self) -> None:
+        self.ready()
+        self._every(STATUS_SECONDS, self._tell_status)
+        if self._watchdog_seconds:
+            self._every(self._watchdog_seconds / 2, self._send, "WATCHDOG=1")
+
+    def _every(self, seconds: float, function: Callable[..., None], *arguments: str) -> None:
+        call = LoopingCall(function, *arguments)
+        call.clock = self._reactor
+        call.start(seconds, now=False)
+        self._calls.append(call)
+
+    def _tell_status(self) -> None:
+        status = self._status()
+        if status != self._told:
+            self._told = status
+            self._send(f"STATUS={status}")
+
+    def _send(self, state: str) -> None:
+        if not self._address:
+            return
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+            try:
+                sender.sendto(state.encode(), self._address)
+            except OSError as error:
+                what, _, _ = state.partition("\n")
+                _log.warn("systemd was not told {what}: {error}", what=what, error=error)

@@ -1,0 +1,156 @@
+"""Behind the proxies whose configurations ship: who talks, and who the log says it is."""
+
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from websockets.sync.client import connect
+
+from tests.certificate import write_certificate
+from tests.server import SECONDS, Server, free_ports, serve
+
+DEPLOY = Path(__file__).parent.parent / "deploy"
+ELSEWHERE = "127.0.0.2"
+"""An address of this machine that is not the proxy's."""
+
+NGINX, HAPROXY = shutil.which("nginx"), shutil.which("haproxy")
+NGINX_MODULES = Path("/etc/nginx/modules-enabled")
+NGINX_STREAM = any(NGINX_MODULES.glob("*stream.conf"))
+_TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+
+
+def config_of(text: str, folder: Path, ports: dict[str, int]) -> str:
+    """Write the chat's configuration that a proxy's file has in its comments."""
+    commented = re.findall(r"^#   (.*)$", text, re.MULTILINE)
+    path = folder / "config.ini"
+    path.write_text(moved("\n".join(commented), ports))
+    return str(path)
+
+
+def moved(text: str, ports: dict[str, int]) -> str:
+    """Put other ports in the place of the well-known ones."""
+    for known, port in ports.items():
+        text = re.sub(rf"\b{known}\b", str(port), text)
+    return text
+
+
+@contextmanager
+def started(*command: str, port: int) -> Iterator[None]:
+    """Run a proxy until the end; it listens when this begins."""
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - ours
+    try:
+        deadline = time.monotonic() + SECONDS
+        while True:
+            assert process.poll() is None, f"{command[0]} has ended"
+            try:
+                socket.create_connection(("127.0.0.1", port), SECONDS).close()
+                break
+            except ConnectionRefusedError:
+                assert time.monotonic() < deadline, f"{command[0]} does not listen"
+                time.sleep(0.01)
+        yield
+        process.terminate()
+        process.wait(SECONDS)
+    finally:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def tls(port: int, certificate: Path) -> Iterator[ssl.SSLSocket]:
+    """Come from elsewhere, with TLS."""
+    context = ssl.create_default_context(cafile=str(certificate))
+    with (
+        socket.create_connection(
+            ("127.0.0.1", port), SECONDS, source_address=(ELSEWHERE, 0)
+        ) as plain,
+        context.wrap_socket(plain, server_hostname="localhost") as connection,
+    ):
+        yield connection
+
+
+def talk(server: Server, connection: ssl.SSLSocket) -> None:
+    """Say something on the line port, and be known for who one is."""
+    with connection.makefile("rw", encoding="utf-8", newline="\r\n") as lines:
+        lines.write("hello\n")
+        lines.flush()
+        while lines.readline() != "guest1: hello\r\n":
+            pass
+        port = connection.getsockname()[1]
+        server.wait_for(rf"INFO \| Client connected from \('{re.escape(ELSEWHERE)}', {port}\)")
+
+
+def browse(server: Server, connection: ssl.SSLSocket, peer: str) -> None:
+    """Say something over WebSocket, and be known for who one is."""
+    with connect("ws://localhost/", sock=connection) as browser:
+        browser.send("hello")
+        while browser.recv(SECONDS) != "guest1: hello":
+            pass
+        server.wait_for(rf"INFO \| Client connected from \('{re.escape(ELSEWHERE)}', {peer}\)")
+    server.wait_for(rf"INFO \| Client disconnected from \('{re.escape(ELSEWHERE)}', {peer}\): .*")
+
+
+@pytest.fixture
+def ports() -> Iterator[dict[str, int]]:
+    """A free port for each of those that the files name."""
+    with free_ports(4) as ports:
+        yield dict(zip(("6969", "6968", "6697", "443"), ports, strict=True))
+
+
+@pytest.mark.skipif(not HAPROXY, reason="haproxy is not installed")
+def test_haproxy(tmp_path: Path, ports: dict[str, int]) -> None:
+    """HAProxy does TLS for both ports, and says who the client is."""
+    certificate = write_certificate(tmp_path / "localhost.pem")
+    text = (DEPLOY / "haproxy.cfg").read_text()
+    ours = tmp_path / "haproxy.cfg"
+    ours.write_text(
+        moved(text, ports)
+        .replace("/etc/haproxy/certs/chat.example.org.pem", str(certificate))
+        .replace(":::", "127.0.0.1:")
+        .replace(" v4v6", "")
+    )
+    assert HAPROXY
+    with (
+        serve(config_of(text, tmp_path, ports)) as server,
+        started(HAPROXY, "-db", "-f", str(ours), port=ports["443"]),
+    ):
+        with tls(ports["443"], certificate) as connection:
+            browse(server, connection, str(connection.getsockname()[1]))
+        with tls(ports["6697"], certificate) as connection:
+            talk(server, connection)
+
+
+@pytest.mark.skipif(not NGINX, reason="nginx is not installed")
+def test_nginx(tmp_path: Path, ports: dict[str, int]) -> None:
+    """Nginx does TLS for WebSocket, and for the line port if it can, and says who the client is."""
+    certificate = write_certificate(tmp_path / "localhost.pem")
+    text = (DEPLOY / "nginx.conf").read_text()
+    here = re.sub(r"listen (?=\d)", "listen 127.0.0.1:", re.sub(r"listen \[::\].*", "", text))
+    http, stream, lines = here.partition("stream {")
+    ours = tmp_path / "nginx.conf"
+    folders = "".join(f"{each}_temp_path {tmp_path}/{each};" for each in _TEMPORARY)
+    ours.write_text(
+        moved(http + (stream + lines if NGINX_STREAM else ""), ports)
+        .replace("/run/nginx.pid", f"{tmp_path}/nginx.pid")
+        .replace("/var/log/nginx/error.log warn", "stderr warn")
+        .replace("http {", f"http {{ {folders}")
+        .replace("/etc/letsencrypt/live/chat.example.org/fullchain.pem", str(certificate))
+        .replace("/etc/letsencrypt/live/chat.example.org/privkey.pem", str(certificate))
+    )
+    assert NGINX
+    with (
+        serve(config_of(text, tmp_path, ports)) as server,
+        started(NGINX, "-c", str(ours), "-g", "daemon off;", port=ports["443"]),
+    ):
+        with tls(ports["443"], certificate) as connection:
+            browse(server, connection, "0")
+        if NGINX_STREAM:
+            with tls(ports["6697"], certificate) as connection:
+                talk(server, connection)
