@@ -84,24 +84,6 @@ def test_full(outlet: SocketOutlet | StreamOutlet, transport: MemoryTransport, r
     assert transport.sent.endswith(b"third last")
 
 
-@pytest.mark.parametrize("size", [10, 20_000, len(BIG)])
-def test_what_has_not_arrived(
-    outlet: SocketOutlet | StreamOutlet, transport: MemoryTransport, size: int
-) -> None:
-    """Bytes count until the other end has them, wherever they wait; no more than there are."""
-    outlet.source = Pieces([b""])
-    transport.room = 0
-    outlet.write(BIG[:size])
-    transport.pump()
-    assert outlet.unacknowledged() == size
-    transport.room = 7
-    transport.pump()
-    assert outlet.unacknowledged() == size - 7
-    transport.room = 10**6
-    transport.pump()
-    assert outlet.unacknowledged() == 0
-
-
 def test_pieces_wait_for_room(
     outlet: SocketOutlet | StreamOutlet, transport: MemoryTransport
 ) -> None:

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.factory import ChatFactory
@@ -181,3 +182,16 @@ def test_nothing_is_kept_of_who_cannot_come_back(connect: Connect, journal: Fake
     bob.send("/quit")
     assert journal.users == {}
     assert set(journal.logs) == set(journal.rooms) == {1}
+
+
+def test_whispers_are_not_kept_where_nobody_may_come_back(
+    connect: Connect, journal: FakeJournal, chat: ChatFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They would be read by nobody, and stay for ever."""
+    monkeypatch.setattr(type(chat.returns), "seconds", 0)
+    ann, bob = connect.named("ann", "bob")
+    ann.send("hello", "/w bob psst")
+    assert bob.read() == ["ann: hello", "[ann -> you] psst"]
+    assert ann.read() == ["ann: hello", "[you -> bob] psst"]
+    assert journal.users == {}
+    assert set(journal.logs) == {1}

@@ -1,0 +1,34 @@
+"""Run it: python -m tests.crash --seconds 600 --seed 7."""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.crash.faults import FAULTS
+from tests.crash.run import Run
+from tests.server import free_ports
+
+FAULTS_SHOWN = 20
+
+
+def main() -> None:
+    """Run as long as was asked for, and say what happened."""
+    parser = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
+    parser.add_argument("--seconds", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--fault", choices=FAULTS, default="none", help="to be found")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as directory, free_ports(2) as ports:
+        run = Run(Path(directory), ports, options.seconds, options.seed, options.fault)
+        asyncio.run(run.go())
+    print(f"seed {options.seed}: {run.counts}")  # noqa: T201 - it is for people
+    for fault in run.faults[:FAULTS_SHOWN]:
+        print(fault)  # noqa: T201 - as above
+    if run.faults:
+        sys.exit(f"{len(run.faults)} faults")
+
+
+if __name__ == "__main__":
+    main()

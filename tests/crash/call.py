@@ -1,0 +1,130 @@
+"""A call: one connection of a person, who notes down every byte as soon as it arrives."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from websockets.client import ClientProtocol
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Response
+from websockets.uri import parse_uri
+
+
+class Codec(Protocol):
+    """How lines look on a transport; it `opened` when the first may be sent."""
+
+    opened: bool
+
+    def begin(self) -> bytes:
+        """Return what has to be sent first."""
+
+    def encode(self, line: str) -> bytes:
+        """Return a line as it is sent."""
+
+    def decode(self, data: bytes) -> list[str]:
+        """Return the lines that are whole now."""
+
+    def answer(self) -> bytes:
+        """Return what the transport itself has to say."""
+
+
+class Lines:
+    """What the line port speaks."""
+
+    def __init__(self) -> None:
+        self.opened = True
+        self._rest = b""
+
+    def begin(self) -> bytes:
+        return b""
+
+    def encode(self, line: str) -> bytes:
+        return line.encode() + b"\n"
+
+    def decode(self, data: bytes) -> list[str]:
+        *lines, self._rest = (self._rest + data).split(b"\r\n")
+        return [line.decode() for line in lines]
+
+    def answer(self) -> bytes:
+        return b""
+
+
+class Messages:
+    """What the WebSocket port speaks."""
+
+    def __init__(self) -> None:
+        self.opened = False
+        self._client = ClientProtocol(parse_uri("ws://localhost/"))
+
+    def begin(self) -> bytes:
+        self._client.send_request(self._client.connect())
+        return self.answer()
+
+    def encode(self, line: str) -> bytes:
+        self._client.send_text(line.encode())
+        return self.answer()
+
+    def decode(self, data: bytes) -> list[str]:
+        self._client.receive_data(data)
+        lines = []
+        for event in self._client.events_received():
+            if isinstance(event, Response):
+                self.opened = True
+            elif isinstance(event, Frame) and event.opcode is Opcode.TEXT:
+                lines.append(bytes(event.data).decode())
+        return lines
+
+    def answer(self) -> bytes:
+        return b"".join(self._client.data_to_send())
+
+
+class Call(asyncio.Protocol):
+    """A connection that hands on each line; `over` is done when it is lost."""
+
+    def __init__(
+        self, codec: Codec, opened: Callable[[], None], hear: Callable[[str], None]
+    ) -> None:
+        self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.codec = codec
+        self._opened = opened
+        self._hear = hear
+        self._greeted = False
+        self.resting = False
+
+    def connection_made(self, transport: Any) -> None:
+        self._transport = transport
+        transport.write(self.codec.begin())
+        self._greet()
+
+    def data_received(self, data: bytes) -> None:
+        for line in self.codec.decode(data):
+            self._hear(line)
+        self._greet()
+        if answer := self.codec.answer():
+            self._transport.write(answer)
+
+    def connection_lost(self, _: Exception | None) -> None:
+        if not self.over.done():
+            self.over.set_result(None)
+
+    def send(self, line: str) -> None:
+        """Send a line, if there still is a connection."""
+        if not self.over.done():
+            self._transport.write(self.codec.encode(line))
+
+    async def rest(self, seconds: float) -> None:
+        """Read nothing for a while, not even that the connection is lost."""
+        self._transport.pause_reading()
+        self.resting = True
+        await asyncio.sleep(seconds)
+        self.resting = False
+        self._transport.resume_reading()
+
+    def hang_up(self) -> None:
+        """Close the connection."""
+        self._transport.abort()
+
+    def _greet(self) -> None:
+        if self.codec.opened and not self._greeted:
+            self._greeted = True
+            self._opened()

@@ -1,0 +1,25 @@
+"""What happened in a run, in figures."""
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(slots=True)
+class Counts:
+    """So many of each."""
+
+    seconds: int = 0
+    messages: int = 0
+    shown: int = 0
+    kills: int = 0
+    ends: int = 0
+    cuts: int = 0
+    resumes: int = 0
+    second_tokens: int = 0
+    farewells: int = 0
+    repeats: int = 0
+    gaps: int = 0
+
+    def __str__(self) -> str:
+        return ", ".join(
+            f"{getattr(self, field.name)} {field.name.replace('_', ' ')}" for field in fields(self)
+        )

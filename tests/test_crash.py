@@ -1,0 +1,106 @@
+"""Nothing that anyone was shown is lost, whatever is cut and killed; and a run would notice."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.crash.transcript import Shown, Transcript
+from tests.crash.verdict import Verdict
+
+JOURNAL = {f"bob {number}": (1, number) for number in range(5)}
+
+
+def test_a_run() -> None:
+    """People whose connections are cut read everything while the server is killed."""
+    command = [sys.executable, "-m", "tests.crash", "--seconds", "15", "--seed", "1"]
+    run = subprocess.run(  # noqa: S603 - as it is run by hand
+        command,
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=110,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    counts = {name: int(count) for count, name in re.findall(r"(\d+) ([a-z ]+)", run.stdout)}
+    assert counts["messages"] > 100
+    assert counts["shown"] > 500
+    assert counts["kills"] > 1
+    assert counts["cuts"] > 2
+    assert counts["resumes"] > 10
+    assert counts["repeats"] > 10
+    assert counts["gaps"] == 0
+
+
+def shown(*numbers: int, past: bool = False) -> list[Shown]:
+    """Return messages of bob's as they were shown."""
+    return [Shown(f"bob {number}", past) for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("parts", "gaps", "faults"),
+    [
+        ([shown(0, 1, 2, 3, 4)], 0, []),
+        ([shown(2, 3, 4)], 0, []),
+        ([shown(0, 1, 2), shown(1, 2, 3, past=True) + shown(4)], 0, []),
+        ([shown(0, 1), shown(3, 4)], 0, ["ann missed 1, of which 0 were announced"]),
+        ([shown(0, 1), shown(4)], 1, ["ann missed 2, of which 1 were announced"]),
+        ([shown(0, 1), shown(4)], 2, []),
+        ([shown(0, 1, 2), shown(2, 3, 4)], 0, ["ann read <bob 2> again as if it were new"]),
+        ([shown(0, 1, 3, 2, 4)], 1, ["ann read <bob 2> out of order"]),
+        ([shown(0, 1, 1, past=True), shown(2, 3, 4)], 0, ["ann read <bob 1> out of order"]),
+        ([shown(0, 1, 2, 3)], 0, ["ann read log 1 to 3, not to 4"]),
+        ([shown(0, 1, 2, 3, 4, 5)], 0, ["ann was shown <bob 5>, which is not kept"]),
+    ],
+)
+def test_verdict(parts: list[list[Shown]], gaps: int, faults: list[str]) -> None:
+    """Each kind of fault is found, and nothing else."""
+    verdict = Verdict(JOURNAL)
+    verdict.judge(Transcript("ann", parts, gaps=gaps))
+    assert verdict.faults == faults
+
+
+def test_what_a_guest_was_shown_is_kept() -> None:
+    """Also if it was on the way to being somebody else."""
+    verdict = Verdict(JOURNAL)
+    verdict.judge(Transcript("ann", [shown(0, 1, 2, 3, 4)], shown(3, 6)))
+    assert verdict.faults == ["ann was shown <bob 6>, which is not kept"]
+
+
+def test_verdict_on_whispers() -> None:
+    """They come in order, once or marked, and all that the sender was shown."""
+    sent = [Shown(f"bob {number}", past=False, to="ann") for number in range(1, 5)]
+    read = [sent[0], sent[2], sent[1], Shown("bob 3", past=True, to="ann")]
+    verdict = Verdict({})
+    verdict.judge_whispers([Transcript("bob", [sent]), Transcript("ann", [read])])
+    assert verdict.faults == [
+        "ann read <bob 2> late, or again as if it were new",
+        "ann never read the whisper <bob 4>",
+    ]
+
+
+def test_a_line_of_text() -> None:
+    """What a line says is understood: time, whispers, gaps."""
+    transcript = Transcript("ann", [[]])
+    for line in (
+        "#dev bob: <bob 1> x",
+        "[12:00] bob: <bob 2>",
+        "[bob -> you] <bob 3>",
+        "[12:00] [you -> bob] <ann 1>",
+        "-- 3 messages missed in #dev",
+        "-- 1 earlier message is gone",
+        "-- bob joined",
+    ):
+        transcript.note(line, back=True)
+    assert transcript.parts == [
+        [
+            Shown("bob 1", past=False),
+            Shown("bob 2", past=True),
+            Shown("bob 3", past=False, to="ann"),
+            Shown("ann 1", past=True, to="bob"),
+        ]
+    ]
+    assert transcript.gaps == 4
