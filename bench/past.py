@@ -28,17 +28,19 @@ def journal(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
     kept = journaled(server)
     rounds: list[Figures] = []
     for _ in range(settings.rounds):
-        rates, tails, checked = [], [], 0.0
+        rates, costs, tails, checked = [], [], [], 0.0
         for subject in (server, kept):
             saturated = bench.run(subject, settings.job)
             paced = bench.run(subject, replace(settings.job, rate=RATE))
             rates.append(saturated["deliveries_per_second"])
+            costs.append(saturated["cpu_us"])
             tails.append(paced["p99_ms"])
             checked += saturated["checked"] + paced["checked"]
         rounds.append(
             {
                 "deliveries_per_second": rates[1],
                 "share": rates[1] / max(1, rates[0]),
+                "cpu_times": costs[1] / max(0.001, costs[0]),
                 "p99_ms": tails[1],
                 "times": tails[1] / max(0.001, tails[0]),
                 "checked": checked,

@@ -358,7 +358,12 @@ class Rigged:
     def run(self, subject: Server, job: Job) -> Figures:
         self.runs.append((subject.name, job.rate))
         rate = 100.0 if "journal" not in subject.name else 1.0 if len(self.runs) < 5 else 90.0
-        return {"deliveries_per_second": rate, "p99_ms": 200 / rate, "checked": 7}
+        return {
+            "deliveries_per_second": rate,
+            "cpu_us": 20 / rate,
+            "p99_ms": 200 / rate,
+            "checked": 7,
+        }
 
 
 def test_a_journal_is_compared_with_none_in_turn() -> None:
@@ -370,4 +375,5 @@ def test_a_journal_is_compared_with_none_in_turn() -> None:
     assert label == "chatapp-ws"
     assert measured["share"] == 0.9
     assert measured["times"] == pytest.approx(1 / 0.9)
+    assert measured["cpu_times"] == pytest.approx(1 / 0.9)
     assert measured["checked"] == 7 * 12
