@@ -99,12 +99,6 @@ class Absence:
     missed: set[str]
     until: float
 
-    def settle(self) -> None:
-        """Note that all that the user was given has arrived."""
-        for reader in (*self.places.values(), *([self.whispers] if self.whispers else [])):
-            reader.safe = reader.cursor
-
-
 class Session:
     """One live connection of a user.
 

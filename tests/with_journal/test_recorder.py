@@ -71,6 +71,7 @@ def test_a_paste_is_written_at_once(connect: Connect, journal: FakeJournal) -> N
     assert ann.read() == []
     assert len(journal.waiting) == 1
     journal.answer()
+    ann.settle()
     journal.answer()
     assert journal.waiting == []
     assert ann.read() == bob.read() == [f"ann: {number}" for number in range(250)]
