@@ -11,7 +11,7 @@ FLOORS = [
     {"chatapp", "chatapp.errors", "chatapp.events", "chatapp.text", "chatapp.connection"},
     {
         *("chatapp.names", "chatapp.address", "chatapp.bucket", "chatapp.telnet"),
-        *("chatapp.origin", "chatapp.record"),
+        *("chatapp.origin", "chatapp.record", "chatapp.counts"),
     },
     {"chatapp.wire", "chatapp.config", "chatapp.request"},
     {"chatapp.entry", "chatapp.door"},

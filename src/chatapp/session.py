@@ -15,6 +15,7 @@ from twisted.logger import Logger
 from chatapp.bucket import Pace
 from chatapp.config import Limits
 from chatapp.connection import Connection
+from chatapp.counts import Counts
 from chatapp.events import Acked, Event
 from chatapp.log import Log
 from chatapp.names import skeleton
@@ -38,7 +39,9 @@ class Hold(Flag):
 
 
 class Flusher(Protocol):
-    """Who sees to it that sessions are flushed."""
+    """Who sees to it that sessions are flushed, and counts what they are given."""
+
+    counts: Counts
 
     def session_changed(self, session: "Session") -> None:
         """A session was told something: flush it when the turn ends."""
@@ -167,7 +170,7 @@ class Session:
         self.room = ""
         self.said: tuple[str, int] | None = None
         self.heard = False
-        self.outbox = Outbox(encoding)
+        self.outbox = Outbox(encoding, flusher.counts)
         self.in_step = True
         self.full = False
         self.ended = False
@@ -272,7 +275,7 @@ class Session:
         seconds = self._limits.stalled_seconds
         if seconds:
             why = f"took nothing for {seconds} seconds"
-            self._deadline = self._clock.callLater(seconds, self.drop, why)
+            self._deadline = self._clock.callLater(seconds, self._stall, why)
 
     def hold(self, why: Hold) -> None:
         """Hear no lines from it, for one more reason."""
@@ -357,6 +360,10 @@ class Session:
         elif not self._fetching:
             self._fetching = True
             stuck.log.fetch(stuck.cursor, self._fetched)
+
+    def _stall(self, why: str) -> None:
+        self._flusher.counts.dropped["stalled_seconds"] += 1
+        self.drop(why)
 
     def _fetched(self) -> None:
         self._fetching = False
