@@ -33,9 +33,10 @@ FLOORS = [
     {"chatapp.slash"},
     {
         *("chatapp.outlet", "chatapp.logs", "chatapp.listener", "chatapp.sqlite"),
-        *("chatapp.notify", "chatapp.endpoint"),
+        *("chatapp.notify", "chatapp.endpoint", "chatapp.lag", "chatapp.metrics"),
+        "chatapp.process",
     },
-    {"chatapp.peer", "chatapp.certificate", "chatapp.keeper"},
+    {"chatapp.peer", "chatapp.certificate", "chatapp.keeper", "chatapp.site"},
     {"chatapp.handshake", "chatapp.reload"},
     {"chatapp.tcp", "chatapp.websocket"},
     {"chatapp.service"},
