@@ -4,7 +4,7 @@ Nothing is counted per delivery: the flush of a room adds once for all who read 
 """
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from chatapp.events import Event
@@ -27,10 +27,10 @@ class Histogram:
         self.sum = 0.0
 
     def add(self, value: float) -> None:
-        """Count a value; one below 0 is the doing of a clock that was set, and counts as 0."""
-        value = max(value, 0)
-        self.counts[bisect_left(self.bounds, value)] += 1
-        self.sum += value
+        """Count a value, unless it is below 0: that is a time for which the clock was set back."""
+        if value >= 0:
+            self.counts[bisect_left(self.bounds, value)] += 1
+            self.sum += value
 
 
 class Counts:
@@ -59,7 +59,7 @@ class Counts:
     )
 
     def __init__(self) -> None:
-        self.entries: Counter[type[Event]] = Counter()
+        self.entries: defaultdict[type[Event], int] = defaultdict(int)
         self.deliveries = 0
         self.bytes = 0
         self.flush_entries = Histogram(ENTRIES)

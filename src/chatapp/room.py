@@ -6,7 +6,7 @@ and turn there are two comparisons, one assignment and one write.
 """
 
 import sys
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 
 from chatapp.counts import Counts
@@ -43,7 +43,7 @@ class Room:
         self._changed = changed
         self._seconds = seconds
         self._counts = counts
-        self._reading: Counter[Encoding] = Counter()
+        self._reading: defaultdict[Encoding, int] = defaultdict(int)
         self._flushed = log.end
         self._coming: dict[Session, str] = {}
         self._going: list[str] = []
