@@ -15,7 +15,7 @@ FLOORS = [
     },
     {"chatapp.wire", "chatapp.config", "chatapp.request"},
     {"chatapp.entry", "chatapp.door"},
-    {"chatapp.journal", "chatapp.history"},
+    {"chatapp.journal", "chatapp.hearing"},
     {"chatapp.shelf"},
     {"chatapp.log"},
     {"chatapp.reader", "chatapp.recorder"},
@@ -23,7 +23,7 @@ FLOORS = [
     {"chatapp.session"},
     {"chatapp.room", "chatapp.commands", "chatapp.people"},
     {"chatapp.turn", "chatapp.extensions"},
-    {"chatapp.rooms"},
+    {"chatapp.rooms", "chatapp.whispers", "chatapp.history"},
     {"chatapp.returns"},
     {"chatapp.factory"},
     {

@@ -1,6 +1,10 @@
 """Both ways out keep the order, say when the transport is full, and go on when it has room."""
 
+import socket
+from types import SimpleNamespace
+
 import pytest
+from twisted.internet.abstract import FileDescriptor
 from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import Protocol
 from twisted.internet.testing import MemoryReactorClock
@@ -80,6 +84,24 @@ def test_full(outlet: SocketOutlet | StreamOutlet, transport: MemoryTransport, r
     assert transport.sent.endswith(b"third last")
 
 
+@pytest.mark.parametrize("size", [10, 20_000, len(BIG)])
+def test_what_has_not_arrived(
+    outlet: SocketOutlet | StreamOutlet, transport: MemoryTransport, size: int
+) -> None:
+    """Bytes count until the other end has them, wherever they wait; no more than there are."""
+    outlet.source = Pieces([b""])
+    transport.room = 0
+    outlet.write(BIG[:size])
+    transport.pump()
+    assert outlet.unacknowledged() == size
+    transport.room = 7
+    transport.pump()
+    assert outlet.unacknowledged() == size - 7
+    transport.room = 10**6
+    transport.pump()
+    assert outlet.unacknowledged() == 0
+
+
 def test_pieces_wait_for_room(
     outlet: SocketOutlet | StreamOutlet, transport: MemoryTransport
 ) -> None:
@@ -102,6 +124,39 @@ def test_close_sends_what_is_written(
     outlet.close()
     transport.pump()
     assert (bytes(transport.sent), transport.disconnected) == (b"bye", 1)
+
+
+def test_what_has_not_arrived_is_known(
+    outlet: SocketOutlet | StreamOutlet, transport: MemoryTransport
+) -> None:
+    """Every byte that waits somewhere counts, until the other end has it."""
+    assert outlet.unacknowledged() == 0
+    transport.room = 10
+    outlet.write(BIG)
+    outlet.write(b"more")
+    transport.pump()
+    assert outlet.unacknowledged() == len(BIG) + len(b"more") - 10
+    transport.room = 10**9
+    transport.pump()
+    assert outlet.unacknowledged() == 0
+
+
+def test_what_the_other_end_has_not_acknowledged() -> None:
+    """The kernel is asked, under whatever lies above the socket."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        transport = FileDescriptor(MemoryReactorClock())
+        transport.fileno = ours.fileno  # type: ignore[method-assign]
+        wrapped = SimpleNamespace(transport=SimpleNamespace(transport=transport))
+        outlet = SocketOutlet.__new__(SocketOutlet)
+        outlet._transport, outlet._data, outlet._sent, outlet._more = wrapped, b"", 0, []
+        assert outlet.unacknowledged() == 0
+        ours.send(b"x" * 100)
+        assert outlet.unacknowledged() >= 100
+        theirs.recv(100)
+        assert outlet.unacknowledged() == 0
+        outlet._transport = SimpleNamespace()
+        assert outlet.unacknowledged() == 0
 
 
 def test_abort_does_not_wait(

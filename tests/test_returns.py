@@ -118,6 +118,28 @@ def test_what_may_have_been_read_comes_with_its_time(connect: Connect) -> None:
     ]
 
 
+def test_what_may_have_been_read_stays_marked(connect: Connect, chat: ChatFactory) -> None:
+    """Also for one who is lost again before having read up to there."""
+    ann, bob = connect.named("ann", "bob")
+    bob.send(*[f"{number} {'x' * 2000}" for number in range(100)], "/w ann last")
+    assert ann.read()[-1] == "[bob -> you] last"
+    ann.close()
+    user = chat.find_user("ann", away=True)
+    assert user.absence is not None
+    read = user.absence.places["#lobby"].cursor
+    again = connect()
+    again.transport.room = 0
+    again.send("/resume t1")
+    again.close()
+    assert user.absence.places["#lobby"].cursor < read
+    again = connect()
+    again.send(f"/resume {user.token}")
+    lines = again.read()
+    for said in (*(f"bob: {number} " for number in range(100)), "[bob -> you] last"):
+        assert [line for line in lines if f"] {said}" in line], said
+        assert not [line for line in lines if line.startswith(said)]
+
+
 def test_a_script_comes_back_at_once(connect: Connect, chat: ChatFactory) -> None:
     """One whose first line is /resume never was a guest, for themselves or for anybody else."""
     (bob,) = connect.named("bob")
@@ -347,3 +369,18 @@ def test_the_oldest_absence_goes_first(connect: Connect, chat: ChatFactory) -> N
         "! that token was used before, or is too old",
         "-- welcome back, bob: you are in #lobby",
     ]
+
+
+def test_without_a_bound_to_sessions_the_absent_are_kept(
+    connect: Connect, chat: ChatFactory
+) -> None:
+    """Where there may be any number of sessions, any number of users may be absent."""
+    limits = replace(chat.config.limits, sessions=0)
+    chat.configure(replace(chat.config, limits=limits))
+    (ann,) = connect.named("ann")
+    ann.close()
+    Upkeep(chat).step()
+    back = connect()
+    back.read()
+    back.send("/resume t1")
+    assert back.read()[0] == "-- welcome back, ann: you are in #lobby"

@@ -20,7 +20,7 @@ from chatapp.handshake import SUBPROTOCOL
 from chatapp.site import MetricsSite
 from chatapp.slash import builtin_commands
 from chatapp.wire import LINE
-from tests.journal import HeldJournal
+from tests.journal import FakeJournal
 from tests.memory import Nowhere
 from tests.server import SECONDS, Server, call, run, serve, twistd, write_config
 
@@ -47,18 +47,17 @@ class Probe:
 
 
 @pytest.fixture
-def journal() -> HeldJournal:
-    """A journal in our hands."""
-    return HeldJournal()
+def journal(clock: MemoryReactorClock) -> FakeJournal:
+    """A journal that fails when it is to."""
+    return FakeJournal(clock)
 
 
 @pytest.fixture
-def chat(clock: MemoryReactorClock, config: Config, journal: HeldJournal) -> ChatFactory:
-    """A chat whose journal is in our hands."""
+def chat(clock: MemoryReactorClock, config: Config, journal: FakeJournal) -> ChatFactory:
+    """A chat that keeps what is said."""
     chat = ChatFactory(config, builtin_commands(), clock, journal)
-    chat.rooms.open("#lobby")
+    chat.restore(journal.open(0))
     clock.advance(0)
-    journal.succeed()
     return chat
 
 
@@ -83,16 +82,17 @@ def test_ready(probe: Probe) -> None:
 
 
 def test_not_ready_while_the_journal_fails(
-    probe: Probe, chat: ChatFactory, clock: MemoryReactorClock, journal: HeldJournal
+    probe: Probe, chat: ChatFactory, clock: MemoryReactorClock, journal: FakeJournal
 ) -> None:
     """Why nothing can be kept is said until it can."""
     chat.rooms["#lobby"].add(Said("#lobby", "ann", "hello"))
+    journal.failing = "disk full"
     clock.advance(0)
-    journal.fail("disk full")
     assert probe.ask("/readyz") == (NOT_READY, "the journal cannot be written: disk full\n")
     assert probe.ask("/healthz") == (b"200 OK", "ok\n")
+    journal.failing = ""
     clock.advance(1)
-    journal.succeed()
+    clock.advance(0)
     assert probe.ask("/readyz") == READY
 
 

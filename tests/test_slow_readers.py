@@ -9,7 +9,7 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.config import Limits
 from chatapp.events import Notice
 from chatapp.factory import ChatFactory
-from chatapp.session import Hold
+from chatapp.hearing import Hold
 from tests.conftest import Connect
 
 LONG = "x" * 2000
@@ -250,12 +250,12 @@ def test_holding_again_before_going_on(connect: Connect, chat: ChatFactory) -> N
     """Of two reasons not to be heard, the second holds, even in the turn when the first ends."""
     (ann,) = connect.named("ann")
     session = chat.users["ann"].session
-    session.hold(Hold.PACE)
-    session.release(Hold.PACE)
-    session.hold(Hold.UNREAD)
+    session.hearing.hold(Hold.PACE)
+    session.hearing.release(Hold.PACE)
+    session.hearing.hold(Hold.UNREAD)
     ann.settle()
     assert not ann.transport.reading
-    session.release(Hold.UNREAD)
+    session.hearing.release(Hold.UNREAD)
     ann.settle()
     assert ann.transport.reading
 

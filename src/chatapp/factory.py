@@ -1,13 +1,12 @@
 """ChatFactory: who is connected, which rooms there are, and what becomes of a line."""
 
+import math
 import secrets
 from collections.abc import Callable
-from functools import partial
 
 from twisted.internet.interfaces import IProtocolNegotiationFactory, IReactorTime
 from twisted.internet.protocol import Factory
 from twisted.logger import Logger
-from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from chatapp.commands import CommandTable
@@ -15,7 +14,6 @@ from chatapp.config import Config
 from chatapp.connection import Connection
 from chatapp.counts import Counts
 from chatapp.door import Door
-from chatapp.entry import Entry
 from chatapp.errors import ChatError, LimitError
 from chatapp.events import (
     Acked,
@@ -26,11 +24,9 @@ from chatapp.events import (
     Said,
     TokenGiven,
     Welcomed,
-    Whispered,
 )
-from chatapp.history import write_history
+from chatapp.history import History
 from chatapp.journal import Journal, Kept
-from chatapp.log import Log
 from chatapp.names import LOBBY, check_room, fold
 from chatapp.people import People
 from chatapp.request import Line, ReadOn
@@ -39,6 +35,7 @@ from chatapp.room import Room
 from chatapp.rooms import Rooms
 from chatapp.session import Session, User
 from chatapp.turn import Turn
+from chatapp.whispers import Whispers
 from chatapp.wire import Encoding, clean_line
 
 ANSWERS_AT_MOST = 64
@@ -82,6 +79,8 @@ class ChatFactory(Factory):
         self.people = People(new_token)
         self.rooms = Rooms(config, self.turn, self.people.new_id, clock.seconds)
         self.returns = Returns(config, self.people, self.rooms, self.turn, clock)
+        self.whispers = Whispers(config, self.turn, clock.seconds)
+        self.history = History(journal, clock.seconds)
         self.door = Door(clock, config.limits)
         self._log = Logger()
         if journal is None:
@@ -92,7 +91,7 @@ class ChatFactory(Factory):
         self.people.last_id = kept.last_id
         for room, log in kept.rooms:
             self.rooms.restore(room, log)
-        for user, log in kept.users:
+        for user, log in sorted(kept.users, key=lambda kept: kept[0].until or math.inf):
             self.returns.restore(user, log)
         if fold(LOBBY) not in self.rooms:
             self.rooms.open(LOBBY)
@@ -104,7 +103,7 @@ class ChatFactory(Factory):
 
     def configure(self, config: Config) -> None:
         """Go on with another configuration, for those who are connected too."""
-        self.config = self.rooms.config = self.returns.config = config
+        self.config = self.rooms.config = self.returns.config = self.whispers.config = config
         self.door.limit(config.limits)
         for user in self.users.values():
             user.session.limit(config.limits)
@@ -146,25 +145,25 @@ class ChatFactory(Factory):
             *map(Notice, chat.motd),
             *([Notice(f"the topic is: {lobby.topic}")] if lobby.topic else []),
         )
-        self.show_history(session, lobby, self.config.history.on_join)
+        self.history.show(session, lobby.log, self.config.history.on_join)
         return session
 
     def receive(self, session: Session, request: Line | ReadOn) -> None:
         """Do what a line asks for: a command, or saying it in the room; or read on.
 
-        Whatever goes wrong with it is told to that session only. What is sent again with the `ref`
-        of something that was done gets that answer again.
+        Whatever goes wrong with it is told to that session only. A line that is sent again with the
+        `ref` of one that was done gets that answer again.
         """
         if session.ended:
             return
         ref = request.ref
         try:
-            if ref and ref in session.user.answers:
+            if isinstance(request, ReadOn):
+                self._read_on(session, request)
+            elif ref and ref in session.user.answers:
                 session.tell(session.user.answers[ref])
             else:
                 self._do(session, request)
-                if ref:
-                    self._ack(session, ref)
         except ChatError as error:
             self.refuse(session, error, ref)
         except Exception:  # noqa: BLE001 - whatever it is, it is this session's alone
@@ -187,42 +186,6 @@ class ChatFactory(Factory):
         """
         room = self.rooms[fold(session.room)]
         session.said = room.name, room.add(kind(room.name, session.user.name, text))
-
-    def whisper(self, session: Session, other: User, text: str) -> None:
-        """Say something to one user, who reads it on coming back if they are away.
-
-        Raises:
-            ChatError: they have too much to read, or it cannot be saved.
-        """
-        user = session.user
-        self.turn.recorder.check()
-        if self._is_far_behind(other):
-            raise LimitError(
-                "unread_bytes", "too far behind to be whispered to: {name}", name=other.name
-            )
-        self.counts.entries[Whispered] += 1
-        other.whisperer = user
-        self._add_whisper(user, Whispered(user.name, other.name, text, outgoing=True))
-        self._add_whisper(other, Whispered(user.name, other.name, text, outgoing=False))
-        if other.absence is not None:
-            session.tell(Notice(f"{other.name} is away, and reads it on coming back"))
-
-    def show_history(self, session: Session, room: Room, count: int) -> bool:
-        """Show a session what was said last in a room, before what it is given next.
-
-        Returns:
-            Whether anything was said there.
-        """
-        if not room.log.spoke or not count:
-            return room.log.spoke
-        entries = room.log.spoken(room.log.durable, count)
-        if entries is not None:
-            self._post_history(entries, session)
-        elif (journal := self.turn.recorder.journal) is not None:
-            read = journal.read_spoken(room.log.id, room.name, room.log.durable, count)
-            read.addCallback(self._post_history, session)
-            read.addErrback(partial(self._history_failed, session))
-        return True
 
     def resume(
         self, session: Session, token: str, seen: Seen | None = None, whispers: int | None = None
@@ -307,7 +270,7 @@ class ChatFactory(Factory):
         room.join(session)
         session.room = room.name
         session.tell(Entered(place, len(room.readers), room.topic))
-        self.show_history(session, room, self.config.history.on_join)
+        self.history.show(session, room.log, self.config.history.on_join)
         self.returns.save(session.user)
         return room
 
@@ -346,6 +309,8 @@ class ChatFactory(Factory):
         if self.returns.seconds:
             self.returns.send_away(session, quietly=True)
         else:
+            for name in list(session.outbox.readers):
+                self.rooms[fold(name)].dismiss(session)
             self._remove(session)
         session.end(stay=True)
 
@@ -365,7 +330,7 @@ class ChatFactory(Factory):
     def count(self, session: Session) -> None:
         """Let a session's next line wait for its time, and end one that floods on and on."""
         limits = self.config.limits
-        if session.keep_pace() > limits.flood_seconds > 0:
+        if session.hearing.keep_pace() > limits.flood_seconds > 0:
             self.counts.dropped["flood_seconds"] += 1
             session.tell(
                 Refused(
@@ -375,22 +340,20 @@ class ChatFactory(Factory):
             )
             self.quit(session, why="flooding")
 
-    def _do(self, session: Session, request: Line | ReadOn) -> None:
+    def _do(self, session: Session, line: Line) -> None:
         session.said = None
-        if isinstance(request, ReadOn):
-            self._read_on(session, request)
-            return
-        text = clean_line(request.line, self.config.limits.line_bytes)
+        text = clean_line(line.line, self.config.limits.line_bytes)
         if text.startswith("/") and not text.startswith("//"):
             self.commands.dispatch(text, self, session)
         elif text:
             self.say(session, text.removeprefix("/"))
+        if line.ref:
+            self._ack(session, Acked(line.ref, *(session.said or ())))
 
-    def _ack(self, session: Session, ref: str) -> None:
+    def _ack(self, session: Session, answer: Acked) -> None:
         """Answer a line that was done, and remember that with what it did."""
-        answer = Acked(ref, *(session.said or ()))
         answers = session.user.answers
-        answers[ref] = answer
+        answers[answer.ref] = answer
         if len(answers) > ANSWERS_AT_MOST:
             del answers[next(iter(answers))]
         session.tell(answer)
@@ -400,34 +363,14 @@ class ChatFactory(Factory):
     def _read_on(self, session: Session, request: ReadOn) -> None:
         if request.token:
             self.resume(session, request.token, request.rooms, request.whispers)
-            return
-        for name in request.rooms:
-            room = self.rooms.get(name)
-            if room is not None and room.name not in session.outbox.readers:
-                self.join(session, room.name)
-        self.returns.read_on(session, request.rooms)
-
-    def _post_history(self, entries: list[Entry], session: Session) -> None:
-        session.post(write_history(entries, session.encoding, self.clock.seconds()))
-
-    def _history_failed(self, session: Session, failure: Failure) -> None:
-        self._log.failure("Reading the history failed", failure)
-        session.tell(Refused("what was said before cannot be read now; try again later"))
-
-    def _add_whisper(self, user: User, event: Whispered) -> None:
-        if user.whispers is None:
-            user.whispers = Log("", number=user.id)
-        user.whispers.append(event, self.clock.seconds())
-        self.turn.log_changed(user.whispers)
-        if user.absence is None:
-            user.session.whisper(user.whispers)
-
-    def _is_far_behind(self, user: User) -> bool:
-        if user.absence is None:
-            return user.session.far_behind
-        left, log = user.absence.whispers, user.whispers
-        unread = log.size_from(left.cursor if left else log.kept) if log else 0
-        return 0 < self.config.limits.unread_bytes < unread
+        else:
+            for name in request.rooms:
+                room = self.rooms.get(name)
+                if room is not None and room.name not in session.outbox.readers:
+                    self.join(session, room.name)
+            self.returns.read_on(session, request.rooms)
+        if request.ref:
+            session.tell(Acked(request.ref))
 
     def _is_here(self, session: Session) -> bool:
         user = session.user

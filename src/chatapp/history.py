@@ -1,13 +1,46 @@
 """History: what was said in a room before, as one who was not there reads it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+from twisted.logger import Logger
+from twisted.python.failure import Failure
 
 from chatapp.entry import Entry
-from chatapp.events import Notice
+from chatapp.events import Notice, Refused
+from chatapp.journal import Journal
+from chatapp.log import Log
+from chatapp.session import Session
 from chatapp.wire import Encoding, day
 
 BYTES_AT_MOST = 32 * 1024
 """How much one answer shows, so that nobody who does not read can ask for much."""
+
+_log = Logger()
+
+
+class History:
+    """Shows what was said before, out of memory or else the journal."""
+
+    def __init__(self, journal: Journal | None, seconds: Callable[[], float]) -> None:
+        self._journal = journal
+        self._seconds = seconds
+
+    def show(self, session: Session, log: Log, count: int) -> None:
+        """Show a session the last messages in a room's log."""
+        entries = log.spoken(log.durable, count) if count else []
+        if entries is not None:
+            self._post(entries, session)
+        elif self._journal is not None:
+            read = self._journal.read_spoken(log.id, log.room, log.durable, count)
+            read.addCallbacks(self._post, self._failed, (session,), errbackArgs=(session,))
+
+    def _post(self, entries: Sequence[Entry], session: Session) -> None:
+        if entries:
+            session.post(write_history(entries, session.encoding, self._seconds()))
+
+    def _failed(self, failure: Failure, session: Session) -> None:
+        _log.failure("Reading the history failed", failure)
+        session.tell(Refused("what was said before cannot be read now; try again later"))
 
 
 def write_history(entries: Sequence[Entry], encoding: Encoding, now: float) -> bytes:
@@ -16,21 +49,26 @@ def write_history(entries: Sequence[Entry], encoding: Encoding, now: float) -> b
     A text client reads the time with each, and a line with the date wherever that is another.
     """
     past = encoding.past or encoding
-    shown: list[bytes] = []
+    pieces: list[bytes] = []
     size = 0
     first = len(entries)
     while first and size < BYTES_AT_MOST:
         first -= 1
-        piece, _ = entries[first].encode(past)
-        shown.append(piece)
-        size += len(piece)
-    if encoding.whole:
-        return b"".join(reversed(shown))
-    date = day(now)
+        pieces.append(entries[first].encode(past)[0])
+        size += len(pieces[-1])
+    pieces.reverse()
+    if not encoding.whole and day(entries[first].time) != day(now):
+        pieces = _with_dates(entries[first:], pieces, encoding, day(now))
+    return b"".join(pieces)
+
+
+def _with_dates(
+    entries: Sequence[Entry], pieces: list[bytes], encoding: Encoding, date: str
+) -> list[bytes]:
     dated: list[bytes] = []
-    for entry, piece in zip(entries[first:], reversed(shown), strict=True):
+    for entry, piece in zip(entries, pieces, strict=True):
         if day(entry.time) != date:
             date = day(entry.time)
             dated.append(encoding.encode(Notice(f"{date}:")))
         dated.append(piece)
-    return b"".join(dated)
+    return dated

@@ -30,7 +30,8 @@ class UserRecord:
     `places` is for each room the offset that they are sure to have read up to, the last being the
     current room; `whispers` is the same for what was whispered to them, which is the log with the
     number `id`. `answers` say for the `ref` of each line that was done last in which room's log it
-    is, and where. `until` is when they may no longer come back, 0 for one who is there.
+    is, and where. `until` is when they may no longer come back; 0 for one who is there, as far as
+    the others have read, and whose time to come back begins with the next start.
     """
 
     id: int

@@ -161,6 +161,14 @@ class Log:
         """Drop all that can be read back."""
         self.drop(self.durable)
 
+    def forget(self, first: int) -> None:
+        """Note that the journal keeps nothing before an offset; neither does memory from now on."""
+        self.drop(first)
+        self.kept = max(self.kept, first)
+        while self.recent and self.recent[0].offset < first:
+            self.recent.popleft()
+        self.spoke = self.spoke and first < self.end
+
     def drop(self, first: int) -> None:
         """Drop from memory what is before an offset."""
         while self.first < first:

@@ -83,6 +83,21 @@ class Outbox:
         self._counts.bytes += len(data)
         return data
 
+    def let_pass(self) -> None:
+        """Have the lines wait no longer for what is not durable yet: that comes behind them."""
+        if not any(line for _, line in self._lines):
+            return
+        behind = {
+            reader: end
+            for unread, _ in self._lines
+            for reader, end in unread
+            if end > reader.log.durable
+        }
+        if behind:
+            lines = [(_up_to_durable(unread), line) for unread, line in self._lines if line]
+            self._lines = [*lines, (tuple(behind.items()), b"")]
+            self._owed = sum(LINE_COST + len(line) for _, line in self._lines)
+
     def drop_lines(self) -> None:
         """Forget the lines that wait."""
         self._lines.clear()
@@ -117,3 +132,7 @@ class Outbox:
                 self.stuck = reader
                 break
         return size
+
+
+def _up_to_durable(unread: Unread) -> Unread:
+    return tuple((reader, min(end, reader.log.durable)) for reader, end in unread)

@@ -12,8 +12,9 @@ import sys
 import termios
 from typing import Any, Protocol
 
+from twisted.internet.abstract import FileDescriptor
 from twisted.internet.interfaces import IProducer, IPullProducer, IPushProducer
-from twisted.internet.tcp import Connection, Server
+from twisted.internet.tcp import Server
 from zope.interface import implementer
 
 PIECE_BYTES = 16 * 1024
@@ -79,7 +80,7 @@ class Outlet:
     def unacknowledged(self) -> int:
         """Return how many bytes are on their way, here, in the transport and in the kernel."""
         unsent = len(self._data) - self._sent + sum(map(len, self._more))
-        return unsent + (PIECE_BYTES if unsent else 0) + _in_kernel(self._transport)
+        return unsent + _on_its_way(self._transport)
 
     def close(self, *, restarting: bool = False) -> None:
         """Close once everything written is sent, the way the protocol does it."""
@@ -220,20 +221,22 @@ class SocketOutlet(Outlet):
         """The connection is lost; the protocol is told of that too."""
 
 
-def _in_kernel(transport: Any) -> int:
-    """Return how many bytes the kernel has which the other end has not acknowledged (TIOCOUTQ).
+def _on_its_way(transport: Any) -> int:
+    """Return how many bytes wait in a transport, or in the kernel to be acknowledged (TIOCOUTQ).
 
     Under TLS or a proxy's header there is another transport, which has the socket.
     """
-    while not isinstance(transport, Connection):
-        transport = getattr(transport, "transport", getattr(transport, "wrappedTransport", None))
-        if transport is None:
-            return 0
+    while hasattr(transport, "transport"):
+        transport = transport.transport
+    if not isinstance(transport, FileDescriptor):
+        return 0
+    gathered: int = transport._tempDataLen  # noqa: SLF001 - nothing else tells
+    waiting = len(transport.dataBuffer) - transport.offset + gathered
     try:
         answer = fcntl.ioctl(transport.fileno(), termios.TIOCOUTQ, bytes(4))
     except (OSError, ValueError):  # it is closed, or of a kind that cannot tell
-        return 0
-    return int.from_bytes(answer, sys.byteorder)
+        return waiting
+    return waiting + int.from_bytes(answer, sys.byteorder)
 
 
 def open_outlet(transport: Transport, speaker: Speaker) -> SocketOutlet | StreamOutlet:

@@ -19,6 +19,11 @@ class Reader:
         self.past = past
         self.begin(cursor)
 
+    @property
+    def marked(self) -> int:
+        """The offset behind the last entry that the session may have read by now."""
+        return max(self.cursor, self.past)
+
     def begin(self, cursor: int) -> None:
         """Begin to read at an offset; nobody asks for what is before."""
         self.cursor = self.safe = self._seen = cursor

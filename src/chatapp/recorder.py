@@ -27,7 +27,8 @@ class Recorder:
     """What is to be written, and the write on its way.
 
     `batch` takes rooms and users directly, and entries from the logs that were added. `failing`
-    says why the last write failed, if it did. `written` is called after each.
+    says why the last write failed, if it did. `written` is called after each, also after one that
+    failed.
     """
 
     def __init__(
@@ -103,3 +104,4 @@ class Recorder:
             _log.error("The journal cannot be written: {reason}", reason=reason)
         self.failing = reason
         self._clock.callLater(RETRY_SECONDS, self._write, journal, batch, ends)
+        self._written()

@@ -132,8 +132,9 @@ class Returns:
             user.whispers.load(kept)
             whispers = Reader(user.whispers, record.whispers)
             whispers.cursor = kept.end
+        missed = set(places) if record.until else set()
         until = record.until or self._clock.seconds() + self.seconds
-        self._people.send_away(Absence(user, places, whispers, set(), until))
+        self._people.send_away(Absence(user, places, whispers, missed, until))
 
     def expire(self) -> None:
         """Forget those who may no longer come back."""
@@ -181,7 +182,8 @@ def record_of(user: User) -> UserRecord:
         readers[room] = readers.pop(room)
         whispers, until = outbox.whispers, 0.0
     else:
-        readers, whispers, until = absence.places, absence.whispers, absence.until
+        readers, whispers = absence.places, absence.whispers
+        until = absence.until if absence.missed == set(readers) else 0.0
     return UserRecord(
         user.id,
         user.digest,
@@ -198,7 +200,7 @@ def record_of(user: User) -> UserRecord:
 def _reader(room: Room, left: Reader, seen: tuple[str, int] | None) -> Reader:
     """Return a reader that goes on where one was left, or where a program says it was."""
     if seen is None:
-        return Reader(room.log, left.safe, left.cursor)
+        return Reader(room.log, left.safe, left.marked)
     epoch, offset = seen
     if epoch != room.log.epoch:
         return Reader(room.log, 1)
@@ -212,4 +214,4 @@ def _whispers(log: Log | None, left: Reader | None, seen: int | None) -> Reader 
         return Reader(log, max(log.kept, min(seen + 1, log.end)))
     if left is None:
         return Reader(log, log.kept)
-    return Reader(log, max(log.kept, left.safe), left.cursor)
+    return Reader(log, max(log.kept, left.safe), left.marked)

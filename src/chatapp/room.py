@@ -137,7 +137,7 @@ class Room:
         """Write to every reader in step what is durable and it has not had."""
         start, end = self._flushed, self.log.durable
         if start == end:
-            return
+            return  # whoever is in step has it all
         self._flushed = end
         shared: dict[Encoding, bytes] = {}
         sharing = dict(self._reading)

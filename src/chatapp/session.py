@@ -6,17 +6,16 @@ what it has not had yet from `take`, in order, at its own pace.
 """
 
 from dataclasses import dataclass
-from enum import Flag, auto
 from typing import Protocol
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 
-from chatapp.bucket import Pace
 from chatapp.config import Limits
 from chatapp.connection import Connection
 from chatapp.counts import Counts
 from chatapp.events import Acked, Event
+from chatapp.hearing import Hearing, Hold
 from chatapp.log import Log
 from chatapp.names import skeleton
 from chatapp.outbox import Outbox
@@ -29,19 +28,16 @@ TAKE_BYTES = 16 * 1024
 _log = Logger()
 
 
-class Hold(Flag):
-    """Why no lines are heard from a session for a while."""
-
-    UNREAD = auto()
-    """It has not read what it was told."""
-    PACE = auto()
-    """Its lines come too fast."""
-
-
 class Flusher(Protocol):
-    """Who sees to it that sessions are flushed, and counts what they are given."""
+    """Who sees to it that sessions are flushed, and counts what they are given.
+
+    `failing` says why nothing becomes durable now.
+    """
 
     counts: Counts
+
+    @property
+    def failing(self) -> str: ...  # noqa: D102 - the class says it
 
     def session_changed(self, session: "Session") -> None:
         """A session was told something: flush it when the turn ends."""
@@ -121,7 +117,8 @@ class Session:
     `room` is where its lines are said, `outbox` what it is still to be given. `in_step` is False
     while there is something in its outbox or its connection is full; `full` is True from the moment
     the connection takes no more until `take` has given it everything. `ended` says that it has
-    left, and is told no more; `failure` why it had to. `said` is where its last line went, and
+    left, and is told no more; `failure` why it had to. `hearing` is whether its lines
+    are heard, `said` is where its last line went, and
     `heard` whether it has sent any.
     """
 
@@ -132,9 +129,7 @@ class Session:
         "_deadline",
         "_fetching",
         "_flusher",
-        "_holds",
         "_limits",
-        "_pace",
         "_stay",
         "connection",
         "encoding",
@@ -143,6 +138,7 @@ class Session:
         "full",
         "given",
         "heard",
+        "hearing",
         "in_step",
         "outbox",
         "peer",
@@ -182,15 +178,14 @@ class Session:
         self._stay = False
         self._closing = False
         self._fetching = False
-        self._holds = Hold(0)
         self._deadline: IDelayedCall | None = None
-        self.limit(limits)
+        self._limits = limits
+        self.hearing = Hearing(connection, limits, clock)
 
     def limit(self, limits: Limits) -> None:
         """Be held to these limits from here on; the pace begins anew."""
         self._limits = limits
-        rate, burst = limits.messages_per_second, limits.message_burst
-        self._pace = Pace(rate, burst, self._clock.seconds()) if rate else None
+        self.hearing.limit(limits)
 
     @property
     def far_behind(self) -> bool:
@@ -209,14 +204,14 @@ class Session:
         self.outbox.post(data)
         self._leave_step()
         if self.far_behind:
-            self.hold(Hold.UNREAD)
+            self.hearing.hold(Hold.UNREAD)
 
     def whisper(self, log: Log) -> None:
         """Give this session, in its place, what was just added to what is whispered to it."""
         self.outbox.whisper(log)
         self._leave_step()
         if self.far_behind:
-            self.hold(Hold.UNREAD)
+            self.hearing.hold(Hold.UNREAD)
 
     def look(self) -> bool:
         """Note how far it is sure to have read; return whether that is further than before."""
@@ -262,11 +257,13 @@ class Session:
         """
         if self._closing:
             return b""
+        if self._flusher.failing:
+            self.outbox.let_pass()
         data = self.outbox.take(TAKE_BYTES)
         if not data:
             self._stop()
         if not self.far_behind:
-            self.release(Hold.UNREAD)
+            self.hearing.release(Hold.UNREAD)
         return data
 
     def progress(self) -> None:
@@ -277,33 +274,6 @@ class Session:
             why = f"took nothing for {seconds} seconds"
             self._deadline = self._clock.callLater(seconds, self._stall, why)
 
-    def hold(self, why: Hold) -> None:
-        """Hear no lines from it, for one more reason."""
-        if not self.ended:
-            self.connection.pause()
-            self._holds |= why
-
-    def release(self, why: Hold) -> None:
-        """Hear its lines again if that was the last reason not to, in a turn of their own."""
-        if self._holds:
-            self._holds &= ~why
-            self._clock.callLater(0, self._resume)
-
-    def keep_pace(self) -> float:
-        """Count a line that was heard, and hear the next no sooner than its time.
-
-        Returns:
-            For how many seconds every line has come as soon as it could be heard.
-        """
-        if self._pace is None or self.ended:
-            return 0.0
-        now = self._clock.seconds()
-        wait = self._pace.line(now)
-        if wait:
-            self.hold(Hold.PACE)
-            self._clock.callLater(wait, self.release, Hold.PACE)
-        return self._pace.too_fast_for(now)
-
     def end(self, *, stay: bool = False) -> None:
         """Be told no more; read what is there, then close. A full connection is given time.
 
@@ -311,7 +281,7 @@ class Session:
         """
         self.ended = True
         self._stay = stay
-        self.release(Hold.PACE | Hold.UNREAD)
+        self.hearing.close()
         self.flush()
 
     def hang_up(self, *, restarting: bool = False) -> None:
@@ -321,7 +291,7 @@ class Session:
 
     def cut(self) -> None:
         """Be given nothing more: the connection is closing, and has so long to do it."""
-        self.ended = True
+        self.ended = self.hearing.closed = True
         self.in_step = False
         self._closing = True
         self.progress()
@@ -368,10 +338,6 @@ class Session:
     def _fetched(self) -> None:
         self._fetching = False
         self._flusher.session_changed(self)
-
-    def _resume(self) -> None:
-        if not self._holds:
-            self.connection.resume()
 
     def _stop_waiting(self) -> None:
         if self._deadline is not None and self._deadline.active():

@@ -1,7 +1,8 @@
 """A turn of the reactor: what has changed in it, and sending that at its end.
 
 With a journal, what is new in the rooms is sent when it has been written, which may be some turns
-later; what else there is for a session is sent at once, up to where it has to wait for that.
+later; what else there is for a session is sent at once, up to where it has to wait for that. While
+nothing can be written, nothing waits for it: who asks gets an answer.
 """
 
 from itertools import islice
@@ -34,6 +35,11 @@ class Turn:
         self._rooms: dict[Room, None] = {}
         self._unsent: dict[Room, None] = {}
         self._scheduled = False
+
+    @property
+    def failing(self) -> str:
+        """Why nothing can be written now."""
+        return self.recorder.failing
 
     def session_changed(self, session: Session) -> None:
         """A session was told something."""

@@ -93,7 +93,7 @@ class Upkeep:
         trimmed = journal.trim(room.log.id, history.entries, since)
 
         def note(result: Trimmed) -> Trimmed:
-            room.log.kept = max(room.log.kept, result.first)
+            room.log.forget(result.first)
             return result
 
         return trimmed.addCallback(note)

@@ -18,7 +18,9 @@ def history(chat: ChatFactory, session: Session, count: str = str(SHOWN)) -> Non
     if not (count.isascii() and count.isdecimal() and 0 < int(count) <= SHOWN_AT_MOST):
         raise ChatError(f"not a number of messages from 1 to {SHOWN_AT_MOST}")
     room = chat.find_room(session.room)
-    if not chat.show_history(session, room, int(count)):
+    if room.log.spoke:
+        chat.history.show(session, room.log, int(count))
+    else:
         session.tell(Notice(f"nothing has been said in {room.name} yet"))
 
 

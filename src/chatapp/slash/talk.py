@@ -39,4 +39,4 @@ def me(chat: ChatFactory, session: Session, action: str) -> None:
 def _whisper(chat: ChatFactory, session: Session, other: User, message: str) -> None:
     if other is session.user:
         raise ChatError("you cannot whisper to yourself")
-    chat.whisper(session, other, message)
+    chat.whispers.send(session, other, message)
