@@ -156,6 +156,15 @@ def test_one_who_came_in_between(chat: ChatFactory, party: Party) -> None:
     assert chat.counts.bytes == sum(len(ear.heard) for ear in party.ears)
 
 
+def test_one_who_has_left(chat: ChatFactory, party: Party) -> None:
+    """Who reads no more is not counted."""
+    ann, bob = party.join(LINE), party.join(LINE)
+    party.say(bob, "/quit")
+    before = chat.counts.deliveries
+    party.say(ann, "hello")
+    assert chat.counts.deliveries == before + 1
+
+
 def test_flushes(
     chat: ChatFactory,
     party: Party,
@@ -164,6 +173,7 @@ def test_flushes(
 ) -> None:
     """A flush counts with its time, and each room in it with how many entries were new."""
     ann = party.join(LINE)
+    clock.advance(100)
     flushes, rooms = sum(chat.counts.flush_seconds.counts), chat.counts.flush_entries.sum
 
     def write(_data: bytes) -> bool:
