@@ -33,7 +33,7 @@ class MetricsSite(Site):
         registry.register(ProcessCollector())
         root = RootResource()
         root.putChild(b"metrics", MetricsResource(registry))
-        root.putChild(b"healthz", StateResource(str))
+        root.putChild(b"healthz", StateResource(lambda: ""))
         root.putChild(b"readyz", StateResource(lambda: why_not_ready(chat, running=running())))
         super().__init__(root, reactor=reactor)
 
