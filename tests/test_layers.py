@@ -11,7 +11,7 @@ FLOORS = [
     {"chatapp", "chatapp.errors", "chatapp.events", "chatapp.text", "chatapp.connection"},
     {
         *("chatapp.names", "chatapp.address", "chatapp.bucket", "chatapp.telnet"),
-        *("chatapp.origin", "chatapp.record"),
+        *("chatapp.origin", "chatapp.record", "chatapp.counts"),
     },
     {"chatapp.wire", "chatapp.config", "chatapp.request"},
     {"chatapp.entry", "chatapp.door"},
@@ -33,9 +33,10 @@ FLOORS = [
     {"chatapp.slash"},
     {
         *("chatapp.outlet", "chatapp.logs", "chatapp.listener", "chatapp.sqlite"),
-        *("chatapp.notify", "chatapp.endpoint"),
+        *("chatapp.notify", "chatapp.endpoint", "chatapp.lag", "chatapp.metrics"),
+        "chatapp.process",
     },
-    {"chatapp.peer", "chatapp.certificate", "chatapp.keeper"},
+    {"chatapp.peer", "chatapp.certificate", "chatapp.keeper", "chatapp.site"},
     {"chatapp.handshake", "chatapp.reload"},
     {"chatapp.tcp", "chatapp.websocket"},
     {"chatapp.service"},

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from chatapp.errors import ChatError
+from chatapp.errors import ChatError, LimitError
 from chatapp.events import (
     Acted,
     Entered,
@@ -56,7 +56,7 @@ def clean_line(line: bytes, max_bytes: int) -> str:
         ChatError: there are too many bytes, or they are not UTF-8.
     """
     if len(line) > max_bytes:
-        raise ChatError(f"that line is too long: {max_bytes} bytes at most")
+        raise LimitError("line_bytes", f"that line is too long: {max_bytes} bytes at most")
     try:
         text = line.decode()
     except UnicodeDecodeError:
