@@ -32,7 +32,13 @@ FLOORS = [
     },
     {"chatapp.slash"},
     {
-        *("chatapp.outlet", "chatapp.logs", "chatapp.listener", "chatapp.sqlite"),
+        *(
+            "chatapp.outlet",
+            "chatapp.logs",
+            "chatapp.garbage",
+            "chatapp.listener",
+            "chatapp.sqlite",
+        ),
         *("chatapp.notify", "chatapp.endpoint", "chatapp.lag", "chatapp.metrics"),
         "chatapp.process",
     },

@@ -126,7 +126,7 @@ class Room:
             end = self.log.end + 1
             for session in came:
                 if not session.encoding.whole and self.readers[session].cursor == start:
-                    self.readers[session].begin(end)
+                    self.readers[session].skip(end)
             self._append(Joined(self.name, tuple(came.values())))
 
     def flushed_all(self) -> None:

@@ -27,6 +27,7 @@ from chatapp.endpoint import check_endpoints, endpoints_of
 from chatapp.errors import ConfigError
 from chatapp.extensions import GROUP, add_commands
 from chatapp.factory import ChatFactory
+from chatapp.garbage import GarbageService
 from chatapp.keeper import KeeperService
 from chatapp.lag import LagService
 from chatapp.listener import ListenerService
@@ -115,6 +116,7 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     reload.followers += chat.configure, websocket.configure
     service = ChatService(options.parent, config, reload)
     KeeperService(chat, journal).setServiceParent(service)
+    service.addService(GarbageService(reactor))
     upkeep = TimerService(STEP_SECONDS, Upkeep(chat).step)
     upkeep.clock = reactor
     upkeep.setServiceParent(service)

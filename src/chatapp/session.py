@@ -105,6 +105,7 @@ class Absence:
     missed: set[str]
     until: float
 
+
 class Session:
     """One live connection of a user.
 

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from chatapp.errors import ChatError, LimitError
@@ -44,6 +45,9 @@ _INVISIBLE = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"
 ) | frozenset(map(chr, (*range(0xFE00, 0xFE0E), *range(0xE0100, 0xE01F0))))
 _MARKS_AT_MOST = 4
+
+QUARTER = 900
+"""A quarter of an hour in seconds: everywhere a day begins with one."""
 
 
 def clean_line(line: bytes, max_bytes: int) -> str:
@@ -233,7 +237,12 @@ class Encoding:
 
 def day(time: float) -> str:
     """Return the local date of a time in seconds since 1970."""
-    return datetime.fromtimestamp(time, UTC).astimezone().date().isoformat()
+    return _day(int(time // QUARTER))
+
+
+@lru_cache(maxsize=64)
+def _day(quarter: int) -> str:
+    return datetime.fromtimestamp(quarter * QUARTER, UTC).astimezone().date().isoformat()
 
 
 def _render_past(event: Event, offset: int, time: float) -> str:
