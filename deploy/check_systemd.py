@@ -5,11 +5,13 @@ import signal
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 SECONDS = 30
 CALLS = 1000
@@ -255,7 +257,19 @@ def restart_under_load() -> None:
         raise AssertionError("somebody was refused, or nobody came")
 
 
-STEPS = (start_by_socket, chat, reload, renew, proxied, kill, freeze, restart_under_load)
+def restart_under_programs() -> None:
+    """Programs chat through restarts, and neither miss nor double anything."""
+    command = [sys.executable, "/opt/chatapp/check_programs.py"]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, text=True, **pipes) as programs:
+        restart_under_load()
+        told, _ = programs.communicate(timeout=2 * SECONDS)
+    say(f"through the restarts: {told.strip()}")
+    if programs.returncode:
+        raise AssertionError("the programs have missed or doubled something")
+
+
+STEPS = (start_by_socket, chat, reload, renew, proxied, kill, freeze, restart_under_programs)
 
 if __name__ == "__main__":
     try:
