@@ -12,8 +12,9 @@ from bench.chart import render_chart
 from bench.child import interrupt_on_signals, raise_descriptor_limit
 from bench.report import render_report
 from bench.run import Bench, RunError
-from bench.scenarios import OURS, QUICK, SCENARIOS, Row, Settings
-from bench.servers import SERVERS, Server
+from bench.scenario import QUICK, Row, Settings
+from bench.scenarios import SCENARIOS
+from bench.servers import OURS, SERVERS, Server
 
 QUICK_SERVERS = (*OURS, "floor", "twisted-line")
 """What a quick run measures unless servers are named."""

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from bench.scenarios import OURS, SCENARIOS, Row
+from bench.scenario import Row
+from bench.scenarios import SCENARIOS
+from bench.servers import OURS
 
 WIDTH = 760
 _LABEL = 190

@@ -4,7 +4,8 @@ import os
 import platform
 from collections.abc import Mapping, Sequence
 
-from bench.scenarios import SCENARIOS, Row
+from bench.scenario import Row
+from bench.scenarios import SCENARIOS
 from bench.table import render_table
 
 

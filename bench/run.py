@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -61,15 +62,33 @@ class Bench:
             job = replace(job, members=self.most_members)
         with tempfile.TemporaryDirectory(prefix="bench-") as name:
             folder, port = Path(name), free_port()
-            path = {"PYTHONPATH": f"{CHECKOUT / 'src'}:{CHECKOUT}"}
             try:
                 command = subject.command(folder, port)
-                with server(command, self.server_cpu, path, port, folder / "log") as pid:
-                    figures = self._load(replace(job, dialect=subject.dialect, port=port, pid=pid))
-            except (StartError, OSError, subprocess.CalledProcessError) as error:
-                raise RunError(f"it does not start: {error}") from error
-        self._check(subject.name, figures)
+            except (OSError, subprocess.CalledProcessError) as error:
+                raise RunError(f"it cannot be made: {error}") from error
+            with self.start(command, port, folder / "log") as pid:
+                figures = self._load(replace(job, dialect=subject.dialect, port=port, pid=pid))
+        self.check(subject.name, figures)
         return figures
+
+    @contextmanager
+    def start(self, command: Sequence[str], port: int, log: Path) -> Iterator[int]:
+        """Run a server on its CPU until the block ends; return its process id once it listens.
+
+        Raises:
+            RunError: it does not start.
+        """
+        path = {"PYTHONPATH": f"{CHECKOUT / 'src'}:{CHECKOUT}"}
+        with ExitStack() as running:
+            try:
+                pid = running.enter_context(server(command, self.server_cpu, path, port, log))
+            except (StartError, OSError) as error:
+                raise RunError(f"it does not start: {error}") from error
+            yield pid
+
+    def say(self, phase: str) -> None:
+        """Say what is being done."""
+        self._tell(f"  {phase}")
 
     def _load(self, job: Job) -> Figures:
         command = [sys.executable, "-m", "bench.load", json.dumps(asdict(job))]
@@ -82,10 +101,11 @@ class Bench:
                     return figures
                 if "failure" in said:
                     raise RunError(said["failure"])
-                self._tell(f"  {said['phase']}")
+                self.say(said["phase"])
         raise RunError("the load generator came to no end")
 
-    def _check(self, name: str, figures: Figures) -> None:
+    def check(self, name: str, figures: Figures) -> None:
+        """Note what must not be, and what the reader of the figures should know."""
         for what in ("lost", "doubled", "reordered", "dropped"):
             if count := figures[what]:
                 things = "connections" if what == "dropped" else "deliveries"

@@ -1,68 +1,14 @@
 """The scenarios: what is measured, of which servers, and which figures are shown of it."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
-from bench.job import Figures, Job
+from bench.past import journal, million, resume
 from bench.run import Bench
-from bench.servers import Server
+from bench.scenario import RATE, Column, Row, Scenario, Settings
+from bench.servers import OURS, Server
 
-MANY = 1000  # members of the room
-RATE = 50  # messages per second in the open loop: 50,000 deliveries per second into 1,000
 CROWD_PARALLEL = 1000  # what one backlog takes; beyond it, the kernel's retries would be measured
-OURS = ("chatapp-tcp", "chatapp-ws")
-
-Row = tuple[str, Figures]
-"""A label, and the figures of one run or of several put together."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How long and how large the runs are."""
-
-    seconds: float = 5
-    warmup: float = 1
-    sizes: tuple[int, ...] = (100, 1000, 5000, 15000)
-    idle: int = 5000
-    crowd: int = 2000
-
-    @property
-    def job(self) -> Job:
-        """What all runs begin from."""
-        return Job(members=MANY, seconds=self.seconds, warmup=self.warmup)
-
-    @property
-    def check(self) -> Job:
-        """A run that is about logins: a few messages, to see that they reach everybody."""
-        return replace(self.job, seconds=0.5, warmup=0, window=1, some=True)
-
-
-QUICK = Settings(seconds=1, warmup=0.3, sizes=(100, 1000), idle=1000, crowd=500)
-
-
-@dataclass(frozen=True)
-class Column:
-    """A figure to show; `scale` makes it what the title says, `compared` shows ratios too.
-
-    `more` says that a large figure is a good one.
-    """
-
-    key: str
-    title: str
-    digits: int = 0
-    scale: float = 1
-    compared: bool = True
-    more: bool = False
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """What is done to each server, and the columns that tell of it; the first is for the chart."""
-
-    title: str
-    measure: Callable[[Bench, Server, Settings], Iterator[Row]]
-    columns: tuple[Column, ...]
-    only: tuple[str, ...] = ()
 
 
 def _saturated(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
@@ -148,5 +94,42 @@ SCENARIOS = {
             Column("login_bytes", "MB sent by then", 1, 1 / (1 << 20)),
             Column("members", "in", compared=False),
         ),
+    ),
+    "journal": Scenario(
+        "1,000 members, the journal in SQLite: saturated, and 50,000 deliveries/s",
+        journal,
+        (
+            Column("deliveries_per_second", "deliveries/s", more=True, compared=False),
+            Column("share", "of that in memory", 2, compared=False, more=True, aim=0.8),
+            Column("cpu_times", "CPU per delivery, times that in memory", 2, compared=False),
+            Column("p99_ms", "p99 ms at 50,000/s", 1, compared=False),
+            Column("times", "times that in memory", 2, compared=False, aim=1.5),
+        ),
+        only=OURS,
+    ),
+    "resume": Scenario(
+        "all come back within a second after a restart",
+        resume,
+        (
+            Column("resume_seconds", "s until all are up to date", 1, compared=False, aim=10),
+            Column("blocked_ms", "ms blocked meanwhile", compared=False, aim=50),
+            Column("end_seconds", "s to end", 1, compared=False),
+            Column("end_blocked_ms", "ms blocked then", compared=False),
+            Column("start_seconds", "s to start", 1, compared=False),
+            Column("members", "back", compared=False),
+            Column("repeats", "repeats", compared=False),
+        ),
+        only=("chatapp-tcp",),
+    ),
+    "million": Scenario(
+        "a lobby in which much was said",
+        million,
+        (
+            Column("start_ms", "ms to start", aim=1.5),
+            Column("join_ms", "ms to join", 2, aim=1.5),
+            Column("history_20_ms", "ms for /history 20", 2, aim=1.5),
+            Column("history_1000_ms", "ms for /history 1000", 1, aim=1.5),
+        ),
+        only=("chatapp-tcp",),
     ),
 }

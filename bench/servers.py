@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.child import free_port
@@ -13,6 +13,8 @@ from bench.irc import INSPIRCD, NGIRCD
 BENCH = Path(__file__).parent
 RIVALS = BENCH / "rivals"
 CHECKOUT = BENCH.parent
+
+OURS = ("chatapp-tcp", "chatapp-ws")
 
 # Whatever limit the server learns must be opened here, or the benchmark measures the limit: in a
 # section [limits], 0 switches one off.
@@ -24,12 +26,18 @@ port = {tcp}
 host = 127.0.0.1
 port = {ws}
 [chat]
-log_level = warn
+log_level = {level}
 [limits]
 messages_per_second = 0
 sessions = 0
 ping_seconds = 0
+[history]
+{history}
 """
+NO_PAST = "path = memory\non_join = 0\nresume_seconds = 0"
+"""To keep nothing, as the rivals do."""
+JOURNAL = "path = {folder}/journal\nentries = 0\ndays = 0"
+"""To keep everything in SQLite, with the defaults for those who come or come back."""
 
 _TWISTD = "from twisted.scripts.twistd import run; run()"
 
@@ -51,11 +59,25 @@ class Server:
     lacks: Callable[[], str] = _no_condition
 
 
-def _chatapp(folder: Path, tcp: int, ws: int) -> list[str]:
+def write_config(
+    folder: Path, *, tcp: int, ws: int, history: str = NO_PAST, level: str = "warn"
+) -> str:
+    """Write a configuration of chatapp into a folder; return the file's name."""
+    kept = history.format(folder=folder)
     config = folder / "config.ini"
-    config.write_text(CHATAPP.format(tcp=tcp, ws=ws))
-    options = ["-n", "--pidfile=", "chatapp", "--config", str(config)]
-    return [sys.executable, "-c", _TWISTD, *options]
+    config.write_text(CHATAPP.format(tcp=tcp, ws=ws, history=kept, level=level))
+    return str(config)
+
+
+def twistd(config: str, *program: str) -> list[str]:
+    """Return the command that runs chatapp under twistd, or under a program that is like it."""
+    options = ["-n", "--pidfile=", "chatapp", "--config", config]
+    return [sys.executable, *(program or ("-c", _TWISTD)), *options]
+
+
+def _chatapp(folder: Path, *, tcp: int = 0, ws: int = 0, history: str = NO_PAST) -> list[str]:
+    config = write_config(folder, tcp=tcp or free_port(), ws=ws or free_port(), history=history)
+    return twistd(config)
 
 
 def _python(program: str, *options: str) -> Callable[[Path, int], list[str]]:
@@ -111,8 +133,8 @@ def _lacks_ws() -> str:
 SERVERS = {
     server.name: server
     for server in (
-        Server("chatapp-tcp", "chatapp-tcp", lambda at, port: _chatapp(at, port, free_port())),
-        Server("chatapp-ws", "chatapp-ws", lambda at, port: _chatapp(at, free_port(), port)),
+        Server("chatapp-tcp", "chatapp-tcp", lambda at, port: _chatapp(at, tcp=port)),
+        Server("chatapp-ws", "chatapp-ws", lambda at, port: _chatapp(at, ws=port)),
         Server("floor", "line", _floor, _needs("cc", "gcc")),
         Server("twisted-line", "line", _python("twisted_line.py")),
         Server("autobahn-send", "ws", _python("autobahn_broadcast.py")),
@@ -123,3 +145,14 @@ SERVERS = {
         Server("node-ws", "ws", _node, _lacks_ws),
     )
 }
+
+_JOURNALED = {
+    "chatapp-tcp": lambda at, port: _chatapp(at, tcp=port, history=JOURNAL),
+    "chatapp-ws": lambda at, port: _chatapp(at, ws=port, history=JOURNAL),
+}
+
+
+def journaled(server: Server) -> Server:
+    """Return one of ours with a journal."""
+    command = _JOURNALED[server.name]
+    return replace(server, name=f"{server.name} with a journal", command=command)

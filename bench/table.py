@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bench.job import Figures
-from bench.scenarios import Column, Row, Scenario
+from bench.scenario import Column, Row, Scenario
 
 REFERENCES = ("floor", "twisted-line")
 """What the others are compared with; where neither was measured, the first row."""
@@ -21,7 +21,11 @@ def render_table(scenario: Scenario, rows: Sequence[Row]) -> str:
     name, base = reference(rows)
     head = ["server"]
     for column in scenario.columns:
-        head += [column.title, f"{name} = 1"] if column.compared else [column.title]
+        title, ratio = column.title, f"{name} = 1"
+        if column.compared:
+            head += [title, ratio + column.wanted]
+        else:
+            head.append(title + column.wanted)
     lines = [head, ["---", *["--:"] * (len(head) - 1)]]
     lines += [[label, *_cells(scenario.columns, figures, base)] for label, figures in rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -30,8 +34,17 @@ def render_table(scenario: Scenario, rows: Sequence[Row]) -> str:
 def _cells(columns: Sequence[Column], figures: Figures, base: Figures) -> list[str]:
     cells = []
     for column in columns:
-        value = figures[column.key]
-        cells.append(f"{value * column.scale:,.{column.digits}f}")
-        if column.compared:
-            cells.append(f"{value / base[column.key]:.2f}" if base[column.key] > 0 else "-")
+        value = figures[column.key] * column.scale
+        shown = f"{value:,.{column.digits}f}"
+        if not column.compared:
+            cells.append(shown + column.judge(value))
+            continue
+        cells += [shown, _ratio(column, figures[column.key], base[column.key])]
     return cells
+
+
+def _ratio(column: Column, value: float, base: float) -> str:
+    if base <= 0:
+        return "-"
+    ratio = value / base
+    return f"{ratio:.2f}{column.judge(ratio)}"

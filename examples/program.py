@@ -19,6 +19,9 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Subprotocol
 
 SUBPROTOCOL = Subprotocol("chatapp.v1")
+RETURN = "return"
+"""The ref of what is sent first over a new connection."""
+
 WAIT_SECONDS = 0.2
 WAIT_AT_MOST = 10.0
 
@@ -39,6 +42,7 @@ class Program:
         self.unanswered: dict[str, str] = {}
         self._url = url
         self._connection: ClientConnection | None = None
+        self._returning = False
         self._name = secrets.token_hex(4)
         self._sent = 0
 
@@ -51,13 +55,18 @@ class Program:
             await self._send(self._connection, {"line": line, "ref": ref})
 
     async def events(self) -> AsyncIterator[Event]:
-        """Yield everything that happens, each once and in order, for as long as it is asked for."""
+        """Yield everything that happens, each once and in order, for as long as it is asked for.
+
+        Should it be away for so long that its token is no longer good, the event `error` has in
+        `unsure` the lines of which nobody knows whether they were said.
+        """
         wait = WAIT_SECONDS
         while True:
             try:
                 async with connect(self._url, subprotocols=[SUBPROTOCOL]) as connection:
-                    if self.token:
-                        await self._send(connection, self._return(self.token))
+                    self._returning = bool(self.token)
+                    if self._returning:
+                        await self._send(connection, {"resume": self.token, **self._places()})
                     async for message in connection:
                         wait = WAIT_SECONDS
                         event = json.loads(message)
@@ -73,25 +82,29 @@ class Program:
     async def _follow(self, connection: ClientConnection, event: Event) -> None:
         """Do what an event asks a client to do."""
         kind, ref = event["type"], event.get("ref")
-        if kind == "error" and ref == "return":
-            # The token was too old. Nobody knows which of these lines were said before.
-            self.unanswered.clear()
-            await self._send(connection, self._return(""))
-        elif kind in ("welcome", "returned") and not (kind == "welcome" and self.token):
+        if kind == "token":
+            self.token = event["token"]
+        elif kind == "error" and ref == RETURN:
+            await self._send(connection, self._places())
+        elif kind in ("ack", "error"):
+            self.unanswered.pop(ref or "", None)
+        elif kind in ("welcome", "returned") and not self._returning:
             self._connection = connection
             for waiting, line in list(self.unanswered.items()):
                 await self._send(connection, {"line": line, "ref": waiting})
-        elif kind in ("ack", "error"):
-            self.unanswered.pop(ref or "", None)
-        elif kind == "token":
-            self.token = event["token"]
 
     def _is_new(self, event: Event) -> bool:
         """Note where an event leaves us; return whether it had not been there before."""
         kind = event["type"]
-        if kind == "entered" or (kind == "welcome" and not self.token):
+        if self._returning and kind not in ("returned", "error", "ack"):
+            return False  # it comes again, behind `returned`
+        if kind == "error" and event.get("ref") == RETURN:
+            event["unsure"] = list(self.unanswered.values())
+            self.unanswered.clear()
+        elif kind in ("welcome", "entered"):
             self.places.setdefault(event["place"]["room"], event["place"])
         elif kind == "returned":
+            self._returning = False
             self.places = {place["room"]: place for place in event["places"]}
         elif kind == "exited":
             del self.places[event["room"]]
@@ -106,14 +119,13 @@ class Program:
             return bool(place["id"] > last)
         return True
 
-    def _return(self, token: str) -> Event:
+    def _places(self) -> Event:
+        """Return where to read on, as the server wants to be told."""
         rooms = {
             room: {"epoch": place["epoch"], "id": place["id"]}
             for room, place in self.places.items()
         }
-        if not token:
-            return {"rooms": rooms}
-        return {"resume": token, "rooms": rooms, "whispers": self.whispers, "ref": "return"}
+        return {"rooms": rooms, "whispers": self.whispers, "ref": RETURN}
 
     async def _send(self, connection: ClientConnection, message: Event) -> None:
         with suppress(ConnectionClosed):  # it is sent again over the next one

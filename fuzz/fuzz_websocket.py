@@ -24,6 +24,7 @@ UPGRADE = (
     b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n%b\r\n"
 )
 DEFLATE = b"Sec-WebSocket-Extensions: permessage-deflate\r\n"
+OBJECTS = b"Sec-WebSocket-Protocol: chatapp.v1\r\n"
 TEXT, CLOSE, PING, PONG = 0x81, 0x88, 0x89, 0x8A
 SHORT, MASKED, HEAD = 126, 0x80, 6
 LINE_BYTES = 128  # the fast path is for messages that are never too long
@@ -69,7 +70,8 @@ def play(data: bytes, plan: int) -> tuple[bytes, bytes]:
     """Let a client send it all; return what it was sent, and what the bystander was."""
     stage = Stage(plan, LINE_BYTES)
     client = WebSocketClient(stage.chat, stage.clock, 2)
-    client.feed(UPGRADE % (DEFLATE if plan & 4 else b""))
+    options = (DEFLATE if plan & 4 else b"") + (OBJECTS if plan & 8 else b"")
+    client.feed(UPGRADE % options)
     stage.wait(client, 0)
     stage.play(client, data)
     sent = bytes(client.transport.sent)

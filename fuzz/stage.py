@@ -2,11 +2,13 @@
 
 # ruff: noqa: S101 - assertions are what a fuzz target is about
 
+import json
 import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import count, pairwise
+from types import SimpleNamespace
 
 import txaio
 from tests.memory import LineClient, MemoryClient
@@ -14,11 +16,12 @@ from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import ILogObserver, LogEvent, LogLevel, globalLogPublisher
 from zope.interface import implementer
 
-from chatapp import tcp, websocket
-from chatapp.config import Chat, Config, Limits, WebSocketListener
+from chatapp import rooms, tcp, websocket
+from chatapp.config import Chat, Config, History, Limits, WebSocketListener
 from chatapp.factory import ChatFactory
 from chatapp.outlet import SocketOutlet, StreamOutlet
 from chatapp.slash import builtin_commands
+from chatapp.upkeep import Upkeep
 
 txaio.use_twisted()
 
@@ -37,6 +40,7 @@ CONFIG = Config(
     limits=LIMITS,
     chat=Chat(motd=("be kind",)),
     ws_server=WebSocketListener(port=6968, deflate=True),
+    history=History(path="memory", on_join=2, resume_seconds=100),
 )
 COMMANDS = builtin_commands()
 
@@ -66,7 +70,11 @@ class Stage:
         self.clock = MemoryReactorClock()
         txaio.config.loop = self.clock  # type: ignore[attr-defined]
         limits = replace(LIMITS, line_bytes=line_bytes)
-        self.chat = ChatFactory(replace(CONFIG, limits=limits), COMMANDS, self.clock)
+        tokens = (f"token{number}" for number in count(1))
+        vars(rooms)["secrets"] = SimpleNamespace(token_hex=lambda _: "epoch")
+        self.chat = ChatFactory(
+            replace(CONFIG, limits=limits), COMMANDS, self.clock, new_token=lambda: next(tokens)
+        )
         self.chat.protocol = tcp.ChatLineProtocol  # type: ignore[assignment]
         self.bystander = LineClient(self.chat, self.clock, 1)
         self.bystander.join()
@@ -102,6 +110,7 @@ class Stage:
         check_lines(read)
         self.bystander.close()
         self.clock.advance(200)
+        Upkeep(self.chat).step()
         assert not self.clock.getDelayedCalls(), self.clock.getDelayedCalls()
         assert not self.chat.users, self.chat.users
         assert list(self.chat.rooms) == ["#lobby"], self.chat.rooms
@@ -132,5 +141,8 @@ def check_lines(data: bytes) -> None:
 def check_text(line: str) -> None:
     """Assert that a line is printable, and of a form that the server gives."""
     assert line.isprintable(), ascii(line)
+    if line.startswith("{"):
+        assert json.loads(line)["type"], ascii(line)
+        return
     forms = ("-- ", "! ", "* ", "#", "[")
     assert not line or line.startswith(forms) or ": " in line, ascii(line)

@@ -220,14 +220,20 @@ class WebSocketClient(MemoryClient):
         frame = self.client.close_rcvd
         return None if frame is None else frame.code
 
-    def join(self, first: str = "") -> None:
-        """Shake hands."""
+    def shake_hands(self) -> None:
+        """Be connected, without having said anything."""
         self.client.send_request(self.client.connect())
         self._exchange()
         response, *self._early = self.client.events_received()
         assert isinstance(response, Response)
+
+    def join(self, first: str = "") -> None:
+        """Shake hands, and wait for the welcome."""
+        self.shake_hands()
         if first:
             self.send(first)
+        self.clock.advance(1)
+        self.settle()
 
     def encode(self, line: bytes) -> bytes:
         self.client.send_text(line)
@@ -270,12 +276,6 @@ class ObjectClient(WebSocketClient):
     """A program, which asks for the subprotocol chatapp.v1 and reads objects."""
 
     subprotocols = [Subprotocol(SUBPROTOCOL)]  # noqa: RUF012 - what the client takes
-
-    def join(self, first: str = "") -> None:
-        """Shake hands, and wait for the welcome."""
-        super().join(first)
-        self.clock.advance(1)
-        self.settle()
 
     def request(self, **fields: Any) -> None:
         """Send an object."""

@@ -237,6 +237,7 @@ def test_forwarded_address(
     """A trusted proxy says who its client is, for the log and for the limits."""
     trust(chat, ip_network("127.0.0.1"))
     handshake(caller, X_Forwarded_For=f"198.51.100.1, {CROWDED}")
+    caller.clock.advance(1)
     assert log_lines == [f"INFO | Client connected from ('{CROWDED}', 0)"]
     assert chat.door._open_from == {CROWDED: 1}
 
@@ -263,6 +264,7 @@ def test_forged_forwarded_address(
 ) -> None:
     """Nobody else can say who they are."""
     handshake(caller, X_Forwarded_For=CROWDED)
+    caller.clock.advance(1)
     assert log_lines == ["INFO | Client connected from ('127.0.0.1', 50001)"]
     assert chat.door._open_from == {}
 

@@ -18,6 +18,7 @@ from chatapp.request import Line, ReadOn, parse_request
 from chatapp.slash import builtin_commands
 from chatapp.tcp import ChatLineProtocol
 from tests.conftest import Connect
+from tests.memory import ObjectClient
 
 
 @pytest.fixture
@@ -341,13 +342,26 @@ def test_binary_is_not_understood(start: Start) -> None:
     ]
 
 
+def test_a_mistake_before_joining(
+    start: Start, chat: ChatFactory, clock: MemoryReactorClock
+) -> None:
+    """A program that is being closed for what it sent first joins nobody meanwhile."""
+    ann = start("tcp")
+    ann.read()
+    program = ObjectClient(chat, clock, 50010)
+    program.shake_hands()
+    program.feed(b"\xf1\x80\0\0\0\0")
+    clock.advance(1)
+    assert ann.read() == []
+    program.close()
+
+
 def test_closing_before_joining(chat: ChatFactory, clock: MemoryReactorClock, start: Start) -> None:
     """A program that goes at once has told nobody."""
     ann = start("tcp")
     ann.read()
-    program = type(start())(chat, clock, 50010)
-    ann.read()
-    super(type(program), program).join()
+    program = ObjectClient(chat, clock, 50010)
+    program.shake_hands()
     program.close()
     clock.advance(1)
     assert ann.read() == []

@@ -369,3 +369,18 @@ def test_the_oldest_absence_goes_first(connect: Connect, chat: ChatFactory) -> N
         "! that token was used before, or is too old",
         "-- welcome back, bob: you are in #lobby",
     ]
+
+
+def test_without_a_bound_to_sessions_the_absent_are_kept(
+    connect: Connect, chat: ChatFactory
+) -> None:
+    """Where there may be any number of sessions, any number of users may be absent."""
+    limits = replace(chat.config.limits, sessions=0)
+    chat.configure(replace(chat.config, limits=limits))
+    (ann,) = connect.named("ann")
+    ann.close()
+    Upkeep(chat).step()
+    back = connect()
+    back.read()
+    back.send("/resume t1")
+    assert back.read()[0] == "-- welcome back, ann: you are in #lobby"

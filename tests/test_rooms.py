@@ -1,11 +1,14 @@
 """Rooms: entering, leaving, topics and limits, the same over both transports."""
 
 from dataclasses import replace
+from typing import NoReturn
 
 import pytest
 
 from chatapp.config import Config, Limits
 from chatapp.factory import ChatFactory
+from chatapp.reader import Reader
+from chatapp.session import Session
 from tests.conftest import NO_PAST, Connect
 
 
@@ -199,3 +202,21 @@ def test_many_rooms_are_cut(connect: Connect, chat: ChatFactory) -> None:
     assert len(ann.transport.sent or "x") > 0
     lines = ann.read()
     assert (len(lines), lines[-1]) == (101, "-- and 21 more")
+
+
+class Untouched(dict[Session, Reader]):
+    """Readers at whom nobody may look."""
+
+    def items(self) -> NoReturn:
+        raise AssertionError
+
+
+def test_without_news_nobody_is_looked_at(connect: Connect, chat: ChatFactory) -> None:
+    """A guest whom nobody saw, as everyone is who comes back, costs the others nothing."""
+    ann, bob = connect.named("ann", "bob")
+    ann.send("hello")
+    lobby = chat.rooms["#lobby"]
+    lobby.readers = Untouched(lobby.readers)
+    lobby.flush()
+    lobby.readers = dict.copy(lobby.readers)
+    assert bob.read() == ["ann: hello"]

@@ -26,6 +26,8 @@ trusted_proxies = 127.0.0.2
 deflate = {deflate}
 [limits]
 {limits}
+[history]
+path = {folder}/journal
 """
 _TWISTD = (
     "import resource, sys; most = int(sys.argv.pop(1));"
@@ -67,7 +69,9 @@ def open_scene(attack: Attack, cpus: tuple[int, int]) -> Iterator[Scene]:
         ports = {"tcp": free_port(), "ws": free_port(), "proxied": free_port()}
         deflate = "yes" if attack.deflate else "no"
         config, events, log = (folder / part for part in ("config.ini", "events", "log"))
-        config.write_text(CONFIG.format(**ports, deflate=deflate, limits=attack.limits))
+        config.write_text(
+            CONFIG.format(**ports, deflate=deflate, limits=attack.limits, folder=folder)
+        )
         events.touch()
         command = [sys.executable, "-c", _TWISTD, str(attack.descriptors)]
         command += ["-n", "--pidfile=", "chatapp", "--config", str(config)]

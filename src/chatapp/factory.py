@@ -148,19 +148,19 @@ class ChatFactory(Factory):
     def receive(self, session: Session, request: Line | ReadOn) -> None:
         """Do what a line asks for: a command, or saying it in the room; or read on.
 
-        Whatever goes wrong with it is told to that session only. What is sent again with the `ref`
-        of something that was done gets that answer again.
+        Whatever goes wrong with it is told to that session only. A line that is sent again with the
+        `ref` of one that was done gets that answer again.
         """
         if session.ended:
             return
         ref = request.ref
         try:
-            if ref and ref in session.user.answers:
+            if isinstance(request, ReadOn):
+                self._read_on(session, request)
+            elif ref and ref in session.user.answers:
                 session.tell(session.user.answers[ref])
             else:
                 self._do(session, request)
-                if ref:
-                    self._ack(session, ref)
         except ChatError as error:
             self.refuse(session, error, ref)
         except Exception:  # noqa: BLE001 - whatever it is, it is this session's alone
@@ -302,6 +302,8 @@ class ChatFactory(Factory):
         if self.returns.seconds:
             self.returns.send_away(session, quietly=True)
         else:
+            for name in list(session.outbox.readers):
+                self.rooms[fold(name)].dismiss(session)
             self._remove(session)
         session.end(stay=True)
 
@@ -330,22 +332,20 @@ class ChatFactory(Factory):
             )
             self.quit(session, why="flooding")
 
-    def _do(self, session: Session, request: Line | ReadOn) -> None:
+    def _do(self, session: Session, line: Line) -> None:
         session.said = None
-        if isinstance(request, ReadOn):
-            self._read_on(session, request)
-            return
-        text = clean_line(request.line, self.config.limits.line_bytes)
+        text = clean_line(line.line, self.config.limits.line_bytes)
         if text.startswith("/") and not text.startswith("//"):
             self.commands.dispatch(text, self, session)
         elif text:
             self.say(session, text.removeprefix("/"))
+        if line.ref:
+            self._ack(session, Acked(line.ref, *(session.said or ())))
 
-    def _ack(self, session: Session, ref: str) -> None:
+    def _ack(self, session: Session, answer: Acked) -> None:
         """Answer a line that was done, and remember that with what it did."""
-        answer = Acked(ref, *(session.said or ()))
         answers = session.user.answers
-        answers[ref] = answer
+        answers[answer.ref] = answer
         if len(answers) > ANSWERS_AT_MOST:
             del answers[next(iter(answers))]
         session.tell(answer)
@@ -355,12 +355,14 @@ class ChatFactory(Factory):
     def _read_on(self, session: Session, request: ReadOn) -> None:
         if request.token:
             self.resume(session, request.token, request.rooms, request.whispers)
-            return
-        for name in request.rooms:
-            room = self.rooms.get(name)
-            if room is not None and room.name not in session.outbox.readers:
-                self.join(session, room.name)
-        self.returns.read_on(session, request.rooms)
+        else:
+            for name in request.rooms:
+                room = self.rooms.get(name)
+                if room is not None and room.name not in session.outbox.readers:
+                    self.join(session, room.name)
+            self.returns.read_on(session, request.rooms)
+        if request.ref:
+            session.tell(Acked(request.ref))
 
     def _is_here(self, session: Session) -> bool:
         user = session.user

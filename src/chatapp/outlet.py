@@ -230,7 +230,8 @@ def _on_its_way(transport: Any) -> int:
         transport = transport.transport
     if not isinstance(transport, FileDescriptor):
         return 0
-    waiting: int = len(transport.dataBuffer) - transport.offset + transport._tempDataLen  # noqa: SLF001 - there is no other way to tell
+    gathered: int = transport._tempDataLen  # noqa: SLF001 - nothing else tells
+    waiting = len(transport.dataBuffer) - transport.offset + gathered
     try:
         answer = fcntl.ioctl(transport.fileno(), termios.TIOCOUTQ, bytes(4))
     except (OSError, ValueError):  # it is closed, or of a kind that cannot tell

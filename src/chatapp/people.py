@@ -133,12 +133,15 @@ class People:
     def expire(self, now: float, at_most: int) -> list[Absence]:
         """Forget those who may no longer come back, and the oldest if there are more than so many.
 
+        With 0, there may be any number.
+
         Returns:
             What they left behind.
         """
         expired: list[Absence] = []
+        kept = at_most or len(self._absences)
         for absence in self._absences:
-            if absence.until > now and len(self._absences) - len(expired) <= at_most:
+            if absence.until > now and len(self._absences) - len(expired) <= kept:
                 break
             expired.append(absence)
         for absence in expired:

@@ -129,6 +129,8 @@ class Room:
     def flush(self) -> None:
         """Write to every reader in step what is durable and it has not had."""
         start, end = self._flushed, self.log.durable
+        if start == end:
+            return  # whoever is in step has it all
         self._flushed = end
         shared: dict[Encoding, bytes] = {}
         for session, reader in list(self.readers.items()):

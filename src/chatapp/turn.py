@@ -91,7 +91,8 @@ class Turn:
     def _written(self) -> None:
         stuck, self._stuck = self._stuck, {}
         self._sessions.update(stuck)
-        self.flush()
+        self._send()
+        self._schedule()  # the answers that come at once go with the next write
 
     def _schedule(self) -> None:
         if not self._scheduled:

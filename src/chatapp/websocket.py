@@ -30,8 +30,8 @@ from chatapp.wire import FRAME, OBJECT, Encoding, short_text_message
 CLOSE_SECONDS = 5
 """How long a client has to answer a closing handshake."""
 
-JOIN_SECONDS = 0.5
-"""How long a program that says nothing waits until it joins.
+JOIN_SECONDS = {FRAME: 0.1, OBJECT: 0.5}
+"""How long a client that says nothing waits until it joins; programs have more time to speak.
 
 One that comes back says so first, and nobody reads of a guest who never was.
 """
@@ -52,19 +52,20 @@ class ChatWebSocketProtocol(HandshakeProtocol):
     """One client of the WebSocket port."""
 
     _session: Session | None = None
+    _encoding = FRAME
     _joining: IDelayedCall | None = None
     _paused = False
     _frames = 0
     _answered = 0
 
     def onOpen(self) -> None:
-        """Join the chat; a program may first say that it comes back."""
-        if self.websocket_protocol_in_use != SUBPROTOCOL:
-            self._join(FRAME)
-            return
-        most = 2 * self.chat.config.limits.line_bytes + OBJECT_BYTES
-        self.maxFramePayloadSize = self.maxMessagePayloadSize = most
-        self._joining = self.chat.clock.callLater(JOIN_SECONDS, self._join, OBJECT)
+        """Wait a moment for a client that speaks first: it may say that it comes back."""
+        if self.websocket_protocol_in_use == SUBPROTOCOL:
+            self._encoding = OBJECT
+            most = 2 * self.chat.config.limits.line_bytes + OBJECT_BYTES
+            self.maxFramePayloadSize = self.maxMessagePayloadSize = most
+        wait = JOIN_SECONDS[self._encoding]
+        self._joining = self.chat.clock.callLater(wait, self._join)
 
     def dataReceived(self, data: bytes) -> None:
         """Take out short messages here, and leave all else to autobahn.
@@ -82,9 +83,8 @@ class ChatWebSocketProtocol(HandshakeProtocol):
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         """Hand a message to the chat as a line."""
-        if self._joining is not None and self._joining.active():
-            self._joining.cancel()
-            self._join(OBJECT)
+        if self._stop_waiting():
+            self._join()
         if self._session is None:
             return
         try:
@@ -97,8 +97,7 @@ class ChatWebSocketProtocol(HandshakeProtocol):
 
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: ARG002
         """Tell the chat that the client is gone."""
-        if self._joining is not None and self._joining.active():
-            self._joining.cancel()
+        self._stop_waiting()
         if self._session is not None:
             self.chat.disconnect(self._session, str(reason))
 
@@ -154,6 +153,7 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         self, code: int | None = None, reasonUtf8: bytes | None = None, isReply: bool = False
     ) -> None:
         """Close, whoever began it; behind this frame no other may be sent, so flush first."""
+        self._stop_waiting()
         session = self._session
         if session is not None and not session.ended:
             theirs = self.remoteCloseCode or "no code"
@@ -168,12 +168,20 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         else:
             super().sendData(data, sync, chopsize)
 
-    def _join(self, encoding: Encoding) -> None:
+    def _join(self) -> None:
         try:
-            self._session = self.chat.connect(self._outlet, encoding, self._peer)
+            self._session = self.chat.connect(self._outlet, self._encoding, self._peer)
         except Exception:  # noqa: BLE001 - in a Deferred of autobahn's nobody would see it
             _log.failure("A WebSocket client could not join")
             self.sendCloseFrame(code=INTERNAL_ERROR)
+
+    def _stop_waiting(self) -> bool:
+        """Wait no longer for a program's first message; return whether that was still so."""
+        joining, self._joining = self._joining, None
+        if joining is None or not joining.active():
+            return False
+        joining.cancel()
+        return True
 
     def _is_answer(self) -> bool:
         """Whether this is the first pong since a ping of ours, which nobody is to pay for."""

@@ -1,0 +1,97 @@
+"""An archive: a journal in whose lobby much was said, and what its server makes of that."""
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from statistics import median
+
+from bench.child import free_port
+from bench.job import Figures
+from bench.run import Bench
+from bench.servers import JOURNAL, twistd, write_config
+from bench.visitor import Visitor
+from chatapp.events import Said
+from chatapp.names import LOBBY
+from chatapp.record import to_object
+from chatapp.sqlite import SqliteJournal
+
+_ROOM = 1
+
+
+class Archive:
+    """A folder with a journal of so many messages, and how long each thing took there."""
+
+    def __init__(self, bench: Bench, folder: Path, count: int) -> None:
+        folder.mkdir()
+        write_archive(folder / "journal", count)
+        self.count = count
+        self.checked = 0
+        self._bench = bench
+        self._folder = folder
+        self._port = free_port()
+        config = write_config(folder, tcp=self._port, ws=free_port(), history=JOURNAL)
+        self._command = twistd(config)
+        self._last = text(count).encode() + b"\r\n"
+        self._times: dict[str, list[int]] = {}
+
+    @contextmanager
+    def serve(self) -> Iterator[None]:
+        """Start the server, and end it with the block; it has started when it welcomes someone."""
+        began = time.monotonic_ns()
+        with self._bench.start(self._command, self._port, self._folder / "log"):
+            with Visitor(self._port):
+                self._note("start_ms", time.monotonic_ns() - began)
+            yield
+
+    def visit(self) -> None:
+        """Join, and ask what was said."""
+        with Visitor(self._port) as visitor:
+            self._note("join_ms", visitor.joined)
+            self._check(visitor, 20)
+            for count in (20, 1000):
+                self._note(f"history_{count}_ms", visitor.history(count, self._last))
+                self._check(visitor, 20)
+
+    def figures(self) -> Figures:
+        """Return the medians."""
+        middle = {what: median(times) / 1_000_000 for what, times in self._times.items()}
+        return middle | {"checked": self.checked}
+
+    def _note(self, what: str, time: int) -> None:
+        self._times.setdefault(what, []).append(time)
+
+    def _check(self, visitor: Visitor, least: int) -> None:
+        """See that the last messages were shown, at least so many, and none was left out."""
+        shown = visitor.shown
+        if len(shown) < least or shown != list(range(self.count - len(shown) + 1, self.count + 1)):
+            self._bench.fault(f"{self.count:,} kept: the history shown is not what was said")
+        self.checked += len(shown)
+
+
+def text(number: int) -> str:
+    """Return what was said as the message of that number."""
+    return f"message {number:08d}, and so many words that it is as long as most"
+
+
+def write_archive(path: Path, count: int) -> None:
+    """Write a journal of so many messages, said a second apart until now."""
+    journal = SqliteJournal(str(path), None)
+    journal.open(0)
+    journal.close()
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(
+            "INSERT INTO room (id, name, epoch, topic) VALUES (?, ?, ?, ?)",
+            (_ROOM, LOBBY, "archived", ""),
+        )
+        db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", _rows(count))
+
+
+def _rows(count: int) -> Iterator[tuple[int, int, float, str, str]]:
+    now = time.time()
+    for number in range(1, count + 1):
+        record = to_object(Said(LOBBY, "ann", text(number)))
+        kind = record.pop("type")
+        yield _ROOM, number, now - count + number, kind, json.dumps(record)

@@ -1,0 +1,114 @@
+"""The scenarios about what is kept: what it costs, and what comes back after a restart."""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+
+from bench.archive import Archive
+from bench.blocked import longest
+from bench.child import free_port, pinned
+from bench.job import Figures
+from bench.restart import Restart
+from bench.run import Bench
+from bench.scenario import RATE, Row, Settings
+from bench.servers import JOURNAL, Server, journaled, twistd, write_config
+from bench.usage import busy_time, cpu_time
+from bench.visitor import Visitor
+
+MS = 1_000_000
+FEW = 1000  # entries of the journal with which the large one is compared
+
+
+def journal(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
+    """Compare a server that keeps everything with one that keeps nothing, again and again."""
+    kept = journaled(server)
+    rounds: list[Figures] = []
+    for _ in range(settings.rounds):
+        rates, costs, tails, checked = [], [], [], 0.0
+        for subject in (server, kept):
+            saturated = bench.run(subject, settings.job)
+            paced = bench.run(subject, replace(settings.job, rate=RATE))
+            rates.append(saturated["deliveries_per_second"])
+            costs.append(saturated["cpu_us"])
+            tails.append(paced["p99_ms"])
+            checked += saturated["checked"] + paced["checked"]
+        rounds.append(
+            {
+                "deliveries_per_second": rates[1],
+                "share": rates[1] / max(1, rates[0]),
+                "cpu_times": costs[1] / max(0.001, costs[0]),
+                "p99_ms": tails[1],
+                "times": tails[1] / max(0.001, tails[0]),
+                "checked": checked,
+            }
+        )
+    figures = {key: median(one[key] for one in rounds) for key in rounds[0]}
+    yield server.name, figures | {"checked": sum(one["checked"] for one in rounds)}
+
+
+def resume(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
+    """Restart a server, and have everyone come back at once."""
+    count = min(settings.returners, bench.most_members)
+    with _folder(bench) as folder, ExitStack() as running:
+        port = free_port()
+        noted = folder / "blocked"
+        config = write_config(folder, tcp=port, ws=free_port(), history=JOURNAL, level="info")
+        command = twistd(config, "-m", "bench.blocked", str(noted))
+        restart = running.enter_context(closing(Restart(port, count)))
+        with bench.start(command, port, folder / "log") as pid:
+            bench.say(f"{count} logins, and messages")
+            restart.gather()
+            restart.talk()
+            bench.say("the end, and a new start")
+            ending = time.monotonic_ns()
+            end_seconds = restart.end(pid)
+        starting = time.monotonic_ns()
+        with bench.start(command, port, folder / "log") as pid:
+            with Visitor(port):
+                started = time.monotonic_ns()
+            busy, used = busy_time(bench.server_cpu), cpu_time(pid)
+            bench.say("all come back")
+            resume_seconds = restart.come_back()
+            over = time.monotonic_ns()
+            busy, used = busy_time(bench.server_cpu) - busy, cpu_time(pid) - used
+            figures = restart.judge() | {
+                "resume_seconds": resume_seconds,
+                "blocked_ms": longest(noted, started, over) / MS,
+                "end_seconds": end_seconds,
+                "end_blocked_ms": longest(noted, ending, starting) / MS,
+                "start_seconds": (started - starting) / MS / 1000,
+                "foreign_cpu_share": max(0, busy - used) / (over - started),
+            }
+    bench.check(server.name, figures)
+    yield f"{server.name}, {count:,}", figures
+
+
+def million(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
+    """Compare a lobby in which very much was said with one in which some was, in turn."""
+    with _folder(bench) as folder:
+        archives = [Archive(bench, folder / str(count), count) for count in (FEW, settings.kept)]
+        bench.say("starts")
+        for _ in range(settings.starts):
+            for archive in archives:
+                with archive.serve():
+                    pass
+        bench.say("visits")
+        with ExitStack() as running:
+            for archive in archives:
+                running.enter_context(archive.serve())
+            for _ in range(settings.visits):
+                for archive in archives:
+                    archive.visit()
+        for archive in archives:
+            yield f"{server.name}, {archive.count:,} kept", archive.figures()
+
+
+@contextmanager
+def _folder(bench: Bench) -> Iterator[Path]:
+    """Make a folder, for a load that this process makes itself, on the CPU that is for it."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as name, pinned(bench.load_cpu):
+        yield Path(name)

@@ -1,0 +1,64 @@
+"""A visitor: one client of the line port who waits for each answer, and takes the time."""
+
+import re
+import socket
+import time
+from types import TracebackType
+from typing import Self
+
+from bench.child import HOST
+
+_SECONDS = 30
+_BYTES = 1 << 16
+_NUMBER = re.compile(rb"message (\d{8}),")
+
+
+class Visitor:
+    """One who has joined the lobby.
+
+    `joined` says how many nanoseconds that took, from connecting until the welcome and what was
+    said last had been read. `shown` are the numbers of the archived messages in the last answer.
+    """
+
+    def __init__(self, port: int) -> None:
+        began = time.monotonic_ns()
+        self._socket = socket.create_connection((HOST, port), _SECONDS)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket.sendall(b"/nick visitor\n")
+        self.shown = self._read(b" is now visitor\r\n")
+        self.joined = time.monotonic_ns() - began
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with self._socket:
+            self._socket.sendall(b"/quit\n")
+            while self._socket.recv(_BYTES):
+                pass
+
+    def history(self, count: int, last: bytes) -> int:
+        """Ask for so many messages; return the nanoseconds until the last of all has come."""
+        began = time.monotonic_ns()
+        self._socket.sendall(b"/history %d\n" % count)
+        self.shown = self._read(last)
+        return time.monotonic_ns() - began
+
+    def _read(self, end: bytes) -> list[int]:
+        """Read up to an end; return the numbers of the messages in it.
+
+        Raises:
+            ConnectionError: the server closes.
+        """
+        data = b""
+        while end not in data:
+            chunk = self._socket.recv(_BYTES)
+            if not chunk:
+                raise ConnectionError("the server closed the connection")
+            data += chunk
+        return [int(number) for number in _NUMBER.findall(data)]
