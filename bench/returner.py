@@ -1,7 +1,8 @@
 """A returner: a client of the line port who is lost, comes back, and misses nothing.
 
 It counts every message that anybody says. A line that begins with its time may be one that it has
-read before; any other it must not have read.
+read before; any other it must not have read. Whoever comes back too slowly is a guest for a moment,
+and what the guest reads counts for nothing.
 """
 
 import re
@@ -16,6 +17,7 @@ _BYTES = 1 << 16
 _NEWS = re.compile(
     rb"^(?:(?P<past>\[\d\d:\d\d\] )?u\d{5}: (?P<text>~.*)"
     rb"|-- (?P<farewell>the server is restarting; )?/resume (?P<token>\S+) brings.*"
+    rb"|-- (?P<welcome>welcome back, ).*"
     rb"|-- (?P<back>you are up to date)"
     rb"|(?P<refusal>! .*))\r\n",
     re.MULTILINE,
@@ -54,6 +56,7 @@ class Returner:
         """Read from another connection from now on."""
         self.socket = connection
         self.lost = self.back = self._greeted = False
+        self._guest = bool(self.token)
         self._tail = b""
 
     def greet(self) -> None:
@@ -86,11 +89,13 @@ class Returner:
         if news["token"]:
             self.token = news["token"]
             self.warned = bool(news["farewell"])
+        elif news["welcome"]:
+            self._guest = False
         elif news["back"]:
             self.back = True
         elif news["refusal"]:
             self.refusals.append(news["refusal"])
-        elif mark := read_mark(news["text"]):
+        elif not self._guest and (mark := read_mark(news["text"])):
             message = mark.sender, mark.number
             if news["past"] and message in self._read:
                 self.repeats += 1

@@ -29,6 +29,8 @@ origins = null
 messages_per_second = 0
 [history]
 {history}
+[metrics]
+endpoint = {metrics}
 """
 NO_PAST = "path = memory\non_join = 0\nresume_seconds = 0"
 _COVERAGE = {"COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"}
@@ -40,9 +42,11 @@ _MEASURED_TWISTD = (
 )
 
 
-def write_config(path: Path, *, tcp: int = 0, ws: int = 0, history: str = NO_PAST) -> str:
+def write_config(
+    path: Path, *, tcp: int = 0, ws: int = 0, history: str = NO_PAST, metrics: str = ""
+) -> str:
     """Write a configuration for these ports, any free ones by default; return the file's name."""
-    path.write_text(_CONFIG.format(tcp=tcp, ws=ws, history=history))
+    path.write_text(_CONFIG.format(tcp=tcp, ws=ws, history=history, metrics=metrics))
     return str(path)
 
 

@@ -320,6 +320,19 @@ def test_a_returner_may_read_again_what_is_marked() -> None:
     assert (one.order.delivered, one.order.doubled, one.order.following) == (4, 1, [2, 1])
 
 
+def test_what_a_guest_reads_counts_for_nothing() -> None:
+    """Whoever comes back reads in order what was said, also what they read as a guest."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        one = Returner(0, 2)
+        one.token = b"t1"
+        one.attach(theirs)
+        ours.sendall(line(SECOND) + b"-- welcome back, u00000: you are in #lobby\r\n")
+        ours.sendall(line(FIRST) + line(SECOND))
+        one.read()
+    assert (one.order.delivered, one.order.doubled, one.order.reordered) == (2, 0, 0)
+
+
 SMALL = replace(QUICK, rounds=3, returners=30, kept=1500, starts=1, visits=2)
 
 

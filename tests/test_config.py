@@ -11,6 +11,8 @@ from chatapp.errors import ConfigError
 
 ROOT = Path(__file__).parent.parent
 
+SECTIONS = "[tcp_server], [ws_server], [chat], [limits], [history], [metrics]"
+
 
 def load(tmp_path: Path, text: str) -> Config:
     """Load a file of that text."""
@@ -51,11 +53,11 @@ def test_values(tmp_path: Path) -> None:
     [
         (
             "[tcp]\n",
-            "[tcp]: expected one of [tcp_server], [ws_server], [chat], [limits], [history]",
+            f"[tcp]: expected one of {SECTIONS}",
         ),
         (
             "[DEFAULT]\nport = 1\n",
-            "[DEFAULT]: expected one of [tcp_server], [ws_server], [chat], [limits], [history]",
+            f"[DEFAULT]: expected one of {SECTIONS}",
         ),
         (
             "[tcp_server]\nprot = 1\n",

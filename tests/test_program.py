@@ -65,7 +65,6 @@ def test_a_program_comes_through_a_restart(tmp_path: Path) -> None:
     history = f"path = {tmp_path / 'chat.sqlite3'}\non_join = 0"
     config = tmp_path / "config.ini"
     with serve(write_config(config, history=history)) as server:
-        ports = {"tcp": server.tcp_port, "ws": server.ws_port}
         run = Run(server)
         run.send("/nick bot")
         run.send("one")
@@ -73,7 +72,9 @@ def test_a_program_comes_through_a_restart(tmp_path: Path) -> None:
     run.send("two")
     seen += run.until(type="restarting")
     with (
-        serve(write_config(config, history=history, **ports)) as server,
+        serve(
+            write_config(config, tcp=server.tcp_port, ws=server.ws_port, history=history)
+        ) as server,
         call(server, "ann") as ann,
     ):
         seen += run.until(type="ack", ref=f"{run.program._name}-3")

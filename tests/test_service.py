@@ -12,8 +12,10 @@ from twisted.logger import ILogObserver
 
 from chatapp.errors import StartError
 from chatapp.factory import ChatFactory
+from chatapp.lag import LAG_SECONDS
 from chatapp.listener import ListenerService
 from chatapp.service import Options, makeService
+from chatapp.site import MetricsSite
 from chatapp.tcp import ChatLineProtocol
 from chatapp.websocket import ChatWebSocketFactory
 
@@ -185,6 +187,46 @@ def test_port_in_use(
         "chatapp: cannot listen: Address already in use"
         f" ([tcp_server] tcp:6969:interface={escaped}:backlog=4096)\n"
     )
+
+
+def test_metrics(directory: Path, reactor: LackingReactor) -> None:
+    """Where the configuration says so, there is one more to listen, and the lag is measured."""
+    (directory / "config.ini").write_text(
+        "[history]\npath = memory\n[metrics]\nendpoint = tcp:6967:interface=127.0.0.1\n"
+    )
+    service = makeService(parse(), reactor)
+    service.startService()
+    port, site, _, interface = reactor.tcpServers[-1]
+    assert (port, type(site), interface) == (6967, MetricsSite, "127.0.0.1")
+    chat: Any = reactor.tcpServers[0][1]
+    reactor.advance(LAG_SECONDS)
+    assert sum(chat.counts.lag_seconds.counts) == 1
+    service.stopService()
+
+
+def test_metrics_without_what_they_take(
+    directory: Path, reactor: LackingReactor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the extra, the start and the check say what to install."""
+    monkeypatch.setattr("chatapp.service.find_spec", lambda _name: None)
+    (directory / "config.ini").write_text("[metrics]\nendpoint = tcp:6967\n")
+    for start in (lambda: makeService(parse(), reactor), lambda: parse("--check")):
+        with pytest.raises(SystemExit) as ended:
+            start()
+        assert ended.value.code == (
+            "chatapp: config.ini: [metrics] endpoint = tcp:6967: expected the extra that it takes"
+            ' (pip install "chatapp[metrics]")'
+        )
+
+
+@pytest.mark.usefixtures("directory")
+def test_no_metrics_without_asking(
+    reactor: LackingReactor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By default the server does without the extra."""
+    monkeypatch.setattr("chatapp.service.find_spec", lambda _name: None)
+    makeService(parse(), reactor).privilegedStartService()
+    assert len(reactor.tcpServers) == 4
 
 
 def test_other_errors_keep_their_traceback(

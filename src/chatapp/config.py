@@ -147,6 +147,13 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class Metrics:
+    """Where to say how the server is."""
+
+    endpoint: tuple[str, ...] = _key((), _lines)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """A whole configuration: one field for each section of the file."""
 
@@ -155,6 +162,7 @@ class Config:
     chat: Chat = Chat()
     limits: Limits = Limits()
     history: History = History()
+    metrics: Metrics = Metrics()
 
 
 def load_config(path: str) -> Config:

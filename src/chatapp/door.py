@@ -5,7 +5,7 @@ from twisted.internet.interfaces import IReactorTime
 from chatapp.address import counted_as
 from chatapp.bucket import Bucket
 from chatapp.config import Limits
-from chatapp.errors import ChatError
+from chatapp.errors import LimitError
 
 ADDRESSES_AT_MOST = 100_000
 """How many addresses' pace is remembered; who came longest ago is forgotten first."""
@@ -23,11 +23,26 @@ class Door:
         self._open_from: dict[str, int] = {}
         self._pace_of: dict[str, Bucket] = {}
 
+    @property
+    def open(self) -> int:
+        """How many connections there are."""
+        return self._open
+
     def limit(self, limits: Limits) -> None:
         """Have other limits from here on; who is in stays."""
         if limits.logins_per_minute != self.limits.logins_per_minute:
             self._pace_of.clear()
         self.limits = limits
+
+    def check(self) -> None:
+        """See that there is room for one more.
+
+        Raises:
+            ChatError: there is none.
+        """
+        most = self.limits.sessions
+        if 0 < most <= self._open:
+            raise LimitError("sessions", f"the server is full: {most} connections at most")
 
     def enter(self, host: str) -> "Visit":
         """Let a connection in.
@@ -35,9 +50,7 @@ class Door:
         Raises:
             ChatError: there are too many, in all or from there, or they come too fast.
         """
-        most = self.limits.sessions
-        if 0 < most <= self._open:
-            raise ChatError(f"the server is full: {most} connections at most")
+        self.check()
         visit = Visit(self)
         visit.move(host)
         self._open += 1
@@ -54,9 +67,14 @@ class Door:
         most, pace = self.limits.sessions_per_address, self.limits.logins_per_minute
         here = self._open_from.get(address, 0)
         if 0 < most <= here:
-            raise ChatError(f"too many connections from your address: {most} at most")
+            raise LimitError(
+                "sessions_per_address", f"too many connections from your address: {most} at most"
+            )
         if pace and not self._keeps(address, pace):
-            raise ChatError(f"too many connections from your address: {pace} a minute at most")
+            raise LimitError(
+                "logins_per_minute",
+                f"too many connections from your address: {pace} a minute at most",
+            )
         self._open_from[address] = here + 1
 
     def remove(self, address: str) -> None:

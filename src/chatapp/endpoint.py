@@ -66,6 +66,8 @@ def endpoints_of(config: Config) -> Iterator[Endpoint]:
             # A machine that lacks one of localhost's two addresses has the other.
             optional = server.host == "localhost" and not server.endpoint
             yield Endpoint(section, text, optional)
+    for text in config.metrics.endpoint:
+        yield Endpoint("metrics", text, optional=False)
 
 
 def check_endpoints(config: Config, reactor: Any) -> None:

@@ -12,8 +12,9 @@ from zope.interface import implementer
 from chatapp.commands import CommandTable
 from chatapp.config import Config
 from chatapp.connection import Connection
+from chatapp.counts import Counts
 from chatapp.door import Door
-from chatapp.errors import ChatError
+from chatapp.errors import ChatError, LimitError
 from chatapp.events import (
     Acked,
     Acted,
@@ -73,7 +74,8 @@ class ChatFactory(Factory):
         self.config = config
         self.commands = commands
         self.clock = clock
-        self.turn = Turn(clock, journal)
+        self.counts = Counts()
+        self.turn = Turn(clock, journal, self.counts)
         self.people = People(new_token)
         self.rooms = Rooms(config, self.turn, self.people.new_id, clock.seconds)
         self.returns = Returns(config, self.people, self.rooms, self.turn, clock)
@@ -110,8 +112,9 @@ class ChatFactory(Factory):
         """Agree to what browsers ask of a TLS port (ALPN); without that, Twisted refuses them."""
         return [b"http/1.1"]
 
-    def turn_away(self, peer: object, error: ChatError) -> None:
-        """Note that somebody was not let in."""
+    def turn_away(self, peer: object, error: ChatError, kind: str = "") -> None:
+        """Note that somebody was not let in, and count it as a kind, by default the error's own."""
+        self.counts.turned_away[kind or error.kind] += 1
         self._log.debug("Turned away {peer}: {reason}", peer=peer, reason=error.reason)
 
     def connect(self, connection: Connection, encoding: Encoding, peer: object) -> Session:
@@ -164,6 +167,7 @@ class ChatFactory(Factory):
         except ChatError as error:
             self.refuse(session, error, ref)
         except Exception:  # noqa: BLE001 - whatever it is, it is this session's alone
+            self.counts.failed_lines += 1
             reference = secrets.token_hex(3)
             self._log.failure(
                 "A line from {peer} failed (reference {reference})",
@@ -197,6 +201,7 @@ class ChatFactory(Factory):
         Raises:
             ChatError: the token is not good.
         """
+        self.counts.resumes_asked += 1
         user = self.people.find_token(token, self.clock.seconds())
         if user is session.user:
             raise ChatError("that token is your own, for when the connection is lost")
@@ -206,10 +211,12 @@ class ChatFactory(Factory):
             session.outbox.drop_lines()  # the welcome of a guest who never was
         self._remove(session)
         self.returns.bring_back(session, user, token, seen or {}, whispers)
+        self.counts.resumes += 1
         self._log.info("{name} is back from {peer}", name=user.name, peer=session.peer)
 
     def refuse(self, session: Session, error: ChatError, ref: str = "") -> None:
         """Tell a session why not; the log gets the reason without the words the user typed."""
+        self.counts.refusals[error.kind] += 1
         self._log.debug("Refused {peer}: {reason}", peer=session.peer, reason=error.reason)
         session.tell(Refused(str(error), ref))
 
@@ -257,7 +264,7 @@ class ChatFactory(Factory):
             return room
         most = self.config.limits.rooms_per_user
         if 0 < most <= len(session.outbox.readers):
-            raise ChatError(f"you are in {most} rooms, which is the most")
+            raise LimitError("rooms_per_user", f"you are in {most} rooms, which is the most")
         room = room or self.rooms.open(name)
         place = room.place
         room.join(session)
@@ -324,6 +331,7 @@ class ChatFactory(Factory):
         """Let a session's next line wait for its time, and end one that floods on and on."""
         limits = self.config.limits
         if session.hearing.keep_pace() > limits.flood_seconds > 0:
+            self.counts.dropped["flood_seconds"] += 1
             session.tell(
                 Refused(
                     f"faster than {limits.messages_per_second} lines/s"

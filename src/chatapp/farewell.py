@@ -61,11 +61,7 @@ class Farewell:
         """Hang up on a session that has all it was given; return whether it is closed."""
         if session.connection.source is None:
             return True
-        user = session.user
         if session.given and not session.connection.unacknowledged():
             session.given = False
             session.hang_up(restarting=True)
-            if user.absence is not None:
-                user.absence.settle()
-                self._chat.returns.save(user)
         return False

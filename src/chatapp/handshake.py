@@ -35,6 +35,7 @@ class HandshakeProtocol(WebSocketServerProtocol):
     transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
     _visit: Visit | None = None
     _peer: object = None
+    _denial = "handshake"
 
     @property
     def chat(self) -> ChatFactory:
@@ -98,6 +99,7 @@ class HandshakeProtocol(WebSocketServerProtocol):
         """
         server = self.chat.config.ws_server
         if not may_connect(request.origin, request.headers.get("host", ""), server.origins):
+            self._denial = "origins"
             raise ConnectionDeny(ConnectionDeny.FORBIDDEN, "pages from there may not connect here")
         host = peer_host(self.transport)
         forwarded = request.headers.get("x-forwarded-for", "")
@@ -107,13 +109,14 @@ class HandshakeProtocol(WebSocketServerProtocol):
             if self._visit is not None:
                 self._visit.move(client)
         except ChatError as error:
+            self._denial = error.kind
             raise ConnectionDeny(HTTPStatus.TOO_MANY_REQUESTS.value, str(error)) from None
         return SUBPROTOCOL if SUBPROTOCOL in request.protocols else None
 
     def failHandshake(self, reason: str, code: int = 400, responseHeaders: Any = None) -> None:
         """Refuse a handshake; the reason may hold the client's words, which are not for the log."""
         error = ChatError(f"HTTP status {code}")
-        self.chat.turn_away(peer_address(self.transport), error)
+        self.chat.turn_away(peer_address(self.transport), error, self._denial)
         super().failHandshake(reason, code, responseHeaders)
 
     def sendHttpErrorResponse(self, code: int, reason: str, responseHeaders: Any = None) -> None:

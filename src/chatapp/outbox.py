@@ -4,6 +4,7 @@ Nothing of a room is kept here but a cursor. A line for the session alone is kep
 that the logs had reached when it was said, so that it is given behind what was said before it.
 """
 
+from chatapp.counts import Counts
 from chatapp.log import Log
 from chatapp.reader import Reader
 from chatapp.wire import Encoding
@@ -24,13 +25,14 @@ class Outbox:
     entry that cannot be given yet.
     """
 
-    __slots__ = ("_encoding", "_lines", "_owed", "readers", "stuck", "whispers")
+    __slots__ = ("_counts", "_encoding", "_lines", "_owed", "readers", "stuck", "whispers")
 
-    def __init__(self, encoding: Encoding) -> None:
+    def __init__(self, encoding: Encoding, counts: Counts) -> None:
         self.readers: dict[str, Reader] = {}
         self.whispers: Reader | None = None
         self.stuck: Reader | None = None
         self._encoding = encoding
+        self._counts = counts
         self._lines: list[tuple[Unread, bytes]] = []
         self._owed = 0
 
@@ -77,7 +79,9 @@ class Outbox:
                 break
         if not self._lines:
             self._read(self._durable(), max_bytes, pieces)
-        return b"".join(pieces)
+        data = b"".join(pieces)
+        self._counts.bytes += len(data)
+        return data
 
     def let_pass(self) -> None:
         """Have the lines wait no longer for what is not durable yet: that comes behind them."""
@@ -122,6 +126,7 @@ class Outbox:
         for reader, end in unread:
             got = reader.read(end, self._encoding, max_bytes - size)
             pieces += got
+            self._counts.deliveries += len(got)
             size += sum(map(len, got))
             if reader.cursor < end and size < max_bytes:
                 self.stuck = reader

@@ -33,6 +33,11 @@ class People:
         for absence in self._absences:
             yield absence.user
 
+    @property
+    def away(self) -> int:
+        """How many are away who may come back."""
+        return len(self._absences)
+
     def new_id(self) -> int:
         """Return a number that no log has had."""
         self.last_id += 1

@@ -28,6 +28,13 @@ class Reader:
         """Begin to read at an offset; nobody asks for what is before."""
         self.cursor = self.safe = self._seen = cursor
 
+    def skip(self, cursor: int) -> None:
+        """Pass over what is before an offset; what was given before may still be on its way."""
+        if self.safe == self.cursor:
+            self.begin(cursor)
+        else:
+            self.cursor = cursor
+
     def read(self, end: int, encoding: Encoding, max_bytes: int) -> list[bytes]:
         """Return what comes next up to an offset, about so much of it."""
         pieces: list[bytes] = []

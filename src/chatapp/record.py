@@ -59,6 +59,11 @@ _OMITTED = frozenset(((Refused, "ref"), (Acked, "room"), (Acked, "id"), (Left, "
 """What is left out where there is nothing in it."""
 
 
+def type_of(kind: type[Event]) -> str:
+    """Return what events of a kind are called."""
+    return _KINDS[kind][0]
+
+
 def to_object(event: Event) -> dict[str, Any]:
     """Return an event's type and fields; not its room, which is its log's."""
     name, fields = _KINDS[type(event)]

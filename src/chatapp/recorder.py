@@ -11,7 +11,8 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from chatapp.errors import ChatError, JournalError
+from chatapp.counts import Counts
+from chatapp.errors import JournalError, LimitError
 from chatapp.journal import Batch, Journal
 from chatapp.log import Log
 
@@ -31,7 +32,11 @@ class Recorder:
     """
 
     def __init__(
-        self, journal: Journal | None, clock: IReactorTime, written: Callable[[], None]
+        self,
+        journal: Journal | None,
+        clock: IReactorTime,
+        written: Callable[[], None],
+        counts: Counts,
     ) -> None:
         self.journal = journal
         self.batch = Batch()
@@ -39,6 +44,7 @@ class Recorder:
         self.busy = False
         self._clock = clock
         self._written = written
+        self._counts = counts
         self._logs: dict[Log, None] = {}
 
     def check(self) -> None:
@@ -48,7 +54,7 @@ class Recorder:
             ChatError: it cannot.
         """
         if self.failing or sum(log.end - log.durable for log in self._logs) > PENDING_AT_MOST:
-            raise ChatError("the server cannot save anything now; try again later")
+            raise LimitError("journal", "the server cannot save anything now; try again later")
 
     def add(self, log: Log) -> None:
         """Have a log's new entries written with the next batch."""
@@ -69,13 +75,16 @@ class Recorder:
         self._write(self.journal, batch, [(log, log.end) for log in logs])
 
     def _write(self, journal: Journal, batch: Batch, ends: list[tuple[Log, int]]) -> None:
+        began = self._clock.seconds()
         written = journal.write(batch)
         written.addCallbacks(
-            self._succeeded, self._failed, (ends,), errbackArgs=(journal, batch, ends)
+            self._succeeded, self._failed, (began, batch, ends), errbackArgs=(journal, batch, ends)
         )
         written.addErrback(lambda failure: _log.failure("Sending what was written failed", failure))
 
-    def _succeeded(self, _: None, ends: list[tuple[Log, int]]) -> None:
+    def _succeeded(self, _: None, began: float, batch: Batch, ends: list[tuple[Log, int]]) -> None:
+        self._counts.commit_seconds.add(self._clock.seconds() - began)
+        self._counts.commit_entries.add(len(batch.entries))
         if self.failing:
             self.failing = ""
             _log.info("The journal can be written again")
@@ -87,6 +96,7 @@ class Recorder:
     def _failed(
         self, failure: Failure, journal: Journal, batch: Batch, ends: list[tuple[Log, int]]
     ) -> None:
+        self._counts.failed_commits += 1
         reason = failure.getErrorMessage()
         if not failure.check(JournalError):
             _log.failure("Writing the journal failed", failure)

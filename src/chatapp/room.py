@@ -6,8 +6,10 @@ and turn there are two comparisons, one assignment and one write.
 """
 
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 
+from chatapp.counts import Counts
 from chatapp.events import Joined, Left, Place, Renamed, RoomEvent
 from chatapp.log import Log
 from chatapp.reader import Reader
@@ -30,6 +32,7 @@ class Room:
         recorder: Recorder,
         changed: Callable[["Room"], None],
         seconds: Callable[[], float],
+        counts: Counts,
     ) -> None:
         self.name = log.room
         self.log = log
@@ -39,6 +42,8 @@ class Room:
         self._recorder = recorder
         self._changed = changed
         self._seconds = seconds
+        self._counts = counts
+        self._reading: defaultdict[Encoding, int] = defaultdict(int)
         self._flushed = log.end
         self._coming: dict[Session, str] = {}
         self._going: list[str] = []
@@ -76,6 +81,7 @@ class Room:
     def admit(self, session: Session, reader: Reader) -> None:
         """Let a session read on from its place, and tell nobody."""
         self.readers[session] = session.outbox.readers[self.name] = reader
+        self._reading[session.encoding] += 1
 
     def rename(self, session: Session, old: str, new: str) -> None:
         """Tell of a new name; of one who is just coming, only they themselves need to know."""
@@ -101,6 +107,7 @@ class Room:
         """Let a session read no more, and tell nobody; return whether its coming was not told."""
         session.stop_reading(self.name)
         del self.readers[session]
+        self._reading[session.encoding] -= 1
         return self._coming.pop(session, None) is not None
 
     def miss(self, name: str) -> None:
@@ -119,7 +126,7 @@ class Room:
             end = self.log.end + 1
             for session in came:
                 if not session.encoding.whole and self.readers[session].cursor == start:
-                    self.readers[session].begin(end)
+                    self.readers[session].skip(end)
             self._append(Joined(self.name, tuple(came.values())))
 
     def flushed_all(self) -> None:
@@ -133,8 +140,10 @@ class Room:
             return  # whoever is in step has it all
         self._flushed = end
         shared: dict[Encoding, bytes] = {}
+        sharing = dict(self._reading)
         for session, reader in list(self.readers.items()):
             if not session.in_step or reader.cursor >= end:
+                sharing[session.encoding] -= 1
                 continue
             if reader.cursor == start:
                 data = shared.get(session.encoding)
@@ -142,12 +151,18 @@ class Room:
                     data = shared[session.encoding] = self._read(start, end, session.encoding)
             else:
                 data = self._read(reader.cursor, end, session.encoding)
+                sharing[session.encoding] -= 1
+                self._counts.add_delivery(1, end - reader.cursor, len(data))
             reader.cursor = end
             session.send(data)
+        self._counts.flush_entries.add(end - start)
+        for encoding, data in shared.items():
+            self._counts.add_delivery(sharing[encoding], end - start, len(data))
         self.log.trim()
 
     def _append(self, event: RoomEvent) -> int:
         offset = self.log.append(event, self._seconds())
+        self._counts.entries[type(event)] += 1
         self._recorder.add(self.log)
         self._changed(self)
         return offset

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 
 from chatapp.config import Config
-from chatapp.errors import ChatError
+from chatapp.errors import ChatError, LimitError
 from chatapp.journal import KeptLog, RoomRecord
 from chatapp.log import Log
 from chatapp.names import LOBBY, check_room, fold, quote
@@ -46,7 +46,7 @@ class Rooms(dict[str, Room]):
         """
         most = self.config.limits.rooms
         if 0 < most <= len(self):
-            raise ChatError(f"there are {most} rooms, which is the most")
+            raise LimitError("rooms", f"there are {most} rooms, which is the most")
         self._turn.recorder.check()
         room = self._add(RoomRecord(self._new_id(), check_room(name), secrets.token_hex(4), ""))
         self.save(room)
@@ -103,6 +103,7 @@ class Rooms(dict[str, Room]):
             epoch=record.epoch,
             shelf=self._shelf,
         )
-        room = Room(log, self._turn.recorder, self._turn.room_changed, self._seconds)
+        turn = self._turn
+        room = Room(log, turn.recorder, turn.room_changed, self._seconds, turn.counts)
         self[fold(record.name)] = room
         return room

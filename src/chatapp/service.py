@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
@@ -26,7 +27,9 @@ from chatapp.endpoint import check_endpoints, endpoints_of
 from chatapp.errors import ConfigError
 from chatapp.extensions import GROUP, add_commands
 from chatapp.factory import ChatFactory
+from chatapp.garbage import GarbageService
 from chatapp.keeper import KeeperService
+from chatapp.lag import LagService
 from chatapp.listener import ListenerService
 from chatapp.notify import NotifyService
 from chatapp.reload import Reload
@@ -60,6 +63,7 @@ class Options(usage.Options):
         from twisted.internet import reactor  # noqa: PLC0415 - the import installs one
 
         try:
+            _check_extras(self.configuration)
             check_endpoints(self.configuration, reactor)
         except ConfigError as error:
             raise SystemExit(f"chatapp: {self['config']}: {error}") from None
@@ -112,16 +116,46 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     reload.followers += chat.configure, websocket.configure
     service = ChatService(options.parent, config, reload)
     KeeperService(chat, journal).setServiceParent(service)
+    service.addService(GarbageService(reactor))
     upkeep = TimerService(STEP_SECONDS, Upkeep(chat).step)
     upkeep.clock = reactor
     upkeep.setServiceParent(service)
+    factories: dict[str, Any] = {"tcp_server": chat, "ws_server": websocket}
     try:
-        _add_listeners(service, config, {"tcp_server": chat, "ws_server": websocket}, reactor)
+        if config.metrics.endpoint:
+            factories["metrics"] = _measure(service, chat, reactor)
+        _add_listeners(service, config, factories, reactor)
     except ConfigError as error:
         raise SystemExit(f"chatapp: {options['config']}: {error}") from None
     # Behind the listeners: it says that they are open, and before they close that they will.
     service.addService(notify)
     return service
+
+
+def _measure(service: ChatService, chat: ChatFactory, reactor: Any) -> Any:
+    """Begin to measure, and return what says so at the metrics endpoint.
+
+    Raises:
+        ConfigError: what it is made of is not installed.
+    """
+    _check_extras(chat.config)
+    from chatapp.site import MetricsSite  # noqa: PLC0415 - needs an extra
+
+    service.addService(LagService(reactor, chat.counts.lag_seconds))
+    return MetricsSite(chat, lambda: bool(service.running), reactor)
+
+
+def _check_extras(config: Config) -> None:
+    """See that what the configuration asks for is installed.
+
+    Raises:
+        ConfigError: it is not.
+    """
+    if config.metrics.endpoint and find_spec("prometheus_client") is None:
+        raise ConfigError(
+            f"[metrics] endpoint = {' '.join(config.metrics.endpoint)}:"
+            ' expected the extra that it takes (pip install "chatapp[metrics]")'
+        )
 
 
 def _add_listeners(

@@ -13,6 +13,7 @@ from twisted.logger import Logger
 
 from chatapp.config import Limits
 from chatapp.connection import Connection
+from chatapp.counts import Counts
 from chatapp.events import Acked, Event
 from chatapp.hearing import Hearing, Hold
 from chatapp.log import Log
@@ -28,7 +29,12 @@ _log = Logger()
 
 
 class Flusher(Protocol):
-    """Who sees to it that sessions are flushed; `failing` says why nothing becomes durable now."""
+    """Who sees to it that sessions are flushed, and counts what they are given.
+
+    `failing` says why nothing becomes durable now.
+    """
+
+    counts: Counts
 
     @property
     def failing(self) -> str: ...  # noqa: D102 - the class says it
@@ -99,11 +105,6 @@ class Absence:
     missed: set[str]
     until: float
 
-    def settle(self) -> None:
-        """Note that all that the user was given has arrived."""
-        for reader in (*self.places.values(), *([self.whispers] if self.whispers else [])):
-            reader.safe = reader.cursor
-
 
 class Session:
     """One live connection of a user.
@@ -160,7 +161,7 @@ class Session:
         self.room = ""
         self.said: tuple[str, int] | None = None
         self.heard = False
-        self.outbox = Outbox(encoding)
+        self.outbox = Outbox(encoding, flusher.counts)
         self.in_step = True
         self.full = False
         self.ended = False
@@ -266,7 +267,7 @@ class Session:
         seconds = self._limits.stalled_seconds
         if seconds:
             why = f"took nothing for {seconds} seconds"
-            self._deadline = self._clock.callLater(seconds, self.drop, why)
+            self._deadline = self._clock.callLater(seconds, self._stall, why)
 
     def end(self, *, stay: bool = False) -> None:
         """Be told no more; read what is there, then close. A full connection is given time.
@@ -324,6 +325,10 @@ class Session:
         elif not self._fetching:
             self._fetching = True
             stuck.log.fetch(stuck.cursor, self._fetched)
+
+    def _stall(self, why: str) -> None:
+        self._flusher.counts.dropped["stalled_seconds"] += 1
+        self.drop(why)
 
     def _fetched(self) -> None:
         self._fetching = False

@@ -75,7 +75,7 @@ class ChatLineProtocol(LineReceiver):
         try:
             data, answer = self._telnet.feed(data)
         except ChatError as error:
-            self._turn_away(error)
+            self._turn_away(error, "telnet")
             return
         if answer:
             self._post(answer)
@@ -160,10 +160,10 @@ class ChatLineProtocol(LineReceiver):
             self._session = self.factory.connect(self._outlet, LINE, peer)
         return self._session
 
-    def _turn_away(self, error: ChatError) -> None:
+    def _turn_away(self, error: ChatError, kind: str = "") -> None:
         """Say why, and close."""
         self._stop_waiting()
-        self.factory.turn_away(peer_address(self.transport), error)
+        self.factory.turn_away(peer_address(self.transport), error, kind)
         self._post(LINE.encode(Refused(str(error))))
         if self._session is not None:
             self.factory.quit(self._session, why=error.reason)
@@ -193,7 +193,8 @@ class ChatLineProtocol(LineReceiver):
     def _answer_http(self) -> None:
         """Tell an HTTP client, in HTTP, that it is at the wrong port."""
         self._stop_waiting()
-        self.factory.turn_away(peer_address(self.transport), ChatError("HTTP on the line port"))
+        error = ChatError("HTTP on the line port")
+        self.factory.turn_away(peer_address(self.transport), error, "http")
         server = self.factory.config.ws_server
         where = "another one" if server.endpoint else f"port {server.port}"
         body = f"This is a port for telnet and nc. For WebSocket, use {where}.\n".encode()

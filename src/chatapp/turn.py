@@ -9,6 +9,7 @@ from itertools import islice
 
 from twisted.internet.interfaces import IReactorTime
 
+from chatapp.counts import Counts
 from chatapp.journal import Journal
 from chatapp.log import Log
 from chatapp.recorder import Recorder
@@ -25,8 +26,9 @@ SESSIONS_AT_ONCE = 200
 class Turn:
     """The sessions and rooms that have something to send, from one flush to the next."""
 
-    def __init__(self, clock: IReactorTime, journal: Journal | None) -> None:
-        self.recorder = Recorder(journal, clock, self._written)
+    def __init__(self, clock: IReactorTime, journal: Journal | None, counts: Counts) -> None:
+        self.counts = counts
+        self.recorder = Recorder(journal, clock, self._written, counts)
         self._clock = clock
         self._sessions: dict[Session, None] = {}
         self._stuck: dict[Session, None] = {}
@@ -66,6 +68,7 @@ class Turn:
 
     def flush(self) -> None:
         """Have what has come up since the last flush written, and send what is."""
+        began = self._clock.seconds()
         if not self.recorder.failing:
             rooms, self._rooms = self._rooms, {}
             for room in rooms:
@@ -73,6 +76,7 @@ class Turn:
             self._unsent.update(rooms)
             self.recorder.start()
         self._send()
+        self.counts.flush_seconds.add(self._clock.seconds() - began)
 
     def _send(self) -> None:
         """Send to sessions with lines of their own first: they take their rooms' entries along."""

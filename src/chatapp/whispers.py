@@ -7,7 +7,7 @@ has its place between the lines of the rooms.
 from collections.abc import Callable
 
 from chatapp.config import Config
-from chatapp.errors import ChatError
+from chatapp.errors import LimitError
 from chatapp.events import Notice, Whispered
 from chatapp.log import Log
 from chatapp.session import Session, User
@@ -31,7 +31,10 @@ class Whispers:
         user = session.user
         self._turn.recorder.check()
         if self._is_far_behind(other):
-            raise ChatError("too far behind to be whispered to: {name}", name=other.name)
+            raise LimitError(
+                "unread_bytes", "too far behind to be whispered to: {name}", name=other.name
+            )
+        self._turn.counts.entries[Whispered] += 1
         other.whisperer = user
         self._add(user, Whispered(user.name, other.name, text, outgoing=True))
         self._add(other, Whispered(user.name, other.name, text, outgoing=False))

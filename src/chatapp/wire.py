@@ -10,9 +10,10 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
-from chatapp.errors import ChatError
+from chatapp.errors import ChatError, LimitError
 from chatapp.events import (
     Acted,
     Entered,
@@ -45,6 +46,9 @@ _INVISIBLE = frozenset(
 ) | frozenset(map(chr, (*range(0xFE00, 0xFE0E), *range(0xE0100, 0xE01F0))))
 _MARKS_AT_MOST = 4
 
+QUARTER = 900
+"""A quarter of an hour in seconds: everywhere a day begins with one."""
+
 
 def clean_line(line: bytes, max_bytes: int) -> str:
     """Return the text of a line, without anything that does not print.
@@ -56,7 +60,7 @@ def clean_line(line: bytes, max_bytes: int) -> str:
         ChatError: there are too many bytes, or they are not UTF-8.
     """
     if len(line) > max_bytes:
-        raise ChatError(f"that line is too long: {max_bytes} bytes at most")
+        raise LimitError("line_bytes", f"that line is too long: {max_bytes} bytes at most")
     try:
         text = line.decode()
     except UnicodeDecodeError:
@@ -233,7 +237,12 @@ class Encoding:
 
 def day(time: float) -> str:
     """Return the local date of a time in seconds since 1970."""
-    return datetime.fromtimestamp(time, UTC).astimezone().date().isoformat()
+    return _day(int(time // QUARTER))
+
+
+@lru_cache(maxsize=64)
+def _day(quarter: int) -> str:
+    return datetime.fromtimestamp(quarter * QUARTER, UTC).astimezone().date().isoformat()
 
 
 def _render_past(event: Event, offset: int, time: float) -> str:

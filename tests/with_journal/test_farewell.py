@@ -50,7 +50,9 @@ def test_everyone_is_told_how_to_come_back(
         assert ann.close_code == 1012
     again = restart()
     ann, lines = come_back(again, "t1")
-    assert lines == ["-- welcome back, ann: you are in #lobby"]
+    assert lines[0] == "-- welcome back, ann: you are in #lobby"
+    assert all(re.match(r"\[\d\d:\d\d\] ", line) for line in lines[1:])
+    assert lines[-1].endswith("] bob: hello")
     bob, _ = come_back(again, "t2")
     ann.read()
     bob.send("hello")

@@ -1,0 +1,250 @@
+"""What answers at the metrics endpoint: to a request in memory, and over real HTTP."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from twisted.internet.testing import MemoryReactorClock, StringTransport
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
+
+from chatapp.config import Config
+from chatapp.events import Said
+from chatapp.factory import ChatFactory
+from chatapp.handshake import SUBPROTOCOL
+from chatapp.site import MetricsSite
+from chatapp.slash import builtin_commands
+from chatapp.wire import LINE
+from tests.journal import FakeJournal
+from tests.memory import Nowhere
+from tests.server import SECONDS, Server, call, run, serve, twistd, write_config
+
+LOOPBACK = "tcp:{}:interface=127.0.0.1"
+
+
+class Probe:
+    """Someone who asks a site in memory."""
+
+    def __init__(self, chat: ChatFactory, clock: MemoryReactorClock) -> None:
+        self.running = True
+        self._site = MetricsSite(chat, lambda: self.running, clock)
+        self._site.startFactory()
+
+    def ask(self, path: str, accept: str = "") -> tuple[bytes, str]:
+        """Return the status and the body."""
+        transport = StringTransport()
+        protocol: Any = self._site.buildProtocol(None)
+        protocol.makeConnection(transport)
+        header = f"Accept: {accept}\r\n" if accept else ""
+        protocol.dataReceived(f"GET {path} HTTP/1.0\r\n{header}\r\n".encode())
+        head, _, body = transport.value().partition(b"\r\n\r\n")
+        return head.split(b"\r\n")[0].partition(b" ")[2], body.decode()
+
+
+@pytest.fixture
+def journal(clock: MemoryReactorClock) -> FakeJournal:
+    """A journal that fails when it is to."""
+    return FakeJournal(clock)
+
+
+@pytest.fixture
+def chat(clock: MemoryReactorClock, config: Config, journal: FakeJournal) -> ChatFactory:
+    """A chat that keeps what is said."""
+    chat = ChatFactory(config, builtin_commands(), clock, journal)
+    chat.restore(journal.open(0))
+    clock.advance(0)
+    return chat
+
+
+@pytest.fixture
+def probe(chat: ChatFactory, clock: MemoryReactorClock) -> Probe:
+    """Someone who asks."""
+    return Probe(chat, clock)
+
+
+READY = (b"200 OK", "ok\n")
+NOT_READY = b"503 Service Unavailable"
+
+
+def test_alive(probe: Probe) -> None:
+    """Whoever asks is answered for as long as the reactor turns."""
+    assert probe.ask("/healthz") == (b"200 OK", "ok\n")
+
+
+def test_ready(probe: Probe) -> None:
+    """All is well."""
+    assert probe.ask("/readyz") == READY
+
+
+def test_not_ready_while_the_journal_fails(
+    probe: Probe, chat: ChatFactory, clock: MemoryReactorClock, journal: FakeJournal
+) -> None:
+    """Why nothing can be kept is said until it can."""
+    chat.rooms["#lobby"].add(Said("#lobby", "ann", "hello"))
+    journal.failing = "disk full"
+    clock.advance(0)
+    assert probe.ask("/readyz") == (NOT_READY, "the journal cannot be written: disk full\n")
+    assert probe.ask("/healthz") == (b"200 OK", "ok\n")
+    journal.failing = ""
+    clock.advance(1)
+    clock.advance(0)
+    assert probe.ask("/readyz") == READY
+
+
+def test_not_ready_while_the_journal_is_behind(
+    probe: Probe, chat: ChatFactory, clock: MemoryReactorClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A journal that is too slow refuses lines, and so newcomers."""
+    monkeypatch.setattr("chatapp.recorder.PENDING_AT_MOST", 0)
+    clock.advance(0)
+    chat.rooms["#lobby"].add(Said("#lobby", "ann", "hello"))
+    assert probe.ask("/readyz") == (
+        NOT_READY,
+        "the server cannot save anything now; try again later\n",
+    )
+
+
+def test_not_ready_while_full(probe: Probe, chat: ChatFactory) -> None:
+    """A server that would turn newcomers away says so."""
+    chat.configure(replace(chat.config, limits=replace(chat.config.limits, sessions=1)))
+    visit = chat.door.enter("203.0.113.7")
+    assert probe.ask("/readyz") == (NOT_READY, "the server is full: 1 connections at most\n")
+    visit.leave()
+    assert probe.ask("/readyz") == READY
+
+
+def test_not_ready_while_stopping(probe: Probe) -> None:
+    """Who still has a connection to the site learns it from there."""
+    probe.running = False
+    assert probe.ask("/readyz") == (NOT_READY, "the server is stopping\n")
+
+
+def test_formats(probe: Probe, chat: ChatFactory) -> None:
+    """Prometheus gets the format that it asks for."""
+    chat.connect(Nowhere(), LINE, "here")
+    status, plain = probe.ask("/metrics")
+    assert status == b"200 OK"
+    assert 'chatapp_sessions{encoding="line"} 1.0\n' in plain
+    _, newer = probe.ask("/metrics", "application/openmetrics-text;version=1.0.0")
+    assert newer.endswith("# EOF\n")
+
+
+def test_nothing_else(probe: Probe) -> None:
+    """There are three paths."""
+    assert [probe.ask(path)[0] for path in ("/", "/metrics/x", "/other")] == [
+        b"404 Not Found",
+        b"200 OK",
+        b"404 Not Found",
+    ]
+
+
+def test_nothing_is_logged(probe: Probe, log_lines: list[str]) -> None:
+    """A question that comes every few seconds is no news."""
+    probe.ask("/metrics")
+    assert log_lines == []
+
+
+class Http:
+    """Someone who asks a real server."""
+
+    def __init__(self, server: Server) -> None:
+        self._port = int(server.wait_for(r"INFO \| MetricsSite starting on (\d+)")[1])
+
+    def ask(self, path: str) -> tuple[int, str]:
+        """Return the status and the body."""
+        connection = HTTPConnection("127.0.0.1", self._port, timeout=SECONDS)
+        connection.request("GET", path)
+        response = connection.getresponse()
+        body = response.read().decode()
+        connection.close()
+        return response.status, body
+
+    def scrape(self) -> dict[str, float]:
+        """Return the values by name and label."""
+        return {
+            " ".join((sample.name, *sample.labels.values())): sample.value
+            for family in text_string_to_metric_families(self.ask("/metrics")[1])
+            for sample in family.samples
+        }
+
+
+@pytest.fixture(params=["memory", "chat.sqlite3"])
+def path(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where the journal is, with and without one."""
+    return request.param if request.param == "memory" else str(tmp_path / request.param)
+
+
+@pytest.fixture
+def server(path: str, tmp_path: Path) -> Iterator[Server]:
+    """A server that says how it is."""
+    history = f"path = {path}\non_join = 0\nresume_seconds = 600"
+    config = write_config(tmp_path / "config.ini", history=history, metrics=LOOPBACK.format(0))
+    with serve(config) as server:
+        yield server
+
+
+def test_over_http(server: Server, path: str) -> None:
+    """People talk, one is lost and comes back, and all of it shows."""
+    http = Http(server)
+    assert [http.ask(path) for path in ("/healthz", "/readyz")] == [(200, "ok\n")] * 2
+    url = f"ws://127.0.0.1:{server.ws_port}"
+    program = connect(url, subprotocols=[Subprotocol(SUBPROTOCOL)])
+    with call(server, "ann") as ann, connect(url) as bob, program:
+        assert ann.read() == "-- guest1 joined"
+        token = [str(bob.recv()) for _ in range(3)][-1].split()[2]
+        program.send("hello")
+        assert [ann.read(), ann.read()] == ["-- guest2 joined", "guest2: hello"]
+        ann.say("/resume nonsense")
+        assert ann.read() == "! that token was used before, or is too old"
+        shown = http.scrape()
+        assert [shown[f"chatapp_sessions {kind}"] for kind in ("line", "frame", "object")] == [
+            1
+        ] * 3
+        assert shown["chatapp_connections"] == 3
+        assert shown["chatapp_entries_total joined"] == 3
+        assert shown["chatapp_entries_total said"] == 1
+        # Of bob's coming ann reads, of the program's all three; and all three read what it says.
+        assert shown["chatapp_deliveries_total"] == 1 + 3 + 3
+        assert shown["chatapp_resumes_refused_total"] == 1
+        assert (shown["chatapp_journal_commit_seconds_count"] > 0) == (path != "memory")
+        bob.close()
+        assert ann.read() == "-- guest1 left"
+        assert http.scrape()["chatapp_users_away"] == 1
+        with connect(url) as again:
+            again.send(f"/resume {token}")
+            assert ann.read() == "-- guest1 joined"
+            shown = http.scrape()
+        assert (shown["chatapp_resumes_total"], shown["chatapp_users_away"]) == (1, 0)
+        assert shown["process_open_fds"] > 4
+
+
+def test_a_port_in_use(tmp_path: Path) -> None:
+    """An endpoint that is taken ends the start with one line."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        endpoint = LOOPBACK.format(taken.getsockname()[1])
+        config = write_config(tmp_path / "config.ini", metrics=endpoint)
+        done = run(*twistd("-n", "--pidfile=", "chatapp", "--config", config))
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert (
+        done.stdout.decode()
+        .splitlines()[-1]
+        .endswith(
+            f" | ERROR | chatapp: cannot listen: Address already in use ([metrics] {endpoint})"
+        )
+    )
+
+
+def test_check(tmp_path: Path) -> None:
+    """A mistake in the endpoint is what the check says."""
+    config = write_config(tmp_path / "config.ini", metrics="carrier:pigeon")
+    done = run(*twistd("-n", "chatapp", "--config", config, "--check"))
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.decode() == (
+        f"chatapp: {config}: [metrics] endpoint = carrier:pigeon: expected a Twisted server"
+        " endpoint that works here (ValueError: Unknown endpoint type: 'carrier')\n"
+    )
