@@ -1,8 +1,9 @@
-"""Sessions that join, leave, talk, whisper, stall and go on, against a simple model.
+"""Sessions that join, leave, talk, whisper, stall, are lost and come back, against a simple model.
 
-The model is each session's transcript: every line it should read, written down when it happens.
-The lines of each room come in this order, and a line to one session alone keeps its place among
-all of them. A session may skip lines of a room only where it reads how many.
+The model is what each person is to read: every line, written down when it happens. The lines of
+each room, and the whispers, come in this order, and a line to one session alone keeps its place
+among them. Somebody may skip lines of a room only where it reads how many, and reads a line again
+only with its time, after the connection was lost.
 """
 
 import re
@@ -12,27 +13,81 @@ import pytest
 import txaio
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from twisted.internet.testing import MemoryReactorClock
 
-from chatapp.config import Config, Limits
+from chatapp.config import Config, History, Limits
 from chatapp.factory import ChatFactory
+from chatapp.farewell import CHECK_SECONDS, Farewell
+from chatapp.journal import Journal
 from chatapp.outlet import SocketOutlet, StreamOutlet
 from chatapp.slash import builtin_commands
 from chatapp.tcp import ChatLineProtocol
 from chatapp.turn import FLUSH_ENTRIES
-from tests.conftest import NO_PAST
+from chatapp.upkeep import LOOK_STEPS, SAVE_STEPS, STEP_SECONDS, Upkeep
+from tests.journal import FakeJournal
 from tests.memory import LineClient, MemoryClient, WebSocketClient
+from tests.reading import Reading
 
 PEOPLE = 4
 ROOMS = ("#lobby", "#dev")
 LOG_ENTRIES = 20
-GAP = re.compile(r"-- ([1-9]\d*) messages? missed(?: in (#dev))?")
-LIMITS = Limits(log_entries=LOG_ENTRIES, stalled_seconds=0, messages_per_second=0)
+LIMITS = Limits(log_entries=LOG_ENTRIES, stalled_seconds=0, messages_per_second=0, ping_seconds=0)
+CONFIG = replace(Config(), limits=LIMITS, history=History(on_join=0, resume_seconds=1 << 20))
 UNREAD_BYTES = LIMITS.unread_bytes
+TOKEN = re.compile(r"-- .*/resume (\S+) brings you back.*")
+WELCOME = re.compile(r"-- (welcome to|/nick NAME).*|" + TOKEN.pattern)
+ALL = 10**9
 
 person = st.integers(0, PEOPLE - 1)
 room = st.sampled_from(ROOMS)
+
+
+class Person:
+    """Somebody in the model: where they are, what they are to read, and their last token.
+
+    `told` says that the others were told that they have left.
+    """
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.name = f"p{number}"
+        self.rooms = ["#lobby"]
+        self.reading = Reading()
+        self.token = ""
+        self.told = False
+        self.client: MemoryClient | None = None
+
+    @property
+    def heard(self) -> bool:
+        """Whether they are there, and their lines do not wait until they read what is theirs."""
+        return self.client is not None and bool(self.client.transport.reading)
+
+    def connect(self, chat: ChatFactory, clock: MemoryReactorClock) -> MemoryClient:
+        """Connect, each in their own way."""
+        kind = (LineClient, WebSocketClient)[self.number % 2]
+        outlet = (StreamOutlet, SocketOutlet)[self.number // 2]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("chatapp.tcp.open_outlet", outlet)
+            patch.setattr("chatapp.handshake.open_outlet", outlet)
+            self.client = kind(chat, clock, self.number)
+        return self.client
+
+    def read(self) -> list[str]:
+        """Return what has arrived, but for the welcome."""
+        assert self.client is not None
+        lines = self.client.read()
+        for token in filter(None, map(TOKEN.fullmatch, lines)):
+            self.token = token[1]
+        return [line for line in lines if not WELCOME.fullmatch(line)]
+
+    def lose(self) -> None:
+        """Lose the connection, with all that has not arrived."""
+        self.reading.check(self.read(), to_the_end=False)
+        self.reading.lose()
+        assert self.client is not None
+        self.client.close()
+        self.client = None
 
 
 class Rooms(RuleBasedStateMachine):
@@ -42,152 +97,240 @@ class Rooms(RuleBasedStateMachine):
         super().__init__()
         self.clock = MemoryReactorClock()
         txaio.config.loop = self.clock  # type: ignore[attr-defined]
-        config = replace(Config(), limits=LIMITS, history=NO_PAST)
-        self.chat = ChatFactory(config, builtin_commands(), self.clock)
-        self.chat.protocol = ChatLineProtocol  # type: ignore[assignment]
         self.said = 0
-        self.clients: list[MemoryClient] = []
-        self.expected: list[list[str]] = [[] for _ in range(PEOPLE)]
-        self.rooms: list[list[str]] = [["#lobby"] for _ in range(PEOPLE)]
-        for number in range(PEOPLE):
-            kind = (LineClient, WebSocketClient)[number % 2]
-            outlet = (StreamOutlet, SocketOutlet)[number // 2]
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setattr("chatapp.tcp.open_outlet", outlet)
-                patch.setattr("chatapp.handshake.open_outlet", outlet)
-                client: MemoryClient = kind(self.chat, self.clock, number)
+        self.open()
+        self.people = [Person(number) for number in range(PEOPLE)]
+        for someone in self.people:
+            client = someone.connect(self.chat, self.clock)
             client.join()
-            client.send(f"/nick p{number}")
-            self.clients.append(client)
-        for client in self.clients:
-            client.read()
+            client.send(f"/nick {someone.name}")
+        for someone in self.people:
+            someone.read()
+        self.wait(SAVE_STEPS + 5 * LOOK_STEPS)  # what they read so far does not come again
 
-    def held(self, number: int) -> bool:
-        """Whether someone's lines wait, because they have not read what is theirs."""
-        return not self.clients[number].transport.reading
+    def open(self, journal: Journal | None = None) -> None:
+        """Start a chat."""
+        self.chat = ChatFactory(CONFIG, builtin_commands(), self.clock, journal)
+        self.chat.protocol = ChatLineProtocol  # type: ignore[assignment]
+        self.upkeep = Upkeep(self.chat)
 
-    def tell(self, room: str, line: str, *, but: int = -1) -> None:
-        """Write a line into the transcripts of a room's members."""
-        for number in range(PEOPLE):
-            if room in self.rooms[number] and number != but:
-                self.expected[number].append(line)
+    def settle(self) -> None:
+        """Let everything be done that is on its way."""
+        self.clock.advance(0)
+
+    def tell(self, room: str, line: str) -> None:
+        """Write down a line that the members of a room are to read."""
+        for someone in self.people:
+            if room in someone.rooms:
+                someone.reading.tell(line)
 
     @rule(number=person, size=st.sampled_from([1, 1, 1, 2000]), times=st.sampled_from([1, 1, 30]))
     def say(self, number: int, size: int, times: int) -> None:
         """Someone says something, or much, in the room they are in."""
-        where = self.rooms[number][-1]
+        someone = self.people[number]
         for _ in range(times):
+            if not someone.heard or someone.client is None:
+                return
             self.said += 1
             text = f"{self.said} {'x' * size}"
-            self.clients[number].post(text.encode())
-            self.tell(where, f"{'' if where == '#lobby' else where + ' '}p{number}: {text}")
+            someone.client.post(text.encode())
+            where = someone.rooms[-1]
+            prefix = "" if where == "#lobby" else f"{where} "
+            self.tell(where, f"{prefix}{someone.name}: {text}")
 
     @rule(number=person, other=person, size=st.sampled_from([1, 1, 2000]))
     def whisper(self, number: int, other: int, size: int) -> None:
         """Someone tells something to one other, if that one is not too far behind."""
-        target = self.chat.find_user(f"p{other}").session
-        if number == other or target.far_behind or self.held(number):
+        someone, target = self.people[number], self.people[other]
+        user = self.chat.find_user(target.name, away=True)
+        if number == other or not someone.heard or self.chat.whispers._is_far_behind(user):
             return
+        assert someone.client is not None
         self.said += 1
         text = f"{self.said} {'x' * size}"
-        self.clients[number].post(f"/w p{other} {text}".encode())
-        self.expected[number].append(f"[you -> p{other}] {text}")
-        self.expected[other].append(f"[p{number} -> you] {text}")
+        someone.client.post(f"/w {target.name} {text}".encode())
+        someone.reading.tell(f"[you -> {target.name}] {text}")
+        target.reading.tell(f"[{someone.name} -> you] {text}")
+        if target.client is None:
+            someone.reading.tell(f"-- {target.name} is away, and reads it on coming back")
 
     @rule(number=person, where=room)
     def join(self, number: int, where: str) -> None:
         """Someone enters a room, or goes back to it."""
-        self.clock.advance(0)  # one comer at a time, so that no line tells of two
-        rooms = self.rooms[number]
-        self.clients[number].post(f"/join {where}".encode())
-        if where in rooms:
-            rooms.remove(where)
+        someone = self.people[number]
+        if not someone.heard or someone.client is None:
+            return
+        self.settle()  # one comer at a time, so that no line tells of two
+        someone.client.post(f"/join {where}".encode())
+        if where in someone.rooms:
+            someone.rooms.remove(where)
         else:
-            self.tell(where, f"-- p{number} joined" + " #dev" * (where == "#dev"))
-        rooms.append(where)
-        members = sum(where in rooms for rooms in self.rooms)
-        plural = "s" * (members != 1)
-        self.expected[number].append(f"-- you are in {where}, {members} member{plural}")
-        self.clock.advance(0)
+            line = f"-- {someone.name} joined" + " #dev" * (where == "#dev")
+            self.tell(where, line)
+            someone.reading.tell(line, skipped=True)
+        someone.rooms.append(where)
+        there = [each for each in self.people if where in each.rooms and each.client is not None]
+        plural = "s" * (len(there) != 1)
+        someone.reading.tell(f"-- you are in {where}, {len(there)} member{plural}")
+        self.settle()
 
     @rule(number=person)
     def leave(self, number: int) -> None:
         """Someone leaves the room they are in, if there is another."""
-        rooms = self.rooms[number]
-        if len(rooms) < 2:
+        someone = self.people[number]
+        if not someone.heard or someone.client is None or len(someone.rooms) < 2:
             return
-        self.clock.advance(0)
-        where = rooms[-1]
-        self.clients[number].post(b"/leave")
-        rooms.pop()
-        self.expected[number].append(f"-- you left {where} and are in {rooms[-1]}")
-        self.tell(where, f"-- p{number} left" + " #dev" * (where == "#dev"))
-        self.clock.advance(0)
+        self.settle()
+        where = someone.rooms[-1]
+        someone.client.post(b"/leave")
+        someone.rooms.pop()
+        someone.reading.tell(f"-- you left {where} and are in {someone.rooms[-1]}")
+        self.tell(where, f"-- {someone.name} left" + " #dev" * (where == "#dev"))
+        self.settle()
 
-    @rule(number=person, room=st.sampled_from([0, 1, 1000, 50_000, 10**9]))
+    @rule(number=person)
+    def lose(self, number: int) -> None:
+        """Someone's connection is lost, with what it has not taken."""
+        someone = self.people[number]
+        if someone.client is None:
+            return
+        self.settle()
+        someone.lose()
+        someone.told = True
+        for where in someone.rooms:
+            self.tell(where, f"-- {someone.name} left" + " #dev" * (where == "#dev"))
+        self.settle()
+
+    @rule(number=person, room=st.sampled_from([ALL, ALL, 0, 1000, 50_000]))
+    def come_back(self, number: int, room: int = ALL) -> None:
+        """Someone comes back, and takes so much; over WebSocket they are a guest for a moment."""
+        someone = self.people[number]
+        if someone.client is not None:
+            return
+        self.settle()
+        token = someone.token
+        client = someone.connect(self.chat, self.clock)
+        also = f", and in {someone.rooms[0]}" if len(someone.rooms) > 1 else ""
+        back = f"-- welcome back, {someone.name}: you are in {someone.rooms[-1]}{also}"
+        if isinstance(client, WebSocketClient):
+            client.join()
+            client.read()
+            client.transport.room = room
+            self.tell("#lobby", "-- guest1 joined")
+            someone.reading.come_back(back)
+            client.send(f"/resume {token}")
+            self.tell("#lobby", "-- guest1 left")
+        else:
+            client.transport.room = room
+            someone.reading.come_back(back)
+            client.join(f"/resume {token}")
+        for where in someone.rooms if someone.told else ():
+            self.tell(where, f"-- {someone.name} joined" + " #dev" * (where == "#dev"))
+        someone.told = False
+        self.settle()
+
+    @rule(number=person, room=st.sampled_from([0, 1, 1000, 50_000, ALL]))
     def take(self, number: int, room: int) -> None:
         """Someone's connection takes no more than so much from here on."""
-        self.clients[number].transport.room = room
+        client = self.people[number].client
+        if client is not None:
+            client.transport.room = room
 
     @rule()
     def turn(self) -> None:
         """A turn of the reactor ends."""
-        for client in self.clients:
-            client.settle()
+        for someone in self.people:
+            if someone.client is not None:
+                someone.client.settle()
 
-    @precondition(lambda self: any(client.transport.room for client in self.clients))
+    @rule(steps=st.sampled_from([1, LOOK_STEPS, 5 * LOOK_STEPS]))
+    def wait(self, steps: int) -> None:
+        """Time passes, in which the server looks how far everyone has read."""
+        for _ in range(steps):
+            self.clock.advance(STEP_SECONDS)
+            self.upkeep.step()
+
+    @rule(number=person)
+    def peek(self, number: int) -> None:
+        """Someone reads what has arrived."""
+        someone = self.people[number]
+        if someone.client is not None:
+            someone.reading.check(someone.read(), to_the_end=False)
+
     @rule(number=person)
     def read(self, number: int) -> None:
         """Someone who reads again has read everything, or of how much there is no more."""
-        client = self.clients[number]
-        client.transport.room = 10**9
-        got = client.read()
-        expected, self.expected[number] = self.expected[number], []
-        check(got, expected)
+        someone = self.people[number]
+        if someone.client is None:
+            return
+        someone.client.transport.room = ALL
+        self.settle()
+        while lines := someone.read():
+            someone.reading.check(lines, to_the_end=False)
+        someone.reading.check([], to_the_end=True)
 
     @invariant()
     def memory_is_bounded(self) -> None:
         """Logs hold what they may, and no session is owed more than its bound."""
         for chat_room in self.chat.rooms.values():
-            assert chat_room.log.end - chat_room.log.first < LOG_ENTRIES + FLUSH_ENTRIES
+            assert chat_room.log.durable - chat_room.log.first < LOG_ENTRIES + FLUSH_ENTRIES
         for user in self.chat.users.values():
             assert user.session.outbox.owed < UNREAD_BYTES + 4096
 
     def teardown(self) -> None:
         """In the end everyone reads everything."""
         for number in range(PEOPLE):
+            self.come_back(number)
             self.read(number)
-        for client in self.clients:
-            client.close()
+        for someone in self.people:
+            assert someone.client is not None
+            someone.client.close()
         self.clock.advance(60)
         assert self.clock.getDelayedCalls() == []
 
 
-def room_of(line: str) -> str:
-    """Return the room whose log has that line; nothing for one to a session alone."""
-    if line.startswith("[") or " you are in " in line or " you left " in line:
-        return ""
-    return "#dev" if "#dev" in line else "#lobby"
+class KeptRooms(Rooms):
+    """The same with a journal, which may be slow, and with servers that end and crash."""
 
+    def open(self, journal: Journal | None = None) -> None:
+        self.journal = journal if isinstance(journal, FakeJournal) else FakeJournal(self.clock)
+        super().open(self.journal)
+        self.chat.restore(self.journal.open(0))
 
-def check(got: list[str], expected: list[str]) -> None:
-    """Compare what was read with what happened, letting announced holes be holes."""
-    missing = list(expected)
-    for line in got:
-        gap = GAP.fullmatch(line)
-        if gap is None:
-            assert line in missing, f"{line!r} was read too often, too late or too early"
-            at = missing.index(line)
-            rooms = {room_of(line), ""} if room_of(line) else {*ROOMS, ""}
-            before = [entry for entry in missing[:at] if room_of(entry) in rooms]
-            assert before == [], f"{before} were not read before {line!r}"
-            missing.pop(at)
-            continue
-        where = gap[2] or "#lobby"
-        for _ in range(int(gap[1])):
-            missing.remove(next(entry for entry in missing if room_of(entry) == where))
-    assert missing == []
+    def settle(self) -> None:
+        self.journal.release()
+        super().settle()
+
+    @rule()
+    def hold(self) -> None:
+        """The journal does not answer for a while."""
+        self.journal.holding = True
+
+    @rule()
+    def end(self) -> None:
+        """The server ends as it should, and starts again."""
+        self.settle()
+        gone: list[None] = []
+        Farewell(self.chat).say().addCallback(gone.append)
+        while not gone:
+            self.turn()
+            self.clock.advance(CHECK_SECONDS)
+        self.crash()
+
+    @rule()
+    def crash(self) -> None:
+        """The server is killed and starts again with what was written; nobody has read more."""
+        kept = self.journal.copy()
+        self.journal.holding = True
+        said = {text for log in kept.logs for text in kept.texts(log)}
+        for someone in self.people:
+            if someone.client is not None:
+                someone.lose()
+            someone.reading.drop_unsaid(said)
+        self.open(kept)
 
 
 TestRooms = Rooms.TestCase
+TestKeptRooms = KeptRooms.TestCase
+TestKeptRooms.settings = settings(max_examples=100, stateful_step_count=50, deadline=None)
 TestRooms.settings = settings(max_examples=100, stateful_step_count=50, deadline=None)

@@ -97,9 +97,10 @@ class Call(asyncio.Protocol):
         self._greet()
 
     def data_received(self, data: bytes) -> None:
-        for line in self.codec.decode(data):
-            self._hear(line)
+        lines = self.codec.decode(data)
         self._greet()
+        for line in lines:
+            self._hear(line)
         if answer := self.codec.answer():
             self._transport.write(answer)
 

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import closing
 from itertools import chain
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def read_journal(path: Path) -> dict[str, Place]:
     """
     places: dict[str, Place] = {}
     ends: Counter[int] = Counter()
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database:
         query = (
             "SELECT log, body FROM entry JOIN room ON log = room.id"
             " WHERE type = 'said' ORDER BY log, offset"
