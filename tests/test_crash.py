@@ -33,6 +33,8 @@ def test_a_run() -> None:
     assert counts["resumes"] > 10
     assert counts["repeats"] > 10
     assert counts["gaps"] == 0
+    assert counts["entries"] > 100
+    assert counts["returns"] > 2
 
 
 def shown(*numbers: int, past: bool = False) -> list[Shown]:

@@ -18,6 +18,8 @@ class Counts:
     farewells: int = 0
     repeats: int = 0
     gaps: int = 0
+    entries: int = 0
+    returns: int = 0
 
     def __str__(self) -> str:
         return ", ".join(

@@ -13,9 +13,11 @@ from tests.crash.counts import Counts
 from tests.crash.person import ROOMS, Person
 from tests.crash.proxy import Proxy
 from tests.crash.server import SECONDS, Server
+from tests.crash.talker import Talker
 from tests.crash.verdict import Verdict, read_journal
 
 NAMES = ["ann", "bob", "carl", "dora", "emil", "fay"]
+PROGRAMS = ["one", "two"]
 DIRECT = 2
 """How many of them are connected directly."""
 
@@ -36,13 +38,19 @@ class Run:
         self._proxies = [Proxy(port, f"{seed} {port == ports[0]}", self.counts) for port in ports]
         self._calm = True
         self._people = [self._person(name, seed, number) for number, name in enumerate(NAMES)]
+        self._talkers: list[Talker] = []
+        self._seed = seed
 
     async def go(self) -> None:
         """Let it all happen."""
         for proxy in self._proxies:
             await proxy.start()
         await self._server.start()
-        living = [asyncio.ensure_future(person.live()) for person in self._people]
+        self._talkers += (
+            Talker(name, self._proxies[1].port, f"{self._seed} {name}", self.counts)
+            for name in PROGRAMS
+        )
+        living = [asyncio.ensure_future(one.live()) for one in self._everyone]
         try:
             await self._arrive()
             await self._chat()
@@ -80,12 +88,13 @@ class Run:
                 person.go(room)
             await self._until(partial(self._all_in, room))
             await self._all_see([person.say() for person in self._people])
+        await self._until(lambda: all(talker.here for talker in self._talkers))
 
     async def _chat(self) -> None:
         """Kill the server, mostly without a word, and start it again, until the time is over."""
         self._calm = False
-        for person in self._people:
-            person.quiet = False
+        for one in self._everyone:
+            one.quiet = False
         loop = asyncio.get_running_loop()
         until = loop.time() + self.counts.seconds
         while loop.time() < until:
@@ -103,14 +112,21 @@ class Run:
         self._calm = True
         for proxy in self._proxies:
             proxy.cutting = False
-        for person in self._people:
-            person.quiet = True
+        for one in self._everyone:
+            one.quiet = True
+        await self._until(lambda: all(talker.answered for talker in self._talkers))
         marks = []
         for room, person in zip(ROOMS, cycle(self._people)):
             await self._until(partial(getattr, person, "here"))
             person.go(room)
             marks.append(person.say())
         await self._all_see(marks)
+        journal = self._server.journal
+        await self._until(lambda: all(talker.has_read(journal) for talker in self._talkers))
+
+    @property
+    def _everyone(self) -> list[Person | Talker]:
+        return [*self._people, *self._talkers]
 
     def _all_in(self, room: str) -> bool:
         return all(person.room == room for person in self._people)
@@ -136,6 +152,8 @@ class Run:
         self.faults += verdict.faults
         for person in self._people:
             self.faults += person.faults
+        for talker in self._talkers:
+            self.faults += talker.faults(self._server.journal)
         for line in self._server.log.read_text(encoding="utf-8").splitlines():
             if "| ERROR |" in line or "| CRITICAL |" in line or "Traceback" in line:
                 self.faults.append(f"the server's log: {line}")
