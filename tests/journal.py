@@ -77,7 +77,9 @@ class FakeJournal:
             lambda: [entries[at] for at in range(start, start + count) if at in entries]
         )
 
-    def read_spoken(self, log: int, room: str, end: int, count: int) -> Deferred[list[Entry]]:
+    def read_spoken(
+        self, log: int, room: str, end: int, count: int, max_bytes: int
+    ) -> Deferred[list[Entry]]:
         return self._ask(
             lambda: [entry for entry in self._spoken(log) if entry.offset < end][-count:]
         )

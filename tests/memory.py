@@ -1,6 +1,7 @@
 """Connections in memory: a transport that takes what a test lets it take, and clients on both."""
 
 import json
+import re
 import sys
 from typing import Any
 
@@ -20,6 +21,8 @@ from websockets.uri import parse_uri
 from chatapp.factory import ChatFactory
 from chatapp.handshake import SUBPROTOCOL
 from chatapp.websocket import ChatWebSocketFactory
+
+TOKEN = re.compile(r"-- /resume (\S+) brings you back if the connection is lost")
 
 
 class MemoryTransport(FileDescriptor):
@@ -127,6 +130,7 @@ class MemoryClient:
         self.chat = chat
         self.clock = clock
         self.transport = MemoryTransport(clock, port)
+        self.token = ""
 
     @property
     def closed(self) -> bool:
@@ -164,7 +168,11 @@ class MemoryClient:
         self.settle()
         data = bytes(self.transport.sent)
         self.transport.sent.clear()
-        return self.decode(data)
+        lines = self.decode(data)
+        for line in lines:
+            if found := TOKEN.fullmatch(line):
+                self.token = found[1]
+        return lines
 
     def decode(self, data: bytes) -> list[str]:
         raise NotImplementedError

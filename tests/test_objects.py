@@ -332,6 +332,20 @@ def test_any_payload_parses_or_is_refused(payload: bytes) -> None:
         assert isinstance(request, Line | ReadOn)
 
 
+def test_what_is_not_understood_has_its_ref(start: Start) -> None:
+    """A program learns which of its objects it was, if that much could be read."""
+    program = start()
+    program.read()
+    program.request(rooms=[], ref="r1")
+    program.request(line="x", ref="r2", more=1)
+    program.request(resume="\ud800", ref="r3")
+    assert [(record["type"], record["ref"]) for record in program.read_objects()] == [
+        ("error", "r1"),
+        ("error", "r2"),
+        ("error", "r3"),
+    ]
+
+
 def test_binary_is_not_understood(start: Start) -> None:
     """As for everybody else."""
     program = start()

@@ -231,7 +231,7 @@ def test_a_name_is_kept_for_who_may_come_back(
     ann, bob = connect.named("ann", "bob")
     ann.close()
     bob.send("/nick ann")
-    assert bob.read() == ["-- ann left", "! that name is taken: ann"]
+    assert bob.read() == ["-- ann left", "! that name is kept for who may come back to it: ann"]
     clock.advance(600)
     Upkeep(chat).step()
     bob.send("/nick ann", "/w bob x")
@@ -240,6 +240,56 @@ def test_a_name_is_kept_for_who_may_come_back(
     late.read()
     late.send("/resume t1")
     assert late.read() == ["! that token was used before, or is too old"]
+
+
+def test_who_closes_the_connection_leaves_the_name(
+    connect: Connect, clock: MemoryReactorClock
+) -> None:
+    """A script that ends gives its name up, but may come back; by another, if it was taken."""
+    for taken in (False, True):
+        (bot,) = connect.named("bot")
+        token = re.sub(r"\D", "", bot.token)
+        if connect.transport == "tcp":
+            bot.transport.half_close()
+        else:
+            bot.client.send_close(1000)
+            bot.settle()
+        bot.settle()
+        if taken:
+            connect.named("bot")
+        again = connect()
+        again.read()
+        again.send(f"/resume t{token}")
+        name = "guest1" if taken else "bot"
+        assert again.read()[0] == f"-- welcome back, {name}: you are in #lobby"
+        again.send("/quit")
+        clock.advance(1)
+
+
+def test_a_guest_who_takes_over_keeps_the_number(connect: Connect) -> None:
+    """Nobody is told of anything, so nothing may change."""
+    first, _second, third = connect(), connect(), connect()
+    first.send("/quit")
+    third.read()
+    again = connect()
+    again.send("/resume t3")
+    assert "-- welcome back, guest3: you are in #lobby" in again.read()
+
+
+def test_who_was_taken_over_reads_no_more(connect: Connect) -> None:
+    """What is whispered afterwards is for the new connection alone."""
+    ann, bob = connect.named("ann", "bob")
+    bob.send("/w ann one")
+    ann.read()
+    ann.transport.room = 0
+    bob.send("x" * 2000, "x" * 2000)
+    again = connect()
+    again.send("/resume t1")
+    bob.send("/w ann two")
+    ann.transport.room = 10**9
+    assert "[bob -> you] two" in again.read()
+    lines = ann.read()
+    assert lines[-1] == "-- you are back over another connection"
 
 
 def test_time_is_up_to_the_second(connect: Connect, clock: MemoryReactorClock) -> None:
@@ -384,3 +434,19 @@ def test_without_a_bound_to_sessions_the_absent_are_kept(
     back.read()
     back.send("/resume t1")
     assert back.read()[0] == "-- welcome back, ann: you are in #lobby"
+
+
+def test_whispers_to_a_guest_who_was_another(connect: Connect, look: Callable[[], None]) -> None:
+    """What was whispered to the guest is the guest's; what comes afterwards is the user's."""
+    ann, bob = connect.named("ann", "bob")
+    ann.close()
+    back = connect()
+    bob.send("/w guest1 for the guest", "/w guest1 again")
+    look()
+    back.read()
+    back.send("/resume t1")
+    bob.send("/w ann psst")
+    assert "[bob -> you] psst" in back.read()
+    look()
+    bob.send("/w ann once more")
+    assert back.read() == ["[bob -> you] once more"]

@@ -204,6 +204,20 @@ def test_many_rooms_are_cut(connect: Connect, chat: ChatFactory) -> None:
     assert (len(lines), lines[-1]) == (101, "-- and 21 more")
 
 
+def test_rooms_nobody_needs_make_way(connect: Connect, chat: ChatFactory) -> None:
+    """Nobody is kept out by rooms that were only opened; the one with least in it goes first."""
+    (ann,) = connect.named("ann")
+    for room, said in (("#a", 3), ("#b", 1), ("#c", 2)):
+        ann.send(f"/join {room}", *["x"] * said)
+        chat.rooms[room].awaited = 1
+        ann.send("/leave")
+        chat.rooms[room].awaited = 0
+    ann.read()
+    ann.send("/join #d")
+    assert ann.read() == ["-- you are in #d, 1 member"]
+    assert list(chat.rooms) == ["#lobby", "#a", "#c", "#d"]
+
+
 class Untouched(dict[Session, Reader]):
     """Readers at whom nobody may look."""
 

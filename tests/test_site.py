@@ -132,6 +132,7 @@ def test_formats(probe: Probe, chat: ChatFactory) -> None:
     assert 'chatapp_sessions{encoding="line"} 1.0\n' in plain
     _, newer = probe.ask("/metrics", "application/openmetrics-text;version=1.0.0")
     assert newer.endswith("# EOF\n")
+    assert probe.ask("/metrics", "application/openmetrics-text;version=x")[0] == b"200 OK"
 
 
 def test_nothing_else(probe: Probe) -> None:

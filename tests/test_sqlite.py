@@ -128,8 +128,10 @@ def test_reading_the_last_that_was_spoken(journal: SqliteJournal) -> None:
         for event in (Said("#lobby", "a", str(n)), Joined("#lobby", ("b",)))
     ]
     result(journal.write(Batch(entries(*mixed), {1: LOBBY})))
-    found = result(journal.read_spoken(1, "#lobby", 18, 3))
+    found = result(journal.read_spoken(1, "#lobby", 18, 3, 1000))
     assert [entry.offset for entry in found] == [13, 15, 17]
+    few = result(journal.read_spoken(1, "#lobby", 18, 3, 1))
+    assert [entry.offset for entry in few] == [17]
 
 
 def test_forgetting(path: Path, journal: SqliteJournal) -> None:

@@ -135,11 +135,17 @@ class Limits:
     stalled_seconds: int = _live_key(60, _number(0, 1 << 20))
 
 
+def _file(value: str) -> str:
+    if value.startswith(":"):
+        raise ValueError("the name of a file, or memory")
+    return _name(value)
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """What is kept of the rooms, and where; and for how long one whose connection was lost."""
 
-    path: str = _key("chatapp.sqlite3", _name)
+    path: str = _key("chatapp.sqlite3", _file)
     entries: int = _live_key(10_000, _number(0, 1 << 40))
     days: int = _live_key(30, _number(0, 36_500))
     on_join: int = _live_key(20, _number(0, 1000))

@@ -29,3 +29,32 @@ class Connection(Protocol):
 
     def resume(self) -> None:
         """Hear its lines again."""
+
+
+class NoConnection:
+    """Stands for a connection that is lost: nothing arrives, and nothing is on its way."""
+
+    source: Any = None
+
+    def write(self, data: bytes) -> bool:  # noqa: ARG002 - there is nowhere to write it
+        """Lose it."""
+        return True
+
+    def unacknowledged(self) -> int:
+        """Return 0."""
+        return 0
+
+    def close(self, *, restarting: bool = False) -> None:
+        """Nothing is open."""
+
+    def abort(self) -> None:
+        """Nothing is open."""
+
+    def pause(self) -> None:
+        """Nothing comes."""
+
+    def resume(self) -> None:
+        """Nothing comes."""
+
+
+NO_CONNECTION = NoConnection()

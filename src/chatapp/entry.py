@@ -9,6 +9,9 @@ ENTRY_BYTES = 500
 """What an entry costs beside its text, before it is encoded (rough, measured)."""
 
 
+NAME_BYTES = 70
+
+
 class Entry:
     """One event in a log, when it happened (seconds since 1970) and its encodings so far."""
 
@@ -19,7 +22,7 @@ class Entry:
         self.time = time
         self.event = event
         self.encoded: dict[Encoding, bytes] = {}
-        self.size = ENTRY_BYTES + sys.getsizeof(getattr(event, "text", ""))
+        self.size = ENTRY_BYTES + _text_bytes(event)
 
     @property
     def spoken(self) -> bool:
@@ -33,3 +36,10 @@ class Entry:
             return piece, 0
         piece = self.encoded[encoding] = encoding.write(self.event, self.offset, self.time)
         return piece, len(piece)
+
+
+def _text_bytes(event: Event) -> int:
+    """Return about what an event's text and names take."""
+    texts = (getattr(event, "text", ""), getattr(event, "topic", ""), getattr(event, "message", ""))
+    names = getattr(event, "users", ())
+    return sum(map(sys.getsizeof, filter(None, texts))) + NAME_BYTES * max(0, len(names) - 1)

@@ -95,6 +95,9 @@ class ChatFactory(Factory):
             self.returns.restore(user, log)
         if fold(LOBBY) not in self.rooms:
             self.rooms.open(LOBBY)
+        self.people.reserve_guests()
+        for opened in list(self.rooms.values()):
+            self.rooms.forget_unused(opened)
 
     @property
     def users(self) -> dict[str, User]:
@@ -300,7 +303,7 @@ class ChatFactory(Factory):
     def leave(self, session: Session, why: str = "left") -> None:
         """Let a session go that may come back: it gets what it has not had, then is closed."""
         if not session.ended:
-            self._lose(session, why)
+            self._lose(session, why, stays=False)
             session.end()
 
     def send_off(self, session: Session) -> None:
@@ -314,11 +317,14 @@ class ChatFactory(Factory):
             self._remove(session)
         session.end(stay=True)
 
-    def cut_off(self, session: Session, why: str) -> None:
-        """Let a session go whose connection is closing: nothing more can be sent on it."""
+    def cut_off(self, session: Session, why: str, *, stays: bool) -> None:
+        """Let a session go whose connection is closing: nothing more can be sent on it.
+
+        A client that closes it does not stay.
+        """
         if not session.ended:
             session.flush()
-            self._lose(session, why)
+            self._lose(session, why, stays=stays)
             session.cut()
 
     def disconnect(self, session: Session, why: str) -> None:
@@ -356,7 +362,7 @@ class ChatFactory(Factory):
         answers[answer.ref] = answer
         if len(answers) > ANSWERS_AT_MOST:
             del answers[next(iter(answers))]
-        session.tell(answer)
+        session.tell(answer, patient=True)
         if self._is_here(session):
             self.returns.save(session.user)
 
@@ -376,16 +382,16 @@ class ChatFactory(Factory):
         user = session.user
         return user.session is session and self.users.get(user.key) is user
 
-    def _lose(self, session: Session, why: str) -> None:
-        """Let a user be absent who may come back, or forget them if nobody may."""
+    def _lose(self, session: Session, why: str, *, stays: bool = True) -> None:
+        """Let a user be absent who may come back, or forget them if nobody may.
+
+        Nobody else gets the name of one who stays, as far as anyone can tell.
+        """
         self._log_gone(session, why)
         if not self.returns.seconds:
             self._remove(session)
-            return
-        rooms = [self.rooms[fold(name)] for name in session.outbox.readers]
-        self.returns.send_away(session)
-        for room in rooms:
-            self.rooms.forget_unused(room)
+        else:
+            self.returns.send_away(session, stays=stays)
 
     def _take_over(self, session: Session) -> None:
         """Let go of a connection whose user has come over another one."""
@@ -402,7 +408,6 @@ class ChatFactory(Factory):
         user = session.user
         self.people.remove(user)
         self.returns.forget(user)
-        user.whisperer = None
 
     def _log_gone(self, session: Session, why: str) -> None:
         self._log.info("Client disconnected from {peer}: {why}", peer=session.peer, why=why)

@@ -52,8 +52,9 @@ class Farewell:
             self._checking.stop()
 
     def _send_off(self, count: int) -> None:
+        kept = self._chat.turn.recorder.journal is not None
         for user in list(islice(self._chat.users.values(), count)):
-            user.session.tell(Restarting(user.token))
+            user.session.tell(Restarting(user.token if kept else ""))
             self._leaving.append(user.session)
             self._chat.send_off(user.session)
 

@@ -24,11 +24,11 @@ class Hearing:
     When it is `closed`, there is nothing more to be heard, and no pausing either.
     """
 
-    __slots__ = ("_clock", "_connection", "_holds", "_pace", "closed")
+    __slots__ = ("_clock", "_holds", "_pace", "closed", "connection")
 
     def __init__(self, connection: Connection, limits: Limits, clock: IReactorTime) -> None:
         self.closed = False
-        self._connection = connection
+        self.connection = connection
         self._clock = clock
         self._holds = Hold(0)
         self.limit(limits)
@@ -41,7 +41,7 @@ class Hearing:
     def hold(self, why: Hold) -> None:
         """Hear no lines, for one more reason."""
         if not self.closed:
-            self._connection.pause()
+            self.connection.pause()
             self._holds |= why
 
     def release(self, why: Hold) -> None:
@@ -72,4 +72,4 @@ class Hearing:
 
     def _resume(self) -> None:
         if not self._holds:
-            self._connection.resume()
+            self.connection.resume()

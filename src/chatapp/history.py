@@ -1,11 +1,13 @@
 """History: what was said in a room before, as one who was not there reads it."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from chatapp.entry import Entry
+from chatapp.errors import ChatError
 from chatapp.events import Notice, Refused
 from chatapp.journal import Journal
 from chatapp.log import Log
@@ -19,31 +21,44 @@ _log = Logger()
 
 
 class History:
-    """Shows what was said before, out of memory or else the journal."""
+    """Shows what was said before, from memory or the journal; for each session one at a time."""
 
     def __init__(self, journal: Journal | None, seconds: Callable[[], float]) -> None:
         self._journal = journal
         self._seconds = seconds
+        self._reading: set[Session] = set()
 
     def show(self, session: Session, log: Log, count: int) -> None:
-        """Show a session the last messages in a room's log."""
+        """Show a session the last messages in a room's log.
+
+        Raises:
+            ChatError: the session is still waiting for what it has asked for before.
+        """
         entries = log.spoken(log.durable, count) if count else []
         if entries is not None:
-            self._post(entries, session)
+            self._post(entries, session, log)
+        elif session in self._reading:
+            raise ChatError("what was said before is still being read; try again")
         elif self._journal is not None:
-            read = self._journal.read_spoken(log.id, log.room, log.durable, count)
-            read.addCallbacks(self._post, self._failed, (session,), errbackArgs=(session,))
+            self._reading.add(session)
+            read = self._journal.read_spoken(log.id, log.room, log.durable, count, BYTES_AT_MOST)
+            read.addBoth(self._done, session)
+            read.addCallbacks(self._post, self._failed, (session, log), errbackArgs=(session,))
 
-    def _post(self, entries: Sequence[Entry], session: Session) -> None:
+    def _done(self, result: Any, session: Session) -> Any:
+        self._reading.discard(session)
+        return result
+
+    def _post(self, entries: Sequence[Entry], session: Session, log: Log) -> None:
         if entries:
-            session.post(write_history(entries, session.encoding, self._seconds()))
+            session.post(write_history(entries, session.encoding, log, self._seconds()))
 
     def _failed(self, failure: Failure, session: Session) -> None:
         _log.failure("Reading the history failed", failure)
         session.tell(Refused("what was said before cannot be read now; try again later"))
 
 
-def write_history(entries: Sequence[Entry], encoding: Encoding, now: float) -> bytes:
+def write_history(entries: Sequence[Entry], encoding: Encoding, log: Log, now: float) -> bytes:
     """Return entries as they are written to one who was not there; the newest, as many as fit.
 
     A text client reads the time with each, and a line with the date wherever that is another.
@@ -54,8 +69,10 @@ def write_history(entries: Sequence[Entry], encoding: Encoding, now: float) -> b
     first = len(entries)
     while first and size < BYTES_AT_MOST:
         first -= 1
-        pieces.append(entries[first].encode(past)[0])
-        size += len(pieces[-1])
+        piece, cost = entries[first].encode(past)
+        log.charge(entries[first], cost)
+        pieces.append(piece)
+        size += len(piece)
     pieces.reverse()
     if not encoding.whole and day(entries[first].time) != day(now):
         pieces = _with_dates(entries[first:], pieces, encoding, day(now))

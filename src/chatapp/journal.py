@@ -95,8 +95,10 @@ class Journal(Protocol):
     def read(self, log: int, room: str, start: int, count: int) -> Deferred[list[Entry]]:
         """Return so many entries of a room's log from an offset on."""
 
-    def read_spoken(self, log: int, room: str, end: int, count: int) -> Deferred[list[Entry]]:
-        """Return the last so many entries that were spoken, before an offset."""
+    def read_spoken(
+        self, log: int, room: str, end: int, count: int, max_bytes: int
+    ) -> Deferred[list[Entry]]:
+        """Return the last that were spoken before an offset: so many, or about so many bytes."""
 
     def trim(self, log: int, entries: int, since: float) -> Deferred[Trimmed]:
         """Delete some of what is more than so many entries, or older than a time; 0 is no bound."""

@@ -4,11 +4,14 @@ import sys
 
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred
+from twisted.logger import Logger
 
 from chatapp.errors import JournalError, StartError, show_start_error
 from chatapp.factory import ChatFactory
 from chatapp.farewell import Farewell
 from chatapp.sqlite import SqliteJournal
+
+_log = Logger()
 
 
 class KeeperService(Service):
@@ -27,16 +30,25 @@ class KeeperService(Service):
         history = self._chat.config.history
         if self._journal is not None:
             try:
-                self._chat.restore(self._journal.open(history.on_join))
+                kept = self._journal.open(history.on_join)
             except JournalError as error:
                 sys.excepthook = show_start_error
                 raise StartError(f"cannot open the journal {history.path}: {error}") from error
+            self._chat.restore(kept)
+            _log.info(
+                "Journal {path}: rooms {rooms}, users who may come back {users}",
+                path=history.path,
+                rooms=len(kept.rooms),
+                users=len(kept.users),
+            )
         super().startService()
 
     def stopService(self) -> Deferred[None]:
         """Fire when everyone has gone, and everything is kept."""
         super().stopService()
-        return Farewell(self._chat).say().addCallback(self._close)
+        said = Farewell(self._chat).say()
+        said.addErrback(lambda failure: _log.failure("The farewell failed", failure))
+        return said.addCallback(self._close)
 
     def _close(self, _: None) -> None:
         if self._journal is not None:

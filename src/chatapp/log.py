@@ -75,6 +75,7 @@ class Log:
         """Go on from where the journal says the log was, with all of it in memory."""
         self.restore(kept)
         self._entries = {entry.offset: entry for entry in kept.spoken}
+        self.size = sum(entry.size for entry in kept.spoken)
         self.first = kept.first
 
     def append(self, event: Event, time: float) -> int:
@@ -114,13 +115,17 @@ class Log:
                 cursor += missed
                 continue
             piece, cost = entry.encode(encoding)
-            if cost and cursor >= self.first:
-                entry.size += cost
-                self.size += cost
+            self.charge(entry, cost)
             pieces.append(piece)
             max_bytes -= len(piece)
             cursor += 1
         return pieces, cursor
+
+    def charge(self, entry: Entry, cost: int) -> None:
+        """Count what an entry takes more of memory, if that is where it is."""
+        if cost and self._entries.get(entry.offset) is entry:
+            entry.size += cost
+            self.size += cost
 
     def fetch(self, cursor: int, call: Callable[[], None]) -> None:
         """Have the entry at which a `read` ended early fetched, and call when it is there."""

@@ -81,6 +81,11 @@ class GuestNumbers:
         self._highest += 1
         return self._highest
 
+    def reserve(self, numbers: set[int]) -> None:
+        """Let these be taken, and no others, before any is given out."""
+        self._highest = max(numbers, default=0)
+        self._returned = sorted(set(range(1, self._highest)) - numbers)
+
     def give_back(self, number: int) -> None:
         """Make a taken number free again."""
         heappush(self._returned, number)

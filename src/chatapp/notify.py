@@ -24,7 +24,8 @@ class NotifyService(Service):
     def __init__(
         self, environment: Mapping[str, str], status: Callable[[], str], reactor: Any
     ) -> None:
-        self._address = environment.get("NOTIFY_SOCKET", "").replace("@", "\0", 1)
+        address = environment.get("NOTIFY_SOCKET", "")
+        self._address = "\0" + address[1:] if address.startswith("@") else address
         self._watchdog_seconds = int(environment.get("WATCHDOG_USEC", "0")) / 1e6
         self._status = status
         self._told = ""

@@ -4,6 +4,8 @@ Nothing of a room is kept here but a cursor. A line for the session alone is kep
 that the logs had reached when it was said, so that it is given behind what was said before it.
 """
 
+from typing import NamedTuple
+
 from chatapp.counts import Counts
 from chatapp.log import Log
 from chatapp.reader import Reader
@@ -15,6 +17,14 @@ LINE_COST = 200
 
 Unread = tuple[tuple[Reader, int], ...]
 """Readers that are behind, each with the offset it is to be brought to."""
+
+
+class Line(NamedTuple):
+    """Bytes for a session alone, and what comes before; a patient one never goes in front."""
+
+    unread: Unread
+    data: bytes
+    patient: bool = False
 
 
 class Outbox:
@@ -33,7 +43,7 @@ class Outbox:
         self.stuck: Reader | None = None
         self._encoding = encoding
         self._counts = counts
-        self._lines: list[tuple[Unread, bytes]] = []
+        self._lines: list[Line] = []
         self._owed = 0
 
     @property
@@ -43,16 +53,21 @@ class Outbox:
             return self._owed
         return self._owed + self.whispers.log.size_from(self.whispers.cursor)
 
-    def post(self, line: bytes) -> None:
-        """Add a line behind what the logs hold by now."""
-        self._lines.append((self._unread(), line))
-        self._owed += LINE_COST + len(line)
+    def post(self, data: bytes, *, patient: bool = False) -> None:
+        """Add a line behind what the logs hold by now, which it may never come before."""
+        self._lines.append(Line(self._unread(), data, patient))
+        self._owed += LINE_COST + len(data)
 
     def whisper(self, log: Log) -> None:
         """Give, in its place, what was just added to the log of what is whispered to it."""
         if self.whispers is None:
             self.whispers = Reader(log, log.end - 1)
         self.post(b"")
+
+    def stop_whispers(self) -> None:
+        """Be given no whispers but those that there are by now."""
+        self.post(b"")
+        self.whispers = None
 
     def stop_reading(self, room: str) -> None:
         """Leave a room's log, once everything that it holds by now has been given."""
@@ -68,15 +83,15 @@ class Outbox:
         pieces: list[bytes] = []
         self.stuck = None
         while self._lines and max_bytes > 0:
-            unread, line = self._lines[0]
-            max_bytes -= self._read(unread, max_bytes, pieces)
-            if max_bytes > 0 and self.stuck is None:
-                del self._lines[0]
-                self._owed -= LINE_COST + len(line)
-                pieces.append(line)
-                max_bytes -= len(line)
-            elif self.stuck is not None:
+            line = self._lines[0]
+            max_bytes -= self._read(line.unread, max_bytes, pieces)
+            if self.stuck is not None:
                 break
+            if max_bytes > 0:
+                del self._lines[0]
+                self._owed -= LINE_COST + len(line.data)
+                pieces.append(line.data)
+                max_bytes -= len(line.data)
         if not self._lines:
             self._read(self._durable(), max_bytes, pieces)
         data = b"".join(pieces)
@@ -84,19 +99,27 @@ class Outbox:
         return data
 
     def let_pass(self) -> None:
-        """Have the lines wait no longer for what is not durable yet: that comes behind them."""
-        if not any(line for _, line in self._lines):
+        """Have lines wait no longer for what is not durable yet: that comes behind them.
+
+        A line that says something was kept goes on waiting.
+        """
+        passing = [line for line in self._lines if not line.patient]
+        if not any(line.data for line in passing):
             return
         behind = {
             reader: end
-            for unread, _ in self._lines
-            for reader, end in unread
+            for line in passing
+            for reader, end in line.unread
             if end > reader.log.durable
         }
         if behind:
-            lines = [(_up_to_durable(unread), line) for unread, line in self._lines if line]
-            self._lines = [*lines, (tuple(behind.items()), b"")]
-            self._owed = sum(LINE_COST + len(line) for _, line in self._lines)
+            waiting = [line for line in self._lines if line.patient]
+            self._lines = [
+                *map(_up_to_durable, passing),
+                Line(tuple(behind.items()), b""),
+                *waiting,
+            ]
+            self._owed = sum(LINE_COST + len(line.data) for line in self._lines)
 
     def drop_lines(self) -> None:
         """Forget the lines that wait."""
@@ -134,5 +157,6 @@ class Outbox:
         return size
 
 
-def _up_to_durable(unread: Unread) -> Unread:
-    return tuple((reader, min(end, reader.log.durable)) for reader, end in unread)
+def _up_to_durable(line: Line) -> Line:
+    unread = tuple((reader, min(end, reader.log.durable)) for reader, end in line.unread)
+    return line._replace(unread=unread)

@@ -10,6 +10,8 @@ from chatapp.errors import ChatError
 from chatapp.names import GuestNumbers, check_nick, fold, quote, skeleton
 from chatapp.session import Absence, User
 
+EXPIRED_AT_ONCE = 200
+
 
 class People:
     """Users by the skeletons of their names, and by their tokens.
@@ -57,7 +59,7 @@ class People:
             ChatError: there is none.
         """
         key = skeleton(name)
-        user = self.users.get(key) or (self._away.get(key) if away else None)
+        user = self._find(key) if away else self.users.get(key)
         if user is None or fold(user.name) != fold(name):
             raise ChatError("no such user: {name}", name=quote(name))
         return user
@@ -69,8 +71,11 @@ class People:
             ChatError: it is not a name to have, or somebody has it.
         """
         key = skeleton(check_nick(name))
-        other = self.users.get(key) or self._away.get(key, user)
-        if other is not user:
+        other = self._find(key) or user
+        if other.absence is not None:
+            if other.absence.keeps_name:
+                raise ChatError("that name is kept for who may come back to it: {name}", name=name)
+        elif other is not user:
             if fold(other.name) == fold(name):
                 raise ChatError("that name is taken: {name}", name=name)
             raise ChatError("that name looks like {other}: {name}", other=other.name, name=name)
@@ -81,6 +86,7 @@ class People:
         """Give a user a name that was checked."""
         self._free_name(user)
         user.name, user.guest = name, None
+        self._away.pop(user.key, None)
         self.users[user.key] = user
 
     def give_token(self, user: User, used: str = "") -> str:
@@ -116,24 +122,34 @@ class People:
         self._forget_tokens(user)
 
     def send_away(self, absence: Absence) -> None:
-        """Keep a user's name, and what they need to come back."""
+        """Keep what a user needs to come back."""
         user = absence.user
         if self.users.get(user.key) is user:
-            self._free_name(user)
+            del self.users[user.key]
         user.absence = absence
         self._absences[absence] = None
         for digest in filter(None, (user.digest, user.previous)):
             self._tokens[digest] = user
-        if user.guest is None:
+        if user.guest is None or absence.keeps_name:
             self._away[user.key] = user
+        else:
+            self._guests.give_back(user.guest)
 
     def take_back(self, user: User) -> Absence:
-        """Let a user be there again, and return their absence."""
+        """Let a user be there again, and return their absence.
+
+        A name that somebody has taken meanwhile is theirs; then the user is a guest.
+        """
+        kept = self._away.get(user.key) is user
         absence = self._end_absence(user)
-        if user.guest is not None:
+        if not kept and (user.guest is not None or self._find(user.key)):
             self._name_guest(user)
         self.users[user.key] = user
         return absence
+
+    def reserve_guests(self) -> None:
+        """Let nobody else have the numbers of the guests who are away and keep theirs."""
+        self._guests.reserve({user.guest for user in self._away.values() if user.guest})
 
     def expire(self, now: float, at_most: int) -> list[Absence]:
         """Forget those who may no longer come back, and the oldest if there are more than so many.
@@ -144,23 +160,31 @@ class People:
             What they left behind.
         """
         expired: list[Absence] = []
+        # The rest with the next call: a crowd that does not come back is told of in many rooms.
         kept = at_most or len(self._absences)
         for absence in self._absences:
-            if absence.until > now and len(self._absences) - len(expired) <= kept:
+            late = absence.until <= now or len(self._absences) - len(expired) > kept
+            if not late or len(expired) == EXPIRED_AT_ONCE:
                 break
             expired.append(absence)
         for absence in expired:
-            self._end_absence(absence.user)
-            self._forget_tokens(absence.user)
+            user = absence.user
+            if user.guest is not None and self._away.get(user.key) is user:
+                self._guests.give_back(user.guest)
+            self._end_absence(user)
+            self._forget_tokens(user)
         return expired
 
     def _end_absence(self, user: User) -> Absence:
         absence, user.absence = user.absence, None
         assert absence is not None  # noqa: S101 - asked only for those who are away
         del self._absences[absence]
-        if user.guest is None:
+        if self._away.get(user.key) is user:
             del self._away[user.key]
         return absence
+
+    def _find(self, key: str) -> User | None:
+        return self.users.get(key) or self._away.get(key)
 
     def _forget_tokens(self, user: User) -> None:
         self._tokens.pop(user.digest, None)
@@ -178,4 +202,4 @@ class People:
 
 def hash_token(token: str) -> bytes:
     """Return what is kept of a token: nobody who reads that can use it."""
-    return hashlib.sha256(token.encode()).digest()
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()

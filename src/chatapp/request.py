@@ -34,6 +34,15 @@ class ReadOn:
     ref: str = ""
 
 
+class RequestError(ChatError):
+    """A refusal of an object whose `ref` is known."""
+
+    def __init__(self, ref: str, error: ChatError) -> None:
+        super().__init__("{text}", text=error)
+        self.reason = error.reason
+        self.ref = ref
+
+
 def parse_request(payload: bytes) -> Line | ReadOn:
     """Return what a message asks for; one that does not begin with a brace is a plain line.
 
@@ -49,11 +58,18 @@ def parse_request(payload: bytes) -> Line | ReadOn:
     ref = _expect(request.get("ref", ""), str, "ref")
     if len(ref) > REF_CHARS or not ref.isprintable():
         raise ChatError(f"not a ref: expected 1 to {REF_CHARS} printable characters")
+    try:
+        return _request(request, ref)
+    except ChatError as error:
+        raise RequestError(ref, error) from error
+
+
+def _request(request: dict[str, Any], ref: str) -> Line | ReadOn:
     unknown = request.keys() - (_LINE_KEYS if "line" in request else _READ_KEYS)
     if unknown or not request.keys() - {"ref"}:
         raise ChatError(
             "not understood: {what} (expected line, or resume and rooms)",
-            what=quote(", ".join(sorted(unknown)) or "nothing"),
+            what=quote(", ".join(sorted(unknown)) or "nothing").encode("utf-8", "replace").decode(),
         )
     if "line" in request:
         return Line(_expect(request["line"], str, "line").encode("utf-8", "replace"), ref)

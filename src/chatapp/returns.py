@@ -42,10 +42,11 @@ class Returns:
         """For how long a user may come back."""
         return self.config.history.resume_seconds
 
-    def send_away(self, session: Session, *, quietly: bool = False) -> None:
+    def send_away(self, session: Session, *, quietly: bool = False, stays: bool = True) -> None:
         """Let a user be absent whose connection is lost; the members of their rooms are told.
 
-        Quietly, they are not: the user is about to come back.
+        Quietly, they are not: the user is about to come back. One who has closed the connection
+        does not stay, and others may take the name.
         """
         user = session.user
         places = dict(session.outbox.readers)
@@ -60,7 +61,8 @@ class Returns:
                 continue
             missed.add(name)
         until = self._clock.seconds() + self.seconds
-        self._people.send_away(Absence(user, places, session.outbox.whispers, missed, until))
+        self._people.send_away(Absence(user, places, session.outbox.whispers, missed, until, stays))
+        session.outbox.stop_whispers()
         self.save(user)
 
     def bring_back(
@@ -95,8 +97,7 @@ class Returns:
             room.awaited -= 1
             self._read_on(session, room, readers[name], missed=name in absence.missed)
             session.room = name
-        if mail is not None:
-            session.outbox.whispers = mail
+        session.outbox.whispers = mail
         session.tell(UpToDate())
         self.save(user)
 
@@ -110,13 +111,16 @@ class Returns:
                 cursors[name] = _reader(room, readers[name], seen[fold(name)]).cursor
         places = tuple(room.place_at(cursors[name]) for name, room in rooms.items())
         session.tell(Returned(session.user.name, places, 0))
-        for name, reader in readers.items():
-            reader.begin(cursors[name])
+        # New readers: the old ones may still owe what waits in front of that line.
+        for name, room in rooms.items():
+            if fold(name) in seen:
+                room.admit(session, Reader(room.log, cursors[name]))
         session.tell(UpToDate())
 
     def restore(self, record: UserRecord, kept: KeptLog) -> None:
         """Let a user be absent who was there, or might have come back, when the server ended."""
-        user = User(record.id, record.name, 0 if record.guest else None)
+        number = int(record.name.removeprefix("guest")) if record.guest else None
+        user = User(record.id, record.name, number)
         user.digest, user.previous = record.digest, record.previous
         user.answers = {ref: Acked(ref, *place) for ref, place in record.answers.items()}
         places = {}
@@ -150,6 +154,7 @@ class Returns:
 
     def forget(self, user: User) -> None:
         """Have nothing kept of a user."""
+        user.whisperer = None
         recorder = self._turn.recorder
         if recorder.journal is not None and user.digest:
             recorder.batch.users[user.id] = None

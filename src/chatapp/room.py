@@ -90,7 +90,8 @@ class Room:
             self._coming[session] = new
             session.tell(event)
         else:
-            self.add(event)
+            self.gather()
+            self._append(event)
 
     def leave(self, session: Session, message: str = "") -> None:
         """Tell the others that a session has gone; silent for one whose coming was never told."""

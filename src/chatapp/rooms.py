@@ -44,10 +44,9 @@ class Rooms(dict[str, Room]):
         Raises:
             ChatError: it is no name for one, there are too many, or it cannot be saved.
         """
-        most = self.config.limits.rooms
-        if 0 < most <= len(self):
-            raise LimitError("rooms", f"there are {most} rooms, which is the most")
         self._turn.recorder.check()
+        if 0 < self.config.limits.rooms <= len(self):
+            self._make_room(self.config.limits.rooms)
         room = self._add(RoomRecord(self._new_id(), check_room(name), secrets.token_hex(4), ""))
         self.save(room)
         return room
@@ -81,16 +80,25 @@ class Rooms(dict[str, Room]):
 
     def forget_unused(self, room: Room) -> None:
         """Forget a room in which nobody is or may come back to, and nothing is kept to be read."""
-        if room.readers or room.awaited or room.name == LOBBY:
+        if _is_used(room):
             return
-        if self._shelf is None:
-            del self[fold(room.name)]
-        elif not room.log.spoke and not room.topic:
-            del self[fold(room.name)]
-            self._turn.recorder.batch.rooms[room.log.id] = None
-            self._turn.batch_changed()
+        if self._shelf is None or not room.log.spoke:
+            self._forget(room)
         else:
             room.log.drop_durable()
+
+    def _make_room(self, most: int) -> None:
+        """Forget the unused room in which least was said: nobody is to be kept out by it."""
+        unused = [room for room in self.values() if not _is_used(room)]
+        if not unused:
+            raise LimitError("rooms", f"there are {most} rooms, which is the most")
+        self._forget(min(unused, key=lambda room: room.log.end - room.log.kept))
+
+    def _forget(self, room: Room) -> None:
+        del self[fold(room.name)]
+        if self._shelf is not None:
+            self._turn.recorder.batch.rooms[room.log.id] = None
+            self._turn.batch_changed()
 
     def _add(self, record: RoomRecord) -> Room:
         limits = self.config.limits
@@ -107,3 +115,7 @@ class Rooms(dict[str, Room]):
         room = Room(log, turn.recorder, turn.room_changed, self._seconds, turn.counts)
         self[fold(record.name)] = room
         return room
+
+
+def _is_used(room: Room) -> bool:
+    return bool(room.readers or room.awaited or room.name == LOBBY)

@@ -12,7 +12,7 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 
 from chatapp.config import Limits
-from chatapp.connection import Connection
+from chatapp.connection import NO_CONNECTION, Connection
 from chatapp.counts import Counts
 from chatapp.events import Acked, Event
 from chatapp.hearing import Hearing, Hold
@@ -96,7 +96,8 @@ class Absence:
     """What a user who is not there left behind: their places, the current room being the last.
 
     Of the rooms in `missed` the members have been told that the user left. `until` is when they may
-    no longer come back, in seconds since 1970.
+    no longer come back, in seconds since 1970. Nobody else gets the name of one who `stays`, and
+    has not closed the connection.
     """
 
     user: User
@@ -104,6 +105,12 @@ class Absence:
     whispers: Reader | None
     missed: set[str]
     until: float
+    stays: bool = True
+
+    @property
+    def keeps_name(self) -> bool:
+        """Whether nobody else may have the name; a guest's, where nobody was told of the loss."""
+        return self.stays if self.user.guest is None else not self.missed
 
 
 class Session:
@@ -187,16 +194,19 @@ class Session:
         """Whether it has so much of its own to read that it should not be told more."""
         return 0 < self._limits.unread_bytes < self.outbox.owed
 
-    def tell(self, *events: Event) -> None:
-        """Tell this session alone, behind everything its rooms held when it was said."""
-        encode = self.encoding.encode
-        self.post(b"".join([encode(event) for event in events]))
+    def tell(self, *events: Event, patient: bool = False) -> None:
+        """Tell this session alone, behind everything its rooms held when it was said.
 
-    def post(self, data: bytes) -> None:
+        What is patient says that it was kept, and waits until it is.
+        """
+        encode = self.encoding.encode
+        self.post(b"".join([encode(event) for event in events]), patient=patient)
+
+    def post(self, data: bytes, *, patient: bool = False) -> None:
         """Give this session bytes in their place: lines, or what its protocol has to say."""
         if self.ended:
             return
-        self.outbox.post(data)
+        self.outbox.post(data, patient=patient)
         self._leave_step()
         if self.far_behind:
             self.hearing.hold(Hold.UNREAD)
@@ -304,6 +314,7 @@ class Session:
         self._stop_waiting()
         self.outbox.clear()
         self.connection.source = None  # a cycle would keep both until the next full collection
+        self.connection = self.hearing.connection = NO_CONNECTION  # a user may be away for long
 
     def _leave_step(self) -> None:
         self.in_step = False

@@ -28,6 +28,7 @@ class Shelf:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._pages: OrderedDict[Page, tuple[int, dict[int, Entry]]] = OrderedDict()
+        self._failed_pages: list[Page] = []
         self._waiting: dict[Page, list[Callable[[], None]]] = {}
 
     def find(self, log: int, offset: int) -> Entry | None:
@@ -62,6 +63,12 @@ class Shelf:
             fetched.addCallback(self._put, key, end)
 
     def _put(self, entries: list[Entry], key: Page, end: int) -> None:
+        if entries:  # the journal can be read: what could not be before is worth another try
+            for failed in self._failed_pages:
+                self._pages.pop(failed, None)
+            self._failed_pages.clear()
+        else:
+            self._failed_pages.append(key)
         self._pages[key] = end, {entry.offset: entry for entry in entries}
         if len(self._pages) > PAGES_AT_MOST:
             self._pages.popitem(last=False)

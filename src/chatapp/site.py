@@ -64,9 +64,17 @@ class MetricsResource(Resource):
 
     def render_GET(self, request: Request) -> bytes:
         """Return the metrics."""
-        encode, content_type = choose_encoder(request.getHeader("accept") or "")
+        try:
+            encode, content_type = choose_encoder(request.getHeader("accept") or "")
+        except (TypeError, ValueError):  # a version that is no number
+            encode, content_type = choose_encoder("")
         request.setHeader("content-type", content_type)
         return encode(self._registry)
+
+    def render_HEAD(self, request: Request) -> bytes:
+        """Return the headers alone."""
+        self.render_GET(request)
+        return b""
 
 
 class StateResource(Resource):
@@ -84,6 +92,11 @@ class StateResource(Resource):
         request.setResponseCode(SERVICE_UNAVAILABLE if wrong else OK)
         request.setHeader("content-type", "text/plain; charset=utf-8")
         return f"{wrong or 'ok'}\n".encode()
+
+    def render_HEAD(self, request: Request) -> bytes:
+        """Return the headers alone."""
+        self.render_GET(request)
+        return b""
 
 
 def why_not_ready(chat: ChatFactory, *, running: bool) -> str:

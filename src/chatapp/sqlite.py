@@ -8,6 +8,7 @@ import fcntl
 import json
 import os
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
 from typing import Any, TypeVar
@@ -99,9 +100,11 @@ class SqliteJournal:
         query = f"{_ENTRY} WHERE log = ? AND offset >= ? AND offset < ? ORDER BY offset"
         return self._ask(lambda: self._entries(room, query, log, start, start + count))
 
-    def read_spoken(self, log: int, room: str, end: int, count: int) -> Deferred[list[Entry]]:
-        """Return the last so many entries that were spoken, before an offset."""
-        return self._ask(lambda: self._spoken(log, room, end, count))
+    def read_spoken(
+        self, log: int, room: str, end: int, count: int, max_bytes: int
+    ) -> Deferred[list[Entry]]:
+        """Return the last that were spoken before an offset: so many, or about so many bytes."""
+        return self._ask(lambda: self._spoken(log, room, end, count, max_bytes))
 
     def trim(self, log: int, entries: int, since: float) -> Deferred[Trimmed]:
         """Delete some of what is more than so many entries, or older than a time; 0 is no bound."""
@@ -236,18 +239,23 @@ class SqliteJournal:
         (last,) = self._db.execute(query, (log,)).fetchone()
         return max(first, (last or 0) + 1)
 
-    def _spoken(self, log: int, room: str, end: int, count: int) -> list[Entry]:
+    def _spoken(
+        self, log: int, room: str, end: int, count: int, max_bytes: int = sys.maxsize
+    ) -> list[Entry]:
         query = (
             f"{_ENTRY} WHERE log = ? AND offset < ? AND type IN ({_SPOKEN})"
             " ORDER BY offset DESC LIMIT ?"
         )
-        return self._entries(room, query, log, end, count)[::-1]
+        rows = []
+        for row in self._db.execute(query, (log, end, count)):
+            rows.append(row)
+            max_bytes -= len(row[-1])
+            if max_bytes <= 0:
+                break
+        return [_entry(room, row) for row in reversed(rows)]
 
     def _entries(self, room: str, query: str, *values: object) -> list[Entry]:
-        return [
-            Entry(offset, time, from_object(room, {"type": kind, **json.loads(body)}))
-            for offset, time, kind, body in self._db.execute(query, values)
-        ]
+        return [_entry(room, row) for row in self._db.execute(query, values)]
 
     @contextmanager
     def _transaction(self) -> Any:
@@ -279,6 +287,11 @@ def _lock(path: str) -> int:
         os.close(descriptor)
         raise JournalError("another server is using it") from None
     return descriptor
+
+
+def _entry(room: str, row: tuple[int, float, str, str]) -> Entry:
+    offset, time, kind, body = row
+    return Entry(offset, time, from_object(room, {"type": kind, **json.loads(body)}))
 
 
 def _row(entry: tuple[int, Entry]) -> tuple[int, int, float, str, str]:

@@ -70,8 +70,8 @@ class Turn:
         """A room has new entries, or comings and goings to tell of."""
         self._rooms[room] = None
         self._schedule()
-        if room.unflushed >= FLUSH_ENTRIES and not self.recorder.busy:
-            self.flush()
+        if room.unflushed >= FLUSH_ENTRIES and self.recorder.journal is None:
+            self.flush()  # a journal is to have all that one line does in one batch
 
     def flush(self) -> None:
         """Have what has come up since the last flush written, and send what is."""

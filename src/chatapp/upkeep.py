@@ -10,6 +10,7 @@ from twisted.python.failure import Failure
 from chatapp.errors import JournalError
 from chatapp.factory import ChatFactory
 from chatapp.journal import Trimmed
+from chatapp.names import fold
 from chatapp.room import Room
 from chatapp.session import User
 
@@ -21,6 +22,8 @@ LOOK_STEPS = 4
 
 SAVE_STEPS = 20
 """After so many steps, what was learnt is saved: a crash costs no more than reading it again."""
+
+SAVED_AT_ONCE = 500
 
 TRIM_STEPS = 120
 """After so many steps, what is too old or too much is deleted."""
@@ -38,17 +41,18 @@ class Upkeep:
         self._steps = 0
         self._users: Iterator[User] = iter(())
         self._moved: dict[User, None] = {}
+        self._saving = False
         self._trimming: Deferred[None] | None = None
 
     def step(self) -> None:
         """Do a little of everything."""
         self._steps += 1
-        self._look()
-        if self._steps % SAVE_STEPS == 0:
-            self._save()
-        if self._steps % TRIM_STEPS == 0:
-            self._trim()
-        self._chat.returns.expire()
+        self._saving |= self._steps % SAVE_STEPS == 0
+        for part in (self._look, self._save, self._trim, self._chat.returns.expire):
+            try:
+                part()
+            except Exception:  # noqa: BLE001 - one that fails is to stop none of the others
+                _log.failure("A part of the upkeep failed")
 
     def _look(self) -> None:
         users = self._chat.users
@@ -69,16 +73,22 @@ class Upkeep:
                 user.whispers.drop(session.outbox.whispers.safe)
 
     def _save(self) -> None:
-        moved, self._moved = self._moved, {}
-        for user in moved:
+        if not self._saving:
+            return
+        for user in list(islice(self._moved, SAVED_AT_ONCE)):
+            del self._moved[user]
             if self._chat.users.get(user.key) is user:
                 self._chat.returns.save(user)
 
+        self._saving = bool(self._moved)
+
     def _trim(self) -> None:
-        if self._chat.turn.recorder.journal is not None and self._trimming is None:
+        if self._steps % TRIM_STEPS or self._trimming is not None:
+            return
+        if self._chat.turn.recorder.journal is not None:
             self._trimming = Deferred.fromCoroutine(self._trim_rooms())
             self._trimming.addErrback(self._trim_failed)
-            self._trimming.addCallback(self._trimmed)
+            self._trimming.addBoth(self._trimmed)
 
     async def _trim_rooms(self) -> None:
         for room in list(self._chat.rooms.values()):
@@ -94,13 +104,17 @@ class Upkeep:
 
         def note(result: Trimmed) -> Trimmed:
             room.log.forget(result.first)
+            if self._chat.rooms.get(fold(room.name)) is room:
+                self._chat.rooms.forget_unused(room)
             return result
 
         return trimmed.addCallback(note)
 
     def _trim_failed(self, failure: Failure) -> None:
-        failure.trap(JournalError)
-        _log.warn("Deleting old entries failed: {reason}", reason=failure.getErrorMessage())
+        if failure.check(JournalError):
+            _log.warn("Deleting old entries failed: {reason}", reason=failure.getErrorMessage())
+        else:
+            _log.failure("Deleting old entries failed", failure)
 
     def _trimmed(self, _: None) -> None:
         self._trimming = None

@@ -23,7 +23,7 @@ from chatapp.config import Config
 from chatapp.errors import ChatError
 from chatapp.factory import ChatFactory
 from chatapp.handshake import SUBPROTOCOL, HandshakeProtocol
-from chatapp.request import Line, ReadOn, parse_request
+from chatapp.request import Line, ReadOn, RequestError, parse_request
 from chatapp.session import Session
 from chatapp.wire import FRAME, OBJECT, Encoding, short_text_message
 
@@ -90,7 +90,8 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         try:
             request = _parse(payload, self._session.encoding, isBinary)
         except ChatError as error:
-            self.chat.refuse(self._session, error)
+            ref = error.ref if isinstance(error, RequestError) else ""
+            self.chat.refuse(self._session, error, ref)
             self.chat.count(self._session)
         else:
             self.chat.receive(self._session, request)
@@ -158,7 +159,7 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         if session is not None and not session.ended:
             theirs = self.remoteCloseCode or "no code"
             why = f"the client closed with {theirs}" if isReply else f"closed with {code}"
-            self.chat.cut_off(session, why)
+            self.chat.cut_off(session, why, stays=not isReply)
         super().sendCloseFrame(code, reasonUtf8, isReply)
 
     def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:

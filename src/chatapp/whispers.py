@@ -56,5 +56,5 @@ class Whispers:
         if user.absence is None:
             return user.session.far_behind
         left, log = user.absence.whispers, user.whispers
-        unread = log.size_from(left.cursor if left else log.kept) if log else 0
+        unread = log.size_from(left.safe if left else log.kept) if log else 0
         return 0 < self.config.limits.unread_bytes < unread

@@ -63,15 +63,13 @@ def test_one_write_is_on_its_way(connect: Connect, journal: FakeJournal) -> None
 
 
 def test_a_paste_is_written_at_once(connect: Connect, journal: FakeJournal) -> None:
-    """Many lines in one packet are one or two batches, in their order."""
+    """Many lines in one packet are one batch, in their order."""
     ann, bob = connect.named("ann", "bob")
     journal.holding = True
     ann.post(*(b"%d" % number for number in range(250)))
     ann.settle()
     assert ann.read() == []
     assert len(journal.waiting) == 1
-    journal.answer()
-    ann.settle()
     journal.answer()
     assert journal.waiting == []
     assert ann.read() == bob.read() == [f"ann: {number}" for number in range(250)]
@@ -231,3 +229,42 @@ def test_a_disk_slower_than_people(
     assert bob.read() == lines[:6]
     ann.send("again")
     assert bob.read() == ["ann: again"]
+
+
+def test_no_answer_says_that_a_line_was_kept_before_it_is(
+    connect: Connect, journal: FakeJournal, clock: MemoryReactorClock
+) -> None:
+    """While the journal fails, other answers pass a line that waits, but not its own."""
+    program = connect("object")
+    program.read()
+    journal.failing = "database or disk is full"
+    program.request(line="hello", ref="r1")
+    program.request(line="/list", ref="r2")
+    assert [record["type"] for record in program.read_objects()] == ["notice"]
+    journal.failing = ""
+    clock.advance(RETRY_SECONDS)
+    assert [(record["type"], record.get("ref")) for record in program.read_objects()] == [
+        ("said", None),
+        ("ack", "r1"),
+        ("ack", "r2"),
+    ]
+
+
+def test_reading_on_while_something_is_written(connect: Connect, journal: FakeJournal) -> None:
+    """Whoever says where they were is told where they are first, and everything after that."""
+    ann = connect("tcp")
+    ann.send("one", "two")
+    program = connect("object")
+    (entry,) = [record for record in program.read_objects() if record["type"] == "joined"]
+    place = {"epoch": next(iter(connect.chat.rooms.values())).log.epoch, "id": 1}
+    journal.holding = True
+    ann.send("three")
+    program.request(rooms={"#lobby": place})
+    while journal.waiting:
+        journal.answer()
+    journal.holding = False
+    records = program.read_objects()
+    at = [record["type"] for record in records].index("returned")
+    assert [record["id"] for record in records[at:] if "id" in record] == [
+        *range(2, entry["id"] + 2)
+    ]

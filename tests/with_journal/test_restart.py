@@ -56,7 +56,7 @@ def test_everything_is_there_again(connect: Connect, restart: Restart) -> None:
     ]
     assert past_topic.endswith("] -- ann set the topic of #dev: cats")
     assert past.endswith("] #dev ann: in #dev")
-    assert refused == "! that name is taken: ann"
+    assert refused == "! that name is kept for who may come back to it: ann"
 
 
 def test_offsets_go_on(connect: Connect, restart: Restart) -> None:

@@ -1,11 +1,14 @@
 """Commands about what was before: /history and /resume."""
 
+import re
+
 from chatapp.commands import CommandTable
 from chatapp.errors import ChatError
 from chatapp.events import Notice
 from chatapp.factory import ChatFactory
 from chatapp.session import Session
 
+NUMBER = re.compile(r"[0-9]{1,4}")
 SHOWN = 20
 SHOWN_AT_MOST = 1000
 
@@ -15,7 +18,7 @@ table = CommandTable()
 @table.command("history", usage="[COUNT]", purpose="Show what was said last in this room.")
 def history(chat: ChatFactory, session: Session, count: str = str(SHOWN)) -> None:
     """Answer with the last messages, and when they were said."""
-    if not (count.isascii() and count.isdecimal() and 0 < int(count) <= SHOWN_AT_MOST):
+    if not (NUMBER.fullmatch(count) and 0 < int(count) <= SHOWN_AT_MOST):
         raise ChatError(f"not a number of messages from 1 to {SHOWN_AT_MOST}")
     room = chat.find_room(session.room)
     if room.log.spoke:
