@@ -1,5 +1,8 @@
 """A chat client for programs, which loses and doubles nothing, whatever happens to its connection.
 
+What brings it back is in memory: one that is itself started again comes as somebody new, and should
+send /quit before it ends, or keep token, places and unanswered lines in a file.
+
     pip install websockets
     python examples/program.py ws://localhost:6968 NAME
 

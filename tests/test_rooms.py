@@ -8,8 +8,11 @@ import pytest
 from chatapp.config import Config, Limits
 from chatapp.factory import ChatFactory
 from chatapp.reader import Reader
+from chatapp.room import CROWD_SECONDS
 from chatapp.session import Session
+from chatapp.wire import LINE
 from tests.conftest import NO_PAST, Connect
+from tests.memory import Nowhere
 
 
 @pytest.fixture
@@ -216,6 +219,29 @@ def test_rooms_nobody_needs_make_way(connect: Connect, chat: ChatFactory) -> Non
     ann.send("/join #d")
     assert ann.read() == ["-- you are in #d, 1 member"]
     assert list(chat.rooms) == ["#lobby", "#a", "#c", "#d"]
+
+
+def test_a_crowd_is_told_of_comings_now_and_then(
+    connect: Connect, chat: ChatFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where many would have to be told, it is later, but not behind what somebody says."""
+    monkeypatch.setattr("chatapp.room.CROWD", 1)
+    (ann,) = connect.named("ann")
+    ann.clock.advance(1)
+    came = [chat.connect(Nowhere(), LINE, "first")]
+    assert ann.read() == ["-- guest1 joined"]
+    came.append(chat.connect(Nowhere(), LINE, "second"))
+    assert ann.read() == []
+    ann.send("hello")
+    assert ann.read() == ["-- guest2 joined", "ann: hello"]
+    came.append(chat.connect(Nowhere(), LINE, "third"))
+    assert ann.read() == []
+    ann.clock.advance(CROWD_SECONDS)
+    assert ann.read() == ["-- guest3 joined"]
+    for session in came:
+        chat.disconnect(session, "gone")
+    ann.clock.advance(CROWD_SECONDS)
+    assert ann.read() == ["-- 3 left: guest1, guest2, guest3"]
 
 
 class Untouched(dict[Session, Reader]):

@@ -17,6 +17,13 @@ from chatapp.recorder import Recorder
 from chatapp.session import Session
 from chatapp.wire import Encoding
 
+CROWD = 1000
+CROWD_SECONDS = 0.25
+"""So many are told of comings and goings no sooner than so long after the last.
+
+To tell ten thousand takes 50 ms: a crowd that comes back would be told of little else.
+"""
+
 
 class Room:
     """A named log and the sessions that read it.
@@ -45,6 +52,7 @@ class Room:
         self._counts = counts
         self._reading: defaultdict[Encoding, int] = defaultdict(int)
         self._flushed = log.end
+        self._gathered = -CROWD_SECONDS
         self._coming: dict[Session, str] = {}
         self._going: list[str] = []
 
@@ -56,6 +64,15 @@ class Room:
     def place_at(self, cursor: int) -> Place:
         """Where one begins to read whose cursor is given."""
         return Place(self.name, self.log.epoch, cursor - 1)
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether there are only comings and goings to tell, and so many to tell, so soon again."""
+        return (
+            len(self.readers) >= CROWD
+            and self.unflushed == 0
+            and 0 <= self._seconds() - self._gathered < CROWD_SECONDS
+        )
 
     @property
     def unflushed(self) -> int:
@@ -119,6 +136,7 @@ class Room:
     def gather(self) -> None:
         """Turn the goings and comings so far into one entry each, so that a crowd is one line."""
         start = self.log.end
+        self._gathered = self._seconds()
         if self._going:
             went, self._going = self._going, []
             self._append(Left(self.name, tuple(went)))

@@ -66,7 +66,7 @@ class ChatLineProtocol(LineReceiver):
             return
         keep_alive(self.transport, self.factory.config.limits)
         self._telnet = TelnetFilter()
-        self._greeting = self.factory.clock.callLater(GREETING_SECONDS, self._greet)
+        self._greeting = self.factory.clock.callLater(GREETING_SECONDS, self._hear_first)
 
     def dataReceived(self, data: bytes) -> None:
         """Take telnet's own bytes out, then cut the rest into lines."""
@@ -146,6 +146,10 @@ class ChatLineProtocol(LineReceiver):
     def resume(self) -> None:
         """Go on with what the client sends."""
         self.resumeProducing()
+
+    def _hear_first(self) -> None:
+        """Welcome the client in the next turn: what it sent may have come while nobody listened."""
+        self._greeting = self.factory.clock.callLater(0, self._greet)
 
     def _greet(self) -> Session | None:
         """Join the chat, if that has not happened yet; None if there is no room."""

@@ -13,7 +13,7 @@ from chatapp.counts import Counts
 from chatapp.journal import Journal
 from chatapp.log import Log
 from chatapp.recorder import Recorder
-from chatapp.room import Room
+from chatapp.room import CROWD_SECONDS, Room
 from chatapp.session import Session
 
 FLUSH_ENTRIES = 100
@@ -23,7 +23,7 @@ SESSIONS_AT_ONCE = 200
 """How many sessions with lines of their own are flushed in one turn; the others follow."""
 
 
-PAUSE = 0.1
+PAUSE = 0.15
 """How long the next write waits, as a share of the time that it took to send the last.
 
 What was sent to many is soon answered by some; in two small batches it would cost nearly twice.
@@ -42,6 +42,7 @@ class Turn:
         self._rooms: dict[Room, None] = {}
         self._unsent: dict[Room, None] = {}
         self._end: IDelayedCall | None = None
+        self._later: IDelayedCall | None = None
 
     @property
     def failing(self) -> str:
@@ -76,10 +77,14 @@ class Turn:
     def flush(self) -> None:
         """Have what has come up since the last flush written, and send what is."""
         if not self.recorder.failing:
-            rooms, self._rooms = self._rooms, {}
+            waiting = [room for room in self._rooms if room.may_wait]
+            rooms, self._rooms = self._rooms, dict.fromkeys(waiting)
             for room in rooms:
-                room.gather()
-            self._unsent.update(rooms)
+                if room not in self._rooms:
+                    room.gather()
+                    self._unsent[room] = None
+            if waiting and self._later is None:
+                self._later = self._clock.callLater(CROWD_SECONDS, self._flush_later)
             self.recorder.start()
         self._send()
 
@@ -117,6 +122,10 @@ class Turn:
     def _schedule(self) -> None:
         if self._end is None:
             self._end = self._clock.callLater(0, self._flush_at_end)
+
+    def _flush_later(self) -> None:
+        self._later = None
+        self.flush()
 
     def _flush_at_end(self) -> None:
         self._end = None

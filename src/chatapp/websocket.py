@@ -65,7 +65,7 @@ class ChatWebSocketProtocol(HandshakeProtocol):
             most = 2 * self.chat.config.limits.line_bytes + OBJECT_BYTES
             self.maxFramePayloadSize = self.maxMessagePayloadSize = most
         wait = JOIN_SECONDS[self._encoding]
-        self._joining = self.chat.clock.callLater(wait, self._join)
+        self._joining = self.chat.clock.callLater(wait, self._hear_first)
 
     def dataReceived(self, data: bytes) -> None:
         """Take out short messages here, and leave all else to autobahn.
@@ -168,6 +168,10 @@ class ChatWebSocketProtocol(HandshakeProtocol):
             self._session.post(data)
         else:
             super().sendData(data, sync, chopsize)
+
+    def _hear_first(self) -> None:
+        """Join in the next turn: what the client sent may have come while nobody listened."""
+        self._joining = self.chat.clock.callLater(0, self._join)
 
     def _join(self) -> None:
         try:
