@@ -264,6 +264,7 @@ class ChatFactory(Factory):
         if room is not None and room.name in session.outbox.readers:
             session.room = room.name
             session.tell(Entered(room.place, len(room.readers), room.topic))
+            self.returns.save(session.user)
             return room
         most = self.config.limits.rooms_per_user
         if 0 < most <= len(session.outbox.readers):
