@@ -109,6 +109,7 @@ class Program:
         elif kind == "returned":
             self._returning = False
             self.places = {place["room"]: place for place in event["places"]}
+            self.whispers = event["whispers"]
         elif kind == "exited":
             del self.places[event["room"]]
         elif kind == "gap":

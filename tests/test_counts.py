@@ -324,3 +324,13 @@ def test_commits(config: Config, clock: MemoryReactorClock) -> None:
     commits = dict(zip(SECONDS, chat.counts.commit_seconds.counts, strict=False))
     assert {bound: count for bound, count in commits.items() if count} == {0.03: 1, 0.3: 1}
     assert chat.counts.commit_entries.sum == 3
+
+
+def test_one_who_reads_on_is_one_reader(connect: Connect, chat: ChatFactory) -> None:
+    """A program that says where it was is not counted as another one from then on."""
+    program = connect("object")
+    program.request(rooms={"#lobby": {"epoch": chat.rooms["#lobby"].log.epoch, "id": 1}})
+    program.read()
+    before = chat.counts.deliveries
+    program.send("hello")
+    assert chat.counts.deliveries - before == 1

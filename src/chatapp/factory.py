@@ -164,7 +164,7 @@ class ChatFactory(Factory):
             if isinstance(request, ReadOn):
                 self._read_on(session, request)
             elif ref and ref in session.user.answers:
-                session.tell(session.user.answers[ref])
+                session.tell(session.user.answers[ref], patient=True)
             else:
                 self._do(session, request)
         except ChatError as error:
@@ -274,8 +274,8 @@ class ChatFactory(Factory):
         room.join(session)
         session.room = room.name
         session.tell(Entered(place, len(room.readers), room.topic))
-        self.history.show(session, room.log, self.config.history.on_join)
         self.returns.save(session.user)
+        self.history.show(session, room.log, self.config.history.on_join)
         return room
 
     def leave_room(self, session: Session, room: Room) -> None:

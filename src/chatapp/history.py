@@ -7,7 +7,6 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from chatapp.entry import Entry
-from chatapp.errors import ChatError
 from chatapp.events import Notice, Refused
 from chatapp.journal import Journal
 from chatapp.log import Log
@@ -29,16 +28,12 @@ class History:
         self._reading: set[Session] = set()
 
     def show(self, session: Session, log: Log, count: int) -> None:
-        """Show a session the last messages in a room's log.
-
-        Raises:
-            ChatError: the session is still waiting for what it has asked for before.
-        """
+        """Show a session the last messages in a room's log, unless it still waits for others."""
         entries = log.spoken(log.durable, count) if count else []
         if entries is not None:
             self._post(entries, session, log)
         elif session in self._reading:
-            raise ChatError("what was said before is still being read; try again")
+            session.tell(Refused("what was said before is still being read; try again"))
         elif self._journal is not None:
             self._reading.add(session)
             read = self._journal.read_spoken(log.id, log.room, log.durable, count, BYTES_AT_MOST)

@@ -97,8 +97,9 @@ class Room:
 
     def admit(self, session: Session, reader: Reader) -> None:
         """Let a session read on from its place, and tell nobody."""
+        if session not in self.readers:
+            self._reading[session.encoding] += 1
         self.readers[session] = session.outbox.readers[self.name] = reader
-        self._reading[session.encoding] += 1
 
     def rename(self, session: Session, old: str, new: str) -> None:
         """Tell of a new name; of one who is just coming, only they themselves need to know."""

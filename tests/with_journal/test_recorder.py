@@ -239,12 +239,14 @@ def test_no_answer_says_that_a_line_was_kept_before_it_is(
     program.read()
     journal.failing = "database or disk is full"
     program.request(line="hello", ref="r1")
+    program.request(line="hello", ref="r1")
     program.request(line="/list", ref="r2")
     assert [record["type"] for record in program.read_objects()] == ["notice"]
     journal.failing = ""
     clock.advance(RETRY_SECONDS)
     assert [(record["type"], record.get("ref")) for record in program.read_objects()] == [
         ("said", None),
+        ("ack", "r1"),
         ("ack", "r1"),
         ("ack", "r2"),
     ]
