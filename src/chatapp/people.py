@@ -1,6 +1,7 @@
 """People: the users there are, by name, and those who are away and may come back by a token.
 
-A name that somebody took is kept for them while they are away; a guest's number is not.
+A name that somebody took is kept for them while they are away; a guest's number only where nobody
+was told that they left.
 """
 
 import hashlib

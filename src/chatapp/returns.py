@@ -49,8 +49,7 @@ class Returns:
         does not stay, and others may take the name.
         """
         user = session.user
-        places = dict(session.outbox.readers)
-        places[session.room] = places.pop(session.room)
+        places = session.places()
         missed = set()
         for name in places:
             room = self._rooms[fold(name)]
@@ -182,10 +181,7 @@ def record_of(user: User) -> UserRecord:
     """Return what is to be kept of a user."""
     absence = user.absence
     if absence is None:
-        outbox, room = user.session.outbox, user.session.room
-        readers = {**outbox.readers, room: outbox.readers[room]}
-        readers[room] = readers.pop(room)
-        whispers, until = outbox.whispers, 0.0
+        readers, whispers, until = user.session.places(), user.session.outbox.whispers, 0.0
     else:
         readers, whispers = absence.places, absence.whispers
         until = absence.until if absence.missed == set(readers) else 0.0

@@ -119,9 +119,8 @@ class Session:
     `room` is where its lines are said, `outbox` what it is still to be given. `in_step` is False
     while there is something in its outbox or its connection is full; `full` is True from the moment
     the connection takes no more until `take` has given it everything. `ended` says that it has
-    left, and is told no more; `failure` why it had to. `hearing` is whether its lines
-    are heard, `said` is where its last line went, and
-    `heard` whether it has sent any.
+    left, and is told no more; `failure` why it had to; `given` that it has everything. `hearing`
+    is whether its lines are heard, `said` where its last line went, `heard` whether there was any.
     """
 
     __slots__ = (
@@ -231,6 +230,12 @@ class Session:
         """Whether all it was given had arrived both now and when this was asked before."""
         before, self._arrived = self._arrived, not self.connection.unacknowledged()
         return before and self._arrived
+
+    def places(self) -> dict[str, Reader]:
+        """Return the readers of its rooms, the current one being the last."""
+        places = dict(self.outbox.readers)
+        places[self.room] = places.pop(self.room)
+        return places
 
     def stop_reading(self, room: str) -> None:
         """Leave a room's log, once everything that it holds by now has been read."""

@@ -28,7 +28,6 @@ class Shelf:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._pages: OrderedDict[Page, tuple[int, dict[int, Entry]]] = OrderedDict()
-        self._failed_pages: list[Page] = []
         self._waiting: dict[Page, list[Callable[[], None]]] = {}
 
     def find(self, log: int, offset: int) -> Entry | None:
@@ -64,11 +63,8 @@ class Shelf:
 
     def _put(self, entries: list[Entry], key: Page, end: int) -> None:
         if entries:  # the journal can be read: what could not be before is worth another try
-            for failed in self._failed_pages:
-                self._pages.pop(failed, None)
-            self._failed_pages.clear()
-        else:
-            self._failed_pages.append(key)
+            for failed in [one for one, (_, page) in self._pages.items() if not page]:
+                del self._pages[failed]
         self._pages[key] = end, {entry.offset: entry for entry in entries}
         if len(self._pages) > PAGES_AT_MOST:
             self._pages.popitem(last=False)

@@ -151,7 +151,7 @@ class SqliteJournal:
             rooms.append((RoomRecord(number, name, epoch, topic), log))
             last.append(number)
         users = []
-        for number, *columns in self._db.execute("SELECT * FROM user ORDER BY until, id"):
+        for number, *columns in self._db.execute("SELECT * FROM user ORDER BY id"):
             digest, previous, name, guest, places, whispers, answers, until = columns
             user = UserRecord(
                 number,

@@ -79,7 +79,6 @@ class Upkeep:
             del self._moved[user]
             if self._chat.users.get(user.key) is user:
                 self._chat.returns.save(user)
-
         self._saving = bool(self._moved)
 
     def _trim(self) -> None:

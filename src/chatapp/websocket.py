@@ -181,7 +181,7 @@ class ChatWebSocketProtocol(HandshakeProtocol):
             self.sendCloseFrame(code=INTERNAL_ERROR)
 
     def _stop_waiting(self) -> bool:
-        """Wait no longer for a program's first message; return whether that was still so."""
+        """Wait no longer for the first message; return whether that was still so."""
         joining, self._joining = self._joining, None
         if joining is None or not joining.active():
             return False
