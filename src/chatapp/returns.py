@@ -154,17 +154,13 @@ class Returns:
     def forget(self, user: User) -> None:
         """Have nothing kept of a user."""
         user.whisperer = None
-        recorder = self._turn.recorder
-        if recorder.journal is not None and user.digest:
-            recorder.batch.users[user.id] = None
-            self._turn.batch_changed()
+        if user.digest:
+            self._turn.keep_user(user.id, None)
 
     def save(self, user: User) -> None:
         """Have a user kept as they are, so that they may come back after a restart."""
-        recorder = self._turn.recorder
-        if recorder.journal is not None and user.digest:
-            recorder.batch.users[user.id] = record_of(user)
-            self._turn.batch_changed()
+        if user.digest and self._turn.recorder.journal is not None:  # a record is not made in vain
+            self._turn.keep_user(user.id, record_of(user))
 
     def _read_on(self, session: Session, room: Room, reader: Reader, *, missed: bool) -> None:
         gone = room.log.kept - reader.cursor

@@ -71,12 +71,8 @@ class Rooms(dict[str, Room]):
 
     def save(self, room: Room) -> None:
         """Have a room kept as it is."""
-        if self._shelf is not None:
-            log = room.log
-            self._turn.recorder.batch.rooms[log.id] = RoomRecord(
-                log.id, log.room, log.epoch, room.topic
-            )
-            self._turn.batch_changed()
+        log = room.log
+        self._turn.keep_room(log.id, RoomRecord(log.id, log.room, log.epoch, room.topic))
 
     def forget_unused(self, room: Room) -> None:
         """Forget a room in which nobody is or may come back to, and nothing is kept to be read."""
@@ -96,9 +92,7 @@ class Rooms(dict[str, Room]):
 
     def _forget(self, room: Room) -> None:
         del self[fold(room.name)]
-        if self._shelf is not None:
-            self._turn.recorder.batch.rooms[room.log.id] = None
-            self._turn.batch_changed()
+        self._turn.keep_room(room.log.id, None)
 
     def _add(self, record: RoomRecord) -> Room:
         limits = self.config.limits

@@ -10,7 +10,7 @@ from itertools import islice
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from chatapp.counts import Counts
-from chatapp.journal import Journal
+from chatapp.journal import Journal, RoomRecord, UserRecord
 from chatapp.log import Log
 from chatapp.recorder import Recorder
 from chatapp.room import CROWD_SECONDS, Room
@@ -63,9 +63,17 @@ class Turn:
         self.recorder.add(log)
         self._schedule()
 
-    def batch_changed(self) -> None:
-        """Something is to be written, and nobody to be sent it."""
-        self._schedule()
+    def keep_room(self, number: int, record: RoomRecord | None) -> None:
+        """Have the journal, if there is one, keep a room, or forget it."""
+        if self.recorder.journal is not None:
+            self.recorder.batch.rooms[number] = record
+            self._schedule()
+
+    def keep_user(self, number: int, record: UserRecord | None) -> None:
+        """Have the journal, if there is one, keep a user, or forget them."""
+        if self.recorder.journal is not None:
+            self.recorder.batch.users[number] = record
+            self._schedule()
 
     def room_changed(self, room: Room) -> None:
         """A room has new entries, or comings and goings to tell of."""
