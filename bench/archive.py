@@ -15,8 +15,8 @@ from bench.servers import JOURNAL, twistd, write_config
 from bench.visitor import Visitor
 from chatapp.events import Said
 from chatapp.names import LOBBY
-from chatapp.record import to_object
-from chatapp.sqlite import SqliteJournal
+from chatapp.storage.sqlite import SqliteJournal
+from chatapp.wire.objects import to_object
 
 _ROOM = 1
 

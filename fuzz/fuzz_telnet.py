@@ -13,7 +13,7 @@ from itertools import pairwise
 import atheris  # type: ignore[import-untyped]  # it has none
 
 with atheris.instrument_imports(include=["chatapp"]):
-    from chatapp.telnet import (
+    from chatapp.ports.telnet import (
         COMMANDS_AT_MOST,
         DO,
         DONT,

@@ -15,8 +15,8 @@ import atheris  # type: ignore[import-untyped]  # it has none
 with atheris.instrument_imports(include=["chatapp", "autobahn.websocket"]):
     from tests.memory import WebSocketClient
 
-    from chatapp import websocket
-    from chatapp.wire import short_text_message
+    from chatapp.ports import websocket
+    from chatapp.wire.encoding import short_text_message
     from fuzz.stage import Stage, check_text
 
 UPGRADE = (

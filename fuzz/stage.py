@@ -16,12 +16,13 @@ from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import ILogObserver, LogEvent, LogLevel, globalLogPublisher
 from zope.interface import implementer
 
-from chatapp import rooms, tcp, websocket
+from chatapp.chat import rooms
+from chatapp.chat.factory import ChatFactory
+from chatapp.chat.upkeep import Upkeep
 from chatapp.config import Chat, Config, History, Limits, WebSocketListener
-from chatapp.factory import ChatFactory
-from chatapp.outlet import SocketOutlet, StreamOutlet
+from chatapp.ports import tcp, websocket
+from chatapp.ports.writer import SocketOutlet, StreamOutlet
 from chatapp.slash import builtin_commands
-from chatapp.upkeep import Upkeep
 
 txaio.use_twisted()
 

@@ -13,11 +13,11 @@ from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import ILogObserver, LogEvent, globalLogPublisher
 from zope.interface import implementer
 
+from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config, History, Limits
-from chatapp.factory import ChatFactory
-from chatapp.outlet import SocketOutlet, StreamOutlet
+from chatapp.ports.tcp import ChatLineProtocol
+from chatapp.ports.writer import SocketOutlet, StreamOutlet
 from chatapp.slash import builtin_commands
-from chatapp.tcp import ChatLineProtocol
 from tests.memory import TRANSPORTS, MemoryClient, ObjectClient
 
 TEST_SECONDS = 60
@@ -72,7 +72,7 @@ def logged_errors() -> Iterator[list[LogEvent]]:
 @pytest.fixture
 def log_lines() -> Iterator[list[str]]:
     """What the program logs, as it reads in the file, without the time."""
-    from chatapp.logs import format_event  # noqa: PLC0415 - only this fixture
+    from chatapp.ops.logfile import format_event  # noqa: PLC0415 - only this fixture
 
     lines: list[str] = []
 
@@ -149,7 +149,7 @@ def connect(
 ) -> Iterator[Connect]:
     """Connect clients over each transport, by each way out; they leave nothing behind."""
     transport, outlet = request.param
-    for module in ("tcp", "handshake"):
+    for module in ("ports.tcp", "ports.handshake"):
         monkeypatch.setattr(f"chatapp.{module}.open_outlet", OUTLETS[outlet])
     connect = Connect(chat, clock, transport)
     yield connect

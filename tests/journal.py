@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.interfaces import IReactorTime
 
-from chatapp.entry import Entry
 from chatapp.errors import JournalError
 from chatapp.events import Said, Whispered
-from chatapp.journal import Batch, Kept, KeptLog, RoomRecord, Trimmed, UserRecord
+from chatapp.log.entry import Entry
+from chatapp.log.journal import Batch, Kept, KeptLog, RoomRecord, Trimmed, UserRecord
 
 TRIM_ENTRIES = 3
 """How many entries are deleted at a time."""

@@ -18,9 +18,9 @@ from websockets.http11 import Response
 from websockets.typing import Subprotocol
 from websockets.uri import parse_uri
 
-from chatapp.factory import ChatFactory
-from chatapp.handshake import SUBPROTOCOL
-from chatapp.websocket import ChatWebSocketFactory
+from chatapp.chat.factory import ChatFactory
+from chatapp.ports.handshake import SUBPROTOCOL
+from chatapp.ports.websocket import ChatWebSocketFactory
 
 TOKEN = re.compile(r"-- /resume (\S+) brings you back if the connection is lost")
 

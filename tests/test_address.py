@@ -4,7 +4,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from chatapp.address import as_written, client_behind, counted_as
+from chatapp.session.address import as_written, client_behind, counted_as
 
 TRUSTED = (ip_network("10.0.0.0/8"), ip_network("::1"))
 

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.internet.testing import MemoryReactorClock
 
+from chatapp.chat.factory import ChatFactory
 from chatapp.commands import CommandTable
 from chatapp.config import Config, Limits
-from chatapp.factory import ChatFactory
-from chatapp.request import Line, ReadOn
-from chatapp.session import Session
+from chatapp.ports.tcp import ChatLineProtocol
+from chatapp.session.session import Session
 from chatapp.slash import builtin_commands
-from chatapp.tcp import ChatLineProtocol
+from chatapp.wire.requests import Line, ReadOn
 from tests.conftest import NO_PAST
 from tests.memory import LineClient, MemoryClient, WebSocketClient
 from tests.test_telnet import text_of

@@ -3,9 +3,9 @@
 import pytest
 from twisted.logger import LogEvent
 
-from chatapp.factory import ChatFactory
-from chatapp.session import Session
-from chatapp.wire import LINE
+from chatapp.chat.factory import ChatFactory
+from chatapp.session.session import Session
+from chatapp.wire.encoding import LINE
 from tests.conftest import Connect
 from tests.memory import Nowhere
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.bucket import Bucket, Pace
+from chatapp.session.bucket import Bucket, Pace
 
 
 def test_burst_then_rate() -> None:

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from twisted.internet.testing import MemoryReactorClock
 
-from chatapp.certificate import Certificate
 from chatapp.config import Config
-from chatapp.endpoint import Endpoint
 from chatapp.errors import ConfigError
-from chatapp.notify import NotifyService
-from chatapp.reload import Reload
+from chatapp.ops.notify import NotifyService
+from chatapp.ops.reload import Reload
+from chatapp.ports.certificate import Certificate
+from chatapp.ports.endpoint import Endpoint
 from tests.certificate import write_certificate
 
 # Twisted hands pyOpenSSL what that no longer likes.

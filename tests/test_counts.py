@@ -8,16 +8,16 @@ import pytest
 from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import LogEvent
 
+from chatapp.chat.factory import ChatFactory
 from chatapp.commands import Command
 from chatapp.config import Config
 from chatapp.counts import SECONDS, Histogram
 from chatapp.errors import LimitError
 from chatapp.events import Acted, Joined, Left, Renamed, Said, TopicSet, Whispered
-from chatapp.factory import ChatFactory
-from chatapp.request import Line
-from chatapp.session import Session
+from chatapp.session.session import Session
 from chatapp.slash import builtin_commands
-from chatapp.wire import FRAME, LINE, OBJECT, Encoding
+from chatapp.wire.encoding import FRAME, LINE, OBJECT, Encoding
+from chatapp.wire.requests import Line
 from tests.conftest import Connect
 from tests.journal import FakeJournal
 from tests.memory import LineClient, Nowhere, WebSocketClient

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from twisted.internet.task import Clock
 
-from chatapp import door as door_module
 from chatapp.config import Limits
-from chatapp.door import Door
 from chatapp.errors import ChatError
+from chatapp.session import admission as door_module
+from chatapp.session.admission import Door
 
 ANN, BOB = "203.0.113.1", "203.0.113.2"
 

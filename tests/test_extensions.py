@@ -7,7 +7,7 @@ from twisted.logger import LogEvent
 
 from chatapp.commands import CommandTable
 from chatapp.errors import ChatError
-from chatapp.extensions import GROUP, add_commands
+from chatapp.slash.extensions import GROUP, add_commands
 
 table = CommandTable()
 

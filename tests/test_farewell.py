@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from twisted.internet.testing import MemoryReactorClock
 
-from chatapp import farewell
+from chatapp.chat import shutdown as farewell
+from chatapp.chat.factory import ChatFactory
+from chatapp.chat.shutdown import CHECK_SECONDS, CLOSE_SECONDS, Farewell
 from chatapp.config import Config, History, Limits
-from chatapp.factory import ChatFactory
-from chatapp.farewell import CHECK_SECONDS, CLOSE_SECONDS, Farewell
 from tests.conftest import Connect
 
 NAMES = ("ann", "bob", "carl", "dora", "eve")

@@ -4,7 +4,7 @@ import gc
 
 from twisted.internet.testing import MemoryReactorClock
 
-from chatapp.garbage import THAW_SECONDS, GarbageService
+from chatapp.ops.garbage import THAW_SECONDS, GarbageService
 
 
 def test_what_has_survived_is_set_aside() -> None:

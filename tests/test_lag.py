@@ -4,7 +4,7 @@ import pytest
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.counts import Histogram
-from chatapp.lag import LAG_SECONDS, LagService
+from chatapp.ops.lag import LAG_SECONDS, LagService
 
 
 def test_lag(clock: MemoryReactorClock) -> None:

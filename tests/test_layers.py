@@ -1,63 +1,38 @@
-"""The floors of the house: a file imports from lower floors only."""
+"""The rule of the house: a file imports only from the parts to the left of its own."""
 
 import ast
 from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).parent.parent / "src"
+SOURCE = Path(__file__).parent.parent / "src" / "chatapp"
 
-FLOORS = [
-    {"chatapp", "chatapp.errors", "chatapp.events", "chatapp.text", "chatapp.connection"},
-    {
-        *("chatapp.names", "chatapp.address", "chatapp.bucket", "chatapp.telnet"),
-        *("chatapp.origin", "chatapp.record", "chatapp.counts"),
-    },
-    {"chatapp.wire", "chatapp.config", "chatapp.request"},
-    {"chatapp.entry", "chatapp.door"},
-    {"chatapp.journal", "chatapp.hearing"},
-    {"chatapp.shelf"},
-    {"chatapp.log"},
-    {"chatapp.reader", "chatapp.recorder"},
-    {"chatapp.outbox"},
-    {"chatapp.session"},
-    {"chatapp.room", "chatapp.commands", "chatapp.people"},
-    {"chatapp.turn", "chatapp.extensions"},
-    {"chatapp.rooms", "chatapp.whispers", "chatapp.history"},
-    {"chatapp.returns"},
-    {"chatapp.factory"},
-    {
-        *("chatapp.slash.people", "chatapp.slash.rooms", "chatapp.slash.session"),
-        *("chatapp.slash.talk", "chatapp.slash.past", "chatapp.upkeep", "chatapp.farewell"),
-    },
-    {"chatapp.slash"},
-    {
-        *(
-            "chatapp.outlet",
-            "chatapp.logs",
-            "chatapp.garbage",
-            "chatapp.listener",
-            "chatapp.sqlite",
-        ),
-        *("chatapp.notify", "chatapp.endpoint", "chatapp.lag", "chatapp.metrics"),
-        "chatapp.process",
-    },
-    {"chatapp.peer", "chatapp.certificate", "chatapp.keeper", "chatapp.site"},
-    {"chatapp.handshake", "chatapp.reload"},
-    {"chatapp.tcp", "chatapp.websocket"},
-    {"chatapp.service"},
-]
-FLOOR = {module: number for number, floor in enumerate(FLOORS) for module in floor}
-CORE = [module for floor in FLOORS[:17] for module in floor]
-PURE = ("twisted.internet.reactor", "socket", "time", "os", "threading", "asyncio", "autobahn")
+ORDER = (
+    *("text", "errors", "events", "names", "config", "counts", "commands"),
+    *("wire", "log", "session", "chat", "api", "slash", "storage", "ports", "ops", "service"),
+)
+"""The parts of chatapp, each a file or a folder; docs/architecture.md shows the same."""
+
+CORE = ("wire", "log", "session", "chat", "slash")
+IMPURE = (
+    *("twisted.internet.reactor", "twisted.internet.threads", "twisted.internet.tcp"),
+    *("socket", "select", "time", "os", "io", "pathlib", "threading", "asyncio", "random"),
+    *("sqlite3", "autobahn", "subprocess", "signal"),
+)
+"""What the core may not touch: reactors, sockets, threads, files and clocks are handed in."""
+
+MODULES = {
+    ".".join(("chatapp", *path.relative_to(SOURCE).with_suffix("").parts)).removesuffix(
+        ".__init__"
+    ): path
+    for path in SOURCE.rglob("*.py")
+}
+FOLDERS = sorted(path.parent.name for path in SOURCE.glob("*/__init__.py"))
 
 
-def name_of(path: Path) -> str:
-    """Return the module in a file."""
-    return ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
-
-
-MODULES = {name_of(path): path for path in SOURCE.rglob("*.py")}
+def part_of(module: str) -> str:
+    """Return the file or folder of chatapp that a module is in; nothing for the package itself."""
+    return module.split(".")[1] if "." in module else ""
 
 
 def imports(path: Path) -> set[str]:
@@ -68,26 +43,59 @@ def imports(path: Path) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"a relative import in {path}"
-            base = str(node.module)
-            names = {f"{base}.{alias.name}" for alias in node.names}
-            found |= {name if name in MODULES else base for name in names}
-            found |= names & {"twisted.internet.reactor"}
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if name in MODULES else str(node.module) for name in names}
+            found |= names & set(IMPURE)
     return found
 
 
-def test_every_module_has_its_floor() -> None:
-    """A new file is given a place in the house."""
-    assert set(MODULES) == set(FLOOR)
+def ours(module: str) -> set[str]:
+    """Return the modules of chatapp that a module imports at run time, the package itself aside."""
+    return {name for name in imports(MODULES[module]) if name in MODULES and part_of(name)}
 
 
-@pytest.mark.parametrize("module", sorted(FLOOR))
-def test_imports_go_down(module: str) -> None:
-    """No file imports from its own floor or a higher one."""
-    ours = {name for name in imports(MODULES[module]) if name.split(".")[0] == "chatapp"}
-    assert [name for name in ours if FLOOR[name] >= FLOOR[module]] == []
+def test_every_part_has_its_place() -> None:
+    """A new file or folder at the top is given its place in the order, and in the docs."""
+    assert {part_of(module) for module in MODULES} - {""} <= set(ORDER)
 
 
-@pytest.mark.parametrize("module", sorted(CORE))
+@pytest.mark.parametrize("module", sorted(set(MODULES) - {"chatapp"}))
+def test_imports_go_left(module: str) -> None:
+    """No file imports from a part to the right of its own."""
+    place = ORDER.index(part_of(module))
+    assert [name for name in ours(module) if ORDER.index(part_of(name)) > place] == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_folder_has_no_circle(folder: str) -> None:
+    """Within a folder, files import each other in one direction only."""
+    left = {
+        module: {name for name in ours(module) if part_of(name) == folder and name != module}
+        for module in MODULES
+        if part_of(module) == folder
+    }
+    while left:
+        free = [module for module, needs in left.items() if not needs & left.keys()]
+        assert free, f"a circle among {sorted(left)}"
+        for module in free:
+            del left[module]
+
+
+@pytest.mark.parametrize("module", sorted(m for m in MODULES if part_of(m) in CORE))
 def test_the_core_is_pure(module: str) -> None:
     """The core touches no reactor, socket, clock, thread or file by itself."""
-    assert [name for name in imports(MODULES[module]) if name.startswith(PURE)] == []
+    impure = [
+        name
+        for name in imports(MODULES[module])
+        if any(name == bad or name.startswith(f"{bad}.") for bad in IMPURE)
+    ]
+    assert impure == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_folder_says_what_it_is_for(folder: str) -> None:
+    """Each `__init__.py` says in a sentence what its folder is for, and what it may touch."""
+    path = SOURCE / folder / "__init__.py"
+    doc = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    assert doc.endswith(".")
+    assert len(doc.split()) >= 8

@@ -10,8 +10,8 @@ from twisted.internet.address import IPv4Address
 from twisted.internet.testing import MemoryReactorClock
 from twisted.protocols.haproxy._wrapper import HAProxyProtocolWrapper, HAProxyWrappingFactory
 
+from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
-from chatapp.factory import ChatFactory
 from tests.conftest import NO_PAST, Connect
 from tests.memory import LineClient, MemoryTransport, WebSocketClient
 

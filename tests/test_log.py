@@ -2,10 +2,10 @@
 
 import sys
 
-from chatapp.entry import ENTRY_BYTES
 from chatapp.events import Event, Said
-from chatapp.log import Log
-from chatapp.wire import FRAME, LINE, Encoding
+from chatapp.log.entry import ENTRY_BYTES
+from chatapp.log.log import Log
+from chatapp.wire.encoding import FRAME, LINE, Encoding
 
 MUCH = 1 << 30
 

@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 from twisted.python.logfile import LogFile
 
 from chatapp.config import Chat, Config
-from chatapp.logs import LogWriter, format_event, format_json, open_output, reopen
+from chatapp.ops.logfile import LogWriter, format_event, format_json, open_output, reopen
 
 STAMP = r"\d\d-\d\d-\d\d \d\d:\d\d"
 

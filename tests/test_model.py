@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from twisted.internet.testing import MemoryReactorClock
 
+from chatapp.chat.factory import ChatFactory
+from chatapp.chat.flusher import FLUSH_ENTRIES
+from chatapp.chat.shutdown import CHECK_SECONDS, Farewell
+from chatapp.chat.upkeep import LOOK_STEPS, SAVE_STEPS, STEP_SECONDS, Upkeep
 from chatapp.config import Config, History, Limits
-from chatapp.factory import ChatFactory
-from chatapp.farewell import CHECK_SECONDS, Farewell
-from chatapp.journal import Journal
-from chatapp.outlet import SocketOutlet, StreamOutlet
+from chatapp.log.journal import Journal
+from chatapp.ports.tcp import ChatLineProtocol
+from chatapp.ports.writer import SocketOutlet, StreamOutlet
 from chatapp.slash import builtin_commands
-from chatapp.tcp import ChatLineProtocol
-from chatapp.turn import FLUSH_ENTRIES
-from chatapp.upkeep import LOOK_STEPS, SAVE_STEPS, STEP_SECONDS, Upkeep
 from tests.journal import FakeJournal
 from tests.memory import LineClient, MemoryClient, WebSocketClient
 from tests.reading import Reading
@@ -68,8 +68,8 @@ class Person:
         kind = (LineClient, WebSocketClient)[self.number % 2]
         outlet = (StreamOutlet, SocketOutlet)[self.number // 2]
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("chatapp.tcp.open_outlet", outlet)
-            patch.setattr("chatapp.handshake.open_outlet", outlet)
+            patch.setattr("chatapp.ports.tcp.open_outlet", outlet)
+            patch.setattr("chatapp.ports.handshake.open_outlet", outlet)
             self.client = kind(chat, clock, self.number)
         return self.client
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from twisted.internet.testing import MemoryReactorClock
 
-from chatapp.notify import STATUS_SECONDS, NotifyService
+from chatapp.ops.notify import STATUS_SECONDS, NotifyService
 from tests.systemd import NotifySocket
 
 

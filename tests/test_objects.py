@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.internet.testing import MemoryReactorClock
 
+from chatapp.chat.factory import ANSWERS_AT_MOST, ChatFactory
 from chatapp.config import Config, History, Limits
 from chatapp.errors import ChatError
-from chatapp.factory import ANSWERS_AT_MOST, ChatFactory
-from chatapp.request import Line, ReadOn, parse_request
+from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
-from chatapp.tcp import ChatLineProtocol
+from chatapp.wire.requests import Line, ReadOn, parse_request
 from tests.conftest import Connect
 from tests.memory import ObjectClient
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatapp.origin import may_connect
+from chatapp.ports.origin import may_connect
 
 
 @pytest.mark.parametrize(

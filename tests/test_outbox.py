@@ -2,10 +2,10 @@
 
 from chatapp.counts import Counts
 from chatapp.events import Said
-from chatapp.log import Log
-from chatapp.outbox import Outbox
-from chatapp.reader import Reader
-from chatapp.wire import LINE
+from chatapp.log.log import Log
+from chatapp.log.reader import Reader
+from chatapp.session.outbox import Outbox
+from chatapp.wire.encoding import LINE
 
 
 def test_what_was_said_in_a_room_that_was_left_is_not_forgotten() -> None:

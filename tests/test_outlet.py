@@ -9,7 +9,7 @@ from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import Protocol
 from twisted.internet.testing import MemoryReactorClock
 
-from chatapp.outlet import SocketOutlet, StreamOutlet, open_outlet
+from chatapp.ports.writer import SocketOutlet, StreamOutlet, open_outlet
 from tests.memory import MemoryTransport
 
 BIG = b"x" * 100_000

@@ -1,9 +1,9 @@
 """A reader's place: what it is given next, and what it is sure to have read."""
 
 from chatapp.events import Said
-from chatapp.log import Log
-from chatapp.reader import Reader
-from chatapp.wire import LINE
+from chatapp.log.log import Log
+from chatapp.log.reader import Reader
+from chatapp.wire.encoding import LINE
 
 MUCH = 1 << 20
 LENGTH = len(b"ann: 1\r\n")

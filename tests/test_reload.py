@@ -6,11 +6,11 @@ from dataclasses import fields, replace
 import pytest
 from twisted.internet.testing import MemoryReactorClock
 
+from chatapp.chat.factory import ChatFactory
 from chatapp.config import Chat, Config, Limits, Listener, WebSocketListener
 from chatapp.errors import ConfigError
-from chatapp.factory import ChatFactory
-from chatapp.notify import NotifyService
-from chatapp.reload import Reload, merge
+from chatapp.ops.notify import NotifyService
+from chatapp.ops.reload import Reload, merge
 from tests.conftest import Connect
 
 

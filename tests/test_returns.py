@@ -8,11 +8,11 @@ from itertools import count
 import pytest
 from twisted.internet.testing import MemoryReactorClock
 
+from chatapp.chat.factory import ChatFactory
+from chatapp.chat.upkeep import LOOK_STEPS, STEP_SECONDS, Upkeep
 from chatapp.config import Config, History, Limits
-from chatapp.factory import ChatFactory
+from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
-from chatapp.tcp import ChatLineProtocol
-from chatapp.upkeep import LOOK_STEPS, STEP_SECONDS, Upkeep
 from tests.conftest import Connect
 
 BACK = "-- /resume t{} brings you back if the connection is lost"

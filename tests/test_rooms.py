@@ -5,12 +5,12 @@ from typing import NoReturn
 
 import pytest
 
+from chatapp.chat.factory import ChatFactory
+from chatapp.chat.room import CROWD_SECONDS
 from chatapp.config import Config, Limits
-from chatapp.factory import ChatFactory
-from chatapp.reader import Reader
-from chatapp.room import CROWD_SECONDS
-from chatapp.session import Session
-from chatapp.wire import LINE
+from chatapp.log.reader import Reader
+from chatapp.session.session import Session
+from chatapp.wire.encoding import LINE
 from tests.conftest import NO_PAST, Connect
 from tests.memory import Nowhere
 
@@ -225,7 +225,7 @@ def test_a_crowd_is_told_of_comings_now_and_then(
     connect: Connect, chat: ChatFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where many would have to be told, it is later, but not behind what somebody says."""
-    monkeypatch.setattr("chatapp.room.CROWD", 1)
+    monkeypatch.setattr("chatapp.chat.room.CROWD", 1)
     (ann,) = connect.named("ann")
     ann.clock.advance(1)
     came = [chat.connect(Nowhere(), LINE, "first")]

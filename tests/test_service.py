@@ -10,14 +10,14 @@ from twisted.internet.error import CannotListenError
 from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import ILogObserver
 
+from chatapp.chat.factory import ChatFactory
 from chatapp.errors import StartError
-from chatapp.factory import ChatFactory
-from chatapp.lag import LAG_SECONDS
-from chatapp.listener import ListenerService
+from chatapp.ops.lag import LAG_SECONDS
+from chatapp.ops.site import MetricsSite
+from chatapp.ports.listener import ListenerService
+from chatapp.ports.tcp import ChatLineProtocol
+from chatapp.ports.websocket import ChatWebSocketFactory
 from chatapp.service import Options, makeService
-from chatapp.site import MetricsSite
-from chatapp.tcp import ChatLineProtocol
-from chatapp.websocket import ChatWebSocketFactory
 
 
 @pytest.fixture(autouse=True)

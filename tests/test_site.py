@@ -13,13 +13,13 @@ from twisted.internet.testing import MemoryReactorClock, StringTransport
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
+from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from chatapp.events import Said
-from chatapp.factory import ChatFactory
-from chatapp.handshake import SUBPROTOCOL
-from chatapp.site import MetricsSite
+from chatapp.ops.site import MetricsSite
+from chatapp.ports.handshake import SUBPROTOCOL
 from chatapp.slash import builtin_commands
-from chatapp.wire import LINE
+from chatapp.wire.encoding import LINE
 from tests.journal import FakeJournal
 from tests.memory import Nowhere
 from tests.server import SECONDS, Server, call, run, serve, twistd, write_config
@@ -100,7 +100,7 @@ def test_not_ready_while_the_journal_is_behind(
     probe: Probe, chat: ChatFactory, clock: MemoryReactorClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A journal that is too slow refuses lines, and so newcomers."""
-    monkeypatch.setattr("chatapp.recorder.PENDING_AT_MOST", 0)
+    monkeypatch.setattr("chatapp.log.recorder.PENDING_AT_MOST", 0)
     clock.advance(0)
     chat.rooms["#lobby"].add(Said("#lobby", "ann", "hello"))
     assert probe.ask("/readyz") == (

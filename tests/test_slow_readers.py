@@ -6,10 +6,10 @@ from dataclasses import replace
 from twisted.internet.error import ConnectionDone
 from twisted.internet.testing import MemoryReactorClock
 
+from chatapp.chat.factory import ChatFactory
 from chatapp.config import Limits
 from chatapp.events import Notice
-from chatapp.factory import ChatFactory
-from chatapp.hearing import Hold
+from chatapp.session.input_gate import Hold
 from tests.conftest import Connect
 
 LONG = "x" * 2000

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from twisted.internet.testing import MemoryReactorClock
 
-from chatapp.factory import ChatFactory
+from chatapp.chat.factory import ChatFactory
 from tests.conftest import Connect
 from tests.memory import LineClient
 

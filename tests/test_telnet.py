@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.telnet import DO, DONT, IAC, SB, SE, TIMING_MARK, WILL, WONT, TelnetFilter
+from chatapp.ports.telnet import DO, DONT, IAC, SB, SE, TIMING_MARK, WILL, WONT, TelnetFilter
 
 ECHO, SGA, NAWS = 1, 3, 31
 

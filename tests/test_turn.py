@@ -5,10 +5,10 @@ from typing import Any, cast
 from twisted.internet.defer import Deferred
 from twisted.internet.testing import MemoryReactorClock
 
+from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from chatapp.events import Said
-from chatapp.factory import ChatFactory
-from chatapp.journal import Batch, Journal, Kept
+from chatapp.log.journal import Batch, Journal, Kept
 from chatapp.slash import builtin_commands
 
 

@@ -9,7 +9,7 @@ from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import LogEvent
 from websockets.frames import Frame, Opcode
 
-from chatapp.factory import ChatFactory
+from chatapp.chat.factory import ChatFactory
 from tests.memory import WebSocketClient
 
 

@@ -19,7 +19,7 @@ from chatapp.events import (
     Said,
     Whispered,
 )
-from chatapp.wire import FRAME, LINE, clean_line, render, text_frame
+from chatapp.wire.encoding import FRAME, LINE, clean_line, render, text_frame
 
 
 @pytest.mark.parametrize(

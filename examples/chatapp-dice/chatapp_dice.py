@@ -3,12 +3,12 @@
 import re
 from secrets import randbelow
 
+from chatapp.chat.factory import ChatFactory
 from chatapp.commands import CommandTable
 from chatapp.errors import ChatError
 from chatapp.events import Acted
-from chatapp.factory import ChatFactory
 from chatapp.names import quote
-from chatapp.session import Session
+from chatapp.session.session import Session
 
 _DICE = re.compile(r"([1-9][0-9]?)d([1-9][0-9]{0,2})")
 

@@ -4,15 +4,16 @@ import configparser
 import re
 from collections.abc import Callable
 from dataclasses import Field, dataclass, field, fields, replace
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
 from twisted.logger import LogLevel
 
-from chatapp.address import Network
 from chatapp.errors import ConfigError
 from chatapp.text import escape
+
+Network = IPv4Network | IPv6Network
 
 _LEVELS = tuple(level.name for level in LogLevel.iterconstants())
 

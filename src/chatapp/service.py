@@ -20,24 +20,24 @@ from twisted.python import usage
 from twisted.python.components import Componentized
 from twisted.python.logfile import LogFile
 
-from chatapp import logs
-from chatapp.certificate import Certificate
+from chatapp.chat.factory import ChatFactory
+from chatapp.chat.upkeep import STEP_SECONDS, Upkeep
 from chatapp.config import Config, load_config
-from chatapp.endpoint import check_endpoints, endpoints_of
 from chatapp.errors import ConfigError
-from chatapp.extensions import GROUP, add_commands
-from chatapp.factory import ChatFactory
-from chatapp.garbage import GarbageService
-from chatapp.keeper import KeeperService
-from chatapp.lag import LagService
-from chatapp.listener import ListenerService
-from chatapp.notify import NotifyService
-from chatapp.reload import Reload
+from chatapp.ops import logfile
+from chatapp.ops.garbage import GarbageService
+from chatapp.ops.lag import LagService
+from chatapp.ops.notify import NotifyService
+from chatapp.ops.reload import Reload
+from chatapp.ports.certificate import Certificate
+from chatapp.ports.endpoint import check_endpoints, endpoints_of
+from chatapp.ports.listener import ListenerService
+from chatapp.ports.tcp import ChatLineProtocol
+from chatapp.ports.websocket import ChatWebSocketFactory
 from chatapp.slash import builtin_commands
-from chatapp.sqlite import SqliteJournal
-from chatapp.tcp import ChatLineProtocol
-from chatapp.upkeep import STEP_SECONDS, Upkeep
-from chatapp.websocket import ChatWebSocketFactory
+from chatapp.slash.extensions import GROUP, add_commands
+from chatapp.storage.service import KeeperService
+from chatapp.storage.sqlite import SqliteJournal
 
 DEFAULT_CONFIG = "config.ini"
 
@@ -83,13 +83,13 @@ class ChatService(MultiService):
     def setServiceParent(self, parent: Any) -> None:
         """Give the application its observer; twistd asks for it before it starts to log."""
         if isinstance(parent, Componentized) and self._twistd is not None:
-            output = logs.open_output(self._twistd)
+            output = logfile.open_output(self._twistd)
             if output is not None:
-                writer = logs.LogWriter(output, self._config)
+                writer = logfile.LogWriter(output, self._config)
                 parent.setComponent(ILogObserver, writer)
                 self.reload.followers.append(writer.configure)
             if isinstance(output, LogFile):
-                _on_signal(signal.SIGUSR1, partial(logs.reopen, output))
+                _on_signal(signal.SIGUSR1, partial(logfile.reopen, output))
             _on_signal(signal.SIGHUP, self.reload)
         super().setServiceParent(parent)
 
@@ -139,7 +139,7 @@ def _measure(service: ChatService, chat: ChatFactory, reactor: Any) -> Any:
         ConfigError: what it is made of is not installed.
     """
     _check_extras(chat.config)
-    from chatapp.site import MetricsSite  # noqa: PLC0415 - needs an extra
+    from chatapp.ops.site import MetricsSite  # noqa: PLC0415 - needs an extra
 
     service.addService(LagService(reactor, chat.counts.lag_seconds))
     return MetricsSite(chat, lambda: bool(service.running), reactor)

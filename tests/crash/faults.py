@@ -9,12 +9,12 @@ from typing import Any
 
 from twisted.scripts.twistd import run
 
-from chatapp import returns
-from chatapp.entry import Entry
-from chatapp.log import Log
-from chatapp.reader import Reader
-from chatapp.recorder import Recorder
-from chatapp.room import Room
+from chatapp.chat import resume as returns
+from chatapp.chat.room import Room
+from chatapp.log.entry import Entry
+from chatapp.log.log import Log
+from chatapp.log.reader import Reader
+from chatapp.log.recorder import Recorder
 
 LATE_SECONDS = 0.3
 

@@ -7,10 +7,10 @@ from itertools import count
 import pytest
 from twisted.internet.testing import MemoryReactorClock
 
+from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config, History, Limits
-from chatapp.factory import ChatFactory
+from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
-from chatapp.tcp import ChatLineProtocol
 from tests.conftest import Connect
 from tests.journal import FakeJournal
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from twisted.internet.testing import MemoryReactorClock
 
-from chatapp.factory import ChatFactory
-from chatapp.farewell import CHECK_SECONDS, CLOSE_SECONDS, Farewell
+from chatapp.chat.factory import ChatFactory
+from chatapp.chat.shutdown import CHECK_SECONDS, CLOSE_SECONDS, Farewell
 from tests.conftest import Connect
 from tests.journal import FakeJournal
 from tests.with_journal.conftest import Restart

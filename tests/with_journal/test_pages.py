@@ -7,10 +7,10 @@ import pytest
 from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import LogEvent
 
+from chatapp.chat.factory import ChatFactory
+from chatapp.chat.upkeep import STEP_SECONDS, TRIM_STEPS, Upkeep
 from chatapp.config import Config
-from chatapp.factory import ChatFactory
-from chatapp.shelf import PAGE_ENTRIES
-from chatapp.upkeep import STEP_SECONDS, TRIM_STEPS, Upkeep
+from chatapp.log.pages import PAGE_ENTRIES
 from tests.conftest import Connect
 from tests.journal import FakeJournal
 from tests.memory import MemoryClient

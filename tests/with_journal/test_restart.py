@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from twisted.internet.testing import MemoryReactorClock
 
-from chatapp.factory import ChatFactory
-from chatapp.upkeep import LOOK_STEPS, SAVE_STEPS, STEP_SECONDS, Upkeep
+from chatapp.chat.factory import ChatFactory
+from chatapp.chat.upkeep import LOOK_STEPS, SAVE_STEPS, STEP_SECONDS, Upkeep
 from tests.conftest import Connect
 from tests.journal import FakeJournal
 from tests.with_journal.conftest import Restart

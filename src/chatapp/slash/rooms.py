@@ -2,13 +2,13 @@
 
 from itertools import islice
 
+from chatapp.chat.factory import ChatFactory
+from chatapp.chat.room import Room
 from chatapp.commands import CommandTable
 from chatapp.errors import ChatError
 from chatapp.events import Exited, Notice, TopicSet
-from chatapp.factory import ChatFactory
-from chatapp.room import Room
-from chatapp.session import Session
-from chatapp.wire import describe
+from chatapp.session.session import Session
+from chatapp.wire.encoding import describe
 
 ROOMS_AT_MOST = 100
 """How many rooms one answer lists."""

@@ -1,9 +1,9 @@
 """Commands about the session itself: /help and /quit."""
 
+from chatapp.chat.factory import ChatFactory
 from chatapp.commands import Command, CommandTable
 from chatapp.events import Notice
-from chatapp.factory import ChatFactory
-from chatapp.session import Session
+from chatapp.session.session import Session
 
 table = CommandTable()
 

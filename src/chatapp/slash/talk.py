@@ -1,10 +1,10 @@
 """Commands that say something: /whisper, /reply and /me."""
 
+from chatapp.chat.factory import ChatFactory
 from chatapp.commands import CommandTable
 from chatapp.errors import ChatError
 from chatapp.events import Acted
-from chatapp.factory import ChatFactory
-from chatapp.session import Session, User
+from chatapp.session.session import Session, User
 
 table = CommandTable()
 

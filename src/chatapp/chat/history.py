@@ -1,0 +1,86 @@
+"""History: what was said in a room before, as one who was not there reads it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from chatapp.events import Notice, Refused
+from chatapp.log.entry import Entry
+from chatapp.log.journal import Journal
+from chatapp.log.log import Log
+from chatapp.session.session import Session
+from chatapp.wire.encoding import Encoding, day
+
+BYTES_AT_MOST = 32 * 1024
+"""How much one answer shows, so that nobody who does not read can ask for much."""
+
+_log = Logger()
+
+
+class History:
+    """Shows what was said before, from memory or the journal; for each session one at a time."""
+
+    def __init__(self, journal: Journal | None, seconds: Callable[[], float]) -> None:
+        self._journal = journal
+        self._seconds = seconds
+        self._reading: set[Session] = set()
+
+    def show(self, session: Session, log: Log, count: int) -> None:
+        """Show a session the last messages in a room's log, unless it still waits for others."""
+        entries = log.spoken(log.durable, count) if count else []
+        if entries is not None:
+            self._post(entries, session, log)
+        elif session in self._reading:
+            session.tell(Refused("what was said before is still being read; try again"))
+        elif self._journal is not None:
+            self._reading.add(session)
+            read = self._journal.read_spoken(log.id, log.room, log.durable, count, BYTES_AT_MOST)
+            read.addBoth(self._done, session)
+            read.addCallbacks(self._post, self._failed, (session, log), errbackArgs=(session,))
+
+    def _done(self, result: Any, session: Session) -> Any:
+        self._reading.discard(session)
+        return result
+
+    def _post(self, entries: Sequence[Entry], session: Session, log: Log) -> None:
+        if entries:
+            session.post(write_history(entries, session.encoding, log, self._seconds()))
+
+    def _failed(self, failure: Failure, session: Session) -> None:
+        _log.failure("Reading the history failed", failure)
+        session.tell(Refused("what was said before cannot be read now; try again later"))
+
+
+def write_history(entries: Sequence[Entry], encoding: Encoding, log: Log, now: float) -> bytes:
+    """Return entries as they are written to one who was not there; the newest, as many as fit.
+
+    A text client reads the time with each, and a line with the date wherever that is another.
+    """
+    past = encoding.past or encoding
+    pieces: list[bytes] = []
+    size = 0
+    first = len(entries)
+    while first and size < BYTES_AT_MOST:
+        first -= 1
+        piece, cost = entries[first].encode(past)
+        log.charge(entries[first], cost)
+        pieces.append(piece)
+        size += len(piece)
+    pieces.reverse()
+    if not encoding.whole and day(entries[first].time) != day(now):
+        pieces = _with_dates(entries[first:], pieces, encoding, day(now))
+    return b"".join(pieces)
+
+
+def _with_dates(
+    entries: Sequence[Entry], pieces: list[bytes], encoding: Encoding, date: str
+) -> list[bytes]:
+    dated: list[bytes] = []
+    for entry, piece in zip(entries, pieces, strict=True):
+        if day(entry.time) != date:
+            date = day(entry.time)
+            dated.append(encoding.encode(Notice(f"{date}:")))
+        dated.append(piece)
+    return dated

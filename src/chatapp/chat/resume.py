@@ -1,0 +1,214 @@
+"""Returns: going away when a connection is lost, and coming back over another one.
+
+An absent user is their places in the logs, no more: what is said meanwhile waits there. Whoever
+comes back reads on from where they are sure to have read; what they may have read already comes
+with its time, like all that is past.
+"""
+
+from collections.abc import Mapping
+
+from twisted.internet.interfaces import IReactorTime
+
+from chatapp.chat.flusher import Turn
+from chatapp.chat.room import Room
+from chatapp.chat.rooms import Rooms
+from chatapp.chat.users import People
+from chatapp.config import Config
+from chatapp.events import Acked, Gap, Returned, TokenGiven, UpToDate
+from chatapp.log.journal import KeptLog, UserRecord
+from chatapp.log.log import Log
+from chatapp.log.reader import Reader
+from chatapp.names import fold
+from chatapp.session.session import Absence, Session, User
+
+Seen = Mapping[str, tuple[str, int]]
+"""What a program says it has read: for each folded room name, an epoch and an offset."""
+
+
+class Returns:
+    """Keeps what those leave behind who may come back, and gives it back."""
+
+    def __init__(
+        self, config: Config, people: People, rooms: Rooms, turn: Turn, clock: IReactorTime
+    ) -> None:
+        self.config = config
+        self._people = people
+        self._rooms = rooms
+        self._turn = turn
+        self._clock = clock
+
+    @property
+    def seconds(self) -> int:
+        """For how long a user may come back."""
+        return self.config.history.resume_seconds
+
+    def send_away(self, session: Session, *, quietly: bool = False, stays: bool = True) -> None:
+        """Let a user be absent whose connection is lost; the members of their rooms are told.
+
+        Quietly, they are not: the user is about to come back. One who has closed the connection
+        does not stay, and others may take the name.
+        """
+        user = session.user
+        places = session.places()
+        missed = set()
+        for name in places:
+            room = self._rooms[fold(name)]
+            room.awaited += 1
+            if not quietly:
+                room.leave(session)
+            elif not room.dismiss(session):
+                continue
+            missed.add(name)
+        until = self._clock.seconds() + self.seconds
+        self._people.send_away(Absence(user, places, session.outbox.whispers, missed, until, stays))
+        session.outbox.stop_whispers()
+        self.save(user)
+
+    def bring_back(
+        self, session: Session, user: User, token: str, seen: Seen, whispers: int | None
+    ) -> None:
+        """Let an absent user be there over a session that has no user any more.
+
+        Args:
+            session: the new connection, which is in no room.
+            user: who comes back.
+            token: by which one.
+            seen: how far a program says it has read its rooms.
+            whispers: how far it has read what was whispered.
+        """
+        absence = self._people.take_back(user)
+        session.user, user.session = user, session
+        rooms = {name: self._rooms[fold(name)] for name in absence.places}
+        readers = {
+            name: _reader(room, absence.places[name], seen.get(fold(name)))
+            for name, room in rooms.items()
+        }
+        mail = _whispers(user.whispers, absence.whispers, whispers)
+        session.tell(
+            Returned(
+                user.name,
+                tuple(room.place_at(readers[name].cursor) for name, room in rooms.items()),
+                mail.cursor - 1 if mail else 0,
+            ),
+            TokenGiven(self._people.give_token(user, token)),
+        )
+        for name, room in rooms.items():
+            room.awaited -= 1
+            self._read_on(session, room, readers[name], missed=name in absence.missed)
+            session.room = name
+        session.outbox.whispers = mail
+        session.tell(UpToDate())
+        self.save(user)
+
+    def read_on(self, session: Session, seen: Seen) -> None:
+        """Let a session read on in its rooms from where a program says it was."""
+        readers = session.outbox.readers
+        rooms = {name: self._rooms[fold(name)] for name in readers}
+        cursors = {name: reader.cursor for name, reader in readers.items()}
+        for name, room in rooms.items():
+            if fold(name) in seen:
+                cursors[name] = _reader(room, readers[name], seen[fold(name)]).cursor
+        places = tuple(room.place_at(cursors[name]) for name, room in rooms.items())
+        session.tell(Returned(session.user.name, places, 0))
+        # New readers: the old ones may still owe what waits in front of that line.
+        for name, room in rooms.items():
+            if fold(name) in seen:
+                room.admit(session, Reader(room.log, cursors[name]))
+        session.tell(UpToDate())
+
+    def restore(self, record: UserRecord, kept: KeptLog) -> None:
+        """Let a user be absent who was there, or might have come back, when the server ended."""
+        number = int(record.name.removeprefix("guest")) if record.guest else None
+        user = User(record.id, record.name, number)
+        user.digest, user.previous = record.digest, record.previous
+        user.answers = {ref: Acked(ref, *place) for ref, place in record.answers.items()}
+        places = {}
+        for name, safe in record.places.items():
+            room = self._rooms.get(fold(name))
+            if room is not None:
+                room.awaited += 1
+                places[name] = Reader(room.log, safe)
+                places[name].cursor = room.log.end
+        whispers = None
+        if kept.end > 1:
+            user.whispers = Log("", number=user.id)
+            user.whispers.load(kept)
+            whispers = Reader(user.whispers, record.whispers)
+            whispers.cursor = kept.end
+        missed = set(places) if record.until else set()
+        until = record.until or self._clock.seconds() + self.seconds
+        self._people.send_away(Absence(user, places, whispers, missed, until))
+
+    def expire(self) -> None:
+        """Forget those who may no longer come back."""
+        expired = self._people.expire(self._clock.seconds(), self.config.limits.sessions)
+        for absence in expired:
+            self.forget(absence.user)
+            for name in absence.places:
+                room = self._rooms[fold(name)]
+                room.awaited -= 1
+                if name not in absence.missed:
+                    room.miss(absence.user.name)
+                self._rooms.forget_unused(room)
+
+    def forget(self, user: User) -> None:
+        """Have nothing kept of a user."""
+        user.whisperer = None
+        if user.digest:
+            self._turn.keep_user(user.id, None)
+
+    def save(self, user: User) -> None:
+        """Have a user kept as they are, so that they may come back after a restart."""
+        if user.digest and self._turn.recorder.journal is not None:  # a record is not made in vain
+            self._turn.keep_user(user.id, record_of(user))
+
+    def _read_on(self, session: Session, room: Room, reader: Reader, *, missed: bool) -> None:
+        gone = room.log.kept - reader.cursor
+        if gone > 0:
+            reader.cursor = room.log.kept
+            session.tell(Gap(room.name, gone, away=True))
+        if missed:
+            room.join(session, reader)
+        else:
+            room.admit(session, reader)
+
+
+def record_of(user: User) -> UserRecord:
+    """Return what is to be kept of a user."""
+    absence = user.absence
+    if absence is None:
+        readers, whispers, until = user.session.places(), user.session.outbox.whispers, 0.0
+    else:
+        readers, whispers = absence.places, absence.whispers
+        until = absence.until if absence.missed == set(readers) else 0.0
+    return UserRecord(
+        user.id,
+        user.digest,
+        user.previous,
+        user.name,
+        user.guest is not None,
+        {name: reader.safe for name, reader in readers.items()},
+        whispers.safe if whispers else 1,
+        {ref: (answer.room, answer.offset) for ref, answer in user.answers.items()},
+        until,
+    )
+
+
+def _reader(room: Room, left: Reader, seen: tuple[str, int] | None) -> Reader:
+    """Return a reader that goes on where one was left, or where a program says it was."""
+    if seen is None:
+        return Reader(room.log, left.safe, left.marked)
+    epoch, offset = seen
+    if epoch != room.log.epoch:
+        return Reader(room.log, 1)
+    return Reader(room.log, min(offset + 1, room.log.end))
+
+
+def _whispers(log: Log | None, left: Reader | None, seen: int | None) -> Reader | None:
+    if log is None:
+        return None
+    if seen is not None:
+        return Reader(log, max(log.kept, min(seen + 1, log.end)))
+    if left is None:
+        return Reader(log, log.kept)
+    return Reader(log, max(log.kept, left.safe), left.marked)

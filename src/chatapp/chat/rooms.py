@@ -1,0 +1,115 @@
+"""The rooms there are, by name: opening one, finding it, and forgetting it when nobody needs it."""
+
+import secrets
+from collections.abc import Callable
+
+from chatapp.chat.flusher import Turn
+from chatapp.chat.room import Room
+from chatapp.config import Config
+from chatapp.errors import ChatError, LimitError
+from chatapp.log.journal import KeptLog, RoomRecord
+from chatapp.log.log import Log
+from chatapp.log.pages import Shelf
+from chatapp.names import LOBBY, check_room, fold, quote
+
+
+class Rooms(dict[str, Room]):
+    """Rooms by their folded names.
+
+    Args:
+        config: says how much a log may hold.
+        turn: has the rooms written and flushed.
+        new_id: returns a number for a log.
+        seconds: tells the time.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        turn: Turn,
+        new_id: Callable[[], int],
+        seconds: Callable[[], float],
+    ) -> None:
+        super().__init__()
+        self.config = config
+        self._turn = turn
+        self._new_id = new_id
+        self._seconds = seconds
+        journal = turn.recorder.journal
+        self._shelf = None if journal is None else Shelf(journal)
+
+    def open(self, name: str) -> Room:
+        """Return a new room.
+
+        Raises:
+            ChatError: it is no name for one, there are too many, or it cannot be saved.
+        """
+        self._turn.recorder.check()
+        if 0 < self.config.limits.rooms <= len(self):
+            self._make_room(self.config.limits.rooms)
+        room = self._add(RoomRecord(self._new_id(), check_room(name), secrets.token_hex(4), ""))
+        self.save(room)
+        return room
+
+    def restore(self, record: RoomRecord, kept: KeptLog) -> None:
+        """Open a room as it was."""
+        room = self._add(record)
+        room.topic = record.topic
+        room.log.restore(kept)
+        room.flushed_all()
+
+    def find(self, name: str) -> Room:
+        """Return the room of that name.
+
+        Raises:
+            ChatError: there is none.
+        """
+        room = self.get(fold(check_room(name)))
+        if room is None:
+            raise ChatError("no such room: {name}", name=quote(name))
+        return room
+
+    def save(self, room: Room) -> None:
+        """Have a room kept as it is."""
+        log = room.log
+        self._turn.keep_room(log.id, RoomRecord(log.id, log.room, log.epoch, room.topic))
+
+    def forget_unused(self, room: Room) -> None:
+        """Forget a room in which nobody is or may come back to, and nothing is kept to be read."""
+        if _is_used(room):
+            return
+        if self._shelf is None or not room.log.spoke:
+            self._forget(room)
+        else:
+            room.log.drop_durable()
+
+    def _make_room(self, most: int) -> None:
+        """Forget the unused room in which least was said: nobody is to be kept out by it."""
+        unused = [room for room in self.values() if not _is_used(room)]
+        if not unused:
+            raise LimitError("rooms", f"there are {most} rooms, which is the most")
+        self._forget(min(unused, key=lambda room: room.log.end - room.log.kept))
+
+    def _forget(self, room: Room) -> None:
+        del self[fold(room.name)]
+        self._turn.keep_room(room.log.id, None)
+
+    def _add(self, record: RoomRecord) -> Room:
+        limits = self.config.limits
+        log = Log(
+            record.name,
+            limits.log_entries,
+            limits.log_bytes,
+            self.config.history.on_join,
+            number=record.id,
+            epoch=record.epoch,
+            shelf=self._shelf,
+        )
+        turn = self._turn
+        room = Room(log, turn.recorder, turn.room_changed, self._seconds, turn.counts)
+        self[fold(record.name)] = room
+        return room
+
+
+def _is_used(room: Room) -> bool:
+    return bool(room.readers or room.awaited or room.name == LOBBY)

@@ -1,0 +1,68 @@
+"""The farewell: ending the chat so that everyone can come back, within a bounded time."""
+
+import sys
+from itertools import islice
+
+from twisted.internet.defer import Deferred
+from twisted.internet.task import LoopingCall
+from twisted.logger import Logger
+
+from chatapp.chat.factory import ChatFactory
+from chatapp.events import Restarting
+from chatapp.session.session import Session
+
+CLOSE_SECONDS = 5
+"""How long connections may take to close, and the journal to be written."""
+
+CHECK_SECONDS = 0.02
+
+SESSIONS_AT_ONCE = 200
+"""How many are told between two checks, so that the others are heard meanwhile."""
+
+_log = Logger()
+
+
+class Farewell:
+    """Tells everyone that the server is restarting, and waits until they have read it."""
+
+    def __init__(self, chat: ChatFactory) -> None:
+        self._chat = chat
+        self._leaving: list[Session] = []
+        self._until = 0.0
+        self._checking = LoopingCall(self._check)
+        self._checking.clock = chat.clock
+
+    def say(self) -> Deferred[None]:
+        """Let everyone go, and fire when they are gone and what they may come back to is kept."""
+        self._until = self._chat.clock.seconds() + CLOSE_SECONDS
+        return self._checking.start(CHECK_SECONDS).addCallback(lambda _: None)
+
+    def _check(self) -> None:
+        late = self._chat.clock.seconds() >= self._until
+        self._send_off(sys.maxsize if late else SESSIONS_AT_ONCE)
+        self._leaving = [session for session in self._leaving if not self._has_gone(session)]
+        if late:
+            for session in self._leaving:
+                session.drop("the server is restarting")
+        self._chat.turn.flush()  # what nobody waits for is to be kept, too
+        busy = self._chat.turn.recorder.busy
+        if late and busy:
+            _log.error("The journal could not be written to its end")
+        if late or not (self._chat.users or self._leaving or busy):
+            self._checking.stop()
+
+    def _send_off(self, count: int) -> None:
+        kept = self._chat.turn.recorder.journal is not None
+        for user in list(islice(self._chat.users.values(), count)):
+            user.session.tell(Restarting(user.token if kept else ""))
+            self._leaving.append(user.session)
+            self._chat.send_off(user.session)
+
+    def _has_gone(self, session: Session) -> bool:
+        """Hang up on a session that has all it was given; return whether it is closed."""
+        if session.connection.source is None:
+            return True
+        if session.given and not session.connection.unacknowledged():
+            session.given = False
+            session.hang_up(restarting=True)
+        return False

@@ -1,0 +1,119 @@
+"""Upkeep: what has to be done now and then, a little at a time, however many there are."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from twisted.internet.defer import Deferred
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from chatapp.chat.factory import ChatFactory
+from chatapp.chat.room import Room
+from chatapp.errors import JournalError
+from chatapp.log.journal import Trimmed
+from chatapp.names import fold
+from chatapp.session.session import User
+
+STEP_SECONDS = 0.5
+"""How often `step` is to be called."""
+
+LOOK_STEPS = 4
+"""In how many steps every session is looked at, to learn how far it has read."""
+
+SAVE_STEPS = 20
+"""After so many steps, what was learnt is saved: a crash costs no more than reading it again."""
+
+SAVED_AT_ONCE = 500
+
+TRIM_STEPS = 120
+"""After so many steps, what is too old or too much is deleted."""
+
+DAY = 86_400
+
+_log = Logger()
+
+
+class Upkeep:
+    """The upkeep of a chat."""
+
+    def __init__(self, chat: ChatFactory) -> None:
+        self._chat = chat
+        self._steps = 0
+        self._users: Iterator[User] = iter(())
+        self._moved: dict[User, None] = {}
+        self._saving = False
+        self._trimming: Deferred[None] | None = None
+
+    def step(self) -> None:
+        """Do a little of everything."""
+        self._steps += 1
+        self._saving |= self._steps % SAVE_STEPS == 0
+        for part in (self._look, self._save, self._trim, self._chat.returns.expire):
+            try:
+                part()
+            except Exception:  # noqa: BLE001 - one that fails is to stop none of the others
+                _log.failure("A part of the upkeep failed")
+
+    def _look(self) -> None:
+        users = self._chat.users
+        if self._steps % LOOK_STEPS == 1:
+            self._users = iter(list(users.values()))
+        for user in islice(self._users, len(users) // LOOK_STEPS + 1):
+            if users.get(user.key) is user:
+                self._look_at(user)
+
+    def _look_at(self, user: User) -> None:
+        session = user.session
+        if user.previous and session.has_read():
+            self._chat.people.confirm_token(user)
+            self._moved[user] = None
+        if session.look():
+            self._moved[user] = None
+            if user.whispers is not None and session.outbox.whispers is not None:
+                user.whispers.drop(session.outbox.whispers.safe)
+
+    def _save(self) -> None:
+        if not self._saving:
+            return
+        for user in list(islice(self._moved, SAVED_AT_ONCE)):
+            del self._moved[user]
+            if self._chat.users.get(user.key) is user:
+                self._chat.returns.save(user)
+        self._saving = bool(self._moved)
+
+    def _trim(self) -> None:
+        if self._steps % TRIM_STEPS or self._trimming is not None:
+            return
+        if self._chat.turn.recorder.journal is not None:
+            self._trimming = Deferred.fromCoroutine(self._trim_rooms())
+            self._trimming.addErrback(self._trim_failed)
+            self._trimming.addBoth(self._trimmed)
+
+    async def _trim_rooms(self) -> None:
+        for room in list(self._chat.rooms.values()):
+            while (await self._trim_room(room)).more:
+                pass
+
+    def _trim_room(self, room: Room) -> Deferred[Trimmed]:
+        journal = self._chat.turn.recorder.journal
+        assert journal is not None  # noqa: S101 - _trim has looked
+        history = self._chat.config.history
+        since = self._chat.clock.seconds() - history.days * DAY if history.days else 0.0
+        trimmed = journal.trim(room.log.id, history.entries, since)
+
+        def note(result: Trimmed) -> Trimmed:
+            room.log.forget(result.first)
+            if self._chat.rooms.get(fold(room.name)) is room:
+                self._chat.rooms.forget_unused(room)
+            return result
+
+        return trimmed.addCallback(note)
+
+    def _trim_failed(self, failure: Failure) -> None:
+        if failure.check(JournalError):
+            _log.warn("Deleting old entries failed: {reason}", reason=failure.getErrorMessage())
+        else:
+            _log.failure("Deleting old entries failed", failure)
+
+    def _trimmed(self, _: None) -> None:
+        self._trimming = None

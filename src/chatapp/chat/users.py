@@ -1,0 +1,206 @@
+"""People: the users there are, by name, and those who are away and may come back by a token.
+
+A name that somebody took is kept for them while they are away; a guest's number only where nobody
+was told that they left.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+
+from chatapp.errors import ChatError
+from chatapp.names import GuestNumbers, check_nick, fold, quote, skeleton
+from chatapp.session.session import Absence, User
+
+EXPIRED_AT_ONCE = 200
+
+
+class People:
+    """Users by the skeletons of their names, and by their tokens.
+
+    Args:
+        new_token: returns what nobody can guess.
+    """
+
+    def __init__(self, new_token: Callable[[], str]) -> None:
+        self.users: dict[str, User] = {}
+        self.last_id = 0
+        self._away: dict[str, User] = {}
+        self._absences: dict[Absence, None] = {}
+        self._tokens: dict[bytes, User] = {}
+        self._guests = GuestNumbers()
+        self._new_token = new_token
+
+    def __iter__(self) -> Iterator[User]:
+        """Those who are there, and then those who are away."""
+        yield from self.users.values()
+        for absence in self._absences:
+            yield absence.user
+
+    @property
+    def away(self) -> int:
+        """How many are away who may come back."""
+        return len(self._absences)
+
+    def new_id(self) -> int:
+        """Return a number that no log has had."""
+        self.last_id += 1
+        return self.last_id
+
+    def add_guest(self) -> User:
+        """Return a new user, with the lowest free number for a name."""
+        user = User(self.new_id(), "", None)
+        self._name_guest(user)
+        self.users[user.key] = user
+        return user
+
+    def find(self, name: str, *, away: bool = False) -> User:
+        """Return the user of that name, who may be away.
+
+        Raises:
+            ChatError: there is none.
+        """
+        key = skeleton(name)
+        user = self._find(key) if away else self.users.get(key)
+        if user is None or fold(user.name) != fold(name):
+            raise ChatError("no such user: {name}", name=quote(name))
+        return user
+
+    def check_name(self, user: User, name: str) -> None:
+        """See that a user may take a name.
+
+        Raises:
+            ChatError: it is not a name to have, or somebody has it.
+        """
+        key = skeleton(check_nick(name))
+        other = self._find(key) or user
+        if other.absence is not None:
+            if other.absence.keeps_name:
+                raise ChatError("that name is kept for who may come back to it: {name}", name=name)
+        elif other is not user:
+            if fold(other.name) == fold(name):
+                raise ChatError("that name is taken: {name}", name=name)
+            raise ChatError("that name looks like {other}: {name}", other=other.name, name=name)
+        if name == user.name:
+            raise ChatError("that is your name already: {name}", name=name)
+
+    def rename(self, user: User, name: str) -> None:
+        """Give a user a name that was checked."""
+        self._free_name(user)
+        user.name, user.guest = name, None
+        self._away.pop(user.key, None)
+        self.users[user.key] = user
+
+    def give_token(self, user: User, used: str = "") -> str:
+        """Return a new token for a user; the one just used is good until `confirm_token`."""
+        self._forget_tokens(user)
+        if used:
+            user.previous = hash_token(used)
+            self._tokens[user.previous] = user
+        user.token = self._new_token()
+        user.digest = hash_token(user.token)
+        self._tokens[user.digest] = user
+        return user.token
+
+    def confirm_token(self, user: User) -> None:
+        """Let the token before be worth nothing: the new one has arrived."""
+        self._tokens.pop(user.previous, None)
+        user.previous = b""
+
+    def find_token(self, token: str, now: float) -> User:
+        """Return the user whom a token brings back.
+
+        Raises:
+            ChatError: there is none.
+        """
+        user = self._tokens.get(hash_token(token))
+        if user is None or (user.absence is not None and user.absence.until <= now):
+            raise ChatError("that token was used before, or is too old")
+        return user
+
+    def remove(self, user: User) -> None:
+        """Forget a user who is there, for good."""
+        self._free_name(user)
+        self._forget_tokens(user)
+
+    def send_away(self, absence: Absence) -> None:
+        """Keep what a user needs to come back."""
+        user = absence.user
+        if self.users.get(user.key) is user:
+            del self.users[user.key]
+        user.absence = absence
+        self._absences[absence] = None
+        for digest in filter(None, (user.digest, user.previous)):
+            self._tokens[digest] = user
+        if user.guest is None or absence.keeps_name:
+            self._away[user.key] = user
+        else:
+            self._guests.give_back(user.guest)
+
+    def take_back(self, user: User) -> Absence:
+        """Let a user be there again, and return their absence.
+
+        A name that somebody has taken meanwhile is theirs; then the user is a guest.
+        """
+        kept = self._away.get(user.key) is user
+        absence = self._end_absence(user)
+        if not kept and (user.guest is not None or self._find(user.key)):
+            self._name_guest(user)
+        self.users[user.key] = user
+        return absence
+
+    def reserve_guests(self) -> None:
+        """Let nobody else have the numbers of the guests who are away and keep theirs."""
+        self._guests.reserve({user.guest for user in self._away.values() if user.guest})
+
+    def expire(self, now: float, at_most: int) -> list[Absence]:
+        """Forget those who may no longer come back, and the oldest if there are more than so many.
+
+        With 0, there may be any number.
+
+        Returns:
+            What they left behind.
+        """
+        expired: list[Absence] = []
+        # The rest with the next call: a crowd that does not come back is told of in many rooms.
+        kept = at_most or len(self._absences)
+        for absence in self._absences:
+            late = absence.until <= now or len(self._absences) - len(expired) > kept
+            if not late or len(expired) == EXPIRED_AT_ONCE:
+                break
+            expired.append(absence)
+        for absence in expired:
+            user = absence.user
+            if user.guest is not None and self._away.get(user.key) is user:
+                self._guests.give_back(user.guest)
+            self._end_absence(user)
+            self._forget_tokens(user)
+        return expired
+
+    def _end_absence(self, user: User) -> Absence:
+        absence, user.absence = user.absence, None
+        assert absence is not None  # noqa: S101 - asked only for those who are away
+        del self._absences[absence]
+        if self._away.get(user.key) is user:
+            del self._away[user.key]
+        return absence
+
+    def _find(self, key: str) -> User | None:
+        return self.users.get(key) or self._away.get(key)
+
+    def _forget_tokens(self, user: User) -> None:
+        self._tokens.pop(user.digest, None)
+        self.confirm_token(user)
+
+    def _name_guest(self, user: User) -> None:
+        user.guest = self._guests.take()
+        user.name = f"guest{user.guest}"
+
+    def _free_name(self, user: User) -> None:
+        del self.users[user.key]
+        if user.guest is not None:
+            self._guests.give_back(user.guest)
+
+
+def hash_token(token: str) -> bytes:
+    """Return what is kept of a token: nobody who reads that can use it."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()

@@ -1,0 +1,60 @@
+"""Whispers: what one user says to one other, in a log of each of the two.
+
+So a whisper waits for one who is slow or away like what is said in a room, is kept with it, and
+has its place between the lines of the rooms.
+"""
+
+from collections.abc import Callable
+
+from chatapp.chat.flusher import Turn
+from chatapp.config import Config
+from chatapp.errors import LimitError
+from chatapp.events import Notice, Whispered
+from chatapp.log.log import Log
+from chatapp.session.session import Session, User
+
+
+class Whispers:
+    """Passes whispers on, to those who are there and those who may come back."""
+
+    def __init__(self, config: Config, turn: Turn, seconds: Callable[[], float]) -> None:
+        self.config = config
+        self._turn = turn
+        self._seconds = seconds
+
+    def send(self, session: Session, other: User, text: str) -> None:
+        """Say something to one user, who reads it on coming back if they are away.
+
+        Raises:
+            ChatError: they have too much to read, or it cannot be saved.
+        """
+        user = session.user
+        self._turn.recorder.check()
+        if self._is_far_behind(other):
+            raise LimitError(
+                "unread_bytes", "too far behind to be whispered to: {name}", name=other.name
+            )
+        self._turn.counts.entries[Whispered] += 1
+        other.whisperer = user
+        self._add(user, Whispered(user.name, other.name, text, outgoing=True))
+        self._add(other, Whispered(user.name, other.name, text, outgoing=False))
+        if other.absence is not None:
+            session.tell(Notice(f"{other.name} is away, and reads it on coming back"))
+
+    def _add(self, user: User, event: Whispered) -> None:
+        if user.whispers is None:
+            user.whispers = Log("", number=user.id)
+        user.whispers.append(event, self._seconds())
+        if user.digest:
+            self._turn.log_changed(user.whispers)
+        else:  # nobody may come back who has no token
+            user.whispers.durable = user.whispers.end
+        if user.absence is None:
+            user.session.whisper(user.whispers)
+
+    def _is_far_behind(self, user: User) -> bool:
+        if user.absence is None:
+            return user.session.far_behind
+        left, log = user.absence.whispers, user.whispers
+        unread = log.size_from(left.safe if left else log.kept) if log else 0
+        return 0 < self.config.limits.unread_bytes < unread

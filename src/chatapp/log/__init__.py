@@ -1,0 +1,1 @@
+"""Entries by number, readers of them, and what a journal is; no session, socket or clock."""

@@ -1,0 +1,199 @@
+"""A log: what happened in a room, or was whispered to a user, numbered from 1.
+
+The newest entries are in memory, as many as it may hold; older ones, if there is a journal, are
+read back a page at a time through the shelf. What is not durable yet is shown to nobody.
+"""
+
+import sys
+from collections import deque
+from collections.abc import Callable
+
+from chatapp.events import Event, Gap
+from chatapp.log.entry import Entry
+from chatapp.log.journal import KeptLog
+from chatapp.log.pages import Shelf
+from chatapp.wire.encoding import Encoding
+
+
+class Log:
+    """Entries by offset, the oldest dropped when there are too many or they hold too many bytes.
+
+    `kept` is the offset of the oldest entry that there is, `first` that of the oldest in memory,
+    `durable` that behind the last that may be read, and `end` the one that the next entry will get.
+    `recent` are the last entries that were spoken, and `spoke` whether there were any. A bound of 0
+    is none.
+    """
+
+    __slots__ = (
+        "_entries",
+        "_shelf",
+        "durable",
+        "end",
+        "epoch",
+        "first",
+        "id",
+        "kept",
+        "max_bytes",
+        "max_entries",
+        "recent",
+        "room",
+        "size",
+        "spoke",
+    )
+
+    def __init__(
+        self,
+        room: str,
+        max_entries: int = 0,
+        max_bytes: int = 0,
+        max_recent: int = 0,
+        *,
+        number: int = 0,
+        epoch: str = "",
+        shelf: Shelf | None = None,
+    ) -> None:
+        self.room = room
+        self.id = number
+        self.epoch = epoch
+        self.max_entries = max_entries or sys.maxsize
+        self.max_bytes = max_bytes or sys.maxsize
+        self.kept = self.first = self.durable = self.end = 1
+        self.size = 0
+        self.spoke = False
+        self.recent: deque[Entry] = deque(maxlen=max_recent)
+        self._entries: dict[int, Entry] = {}
+        self._shelf = shelf
+
+    def restore(self, kept: KeptLog) -> None:
+        """Go on from where the journal says the log was."""
+        self.kept = kept.first
+        self.first = self.durable = self.end = kept.end
+        self.recent.extend(kept.spoken)
+        self.spoke = bool(kept.spoken)
+
+    def load(self, kept: KeptLog) -> None:
+        """Go on from where the journal says the log was, with all of it in memory."""
+        self.restore(kept)
+        self._entries = {entry.offset: entry for entry in kept.spoken}
+        self.size = sum(entry.size for entry in kept.spoken)
+        self.first = kept.first
+
+    def append(self, event: Event, time: float) -> int:
+        """Add an event and return its offset."""
+        offset = self.end
+        entry = self._entries[offset] = Entry(offset, time, event)
+        self.end = offset + 1
+        self.size += entry.size
+        if entry.spoken:
+            self.spoke = True
+            self.recent.append(entry)
+        return offset
+
+    def pending(self) -> list[Entry]:
+        """Return the entries that are not durable yet."""
+        return [self._entries[offset] for offset in range(self.durable, self.end)]
+
+    def read(
+        self, cursor: int, end: int, encoding: Encoding, max_bytes: int
+    ) -> tuple[list[bytes], int]:
+        """Return the entries from a cursor on, up to `end` or about `max_bytes`.
+
+        Returns:
+            One piece of bytes for each entry, each made once and shared by all who read it, and
+            the offset behind the last. Entries that are gone are announced by a piece of its own.
+            It ends early where an entry is not durable yet, or has to be fetched first.
+        """
+        pieces: list[bytes] = []
+        end = min(end, self.durable)
+        while cursor < end and max_bytes > 0:
+            entry = self._entries.get(cursor) or self._find_older(cursor)
+            if entry is None:
+                missed = self._gap(cursor, end)
+                if not missed:
+                    break
+                pieces.append(encoding.encode(Gap(self.room, missed)))
+                cursor += missed
+                continue
+            piece, cost = entry.encode(encoding)
+            self.charge(entry, cost)
+            pieces.append(piece)
+            max_bytes -= len(piece)
+            cursor += 1
+        return pieces, cursor
+
+    def charge(self, entry: Entry, cost: int) -> None:
+        """Count what an entry takes more of memory, if that is where it is."""
+        if cost and self._entries.get(entry.offset) is entry:
+            entry.size += cost
+            self.size += cost
+
+    def fetch(self, cursor: int, call: Callable[[], None]) -> None:
+        """Have the entry at which a `read` ended early fetched, and call when it is there."""
+        assert self._shelf is not None  # noqa: S101 - without one, all that is kept is in memory
+        self._shelf.fetch(self.id, self.room, cursor, self.durable, call)
+
+    def spoken(self, end: int, count: int) -> list[Entry] | None:
+        """Return the last entries that were spoken before an offset; None if they are not here."""
+        end = min(end, self.durable)
+        here = [entry for entry in self.recent if self.kept <= entry.offset < end]
+        if len(here) < count and len(self.recent) == self.recent.maxlen:
+            if self.first > self.kept:
+                return None
+            older = (self._entries[offset] for offset in range(self.first, end))
+            here = [entry for entry in older if entry.spoken]
+        return here[len(here) - min(count, len(here)) :]
+
+    def size_from(self, cursor: int) -> int:
+        """Return how much memory the entries from a cursor on take."""
+        return sum(self._entries[offset].size for offset in range(cursor, self.end))
+
+    def step_back(self, cursor: int, lowest: int, size: int, encoding: Encoding) -> int:
+        """Return a cursor so many bytes before another, but not below the lowest."""
+        while size > 0 and cursor > lowest:
+            cursor -= 1
+            entry = self._entries.get(cursor)
+            size -= len(entry.encoded.get(encoding, b"")) if entry else 1
+        return cursor
+
+    def trim(self) -> None:
+        """Drop what is more than memory may hold, but nothing that is not durable, nor the last."""
+        while self.end - self.first > self.max_entries or self.size > self.max_bytes:
+            if self.first >= min(self.durable, self.end - 1):
+                return
+            self.drop(self.first + 1)
+
+    def drop_durable(self) -> None:
+        """Drop all that can be read back."""
+        self.drop(self.durable)
+
+    def forget(self, first: int) -> None:
+        """Note that the journal keeps nothing before an offset; neither does memory from now on."""
+        self.drop(first)
+        self.kept = max(self.kept, first)
+        while self.recent and self.recent[0].offset < first:
+            self.recent.popleft()
+        self.spoke = self.spoke and first < self.end
+
+    def drop(self, first: int) -> None:
+        """Drop from memory what is before an offset."""
+        while self.first < first:
+            self.size -= self._entries.pop(self.first).size
+            self.first += 1
+        if self._shelf is None:
+            self.kept = self.first
+
+    def _find_older(self, cursor: int) -> Entry | None:
+        if self._shelf is None or cursor < self.kept:
+            return None
+        return self._shelf.find(self.id, cursor)
+
+    def _gap(self, cursor: int, end: int) -> int:
+        """Return how many entries from here on are gone for good, as far as is known."""
+        if cursor < self.kept:
+            return min(self.kept, end) - cursor
+        gap = 0
+        while self._shelf is not None and cursor + gap < min(end, self.first):
+            if not self._shelf.lacks(self.id, cursor + gap):
+                break
+            gap += 1
+        return gap

@@ -1,0 +1,124 @@
+"""The metrics: what the chat has counted, and how it is just now, for prometheus_client.
+
+Nothing is kept here: everything is read when somebody asks, in one turn of the reactor. The label
+values are the program's own, never what a user typed.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import accumulate
+
+from prometheus_client.metrics_core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    InfoMetricFamily,
+    Metric,
+)
+from prometheus_client.registry import Collector
+
+from chatapp import __version__
+from chatapp.chat.factory import ChatFactory
+from chatapp.counts import Histogram
+from chatapp.events import Acted, Joined, Left, Renamed, Said, TopicSet, Whispered
+from chatapp.wire.encoding import FRAME, LINE, OBJECT
+from chatapp.wire.objects import type_of
+
+ENTRIES = (Said, Acted, Joined, Left, Renamed, TopicSet, Whispered)
+REFUSALS = ("line_bytes", "unread_bytes", "rooms", "rooms_per_user", "journal", "other")
+TURNED_AWAY = (
+    *("sessions", "sessions_per_address", "logins_per_minute"),
+    *("origins", "handshake", "http", "telnet"),
+)
+DROPPED = ("flood_seconds", "stalled_seconds")
+
+
+class ChatCollector(Collector):
+    """Collects the metrics of one chat."""
+
+    def __init__(self, chat: ChatFactory) -> None:
+        self._chat = chat
+
+    def collect(self) -> Iterator[Metric]:
+        """Return them all."""
+        yield InfoMetricFamily("chatapp_build", "Version.", value={"version": __version__})
+        yield from self._presence()
+        yield from self._messages()
+        yield from self._journal()
+        yield from self._refusals()
+        yield _histogram(
+            "chatapp_reactor_lag_seconds",
+            "How late the reactor calls what is due.",
+            self._chat.counts.lag_seconds,
+        )
+
+    def _presence(self) -> Iterator[Metric]:
+        chat = self._chat
+        yield GaugeMetricFamily("chatapp_connections", "Open connections.", chat.door.open)
+        encodings = Counter(dict.fromkeys((LINE.name, FRAME.name, OBJECT.name), 0))
+        behind = Counter(full=0, waiting=0)
+        for user in chat.users.values():
+            session = user.session
+            encodings[session.encoding.name] += 1
+            if not session.in_step:
+                behind["full" if session.full else "waiting"] += 1
+        yield _gauges("chatapp_sessions", "Users who are there.", "encoding", encodings)
+        yield _gauges("chatapp_sessions_behind", "Sessions not in step.", "reason", behind)
+        yield GaugeMetricFamily("chatapp_users_away", "Users who may return.", chat.people.away)
+        yield GaugeMetricFamily("chatapp_rooms", "Rooms.", len(chat.rooms))
+
+    def _messages(self) -> Iterator[Metric]:
+        counts = self._chat.counts
+        entries = {type_of(kind): counts.entries[kind] for kind in ENTRIES}
+        yield _counters("chatapp_entries", "Entries added to the logs.", "type", entries)
+        yield _counter("chatapp_deliveries", "Entries given to readers.", counts.deliveries)
+        yield _counter("chatapp_written_bytes", "Bytes given to connections.", counts.bytes)
+        yield _histogram("chatapp_flush_seconds", "Time of a flush.", counts.flush_seconds)
+        yield _histogram("chatapp_flush_entries", "Entries of a room.", counts.flush_entries)
+
+    def _journal(self) -> Iterator[Metric]:
+        counts = self._chat.counts
+        yield _histogram(
+            "chatapp_journal_commit_seconds", "Time of a commit.", counts.commit_seconds
+        )
+        yield _histogram(
+            "chatapp_journal_commit_entries", "Entries in a commit.", counts.commit_entries
+        )
+        yield _counter("chatapp_journal_failures", "Failed commits.", counts.failed_commits)
+
+    def _refusals(self) -> Iterator[Metric]:
+        counts = self._chat.counts
+        refusals = {**dict.fromkeys(REFUSALS, 0), **counts.refusals}
+        yield _counters("chatapp_refusals", "Refused lines.", "reason", refusals)
+        away = {**dict.fromkeys(TURNED_AWAY, 0), **counts.turned_away}
+        yield _counters("chatapp_turned_away", "Connections not let in.", "reason", away)
+        dropped = {**dict.fromkeys(DROPPED, 0), **counts.dropped}
+        yield _counters("chatapp_dropped", "Sessions ended by a limit.", "limit", dropped)
+        yield _counter("chatapp_failed_lines", "Lines that hit an error.", counts.failed_lines)
+        yield _counter("chatapp_resumes", "Users who came back.", counts.resumes)
+        refused = counts.resumes_asked - counts.resumes
+        yield _counter("chatapp_resumes_refused", "Users who could not.", refused)
+
+
+def _counter(name: str, purpose: str, value: float) -> Metric:
+    return CounterMetricFamily(name, purpose, value)
+
+
+def _counters(name: str, purpose: str, label: str, values: Mapping[str, int]) -> Metric:
+    family = CounterMetricFamily(name, purpose, labels=[label])
+    for key, value in values.items():
+        family.add_metric([key], value)
+    return family
+
+
+def _gauges(name: str, purpose: str, label: str, values: Mapping[str, int]) -> Metric:
+    family = GaugeMetricFamily(name, purpose, labels=[label])
+    for key, value in values.items():
+        family.add_metric([key], value)
+    return family
+
+
+def _histogram(name: str, purpose: str, histogram: Histogram) -> Metric:
+    bounds = (*map(str, histogram.bounds), "+Inf")
+    buckets = list(zip(bounds, accumulate(histogram.counts), strict=True))
+    return HistogramMetricFamily(name, purpose, buckets, histogram.sum)

@@ -1,0 +1,55 @@
+"""The other end of a transport: its address, and noticing that it has gone without a word."""
+
+import socket
+
+from twisted.internet.tcp import Server
+from twisted.protocols.haproxy._wrapper import HAProxyProtocolWrapper
+
+from chatapp.config import Limits
+from chatapp.ports.writer import Transport
+from chatapp.session.address import as_written
+
+PROBES = 4
+"""How many probes of TCP's keepalive are to be missed."""
+
+
+def peer_address(transport: Transport) -> object:
+    """Return who is at the other end, the way it is logged: host and port where it has them."""
+    peer = transport.getPeer()
+    host = getattr(peer, "host", None)
+    return str(peer) if host is None else (as_written(host), peer.port)
+
+
+def peer_host(transport: Transport) -> str:
+    """Return the host at the other end; nothing where it has none."""
+    return str(getattr(transport.getPeer(), "host", ""))
+
+
+def known_host(transport: Transport) -> str:
+    """Return the host at the other end; nothing while a proxy's header may still tell another."""
+    return "" if isinstance(transport, HAProxyProtocolWrapper) else peer_host(transport)
+
+
+def keep_alive(transport: Transport, limits: Limits) -> None:
+    """Have the kernel ask a silent peer whether it is there, and give up on one that is not.
+
+    One that is there and does not read is the session's business, so it gets longer than that.
+    """
+    transport.setTcpNoDelay(True)
+    idle, timeout = limits.ping_seconds, limits.ping_timeout_seconds
+    if not (idle and timeout and isinstance(transport, Server)):
+        return
+    handle = transport.getHandle()
+    if handle.family == socket.AF_UNIX:
+        return
+    transport.setTcpKeepAlive(True)
+    options = {
+        "TCP_KEEPIDLE": idle,
+        "TCP_KEEPINTVL": max(1, timeout // PROBES),
+        "TCP_KEEPCNT": PROBES,
+    }
+    if limits.stalled_seconds:
+        options["TCP_USER_TIMEOUT"] = 1000 * (idle + timeout + limits.stalled_seconds)
+    for name, value in options.items():
+        if hasattr(socket, name):  # which of them there are depends on the system
+            handle.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)

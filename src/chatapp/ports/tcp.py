@@ -1,0 +1,206 @@
+"""The line protocol: what telnet and nc speak, translated to and from the chat."""
+
+import re
+
+from twisted.internet.interfaces import IDelayedCall, IHalfCloseableProtocol
+from twisted.internet.protocol import connectionDone
+from twisted.internet.task import LoopingCall
+from twisted.protocols.basic import LineReceiver
+from twisted.python.failure import Failure
+from zope.interface import implementer
+
+from chatapp.chat.factory import ChatFactory
+from chatapp.errors import ChatError
+from chatapp.events import Refused
+from chatapp.ports.peer import keep_alive, known_host, peer_address, peer_host
+from chatapp.ports.telnet import IAC, NOP, TelnetFilter
+from chatapp.ports.writer import Transport, open_outlet
+from chatapp.session.admission import Visit
+from chatapp.session.session import Session
+from chatapp.wire.encoding import LINE
+from chatapp.wire.requests import Line
+
+GREETING_SECONDS = 0.1
+"""How long a client that says nothing waits for the welcome.
+
+HTTP clients speak first. Nobody joins before they have spoken or waited, so a browser that was
+pointed here gets an answer it understands, and nobody reads of its coming and going.
+"""
+
+_HTTP_REQUEST = re.compile(rb"[A-Z]{3,10} \S+ HTTP/\d")
+_HTTP_ANSWER = (
+    b"HTTP/1.1 400 Bad Request\r\n"
+    b"Content-Type: text/plain; charset=utf-8\r\n"
+    b"Content-Length: %d\r\n"
+    b"Connection: close\r\n\r\n%b"
+)
+
+
+@implementer(IHalfCloseableProtocol)
+class ChatLineProtocol(LineReceiver):
+    """One client of the line port."""
+
+    delimiter = b"\n"
+    factory: ChatFactory
+    transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
+    _visit: Visit | None = None
+    _session: Session | None = None
+    _greeting: IDelayedCall | None = None
+    _asking: LoopingCall | None = None
+    _at_first_line = True
+    _closing = False
+    _unparsed = b""
+
+    @property
+    def MAX_LENGTH(self) -> int:  # type: ignore[override]  # LineReceiver only reads it
+        """How long a line may be by now, with telnet's CR."""
+        return self.factory.config.limits.line_bytes + len(b"\r")
+
+    def connectionMade(self) -> None:
+        """Wait a moment for a client that speaks first."""
+        self._outlet = open_outlet(self.transport, self)
+        try:
+            self._visit = self.factory.door.enter(known_host(self.transport))
+        except ChatError as error:
+            self._turn_away(error)
+            return
+        keep_alive(self.transport, self.factory.config.limits)
+        self._telnet = TelnetFilter()
+        self._greeting = self.factory.clock.callLater(GREETING_SECONDS, self._hear_first)
+
+    def dataReceived(self, data: bytes) -> None:
+        """Take telnet's own bytes out, then cut the rest into lines."""
+        if self._closing:  # TLS goes on delivering
+            return
+        try:
+            data, answer = self._telnet.feed(data)
+        except ChatError as error:
+            self._turn_away(error, "telnet")
+            return
+        if answer:
+            self._post(answer)
+            self._start_asking()
+        super().dataReceived(data)
+        while self._unparsed:
+            data, self._unparsed = self._unparsed, b""
+            super().dataReceived(data)
+
+    def lineReceived(self, line: bytes) -> None:
+        """Hand a line to the chat, but for an HTTP request in place of the first."""
+        if self._at_first_line:
+            self._at_first_line = False
+            if _HTTP_REQUEST.match(line):
+                self._answer_http()
+                return
+        session = self._greet()
+        if session is not None:
+            self.factory.receive(session, Line(line.removesuffix(b"\r")))
+
+    def lineLengthExceeded(self, line: bytes) -> None:
+        """Hand over enough of the line to be refused, and skip to its end."""
+        self.lineReceived(line[: self.MAX_LENGTH + 1])
+        _, end, self._unparsed = line.partition(b"\n")
+        if not end:
+            self.setRawMode()
+
+    def rawDataReceived(self, data: bytes) -> None:
+        """Skip the rest of a line that is too long."""
+        _, end, rest = data.partition(b"\n")
+        if end:
+            self._unparsed = rest
+            self.setLineMode()
+
+    def readConnectionLost(self) -> None:
+        """Let a client that sends no more have its answers; its last line needs no end."""
+        rest = self.clearLineBuffer()
+        if rest and self.line_mode:
+            self.lineReceived(rest)
+        if self._session is not None:
+            self.factory.leave(self._session)
+        else:
+            self.close()
+
+    def writeConnectionLost(self) -> None:
+        """Nothing to do: this side never closes only its own half."""
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """Tell the chat that the client is gone."""
+        self._stop_waiting()
+        if self._asking is not None:
+            self._asking.stop()
+        if self._visit is not None:
+            self._visit.leave()
+        if self._session is not None:
+            self.factory.disconnect(self._session, reason.getErrorMessage())
+        self._outlet.release()
+
+    def close(self, *, restarting: bool = False) -> None:  # noqa: ARG002 - a line said it
+        """Close once everything written is sent."""
+        self._closing = True
+        self._outlet.lose()
+
+    def pause(self) -> None:
+        """Leave what the client sends where it is, down to a line in the midst of a packet."""
+        self.pauseProducing()
+
+    def resume(self) -> None:
+        """Go on with what the client sends."""
+        self.resumeProducing()
+
+    def _hear_first(self) -> None:
+        """Welcome the client in the next turn: what it sent may have come while nobody listened."""
+        self._greeting = self.factory.clock.callLater(0, self._greet)
+
+    def _greet(self) -> Session | None:
+        """Join the chat, if that has not happened yet; None if there is no room."""
+        if self._session is None and self._visit is not None:
+            self._stop_waiting()
+            try:
+                self._visit.move(peer_host(self.transport))
+            except ChatError as error:
+                self._turn_away(error)
+                return None
+            peer = peer_address(self.transport)
+            self._session = self.factory.connect(self._outlet, LINE, peer)
+        return self._session
+
+    def _turn_away(self, error: ChatError, kind: str = "") -> None:
+        """Say why, and close."""
+        self._stop_waiting()
+        self.factory.turn_away(peer_address(self.transport), error, kind)
+        self._post(LINE.encode(Refused(str(error))))
+        if self._session is not None:
+            self.factory.quit(self._session, why=error.reason)
+        else:
+            self.close()
+
+    def _post(self, data: bytes) -> None:
+        """Send telnet's own bytes, in their place among the lines."""
+        if self._session is not None:
+            self._session.post(data)
+        else:
+            self._outlet.write(data)
+
+    def _start_asking(self) -> None:
+        """Send a telnet client a command that does nothing, now and then, as a sign of life."""
+        seconds = self.factory.config.limits.ping_seconds
+        if seconds and self._asking is None:
+            self._asking = LoopingCall(self._post, bytes((IAC, NOP)))
+            self._asking.clock = self.factory.clock
+            self._asking.start(seconds, now=False)
+
+    def _stop_waiting(self) -> None:
+        if self._greeting is not None and self._greeting.active():
+            self._greeting.cancel()
+        self._greeting = None
+
+    def _answer_http(self) -> None:
+        """Tell an HTTP client, in HTTP, that it is at the wrong port."""
+        self._stop_waiting()
+        error = ChatError("HTTP on the line port")
+        self.factory.turn_away(peer_address(self.transport), error, "http")
+        server = self.factory.config.ws_server
+        where = "another one" if server.endpoint else f"port {server.port}"
+        body = f"This is a port for telnet and nc. For WebSocket, use {where}.\n".encode()
+        self._outlet.write(_HTTP_ANSWER % (len(body), body))
+        self._outlet.close()

@@ -1,0 +1,162 @@
+"""An outbox: what a session is still to be given, from its rooms' logs and for it alone, in order.
+
+Nothing of a room is kept here but a cursor. A line for the session alone is kept with the places
+that the logs had reached when it was said, so that it is given behind what was said before it.
+"""
+
+from typing import NamedTuple
+
+from chatapp.counts import Counts
+from chatapp.log.log import Log
+from chatapp.log.reader import Reader
+from chatapp.wire.encoding import Encoding
+
+LINE_COST = 200
+"""What a line that waits costs beside its text: its places in the logs, in bytes (measured)."""
+
+
+Unread = tuple[tuple[Reader, int], ...]
+"""Readers that are behind, each with the offset it is to be brought to."""
+
+
+class Line(NamedTuple):
+    """Bytes for a session alone, and what comes before; a patient one never goes in front."""
+
+    unread: Unread
+    data: bytes
+    patient: bool = False
+
+
+class Outbox:
+    """The readers of a session's rooms, by room, and the lines that wait for it alone.
+
+    `whispers` is the reader of what is whispered to it, `owed` how much of what is its alone it has
+    not been given, in bytes. `stuck` is the reader at which the last `take` ended because of an
+    entry that cannot be given yet.
+    """
+
+    __slots__ = ("_counts", "_encoding", "_lines", "_owed", "readers", "stuck", "whispers")
+
+    def __init__(self, encoding: Encoding, counts: Counts) -> None:
+        self.readers: dict[str, Reader] = {}
+        self.whispers: Reader | None = None
+        self.stuck: Reader | None = None
+        self._encoding = encoding
+        self._counts = counts
+        self._lines: list[Line] = []
+        self._owed = 0
+
+    @property
+    def owed(self) -> int:
+        """How much of what is this session's alone it has not been given, in bytes."""
+        if self.whispers is None:
+            return self._owed
+        return self._owed + self.whispers.log.size_from(self.whispers.cursor)
+
+    def post(self, data: bytes, *, patient: bool = False) -> None:
+        """Add a line behind what the logs hold by now, which it may never come before."""
+        self._lines.append(Line(self._unread(), data, patient))
+        self._owed += LINE_COST + len(data)
+
+    def whisper(self, log: Log) -> None:
+        """Give, in its place, what was just added to the log of what is whispered to it."""
+        if self.whispers is None:
+            self.whispers = Reader(log, log.end - 1)
+        self.post(b"")
+
+    def stop_whispers(self) -> None:
+        """Be given no whispers but those that there are by now."""
+        self.post(b"")
+        self.whispers = None
+
+    def stop_reading(self, room: str) -> None:
+        """Leave a room's log, once everything that it holds by now has been given."""
+        self.post(b"")
+        del self.readers[room]
+
+    def all_readers(self) -> list[Reader]:
+        """Return the readers of its rooms, and that of its whispers behind them."""
+        return [*self.readers.values(), *([self.whispers] if self.whispers else [])]
+
+    def take(self, max_bytes: int) -> bytes:
+        """Return what comes next, about so much of it; nothing, if all was given or it is stuck."""
+        pieces: list[bytes] = []
+        self.stuck = None
+        while self._lines and max_bytes > 0:
+            line = self._lines[0]
+            max_bytes -= self._read(line.unread, max_bytes, pieces)
+            if self.stuck is not None:
+                break
+            if max_bytes > 0:
+                del self._lines[0]
+                self._owed -= LINE_COST + len(line.data)
+                pieces.append(line.data)
+                max_bytes -= len(line.data)
+        if not self._lines:
+            self._read(self._durable(), max_bytes, pieces)
+        data = b"".join(pieces)
+        self._counts.bytes += len(data)
+        return data
+
+    def let_pass(self) -> None:
+        """Have lines wait no longer for what is not durable yet: that comes behind them.
+
+        A line that says something was kept goes on waiting.
+        """
+        passing = [line for line in self._lines if not line.patient]
+        if not any(line.data for line in passing):
+            return
+        behind = {
+            reader: end
+            for line in passing
+            for reader, end in line.unread
+            if end > reader.log.durable
+        }
+        if behind:
+            waiting = [line for line in self._lines if line.patient]
+            self._lines = [
+                *map(_up_to_durable, passing),
+                Line(tuple(behind.items()), b""),
+                *waiting,
+            ]
+            self._owed = sum(LINE_COST + len(line.data) for line in self._lines)
+
+    def drop_lines(self) -> None:
+        """Forget the lines that wait."""
+        self._lines.clear()
+        self._owed = 0
+
+    def clear(self) -> None:
+        """Forget everything: there is nobody to give it to."""
+        self.readers.clear()
+        self.whispers = None
+        self.stuck = None
+        self.drop_lines()
+
+    def _unread(self) -> Unread:
+        return tuple(
+            (reader, reader.log.end)
+            for reader in self.all_readers()
+            if reader.cursor < reader.log.end
+        )
+
+    def _durable(self) -> Unread:
+        return tuple((reader, reader.log.durable) for reader in self.all_readers())
+
+    def _read(self, unread: Unread, max_bytes: int, pieces: list[bytes]) -> int:
+        """Add what is unread to the pieces; return how many bytes that was."""
+        size = 0
+        for reader, end in unread:
+            got = reader.read(end, self._encoding, max_bytes - size)
+            pieces += got
+            self._counts.deliveries += len(got)
+            size += sum(map(len, got))
+            if reader.cursor < end and size < max_bytes:
+                self.stuck = reader
+                break
+        return size
+
+
+def _up_to_durable(line: Line) -> Line:
+    unread = tuple((reader, min(end, reader.log.durable)) for reader, end in line.unread)
+    return line._replace(unread=unread)
