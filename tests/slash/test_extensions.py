@@ -30,7 +30,7 @@ def half(table: CommandTable) -> None:
 
 def entry(name: str) -> EntryPoint:
     """An entry point to something in this file."""
-    return EntryPoint(name, f"tests.test_extensions:{name}", GROUP)
+    return EntryPoint(name, f"tests.slash.test_extensions:{name}", GROUP)
 
 
 def test_tables_and_functions(log_lines: list[str]) -> None:
@@ -39,8 +39,8 @@ def test_tables_and_functions(log_lines: list[str]) -> None:
     add_commands(commands, [entry("table"), entry("fill")])
     assert [command.name for command in commands] == ["good", "filled"]
     assert log_lines == [
-        "INFO | tests.test_extensions:table adds /good",
-        "INFO | tests.test_extensions:fill adds /filled",
+        "INFO | tests.slash.test_extensions:table adds /good",
+        "INFO | tests.slash.test_extensions:fill adds /filled",
     ]
 
 
@@ -53,7 +53,7 @@ def test_a_broken_one_is_left_out(
     add_commands(commands, [entry(name), entry("table")])
     assert [command.name for command in commands] == ["good"]
     assert log_lines[0].splitlines()[0] == (
-        f"CRITICAL | The commands of tests.test_extensions:{name} are left out"
+        f"CRITICAL | The commands of tests.slash.test_extensions:{name} are left out"
     )
     logged_errors.clear()
 

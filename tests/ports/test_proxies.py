@@ -16,7 +16,7 @@ from websockets.sync.client import connect
 from tests.certificate import write_certificate
 from tests.server import SECONDS, Server, free_ports, serve
 
-DEPLOY = Path(__file__).parent.parent / "deploy"
+DEPLOY = Path(__file__).parents[2] / "deploy"
 ELSEWHERE = "127.0.0.2"
 """An address of this machine that is not the proxy's."""
 

@@ -15,7 +15,7 @@ from chatapp.config import load_config
 from tests.server import SECONDS, call, free_ports, serve
 from tests.systemd import SOCKET_ACTIVATE, NotifySocket, socket_activate
 
-DEPLOY = Path(__file__).parent.parent / "deploy"
+DEPLOY = Path(__file__).parents[2] / "deploy"
 UNITS = ("chatapp.service", "chatapp.socket", "chatapp-ws.socket")
 ANALYZE = shutil.which("systemd-analyze")
 MOST_EXPOSED = 15

@@ -8,10 +8,10 @@ from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.shutdown import CHECK_SECONDS, CLOSE_SECONDS, Farewell
+from tests.chat.with_journal.conftest import Restart
+from tests.chat.with_journal.test_restart import come_back
 from tests.conftest import Connect
 from tests.journal import FakeJournal
-from tests.with_journal.conftest import Restart
-from tests.with_journal.test_restart import come_back
 
 GOODBYE = "-- the server is restarting; /resume t{} brings you back"
 

@@ -17,7 +17,7 @@ from chatapp.slash import builtin_commands
 from chatapp.wire.requests import Line, ReadOn
 from tests.conftest import NO_PAST
 from tests.memory import LineClient, MemoryClient, WebSocketClient
-from tests.test_telnet import text_of
+from tests.ports.test_telnet import text_of
 
 COMMANDS: CommandTable = builtin_commands()
 CONFIG = replace(Config(), limits=Limits(messages_per_second=0), history=NO_PAST)
