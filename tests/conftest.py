@@ -155,5 +155,5 @@ def connect(
     yield connect
     connect.close()
     clock.advance(1)  # whoever was too fast is let go on after half a second at the most
-    assert chat.users == {}
+    assert chat.users.online == {}
     assert clock.getDelayedCalls() == []

@@ -48,7 +48,7 @@ class Ear(Nowhere):
 
 
 class Party:
-    """People with ears, one for each encoding that is asked for."""
+    """Users with ears, one for each encoding that is asked for."""
 
     def __init__(self, chat: ChatFactory, clock: MemoryReactorClock) -> None:
         self.ears: list[Ear] = []
@@ -233,13 +233,13 @@ def test_turned_away(chat: ChatFactory, clock: MemoryReactorClock) -> None:
 def test_turned_away_from_one_address(chat: ChatFactory) -> None:
     """The door says which limit it was."""
     limit(chat, sessions_per_address=1, logins_per_minute=1)
-    visit = chat.door.enter("203.0.113.7")
+    seat = chat.admission.enter("203.0.113.7")
     with pytest.raises(LimitError) as refused:
-        chat.door.enter("203.0.113.7")
+        chat.admission.enter("203.0.113.7")
     assert refused.value.kind == "sessions_per_address"
-    visit.leave()
+    seat.leave()
     with pytest.raises(LimitError) as refused:
-        chat.door.enter("203.0.113.7")
+        chat.admission.enter("203.0.113.7")
     assert refused.value.kind == "logins_per_minute"
 
 
@@ -291,12 +291,12 @@ def test_resumes(clock: MemoryReactorClock, config: Config) -> None:
     party = Party(chat, clock)
     ann = party.join(LINE)
     chat.disconnect(ann, "lost")
-    assert chat.people.away == 1
+    assert chat.users.away == 1
     again = party.join(LINE)
     party.say(again, "/resume zzz")
     party.say(again, "/resume a")
     assert (chat.counts.resumes_asked, chat.counts.resumes) == (2, 1)
-    assert chat.people.away == 0
+    assert chat.users.away == 0
 
 
 def test_commits(config: Config, clock: MemoryReactorClock) -> None:

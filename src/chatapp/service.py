@@ -36,7 +36,7 @@ from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.ports.websocket import ChatWebSocketFactory
 from chatapp.slash import builtin_commands
 from chatapp.slash.extensions import GROUP, add_commands
-from chatapp.storage.service import KeeperService
+from chatapp.storage.service import JournalService
 from chatapp.storage.sqlite import SqliteJournal
 
 DEFAULT_CONFIG = "config.ini"
@@ -115,7 +115,7 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     reload = Reload(config, partial(load_config, path) if path else Config, notify)
     reload.followers += chat.configure, websocket.configure
     service = ChatService(options.parent, config, reload)
-    KeeperService(chat, journal).setServiceParent(service)
+    JournalService(chat, journal).setServiceParent(service)
     service.addService(GarbageService(reactor))
     upkeep = TimerService(STEP_SECONDS, Upkeep(chat).step)
     upkeep.clock = reactor
@@ -173,7 +173,7 @@ def _add_listeners(
 
 def _status(chat: ChatFactory) -> str:
     """Return the line that `systemctl status` shows."""
-    return f"users: {len(chat.users)}, rooms: {len(chat.rooms)}"
+    return f"users: {len(chat.users.online)}, rooms: {len(chat.rooms)}"
 
 
 def _allow_descriptors() -> None:

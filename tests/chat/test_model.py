@@ -18,7 +18,7 @@ from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.flusher import FLUSH_ENTRIES
-from chatapp.chat.shutdown import CHECK_SECONDS, Farewell
+from chatapp.chat.shutdown import CHECK_SECONDS, Shutdown
 from chatapp.chat.upkeep import LOOK_STEPS, SAVE_STEPS, STEP_SECONDS, Upkeep
 from chatapp.config import Config, History, Limits
 from chatapp.log.journal import Journal
@@ -274,7 +274,7 @@ class Rooms(RuleBasedStateMachine):
         """Logs hold what they may, and no session is owed more than its bound."""
         for chat_room in self.chat.rooms.values():
             assert chat_room.log.durable - chat_room.log.first < LOG_ENTRIES + FLUSH_ENTRIES
-        for user in self.chat.users.values():
+        for user in self.chat.users.online.values():
             assert user.session.outbox.owed < UNREAD_BYTES + 4096
 
     def teardown(self) -> None:
@@ -311,7 +311,7 @@ class KeptRooms(Rooms):
         """The server ends as it should, and starts again."""
         self.settle()
         gone: list[None] = []
-        Farewell(self.chat).say().addCallback(gone.append)
+        Shutdown(self.chat).say().addCallback(gone.append)
         while not gone:
             self.turn()
             self.clock.advance(CHECK_SECONDS)

@@ -212,9 +212,9 @@ def test_rooms_nobody_needs_make_way(connect: Connect, chat: ChatFactory) -> Non
     (ann,) = connect.named("ann")
     for room, said in (("#a", 3), ("#b", 1), ("#c", 2)):
         ann.send(f"/join {room}", *["x"] * said)
-        chat.rooms[room].awaited = 1
+        chat.rooms[room].may_return = 1
         ann.send("/leave")
-        chat.rooms[room].awaited = 0
+        chat.rooms[room].may_return = 0
     ann.read()
     ann.send("/join #d")
     assert ann.read() == ["-- you are in #d, 1 member"]

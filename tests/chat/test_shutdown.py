@@ -7,7 +7,7 @@ from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat import shutdown as farewell
 from chatapp.chat.factory import ChatFactory
-from chatapp.chat.shutdown import CHECK_SECONDS, CLOSE_SECONDS, Farewell
+from chatapp.chat.shutdown import CHECK_SECONDS, CLOSE_SECONDS, Shutdown
 from chatapp.config import Config, History, Limits
 from tests.conftest import Connect
 
@@ -29,8 +29,8 @@ def test_all_are_told_a_few_at_a_time(
     clients = connect.named(*NAMES)
     *_, dora, eve = clients
     gone: list[None] = []
-    Farewell(chat).say().addCallback(gone.append)
-    assert len(chat.users) == 3
+    Shutdown(chat).say().addCallback(gone.append)
+    assert len(chat.users.online) == 3
     eve.send("still here")
     assert eve.read() == dora.read() == ["eve: still here"]
     for _ in range(3):
@@ -52,9 +52,9 @@ def test_nobody_waits_longer_than_that(
     monkeypatch.setattr(farewell, "SESSIONS_AT_ONCE", 0)
     connect.named(*NAMES)
     gone: list[None] = []
-    Farewell(chat).say().addCallback(gone.append)
+    Shutdown(chat).say().addCallback(gone.append)
     clock.advance(CLOSE_SECONDS - CHECK_SECONDS)
-    assert len(chat.users) == len(NAMES)
+    assert len(chat.users.online) == len(NAMES)
     clock.advance(2 * CHECK_SECONDS)
     assert gone
-    assert chat.users == {}
+    assert chat.users.online == {}

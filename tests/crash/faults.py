@@ -52,7 +52,7 @@ def repeat() -> None:
         left: Reader,
         seen: object,  # noqa: ARG001 - what is replaced takes it
     ) -> Reader:
-        return Reader(room.log, left.safe)
+        return Reader(room.log, left.acknowledged)
 
     returns._reader = unmarked
 

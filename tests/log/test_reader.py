@@ -22,30 +22,30 @@ def test_what_was_given_is_safe_at_the_second_look() -> None:
     """A look may see what only some proxy has; the one after finds it had time to arrive."""
     reader = Reader(filled(), 1)
     reader.read(5, LINE, MUCH)
-    assert (reader.look(0, LINE), reader.safe) == (False, 1)
+    assert (reader.note_acknowledged(0, LINE), reader.acknowledged) == (False, 1)
     reader.read(8, LINE, MUCH)
-    assert (reader.look(0, LINE), reader.safe) == (True, 5)
-    assert (reader.look(0, LINE), reader.safe) == (True, 8)
-    assert not reader.look(0, LINE)
+    assert (reader.note_acknowledged(0, LINE), reader.acknowledged) == (True, 5)
+    assert (reader.note_acknowledged(0, LINE), reader.acknowledged) == (True, 8)
+    assert not reader.note_acknowledged(0, LINE)
 
 
 def test_what_is_on_its_way_is_not_safe() -> None:
     """As many lines as may not have arrived are taken back, but none that had."""
     reader = Reader(filled(), 1)
     reader.read(7, LINE, MUCH)
-    reader.look(2 * LENGTH, LINE)
-    reader.look(6 * LENGTH, LINE)
-    assert reader.safe == 5
-    reader.look(0, LINE)
-    assert reader.safe == 5
+    reader.note_acknowledged(2 * LENGTH, LINE)
+    reader.note_acknowledged(6 * LENGTH, LINE)
+    assert reader.acknowledged == 5
+    reader.note_acknowledged(0, LINE)
+    assert reader.acknowledged == 5
 
 
 def test_passing_over_leaves_doubt() -> None:
     """One who comes back is not sure to have what they were given, because they pass over more."""
     fresh = Reader(filled(), 4)
     fresh.skip(5)
-    assert (fresh.cursor, fresh.safe) == (5, 5)
-    returned = Reader(filled(), 1, past=3)
+    assert (fresh.cursor, fresh.acknowledged) == (5, 5)
+    returned = Reader(filled(), 1, maybe_read_until=3)
     returned.read(4, LINE, MUCH)
     returned.skip(5)
-    assert (returned.cursor, returned.safe) == (5, 1)
+    assert (returned.cursor, returned.acknowledged) == (5, 1)

@@ -112,9 +112,9 @@ def test_not_ready_while_the_journal_is_behind(
 def test_not_ready_while_full(probe: Probe, chat: ChatFactory) -> None:
     """A server that would turn newcomers away says so."""
     chat.configure(replace(chat.config, limits=replace(chat.config.limits, sessions=1)))
-    visit = chat.door.enter("203.0.113.7")
+    seat = chat.admission.enter("203.0.113.7")
     assert probe.ask("/readyz") == (NOT_READY, "the server is full: 1 connections at most\n")
-    visit.leave()
+    seat.leave()
     assert probe.ask("/readyz") == READY
 
 
@@ -190,7 +190,7 @@ def server(path: str, tmp_path: Path) -> Iterator[Server]:
 
 
 def test_over_http(server: Server, path: str) -> None:
-    """People talk, one is lost and comes back, and all of it shows."""
+    """Users talk, one is lost and comes back, and all of it shows."""
     http = Http(server)
     assert [http.ask(path) for path in ("/healthz", "/readyz")] == [(200, "ok\n")] * 2
     url = f"ws://127.0.0.1:{server.ws_port}"

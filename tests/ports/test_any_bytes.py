@@ -149,7 +149,7 @@ def test_handshake_bytes(data: bytes, cuts: list[int]) -> None:
     for piece in pieces(data, cuts):
         client.feed(piece)
         client.transport.pump()
-    assert chat.users == {}
+    assert chat.users.online == {}
     client.close()
     clock.advance(60)
     assert clock.getDelayedCalls() == []

@@ -30,7 +30,7 @@ def test_the_welcome_waits_a_moment(
 ) -> None:
     """A client that says nothing joins after a tenth of a second."""
     clock.advance(0.05)
-    assert (client.read(), chat.users) == ([], {})
+    assert (client.read(), chat.users.online) == ([], {})
     clock.advance(0.06)
     assert client.read()[0] == "-- welcome to chatapp: you are guest1, in the lobby"
     client.close()
@@ -65,7 +65,7 @@ def test_http_is_answered_in_http(
         b"\r\n"
         b"This is a port for telnet and nc. For WebSocket, use port 6968.\n"
     )
-    assert (client.closed, clock.getDelayedCalls(), chat.users) == (True, [], {})
+    assert (client.closed, clock.getDelayedCalls(), chat.users.online) == (True, [], {})
 
 
 def test_http_answer_does_not_tell_of_endpoints(client: LineClient, chat: ChatFactory) -> None:
@@ -151,7 +151,7 @@ def test_half_close_of_one_who_said_nothing(client: LineClient, chat: ChatFactor
     """Someone who connects and sends nothing at all has not joined."""
     client.transport.half_close()
     client.settle()
-    assert (client.closed, chat.users) == (True, {})
+    assert (client.closed, chat.users.online) == (True, {})
 
 
 def test_the_reason_is_logged(people: list[LineClient], log_lines: list[str]) -> None:
@@ -169,7 +169,7 @@ def test_quit_and_half_close(people: list[LineClient], chat: ChatFactory) -> Non
     ann.feed(b"/quit")
     ann.transport.half_close()
     assert bob.read() == ["-- ann left"]
-    assert list(chat.users) == ["bob"]
+    assert list(chat.users.online) == ["bob"]
 
 
 def test_leaving_slowly_and_then_again(people: list[LineClient], chat: ChatFactory) -> None:
@@ -222,4 +222,4 @@ def test_nothing_is_heard_behind_a_close(client: LineClient, chat: ChatFactory) 
     client.post(b"GET / HTTP/1.1")
     client.feed(b"/nick evil\nhello\n")
     client.settle()
-    assert chat.users == {}
+    assert chat.users.online == {}

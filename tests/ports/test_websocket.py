@@ -18,7 +18,7 @@ def join(chat: ChatFactory, clock: MemoryReactorClock) -> Callable[[], WebSocket
     """Connect clients that have read the welcome."""
 
     def connect() -> WebSocketClient:
-        client = WebSocketClient(chat, clock, 50001 + len(chat.users))
+        client = WebSocketClient(chat, clock, 50001 + len(chat.users.online))
         client.join()
         client.read()
         return client
@@ -156,7 +156,7 @@ def test_plain_http_is_told_to_upgrade(chat: ChatFactory, clock: MemoryReactorCl
         b"\r\n"
         b"This is a port for WebSocket. HTTP Upgrade header missing\n"
     )
-    assert chat.users == {}
+    assert chat.users.online == {}
 
 
 def test_failure_to_join_closes(
@@ -242,4 +242,4 @@ def test_a_request_without_end(chat: ChatFactory, clock: MemoryReactorClock) -> 
     assert client.transport.sent.startswith(b"HTTP/1.1 431 Request Header Fields Too Large\r\n")
     assert client.closed
     clock.advance(60)
-    assert (clock.getDelayedCalls(), chat.door._open) == ([], 0)
+    assert (clock.getDelayedCalls(), chat.admission._open) == ([], 0)

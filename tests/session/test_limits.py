@@ -162,7 +162,7 @@ def crowd(
     for client in crowd:
         client.close()
     clock.advance(60)
-    assert (chat.users, chat.door._open, chat.door._open_from) == ({}, 0, {})
+    assert (chat.users.online, chat.admission._open, chat.admission._open_from) == ({}, 0, {})
 
 
 def test_too_many_on_the_line_port(
@@ -207,7 +207,7 @@ def caller(chat: ChatFactory, clock: MemoryReactorClock) -> Iterator[WebSocketCl
     yield client
     client.close()
     clock.advance(60)
-    assert chat.door._open == 0
+    assert chat.admission._open == 0
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_forwarded_address(
     handshake(caller, X_Forwarded_For=f"198.51.100.1, {CROWDED}")
     caller.clock.advance(1)
     assert log_lines == [f"INFO | Client connected from ('{CROWDED}', 0)"]
-    assert chat.door._open_from == {CROWDED: 1}
+    assert chat.admission._open_from == {CROWDED: 1}
 
 
 def test_a_proxy_is_not_counted_itself(
@@ -266,7 +266,7 @@ def test_forged_forwarded_address(
     handshake(caller, X_Forwarded_For=CROWDED)
     caller.clock.advance(1)
     assert log_lines == ["INFO | Client connected from ('127.0.0.1', 50001)"]
-    assert chat.door._open_from == {}
+    assert chat.admission._open_from == {}
 
 
 def test_too_many_behind_a_proxy(
@@ -311,7 +311,7 @@ def test_slow_handshake(
         caller.feed(b"x")
     caller.transport.pump()
     assert caller.closed
-    assert chat.users == {}
+    assert chat.users.online == {}
 
 
 def test_websocket_that_does_not_answer(
@@ -325,7 +325,7 @@ def test_websocket_that_does_not_answer(
     client.transport.pump()
     assert client.closed
     assert "ping timeout" in log_lines[-1]
-    assert chat.users == {}
+    assert chat.users.online == {}
 
 
 def test_websocket_that_answers(chat: ChatFactory, clock: MemoryReactorClock) -> None:

@@ -9,7 +9,7 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Limits
 from chatapp.events import Notice
-from chatapp.session.input_gate import Hold
+from chatapp.session.input_gate import PauseReason
 from tests.conftest import Connect
 
 LONG = "x" * 2000
@@ -81,7 +81,7 @@ def test_lost_while_behind(connect: Connect, chat: ChatFactory) -> None:
     ann.send(*[LONG] * 50)
     bob.close()
     assert ann.read()[-1] == "-- bob left"
-    assert list(chat.users) == ["ann"]
+    assert list(chat.users.online) == ["ann"]
 
 
 def test_a_long_turn_is_flushed_early(connect: Connect, chat: ChatFactory) -> None:
@@ -104,7 +104,7 @@ def test_a_failing_connection_is_dropped(
         raise ZeroDivisionError
 
     ann, bob, carl = connect.named("ann", "bob", "carl")
-    bob_session, carl_session = chat.users["bob"].session, chat.users["carl"].session
+    bob_session, carl_session = chat.users.online["bob"].session, chat.users.online["carl"].session
     broken = type("Broken", (type(bob_session.connection),), {"__slots__": (), "write": fail})
     for session in (bob_session, carl_session):
         session.connection.__class__ = broken
@@ -168,7 +168,7 @@ def test_one_who_left_is_not_waited_for(connect: Connect, clock: MemoryReactorCl
 def test_own_answers_are_bounded(connect: Connect, chat: ChatFactory) -> None:
     """One who asks without reading is heard no more until they read; then every line counts."""
     (ann,) = connect.named("ann")
-    session = chat.users["ann"].session
+    session = chat.users.online["ann"].session
     ann.transport.room = 0
     for _ in range(10):
         ann.post(*[b"/help"] * 100)
@@ -189,7 +189,7 @@ def test_one_who_is_far_behind_gets_no_whispers(connect: Connect, chat: ChatFact
     bob.transport.room = 0
     ann.send(*[f"/w bob {LONG}"] * 100)
     assert ann.read()[-1] == "! too far behind to be whispered to: bob"
-    assert chat.users["bob"].session.outbox.owed < UNREAD_BYTES + 2 * len(LONG)
+    assert chat.users.online["bob"].session.outbox.owed < UNREAD_BYTES + 2 * len(LONG)
 
 
 def test_lines_that_wait_end_with_the_connection(
@@ -242,20 +242,20 @@ def test_answers_of_the_protocol_are_bounded(connect: Connect, chat: ChatFactory
         if ann.transport.reading:
             ann.feed(data)
         ann.settle()
-    assert chat.users["ann"].session.outbox.owed < UNREAD_BYTES + 40_000
+    assert chat.users.online["ann"].session.outbox.owed < UNREAD_BYTES + 40_000
     assert not ann.transport.reading
 
 
 def test_holding_again_before_going_on(connect: Connect, chat: ChatFactory) -> None:
     """Of two reasons not to be heard, the second holds, even in the turn when the first ends."""
     (ann,) = connect.named("ann")
-    session = chat.users["ann"].session
-    session.hearing.hold(Hold.PACE)
-    session.hearing.release(Hold.PACE)
-    session.hearing.hold(Hold.UNREAD)
+    session = chat.users.online["ann"].session
+    session.input_gate.hold(PauseReason.PACE)
+    session.input_gate.release(PauseReason.PACE)
+    session.input_gate.hold(PauseReason.UNREAD)
     ann.settle()
     assert not ann.transport.reading
-    session.hearing.release(Hold.UNREAD)
+    session.input_gate.release(PauseReason.UNREAD)
     ann.settle()
     assert ann.transport.reading
 

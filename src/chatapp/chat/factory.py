@@ -9,12 +9,12 @@ from twisted.internet.protocol import Factory
 from twisted.logger import Logger
 from zope.interface import implementer
 
-from chatapp.chat.flusher import Turn
-from chatapp.chat.history import History
+from chatapp.chat.flusher import Flusher
+from chatapp.chat.history import RoomHistory
 from chatapp.chat.resume import Returns, Seen
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
-from chatapp.chat.users import People
+from chatapp.chat.users import Users
 from chatapp.chat.whispers import Whispers
 from chatapp.commands import CommandTable
 from chatapp.config import Config
@@ -32,7 +32,7 @@ from chatapp.events import (
 )
 from chatapp.log.journal import Journal, Kept
 from chatapp.names import LOBBY, check_room, fold
-from chatapp.session.admission import Door
+from chatapp.session.admission import Admission
 from chatapp.session.connection import Connection
 from chatapp.session.session import Session, User
 from chatapp.wire.encoding import Encoding, clean_line
@@ -75,40 +75,35 @@ class ChatFactory(Factory):
         self.commands = commands
         self.clock = clock
         self.counts = Counts()
-        self.turn = Turn(clock, journal, self.counts)
-        self.people = People(new_token)
-        self.rooms = Rooms(config, self.turn, self.people.new_id, clock.seconds)
-        self.returns = Returns(config, self.people, self.rooms, self.turn, clock)
-        self.whispers = Whispers(config, self.turn, clock.seconds)
-        self.history = History(journal, clock.seconds)
-        self.door = Door(clock, config.limits)
+        self.flusher = Flusher(clock, journal, self.counts)
+        self.users = Users(new_token)
+        self.rooms = Rooms(config, self.flusher, self.users.new_id, clock.seconds)
+        self.returns = Returns(config, self.users, self.rooms, self.flusher, clock)
+        self.whispers = Whispers(config, self.flusher, clock.seconds)
+        self.history = RoomHistory(journal, clock.seconds)
+        self.admission = Admission(clock, config.limits)
         self._log = Logger()
         if journal is None:
             self.rooms.open(LOBBY)
 
     def restore(self, kept: Kept) -> None:
         """Go on from what the journal has kept, before anybody is let in."""
-        self.people.last_id = kept.last_id
+        self.users.last_id = kept.last_id
         for room, log in kept.rooms:
             self.rooms.restore(room, log)
         for user, log in sorted(kept.users, key=lambda kept: kept[0].until or math.inf):
             self.returns.restore(user, log)
         if fold(LOBBY) not in self.rooms:
             self.rooms.open(LOBBY)
-        self.people.reserve_guests()
+        self.users.reserve_guests()
         for opened in list(self.rooms.values()):
             self.rooms.forget_unused(opened)
-
-    @property
-    def users(self) -> dict[str, User]:
-        """Those who are there, by what no two names may have in common."""
-        return self.people.users
 
     def configure(self, config: Config) -> None:
         """Go on with another configuration, for those who are connected too."""
         self.config = self.rooms.config = self.returns.config = self.whispers.config = config
-        self.door.limit(config.limits)
-        for user in self.users.values():
+        self.admission.limit(config.limits)
+        for user in self.users.online.values():
             user.session.limit(config.limits)
 
     def acceptableProtocols(self) -> list[bytes]:
@@ -128,9 +123,9 @@ class ChatFactory(Factory):
             encoding: what they look like there.
             peer: its address, as it is to be logged.
         """
-        user = self.people.add_guest()
+        user = self.users.add_guest()
         limits = self.config.limits
-        session = Session(user, connection, encoding, peer, limits, self.clock, self.turn)
+        session = Session(user, connection, encoding, peer, limits, self.clock, self.flusher)
         self._log.info("Client connected from {peer}", peer=peer)
         session.room = LOBBY
         lobby = self.rooms[fold(LOBBY)]
@@ -142,7 +137,7 @@ class ChatFactory(Factory):
             Notice("/nick NAME gives you a name, /help shows what else there is"),
         )
         if self.returns.seconds:
-            session.tell(TokenGiven(self.people.give_token(user)))
+            session.tell(TokenGiven(self.users.give_token(user)))
             self.returns.save(user)
         session.tell(
             *map(Notice, chat.motd),
@@ -164,7 +159,7 @@ class ChatFactory(Factory):
             if isinstance(request, ReadOn):
                 self._read_on(session, request)
             elif ref and ref in session.user.answers:
-                session.tell(session.user.answers[ref], patient=True)
+                session.tell(session.user.answers[ref], wait_until_saved=True)
             else:
                 self._do(session, request)
         except ChatError as error:
@@ -205,7 +200,7 @@ class ChatFactory(Factory):
             ChatError: the token is not good.
         """
         self.counts.resumes_asked += 1
-        user = self.people.find_token(token, self.clock.seconds())
+        user = self.users.find_token(token, self.clock.seconds())
         if user is session.user:
             raise ChatError("that token is your own, for when the connection is lost")
         if user.absence is None:
@@ -230,9 +225,9 @@ class ChatFactory(Factory):
             ChatError: it is not a name to have, somebody has it, or it cannot be saved.
         """
         user, old = session.user, session.user.name
-        self.people.check_name(user, name)
-        self.turn.recorder.check()
-        self.people.rename(user, name)
+        self.users.check_name(user, name)
+        self.flusher.recorder.check()
+        self.users.rename(user, name)
         self._log.info("{old} is now {new}", old=old, new=name)
         for room in session.outbox.readers:
             self.rooms[fold(room)].rename(session, old, name)
@@ -244,7 +239,7 @@ class ChatFactory(Factory):
         Raises:
             ChatError: there is none.
         """
-        return self.people.find(name, away=away)
+        return self.users.find(name, away=away)
 
     def find_room(self, name: str) -> Room:
         """Return the room of that name.
@@ -304,28 +299,28 @@ class ChatFactory(Factory):
     def leave(self, session: Session, why: str = "left") -> None:
         """Let a session go that may come back: it gets what it has not had, then is closed."""
         if not session.ended:
-            self._lose(session, why, stays=False)
+            self._lose(session, why, keep_name=False)
             session.end()
 
     def send_off(self, session: Session) -> None:
         """Let a session go because the server ends; nobody is told, and it may come back."""
         self._log_gone(session, "the server is restarting")
         if self.returns.seconds:
-            self.returns.send_away(session, quietly=True)
+            self.returns.send_away(session, announce=False)
         else:
             for name in list(session.outbox.readers):
-                self.rooms[fold(name)].dismiss(session)
+                self.rooms[fold(name)].remove(session)
             self._remove(session)
         session.end(stay=True)
 
-    def cut_off(self, session: Session, why: str, *, stays: bool) -> None:
+    def cut_off(self, session: Session, why: str, *, keep_name: bool) -> None:
         """Let a session go whose connection is closing: nothing more can be sent on it.
 
         A client that closes it does not stay.
         """
         if not session.ended:
             session.flush()
-            self._lose(session, why, stays=stays)
+            self._lose(session, why, keep_name=keep_name)
             session.cut()
 
     def disconnect(self, session: Session, why: str) -> None:
@@ -337,7 +332,7 @@ class ChatFactory(Factory):
     def count(self, session: Session) -> None:
         """Let a session's next line wait for its time, and end one that floods on and on."""
         limits = self.config.limits
-        if session.hearing.keep_pace() > limits.flood_seconds > 0:
+        if session.input_gate.keep_pace() > limits.flood_seconds > 0:
             self.counts.dropped["flood_seconds"] += 1
             session.tell(
                 Refused(
@@ -363,7 +358,7 @@ class ChatFactory(Factory):
         answers[answer.ref] = answer
         if len(answers) > ANSWERS_AT_MOST:
             del answers[next(iter(answers))]
-        session.tell(answer, patient=True)
+        session.tell(answer, wait_until_saved=True)
         if self._is_here(session):
             self.returns.save(session.user)
 
@@ -381,23 +376,23 @@ class ChatFactory(Factory):
 
     def _is_here(self, session: Session) -> bool:
         user = session.user
-        return user.session is session and self.users.get(user.key) is user
+        return user.session is session and self.users.online.get(user.key) is user
 
-    def _lose(self, session: Session, why: str, *, stays: bool = True) -> None:
+    def _lose(self, session: Session, why: str, *, keep_name: bool = True) -> None:
         """Let a user be absent who may come back, or forget them if nobody may.
 
-        Nobody else gets the name of one who stays, as far as anyone can tell.
+        Nobody else gets the name of one who keep_name, as far as anyone can tell.
         """
         self._log_gone(session, why)
         if not self.returns.seconds:
             self._remove(session)
         else:
-            self.returns.send_away(session, stays=stays)
+            self.returns.send_away(session, keep_name=keep_name)
 
     def _take_over(self, session: Session) -> None:
         """Let go of a connection whose user has come over another one."""
         self._log_gone(session, "came back over another connection")
-        self.returns.send_away(session, quietly=True)
+        self.returns.send_away(session, announce=False)
         session.tell(Notice("you are back over another connection"))
         session.end()
 
@@ -407,7 +402,7 @@ class ChatFactory(Factory):
             room.leave(session, message)
             self.rooms.forget_unused(room)
         user = session.user
-        self.people.remove(user)
+        self.users.remove(user)
         self.returns.forget(user)
 
     def _log_gone(self, session: Session, why: str) -> None:

@@ -30,7 +30,7 @@ What was sent to many is soon answered by some; in two small batches it would co
 """
 
 
-class Turn:
+class Flusher:
     """The sessions and rooms that have something to send, from one flush to the next."""
 
     def __init__(self, clock: IReactorTime, journal: Journal | None, counts: Counts) -> None:

@@ -1,4 +1,4 @@
-"""History: what was said in a room before, as one who was not there reads it."""
+"""RoomHistory: what was said in a room before, as one who was not there reads it."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -19,7 +19,7 @@ BYTES_AT_MOST = 32 * 1024
 _log = Logger()
 
 
-class History:
+class RoomHistory:
     """Shows what was said before, from memory or the journal; for each session one at a time."""
 
     def __init__(self, journal: Journal | None, seconds: Callable[[], float]) -> None:
@@ -69,7 +69,7 @@ def write_history(entries: Sequence[Entry], encoding: Encoding, log: Log, now: f
         pieces.append(piece)
         size += len(piece)
     pieces.reverse()
-    if not encoding.whole and day(entries[first].time) != day(now):
+    if not encoding.every_entry and day(entries[first].time) != day(now):
         pieces = _with_dates(entries[first:], pieces, encoding, day(now))
     return b"".join(pieces)
 

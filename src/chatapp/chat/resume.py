@@ -9,10 +9,10 @@ from collections.abc import Mapping
 
 from twisted.internet.interfaces import IReactorTime
 
-from chatapp.chat.flusher import Turn
+from chatapp.chat.flusher import Flusher
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
-from chatapp.chat.users import People
+from chatapp.chat.users import Users
 from chatapp.config import Config
 from chatapp.events import Acked, Gap, Returned, TokenGiven, UpToDate
 from chatapp.log.journal import KeptLog, UserRecord
@@ -29,12 +29,12 @@ class Returns:
     """Keeps what those leave behind who may come back, and gives it back."""
 
     def __init__(
-        self, config: Config, people: People, rooms: Rooms, turn: Turn, clock: IReactorTime
+        self, config: Config, users: Users, rooms: Rooms, flusher: Flusher, clock: IReactorTime
     ) -> None:
         self.config = config
-        self._people = people
+        self._users = users
         self._rooms = rooms
-        self._turn = turn
+        self._flusher = flusher
         self._clock = clock
 
     @property
@@ -42,7 +42,7 @@ class Returns:
         """For how long a user may come back."""
         return self.config.history.resume_seconds
 
-    def send_away(self, session: Session, *, quietly: bool = False, stays: bool = True) -> None:
+    def send_away(self, session: Session, *, announce: bool = True, keep_name: bool = True) -> None:
         """Let a user be absent whose connection is lost; the members of their rooms are told.
 
         Quietly, they are not: the user is about to come back. One who has closed the connection
@@ -53,14 +53,16 @@ class Returns:
         missed = set()
         for name in places:
             room = self._rooms[fold(name)]
-            room.awaited += 1
-            if not quietly:
+            room.may_return += 1
+            if announce:
                 room.leave(session)
-            elif not room.dismiss(session):
+            elif not room.remove(session):
                 continue
             missed.add(name)
         until = self._clock.seconds() + self.seconds
-        self._people.send_away(Absence(user, places, session.outbox.whispers, missed, until, stays))
+        self._users.send_away(
+            Absence(user, places, session.outbox.whispers, missed, until, keep_name)
+        )
         session.outbox.stop_whispers()
         self.save(user)
 
@@ -76,7 +78,7 @@ class Returns:
             seen: how far a program says it has read its rooms.
             whispers: how far it has read what was whispered.
         """
-        absence = self._people.take_back(user)
+        absence = self._users.take_back(user)
         session.user, user.session = user, session
         rooms = {name: self._rooms[fold(name)] for name in absence.places}
         readers = {
@@ -90,10 +92,10 @@ class Returns:
                 tuple(room.place_at(readers[name].cursor) for name, room in rooms.items()),
                 mail.cursor - 1 if mail else 0,
             ),
-            TokenGiven(self._people.give_token(user, token)),
+            TokenGiven(self._users.give_token(user, token)),
         )
         for name, room in rooms.items():
-            room.awaited -= 1
+            room.may_return -= 1
             self._read_on(session, room, readers[name], missed=name in absence.missed)
             session.room = name
         session.outbox.whispers = mail
@@ -113,7 +115,7 @@ class Returns:
         # New readers: the old ones may still owe what waits in front of that line.
         for name, room in rooms.items():
             if fold(name) in seen:
-                room.admit(session, Reader(room.log, cursors[name]))
+                room.add_silently(session, Reader(room.log, cursors[name]))
         session.tell(UpToDate())
 
     def restore(self, record: UserRecord, kept: KeptLog) -> None:
@@ -126,7 +128,7 @@ class Returns:
         for name, safe in record.places.items():
             room = self._rooms.get(fold(name))
             if room is not None:
-                room.awaited += 1
+                room.may_return += 1
                 places[name] = Reader(room.log, safe)
                 places[name].cursor = room.log.end
         whispers = None
@@ -137,30 +139,32 @@ class Returns:
             whispers.cursor = kept.end
         missed = set(places) if record.until else set()
         until = record.until or self._clock.seconds() + self.seconds
-        self._people.send_away(Absence(user, places, whispers, missed, until))
+        self._users.send_away(Absence(user, places, whispers, missed, until))
 
     def expire(self) -> None:
         """Forget those who may no longer come back."""
-        expired = self._people.expire(self._clock.seconds(), self.config.limits.sessions)
+        expired = self._users.expire(self._clock.seconds(), self.config.limits.sessions)
         for absence in expired:
             self.forget(absence.user)
             for name in absence.places:
                 room = self._rooms[fold(name)]
-                room.awaited -= 1
+                room.may_return -= 1
                 if name not in absence.missed:
-                    room.miss(absence.user.name)
+                    room.note_gone(absence.user.name)
                 self._rooms.forget_unused(room)
 
     def forget(self, user: User) -> None:
         """Have nothing kept of a user."""
         user.whisperer = None
         if user.digest:
-            self._turn.keep_user(user.id, None)
+            self._flusher.keep_user(user.id, None)
 
     def save(self, user: User) -> None:
         """Have a user kept as they are, so that they may come back after a restart."""
-        if user.digest and self._turn.recorder.journal is not None:  # a record is not made in vain
-            self._turn.keep_user(user.id, record_of(user))
+        if (
+            user.digest and self._flusher.recorder.journal is not None
+        ):  # a record is not made in vain
+            self._flusher.keep_user(user.id, record_of(user))
 
     def _read_on(self, session: Session, room: Room, reader: Reader, *, missed: bool) -> None:
         gone = room.log.kept - reader.cursor
@@ -170,7 +174,7 @@ class Returns:
         if missed:
             room.join(session, reader)
         else:
-            room.admit(session, reader)
+            room.add_silently(session, reader)
 
 
 def record_of(user: User) -> UserRecord:
@@ -187,8 +191,8 @@ def record_of(user: User) -> UserRecord:
         user.previous,
         user.name,
         user.guest is not None,
-        {name: reader.safe for name, reader in readers.items()},
-        whispers.safe if whispers else 1,
+        {name: reader.acknowledged for name, reader in readers.items()},
+        whispers.acknowledged if whispers else 1,
         {ref: (answer.room, answer.offset) for ref, answer in user.answers.items()},
         until,
     )
@@ -197,7 +201,7 @@ def record_of(user: User) -> UserRecord:
 def _reader(room: Room, left: Reader, seen: tuple[str, int] | None) -> Reader:
     """Return a reader that goes on where one was left, or where a program says it was."""
     if seen is None:
-        return Reader(room.log, left.safe, left.marked)
+        return Reader(room.log, left.acknowledged, left.marked)
     epoch, offset = seen
     if epoch != room.log.epoch:
         return Reader(room.log, 1)
@@ -211,4 +215,4 @@ def _whispers(log: Log | None, left: Reader | None, seen: int | None) -> Reader 
         return Reader(log, max(log.kept, min(seen + 1, log.end)))
     if left is None:
         return Reader(log, log.kept)
-    return Reader(log, max(log.kept, left.safe), left.marked)
+    return Reader(log, max(log.kept, left.acknowledged), left.marked)

@@ -30,7 +30,7 @@ class Room:
 
     `changed` is called with the room whenever it has something to flush, `seconds` tells the time.
     Nothing is added to the log while the recorder fails; comings and goings wait until it works.
-    `awaited` is how many are not there but may come back to read on.
+    `may_return` is how many are not there but may come back to read on.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Room:
         self.name = log.room
         self.log = log
         self.topic = ""
-        self.awaited = 0
+        self.may_return = 0
         self.readers: dict[Session, Reader] = {}
         self._recorder = recorder
         self._changed = changed
@@ -92,10 +92,10 @@ class Room:
     def join(self, session: Session, reader: Reader | None = None) -> None:
         """Let a session read, from here on or its place, and tell the others of it."""
         self._coming[session] = session.user.name
-        self.admit(session, reader or Reader(self.log, self.log.end))
+        self.add_silently(session, reader or Reader(self.log, self.log.end))
         self._changed(self)
 
-    def admit(self, session: Session, reader: Reader) -> None:
+    def add_silently(self, session: Session, reader: Reader) -> None:
         """Let a session read on from its place, and tell nobody."""
         if session not in self.readers:
             self._reading[session.encoding] += 1
@@ -114,22 +114,22 @@ class Room:
     def leave(self, session: Session, message: str = "") -> None:
         """Tell the others that a session has gone; silent for one whose coming was never told."""
         name = session.user.name
-        if self.dismiss(session):
+        if self.remove(session):
             return
         if message and not self._recorder.failing:
             self.gather()
             self._append(Left(self.name, (name,), message))
         else:
-            self.miss(name)
+            self.note_gone(name)
 
-    def dismiss(self, session: Session) -> bool:
+    def remove(self, session: Session) -> bool:
         """Let a session read no more, and tell nobody; return whether its coming was not told."""
         session.stop_reading(self.name)
         del self.readers[session]
         self._reading[session.encoding] -= 1
         return self._coming.pop(session, None) is not None
 
-    def miss(self, name: str) -> None:
+    def note_gone(self, name: str) -> None:
         """Tell the others that somebody has gone whose session went before."""
         self._going.append(name)
         self._changed(self)
@@ -145,7 +145,7 @@ class Room:
             came, self._coming = self._coming, {}
             end = self.log.end + 1
             for session in came:
-                if not session.encoding.whole and self.readers[session].cursor == start:
+                if not session.encoding.every_entry and self.readers[session].cursor == start:
                     self.readers[session].skip(end)
             self._append(Joined(self.name, tuple(came.values())))
 

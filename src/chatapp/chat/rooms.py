@@ -3,13 +3,13 @@
 import secrets
 from collections.abc import Callable
 
-from chatapp.chat.flusher import Turn
+from chatapp.chat.flusher import Flusher
 from chatapp.chat.room import Room
 from chatapp.config import Config
 from chatapp.errors import ChatError, LimitError
 from chatapp.log.journal import KeptLog, RoomRecord
 from chatapp.log.log import Log
-from chatapp.log.pages import Shelf
+from chatapp.log.pages import Pages
 from chatapp.names import LOBBY, check_room, fold, quote
 
 
@@ -18,7 +18,7 @@ class Rooms(dict[str, Room]):
 
     Args:
         config: says how much a log may hold.
-        turn: has the rooms written and flushed.
+        flusher: has the rooms written and flushed.
         new_id: returns a number for a log.
         seconds: tells the time.
     """
@@ -26,17 +26,17 @@ class Rooms(dict[str, Room]):
     def __init__(
         self,
         config: Config,
-        turn: Turn,
+        flusher: Flusher,
         new_id: Callable[[], int],
         seconds: Callable[[], float],
     ) -> None:
         super().__init__()
         self.config = config
-        self._turn = turn
+        self._flusher = flusher
         self._new_id = new_id
         self._seconds = seconds
-        journal = turn.recorder.journal
-        self._shelf = None if journal is None else Shelf(journal)
+        journal = flusher.recorder.journal
+        self._pages = None if journal is None else Pages(journal)
 
     def open(self, name: str) -> Room:
         """Return a new room.
@@ -44,7 +44,7 @@ class Rooms(dict[str, Room]):
         Raises:
             ChatError: it is no name for one, there are too many, or it cannot be saved.
         """
-        self._turn.recorder.check()
+        self._flusher.recorder.check()
         if 0 < self.config.limits.rooms <= len(self):
             self._make_room(self.config.limits.rooms)
         room = self._add(RoomRecord(self._new_id(), check_room(name), secrets.token_hex(4), ""))
@@ -72,13 +72,13 @@ class Rooms(dict[str, Room]):
     def save(self, room: Room) -> None:
         """Have a room kept as it is."""
         log = room.log
-        self._turn.keep_room(log.id, RoomRecord(log.id, log.room, log.epoch, room.topic))
+        self._flusher.keep_room(log.id, RoomRecord(log.id, log.room, log.epoch, room.topic))
 
     def forget_unused(self, room: Room) -> None:
         """Forget a room in which nobody is or may come back to, and nothing is kept to be read."""
         if _is_used(room):
             return
-        if self._shelf is None or not room.log.spoke:
+        if self._pages is None or not room.log.spoke:
             self._forget(room)
         else:
             room.log.drop_durable()
@@ -92,7 +92,7 @@ class Rooms(dict[str, Room]):
 
     def _forget(self, room: Room) -> None:
         del self[fold(room.name)]
-        self._turn.keep_room(room.log.id, None)
+        self._flusher.keep_room(room.log.id, None)
 
     def _add(self, record: RoomRecord) -> Room:
         limits = self.config.limits
@@ -103,13 +103,13 @@ class Rooms(dict[str, Room]):
             self.config.history.on_join,
             number=record.id,
             epoch=record.epoch,
-            shelf=self._shelf,
+            pages=self._pages,
         )
-        turn = self._turn
-        room = Room(log, turn.recorder, turn.room_changed, self._seconds, turn.counts)
+        flusher = self._flusher
+        room = Room(log, flusher.recorder, flusher.room_changed, self._seconds, flusher.counts)
         self[fold(record.name)] = room
         return room
 
 
 def _is_used(room: Room) -> bool:
-    return bool(room.readers or room.awaited or room.name == LOBBY)
+    return bool(room.readers or room.may_return or room.name == LOBBY)

@@ -22,7 +22,7 @@ SESSIONS_AT_ONCE = 200
 _log = Logger()
 
 
-class Farewell:
+class Shutdown:
     """Tells everyone that the server is restarting, and waits until they have read it."""
 
     def __init__(self, chat: ChatFactory) -> None:
@@ -44,16 +44,16 @@ class Farewell:
         if late:
             for session in self._leaving:
                 session.drop("the server is restarting")
-        self._chat.turn.flush()  # what nobody waits for is to be kept, too
-        busy = self._chat.turn.recorder.busy
+        self._chat.flusher.flush()  # what nobody waits for is to be kept, too
+        busy = self._chat.flusher.recorder.busy
         if late and busy:
             _log.error("The journal could not be written to its end")
-        if late or not (self._chat.users or self._leaving or busy):
+        if late or not (self._chat.users.online or self._leaving or busy):
             self._checking.stop()
 
     def _send_off(self, count: int) -> None:
-        kept = self._chat.turn.recorder.journal is not None
-        for user in list(islice(self._chat.users.values(), count)):
+        kept = self._chat.flusher.recorder.journal is not None
+        for user in list(islice(self._chat.users.online.values(), count)):
             user.session.tell(Restarting(user.token if kept else ""))
             self._leaving.append(user.session)
             self._chat.send_off(user.session)
@@ -62,7 +62,7 @@ class Farewell:
         """Hang up on a session that has all it was given; return whether it is closed."""
         if session.connection.source is None:
             return True
-        if session.given and not session.connection.unacknowledged():
-            session.given = False
+        if session.flushed and not session.connection.unacknowledged():
+            session.flushed = False
             session.hang_up(restarting=True)
         return False

@@ -55,7 +55,7 @@ class Upkeep:
                 _log.failure("A part of the upkeep failed")
 
     def _look(self) -> None:
-        users = self._chat.users
+        users = self._chat.users.online
         if self._steps % LOOK_STEPS == 1:
             self._users = iter(list(users.values()))
         for user in islice(self._users, len(users) // LOOK_STEPS + 1):
@@ -65,26 +65,26 @@ class Upkeep:
     def _look_at(self, user: User) -> None:
         session = user.session
         if user.previous and session.has_read():
-            self._chat.people.confirm_token(user)
+            self._chat.users.confirm_token(user)
             self._moved[user] = None
-        if session.look():
+        if session.note_acknowledged():
             self._moved[user] = None
             if user.whispers is not None and session.outbox.whispers is not None:
-                user.whispers.drop(session.outbox.whispers.safe)
+                user.whispers.drop(session.outbox.whispers.acknowledged)
 
     def _save(self) -> None:
         if not self._saving:
             return
         for user in list(islice(self._moved, SAVED_AT_ONCE)):
             del self._moved[user]
-            if self._chat.users.get(user.key) is user:
+            if self._chat.users.online.get(user.key) is user:
                 self._chat.returns.save(user)
         self._saving = bool(self._moved)
 
     def _trim(self) -> None:
         if self._steps % TRIM_STEPS or self._trimming is not None:
             return
-        if self._chat.turn.recorder.journal is not None:
+        if self._chat.flusher.recorder.journal is not None:
             self._trimming = Deferred.fromCoroutine(self._trim_rooms())
             self._trimming.addErrback(self._trim_failed)
             self._trimming.addBoth(self._trimmed)
@@ -95,7 +95,7 @@ class Upkeep:
                 pass
 
     def _trim_room(self, room: Room) -> Deferred[Trimmed]:
-        journal = self._chat.turn.recorder.journal
+        journal = self._chat.flusher.recorder.journal
         assert journal is not None  # noqa: S101 - _trim has looked
         history = self._chat.config.history
         since = self._chat.clock.seconds() - history.days * DAY if history.days else 0.0

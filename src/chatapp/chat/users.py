@@ -1,4 +1,4 @@
-"""People: the users there are, by name, and those who are away and may come back by a token.
+"""Users: the users there are, by name, and those who are away and may come back by a token.
 
 A name that somebody took is kept for them while they are away; a guest's number only where nobody
 was told that they left.
@@ -14,7 +14,7 @@ from chatapp.session.session import Absence, User
 EXPIRED_AT_ONCE = 200
 
 
-class People:
+class Users:
     """Users by the skeletons of their names, and by their tokens.
 
     Args:
@@ -22,7 +22,7 @@ class People:
     """
 
     def __init__(self, new_token: Callable[[], str]) -> None:
-        self.users: dict[str, User] = {}
+        self.online: dict[str, User] = {}
         self.last_id = 0
         self._away: dict[str, User] = {}
         self._absences: dict[Absence, None] = {}
@@ -32,7 +32,7 @@ class People:
 
     def __iter__(self) -> Iterator[User]:
         """Those who are there, and then those who are away."""
-        yield from self.users.values()
+        yield from self.online.values()
         for absence in self._absences:
             yield absence.user
 
@@ -50,7 +50,7 @@ class People:
         """Return a new user, with the lowest free number for a name."""
         user = User(self.new_id(), "", None)
         self._name_guest(user)
-        self.users[user.key] = user
+        self.online[user.key] = user
         return user
 
     def find(self, name: str, *, away: bool = False) -> User:
@@ -60,7 +60,7 @@ class People:
             ChatError: there is none.
         """
         key = skeleton(name)
-        user = self._find(key) if away else self.users.get(key)
+        user = self._find(key) if away else self.online.get(key)
         if user is None or fold(user.name) != fold(name):
             raise ChatError("no such user: {name}", name=quote(name))
         return user
@@ -88,7 +88,7 @@ class People:
         self._free_name(user)
         user.name, user.guest = name, None
         self._away.pop(user.key, None)
-        self.users[user.key] = user
+        self.online[user.key] = user
 
     def give_token(self, user: User, used: str = "") -> str:
         """Return a new token for a user; the one just used is good until `confirm_token`."""
@@ -125,8 +125,8 @@ class People:
     def send_away(self, absence: Absence) -> None:
         """Keep what a user needs to come back."""
         user = absence.user
-        if self.users.get(user.key) is user:
-            del self.users[user.key]
+        if self.online.get(user.key) is user:
+            del self.online[user.key]
         user.absence = absence
         self._absences[absence] = None
         for digest in filter(None, (user.digest, user.previous)):
@@ -145,7 +145,7 @@ class People:
         absence = self._end_absence(user)
         if not kept and (user.guest is not None or self._find(user.key)):
             self._name_guest(user)
-        self.users[user.key] = user
+        self.online[user.key] = user
         return absence
 
     def reserve_guests(self) -> None:
@@ -185,7 +185,7 @@ class People:
         return absence
 
     def _find(self, key: str) -> User | None:
-        return self.users.get(key) or self._away.get(key)
+        return self.online.get(key) or self._away.get(key)
 
     def _forget_tokens(self, user: User) -> None:
         self._tokens.pop(user.digest, None)
@@ -196,7 +196,7 @@ class People:
         user.name = f"guest{user.guest}"
 
     def _free_name(self, user: User) -> None:
-        del self.users[user.key]
+        del self.online[user.key]
         if user.guest is not None:
             self._guests.give_back(user.guest)
 

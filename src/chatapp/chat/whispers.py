@@ -6,7 +6,7 @@ has its place between the lines of the rooms.
 
 from collections.abc import Callable
 
-from chatapp.chat.flusher import Turn
+from chatapp.chat.flusher import Flusher
 from chatapp.config import Config
 from chatapp.errors import LimitError
 from chatapp.events import Notice, Whispered
@@ -17,9 +17,9 @@ from chatapp.session.session import Session, User
 class Whispers:
     """Passes whispers on, to those who are there and those who may come back."""
 
-    def __init__(self, config: Config, turn: Turn, seconds: Callable[[], float]) -> None:
+    def __init__(self, config: Config, flusher: Flusher, seconds: Callable[[], float]) -> None:
         self.config = config
-        self._turn = turn
+        self._flusher = flusher
         self._seconds = seconds
 
     def send(self, session: Session, other: User, text: str) -> None:
@@ -29,12 +29,12 @@ class Whispers:
             ChatError: they have too much to read, or it cannot be saved.
         """
         user = session.user
-        self._turn.recorder.check()
+        self._flusher.recorder.check()
         if self._is_far_behind(other):
             raise LimitError(
                 "unread_bytes", "too far behind to be whispered to: {name}", name=other.name
             )
-        self._turn.counts.entries[Whispered] += 1
+        self._flusher.counts.entries[Whispered] += 1
         other.whisperer = user
         self._add(user, Whispered(user.name, other.name, text, outgoing=True))
         self._add(other, Whispered(user.name, other.name, text, outgoing=False))
@@ -46,7 +46,7 @@ class Whispers:
             user.whispers = Log("", number=user.id)
         user.whispers.append(event, self._seconds())
         if user.digest:
-            self._turn.log_changed(user.whispers)
+            self._flusher.log_changed(user.whispers)
         else:  # nobody may come back who has no token
             user.whispers.durable = user.whispers.end
         if user.absence is None:
@@ -56,5 +56,5 @@ class Whispers:
         if user.absence is None:
             return user.session.far_behind
         left, log = user.absence.whispers, user.whispers
-        unread = log.size_from(left.safe if left else log.kept) if log else 0
+        unread = log.size_from(left.acknowledged if left else log.kept) if log else 0
         return 0 < self.config.limits.unread_bytes < unread

@@ -1,7 +1,7 @@
 """A log: what happened in a room, or was whispered to a user, numbered from 1.
 
 The newest entries are in memory, as many as it may hold; older ones, if there is a journal, are
-read back a page at a time through the shelf. What is not durable yet is shown to nobody.
+read back a page at a time through the pages. What is not durable yet is shown to nobody.
 """
 
 import sys
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from chatapp.events import Event, Gap
 from chatapp.log.entry import Entry
 from chatapp.log.journal import KeptLog
-from chatapp.log.pages import Shelf
+from chatapp.log.pages import Pages
 from chatapp.wire.encoding import Encoding
 
 
@@ -26,7 +26,7 @@ class Log:
 
     __slots__ = (
         "_entries",
-        "_shelf",
+        "_pages",
         "durable",
         "end",
         "epoch",
@@ -50,7 +50,7 @@ class Log:
         *,
         number: int = 0,
         epoch: str = "",
-        shelf: Shelf | None = None,
+        pages: Pages | None = None,
     ) -> None:
         self.room = room
         self.id = number
@@ -62,7 +62,7 @@ class Log:
         self.spoke = False
         self.recent: deque[Entry] = deque(maxlen=max_recent)
         self._entries: dict[int, Entry] = {}
-        self._shelf = shelf
+        self._pages = pages
 
     def restore(self, kept: KeptLog) -> None:
         """Go on from where the journal says the log was."""
@@ -129,8 +129,8 @@ class Log:
 
     def fetch(self, cursor: int, call: Callable[[], None]) -> None:
         """Have the entry at which a `read` ended early fetched, and call when it is there."""
-        assert self._shelf is not None  # noqa: S101 - without one, all that is kept is in memory
-        self._shelf.fetch(self.id, self.room, cursor, self.durable, call)
+        assert self._pages is not None  # noqa: S101 - without one, all that is kept is in memory
+        self._pages.fetch(self.id, self.room, cursor, self.durable, call)
 
     def spoken(self, end: int, count: int) -> list[Entry] | None:
         """Return the last entries that were spoken before an offset; None if they are not here."""
@@ -179,21 +179,21 @@ class Log:
         while self.first < first:
             self.size -= self._entries.pop(self.first).size
             self.first += 1
-        if self._shelf is None:
+        if self._pages is None:
             self.kept = self.first
 
     def _find_older(self, cursor: int) -> Entry | None:
-        if self._shelf is None or cursor < self.kept:
+        if self._pages is None or cursor < self.kept:
             return None
-        return self._shelf.find(self.id, cursor)
+        return self._pages.find(self.id, cursor)
 
     def _gap(self, cursor: int, end: int) -> int:
         """Return how many entries from here on are gone for good, as far as is known."""
         if cursor < self.kept:
             return min(self.kept, end) - cursor
         gap = 0
-        while self._shelf is not None and cursor + gap < min(end, self.first):
-            if not self._shelf.lacks(self.id, cursor + gap):
+        while self._pages is not None and cursor + gap < min(end, self.first):
+            if not self._pages.lacks(self.id, cursor + gap):
                 break
             gap += 1
         return gap

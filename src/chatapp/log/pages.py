@@ -1,4 +1,4 @@
-"""The shelf: pages of older entries, read back from the journal and shared by all who read there.
+"""Pages of older entries, read back from the journal and shared by all who read there.
 
 Whoever finds a page missing has it fetched, and is told when it is there. So many pages are kept;
 the one that was read longest ago goes first.
@@ -22,25 +22,25 @@ Page = tuple[int, int]
 _log = Logger()
 
 
-class Shelf:
+class Pages:
     """The pages that are there, and those that are being fetched with who waits for them."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._pages: OrderedDict[Page, tuple[int, dict[int, Entry]]] = OrderedDict()
+        self._loaded: OrderedDict[Page, tuple[int, dict[int, Entry]]] = OrderedDict()
         self._waiting: dict[Page, list[Callable[[], None]]] = {}
 
     def find(self, log: int, offset: int) -> Entry | None:
         """Return an entry, if its page is there."""
         key = _page(log, offset)
-        if key not in self._pages:
+        if key not in self._loaded:
             return None
-        self._pages.move_to_end(key)
-        return self._pages[key][1].get(offset)
+        self._loaded.move_to_end(key)
+        return self._loaded[key][1].get(offset)
 
     def lacks(self, log: int, offset: int) -> bool:
         """Whether an entry's page is there, but without it: the journal has lost it."""
-        end, page = self._pages.get(_page(log, offset), (0, {}))
+        end, page = self._loaded.get(_page(log, offset), (0, {}))
         return offset < end and offset not in page
 
     def fetch(self, log: int, room: str, offset: int, end: int, call: Callable[[], None]) -> None:
@@ -63,11 +63,11 @@ class Shelf:
 
     def _put(self, entries: list[Entry], key: Page, end: int) -> None:
         if entries:  # the journal can be read: what could not be before is worth another try
-            for failed in [one for one, (_, page) in self._pages.items() if not page]:
-                del self._pages[failed]
-        self._pages[key] = end, {entry.offset: entry for entry in entries}
-        if len(self._pages) > PAGES_AT_MOST:
-            self._pages.popitem(last=False)
+            for failed in [one for one, (_, page) in self._loaded.items() if not page]:
+                del self._loaded[failed]
+        self._loaded[key] = end, {entry.offset: entry for entry in entries}
+        if len(self._loaded) > PAGES_AT_MOST:
+            self._loaded.popitem(last=False)
         for call in self._waiting.pop(key):
             call()
 

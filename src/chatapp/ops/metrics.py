@@ -54,17 +54,17 @@ class ChatCollector(Collector):
 
     def _presence(self) -> Iterator[Metric]:
         chat = self._chat
-        yield GaugeMetricFamily("chatapp_connections", "Open connections.", chat.door.open)
+        yield GaugeMetricFamily("chatapp_connections", "Open connections.", chat.admission.open)
         encodings = Counter(dict.fromkeys((LINE.name, FRAME.name, OBJECT.name), 0))
         behind = Counter(full=0, waiting=0)
-        for user in chat.users.values():
+        for user in chat.users.online.values():
             session = user.session
             encodings[session.encoding.name] += 1
             if not session.in_step:
                 behind["full" if session.full else "waiting"] += 1
         yield _gauges("chatapp_sessions", "Users who are there.", "encoding", encodings)
         yield _gauges("chatapp_sessions_behind", "Sessions not in step.", "reason", behind)
-        yield GaugeMetricFamily("chatapp_users_away", "Users who may return.", chat.people.away)
+        yield GaugeMetricFamily("chatapp_users_away", "Users who may return.", chat.users.away)
         yield GaugeMetricFamily("chatapp_rooms", "Rooms.", len(chat.rooms))
 
     def _messages(self) -> Iterator[Metric]:

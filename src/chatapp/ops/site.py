@@ -101,13 +101,13 @@ class StateResource(Resource):
 
 def why_not_ready(chat: ChatFactory, *, running: bool) -> str:
     """Return why newcomers should go elsewhere, in one line; nothing if they are welcome."""
-    recorder = chat.turn.recorder
+    recorder = chat.flusher.recorder
     if not running:
         return "the server is stopping"
     if recorder.failing:
         return f"the journal cannot be written: {recorder.failing}"
     try:
-        chat.door.check()
+        chat.admission.check()
         recorder.check()
     except ChatError as error:
         return str(error)

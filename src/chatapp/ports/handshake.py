@@ -17,7 +17,7 @@ from chatapp.ports.origin import may_connect
 from chatapp.ports.peer import keep_alive, known_host, peer_address, peer_host
 from chatapp.ports.writer import Transport, open_outlet
 from chatapp.session.address import client_behind, is_in
-from chatapp.session.admission import Visit
+from chatapp.session.admission import Seat
 
 REQUEST_BYTES = 8192
 """How long the request of a handshake may be."""
@@ -33,7 +33,7 @@ class HandshakeProtocol(WebSocketServerProtocol):
 
     CONFIG_ATTRS: list[str] = []  # noqa: RUF012 - autobahn's; see __getattr__
     transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
-    _visit: Visit | None = None
+    _seat: Seat | None = None
     _peer: object = None
     _denial = "handshake"
 
@@ -59,7 +59,7 @@ class HandshakeProtocol(WebSocketServerProtocol):
         if is_in(host, self.chat.config.ws_server.trusted_proxies):
             host = ""  # the handshake tells for whom it speaks
         try:
-            self._visit = self.chat.door.enter(host)
+            self._seat = self.chat.admission.enter(host)
         except ChatError as error:
             self.chat.turn_away(peer_address(self.transport), error)
             self.sendHttpErrorResponse(HTTPStatus.SERVICE_UNAVAILABLE.value, str(error))
@@ -70,8 +70,8 @@ class HandshakeProtocol(WebSocketServerProtocol):
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Make room for another."""
-        if self._visit is not None:
-            self._visit.leave()
+        if self._seat is not None:
+            self._seat.leave()
             super().connectionLost(reason)
             # Nothing of a connection is to wait for the collector, least of all its buffers.
             self._perMessageCompress = None
@@ -83,7 +83,7 @@ class HandshakeProtocol(WebSocketServerProtocol):
 
     def dataReceived(self, data: bytes) -> None:
         """Take what comes, but no request without end."""
-        if self._visit is None:  # turned away, but TLS goes on delivering
+        if self._seat is None:  # turned away, but TLS goes on delivering
             return
         if self.state == self.STATE_CONNECTING and len(self.data) + len(data) > REQUEST_BYTES:
             self.data = b""
@@ -106,8 +106,8 @@ class HandshakeProtocol(WebSocketServerProtocol):
         client = client_behind(host, forwarded, server.trusted_proxies)
         self._peer = (client, 0) if client != host else peer_address(self.transport)
         try:
-            if self._visit is not None:
-                self._visit.move(client)
+            if self._seat is not None:
+                self._seat.move(client)
         except ChatError as error:
             self._denial = error.kind
             raise ConnectionDeny(HTTPStatus.TOO_MANY_REQUESTS.value, str(error)) from None

@@ -15,7 +15,7 @@ from chatapp.events import Refused
 from chatapp.ports.peer import keep_alive, known_host, peer_address, peer_host
 from chatapp.ports.telnet import IAC, NOP, TelnetFilter
 from chatapp.ports.writer import Transport, open_outlet
-from chatapp.session.admission import Visit
+from chatapp.session.admission import Seat
 from chatapp.session.session import Session
 from chatapp.wire.encoding import LINE
 from chatapp.wire.requests import Line
@@ -43,7 +43,7 @@ class ChatLineProtocol(LineReceiver):
     delimiter = b"\n"
     factory: ChatFactory
     transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
-    _visit: Visit | None = None
+    _seat: Seat | None = None
     _session: Session | None = None
     _greeting: IDelayedCall | None = None
     _asking: LoopingCall | None = None
@@ -60,7 +60,7 @@ class ChatLineProtocol(LineReceiver):
         """Wait a moment for a client that speaks first."""
         self._outlet = open_outlet(self.transport, self)
         try:
-            self._visit = self.factory.door.enter(known_host(self.transport))
+            self._seat = self.factory.admission.enter(known_host(self.transport))
         except ChatError as error:
             self._turn_away(error)
             return
@@ -128,8 +128,8 @@ class ChatLineProtocol(LineReceiver):
         self._stop_waiting()
         if self._asking is not None:
             self._asking.stop()
-        if self._visit is not None:
-            self._visit.leave()
+        if self._seat is not None:
+            self._seat.leave()
         if self._session is not None:
             self.factory.disconnect(self._session, reason.getErrorMessage())
         self._outlet.release()
@@ -153,10 +153,10 @@ class ChatLineProtocol(LineReceiver):
 
     def _greet(self) -> Session | None:
         """Join the chat, if that has not happened yet; None if there is no room."""
-        if self._session is None and self._visit is not None:
+        if self._session is None and self._seat is not None:
             self._stop_waiting()
             try:
-                self._visit.move(peer_host(self.transport))
+                self._seat.move(peer_host(self.transport))
             except ChatError as error:
                 self._turn_away(error)
                 return None

@@ -159,7 +159,7 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         if session is not None and not session.ended:
             theirs = self.remoteCloseCode or "no code"
             why = f"the client closed with {theirs}" if isReply else f"closed with {code}"
-            self.chat.cut_off(session, why, stays=not isReply)
+            self.chat.cut_off(session, why, keep_name=not isReply)
         super().sendCloseFrame(code, reasonUtf8, isReply)
 
     def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:

@@ -52,7 +52,7 @@ class Source(Protocol):
     def progress(self) -> None: ...
 
 
-class Speaker(Protocol):
+class ConnectionOwner(Protocol):
     """The protocol on a transport: it knows how to close, and how to hear no more for a while."""
 
     def close(self, *, restarting: bool = False) -> None: ...
@@ -67,12 +67,12 @@ class Outlet:
     not read costs one piece.
     """
 
-    __slots__ = ("_data", "_more", "_sent", "_speaker", "_transport", "source")
+    __slots__ = ("_data", "_more", "_owner", "_sent", "_transport", "source")
 
-    def __init__(self, transport: Transport, speaker: Speaker) -> None:
+    def __init__(self, transport: Transport, owner: ConnectionOwner) -> None:
         self.source: Source | None = None
         self._transport = transport
-        self._speaker: Speaker | None = speaker
+        self._owner: ConnectionOwner | None = owner
         self._data = b""
         self._sent = 0
         self._more: list[bytes] = []
@@ -84,8 +84,8 @@ class Outlet:
 
     def close(self, *, restarting: bool = False) -> None:
         """Close once everything written is sent, the way the protocol does it."""
-        if self._speaker is not None:
-            self._speaker.close(restarting=restarting)
+        if self._owner is not None:
+            self._owner.close(restarting=restarting)
 
     def lose(self) -> None:
         """Close the transport once everything written is sent."""
@@ -97,17 +97,17 @@ class Outlet:
 
     def pause(self) -> None:
         """Hear no more from the client."""
-        if self._speaker is not None:
-            self._speaker.pause()
+        if self._owner is not None:
+            self._owner.pause()
 
     def resume(self) -> None:
         """Hear it again."""
-        if self._speaker is not None:
-            self._speaker.resume()
+        if self._owner is not None:
+            self._owner.resume()
 
     def release(self) -> None:
         """Forget the protocol, whose connection is lost: a cycle would wait for the collector."""
-        self._speaker = None
+        self._owner = None
 
     def _piece(self) -> bytes:
         """Return the next piece for the transport, from the source if nothing waits here."""
@@ -134,8 +134,8 @@ class StreamOutlet(Outlet):
 
     __slots__ = ("_enough", "_waiting")
 
-    def __init__(self, transport: Transport, speaker: Speaker) -> None:
-        super().__init__(transport, speaker)
+    def __init__(self, transport: Transport, owner: ConnectionOwner) -> None:
+        super().__init__(transport, owner)
         self._enough = False
         self._waiting = False
         transport.registerProducer(self, True)
@@ -185,8 +185,8 @@ class SocketOutlet(Outlet):
 
     __slots__ = ("_full", "_send")
 
-    def __init__(self, transport: SocketTransport, speaker: Speaker) -> None:
-        super().__init__(transport, speaker)
+    def __init__(self, transport: SocketTransport, owner: ConnectionOwner) -> None:
+        super().__init__(transport, owner)
         handle = transport.getHandle()
         handle.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BYTES)
         self._send = handle.send
@@ -239,8 +239,8 @@ def _on_its_way(transport: Any) -> int:
     return waiting + int.from_bytes(answer, sys.byteorder)
 
 
-def open_outlet(transport: Transport, speaker: Speaker) -> SocketOutlet | StreamOutlet:
+def open_outlet(transport: Transport, owner: ConnectionOwner) -> SocketOutlet | StreamOutlet:
     """Return the best way out for a transport."""
     if isinstance(transport, Server):
-        return SocketOutlet(transport, speaker)
-    return StreamOutlet(transport, speaker)
+        return SocketOutlet(transport, owner)
+    return StreamOutlet(transport, owner)

@@ -1,4 +1,4 @@
-"""The door: how many connections there may be, in all and from one address, and how fast."""
+"""The admission: how many connections there may be, in all and from one address, and how fast."""
 
 from twisted.internet.interfaces import IReactorTime
 
@@ -13,7 +13,7 @@ ADDRESSES_AT_MOST = 100_000
 MINUTE = 60
 
 
-class Door:
+class Admission:
     """Counts connections and refuses one too many; those from this machine count only in all."""
 
     def __init__(self, clock: IReactorTime, limits: Limits) -> None:
@@ -44,20 +44,20 @@ class Door:
         if 0 < most <= self._open:
             raise LimitError("sessions", f"the server is full: {most} connections at most")
 
-    def enter(self, host: str) -> "Visit":
+    def enter(self, host: str) -> "Seat":
         """Let a connection in.
 
         Raises:
             ChatError: there are too many, in all or from there, or they come too fast.
         """
         self.check()
-        visit = Visit(self)
-        visit.move(host)
+        seat = Seat(self)
+        seat.move(host)
         self._open += 1
-        return visit
+        return seat
 
     def add(self, address: str) -> None:
-        """Count one more from an address; for Visit.
+        """Count one more from an address; for Seat.
 
         Raises:
             ChatError: there are too many from there, or they come too fast.
@@ -78,7 +78,7 @@ class Door:
         self._open_from[address] = here + 1
 
     def remove(self, address: str) -> None:
-        """Count one less from an address; for Visit."""
+        """Count one less from an address; for Seat."""
         if not address:
             return
         self._open_from[address] -= 1
@@ -86,7 +86,7 @@ class Door:
             del self._open_from[address]
 
     def close(self, address: str) -> None:
-        """Count one less in all, and from an address; for Visit."""
+        """Count one less in all, and from an address; for Seat."""
         self._open -= 1
         self.remove(address)
 
@@ -100,13 +100,13 @@ class Door:
         return bucket.try_take(now)
 
 
-class Visit:
+class Seat:
     """One connection that was let in, counted for an address until it leaves."""
 
-    __slots__ = ("_address", "_door")
+    __slots__ = ("_address", "_admission")
 
-    def __init__(self, door: Door) -> None:
-        self._door = door
+    def __init__(self, admission: Admission) -> None:
+        self._admission = admission
         self._address = ""
 
     def move(self, host: str) -> None:
@@ -117,10 +117,10 @@ class Visit:
         """
         address = counted_as(host)
         if address != self._address:
-            self._door.add(address)
-            self._door.remove(self._address)
+            self._admission.add(address)
+            self._admission.remove(self._address)
             self._address = address
 
     def leave(self) -> None:
         """The connection is gone; to be called once."""
-        self._door.close(self._address)
+        self._admission.close(self._address)

@@ -1,4 +1,4 @@
-"""Hearing: whether a session's lines are heard, or wait where the client sent them."""
+"""InputGate: whether a session's lines are heard, or wait where the client sent them."""
 
 from enum import Flag, auto
 
@@ -9,7 +9,7 @@ from chatapp.session.bucket import Pace
 from chatapp.session.connection import Connection
 
 
-class Hold(Flag):
+class PauseReason(Flag):
     """Why no lines are heard from a session for a while."""
 
     UNREAD = auto()
@@ -18,7 +18,7 @@ class Hold(Flag):
     """Its lines come too fast."""
 
 
-class Hearing:
+class InputGate:
     """Pauses a connection for as long as there is a reason to, and keeps its lines to their pace.
 
     When it is `closed`, there is nothing more to be heard, and no pausing either.
@@ -30,7 +30,7 @@ class Hearing:
         self.closed = False
         self.connection = connection
         self._clock = clock
-        self._holds = Hold(0)
+        self._holds = PauseReason(0)
         self.limit(limits)
 
     def limit(self, limits: Limits) -> None:
@@ -38,13 +38,13 @@ class Hearing:
         rate, burst = limits.messages_per_second, limits.message_burst
         self._pace = Pace(rate, burst, self._clock.seconds()) if rate else None
 
-    def hold(self, why: Hold) -> None:
+    def hold(self, why: PauseReason) -> None:
         """Hear no lines, for one more reason."""
         if not self.closed:
             self.connection.pause()
             self._holds |= why
 
-    def release(self, why: Hold) -> None:
+    def release(self, why: PauseReason) -> None:
         """Hear lines again if that was the last reason not to, in a turn of their own."""
         if self._holds:
             self._holds &= ~why
@@ -61,14 +61,14 @@ class Hearing:
         now = self._clock.seconds()
         wait = self._pace.line(now)
         if wait:
-            self.hold(Hold.PACE)
-            self._clock.callLater(wait, self.release, Hold.PACE)
+            self.hold(PauseReason.PACE)
+            self._clock.callLater(wait, self.release, PauseReason.PACE)
         return self._pace.too_fast_for(now)
 
     def close(self) -> None:
         """Hear what still comes, to pass over it."""
         self.closed = True
-        self.release(Hold.PACE | Hold.UNREAD)
+        self.release(PauseReason.PACE | PauseReason.UNREAD)
 
     def _resume(self) -> None:
         if not self._holds:

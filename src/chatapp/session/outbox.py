@@ -19,12 +19,12 @@ Unread = tuple[tuple[Reader, int], ...]
 """Readers that are behind, each with the offset it is to be brought to."""
 
 
-class Line(NamedTuple):
-    """Bytes for a session alone, and what comes before; a patient one never goes in front."""
+class QueuedLine(NamedTuple):
+    """Bytes for one session, and what it is to read before them."""
 
     unread: Unread
     data: bytes
-    patient: bool = False
+    wait_until_saved: bool = False
 
 
 class Outbox:
@@ -43,7 +43,7 @@ class Outbox:
         self.stuck: Reader | None = None
         self._encoding = encoding
         self._counts = counts
-        self._lines: list[Line] = []
+        self._lines: list[QueuedLine] = []
         self._owed = 0
 
     @property
@@ -53,9 +53,9 @@ class Outbox:
             return self._owed
         return self._owed + self.whispers.log.size_from(self.whispers.cursor)
 
-    def post(self, data: bytes, *, patient: bool = False) -> None:
+    def post(self, data: bytes, *, wait_until_saved: bool = False) -> None:
         """Add a line behind what the logs hold by now, which it may never come before."""
-        self._lines.append(Line(self._unread(), data, patient))
+        self._lines.append(QueuedLine(self._unread(), data, wait_until_saved))
         self._owed += LINE_COST + len(data)
 
     def whisper(self, log: Log) -> None:
@@ -98,12 +98,12 @@ class Outbox:
         self._counts.bytes += len(data)
         return data
 
-    def let_pass(self) -> None:
+    def send_without_saving(self) -> None:
         """Have lines wait no longer for what is not durable yet: that comes behind them.
 
         A line that says something was kept goes on waiting.
         """
-        passing = [line for line in self._lines if not line.patient]
+        passing = [line for line in self._lines if not line.wait_until_saved]
         if not any(line.data for line in passing):
             return
         behind = {
@@ -113,10 +113,10 @@ class Outbox:
             if end > reader.log.durable
         }
         if behind:
-            waiting = [line for line in self._lines if line.patient]
+            waiting = [line for line in self._lines if line.wait_until_saved]
             self._lines = [
                 *map(_up_to_durable, passing),
-                Line(tuple(behind.items()), b""),
+                QueuedLine(tuple(behind.items()), b""),
                 *waiting,
             ]
             self._owed = sum(LINE_COST + len(line.data) for line in self._lines)
@@ -157,6 +157,6 @@ class Outbox:
         return size
 
 
-def _up_to_durable(line: Line) -> Line:
+def _up_to_durable(line: QueuedLine) -> QueuedLine:
     unread = tuple((reader, min(end, reader.log.durable)) for reader, end in line.unread)
     return line._replace(unread=unread)

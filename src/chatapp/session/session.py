@@ -18,7 +18,7 @@ from chatapp.log.log import Log
 from chatapp.log.reader import Reader
 from chatapp.names import skeleton
 from chatapp.session.connection import NO_CONNECTION, Connection
-from chatapp.session.input_gate import Hearing, Hold
+from chatapp.session.input_gate import InputGate, PauseReason
 from chatapp.session.outbox import Outbox
 from chatapp.wire.encoding import Encoding
 
@@ -28,7 +28,7 @@ TAKE_BYTES = 16 * 1024
 _log = Logger()
 
 
-class Flusher(Protocol):
+class SessionFlusher(Protocol):
     """Who sees to it that sessions are flushed, and counts what they are given.
 
     `failing` says why nothing becomes durable now.
@@ -96,8 +96,8 @@ class Absence:
     """What a user who is not there left behind: their places, the current room being the last.
 
     Of the rooms in `missed` the members have been told that the user left. `until` is when they may
-    no longer come back, in seconds since 1970. Nobody else gets the name of one who `stays`, and
-    has not closed the connection.
+    no longer come back, in seconds since 1970. `keep_name`: False if the client closed the
+    connection itself; then others may take the name.
     """
 
     user: User
@@ -105,12 +105,12 @@ class Absence:
     whispers: Reader | None
     missed: set[str]
     until: float
-    stays: bool = True
+    keep_name: bool = True
 
     @property
     def keeps_name(self) -> bool:
         """Whether nobody else may have the name; a guest's, where nobody was told of the loss."""
-        return self.stays if self.user.guest is None else not self.missed
+        return self.keep_name if self.user.guest is None else not self.missed
 
 
 class Session:
@@ -119,7 +119,7 @@ class Session:
     `room` is where its lines are said, `outbox` what it is still to be given. `in_step` is False
     while there is something in its outbox or its connection is full; `full` is True from the moment
     the connection takes no more until `take` has given it everything. `ended` says that it has
-    left, and is told no more; `failure` why it had to; `given` that it has everything. `hearing`
+    left, and is told no more; `failure` why it had to; `flushed` that it has everything. `hearing`
     is whether its lines are heard, `said` where its last line went, `heard` whether there was any.
     """
 
@@ -136,11 +136,11 @@ class Session:
         "encoding",
         "ended",
         "failure",
+        "flushed",
         "full",
-        "given",
         "heard",
-        "hearing",
         "in_step",
+        "input_gate",
         "outbox",
         "peer",
         "room",
@@ -156,7 +156,7 @@ class Session:
         peer: object,
         limits: Limits,
         clock: IReactorTime,
-        flusher: Flusher,
+        flusher: SessionFlusher,
     ) -> None:
         user.session = self
         connection.source = self
@@ -171,7 +171,7 @@ class Session:
         self.in_step = True
         self.full = False
         self.ended = False
-        self.given = False
+        self.flushed = False
         self.failure = ""
         self._clock = clock
         self._flusher = flusher
@@ -181,49 +181,49 @@ class Session:
         self._fetching = False
         self._deadline: IDelayedCall | None = None
         self._limits = limits
-        self.hearing = Hearing(connection, limits, clock)
+        self.input_gate = InputGate(connection, limits, clock)
 
     def limit(self, limits: Limits) -> None:
         """Be held to these limits from here on; the pace begins anew."""
         self._limits = limits
-        self.hearing.limit(limits)
+        self.input_gate.limit(limits)
 
     @property
     def far_behind(self) -> bool:
         """Whether it has so much of its own to read that it should not be told more."""
         return 0 < self._limits.unread_bytes < self.outbox.owed
 
-    def tell(self, *events: Event, patient: bool = False) -> None:
+    def tell(self, *events: Event, wait_until_saved: bool = False) -> None:
         """Tell this session alone, behind everything its rooms held when it was said.
 
-        What is patient says that it was kept, and waits until it is.
+        What is wait_until_saved says that it was kept, and waits until it is.
         """
         encode = self.encoding.encode
-        self.post(b"".join([encode(event) for event in events]), patient=patient)
+        self.post(b"".join([encode(event) for event in events]), wait_until_saved=wait_until_saved)
 
-    def post(self, data: bytes, *, patient: bool = False) -> None:
+    def post(self, data: bytes, *, wait_until_saved: bool = False) -> None:
         """Give this session bytes in their place: lines, or what its protocol has to say."""
         if self.ended:
             return
-        self.outbox.post(data, patient=patient)
+        self.outbox.post(data, wait_until_saved=wait_until_saved)
         self._leave_step()
         if self.far_behind:
-            self.hearing.hold(Hold.UNREAD)
+            self.input_gate.hold(PauseReason.UNREAD)
 
     def whisper(self, log: Log) -> None:
         """Give this session, in its place, what was just added to what is whispered to it."""
         self.outbox.whisper(log)
         self._leave_step()
         if self.far_behind:
-            self.hearing.hold(Hold.UNREAD)
+            self.input_gate.hold(PauseReason.UNREAD)
 
-    def look(self) -> bool:
+    def note_acknowledged(self) -> bool:
         """Note how far it is sure to have read; return whether that is further than before."""
         readers = self.outbox.all_readers()
-        if all(reader.safe == reader.cursor for reader in readers):
+        if all(reader.acknowledged == reader.cursor for reader in readers):
             return False
         unacknowledged = self.connection.unacknowledged()
-        moved = [reader.look(unacknowledged, self.encoding) for reader in readers]
+        moved = [reader.note_acknowledged(unacknowledged, self.encoding) for reader in readers]
         return any(moved)
 
     def has_read(self) -> bool:
@@ -268,12 +268,12 @@ class Session:
         if self._closing:
             return b""
         if self._flusher.failing:
-            self.outbox.let_pass()
+            self.outbox.send_without_saving()
         data = self.outbox.take(TAKE_BYTES)
         if not data:
             self._stop()
         if not self.far_behind:
-            self.hearing.release(Hold.UNREAD)
+            self.input_gate.release(PauseReason.UNREAD)
         return data
 
     def progress(self) -> None:
@@ -287,11 +287,11 @@ class Session:
     def end(self, *, stay: bool = False) -> None:
         """Be told no more; read what is there, then close. A full connection is given time.
 
-        One that is to stay does not close by itself: `given` says when it has everything.
+        One that is to stay does not close by itself: `flushed` says when it has everything.
         """
         self.ended = True
         self._stay = stay
-        self.hearing.close()
+        self.input_gate.close()
         self.flush()
 
     def hang_up(self, *, restarting: bool = False) -> None:
@@ -301,7 +301,7 @@ class Session:
 
     def cut(self) -> None:
         """Be given nothing more: the connection is closing, and has so long to do it."""
-        self.ended = self.hearing.closed = True
+        self.ended = self.input_gate.closed = True
         self.in_step = False
         self._closing = True
         self.progress()
@@ -319,7 +319,7 @@ class Session:
         self._stop_waiting()
         self.outbox.clear()
         self.connection.source = None  # a cycle would keep both until the next full collection
-        self.connection = self.hearing.connection = NO_CONNECTION  # a user may be away for long
+        self.connection = self.input_gate.connection = NO_CONNECTION  # a user may be away for long
 
     def _leave_step(self) -> None:
         self.in_step = False
@@ -331,7 +331,7 @@ class Session:
         self._stop_waiting()
         stuck = self.outbox.stuck
         if stuck is None and self.ended:
-            self.given = True
+            self.flushed = True
             if not self._stay:
                 self.hang_up()
         elif stuck is None:

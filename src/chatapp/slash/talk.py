@@ -25,7 +25,7 @@ def reply(chat: ChatFactory, session: Session, message: str) -> None:
     other = session.user.whisperer
     if other is None:
         raise ChatError("nobody has whispered to you")
-    if other.absence is None and chat.users.get(other.key) is not other:
+    if other.absence is None and chat.users.online.get(other.key) is not other:
         raise ChatError("no longer here: {name}", name=other.name)
     _whisper(chat, session, other, message)
 

@@ -7,7 +7,7 @@ from chatapp.names import fold
 from chatapp.session.session import Session
 
 NAMES_AT_MOST = 100
-"""How many names one answer lists, so that a crowd's /list stays a line that can be read."""
+"""How many names one answer lists, so that a crowd's /list keep_name a line that can be read."""
 
 table = CommandTable()
 
@@ -15,7 +15,7 @@ table = CommandTable()
 @table.command("list", "who", usage="[#ROOM]", purpose="Show who is online, or in a room.")
 def list_(chat: ChatFactory, session: Session, name: str = "") -> None:
     """Answer with how many there are and their names, sorted; of a crowd, the first come."""
-    where, users = "online", list(chat.users.values())
+    where, users = "online", list(chat.users.online.values())
     if name:
         room = chat.find_room(name)
         where, users = f"in {room.name}", [member.user for member in room.readers]

@@ -7,14 +7,14 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from chatapp.chat.factory import ChatFactory
-from chatapp.chat.shutdown import Farewell
+from chatapp.chat.shutdown import Shutdown
 from chatapp.errors import JournalError, StartError, show_start_error
 from chatapp.storage.sqlite import SqliteJournal
 
 _log = Logger()
 
 
-class KeeperService(Service):
+class JournalService(Service):
     """Opens the journal before anyone is let in; at the end lets everyone go and closes it."""
 
     def __init__(self, chat: ChatFactory, journal: SqliteJournal | None) -> None:
@@ -46,7 +46,7 @@ class KeeperService(Service):
     def stopService(self) -> Deferred[None]:
         """Fire when everyone has gone, and everything is kept."""
         super().stopService()
-        said = Farewell(self._chat).say()
+        said = Shutdown(self._chat).say()
         said.addErrback(lambda failure: _log.failure("The farewell failed", failure))
         return said.addCallback(self._close)
 

@@ -221,14 +221,14 @@ class Encoding:
     """How a session's events are written; compared and hashed by identity.
 
     `write` is given an event, and of a log's entry its offset and time. `past` is how entries are
-    written to one who was not there, or may have read them before. `whole` is for readers who
+    written to one who was not there, or may have read them before. `every_entry` is for readers who
     count: they are given every entry of a log, also that of their own coming.
     """
 
     name: str
     write: Callable[[Event, int, float], bytes]
     past: "Encoding | None" = None
-    whole: bool = False
+    every_entry: bool = False
 
     def encode(self, event: Event) -> bytes:
         """Return an event that is in no log."""
@@ -278,4 +278,4 @@ FRAME = Encoding(
     lambda event, *_: _as_frame(render(event)),
     Encoding("past frame", lambda *entry: _as_frame(_render_past(*entry))),
 )
-OBJECT = Encoding("object", _as_object, Encoding("past object", _as_past_object), whole=True)
+OBJECT = Encoding("object", _as_object, Encoding("past object", _as_past_object), every_entry=True)

@@ -206,7 +206,7 @@ def test_a_fault_while_sending(
     """What fails when something was written is logged, and the next is written and sent."""
     (ann,) = connect.named("ann")
     with monkeypatch.context() as patch:
-        patch.setattr(chat.turn.recorder, "_written", lambda: 1 / 0)
+        patch.setattr(chat.flusher.recorder, "_written", lambda: 1 / 0)
         ann.send("one")
     ann.send("two")
     assert ann.read() == ["ann: one", "ann: two"]

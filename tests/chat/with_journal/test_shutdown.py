@@ -7,7 +7,7 @@ import pytest
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
-from chatapp.chat.shutdown import CHECK_SECONDS, CLOSE_SECONDS, Farewell
+from chatapp.chat.shutdown import CHECK_SECONDS, CLOSE_SECONDS, Shutdown
 from tests.chat.with_journal.conftest import Restart
 from tests.chat.with_journal.test_restart import come_back
 from tests.conftest import Connect
@@ -24,7 +24,7 @@ class End:
         self._clock = clock
         self._clients = clients
         self._began = clock.seconds()
-        Farewell(chat).say().addCallback(self._gone.append)
+        Shutdown(chat).say().addCallback(self._gone.append)
 
     def wait(self) -> float:
         """Let time pass until it has ended, with what the clients read meanwhile."""
