@@ -16,7 +16,7 @@ with atheris.instrument_imports(include=["chatapp", "autobahn.websocket"]):
     from tests.memory import WebSocketClient
 
     from chatapp.ports import websocket
-    from chatapp.wire.encoding import short_text_message
+    from chatapp.wire.frames import short_text_message
     from fuzz.stage import Stage, check_text
 
 UPGRADE = (

@@ -2,8 +2,10 @@
 
 import pytest
 
+from chatapp.chat.users import GuestNumbers
 from chatapp.errors import ChatError
-from chatapp.names import GuestNumbers, check_nick, fold, quote
+from chatapp.names import check_nick, fold
+from chatapp.text import quote
 
 
 @pytest.mark.parametrize("name", ["a", "Z", "ann-marie_2", "x" * 24, "guesty", "guest-1"])

@@ -7,8 +7,8 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.commands import CommandTable
 from chatapp.errors import ChatError
 from chatapp.events import Acted
-from chatapp.names import quote
 from chatapp.session.session import Session
+from chatapp.text import quote
 
 _DICE = re.compile(r"([1-9][0-9]?)d([1-9][0-9]{0,2})")
 

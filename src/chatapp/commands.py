@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from chatapp.errors import ChatError
-from chatapp.names import quote
+from chatapp.text import quote
 
 Run = Callable[..., None]
 

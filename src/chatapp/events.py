@@ -175,3 +175,7 @@ class Acked(Event):
     ref: str
     room: str = ""
     offset: int = 0
+
+
+SPOKEN: tuple[type[RoomEvent], ...] = (Said, Acted, TopicSet)
+"""What people said: all that is shown of the past. Other entries say who came or went."""

@@ -19,7 +19,10 @@ from chatapp.events import (
     Said,
     Whispered,
 )
-from chatapp.wire.encoding import FRAME, LINE, clean_line, render, text_frame
+from chatapp.wire.encoding import FRAME, LINE
+from chatapp.wire.frames import text_frame
+from chatapp.wire.lines import clean_line
+from chatapp.wire.text import render
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,8 @@ from chatapp.names import LOBBY, check_room, fold
 from chatapp.session.admission import Admission
 from chatapp.session.connection import Connection
 from chatapp.session.session import Session, User
-from chatapp.wire.encoding import Encoding, clean_line
+from chatapp.wire.encoding import Encoding
+from chatapp.wire.lines import clean_line
 from chatapp.wire.requests import Line, ReadOn
 
 ANSWERS_AT_MOST = 64

@@ -10,7 +10,8 @@ from chatapp.errors import ChatError, LimitError
 from chatapp.log.journal import KeptLog, RoomRecord
 from chatapp.log.log import Log
 from chatapp.log.pages import Pages
-from chatapp.names import LOBBY, check_room, fold, quote
+from chatapp.names import LOBBY, check_room, fold
+from chatapp.text import quote
 
 
 class Rooms(dict[str, Room]):

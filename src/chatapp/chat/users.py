@@ -6,10 +6,12 @@ was told that they left.
 
 import hashlib
 from collections.abc import Callable, Iterator
+from heapq import heappop, heappush
 
 from chatapp.errors import ChatError
-from chatapp.names import GuestNumbers, check_nick, fold, quote, skeleton
+from chatapp.names import check_nick, fold, skeleton
 from chatapp.session.session import Absence, User
+from chatapp.text import quote
 
 EXPIRED_AT_ONCE = 200
 
@@ -204,3 +206,27 @@ class Users:
 def hash_token(token: str) -> bytes:
     """Return what is kept of a token: nobody who reads that can use it."""
     return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+
+
+class GuestNumbers:
+    """Gives out the lowest free guest number, from 1."""
+
+    def __init__(self) -> None:
+        self._returned: list[int] = []
+        self._highest = 0
+
+    def take(self) -> int:
+        """Return the lowest number that nobody has."""
+        if self._returned:
+            return heappop(self._returned)
+        self._highest += 1
+        return self._highest
+
+    def reserve(self, numbers: set[int]) -> None:
+        """Let these be taken, and no others, before any is given out."""
+        self._highest = max(numbers, default=0)
+        self._returned = sorted(set(range(1, self._highest)) - numbers)
+
+    def give_back(self, number: int) -> None:
+        """Make a taken number free again."""
+        heappush(self._returned, number)

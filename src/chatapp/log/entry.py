@@ -2,7 +2,7 @@
 
 import sys
 
-from chatapp.events import Acted, Event, Said, TopicSet
+from chatapp.events import SPOKEN, Event
 from chatapp.wire.encoding import Encoding
 
 ENTRY_BYTES = 500
@@ -27,7 +27,7 @@ class Entry:
     @property
     def spoken(self) -> bool:
         """Whether this is what people said, and not that they came or went."""
-        return isinstance(self.event, Said | Acted | TopicSet)
+        return isinstance(self.event, SPOKEN)
 
     def encode(self, encoding: Encoding) -> tuple[bytes, int]:
         """Return the entry as it is written, made once for all; and what that took of memory."""

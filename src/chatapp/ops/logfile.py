@@ -4,7 +4,6 @@ import json
 import sys
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import Any, TextIO, cast
 
@@ -21,7 +20,7 @@ from twisted.python.logfile import LogFile
 from zope.interface import implementer
 
 from chatapp.config import Config
-from chatapp.text import escape
+from chatapp.text import escape, show_time
 
 ROTATE_BYTES = 10_000_000
 ROTATED_FILES = 10
@@ -43,9 +42,8 @@ def format_json(event: LogEvent) -> str | None:
     whole = _text(event) if "log_failure" in event else message
     if not whole:
         return None
-    time = datetime.fromtimestamp(event["log_time"], UTC).isoformat(timespec="milliseconds")
     entry = {
-        "time": time.replace("+00:00", "Z"),
+        "time": show_time(event["log_time"]),
         "level": event.get("log_level", LogLevel.info).name,
         "message": message,
     }

@@ -24,7 +24,8 @@ from chatapp.config import Config
 from chatapp.errors import ChatError
 from chatapp.ports.handshake import SUBPROTOCOL, HandshakeProtocol
 from chatapp.session.session import Session
-from chatapp.wire.encoding import FRAME, OBJECT, Encoding, short_text_message
+from chatapp.wire.encoding import FRAME, OBJECT, Encoding
+from chatapp.wire.frames import short_text_message
 from chatapp.wire.requests import Line, ReadOn, RequestError, parse_request
 
 CLOSE_SECONDS = 5

@@ -8,7 +8,7 @@ from chatapp.commands import CommandTable
 from chatapp.errors import ChatError
 from chatapp.events import Exited, Notice, TopicSet
 from chatapp.session.session import Session
-from chatapp.wire.encoding import describe
+from chatapp.wire.text import describe
 
 ROOMS_AT_MOST = 100
 """How many rooms one answer lists."""

@@ -20,7 +20,7 @@ from twisted.python.threadpool import ThreadPool
 from chatapp.errors import JournalError
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Batch, Kept, KeptLog, RoomRecord, Trimmed, UserRecord
-from chatapp.wire.objects import SPOKEN, from_object, to_object
+from chatapp.wire.objects import SPOKEN_TYPES, from_object, to_object
 
 APPLICATION = 0x63686174
 """What marks a file as ours (PRAGMA application_id): `chat`."""
@@ -28,7 +28,7 @@ APPLICATION = 0x63686174
 TRIM_ENTRIES = 500
 """How many entries are deleted at a time, so that what is said meanwhile need not wait."""
 
-_SPOKEN = ", ".join(map(repr, SPOKEN))
+_SPOKEN = ", ".join(map(repr, SPOKEN_TYPES))
 
 MIGRATIONS = (
     f"""

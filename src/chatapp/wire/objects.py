@@ -1,10 +1,10 @@
 """Events as JSON objects: what programs are sent, and what the journal keeps."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from chatapp.events import (
+    SPOKEN,
     Acked,
     Acted,
     Entered,
@@ -27,9 +27,7 @@ from chatapp.events import (
     Welcomed,
     Whispered,
 )
-
-SPOKEN = ("said", "acted", "topic")
-"""The types of what people said, which is what they are shown of the past."""
+from chatapp.text import show_time
 
 _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
     Said: ("said", {"from": "user", "text": "text"}),
@@ -55,6 +53,9 @@ _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
     Acked: ("ack", {"ref": "ref", "room": "room", "id": "offset"}),
 }
 _TYPES = {name: (kind, fields) for kind, (name, fields) in _KINDS.items()}
+SPOKEN_TYPES = tuple(_KINDS[kind][0] for kind in SPOKEN)
+"""What the spoken events are called."""
+
 _OMITTED = frozenset(((Refused, "ref"), (Acked, "room"), (Acked, "id"), (Left, "message")))
 """What is left out where there is nothing in it."""
 
@@ -95,12 +96,6 @@ def wire_object(event: Event, offset: int, time: float) -> dict[str, Any]:
     if offset:
         head["id"] = offset
     return {**head, **record, **({"time": show_time(time)} if offset else {})}
-
-
-def show_time(time: float) -> str:
-    """Return a time in seconds since 1970 as RFC 3339 has it, in UTC, to the millisecond."""
-    shown = datetime.fromtimestamp(time, UTC).isoformat(timespec="milliseconds")
-    return shown.replace("+00:00", "Z")
 
 
 def _plain(value: Any) -> Any:

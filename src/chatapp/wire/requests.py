@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from chatapp.errors import ChatError
-from chatapp.names import fold, quote
+from chatapp.names import fold
+from chatapp.text import quote
 
 REF_CHARS = 64
 

@@ -1,0 +1,128 @@
+"""The line of text that tells a person of an event: every sentence that the server says."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chatapp.events import (
+    Acted,
+    Entered,
+    Event,
+    Exited,
+    Gap,
+    Joined,
+    Left,
+    Notice,
+    Refused,
+    Renamed,
+    Restarting,
+    Returned,
+    Said,
+    TokenGiven,
+    TopicSet,
+    UpToDate,
+    Welcomed,
+    Whispered,
+)
+from chatapp.names import LOBBY
+
+_NAMED_AT_MOST = 4
+
+
+def _in_room(room: str) -> str:
+    return "" if room == LOBBY else f"{room} "
+
+
+def _where(room: str, preposition: str = "") -> str:
+    return "" if room == LOBBY else f" {preposition}{room}"
+
+
+def _names(users: tuple[str, ...]) -> str:
+    if len(users) <= _NAMED_AT_MOST:
+        return ", ".join(users)
+    named = _NAMED_AT_MOST - 1
+    return f"{', '.join(users[:named])} and {len(users) - named} more"
+
+
+def _joined(event: Joined) -> str:
+    if len(event.users) == 1:
+        return f"-- {event.users[0]} joined{_where(event.room)}"
+    return f"-- {len(event.users)} joined{_where(event.room)}: {_names(event.users)}"
+
+
+def _left(event: Left) -> str:
+    if len(event.users) == 1:
+        why = f": {event.message}" if event.message else ""
+        return f"-- {event.users[0]} left{_where(event.room)}{why}"
+    return f"-- {len(event.users)} left{_where(event.room)}: {_names(event.users)}"
+
+
+def _renamed(event: Renamed) -> str:
+    where = _where(event.room, "in ")
+    return f"-- {event.old} is now {event.new}{where}"
+
+
+def _topic_set(event: TopicSet) -> str:
+    where = _where(event.room, "of ")
+    return f"-- {event.user} set the topic{where}: {event.topic}"
+
+
+def _gap(event: Gap) -> str:
+    where = _where(event.room, "in ")
+    many = "s" * (event.missed != 1)
+    if event.away:
+        are = "are" if many else "is"
+        return f"-- {event.missed} earlier message{many}{where} {are} gone"
+    return f"-- {event.missed} message{many} missed{where}"
+
+
+def _whispered(event: Whispered) -> str:
+    if event.outgoing:
+        return f"[you -> {event.recipient}] {event.text}"
+    return f"[{event.sender} -> you] {event.text}"
+
+
+def _returned(event: Returned) -> str:
+    *others, now = (place.room for place in event.places)
+    also = f", and in {', '.join(others)}" if others else ""
+    return f"-- welcome back, {event.user}: you are in {now}{also}"
+
+
+def _entered(event: Entered) -> str:
+    return f"-- you are in {describe(event.place.room, event.members, event.topic)}"
+
+
+def _restarting(event: Restarting) -> str:
+    back = f"; /resume {event.token} brings you back" if event.token else ""
+    return f"-- the server is restarting{back}"
+
+
+def describe(room: str, members: int, topic: str) -> str:
+    """Return a room in one line: how many are in it, and what it is about."""
+    about = f": {topic}" if topic else ""
+    return f"{room}, {members} member{'s' * (members != 1)}{about}"
+
+
+_TEXT: Mapping[type[Event], Callable[[Any], str]] = {
+    Said: lambda e: f"{_in_room(e.room)}{e.user}: {e.text}",
+    Acted: lambda e: f"{_in_room(e.room)}* {e.user} {e.text}",
+    Joined: _joined,
+    Left: _left,
+    Renamed: _renamed,
+    TopicSet: _topic_set,
+    Gap: _gap,
+    Whispered: _whispered,
+    Welcomed: lambda e: f"-- welcome to {e.server}: you are {e.user}, in the lobby",
+    TokenGiven: lambda e: f"-- /resume {e.token} brings you back if the connection is lost",
+    Returned: _returned,
+    UpToDate: lambda _: "-- you are up to date",
+    Entered: _entered,
+    Exited: lambda e: f"-- you left {e.room} and are in {e.now}",
+    Restarting: _restarting,
+    Notice: lambda e: f"-- {e.text}",
+    Refused: lambda e: f"! {e.text}",
+}
+
+
+def render(event: Event) -> str:
+    """Return the line of text that tells a person of an event."""
+    return _TEXT[type(event)](event)
