@@ -3,6 +3,7 @@
 import pytest
 from twisted.logger import LogEvent
 
+from chatapp.chat.departures import Departure
 from chatapp.chat.factory import ChatFactory
 from chatapp.session.session import Session
 from chatapp.wire.encoding import LINE
@@ -60,26 +61,27 @@ def test_coming_and_going_is_told_to_the_others(connect: Connect) -> None:
 def test_a_crowd_is_one_line(connect: Connect, chat: ChatFactory) -> None:
     """Those who come or go within one turn are told of together."""
     (ann,) = connect.named("ann")
-    crowd = [chat.connect(Nowhere(), LINE, "crowd") for _ in range(5)]
+    crowd = [chat.arrivals.connect(Nowhere(), LINE, "crowd")[0] for _ in range(5)]
     assert ann.read() == ["-- 5 joined: guest1, guest2, guest3 and 2 more"]
     for one in crowd:
-        chat.disconnect(one, "gone")
+        chat.departures.depart(one, Departure.LOST, "gone")
     assert ann.read() == ["-- 5 left: guest1, guest2, guest3 and 2 more"]
 
 
 def test_a_few_are_all_named(connect: Connect, chat: ChatFactory) -> None:
     """Up to four names are read in full."""
     (ann,) = connect.named("ann")
-    crowd = [chat.connect(Nowhere(), LINE, "crowd") for _ in range(4)]
+    crowd = [chat.arrivals.connect(Nowhere(), LINE, "crowd")[0] for _ in range(4)]
     assert ann.read() == ["-- 4 joined: guest1, guest2, guest3, guest4"]
     for one in crowd:
-        chat.disconnect(one, "gone")
+        chat.departures.depart(one, Departure.LOST, "gone")
 
 
 def test_one_who_comes_and_goes_unseen_is_not_told_of(connect: Connect, chat: ChatFactory) -> None:
     """Who leaves in the same turn in which they came, never was there."""
     (ann,) = connect.named("ann")
-    chat.disconnect(chat.connect(Nowhere(), LINE, "scan"), "gone")
+    scan, _ = chat.arrivals.connect(Nowhere(), LINE, "scan")
+    chat.departures.depart(scan, Departure.LOST, "gone")
     assert ann.read() == []
 
 
@@ -212,14 +214,14 @@ def test_list_names_everyone(connect: Connect) -> None:
 def test_list_of_a_crowd_is_cut(connect: Connect, chat: ChatFactory) -> None:
     """Of very many users the first hundred are named."""
     (ann,) = connect.named("ann")
-    crowd = [chat.connect(Nowhere(), LINE, "crowd") for _ in range(120)]
+    crowd = [chat.arrivals.connect(Nowhere(), LINE, "crowd")[0] for _ in range(120)]
     ann.read()
     ann.send("/list")
     (line,) = ann.read()
     assert line.startswith("-- 121 online: ann, guest1, guest10, guest11,")
     assert line.endswith(" and 21 more")
     for one in crowd:
-        chat.disconnect(one, "gone")
+        chat.departures.depart(one, Departure.LOST, "gone")
 
 
 def test_whisper_is_private(connect: Connect) -> None:

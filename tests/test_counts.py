@@ -8,13 +8,14 @@ import pytest
 from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import LogEvent
 
+from chatapp.chat.departures import Departure
 from chatapp.chat.factory import ChatFactory
 from chatapp.commands import Command
 from chatapp.config import Config
 from chatapp.counts import SECONDS, Histogram
 from chatapp.errors import LimitError
 from chatapp.events import Acted, Joined, Left, Renamed, Said, TopicSet, Whispered
-from chatapp.session.session import Session
+from chatapp.session.session import Reading, Session
 from chatapp.slash import builtin_commands
 from chatapp.wire.encoding import FRAME, LINE, OBJECT, Encoding
 from chatapp.wire.requests import Line
@@ -57,13 +58,13 @@ class Party:
 
     def join(self, encoding: Encoding) -> Session:
         self.ears.append(Ear())
-        session = self._chat.connect(self.ears[-1], encoding, "here")
+        session = self._chat.arrivals.connect(self.ears[-1], encoding, "here")[0]
         self._clock.advance(0)
         return session
 
     def say(self, session: Session, line: str) -> None:
         """Type a line, and let a turn of the reactor pass."""
-        self._chat.receive(session, Line(line.encode()))
+        self._chat.dispatch.receive(session, Line(line.encode()))
         self._clock.advance(0)
 
 
@@ -114,7 +115,7 @@ def test_deliveries_in_step(chat: ChatFactory, party: Party) -> None:
         ear.heard = b""
     chat.counts.bytes = 0
     for line in (b"one", b"two", b"three"):
-        chat.receive(ann, Line(line))
+        chat.dispatch.receive(ann, Line(line))
     party.say(ann, "four")
     assert chat.counts.deliveries - before == 4 * 5
     assert chat.counts.bytes == sum(len(ear.heard) for ear in party.ears)
@@ -137,7 +138,7 @@ def test_deliveries_of_all_kinds(chat: ChatFactory, party: Party) -> None:
     party.say(ann, "two")
     party.say(ann, "/list")
     assert chat.counts.deliveries == 9
-    assert slow.full
+    assert slow.reading is Reading.FULL
     party.ears[2].catch_up()
     assert chat.counts.deliveries == 10
     party.say(ann, "/w guest3 three")  # both have it in a log
@@ -149,7 +150,7 @@ def test_one_who_came_in_between(chat: ChatFactory, party: Party) -> None:
     """A reader in step that has had the first of what is new is given the rest, and so counted."""
     ann, bob = party.join(LINE), party.join(LINE)
     before = chat.counts.deliveries
-    chat.receive(ann, Line(b"one"))
+    chat.dispatch.receive(ann, Line(b"one"))
     bob.flush()
     party.say(ann, "two")
     assert chat.counts.deliveries == before + 4
@@ -181,7 +182,7 @@ def test_flushes(
         return True
 
     monkeypatch.setattr(party.ears[0], "write", write)
-    chat.receive(ann, Line(b"one"))
+    chat.dispatch.receive(ann, Line(b"one"))
     party.say(ann, "two")
     assert sum(chat.counts.flush_seconds.counts) == flushes + 1
     assert chat.counts.flush_seconds.sum == pytest.approx(0.02)
@@ -247,7 +248,7 @@ def test_turned_away_behind_a_proxy(chat: ChatFactory, clock: MemoryReactorClock
     """It counts the same where a proxy speaks for the client."""
     limit(chat, sessions_per_address=1)
     server = replace(chat.config.ws_server, trusted_proxies=(ip_network("127.0.0.1"),))
-    chat.config = replace(chat.config, ws_server=server)
+    chat.configure(replace(chat.config, ws_server=server))
     for port in (1, 2):
         WebSocketClient(chat, clock, port).feed(HANDSHAKE % b"X-Forwarded-For: 203.0.113.7\r\n")
     clock.advance(0)
@@ -265,7 +266,7 @@ def test_dropped(chat: ChatFactory, party: Party, clock: MemoryReactorClock) -> 
     for _ in range(20):
         party.say(ann, "spam")
         clock.advance(1)
-    assert ann.ended
+    assert not ann.is_here
     assert chat.counts.dropped == {"flood_seconds": 1, "stalled_seconds": 1}
 
 
@@ -290,13 +291,13 @@ def test_resumes(clock: MemoryReactorClock, config: Config) -> None:
     )
     party = Party(chat, clock)
     ann = party.join(LINE)
-    chat.disconnect(ann, "lost")
-    assert chat.users.away == 1
+    chat.departures.depart(ann, Departure.LOST, "lost")
+    assert chat.users.absent == 1
     again = party.join(LINE)
     party.say(again, "/resume zzz")
     party.say(again, "/resume a")
     assert (chat.counts.resumes_asked, chat.counts.resumes) == (2, 1)
-    assert chat.users.away == 0
+    assert chat.users.absent == 0
 
 
 def test_commits(config: Config, clock: MemoryReactorClock) -> None:
@@ -310,7 +311,7 @@ def test_commits(config: Config, clock: MemoryReactorClock) -> None:
     clock.advance(0.02)
     journal.answer()
     for line in (b"one", b"two"):
-        chat.receive(ann, Line(line))
+        chat.dispatch.receive(ann, Line(line))
     clock.advance(0)
     journal.failing = "disk full"
     journal.answer()

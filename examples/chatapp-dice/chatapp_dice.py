@@ -3,12 +3,7 @@
 import re
 from secrets import randbelow
 
-from chatapp.chat.factory import ChatFactory
-from chatapp.commands import CommandTable
-from chatapp.errors import ChatError
-from chatapp.events import Acted
-from chatapp.session.session import Session
-from chatapp.text import quote
+from chatapp.api import ChatError, ChatFactory, CommandTable, Session, quote
 
 _DICE = re.compile(r"([1-9][0-9]?)d([1-9][0-9]{0,2})")
 
@@ -23,4 +18,4 @@ def roll(chat: ChatFactory, session: Session, dice: str = "1d6") -> None:
         raise ChatError("not dice: {dice} (2d6 are two with six sides)", dice=quote(dice))
     count, sides = map(int, found.groups())
     total = sum(randbelow(sides) + 1 for _ in range(count))
-    chat.say(session, f"rolls {dice} and gets {total}", Acted)
+    chat.act(session, f"rolls {dice} and gets {total}")

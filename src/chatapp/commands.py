@@ -121,6 +121,17 @@ class CommandTable:
         hint = f"did you mean /{near[0]}?" if near else "/help lists them"
         raise ChatError(f"unknown command /{{name}} ({hint})", name=quote(name))
 
+    def words_for(self, name: str, line: str) -> list[str]:
+        """Return the words that a line hands to a command; none if it does not ask for that one."""
+        typed, _, rest = line.partition(" ")
+        command = self._by_name.get(typed.removeprefix("/").lower())
+        if not typed.startswith("/") or command is None or command.name != name:
+            return []
+        try:
+            return command.split(rest)
+        except ChatError:
+            return []
+
     def dispatch(self, line: str, *context: object) -> None:
         """Run the command that a line, with its slash, asks for.
 

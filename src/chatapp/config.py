@@ -10,7 +10,7 @@ from typing import Any
 
 from twisted.logger import LogLevel
 
-from chatapp.errors import ConfigError
+from chatapp.errors import ConfigError, LimitError
 from chatapp.text import escape
 
 Network = IPv4Network | IPv6Network
@@ -135,6 +135,21 @@ class Limits:
     log_bytes: int = _key(1 << 20, _bytes)
     stalled_seconds: int = _live_key(60, _number(0, 1 << 20))
 
+    def check(self, key: str, there: int, reason: str) -> None:
+        """See that one more is within a limit, where `there` are that many already.
+
+        Args:
+            key: the limit's name here.
+            there: how many there are.
+            reason: what the user reads; `{most}` stands for the limit.
+
+        Raises:
+            LimitError: it is not.
+        """
+        most = getattr(self, key)
+        if 0 < most <= there:
+            raise LimitError(key, reason.format(most=most))
+
 
 def _file(value: str) -> str:
     if value.startswith(":"):
@@ -170,6 +185,33 @@ class Config:
     limits: Limits = Limits()
     history: History = History()
     metrics: Metrics = Metrics()
+
+
+class Settings:
+    """Holds the configuration in force, in one place: a reload replaces `config`.
+
+    Everything that can change while the server runs is looked up here when it is needed.
+    """
+
+    __slots__ = ("config",)
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+
+    @property
+    def chat(self) -> Chat:
+        """What the server is called, and what newcomers read."""
+        return self.config.chat
+
+    @property
+    def limits(self) -> Limits:
+        """How much one client may ask for, and how much is kept."""
+        return self.config.limits
+
+    @property
+    def history(self) -> History:
+        """What is kept of the rooms, and for how long a user may come back."""
+        return self.config.history
 
 
 def load_config(path: str) -> Config:

@@ -142,7 +142,7 @@ class Rooms(RuleBasedStateMachine):
     def whisper(self, number: int, other: int, size: int) -> None:
         """Someone tells something to one other, if that one is not too far behind."""
         someone, target = self.people[number], self.people[other]
-        user = self.chat.find_user(target.name, away=True)
+        user = self.chat.find_user(target.name, absent=True)
         if number == other or not someone.heard or self.chat.whispers._is_far_behind(user):
             return
         assert someone.client is not None
@@ -275,7 +275,7 @@ class Rooms(RuleBasedStateMachine):
         for chat_room in self.chat.rooms.values():
             assert chat_room.log.durable - chat_room.log.first < LOG_ENTRIES + FLUSH_ENTRIES
         for user in self.chat.users.online.values():
-            assert user.session.outbox.owed < UNREAD_BYTES + 4096
+            assert user.live_session.outbox.owed < UNREAD_BYTES + 4096
 
     def teardown(self) -> None:
         """In the end everyone reads everything."""

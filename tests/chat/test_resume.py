@@ -124,7 +124,7 @@ def test_what_may_have_been_read_stays_marked(connect: Connect, chat: ChatFactor
     bob.send(*[f"{number} {'x' * 2000}" for number in range(100)], "/w ann last")
     assert ann.read()[-1] == "[bob -> you] last"
     ann.close()
-    user = chat.find_user("ann", away=True)
+    user = chat.find_user("ann", absent=True)
     assert user.absence is not None
     read = user.absence.places["#lobby"].cursor
     again = connect()

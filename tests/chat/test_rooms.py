@@ -5,6 +5,7 @@ from typing import NoReturn
 
 import pytest
 
+from chatapp.chat.departures import Departure
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.room import CROWD_SECONDS
 from chatapp.config import Config, Limits
@@ -228,18 +229,18 @@ def test_a_crowd_is_told_of_comings_now_and_then(
     monkeypatch.setattr("chatapp.chat.room.CROWD", 1)
     (ann,) = connect.named("ann")
     ann.clock.advance(1)
-    came = [chat.connect(Nowhere(), LINE, "first")]
+    came = [chat.arrivals.connect(Nowhere(), LINE, "first")[0]]
     assert ann.read() == ["-- guest1 joined"]
-    came.append(chat.connect(Nowhere(), LINE, "second"))
+    came.append(chat.arrivals.connect(Nowhere(), LINE, "second")[0])
     assert ann.read() == []
     ann.send("hello")
     assert ann.read() == ["-- guest2 joined", "ann: hello"]
-    came.append(chat.connect(Nowhere(), LINE, "third"))
+    came.append(chat.arrivals.connect(Nowhere(), LINE, "third")[0])
     assert ann.read() == []
     ann.clock.advance(CROWD_SECONDS)
     assert ann.read() == ["-- guest3 joined"]
     for session in came:
-        chat.disconnect(session, "gone")
+        chat.departures.depart(session, Departure.LOST, "gone")
     ann.clock.advance(CROWD_SECONDS)
     assert ann.read() == ["-- 3 left: guest1, guest2, guest3"]
 

@@ -126,7 +126,7 @@ def test_not_ready_while_stopping(probe: Probe) -> None:
 
 def test_formats(probe: Probe, chat: ChatFactory) -> None:
     """Prometheus gets the format that it asks for."""
-    chat.connect(Nowhere(), LINE, "here")
+    chat.arrivals.connect(Nowhere(), LINE, "here")[0]
     status, plain = probe.ask("/metrics")
     assert status == b"200 OK"
     assert 'chatapp_sessions{encoding="line"} 1.0\n' in plain

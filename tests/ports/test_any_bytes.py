@@ -89,14 +89,14 @@ def test_lines_are_cut_like_the_reference(data: bytes, cuts: list[int]) -> None:
     chat, clock = new_chat()
     limit = chat.config.limits.line_bytes
     heard: list[bytes] = []
-    receive = chat.receive
+    receive = chat.dispatch.receive
 
     def hear(session: Session, request: Line | ReadOn) -> None:
         assert isinstance(request, Line)
         heard.append(request.line if len(request.line) <= limit else b"")
         receive(session, request)
 
-    chat.receive = hear  # type: ignore[method-assign]
+    chat.dispatch.receive = hear  # type: ignore[method-assign]
     client = LineClient(chat, clock, 1)
     client.feed(b"first\n")
     data = data.replace(b"/", b"?") + b"\0\xff\xf0"

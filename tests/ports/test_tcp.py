@@ -71,7 +71,7 @@ def test_http_is_answered_in_http(
 def test_http_answer_does_not_tell_of_endpoints(client: LineClient, chat: ChatFactory) -> None:
     """An endpoint's text has paths in it, which are nobody's business."""
     server = replace(chat.config.ws_server, endpoint=("ssl:1:privateKey=/secret",))
-    chat.config = replace(chat.config, ws_server=server)
+    chat.configure(replace(chat.config, ws_server=server))
     client.send("GET / HTTP/1.0")
     assert client.transport.sent.endswith(
         b"This is a port for telnet and nc. For WebSocket, use another one.\n"

@@ -40,7 +40,7 @@ def test_binary_is_refused(join: Callable[[], WebSocketClient]) -> None:
 def test_binary_messages_are_paced(chat: ChatFactory, clock: MemoryReactorClock) -> None:
     """A flood of what is refused is slowed like any other."""
     limits = replace(chat.config.limits, messages_per_second=2)
-    chat.config = replace(chat.config, limits=limits)
+    chat.configure(replace(chat.config, limits=limits))
     client = WebSocketClient(chat, clock, 50001)
     client.join()
     client.read()
@@ -170,7 +170,7 @@ def test_failure_to_join_closes(
     def fail(*_args: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(chat, "connect", fail)
+    monkeypatch.setattr(chat.arrivals, "connect", fail)
     client = WebSocketClient(chat, clock, 50001)
     client.join()
     client.read()

@@ -1,11 +1,12 @@
 """How many may be in, and how fast they may come."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from twisted.internet.task import Clock
 
-from chatapp.config import Limits
+from chatapp.config import Config, Limits, Settings
 from chatapp.errors import ChatError
 from chatapp.session import admission as module
 from chatapp.session.admission import Admission
@@ -13,10 +14,15 @@ from chatapp.session.admission import Admission
 ANN, BOB = "203.0.113.1", "203.0.113.2"
 
 
-def open_admission(clock: Clock | None = None, **limits: int) -> Admission:
-    """A admission with these limits and no others."""
+def settings(**limits: int) -> Settings:
+    """Settings with these limits and no others."""
     none: Any = {"sessions": 0, "sessions_per_address": 0, "logins_per_minute": 0}
-    return Admission(clock or Clock(), Limits(**{**none, **limits}))
+    return Settings(replace(Config(), limits=Limits(**{**none, **limits})))
+
+
+def open_admission(clock: Clock | None = None, **limits: int) -> Admission:
+    """An admission with these limits and no others."""
+    return Admission(clock or Clock(), settings(**limits))
 
 
 def refusal(admission: Admission, host: str) -> str:
@@ -74,11 +80,12 @@ def test_pace() -> None:
 
 def test_other_limits() -> None:
     """New limits hold for the next who comes; a new pace begins anew for everyone."""
-    admission = open_admission(logins_per_minute=1)
+    held = settings(logins_per_minute=1)
+    admission = Admission(Clock(), held)
     admission.enter(ANN)
-    admission.limit(Limits(sessions=5, sessions_per_address=0, logins_per_minute=1))
+    held.config = settings(sessions=5, logins_per_minute=1).config
     assert refusal(admission, ANN) == "too many connections from your address: 1 a minute at most"
-    admission.limit(Limits(sessions=3, sessions_per_address=0, logins_per_minute=2))
+    held.config = settings(sessions=3, logins_per_minute=2).config
     assert [refusal(admission, ANN) for _ in range(3)] == [
         "",
         "",

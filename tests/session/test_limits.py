@@ -228,7 +228,7 @@ def test_origin(caller: WebSocketClient, origin: str, status: bytes, log_lines: 
 def trust(chat: ChatFactory, *networks: Any) -> None:
     """Have a chat trust these proxies."""
     server = replace(chat.config.ws_server, trusted_proxies=networks)
-    chat.config = replace(chat.config, ws_server=server)
+    chat.configure(replace(chat.config, ws_server=server))
 
 
 def test_forwarded_address(
@@ -389,7 +389,7 @@ def test_telnet_is_asked_now_and_then(chat: ChatFactory, clock: MemoryReactorClo
 def test_deflate_is_bounded(chat: ChatFactory, clock: MemoryReactorClock) -> None:
     """What inflates to more than a line may have closes with 1009."""
     server = replace(chat.config.ws_server, deflate=True)
-    chat.config = replace(chat.config, ws_server=server)
+    chat.configure(replace(chat.config, ws_server=server))
     for size, code in ((2048, None), (2049, 1009), (10_000_000, 1009)):
         client = WebSocketClient(chat, clock, 50001, deflate=True)
         client.join()

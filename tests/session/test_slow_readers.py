@@ -104,7 +104,10 @@ def test_a_failing_connection_is_dropped(
         raise ZeroDivisionError
 
     ann, bob, carl = connect.named("ann", "bob", "carl")
-    bob_session, carl_session = chat.users.online["bob"].session, chat.users.online["carl"].session
+    bob_session, carl_session = (
+        chat.users.online["bob"].live_session,
+        chat.users.online["carl"].live_session,
+    )
     broken = type("Broken", (type(bob_session.connection),), {"__slots__": (), "write": fail})
     for session in (bob_session, carl_session):
         session.connection.__class__ = broken
@@ -168,7 +171,7 @@ def test_one_who_left_is_not_waited_for(connect: Connect, clock: MemoryReactorCl
 def test_own_answers_are_bounded(connect: Connect, chat: ChatFactory) -> None:
     """One who asks without reading is heard no more until they read; then every line counts."""
     (ann,) = connect.named("ann")
-    session = chat.users.online["ann"].session
+    session = chat.users.online["ann"].live_session
     ann.transport.room = 0
     for _ in range(10):
         ann.post(*[b"/help"] * 100)
@@ -189,7 +192,7 @@ def test_one_who_is_far_behind_gets_no_whispers(connect: Connect, chat: ChatFact
     bob.transport.room = 0
     ann.send(*[f"/w bob {LONG}"] * 100)
     assert ann.read()[-1] == "! too far behind to be whispered to: bob"
-    assert chat.users.online["bob"].session.outbox.owed < UNREAD_BYTES + 2 * len(LONG)
+    assert chat.users.online["bob"].live_session.outbox.owed < UNREAD_BYTES + 2 * len(LONG)
 
 
 def test_lines_that_wait_end_with_the_connection(
@@ -208,7 +211,9 @@ def test_lines_that_wait_end_with_the_connection(
 
 def test_no_limit_of_time(connect: Connect, clock: MemoryReactorClock, chat: ChatFactory) -> None:
     """With stalled_seconds = 0 nobody is dropped."""
-    chat.config = replace(chat.config, limits=replace(chat.config.limits, stalled_seconds=0))
+    chat.settings.config = replace(
+        chat.config, limits=replace(chat.config.limits, stalled_seconds=0)
+    )
     ann, bob = connect.named("ann", "bob")
     bob.transport.room = 0
     ann.send(*[LONG] * 50)
@@ -242,20 +247,20 @@ def test_answers_of_the_protocol_are_bounded(connect: Connect, chat: ChatFactory
         if ann.transport.reading:
             ann.feed(data)
         ann.settle()
-    assert chat.users.online["ann"].session.outbox.owed < UNREAD_BYTES + 40_000
+    assert chat.users.online["ann"].live_session.outbox.owed < UNREAD_BYTES + 40_000
     assert not ann.transport.reading
 
 
 def test_holding_again_before_going_on(connect: Connect, chat: ChatFactory) -> None:
     """Of two reasons not to be heard, the second holds, even in the turn when the first ends."""
     (ann,) = connect.named("ann")
-    session = chat.users.online["ann"].session
-    session.input_gate.hold(PauseReason.PACE)
-    session.input_gate.release(PauseReason.PACE)
-    session.input_gate.hold(PauseReason.UNREAD)
+    session = chat.users.online["ann"].live_session
+    session.input_gate.pause(PauseReason.PACE)
+    session.input_gate.resume(PauseReason.PACE)
+    session.input_gate.pause(PauseReason.UNREAD)
     ann.settle()
     assert not ann.transport.reading
-    session.input_gate.release(PauseReason.UNREAD)
+    session.input_gate.resume(PauseReason.UNREAD)
     ann.settle()
     assert ann.transport.reading
 
@@ -304,7 +309,7 @@ def test_nobody_stays_behind_in_a_room(connect: Connect, chat: ChatFactory) -> N
     ann, bob = connect.named("ann", "bob")
     bob.send("/join #dev")
     bob.read()
-    chat.find_user("bob").session.drop("for a test")
+    chat.find_user("bob").live_session.drop("for a test")
     bob.settle()
     assert ann.read() == ["-- bob left"]
     assert list(chat.rooms) == ["#lobby"]

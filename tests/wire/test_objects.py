@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.internet.testing import MemoryReactorClock
 
-from chatapp.chat.factory import ANSWERS_AT_MOST, ChatFactory
+from chatapp.chat.dispatch import ANSWERS_AT_MOST
+from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config, History, Limits
 from chatapp.errors import ChatError
 from chatapp.ports.tcp import ChatLineProtocol

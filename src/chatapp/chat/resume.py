@@ -1,8 +1,8 @@
-"""Returns: going away when a connection is lost, and coming back over another one.
+"""Resume: going away when a connection is lost, and coming back over another one.
 
-An absent user is their places in the logs, no more: what is said meanwhile waits there. Whoever
-comes back reads on from where they are sure to have read; what they may have read already comes
-with its time, like all that is past.
+An absent user is the places of their readers in the logs, no more: what is said meanwhile waits
+there. A user who comes back reads on from what had surely been acknowledged; what they may have
+read already comes with its time, like all that is past.
 """
 
 from collections.abc import Mapping
@@ -13,25 +13,31 @@ from chatapp.chat.flusher import Flusher
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.users import Users
-from chatapp.config import Config
+from chatapp.config import Settings
 from chatapp.events import Acked, Gap, Returned, TokenGiven, UpToDate
 from chatapp.log.journal import KeptLog, UserRecord
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
 from chatapp.names import fold
-from chatapp.session.session import Absence, Session, User
+from chatapp.session.session import Session
+from chatapp.session.user import Absence, User
 
 Seen = Mapping[str, tuple[str, int]]
 """What a program says it has read: for each folded room name, an epoch and an offset."""
 
 
-class Returns:
-    """Keeps what those leave behind who may come back, and gives it back."""
+class Resume:
+    """Keeps what absent users leave behind, and gives it back."""
 
     def __init__(
-        self, config: Config, users: Users, rooms: Rooms, flusher: Flusher, clock: IReactorTime
+        self,
+        settings: Settings,
+        users: Users,
+        rooms: Rooms,
+        flusher: Flusher,
+        clock: IReactorTime,
     ) -> None:
-        self.config = config
+        self._settings = settings
         self._users = users
         self._rooms = rooms
         self._flusher = flusher
@@ -39,14 +45,16 @@ class Returns:
 
     @property
     def seconds(self) -> int:
-        """For how long a user may come back."""
-        return self.config.history.resume_seconds
+        """For how many seconds a user may come back; 0 switches that off."""
+        return self._settings.history.resume_seconds
 
-    def send_away(self, session: Session, *, announce: bool = True, keep_name: bool = True) -> None:
-        """Let a user be absent whose connection is lost; the members of their rooms are told.
+    def send_away(self, session: Session, *, announce: bool, closed: bool) -> None:
+        """Let a user be absent whose connection is lost or closing.
 
-        Quietly, they are not: the user is about to come back. One who has closed the connection
-        does not stay, and others may take the name.
+        Args:
+            session: the user's.
+            announce: whether the members of their rooms are told that they left.
+            closed: whether the client closed the connection itself; others may take the name then.
         """
         user = session.user
         places = session.places()
@@ -60,26 +68,25 @@ class Returns:
                 continue
             missed.add(name)
         until = self._clock.seconds() + self.seconds
-        self._users.send_away(
-            Absence(user, places, session.outbox.whispers, missed, until, keep_name)
-        )
+        whispers = session.outbox.whispers
+        self._users.send_away(Absence(user, places, whispers, missed, until, closed))
         session.outbox.stop_whispers()
         self.save(user)
 
     def bring_back(
         self, session: Session, user: User, token: str, seen: Seen, whispers: int | None
     ) -> None:
-        """Let an absent user be there over a session that has no user any more.
+        """Let an absent user be there over a session that is in no room.
 
         Args:
-            session: the new connection, which is in no room.
+            session: the new connection's.
             user: who comes back.
-            token: by which one.
+            token: by which token.
             seen: how far a program says it has read its rooms.
             whispers: how far it has read what was whispered.
         """
         absence = self._users.take_back(user)
-        session.user, user.session = user, session
+        session.user, user.live_session = user, session
         rooms = {name: self._rooms[fold(name)] for name in absence.places}
         readers = {
             name: _reader(room, absence.places[name], seen.get(fold(name)))
@@ -125,11 +132,11 @@ class Returns:
         user.digest, user.previous = record.digest, record.previous
         user.answers = {ref: Acked(ref, *place) for ref, place in record.answers.items()}
         places = {}
-        for name, safe in record.places.items():
+        for name, acknowledged in record.places.items():
             room = self._rooms.get(fold(name))
             if room is not None:
                 room.may_return += 1
-                places[name] = Reader(room.log, safe)
+                places[name] = Reader(room.log, acknowledged)
                 places[name].cursor = room.log.end
         whispers = None
         if kept.end > 1:
@@ -142,8 +149,8 @@ class Returns:
         self._users.send_away(Absence(user, places, whispers, missed, until))
 
     def expire(self) -> None:
-        """Forget those who may no longer come back."""
-        expired = self._users.expire(self._clock.seconds(), self.config.limits.sessions)
+        """Forget users who may no longer come back."""
+        expired = self._users.expire(self._clock.seconds(), self._settings.limits.sessions)
         for absence in expired:
             self.forget(absence.user)
             for name in absence.places:
@@ -161,9 +168,7 @@ class Returns:
 
     def save(self, user: User) -> None:
         """Have a user kept as they are, so that they may come back after a restart."""
-        if (
-            user.digest and self._flusher.recorder.journal is not None
-        ):  # a record is not made in vain
+        if user.digest and self._flusher.saves:  # no record is made in vain
             self._flusher.keep_user(user.id, record_of(user))
 
     def _read_on(self, session: Session, room: Room, reader: Reader, *, missed: bool) -> None:
@@ -181,7 +186,8 @@ def record_of(user: User) -> UserRecord:
     """Return what is to be kept of a user."""
     absence = user.absence
     if absence is None:
-        readers, whispers, until = user.session.places(), user.session.outbox.whispers, 0.0
+        session = user.live_session
+        readers, whispers, until = session.places(), session.outbox.whispers, 0.0
     else:
         readers, whispers = absence.places, absence.whispers
         until = absence.until if absence.missed == set(readers) else 0.0

@@ -14,7 +14,7 @@ from chatapp.events import Joined, Left, Place, Renamed, RoomEvent
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
 from chatapp.log.recorder import Recorder
-from chatapp.session.session import Session
+from chatapp.session.session import IN_STEP, Session
 from chatapp.wire.encoding import Encoding
 
 CROWD = 1000
@@ -64,15 +64,6 @@ class Room:
     def place_at(self, cursor: int) -> Place:
         """Where one begins to read whose cursor is given."""
         return Place(self.name, self.log.epoch, cursor - 1)
-
-    @property
-    def may_wait(self) -> bool:
-        """Whether there are only comings and goings to tell, and so many to tell, so soon again."""
-        return (
-            len(self.readers) >= CROWD
-            and self.unflushed == 0
-            and 0 <= self._seconds() - self._gathered < CROWD_SECONDS
-        )
 
     @property
     def unflushed(self) -> int:
@@ -149,20 +140,39 @@ class Room:
                     self.readers[session].skip(end)
             self._append(Joined(self.name, tuple(came.values())))
 
+    def prepare(self) -> bool:
+        """Have all that is to be told in the log; return False if that may wait for a moment.
+
+        It may where only comings and goings are to be told, to a crowd that has just been told of
+        others.
+        """
+        if (
+            len(self.readers) >= CROWD
+            and self.unflushed == 0
+            and 0 <= self._seconds() - self._gathered < CROWD_SECONDS
+        ):
+            return False
+        self.gather()
+        return True
+
     def flushed_all(self) -> None:
         """Note that nobody is to be given what the log holds by now."""
         self._flushed = self.log.end
 
-    def flush(self) -> None:
-        """Write to every reader in step what is durable and it has not had."""
+    def flush(self) -> bool:
+        """Write to every reader in step what is durable and it has not had.
+
+        Returns:
+            Whether that was all there is in the log.
+        """
         start, end = self._flushed, self.log.durable
-        if start == end:
-            return  # whoever is in step has it all
+        if start == end:  # whoever is in step has it all
+            return self.unflushed == 0
         self._flushed = end
         shared: dict[Encoding, bytes] = {}
         sharing = dict(self._reading)
         for session, reader in list(self.readers.items()):
-            if not session.in_step or reader.cursor >= end:
+            if session.reading is not IN_STEP or reader.cursor >= end:
                 sharing[session.encoding] -= 1
                 continue
             if reader.cursor == start:
@@ -179,6 +189,7 @@ class Room:
         for encoding, data in shared.items():
             self._counts.add_delivery(sharing[encoding], end - start, len(data))
         self.log.trim()
+        return self.unflushed == 0
 
     def _append(self, event: RoomEvent) -> int:
         offset = self.log.append(event, self._seconds())

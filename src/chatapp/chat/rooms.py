@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.room import Room
-from chatapp.config import Config
+from chatapp.config import Settings
 from chatapp.errors import ChatError, LimitError
 from chatapp.log.journal import KeptLog, RoomRecord
 from chatapp.log.log import Log
@@ -18,7 +18,7 @@ class Rooms(dict[str, Room]):
     """Rooms by their folded names.
 
     Args:
-        config: says how much a log may hold.
+        settings: say how much a log may hold.
         flusher: has the rooms written and flushed.
         new_id: returns a number for a log.
         seconds: tells the time.
@@ -26,13 +26,13 @@ class Rooms(dict[str, Room]):
 
     def __init__(
         self,
-        config: Config,
+        settings: Settings,
         flusher: Flusher,
         new_id: Callable[[], int],
         seconds: Callable[[], float],
     ) -> None:
         super().__init__()
-        self.config = config
+        self._settings = settings
         self._flusher = flusher
         self._new_id = new_id
         self._seconds = seconds
@@ -45,9 +45,8 @@ class Rooms(dict[str, Room]):
         Raises:
             ChatError: it is no name for one, there are too many, or it cannot be saved.
         """
-        self._flusher.recorder.check()
-        if 0 < self.config.limits.rooms <= len(self):
-            self._make_room(self.config.limits.rooms)
+        self._flusher.check_can_save()
+        self._make_room()
         room = self._add(RoomRecord(self._new_id(), check_room(name), secrets.token_hex(4), ""))
         self.save(room)
         return room
@@ -84,24 +83,33 @@ class Rooms(dict[str, Room]):
         else:
             room.log.drop_durable()
 
-    def _make_room(self, most: int) -> None:
-        """Forget the unused room in which least was said: nobody is to be kept out by it."""
-        unused = [room for room in self.values() if not _is_used(room)]
-        if not unused:
-            raise LimitError("rooms", f"there are {most} rooms, which is the most")
-        self._forget(min(unused, key=lambda room: room.log.end - room.log.kept))
+    def _make_room(self) -> None:
+        """Where there are too many, forget the unused room in which least was said.
+
+        Raises:
+            LimitError: all of them are in use.
+        """
+        try:
+            self._settings.limits.check(
+                "rooms", len(self), "there are {most} rooms, which is the most"
+            )
+        except LimitError:
+            unused = [room for room in self.values() if not _is_used(room)]
+            if not unused:
+                raise
+            self._forget(min(unused, key=lambda room: room.log.end - room.log.kept))
 
     def _forget(self, room: Room) -> None:
         del self[fold(room.name)]
         self._flusher.keep_room(room.log.id, None)
 
     def _add(self, record: RoomRecord) -> Room:
-        limits = self.config.limits
+        limits = self._settings.limits
         log = Log(
             record.name,
             limits.log_entries,
             limits.log_bytes,
-            self.config.history.on_join,
+            self._settings.history.on_join,
             number=record.id,
             epoch=record.epoch,
             pages=self._pages,

@@ -7,6 +7,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import LoopingCall
 from twisted.logger import Logger
 
+from chatapp.chat.departures import Departure
 from chatapp.chat.factory import ChatFactory
 from chatapp.events import Restarting
 from chatapp.session.session import Session
@@ -45,24 +46,24 @@ class Shutdown:
             for session in self._leaving:
                 session.drop("the server is restarting")
         self._chat.flusher.flush()  # what nobody waits for is to be kept, too
-        busy = self._chat.flusher.recorder.busy
+        busy = self._chat.flusher.saving
         if late and busy:
             _log.error("The journal could not be written to its end")
         if late or not (self._chat.users.online or self._leaving or busy):
             self._checking.stop()
 
     def _send_off(self, count: int) -> None:
-        kept = self._chat.flusher.recorder.journal is not None
+        kept = self._chat.flusher.saves
         for user in list(islice(self._chat.users.online.values(), count)):
-            user.session.tell(Restarting(user.token if kept else ""))
-            self._leaving.append(user.session)
-            self._chat.send_off(user.session)
+            session = user.live_session
+            session.tell(Restarting(user.token if kept else ""))
+            self._leaving.append(session)
+            self._chat.departures.depart(session, Departure.RESTART, "the server is restarting")
 
     def _has_gone(self, session: Session) -> bool:
         """Hang up on a session that has all it was given; return whether it is closed."""
         if session.connection.source is None:
             return True
-        if session.flushed and not session.connection.unacknowledged():
-            session.flushed = False
-            session.hang_up(restarting=True)
+        if session.has_everything and not session.connection.unacknowledged():
+            session.close(restarting=True)
         return False

@@ -7,12 +7,13 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from chatapp.chat.backlog import Backlog
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.room import Room
 from chatapp.errors import JournalError
 from chatapp.log.journal import Trimmed
 from chatapp.names import fold
-from chatapp.session.session import User
+from chatapp.session.user import User
 
 STEP_SECONDS = 0.5
 """How often `step` is to be called."""
@@ -40,7 +41,7 @@ class Upkeep:
         self._chat = chat
         self._steps = 0
         self._users: Iterator[User] = iter(())
-        self._moved: dict[User, None] = {}
+        self._moved: Backlog[User] = Backlog()
         self._saving = False
         self._trimming: Deferred[None] | None = None
 
@@ -48,7 +49,7 @@ class Upkeep:
         """Do a little of everything."""
         self._steps += 1
         self._saving |= self._steps % SAVE_STEPS == 0
-        for part in (self._look, self._save, self._trim, self._chat.returns.expire):
+        for part in (self._look, self._save, self._trim, self._chat.resume.expire):
             try:
                 part()
             except Exception:  # noqa: BLE001 - one that fails is to stop none of the others
@@ -63,28 +64,27 @@ class Upkeep:
                 self._look_at(user)
 
     def _look_at(self, user: User) -> None:
-        session = user.session
+        session = user.live_session
         if user.previous and session.has_read():
             self._chat.users.confirm_token(user)
-            self._moved[user] = None
+            self._moved.add(user)
         if session.note_acknowledged():
-            self._moved[user] = None
+            self._moved.add(user)
             if user.whispers is not None and session.outbox.whispers is not None:
                 user.whispers.drop(session.outbox.whispers.acknowledged)
 
     def _save(self) -> None:
         if not self._saving:
             return
-        for user in list(islice(self._moved, SAVED_AT_ONCE)):
-            del self._moved[user]
+        for user in self._moved.take(SAVED_AT_ONCE):
             if self._chat.users.online.get(user.key) is user:
-                self._chat.returns.save(user)
+                self._chat.resume.save(user)
         self._saving = bool(self._moved)
 
     def _trim(self) -> None:
         if self._steps % TRIM_STEPS or self._trimming is not None:
             return
-        if self._chat.flusher.recorder.journal is not None:
+        if self._chat.flusher.saves:
             self._trimming = Deferred.fromCoroutine(self._trim_rooms())
             self._trimming.addErrback(self._trim_failed)
             self._trimming.addBoth(self._trimmed)
@@ -95,7 +95,7 @@ class Upkeep:
                 pass
 
     def _trim_room(self, room: Room) -> Deferred[Trimmed]:
-        journal = self._chat.flusher.recorder.journal
+        journal = self._chat.journal
         assert journal is not None  # noqa: S101 - _trim has looked
         history = self._chat.config.history
         since = self._chat.clock.seconds() - history.days * DAY if history.days else 0.0

@@ -1,6 +1,6 @@
-"""Users: the users there are, by name, and those who are away and may come back by a token.
+"""Users: who there is, by name, and those who are absent and may come back by a token.
 
-A name that somebody took is kept for them while they are away; a guest's number only where nobody
+A name that somebody took is kept for them while they are absent; a guest's number only where nobody
 was told that they left.
 """
 
@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 
 from chatapp.errors import ChatError
 from chatapp.names import check_nick, fold, skeleton
-from chatapp.session.session import Absence, User
+from chatapp.session.user import Absence, User
 from chatapp.text import quote
 
 EXPIRED_AT_ONCE = 200
@@ -26,21 +26,21 @@ class Users:
     def __init__(self, new_token: Callable[[], str]) -> None:
         self.online: dict[str, User] = {}
         self.last_id = 0
-        self._away: dict[str, User] = {}
+        self._absent: dict[str, User] = {}
         self._absences: dict[Absence, None] = {}
         self._tokens: dict[bytes, User] = {}
         self._guests = GuestNumbers()
         self._new_token = new_token
 
     def __iter__(self) -> Iterator[User]:
-        """Those who are there, and then those who are away."""
+        """Those who are there, and then those who are absent."""
         yield from self.online.values()
         for absence in self._absences:
             yield absence.user
 
     @property
-    def away(self) -> int:
-        """How many are away who may come back."""
+    def absent(self) -> int:
+        """How many are absent who may come back."""
         return len(self._absences)
 
     def new_id(self) -> int:
@@ -55,14 +55,14 @@ class Users:
         self.online[user.key] = user
         return user
 
-    def find(self, name: str, *, away: bool = False) -> User:
-        """Return the user of that name, who may be away.
+    def find(self, name: str, *, absent: bool = False) -> User:
+        """Return the user of that name, who may be absent.
 
         Raises:
             ChatError: there is none.
         """
         key = skeleton(name)
-        user = self._find(key) if away else self.online.get(key)
+        user = self._find(key) if absent else self.online.get(key)
         if user is None or fold(user.name) != fold(name):
             raise ChatError("no such user: {name}", name=quote(name))
         return user
@@ -88,8 +88,8 @@ class Users:
     def rename(self, user: User, name: str) -> None:
         """Give a user a name that was checked."""
         self._free_name(user)
-        user.name, user.guest = name, None
-        self._away.pop(user.key, None)
+        user.rename(name)
+        self._absent.pop(user.key, None)
         self.online[user.key] = user
 
     def give_token(self, user: User, used: str = "") -> str:
@@ -108,15 +108,11 @@ class Users:
         self._tokens.pop(user.previous, None)
         user.previous = b""
 
-    def find_token(self, token: str, now: float) -> User:
-        """Return the user whom a token brings back.
-
-        Raises:
-            ChatError: there is none.
-        """
+    def with_token(self, token: str, now: float) -> User | None:
+        """Return the user whom a token brings back; None if it was used before or is too old."""
         user = self._tokens.get(hash_token(token))
         if user is None or (user.absence is not None and user.absence.until <= now):
-            raise ChatError("that token was used before, or is too old")
+            return None
         return user
 
     def remove(self, user: User) -> None:
@@ -134,7 +130,7 @@ class Users:
         for digest in filter(None, (user.digest, user.previous)):
             self._tokens[digest] = user
         if user.guest is None or absence.keeps_name:
-            self._away[user.key] = user
+            self._absent[user.key] = user
         else:
             self._guests.give_back(user.guest)
 
@@ -143,7 +139,7 @@ class Users:
 
         A name that somebody has taken meanwhile is theirs; then the user is a guest.
         """
-        kept = self._away.get(user.key) is user
+        kept = self._absent.get(user.key) is user
         absence = self._end_absence(user)
         if not kept and (user.guest is not None or self._find(user.key)):
             self._name_guest(user)
@@ -151,8 +147,8 @@ class Users:
         return absence
 
     def reserve_guests(self) -> None:
-        """Let nobody else have the numbers of the guests who are away and keep theirs."""
-        self._guests.reserve({user.guest for user in self._away.values() if user.guest})
+        """Let nobody else have the numbers of the guests who are absent and keep theirs."""
+        self._guests.reserve({user.guest for user in self._absent.values() if user.guest})
 
     def expire(self, now: float, at_most: int) -> list[Absence]:
         """Forget those who may no longer come back, and the oldest if there are more than so many.
@@ -172,7 +168,7 @@ class Users:
             expired.append(absence)
         for absence in expired:
             user = absence.user
-            if user.guest is not None and self._away.get(user.key) is user:
+            if user.guest is not None and self._absent.get(user.key) is user:
                 self._guests.give_back(user.guest)
             self._end_absence(user)
             self._forget_tokens(user)
@@ -180,22 +176,22 @@ class Users:
 
     def _end_absence(self, user: User) -> Absence:
         absence, user.absence = user.absence, None
-        assert absence is not None  # noqa: S101 - asked only for those who are away
+        assert absence is not None  # noqa: S101 - asked only for those who are absent
         del self._absences[absence]
-        if self._away.get(user.key) is user:
-            del self._away[user.key]
+        if self._absent.get(user.key) is user:
+            del self._absent[user.key]
         return absence
 
     def _find(self, key: str) -> User | None:
-        return self.online.get(key) or self._away.get(key)
+        return self.online.get(key) or self._absent.get(key)
 
     def _forget_tokens(self, user: User) -> None:
         self._tokens.pop(user.digest, None)
         self.confirm_token(user)
 
     def _name_guest(self, user: User) -> None:
-        user.guest = self._guests.take()
-        user.name = f"guest{user.guest}"
+        number = self._guests.take()
+        user.rename(f"guest{number}", number)
 
     def _free_name(self, user: User) -> None:
         del self.online[user.key]

@@ -7,18 +7,19 @@ has its place between the lines of the rooms.
 from collections.abc import Callable
 
 from chatapp.chat.flusher import Flusher
-from chatapp.config import Config
+from chatapp.config import Settings
 from chatapp.errors import LimitError
 from chatapp.events import Notice, Whispered
 from chatapp.log.log import Log
-from chatapp.session.session import Session, User
+from chatapp.session.session import Session
+from chatapp.session.user import User
 
 
 class Whispers:
     """Passes whispers on, to those who are there and those who may come back."""
 
-    def __init__(self, config: Config, flusher: Flusher, seconds: Callable[[], float]) -> None:
-        self.config = config
+    def __init__(self, settings: Settings, flusher: Flusher, seconds: Callable[[], float]) -> None:
+        self._settings = settings
         self._flusher = flusher
         self._seconds = seconds
 
@@ -29,7 +30,7 @@ class Whispers:
             ChatError: they have too much to read, or it cannot be saved.
         """
         user = session.user
-        self._flusher.recorder.check()
+        self._flusher.check_can_save()
         if self._is_far_behind(other):
             raise LimitError(
                 "unread_bytes", "too far behind to be whispered to: {name}", name=other.name
@@ -50,11 +51,11 @@ class Whispers:
         else:  # nobody may come back who has no token
             user.whispers.durable = user.whispers.end
         if user.absence is None:
-            user.session.whisper(user.whispers)
+            user.live_session.whisper(user.whispers)
 
     def _is_far_behind(self, user: User) -> bool:
         if user.absence is None:
-            return user.session.far_behind
+            return user.live_session.far_behind
         left, log = user.absence.whispers, user.whispers
         unread = log.size_from(left.acknowledged if left else log.kept) if log else 0
-        return 0 < self.config.limits.unread_bytes < unread
+        return 0 < self._settings.limits.unread_bytes < unread

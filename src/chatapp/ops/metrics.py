@@ -21,6 +21,7 @@ from chatapp import __version__
 from chatapp.chat.factory import ChatFactory
 from chatapp.counts import Histogram
 from chatapp.events import Acted, Joined, Left, Renamed, Said, TopicSet, Whispered
+from chatapp.session.session import Reading
 from chatapp.wire.encoding import FRAME, LINE, OBJECT
 from chatapp.wire.objects import type_of
 
@@ -58,13 +59,13 @@ class ChatCollector(Collector):
         encodings = Counter(dict.fromkeys((LINE.name, FRAME.name, OBJECT.name), 0))
         behind = Counter(full=0, waiting=0)
         for user in chat.users.online.values():
-            session = user.session
+            session = user.live_session
             encodings[session.encoding.name] += 1
-            if not session.in_step:
-                behind["full" if session.full else "waiting"] += 1
+            if session.reading is not Reading.IN_STEP:
+                behind["full" if session.reading is Reading.FULL else "waiting"] += 1
         yield _gauges("chatapp_sessions", "Users who are there.", "encoding", encodings)
         yield _gauges("chatapp_sessions_behind", "Sessions not in step.", "reason", behind)
-        yield GaugeMetricFamily("chatapp_users_away", "Users who may return.", chat.users.away)
+        yield GaugeMetricFamily("chatapp_users_away", "Users who may return.", chat.users.absent)
         yield GaugeMetricFamily("chatapp_rooms", "Rooms.", len(chat.rooms))
 
     def _messages(self) -> Iterator[Metric]:

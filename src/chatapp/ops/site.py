@@ -101,14 +101,13 @@ class StateResource(Resource):
 
 def why_not_ready(chat: ChatFactory, *, running: bool) -> str:
     """Return why newcomers should go elsewhere, in one line; nothing if they are welcome."""
-    recorder = chat.flusher.recorder
     if not running:
         return "the server is stopping"
-    if recorder.failing:
-        return f"the journal cannot be written: {recorder.failing}"
+    if chat.flusher.failing:
+        return f"the journal cannot be written: {chat.flusher.failing}"
     try:
         chat.admission.check()
-        recorder.check()
+        chat.flusher.check_can_save()
     except ChatError as error:
         return str(error)
     return ""

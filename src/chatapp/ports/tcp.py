@@ -9,6 +9,7 @@ from twisted.protocols.basic import LineReceiver
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
+from chatapp.chat.departures import Departure
 from chatapp.chat.factory import ChatFactory
 from chatapp.errors import ChatError
 from chatapp.events import Refused
@@ -18,7 +19,7 @@ from chatapp.ports.writer import Transport, open_outlet
 from chatapp.session.admission import Seat
 from chatapp.session.session import Session
 from chatapp.wire.encoding import LINE
-from chatapp.wire.requests import Line
+from chatapp.wire.requests import Line, Request
 
 GREETING_SECONDS = 0.1
 """How long a client that says nothing waits for the welcome.
@@ -92,9 +93,11 @@ class ChatLineProtocol(LineReceiver):
             if _HTTP_REQUEST.match(line):
                 self._answer_http()
                 return
-        session = self._greet()
-        if session is not None:
-            self.factory.receive(session, Line(line.removesuffix(b"\r")))
+        request: Request | None = Line(line.removesuffix(b"\r"))
+        if self._session is None:
+            request = self._join(request)
+        if self._session is not None and request is not None:
+            self.factory.dispatch.receive(self._session, request)
 
     def lineLengthExceeded(self, line: bytes) -> None:
         """Hand over enough of the line to be refused, and skip to its end."""
@@ -116,7 +119,7 @@ class ChatLineProtocol(LineReceiver):
         if rest and self.line_mode:
             self.lineReceived(rest)
         if self._session is not None:
-            self.factory.leave(self._session)
+            self.factory.departures.depart(self._session, Departure.CLOSED, "left")
         else:
             self.close()
 
@@ -131,7 +134,7 @@ class ChatLineProtocol(LineReceiver):
         if self._seat is not None:
             self._seat.leave()
         if self._session is not None:
-            self.factory.disconnect(self._session, reason.getErrorMessage())
+            self.factory.departures.depart(self._session, Departure.LOST, reason.getErrorMessage())
         self._outlet.release()
 
     def close(self, *, restarting: bool = False) -> None:  # noqa: ARG002 - a line said it
@@ -149,20 +152,21 @@ class ChatLineProtocol(LineReceiver):
 
     def _hear_first(self) -> None:
         """Welcome the client in the next turn: what it sent may have come while nobody listened."""
-        self._greeting = self.factory.clock.callLater(0, self._greet)
+        self._greeting = self.factory.clock.callLater(0, self._join)
 
-    def _greet(self) -> Session | None:
-        """Join the chat, if that has not happened yet; None if there is no room."""
-        if self._session is None and self._seat is not None:
-            self._stop_waiting()
-            try:
-                self._seat.move(peer_host(self.transport))
-            except ChatError as error:
-                self._turn_away(error)
-                return None
-            peer = peer_address(self.transport)
-            self._session = self.factory.connect(self._outlet, LINE, peer)
-        return self._session
+    def _join(self, first: Request | None = None) -> Request | None:
+        """Join the chat, if there is room; return what is still to be done of a first request."""
+        self._stop_waiting()
+        if self._seat is None:
+            return None
+        try:
+            self._seat.move(peer_host(self.transport))
+        except ChatError as error:
+            self._turn_away(error)
+            return None
+        peer = peer_address(self.transport)
+        self._session, first = self.factory.arrivals.connect(self._outlet, LINE, peer, first)
+        return first
 
     def _turn_away(self, error: ChatError, kind: str = "") -> None:
         """Say why, and close."""
@@ -170,7 +174,7 @@ class ChatLineProtocol(LineReceiver):
         self.factory.turn_away(peer_address(self.transport), error, kind)
         self._post(LINE.encode(Refused(str(error))))
         if self._session is not None:
-            self.factory.quit(self._session, why=error.reason)
+            self.factory.departures.depart(self._session, Departure.QUIT, error.reason)
         else:
             self.close()
 

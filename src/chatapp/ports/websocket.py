@@ -19,14 +19,15 @@ from twisted.logger import Logger
 from zope.interface import implementer
 
 from chatapp import __version__
+from chatapp.chat.departures import Departure
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from chatapp.errors import ChatError
 from chatapp.ports.handshake import SUBPROTOCOL, HandshakeProtocol
-from chatapp.session.session import Session
+from chatapp.session.session import Reading, Session
 from chatapp.wire.encoding import FRAME, OBJECT, Encoding
 from chatapp.wire.frames import short_text_message
-from chatapp.wire.requests import Line, ReadOn, RequestError, parse_request
+from chatapp.wire.requests import Line, Request, RequestError, parse_request
 
 CLOSE_SECONDS = 5
 """How long a client has to answer a closing handshake."""
@@ -84,24 +85,28 @@ class ChatWebSocketProtocol(HandshakeProtocol):
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         """Hand a message to the chat as a line."""
+        request: Request | None = None
+        refused: ChatError | None = None
+        try:
+            request = _parse(payload, self._encoding, isBinary)
+        except ChatError as error:
+            refused = error
         if self._stop_waiting():
-            self._join()
+            request = self._join(request)
         if self._session is None:
             return
-        try:
-            request = _parse(payload, self._session.encoding, isBinary)
-        except ChatError as error:
-            ref = error.ref if isinstance(error, RequestError) else ""
-            self.chat.refuse(self._session, error, ref)
-            self.chat.count(self._session)
-        else:
-            self.chat.receive(self._session, request)
+        if refused is not None:
+            ref = refused.ref if isinstance(refused, RequestError) else ""
+            self.chat.dispatch.refuse(self._session, refused, ref)
+            self._session.keep_pace()
+        elif request is not None:
+            self.chat.dispatch.receive(self._session, request)
 
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: ARG002
         """Tell the chat that the client is gone."""
         self._stop_waiting()
         if self._session is not None:
-            self.chat.disconnect(self._session, str(reason))
+            self.chat.departures.depart(self._session, Departure.LOST, str(reason))
 
     def close(self, *, restarting: bool = False) -> None:
         """Close the normal way."""
@@ -129,7 +134,7 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         super().onFrameBegin()
         if self.current_frame.opcode > MESSAGE_OPCODES:
             if self._session is not None and not self._is_answer():
-                self.chat.count(self._session)
+                self._session.keep_pace()
             return
         self._frames += 1
         if self._frames > FRAMES_AT_MOST:
@@ -144,7 +149,11 @@ class ChatWebSocketProtocol(HandshakeProtocol):
 
         Whether it does that is the session's to say, which drops one that takes nothing.
         """
-        if self.state == self.STATE_OPEN and self._session is not None and self._session.full:
+        if (
+            self.state == self.STATE_OPEN
+            and self._session is not None
+            and self._session.reading is Reading.FULL
+        ):
             self.autoPingTimeoutCall = self.chat.clock.callLater(  # type: ignore[assignment]
                 self.autoPingTimeout, self.onAutoPingTimeout
             )
@@ -157,15 +166,16 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         """Close, whoever began it; behind this frame no other may be sent, so flush first."""
         self._stop_waiting()
         session = self._session
-        if session is not None and not session.ended:
+        if session is not None and session.is_here:
             theirs = self.remoteCloseCode or "no code"
             why = f"the client closed with {theirs}" if isReply else f"closed with {code}"
-            self.chat.cut_off(session, why, keep_name=not isReply)
+            departure = Departure.CLOSED if isReply else Departure.LOST
+            self.chat.departures.depart(session, departure, why, closing=True)
         super().sendCloseFrame(code, reasonUtf8, isReply)
 
     def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:
         """Send autobahn's own bytes in their place among the chat's."""
-        if self._session is not None and not self._session.ended:
+        if self._session is not None and self._session.is_here:
             self._session.post(data)
         else:
             super().sendData(data, sync, chopsize)
@@ -174,12 +184,16 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         """Join in the next turn: what the client sent may have come while nobody listened."""
         self._joining = self.chat.clock.callLater(0, self._join)
 
-    def _join(self) -> None:
+    def _join(self, first: Request | None = None) -> Request | None:
+        """Join the chat; return what is still to be done of a first request."""
         try:
-            self._session = self.chat.connect(self._outlet, self._encoding, self._peer)
+            self._session, first = self.chat.arrivals.connect(
+                self._outlet, self._encoding, self._peer, first
+            )
         except Exception:  # noqa: BLE001 - in a Deferred of autobahn's nobody would see it
             _log.failure("A WebSocket client could not join")
             self.sendCloseFrame(code=INTERNAL_ERROR)
+        return first
 
     def _stop_waiting(self) -> bool:
         """Wait no longer for the first message; return whether that was still so."""
@@ -206,7 +220,7 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         )
 
 
-def _parse(payload: bytes, encoding: Encoding, isBinary: bool) -> Line | ReadOn:
+def _parse(payload: bytes, encoding: Encoding, isBinary: bool) -> Request:
     if isBinary:
         raise ChatError("binary messages are not understood here, only text")
     return parse_request(payload) if encoding is OBJECT else Line(payload)

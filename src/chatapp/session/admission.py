@@ -2,7 +2,7 @@
 
 from twisted.internet.interfaces import IReactorTime
 
-from chatapp.config import Limits
+from chatapp.config import Settings
 from chatapp.errors import LimitError
 from chatapp.session.address import counted_as
 from chatapp.session.bucket import Bucket
@@ -16,23 +16,18 @@ MINUTE = 60
 class Admission:
     """Counts connections and refuses one too many; those from this machine count only in all."""
 
-    def __init__(self, clock: IReactorTime, limits: Limits) -> None:
-        self.limits = limits
+    def __init__(self, clock: IReactorTime, settings: Settings) -> None:
+        self._settings = settings
         self._clock = clock
         self._open = 0
         self._open_from: dict[str, int] = {}
         self._pace_of: dict[str, Bucket] = {}
+        self._paced_by = settings.limits.logins_per_minute
 
     @property
     def open(self) -> int:
         """How many connections there are."""
         return self._open
-
-    def limit(self, limits: Limits) -> None:
-        """Have other limits from here on; who is in stays."""
-        if limits.logins_per_minute != self.limits.logins_per_minute:
-            self._pace_of.clear()
-        self.limits = limits
 
     def check(self) -> None:
         """See that there is room for one more.
@@ -40,9 +35,9 @@ class Admission:
         Raises:
             ChatError: there is none.
         """
-        most = self.limits.sessions
-        if 0 < most <= self._open:
-            raise LimitError("sessions", f"the server is full: {most} connections at most")
+        self._settings.limits.check(
+            "sessions", self._open, "the server is full: {most} connections at most"
+        )
 
     def enter(self, host: str) -> "Seat":
         """Let a connection in.
@@ -64,12 +59,12 @@ class Admission:
         """
         if not address:
             return
-        most, pace = self.limits.sessions_per_address, self.limits.logins_per_minute
+        limits = self._settings.limits
         here = self._open_from.get(address, 0)
-        if 0 < most <= here:
-            raise LimitError(
-                "sessions_per_address", f"too many connections from your address: {most} at most"
-            )
+        limits.check(
+            "sessions_per_address", here, "too many connections from your address: {most} at most"
+        )
+        pace = limits.logins_per_minute
         if pace and not self._keeps(address, pace):
             raise LimitError(
                 "logins_per_minute",
@@ -92,6 +87,9 @@ class Admission:
 
     def _keeps(self, address: str, pace: int) -> bool:
         """Whether one more from an address is in time; it is the last to be forgotten then."""
+        if pace != self._paced_by:  # every address begins anew at another pace
+            self._paced_by = pace
+            self._pace_of.clear()
         now = self._clock.seconds()
         bucket = self._pace_of.pop(address, None) or Bucket(pace / MINUTE, pace, now)
         self._pace_of[address] = bucket

@@ -1,35 +1,73 @@
-"""Users and their sessions: who is there, over which connection, and whether it keeps up.
+"""A session: one live connection of a user, and whether it keeps up.
 
-A session that keeps up with its rooms is *in step*: Room.flush writes it the same bytes as everyone
-else. One that has something of its own to be told, or whose connection is full, is not; it gets
-what it has not had yet from `take`, in order, at its own pace.
+Two states say all of it. `reading` is how it reads: a session in step has read its rooms up to the
+last flush, and Room.flush writes it the same bytes as everyone else. One that has something of its
+own to be told, or whose connection is full, is given what it has not had by `take`, in order, at
+its own pace. `life` is how far it has come: what was told before it leaves is still sent.
+
+Invariants: a session in step has an empty outbox. Only `take` brings one back into step. Whatever
+goes wrong in a session ends that session only.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from enum import Enum, auto
 from typing import Protocol
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 
-from chatapp.config import Limits
+from chatapp.config import Settings
 from chatapp.counts import Counts
-from chatapp.events import Acked, Event
+from chatapp.events import Event
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
-from chatapp.names import skeleton
 from chatapp.session.connection import NO_CONNECTION, Connection
 from chatapp.session.input_gate import InputGate, PauseReason
 from chatapp.session.outbox import Outbox
+from chatapp.session.user import User
 from chatapp.wire.encoding import Encoding
 
 TAKE_BYTES = 16 * 1024
-"""About how much a session that is not in step is given at a time."""
+"""About how many bytes a session that is not in step is given at a time."""
+
+ARRIVED_TWICE = 2
+"""How often in a row all must have arrived: a proxy may have taken what the client has not."""
 
 _log = Logger()
 
 
+class Reading(Enum):
+    """How a session reads."""
+
+    IN_STEP = auto()
+    """It has everything up to the last flush, and nothing waits for it alone."""
+    BEHIND = auto()
+    """`take` gives it what it has not had."""
+    FULL = auto()
+    """Its connection takes no more; it calls `take` when it has room."""
+
+
+class Life(Enum):
+    """How far a session has come."""
+
+    HERE = auto()
+    """It is told things, and its lines are heard."""
+    LEAVING = auto()
+    """It is told no more, and closes when it has been given everything."""
+    STAYING = auto()
+    """The same, but it waits to be closed: the server ends."""
+    CLOSING = auto()
+    """Nothing more can be sent: the connection is being closed."""
+    LOST = auto()
+    """There is no connection any more."""
+
+
+IN_STEP, BEHIND, FULL = Reading
+HERE, LEAVING, STAYING, CLOSING, LOST = Life
+
+
 class SessionFlusher(Protocol):
-    """Who sees to it that sessions are flushed, and counts what they are given.
+    """Flushes the sessions that ask for it, and counts what they are given.
 
     `failing` says why nothing becomes durable now.
     """
@@ -46,103 +84,31 @@ class SessionFlusher(Protocol):
         """A session waits for what is not durable yet: flush it when it is."""
 
 
-class User:
-    """An identity: the name that others see, and what follows it through renames and returns.
-
-    `guest` is the number of one who has no name yet, `whisperer` who whispered to them last.
-    `token` brings them back and `digest` is its hash; after a restart only that is known.
-    `previous` is that of the token before, which is good until the new one has arrived. `id` is
-    the number of the log of what is whispered to them, `whispers`. `answers` are those to the lines
-    with a `ref` that were done last. `session` is their connection, or `absence` says how they may
-    come back.
-    """
-
-    __slots__ = (
-        "absence",
-        "answers",
-        "digest",
-        "guest",
-        "id",
-        "name",
-        "previous",
-        "session",
-        "token",
-        "whisperer",
-        "whispers",
-    )
-
-    session: "Session"
-
-    def __init__(self, number: int, name: str, guest: int | None) -> None:
-        self.absence: Absence | None = None
-        self.id = number
-        self.name = name
-        self.guest = guest
-        self.token = ""
-        self.digest = b""
-        self.previous = b""
-        self.whisperer: User | None = None
-        self.whispers: Log | None = None
-        self.answers: dict[str, Acked] = {}
-
-    @property
-    def key(self) -> str:
-        """What no other name that is in use may have in common with this one."""
-        return skeleton(self.name)
-
-
-@dataclass(eq=False, slots=True)
-class Absence:
-    """What a user who is not there left behind: their places, the current room being the last.
-
-    Of the rooms in `missed` the members have been told that the user left. `until` is when they may
-    no longer come back, in seconds since 1970. `keep_name`: False if the client closed the
-    connection itself; then others may take the name.
-    """
-
-    user: User
-    places: dict[str, Reader]
-    whispers: Reader | None
-    missed: set[str]
-    until: float
-    keep_name: bool = True
-
-    @property
-    def keeps_name(self) -> bool:
-        """Whether nobody else may have the name; a guest's, where nobody was told of the loss."""
-        return self.keep_name if self.user.guest is None else not self.missed
-
-
 class Session:
     """One live connection of a user.
 
-    `room` is where its lines are said, `outbox` what it is still to be given. `in_step` is False
-    while there is something in its outbox or its connection is full; `full` is True from the moment
-    the connection takes no more until `take` has given it everything. `ended` says that it has
-    left, and is told no more; `failure` why it had to; `flushed` that it has everything. `hearing`
-    is whether its lines are heard, `said` where its last line went, `heard` whether there was any.
+    `room`: the name of the room in which its lines are said.
+    `outbox`: what it is still to be given.
+    `said`: the room and the offset that its last line has, if that was said in a room.
+    `failure`: why it had to be dropped; empty otherwise.
     """
 
     __slots__ = (
-        "_arrived",
+        "_arrivals",
         "_clock",
-        "_closing",
         "_deadline",
         "_fetching",
+        "_floods",
         "_flusher",
-        "_limits",
-        "_stay",
+        "_settings",
         "connection",
         "encoding",
-        "ended",
         "failure",
-        "flushed",
-        "full",
-        "heard",
-        "in_step",
         "input_gate",
+        "life",
         "outbox",
         "peer",
+        "reading",
         "room",
         "said",
         "user",
@@ -154,11 +120,12 @@ class Session:
         connection: Connection,
         encoding: Encoding,
         peer: object,
-        limits: Limits,
+        settings: Settings,
         clock: IReactorTime,
         flusher: SessionFlusher,
+        floods: Callable[["Session"], None],
     ) -> None:
-        user.session = self
+        user.live_session = self
         connection.source = self
         self.user = user
         self.connection = connection
@@ -166,56 +133,63 @@ class Session:
         self.peer = peer
         self.room = ""
         self.said: tuple[str, int] | None = None
-        self.heard = False
+        self.reading = IN_STEP
+        self.life = HERE
         self.outbox = Outbox(encoding, flusher.counts)
-        self.in_step = True
-        self.full = False
-        self.ended = False
-        self.flushed = False
+        self.input_gate = InputGate(connection, settings, clock)
         self.failure = ""
+        self._settings = settings
         self._clock = clock
         self._flusher = flusher
-        self._arrived = False
-        self._stay = False
-        self._closing = False
-        self._fetching = False
+        self._floods = floods
+        self._arrivals = 0
+        self._fetching: Reader | None = None
         self._deadline: IDelayedCall | None = None
-        self._limits = limits
-        self.input_gate = InputGate(connection, limits, clock)
 
-    def limit(self, limits: Limits) -> None:
-        """Be held to these limits from here on; the pace begins anew."""
-        self._limits = limits
-        self.input_gate.limit(limits)
+    @property
+    def is_here(self) -> bool:
+        """Whether it is told things: it is not leaving, closing or lost."""
+        return self.life is HERE
 
     @property
     def far_behind(self) -> bool:
         """Whether it has so much of its own to read that it should not be told more."""
-        return 0 < self._limits.unread_bytes < self.outbox.owed
+        return 0 < self._settings.limits.unread_bytes < self.outbox.owed
+
+    @property
+    def has_everything(self) -> bool:
+        """Whether a session that stays has been given all that it was told."""
+        return self.life is STAYING and self.reading is IN_STEP
 
     def tell(self, *events: Event, wait_until_saved: bool = False) -> None:
-        """Tell this session alone, behind everything its rooms held when it was said.
+        """Tell this session alone, after everything its rooms held when it was said.
 
-        What is wait_until_saved says that it was kept, and waits until it is.
+        With `wait_until_saved`, the line says that something was kept, and waits until it is.
         """
         encode = self.encoding.encode
-        self.post(b"".join([encode(event) for event in events]), wait_until_saved=wait_until_saved)
+        data = b"".join([encode(event) for event in events])
+        self.post(data, wait_until_saved=wait_until_saved)
 
     def post(self, data: bytes, *, wait_until_saved: bool = False) -> None:
         """Give this session bytes in their place: lines, or what its protocol has to say."""
-        if self.ended:
-            return
-        self.outbox.post(data, wait_until_saved=wait_until_saved)
-        self._leave_step()
-        if self.far_behind:
-            self.input_gate.hold(PauseReason.UNREAD)
+        if self.life is HERE:
+            self.outbox.post(data, wait_until_saved=wait_until_saved)
+            self._leave_step()
 
     def whisper(self, log: Log) -> None:
         """Give this session, in its place, what was just added to what is whispered to it."""
         self.outbox.whisper(log)
         self._leave_step()
-        if self.far_behind:
-            self.input_gate.hold(PauseReason.UNREAD)
+
+    def stop_reading(self, room: str) -> None:
+        """Leave a room's log, once everything that it holds by now has been read."""
+        self.outbox.stop_reading(room)
+        self._leave_step()
+
+    def keep_pace(self) -> None:
+        """Count a line, after which the next waits for its time; end a session that floods."""
+        if self.input_gate.keep_pace() > self._settings.limits.flood_seconds > 0:
+            self._floods(self)
 
     def note_acknowledged(self) -> bool:
         """Note how far it is sure to have read; return whether that is further than before."""
@@ -227,20 +201,15 @@ class Session:
         return any(moved)
 
     def has_read(self) -> bool:
-        """Whether all it was given had arrived both now and when this was asked before."""
-        before, self._arrived = self._arrived, not self.connection.unacknowledged()
-        return before and self._arrived
+        """Return whether the client had acknowledged everything on this call and the one before."""
+        self._arrivals = 0 if self.connection.unacknowledged() else self._arrivals + 1
+        return self._arrivals >= ARRIVED_TWICE
 
     def places(self) -> dict[str, Reader]:
         """Return the readers of its rooms, the current one being the last."""
         places = dict(self.outbox.readers)
         places[self.room] = places.pop(self.room)
         return places
-
-    def stop_reading(self, room: str) -> None:
-        """Leave a room's log, once everything that it holds by now has been read."""
-        self.outbox.stop_reading(room)
-        self._leave_step()
 
     def send(self, data: bytes) -> None:
         """Write what comes next, to a connection that is not full; it never raises."""
@@ -251,21 +220,20 @@ class Session:
             self.drop("writing to it failed")
             return
         if not taken:
-            self.full = True
-            self.in_step = False
+            self.reading = FULL
             self.progress()
 
     def flush(self) -> None:
         """Write everything there is for this session, as far as its connection takes it."""
-        while not self.full and (data := self.take()):
+        while self.reading is not FULL and (data := self.take()):
             self.send(data)
 
     def take(self) -> bytes:
-        """Return the next piece for a session that is not in step; empty, it is in step again.
+        """Return the next piece for a session that is not in step; if empty, there is none now.
 
         Called by `flush`, and by a full connection when it has room.
         """
-        if self._closing:
+        if self.life in (CLOSING, LOST):
             return b""
         if self._flusher.failing:
             self.outbox.send_without_saving()
@@ -273,82 +241,80 @@ class Session:
         if not data:
             self._stop()
         if not self.far_behind:
-            self.input_gate.release(PauseReason.UNREAD)
+            self.input_gate.resume(PauseReason.UNREAD)
         return data
 
     def progress(self) -> None:
-        """Give a full connection so long, from now, to take something more."""
+        """Give a full connection `stalled_seconds`, from now, to take something more."""
         self._stop_waiting()
-        seconds = self._limits.stalled_seconds
+        seconds = self._settings.limits.stalled_seconds
         if seconds:
             why = f"took nothing for {seconds} seconds"
             self._deadline = self._clock.callLater(seconds, self._stall, why)
 
-    def end(self, *, stay: bool = False) -> None:
-        """Be told no more; read what is there, then close. A full connection is given time.
-
-        One that is to stay does not close by itself: `flushed` says when it has everything.
-        """
-        self.ended = True
-        self._stay = stay
+    def leave(self, *, stay: bool = False) -> None:
+        """Be told no more; send what is there, then close, unless it is to stay."""
+        self.life = STAYING if stay else LEAVING
         self.input_gate.close()
         self.flush()
 
-    def hang_up(self, *, restarting: bool = False) -> None:
+    def close(self, *, restarting: bool = False) -> None:
         """Close the connection, which has been given everything."""
-        self.cut()
+        self.stop_sending()
         self.connection.close(restarting=restarting)
 
-    def cut(self) -> None:
-        """Be given nothing more: the connection is closing, and has so long to do it."""
-        self.ended = self.input_gate.closed = True
-        self.in_step = False
-        self._closing = True
+    def stop_sending(self) -> None:
+        """Stop sending. The connection is aborted if closing takes over `stalled_seconds`."""
+        self.life = CLOSING
+        self.input_gate.closed = True
+        if self.reading is IN_STEP:
+            self.reading = BEHIND
         self.progress()
 
     def drop(self, why: str) -> None:
         """Close a connection that fails, at once."""
         self.failure = why
-        self.cut()
+        self.stop_sending()
         self._stop_waiting()
         self.connection.abort()
 
     def lost(self) -> None:
         """Forget what was left to read: there is no connection any more."""
-        self.cut()
+        self.stop_sending()
         self._stop_waiting()
+        self.life = LOST
         self.outbox.clear()
         self.connection.source = None  # a cycle would keep both until the next full collection
         self.connection = self.input_gate.connection = NO_CONNECTION  # a user may be away for long
 
     def _leave_step(self) -> None:
-        self.in_step = False
+        if self.reading is IN_STEP:
+            self.reading = BEHIND
         self._flusher.session_changed(self)
+        if self.far_behind:
+            self.input_gate.pause(PauseReason.UNREAD)
 
     def _stop(self) -> None:
         """Take no more for now: everything was given, or it is stuck, or it was the last."""
-        self.full = False
         self._stop_waiting()
         stuck = self.outbox.stuck
-        if stuck is None and self.ended:
-            self.flushed = True
-            if not self._stay:
-                self.hang_up()
-        elif stuck is None:
-            self.in_step = True
+        self.reading = IN_STEP if stuck is None else BEHIND
+        if stuck is None:
+            if self.life is LEAVING:
+                self.close()
         elif stuck.cursor >= stuck.log.durable:
             self._flusher.session_stuck(self)
-        elif not self._fetching:
-            self._fetching = True
+        elif self._fetching is None:
+            self._fetching = stuck
             stuck.log.fetch(stuck.cursor, self._fetched)
+
+    def _fetched(self) -> None:
+        self._fetching = None
+        self._flusher.session_changed(self)
 
     def _stall(self, why: str) -> None:
         self._flusher.counts.dropped["stalled_seconds"] += 1
         self.drop(why)
-
-    def _fetched(self) -> None:
-        self._fetching = False
-        self._flusher.session_changed(self)
 
     def _stop_waiting(self) -> None:
         if self._deadline is not None and self._deadline.active():

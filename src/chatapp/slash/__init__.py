@@ -1,6 +1,6 @@
 """The built-in commands, one short function each; they use what chatapp.api offers."""
 
-from chatapp.commands import CommandTable
+from chatapp.api import CommandTable
 from chatapp.slash import history, rooms, session, talk, users
 
 

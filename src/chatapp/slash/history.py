@@ -2,11 +2,7 @@
 
 import re
 
-from chatapp.chat.factory import ChatFactory
-from chatapp.commands import CommandTable
-from chatapp.errors import ChatError
-from chatapp.events import Notice
-from chatapp.session.session import Session
+from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Session
 
 NUMBER = re.compile(r"[0-9]{1,4}")
 SHOWN = 20
@@ -30,4 +26,4 @@ def history(chat: ChatFactory, session: Session, count: str = str(SHOWN)) -> Non
 @table.command("resume", usage="TOKEN", purpose="Come back after the connection was lost.")
 def resume(chat: ChatFactory, session: Session, token: str) -> None:
     """Give back the name, the rooms, and everything that has not been read."""
-    chat.resume(session, token)
+    chat.come_back(session, token)

@@ -2,12 +2,8 @@
 
 from itertools import islice
 
-from chatapp.chat.factory import ChatFactory
-from chatapp.chat.room import Room
-from chatapp.commands import CommandTable
-from chatapp.errors import ChatError
-from chatapp.events import Exited, Notice, TopicSet
-from chatapp.session.session import Session
+from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Room, Session
+from chatapp.events import Exited, TopicSet
 from chatapp.wire.text import describe
 
 ROOMS_AT_MOST = 100
@@ -28,7 +24,7 @@ def join(chat: ChatFactory, session: Session, name: str) -> None:
 def leave(chat: ChatFactory, session: Session, name: str = "") -> None:
     """Leave a room, and say which is the current one now."""
     room = chat.find_room(name or session.room)
-    chat.leave_room(session, room)
+    chat.leave(session, room)
     session.tell(Exited(room.name, session.room))
 
 

@@ -1,9 +1,7 @@
 """Commands about the session itself: /help and /quit."""
 
-from chatapp.chat.factory import ChatFactory
-from chatapp.commands import Command, CommandTable
-from chatapp.events import Notice
-from chatapp.session.session import Session
+from chatapp.api import ChatFactory, CommandTable, Notice, Session
+from chatapp.commands import Command
 
 table = CommandTable()
 

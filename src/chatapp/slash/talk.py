@@ -1,10 +1,6 @@
 """Commands that say something: /whisper, /reply and /me."""
 
-from chatapp.chat.factory import ChatFactory
-from chatapp.commands import CommandTable
-from chatapp.errors import ChatError
-from chatapp.events import Acted
-from chatapp.session.session import Session, User
+from chatapp.api import ChatError, ChatFactory, CommandTable, Session
 
 table = CommandTable()
 
@@ -14,7 +10,7 @@ table = CommandTable()
 )
 def whisper(chat: ChatFactory, session: Session, name: str, message: str) -> None:
     """Tell it to that user, and show the sender what was told to whom."""
-    _whisper(chat, session, chat.find_user(name, away=True), message)
+    chat.whisper(session, chat.find_user(name, absent=True), message)
 
 
 @table.command(
@@ -27,16 +23,10 @@ def reply(chat: ChatFactory, session: Session, message: str) -> None:
         raise ChatError("nobody has whispered to you")
     if other.absence is None and chat.users.online.get(other.key) is not other:
         raise ChatError("no longer here: {name}", name=other.name)
-    _whisper(chat, session, other, message)
+    chat.whisper(session, other, message)
 
 
 @table.command("me", usage="ACTION", purpose="Do something: /me waves.", rest=True)
 def me(chat: ChatFactory, session: Session, action: str) -> None:
     """Show the room what the user does."""
-    chat.say(session, action, Acted)
-
-
-def _whisper(chat: ChatFactory, session: Session, other: User, message: str) -> None:
-    if other is session.user:
-        raise ChatError("you cannot whisper to yourself")
-    chat.whispers.send(session, other, message)
+    chat.act(session, action)

@@ -1,10 +1,7 @@
 """Commands about who is there: /list and /nick."""
 
-from chatapp.chat.factory import ChatFactory
-from chatapp.commands import CommandTable
-from chatapp.events import Notice
+from chatapp.api import ChatFactory, CommandTable, Notice, Session
 from chatapp.names import fold
-from chatapp.session.session import Session
 
 NAMES_AT_MOST = 100
 """How many names one answer lists, so that a crowd's /list keep_name a line that can be read."""

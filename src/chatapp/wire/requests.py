@@ -35,6 +35,10 @@ class ReadOn:
     ref: str = ""
 
 
+Request = Line | ReadOn
+"""What a client asks for."""
+
+
 class RequestError(ChatError):
     """A refusal of an object whose `ref` is known."""
 

@@ -148,7 +148,7 @@ def test_too_many_entries_go(
     connect: Connect, chat: ChatFactory, clock: MemoryReactorClock, journal: FakeJournal
 ) -> None:
     """A room keeps so many, and who is behind that is told how many they missed."""
-    chat.config = replace(chat.config, history=replace(chat.config.history, entries=20))
+    chat.configure(replace(chat.config, history=replace(chat.config.history, entries=20)))
     ann, bob = connect.named("ann", "bob")
     ann.transport.room = 0
     bob.send(*TYPED)
@@ -198,7 +198,7 @@ def test_deleting_may_fail(
     log_lines: list[str],
 ) -> None:
     """It is tried again the next time."""
-    chat.config = replace(chat.config, history=replace(chat.config.history, entries=20))
+    chat.configure(replace(chat.config, history=replace(chat.config.history, entries=20)))
     (ann,) = connect.named("ann")
     ann.send(*map(str, range(30)))
     upkeep = Upkeep(chat)

@@ -188,7 +188,7 @@ def test_whispers_are_not_kept_where_nobody_may_come_back(
     connect: Connect, journal: FakeJournal, chat: ChatFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They would be read by nobody, and stay for ever."""
-    monkeypatch.setattr(type(chat.returns), "seconds", 0)
+    monkeypatch.setattr(type(chat.resume), "seconds", 0)
     ann, bob = connect.named("ann", "bob")
     ann.send("hello", "/w bob psst")
     assert bob.read() == ["ann: hello", "[ann -> you] psst"]

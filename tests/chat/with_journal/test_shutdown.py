@@ -62,7 +62,7 @@ def test_everyone_is_told_how_to_come_back(
 def test_without_return(connect: Connect, chat: ChatFactory, clock: MemoryReactorClock) -> None:
     """Where nobody may come back, nobody is told how."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(type(chat.returns), "seconds", 0)
+        patch.setattr(type(chat.resume), "seconds", 0)
         clients = [connect(), connect()]
         for client in clients:
             client.read()

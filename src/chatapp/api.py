@@ -1,0 +1,30 @@
+"""What a package with commands of its own may import, and all that it needs.
+
+A command is given the chat and the session of the user who typed it, and acts through their verbs:
+
+- `chat`: `say`, `act`, `whisper`, `join`, `leave`, `rename`, `quit`, `find_user`, `find_room`;
+- `session`: `tell`, and `user`, the user who typed the command;
+- `user`: `tell`, and `name`; `room`: `name` and `topic`.
+
+Anything else is the chat's own business and may change with any release.
+"""
+
+from chatapp.chat.factory import ChatFactory
+from chatapp.chat.room import Room
+from chatapp.commands import CommandTable
+from chatapp.errors import ChatError
+from chatapp.events import Notice
+from chatapp.session.session import Session
+from chatapp.session.user import User
+from chatapp.text import quote
+
+__all__ = [
+    "ChatError",
+    "ChatFactory",
+    "CommandTable",
+    "Notice",
+    "Room",
+    "Session",
+    "User",
+    "quote",
+]

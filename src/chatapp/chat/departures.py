@@ -1,0 +1,162 @@
+"""Departures: every way in which a session goes, as one table and one verb.
+
+A session that goes leaves its user absent, if they may come back, or gone for good. What it was
+told before is still sent, unless the connection is closing already.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from twisted.logger import Logger
+
+from chatapp.chat.resume import Resume
+from chatapp.chat.rooms import Rooms
+from chatapp.chat.users import Users
+from chatapp.config import Settings
+from chatapp.counts import Counts
+from chatapp.events import Event, Notice, Refused
+from chatapp.names import fold
+from chatapp.session.session import Session
+
+
+class Departure(Enum):
+    """A way to go."""
+
+    QUIT = auto()
+    """The user says goodbye, or the server does: for good."""
+    CLOSED = auto()
+    """The client closed the connection, or its own half of it."""
+    LOST = auto()
+    """The connection broke."""
+    MOVED = auto()
+    """The user came back over another connection."""
+    RESTART = auto()
+    """The server ends."""
+
+
+class Then(Enum):
+    """What becomes of the connection."""
+
+    CLOSE = auto()
+    """It is closed once everything is sent."""
+    WAIT = auto()
+    """It waits, once everything is sent, for Shutdown to close it."""
+    NOTHING = auto()
+    """It is lost already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A row of the table.
+
+    `announce`: whether the members of the rooms are told.
+    `may_return`: whether a token brings the user back.
+    `keep_name`: whether nobody else may take the name until then.
+    `last`: what the session is told at the end, if anything.
+    """
+
+    announce: bool
+    may_return: bool
+    keep_name: bool
+    then: Then
+    last: Event | None = None
+
+
+WAYS = {
+    Departure.QUIT: Way(announce=True, may_return=False, keep_name=False, then=Then.CLOSE),
+    Departure.CLOSED: Way(announce=True, may_return=True, keep_name=False, then=Then.CLOSE),
+    Departure.LOST: Way(announce=True, may_return=True, keep_name=True, then=Then.NOTHING),
+    Departure.MOVED: Way(
+        announce=False,
+        may_return=True,
+        keep_name=True,
+        then=Then.CLOSE,
+        last=Notice("you are back over another connection"),
+    ),
+    Departure.RESTART: Way(announce=False, may_return=True, keep_name=True, then=Then.WAIT),
+}
+
+_log = Logger()
+
+
+class Departures:
+    """Lets sessions go."""
+
+    def __init__(
+        self, settings: Settings, users: Users, rooms: Rooms, resume: Resume, counts: Counts
+    ) -> None:
+        self._settings = settings
+        self._users = users
+        self._rooms = rooms
+        self._resume = resume
+        self._counts = counts
+
+    def depart(
+        self,
+        session: Session,
+        departure: Departure,
+        why: str,
+        *,
+        message: str = "",
+        closing: bool = False,
+    ) -> None:
+        """Let a session go, in one of the ways of the table.
+
+        Args:
+            session: which; nothing happens to one that has gone before.
+            departure: the way.
+            why: for the log.
+            message: what the user says to the members of their rooms.
+            closing: the connection is being closed already: nothing can be sent after this.
+        """
+        way = WAYS[departure]
+        if self._is_present(session):
+            if closing:
+                session.flush()
+            _log.info(
+                "Client disconnected from {peer}: {why}",
+                peer=session.peer,
+                why=session.failure or why,
+            )
+            if way.may_return and self._resume.seconds:
+                self._resume.send_away(session, announce=way.announce, closed=not way.keep_name)
+            else:
+                self.remove(session, message, announce=way.announce)
+        if way.last is not None:
+            session.tell(way.last)
+        if closing:
+            session.stop_sending()
+        elif way.then is Then.NOTHING:
+            session.lost()
+        else:
+            session.leave(stay=way.then is Then.WAIT)
+
+    def remove(self, session: Session, message: str = "", *, announce: bool = True) -> None:
+        """Forget a session's user for good, and take the session out of its rooms."""
+        for name in list(session.outbox.readers):
+            room = self._rooms[fold(name)]
+            if announce:
+                room.leave(session, message)
+            else:
+                room.remove(session)
+            self._rooms.forget_unused(room)
+        user = session.user
+        self._users.remove(user)
+        self._resume.forget(user)
+
+    def end_flood(self, session: Session) -> None:
+        """Let a session go that has been at its limit for too long."""
+        limits = self._settings.limits
+        self._counts.dropped["flood_seconds"] += 1
+        session.tell(
+            Refused(
+                f"faster than {limits.messages_per_second} lines/s"
+                f" for {limits.flood_seconds} s: goodbye"
+            )
+        )
+        self.depart(session, Departure.QUIT, "flooding")
+
+    def _is_present(self, session: Session) -> bool:
+        """Whether the session's user is there, and over this session."""
+        user = session.user
+        return user.live_session is session and self._users.online.get(user.key) is user
