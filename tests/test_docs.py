@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docs import picture
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.config import Config
@@ -62,6 +63,12 @@ def test_conversations(connect: Connect, conversation: str) -> None:
         else:
             assert talk.read(name) == text
     assert not any(talk.unread.values())
+
+
+def test_readme_picture() -> None:
+    """The picture is what `python docs/picture.py` draws of the conversation that was just run."""
+    (conversation,) = blocks(ROOT / "README.md", "chat")
+    assert picture.PICTURE.read_text(encoding="utf-8") == picture.draw(conversation)
 
 
 def rows(path: Path, header: str) -> list[list[str]]:
