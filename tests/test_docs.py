@@ -18,6 +18,9 @@ from tests.conversation import Conversation
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+LINKING = sorted(
+    {*ROOT.glob("*.md"), *ROOT.glob("bench/*.md"), *ROOT.glob("examples/*/*.md"), *DOCUMENTS}
+)
 
 
 def blocks(path: Path, language: str) -> list[str]:
@@ -93,11 +96,12 @@ def _shown(value: object) -> str:
     return {False: "no", (): ""}.get(value, str(value))
 
 
-def test_readme_lists_every_key() -> None:
+def test_configuration_lists_every_key() -> None:
     """The configuration table has every section, key and default."""
     shown = []
     section = ""
-    for first, key, default, _ in rows(ROOT / "README.md", "| section | key | default | meaning |"):
+    table = rows(ROOT / "docs" / "configuration.md", "| section | key | default | meaning |")
+    for first, key, default, _ in table:
         section = first or section
         shown.append((section, key, default))
     real = [
@@ -128,8 +132,17 @@ def test_readme_toml_example() -> None:
     }
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def anchors(path: Path) -> set[str]:
+    """Return what a link may name of a document: its headings, as GitHub spells them."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("path", LINKING, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links(path: Path) -> None:
-    """Links inside the repository lead somewhere."""
-    for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text()):
-        assert (path.parent / target).exists(), target
+    """Links inside the repository lead to a file, and to a heading where they name one."""
+    links = re.findall(r"\]\(([^)#:]*)(?:#([^)]+))?\)", path.read_text(encoding="utf-8"))
+    for target, anchor in links:
+        found = (path.parent / target) if target else path
+        assert found.exists(), target
+        assert not anchor or anchor in anchors(found), f"{target}#{anchor}"
