@@ -15,6 +15,7 @@ from chatapp.config import Config
 from chatapp.slash import builtin_commands
 from tests.conftest import Connect
 from tests.conversation import Conversation
+from tests.test_layers import ORDER
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -130,6 +131,12 @@ def test_readme_toml_example() -> None:
     assert tomllib.loads(example)["project"]["entry-points"] == {
         "chatapp.commands": {"wave": "chatapp_wave:table"}
     }
+
+
+def test_architecture_has_the_order_of_imports() -> None:
+    """The order of the parts is the one that tests/test_layers.py checks."""
+    words = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split()
+    assert " < ".join(ORDER) in " ".join(words)
 
 
 def anchors(path: Path) -> set[str]:
