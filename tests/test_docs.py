@@ -8,15 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docs import picture
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.config import Config
 from chatapp.slash import builtin_commands
 from tests.conftest import Connect
 from tests.conversation import Conversation
+from tests.test_layers import ORDER
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+LINKING = sorted(
+    {*ROOT.glob("*.md"), *ROOT.glob("bench/*.md"), *ROOT.glob("examples/*/*.md"), *DOCUMENTS}
+)
 
 
 def blocks(path: Path, language: str) -> list[str]:
@@ -64,6 +69,12 @@ def test_conversations(connect: Connect, conversation: str) -> None:
     assert not any(talk.unread.values())
 
 
+def test_readme_picture() -> None:
+    """The picture is what `python docs/picture.py` draws of the conversation that was just run."""
+    (conversation,) = blocks(ROOT / "README.md", "chat")
+    assert picture.PICTURE.read_text(encoding="utf-8") == picture.draw(conversation)
+
+
 def rows(path: Path, header: str) -> list[list[str]]:
     """Return the cells of the table with that header."""
     _, _, rest = path.read_text().partition(f"{header}\n")
@@ -86,11 +97,12 @@ def _shown(value: object) -> str:
     return {False: "no", (): ""}.get(value, str(value))
 
 
-def test_readme_lists_every_key() -> None:
+def test_configuration_lists_every_key() -> None:
     """The configuration table has every section, key and default."""
     shown = []
     section = ""
-    for first, key, default, _ in rows(ROOT / "README.md", "| section | key | default | meaning |"):
+    table = rows(ROOT / "docs" / "configuration.md", "| section | key | default | meaning |")
+    for first, key, default, _ in table:
         section = first or section
         shown.append((section, key, default))
     real = [
@@ -121,8 +133,23 @@ def test_readme_toml_example() -> None:
     }
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_architecture_has_the_order_of_imports() -> None:
+    """The order of the parts is the one that tests/test_layers.py checks."""
+    words = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split()
+    assert " < ".join(ORDER) in " ".join(words)
+
+
+def anchors(path: Path) -> set[str]:
+    """Return what a link may name of a document: its headings, as GitHub spells them."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("path", LINKING, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links(path: Path) -> None:
-    """Links inside the repository lead somewhere."""
-    for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text()):
-        assert (path.parent / target).exists(), target
+    """Links inside the repository lead to a file, and to a heading where they name one."""
+    links = re.findall(r"\]\(([^)#:]*)(?:#([^)]+))?\)", path.read_text(encoding="utf-8"))
+    for target, anchor in links:
+        found = (path.parent / target) if target else path
+        assert found.exists(), target
+        assert not anchor or anchor in anchors(found), f"{target}#{anchor}"
