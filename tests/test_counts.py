@@ -15,7 +15,8 @@ from chatapp.config import Config
 from chatapp.counts import SECONDS, Histogram
 from chatapp.errors import LimitError
 from chatapp.events import Acted, Joined, Left, Renamed, Said, TopicSet, Whispered
-from chatapp.session.session import Reading, Session
+from chatapp.session.session import Session
+from chatapp.session.state import Reading
 from chatapp.slash import builtin_commands
 from chatapp.wire.encoding import FRAME, LINE, OBJECT, Encoding
 from chatapp.wire.requests import Line

@@ -8,7 +8,7 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.chat.departures import WAYS, Departure, Then
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config, History
-from chatapp.session.session import Life
+from chatapp.session.state import Life
 from tests.conftest import Connect
 
 

@@ -105,7 +105,7 @@ class Resume:
             room.may_return -= 1
             self._read_on(session, room, readers[name], missed=name in absence.missed)
             session.room = name
-        session.outbox.whispers = mail
+        session.outbox.read_whispers(mail)
         session.tell(UpToDate())
         self.save(user)
 

@@ -14,7 +14,8 @@ from chatapp.events import Joined, Left, Place, Renamed, RoomEvent
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
 from chatapp.log.recorder import Recorder
-from chatapp.session.session import IN_STEP, Session
+from chatapp.session.session import Session
+from chatapp.session.state import IN_STEP
 from chatapp.wire.encoding import Encoding
 
 CROWD = 1000

@@ -21,7 +21,7 @@ from chatapp import __version__
 from chatapp.chat.factory import ChatFactory
 from chatapp.counts import Histogram
 from chatapp.events import Acted, Joined, Left, Renamed, Said, TopicSet, Whispered
-from chatapp.session.session import Reading
+from chatapp.session.state import Reading
 from chatapp.wire.encoding import FRAME, LINE, OBJECT
 from chatapp.wire.objects import type_of
 

@@ -24,7 +24,8 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from chatapp.errors import ChatError
 from chatapp.ports.handshake import SUBPROTOCOL, HandshakeProtocol
-from chatapp.session.session import Reading, Session
+from chatapp.session.session import Session
+from chatapp.session.state import Reading
 from chatapp.wire.encoding import FRAME, OBJECT, Encoding
 from chatapp.wire.frames import short_text_message
 from chatapp.wire.requests import Line, Request, RequestError, parse_request

@@ -35,7 +35,16 @@ class Outbox:
     entry that cannot be given yet.
     """
 
-    __slots__ = ("_counts", "_encoding", "_lines", "_owed", "readers", "stuck", "whispers")
+    __slots__ = (
+        "_counts",
+        "_encoding",
+        "_lines",
+        "_owed",
+        "_owed_whispers",
+        "readers",
+        "stuck",
+        "whispers",
+    )
 
     def __init__(self, encoding: Encoding, counts: Counts) -> None:
         self.readers: dict[str, Reader] = {}
@@ -45,13 +54,12 @@ class Outbox:
         self._counts = counts
         self._lines: list[QueuedLine] = []
         self._owed = 0
+        self._owed_whispers = 0
 
     @property
     def owed(self) -> int:
         """How much of what is this session's alone it has not been given, in bytes."""
-        if self.whispers is None:
-            return self._owed
-        return self._owed + self.whispers.log.size_from(self.whispers.cursor)
+        return self._owed + self._owed_whispers
 
     def post(self, data: bytes, *, wait_until_saved: bool = False) -> None:
         """Add a line behind what the logs hold by now, which it may never come before."""
@@ -63,11 +71,18 @@ class Outbox:
         if self.whispers is None:
             self.whispers = Reader(log, log.end - 1)
         self.post(b"")
+        self._count_whispers()
+
+    def read_whispers(self, reader: Reader | None) -> None:
+        """Give what is whispered to the session from a reader's place on."""
+        self.whispers = reader
+        self._count_whispers()
 
     def stop_whispers(self) -> None:
         """Be given no whispers but those that there are by now."""
         self.post(b"")
         self.whispers = None
+        self._count_whispers()
 
     def stop_reading(self, room: str) -> None:
         """Leave a room's log, once everything that it holds by now has been given."""
@@ -94,6 +109,7 @@ class Outbox:
                 max_bytes -= len(line.data)
         if not self._lines:
             self._read(self._durable(), max_bytes, pieces)
+        self._count_whispers()
         data = b"".join(pieces)
         self._counts.bytes += len(data)
         return data
@@ -121,17 +137,19 @@ class Outbox:
             ]
             self._owed = sum(LINE_COST + len(line.data) for line in self._lines)
 
-    def drop_lines(self) -> None:
-        """Forget the lines that wait."""
-        self._lines.clear()
-        self._owed = 0
-
     def clear(self) -> None:
         """Forget everything: there is nobody to give it to."""
         self.readers.clear()
         self.whispers = None
+        self._owed_whispers = 0
         self.stuck = None
-        self.drop_lines()
+        self._lines.clear()
+        self._owed = 0
+
+    def _count_whispers(self) -> None:
+        """Keep what `owed` needs: adding up is not for each time that somebody asks."""
+        reader = self.whispers
+        self._owed_whispers = 0 if reader is None else reader.log.size_from(reader.cursor)
 
     def _unread(self) -> Unread:
         return tuple(

@@ -10,7 +10,6 @@ goes wrong in a session ends that session only.
 """
 
 from collections.abc import Callable
-from enum import Enum, auto
 from typing import Protocol
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
@@ -24,6 +23,16 @@ from chatapp.log.reader import Reader
 from chatapp.session.connection import NO_CONNECTION, Connection
 from chatapp.session.input_gate import InputGate, PauseReason
 from chatapp.session.outbox import Outbox
+from chatapp.session.state import (
+    BEHIND,
+    CLOSING,
+    FULL,
+    HERE,
+    IN_STEP,
+    LEAVING,
+    LOST,
+    STAYING,
+)
 from chatapp.session.user import User
 from chatapp.wire.encoding import Encoding
 
@@ -34,36 +43,6 @@ ARRIVED_TWICE = 2
 """How often in a row all must have arrived: a proxy may have taken what the client has not."""
 
 _log = Logger()
-
-
-class Reading(Enum):
-    """How a session reads."""
-
-    IN_STEP = auto()
-    """It has everything up to the last flush, and nothing waits for it alone."""
-    BEHIND = auto()
-    """`take` gives it what it has not had."""
-    FULL = auto()
-    """Its connection takes no more; it calls `take` when it has room."""
-
-
-class Life(Enum):
-    """How far a session has come."""
-
-    HERE = auto()
-    """It is told things, and its lines are heard."""
-    LEAVING = auto()
-    """It is told no more, and closes when it has been given everything."""
-    STAYING = auto()
-    """The same, but it waits to be closed: the server ends."""
-    CLOSING = auto()
-    """Nothing more can be sent: the connection is being closed."""
-    LOST = auto()
-    """There is no connection any more."""
-
-
-IN_STEP, BEHIND, FULL = Reading
-HERE, LEAVING, STAYING, CLOSING, LOST = Life
 
 
 class SessionFlusher(Protocol):
@@ -249,8 +228,7 @@ class Session:
         self._stop_waiting()
         seconds = self._settings.limits.stalled_seconds
         if seconds:
-            why = f"took nothing for {seconds} seconds"
-            self._deadline = self._clock.callLater(seconds, self._stall, why)
+            self._deadline = self._clock.callLater(seconds, self._stall)
 
     def leave(self, *, stay: bool = False) -> None:
         """Be told no more; send what is there, then close, unless it is to stay."""
@@ -312,9 +290,9 @@ class Session:
         self._fetching = None
         self._flusher.session_changed(self)
 
-    def _stall(self, why: str) -> None:
+    def _stall(self) -> None:
         self._flusher.counts.dropped["stalled_seconds"] += 1
-        self.drop(why)
+        self.drop(f"took nothing for {self._settings.limits.stalled_seconds} seconds")
 
     def _stop_waiting(self) -> None:
         if self._deadline is not None and self._deadline.active():
