@@ -1,17 +1,13 @@
 """The attack suite's own parts: what counts as lost, what is a fault, and the table."""
 
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1]))  # the benchmark is no part of the package
-
-from bench.attacks.frames import frame
-from bench.attacks.pair import Happening, account, complaint, is_ready
-from bench.attacks.record import faults_in_lines
-from bench.attacks.verdict import Row, judge, memory_allowed, p99_allowed, render_table
+from tests.attacks.frames import frame
+from tests.attacks.pair import Happening, account, complaint, is_ready
+from tests.attacks.record import faults_in_lines
+from tests.attacks.verdict import Row, judge, memory_allowed, p99_allowed, render_table
 
 MS = 1_000_000
 ROW = Row("flood", "a lot", "not | much", 10, 0, 7.5, 50_000_000, 70_000_000, 51_000_000, 0.25)

@@ -3,10 +3,11 @@
 import re
 import time
 
-from bench.attacks.attacker import Attacker
-from bench.attacks.ground import Ground, Outcome
-from bench.attacks.registry import attack
 from bench.units import masked_frame
+
+from tests.attacks.attacker import Attacker
+from tests.attacks.ground import Ground, Outcome
+from tests.attacks.registry import attack
 
 MANY = 10_000
 BURST, RATE = 10, 2

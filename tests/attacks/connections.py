@@ -2,9 +2,9 @@
 
 import time
 
-from bench.attacks.attacker import UPGRADE, Attacker
-from bench.attacks.ground import Ground, Outcome
-from bench.attacks.registry import attack
+from tests.attacks.attacker import UPGRADE, Attacker
+from tests.attacks.ground import Ground, Outcome
+from tests.attacks.registry import attack
 
 CROWD = 1000
 MOST = 10_000

@@ -1,9 +1,9 @@
 """Attacks from web pages and through what only a proxy may say."""
 
-from bench.attacks.attacker import UPGRADE, Attacker
-from bench.attacks.ground import Ground, Outcome
-from bench.attacks.pair import FORGED
-from bench.attacks.registry import attack
+from tests.attacks.attacker import UPGRADE, Attacker
+from tests.attacks.ground import Ground, Outcome
+from tests.attacks.pair import FORGED
+from tests.attacks.registry import attack
 
 ROUNDS = 20
 _ORIGINS = (

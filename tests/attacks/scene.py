@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.attacks.ground import Ground
-from bench.attacks.pair import Happening, is_ready
-from bench.attacks.registry import Attack
 from bench.child import child, free_port, server
 from bench.servers import CHECKOUT
+
+from tests.attacks.ground import Ground
+from tests.attacks.pair import Happening, is_ready
+from tests.attacks.registry import Attack
 
 CONFIG = """\
 [tcp_server]
@@ -75,7 +76,7 @@ def open_scene(attack: Attack, cpus: tuple[int, int]) -> Iterator[Scene]:
         events.touch()
         command = [sys.executable, "-c", _TWISTD, str(attack.descriptors)]
         command += ["-n", "--pidfile=", "chatapp", "--config", str(config)]
-        pair = [sys.executable, "-m", "bench.attacks.honest", str(ports["tcp"]), str(ports["ws"])]
+        pair = [sys.executable, "-m", "tests.attacks.honest", str(ports["tcp"]), str(ports["ws"])]
         with (
             server(command, cpus[0], _PATH, ports["ws"], log) as pid,
             (folder / "pair").open("w") as output,

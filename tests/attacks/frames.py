@@ -3,10 +3,11 @@
 import time
 import zlib
 
-from bench.attacks.attacker import UPGRADE, Attacker
-from bench.attacks.ground import Ground, Outcome
-from bench.attacks.registry import attack
 from bench.units import masked_frame
+
+from tests.attacks.attacker import UPGRADE, Attacker
+from tests.attacks.ground import Ground, Outcome
+from tests.attacks.registry import attack
 
 MASK = bytes(4)
 ROUNDS = 30
@@ -19,7 +20,7 @@ _EMPTY_PART = bytes((0, 0x80)) + MASK
 def frame(first: int, payload: bytes, *, claimed: int | None = None) -> bytes:
     """Return a masked frame with any first byte, which may claim another size than it has."""
     size = len(payload) if claimed is None else claimed
-    if size < 126:  # noqa: PLR2004 - RFC 6455, 5.2
+    if size < 126:
         length = bytes((0x80 | size,))
     elif size < 1 << 16:
         length = b"\xfe" + size.to_bytes(2)

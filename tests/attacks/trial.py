@@ -5,13 +5,14 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from bench.attacks.ground import Ground, Outcome
-from bench.attacks.pair import account
-from bench.attacks.record import faults_in_log
-from bench.attacks.registry import Attack
-from bench.attacks.scene import Scene, open_scene
-from bench.attacks.verdict import Row, memory_allowed
 from bench.usage import cpu_time, memory
+
+from tests.attacks.ground import Ground, Outcome
+from tests.attacks.pair import account
+from tests.attacks.record import faults_in_log
+from tests.attacks.registry import Attack
+from tests.attacks.scene import Scene, open_scene
+from tests.attacks.verdict import Row, memory_allowed
 
 _CALM_SECONDS = 2.0
 _NICE = 10

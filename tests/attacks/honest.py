@@ -12,10 +12,11 @@ import sys
 import time
 from typing import TextIO
 
-from bench.attacks.pair import NAMES, Happening, complaint
 from bench.child import HOST
 from bench.dialect import DIALECTS
 from bench.units import frames, lines, masked_frame
+
+from tests.attacks.pair import NAMES, Happening, complaint
 
 PERIOD = 500_000_000
 MOST_SECONDS = 120

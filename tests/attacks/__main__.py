@@ -1,4 +1,4 @@
-"""The command: `python -m bench.attacks` tries every attack, or the one that is named."""
+"""The command: `python -m tests.attacks` tries every attack, or the one that is named."""
 
 import argparse
 import json
@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench.attacks import connections, frames, lines, pages, texts
-from bench.attacks.registry import ATTACKS, Attack, quiet
-from bench.attacks.scene import TrialError
-from bench.attacks.trial import make_trial
-from bench.attacks.verdict import Row, judge, render_table
 from bench.child import StartError, interrupt_on_signals, raise_descriptor_limit
+
+from tests.attacks import connections, frames, lines, pages, texts
+from tests.attacks.registry import ATTACKS, Attack, quiet
+from tests.attacks.scene import TrialError
+from tests.attacks.trial import make_trial
+from tests.attacks.verdict import Row, judge, render_table
 
 MODULES = (connections, lines, frames, pages, texts)
 """Where the attacks are: to import one is to register what is in it."""
@@ -23,7 +24,7 @@ QUIET = Attack("quiet", quiet)
 
 
 def _read_options(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser("python -m bench.attacks", description=__doc__)
+    parser = argparse.ArgumentParser("python -m tests.attacks", description=__doc__)
     add = parser.add_argument
     add("--quick", action="store_true", help="short attacks")
     add("--only", metavar="NAME", choices=ATTACKS, action="append", help=", ".join(ATTACKS))

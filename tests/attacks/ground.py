@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.attacks.attacker import UPGRADE, Attacker
-from bench.attacks.wait import wait
+from tests.attacks.attacker import UPGRADE, Attacker
+from tests.attacks.wait import wait
 
 
 @dataclass(frozen=True)

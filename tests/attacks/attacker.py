@@ -5,9 +5,10 @@ import struct
 import time
 from contextlib import suppress
 
-from bench.attacks.wait import wait
 from bench.child import HOST
 from bench.dialect import DIALECTS
+
+from tests.attacks.wait import wait
 
 _BYTES = 1 << 16
 _KEPT = 1 << 14

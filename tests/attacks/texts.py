@@ -4,11 +4,12 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from bench.attacks.attacker import Attacker
-from bench.attacks.ground import Ground, Outcome
-from bench.attacks.pair import FORGED, NAMES
-from bench.attacks.registry import attack
 from bench.units import masked_frame
+
+from tests.attacks.attacker import Attacker
+from tests.attacks.ground import Ground, Outcome
+from tests.attacks.pair import FORGED, NAMES
+from tests.attacks.registry import attack
 
 AT_ONCE = 9
 _TEXTS = (

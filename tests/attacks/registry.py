@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench.attacks.ground import Ground, Outcome
+from tests.attacks.ground import Ground, Outcome
 
 Run = Callable[[Ground], Outcome]
 

@@ -1,1 +1,0 @@
-"""The attack suite: everything a hostile client might try, beside two honest users."""
