@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.child import free_port
-from bench.irc import INSPIRCD, NGIRCD
 
 BENCH = Path(__file__).parent
 RIVALS = BENCH / "rivals"
@@ -80,8 +79,8 @@ def _chatapp(folder: Path, *, tcp: int = 0, ws: int = 0, history: str = NO_PAST)
     return twistd(config)
 
 
-def _python(program: str, *options: str) -> Callable[[Path, int], list[str]]:
-    return lambda _, port: [sys.executable, str(RIVALS / program), str(port), *options]
+def _python(program: str) -> Callable[[Path, int], list[str]]:
+    return lambda _, port: [sys.executable, str(RIVALS / program), str(port)]
 
 
 def _floor(folder: Path, port: int) -> list[str]:
@@ -93,20 +92,11 @@ def _floor(folder: Path, port: int) -> list[str]:
     return [str(program), str(port)]
 
 
-def _ngircd(folder: Path, port: int) -> list[str]:
-    (folder / "ngircd.conf").write_text(NGIRCD.format(port=port))
-    return [_find("ngircd"), "--nodaemon", "--config", str(folder / "ngircd.conf")]
-
-
 def _inspircd(folder: Path, port: int) -> list[str]:
     (folder / "motd").write_text("welcome\n")
-    (folder / "inspircd.conf").write_text(INSPIRCD.format(port=port, folder=folder))
-    options = ["--nofork", "--runasroot", "--nopid", "--config", str(folder / "inspircd.conf")]
-    return [_find("inspircd"), *options]
-
-
-def _node(_: Path, port: int) -> list[str]:
-    return [_find("node"), str(RIVALS / "node_ws.js"), str(port)]
+    config = folder / "inspircd.conf"
+    config.write_text((RIVALS / "inspircd.conf").read_text().format(port=port, folder=folder))
+    return [_find("inspircd"), "--nofork", "--runasroot", "--nopid", "--config", str(config)]
 
 
 def _find(program: str) -> str:
@@ -121,13 +111,14 @@ def _needs(*programs: str) -> Callable[[], str]:
     return lacks
 
 
-def _lacks_ws() -> str:
-    node = _find("node")
-    if not node:
-        return "node is not installed"
-    test = [node, "-e", "require('ws')"]
-    done = subprocess.run(test, capture_output=True, check=False, cwd=RIVALS)  # noqa: S603 - fixed
-    return "node does not find the package ws (see NODE_PATH)" if done.returncode else ""
+def _needs_package(name: str) -> Callable[[], str]:
+    def lacks() -> str:
+        done = subprocess.run(  # noqa: S603 - the names below
+            [sys.executable, "-c", f"import {name}"], capture_output=True, text=True, check=False
+        )
+        return done.stderr.strip().splitlines()[-1] if done.returncode else ""
+
+    return lacks
 
 
 SERVERS = {
@@ -137,12 +128,11 @@ SERVERS = {
         Server("chatapp-ws", "chatapp-ws", lambda at, port: _chatapp(at, ws=port)),
         Server("floor", "line", _floor, _needs("cc", "gcc")),
         Server("twisted-line", "line", _python("twisted_line.py")),
-        Server("autobahn-send", "ws", _python("autobahn_broadcast.py")),
-        Server("autobahn-prepared", "ws", _python("autobahn_broadcast.py", "prepared")),
+        Server("autobahn", "ws", _python("autobahn_broadcast.py")),
         Server("websockets", "ws", _python("websockets_broadcast.py")),
-        Server("ngircd", "irc", _ngircd, _needs("ngircd")),
+        Server("picows", "ws", _python("picows_broadcast.py"), _needs_package("picows")),
+        Server("socketify", "ws", _python("socketify_broadcast.py"), _needs_package("socketify")),
         Server("inspircd", "irc", _inspircd, _needs("inspircd")),
-        Server("node-ws", "ws", _node, _lacks_ws),
     )
 }
 

@@ -1,12 +1,10 @@
-"""Autobahn, as its broadcast example does it: `send` to each member, or `prepared` once."""
+"""Autobahn, as its broadcast example does it: `sendMessage` to each member."""
 
 import sys
 from typing import Any, ClassVar
 
 from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
 from twisted.internet import reactor
-
-PREPARED = sys.argv[2:] == ["prepared"]
 
 
 class Member(WebSocketServerProtocol):
@@ -24,13 +22,8 @@ class Member(WebSocketServerProtocol):
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         """Say it to everyone."""
-        if PREPARED:
-            message = self.factory.prepareMessage(payload, isBinary)
-            for member in self.everyone:
-                member.sendPreparedMessage(message)
-        else:
-            for member in self.everyone:
-                member.sendMessage(payload, isBinary)
+        for member in self.everyone:
+            member.sendMessage(payload, isBinary)
 
 
 if __name__ == "__main__":
