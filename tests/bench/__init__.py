@@ -1,0 +1,1 @@
+"""What checks the deliveries of a benchmark, and what shows its figures."""

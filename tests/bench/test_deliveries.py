@@ -1,0 +1,128 @@
+"""The tape, the readers and the notes: every fault of a delivery is found, and nothing else."""
+
+import pytest
+from bench.marker import Mark, read_mark, write_mark
+from bench.notes import Notes, quantile
+from bench.order import Order
+from bench.reader import Reader
+from bench.tape import Tape
+from bench.units import lines
+
+from tests.bench.marks import ALL, FIRST, OTHER, SECOND, SENT, THIRD, line
+
+
+class Audience:
+    """Readers of one tape, told lines as if they came from sockets."""
+
+    def __init__(self, count: int) -> None:
+        self.tape = Tape(2, lines)
+        self.notes = Notes()
+        self.replies: list[bytes] = []
+        self.readers = [
+            Reader(self.tape, lines, self.notes, self.replies.append) for _ in range(count)
+        ]
+        for reader in self.readers:
+            reader.start()
+
+    def tell(self, number: int, *marks: Mark) -> Reader:
+        """Give one reader messages; return the reader."""
+        reader = self.readers[number]
+        reader.take(b"".join(map(line, marks)), 10)
+        return reader
+
+
+def faults(reader: Reader) -> tuple[int, int, int]:
+    """Return how many were lost, doubled and reordered."""
+    order = reader.result()
+    return order.lost + reader.owed(SENT), order.doubled, reader.reordered()
+
+
+def test_a_marker_is_read_back() -> None:
+    """A marker is read back."""
+    assert read_mark(b"u00003: " + write_mark(Mark(3, 12, 345))) == Mark(3, 12, 345)
+
+
+def test_a_damaged_marker_is_none() -> None:
+    """A damaged marker is none."""
+    assert read_mark(write_mark(FIRST)[:-1]) is None
+    assert read_mark(b"-- guest1 joined") is None
+
+
+@pytest.mark.parametrize("first", [0, 1], ids=["behind the others", "ahead of the others"])
+@pytest.mark.parametrize(
+    ("marks", "expected"),
+    [
+        (ALL, (0, 0, 0)),
+        ([FIRST, OTHER, THIRD], (1, 0, 0)),
+        ([FIRST, SECOND, OTHER], (1, 0, 0)),
+        ([FIRST, SECOND, SECOND, OTHER, THIRD], (0, 1, 0)),
+        ([FIRST, SECOND, OTHER, THIRD, THIRD], (0, 1, 0)),
+        ([SECOND, FIRST, OTHER, THIRD], (0, 0, 1)),
+    ],
+    ids=["nothing", "lost", "last lost", "doubled", "last doubled", "swapped"],
+)
+def test_a_fault_is_found(marks: list[Mark], expected: tuple[int, int, int], first: int) -> None:
+    """A fault is found."""
+    audience = Audience(2)
+    for number in (first, 1 - first):
+        audience.tell(number, *(marks if number == 1 else ALL))
+    assert faults(audience.readers[0]) == (0, 0, 0)
+    assert faults(audience.readers[1]) == expected
+
+
+def test_two_senders_swapped_is_a_fault_too() -> None:
+    """Two senders swapped is a fault too."""
+    audience = Audience(2)
+    audience.tell(0, *ALL)
+    swapped = audience.tell(1, FIRST, OTHER, SECOND, THIRD)
+    assert faults(swapped) == (0, 0, 1)
+
+
+def test_pieces_of_lines_are_put_together() -> None:
+    """Pieces of lines are put together."""
+    audience = Audience(2)
+    stream = b"".join(map(line, ALL))
+    for at in range(0, len(stream), 7):
+        for reader in audience.readers:
+            reader.take(stream[at : at + 7], 10)
+    assert [faults(reader) for reader in audience.readers] == [(0, 0, 0)] * 2
+    assert audience.tape.data == stream
+
+
+def test_a_line_of_ones_own_leads_back_to_the_tape() -> None:
+    """A line of one's own leads back to the tape."""
+    audience = Audience(2)
+    audience.tell(0, *ALL)
+    reader = audience.readers[1]
+    reader.take(line(FIRST) + b"-- you alone\r\n" + line(SECOND), 10)
+    audience.tell(1, OTHER, THIRD)
+    assert (reader.diverted, reader.order) == (1, None)
+    assert faults(reader) == (0, 0, 0)
+
+
+def test_without_echo_a_sender_misses_nothing_of_its_own() -> None:
+    """Without echo a sender misses nothing of its own."""
+    audience = Audience(2)
+    sender = audience.readers[1]
+    sender.start(own=1)
+    audience.tell(1, FIRST, SECOND, THIRD)
+    assert faults(sender) == (0, 0, 0)
+    assert (sender.received(0), sender.delivered()) == (3, 3)
+
+
+def test_what_comes_late_is_no_longer_lost() -> None:
+    """What comes late is no longer lost."""
+    order = Order([0])
+    for number in (0, 3, 1):
+        order.take(0, number)
+    assert (order.lost, order.reordered, order.doubled) == (1, 1, 0)
+
+
+def test_latencies_count_from_when_a_message_was_due() -> None:
+    """Latencies count from when a message was due."""
+    audience = Audience(2)
+    audience.tell(0, *ALL)
+    audience.tell(1, FIRST, SECOND)
+    found = audience.notes.latencies(audience.tape, 5, 8)
+    assert found == [3, 4, 4, 5, 5]
+    assert quantile(found, 0.5) == 4
