@@ -4,18 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from bench.units import Units, frames, irc_lines, lines, masked_frame
+from bench.units import Units, irc_lines, lines, messages
+from bench.websocket import ACCEPT, client_frame, upgrade
 
 Step = tuple[bytes, bytes]
 """What a client sends, and what it waits for in return before it goes on."""
 
-_KEY = b"dGhlIHNhbXBsZSBub25jZQ=="  # the example of RFC 6455, section 1.3, and its answer
-_ACCEPT = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
-_UPGRADE = (
-    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    b"Sec-WebSocket-Key: " + _KEY + b"\r\nSec-WebSocket-Version: 13\r\n\r\n"
-)
-_HANDSHAKE: list[Step] = [(_UPGRADE, _ACCEPT), (b"", b"\r\n\r\n")]
+_HANDSHAKE: list[Step] = [(upgrade(), ACCEPT), (b"", b"\r\n\r\n")]
 
 
 @dataclass(frozen=True)
@@ -49,8 +44,10 @@ def _irc_steps(number: int) -> list[Step]:
 
 DIALECTS = {
     "chatapp-tcp": Dialect(partial(_nick, b"%b\n".__mod__, []), b"%b\n".__mod__, lines),
-    "chatapp-ws": Dialect(partial(_nick, masked_frame, _HANDSHAKE), masked_frame, frames, end=b""),
+    "chatapp-ws": Dialect(
+        partial(_nick, client_frame, _HANDSHAKE), client_frame, messages, end=b""
+    ),
     "line": Dialect(lambda _: [(b"", b"-- welcome")], b"%b\n".__mod__, lines),
-    "ws": Dialect(lambda _: list(_HANDSHAKE), masked_frame, frames, end=b""),
+    "ws": Dialect(lambda _: list(_HANDSHAKE), client_frame, messages, end=b""),
     "irc": Dialect(_irc_steps, b"PRIVMSG #bench :%b\r\n".__mod__, irc_lines, echo=False),
 }

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from tests.attacks.frames import frame
 from tests.attacks.pair import Happening, account, complaint, is_ready
 from tests.attacks.record import faults_in_lines
 from tests.attacks.verdict import Row, judge, memory_allowed, p99_allowed, render_table
@@ -129,18 +128,3 @@ def test_the_table_shows_each_row() -> None:
     figures = "7.5 (2.5) | 50.0 / 70.0 / 51.0 | 25"
     assert stood == f"| flood | a lot | not \\| much | 0 of 20 | {figures} | stood |"
     assert fell.endswith(f"| 3 of 20 | {figures} | **the honest users lost 3 messages** |")
-
-
-@pytest.mark.parametrize(
-    ("size", "head"),
-    [(2, "8182"), (126, "81fe007e"), (70_000, "81ff0000000000011170")],
-)
-def test_frames_of_any_size(size: int, head: str) -> None:
-    """A frame says how long it is, in the shortest form."""
-    data = frame(0x81, b"x" * size)
-    assert data == bytes.fromhex(head) + bytes(4) + b"x" * size
-
-
-def test_a_frame_may_claim_another_size() -> None:
-    """A frame may claim another size."""
-    assert frame(0x81, b"x", claimed=300) == b"\x81\xfe\x01\x2c" + bytes(4) + b"x"

@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 
 from bench.child import HOST
-from bench.dialect import DIALECTS
+from bench.websocket import upgrade
 
 from tests.attacks.wait import wait
 
@@ -15,7 +15,7 @@ _KEPT = 1 << 14
 _CONNECT_SECONDS = 10
 _PROXY = b"PROXY TCP4 %b 198.51.100.1 40000 6969\r\n"
 _TCP_REPAIR = 19  # socket has no name for it
-UPGRADE = DIALECTS["ws"].steps(0)[0][0]
+UPGRADE = upgrade()
 
 
 class Attacker:

@@ -14,7 +14,8 @@ from typing import TextIO
 
 from bench.child import HOST
 from bench.dialect import DIALECTS
-from bench.units import frames, lines, masked_frame
+from bench.units import lines, messages
+from bench.websocket import client_frame
 
 from tests.attacks.pair import NAMES, Happening, complaint
 
@@ -32,8 +33,8 @@ class Friend:
         self.name = name
         self.sent = 0
         self.gone = False
-        self._cut = frames if web else lines
-        self._wrap = masked_frame if web else b"%b\n".__mod__
+        self._cut = messages if web else lines
+        self._wrap = client_frame if web else b"%b\n".__mod__
         self._output = output
         self._rest = b""
         self.socket = socket.create_connection((HOST, port), 10)

@@ -3,7 +3,7 @@
 import re
 import time
 
-from bench.units import masked_frame
+from bench.websocket import client_frame
 
 from tests.attacks.attacker import Attacker
 from tests.attacks.ground import Ground, Outcome
@@ -85,7 +85,7 @@ def packet_of_messages(ground: Ground) -> Outcome:
     """Send ten thousand messages at once over WebSocket."""
     crew = ground.web(2)
     for attacker in crew:
-        attacker.push(masked_frame(b"line") * MANY, time.monotonic() + 1)
+        attacker.push(client_frame(b"line") * MANY, time.monotonic() + 1)
     return _heard(crew, ground)
 
 
@@ -94,7 +94,7 @@ def deaf_asker(ground: Ground) -> Outcome:
     """Ask for /help and /list ten thousand times on each connection, and read no answer."""
     crew = [*ground.line(10, narrow=True), *ground.web(10, narrow=True)]
     for number, attacker in enumerate(crew):
-        wrap = masked_frame if number >= len(crew) // 2 else b"%b\n".__mod__
+        wrap = client_frame if number >= len(crew) // 2 else b"%b\n".__mod__
         attacker.push((wrap(b"/help") + wrap(b"/list")) * (MANY // 2), time.monotonic() + 0.1)
     size = sum(attacker.sent for attacker in crew)
     return Outcome(
@@ -109,7 +109,7 @@ def flood(ground: Ground) -> Outcome:
     began = time.monotonic()
     size = 0
     while not ground.over():
-        for attacker, data in ((line, b"line\n" * 100), (web, masked_frame(b"line") * 100)):
+        for attacker, data in ((line, b"line\n" * 100), (web, client_frame(b"line") * 100)):
             size += attacker.send(data)
             attacker.read()
         time.sleep(0.001)

@@ -1,6 +1,8 @@
 """Attacks from web pages and through what only a proxy may say."""
 
-from tests.attacks.attacker import UPGRADE, Attacker
+from bench.websocket import upgrade
+
+from tests.attacks.attacker import Attacker
 from tests.attacks.ground import Ground, Outcome
 from tests.attacks.pair import FORGED
 from tests.attacks.registry import attack
@@ -25,10 +27,6 @@ _POST = (
 )
 
 
-def _with(header: str) -> bytes:
-    return UPGRADE[:-2] + header.encode() + b"\r\n\r\n"
-
-
 @attack("wrong-origin")
 def wrong_origin(ground: Ground) -> Outcome:
     """Shake hands as pages from elsewhere would, and as one from here."""
@@ -38,11 +36,11 @@ def wrong_origin(ground: Ground) -> Outcome:
         if ground.over():
             break
         attacker = Attacker(ground.ws)
-        if attacker.shake_hands(_with(f"Origin: {origin}")):
+        if attacker.shake_hands(upgrade(f"Origin: {origin}")):
             let_in[origin] = None
         attacker.close()
         count += 1
-    own = ground.web(request=_with("Origin: http://127.0.0.1"))[0]
+    own = ground.web(request=upgrade("Origin: http://127.0.0.1"))[0]
     faults = [f"let in: {origin!a}" for origin in let_in]
     if b" 101 " not in own.tail:
         faults.append("a page from here was refused")
@@ -53,12 +51,12 @@ def wrong_origin(ground: Ground) -> Outcome:
 @attack("forged-address")
 def forged_address(ground: Ground) -> Outcome:
     """Send X-Forwarded-For from an address that is no proxy, and from one that is."""
-    header = _with(f"X-Forwarded-For: {_FORGED_ADDRESS}\r\nX-Real-IP: {_FORGED_ADDRESS}")
-    crew = ground.web(50, request=header)
+    request = upgrade(f"X-Forwarded-For: {_FORGED_ADDRESS}", f"X-Real-IP: {_FORGED_ADDRESS}")
+    crew = ground.web(50, request=request)
     believed = _FORGED_ADDRESS.encode() in ground.log.read_bytes()
     proxied = [Attacker(ground.ws, source="127.0.0.2") for _ in range(50)]
     ground.crew += proxied
-    let_in = sum(a.shake_hands(_with("X-Forwarded-For: 1.2.3.4, 198.51.100.9")) for a in proxied)
+    let_in = sum(a.shake_hands(upgrade("X-Forwarded-For: 1.2.3.4, 198.51.100.9")) for a in proxied)
     faults = ["a forged address was believed"] if believed else []
     if not 0 < let_in < len(proxied):
         faults.append(f"{let_in} of {len(proxied)} let in behind a proxy")

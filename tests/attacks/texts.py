@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from bench.units import masked_frame
+from bench.websocket import client_frame
 
 from tests.attacks.attacker import Attacker
 from tests.attacks.ground import Ground, Outcome
@@ -71,7 +71,7 @@ def escapes(ground: Ground) -> Outcome:
     for web in (False, True):
         for lines in _lines(_TEXTS):
             attacker = ground.web()[0] if web else ground.line()[0]
-            wrap = masked_frame if web else b"%b\n".__mod__
+            wrap = client_frame if web else b"%b\n".__mod__
             small = [line[:125] for line in lines] if web else lines
             attacker.push(b"".join(map(wrap, small)), time.monotonic() + 1)
             count += len(lines)

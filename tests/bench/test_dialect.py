@@ -1,7 +1,8 @@
 """How the stream of each kind of server is cut, and what is answered."""
 
 import pytest
-from bench.units import MASK, frames, irc_lines, masked_frame
+from bench.units import irc_lines, messages
+from bench.websocket import PONG, client_frame
 
 
 def test_a_ping_on_irc_is_answered() -> None:
@@ -9,24 +10,18 @@ def test_a_ping_on_irc_is_answered() -> None:
     assert list(irc_lines(b"PING :x\r\n:a PRIVMSG")) == [(b"PING :x", b"PONG :x\r\n", 9)]
 
 
-def test_frames_are_cut_and_pings_answered() -> None:
-    """Frames are cut and pings answered."""
+def test_messages_are_cut_and_pings_answered() -> None:
+    """Messages are cut and pings answered."""
     long = b"y" * 200
     stream = b"\x81\x02hi" + b"\x81\x7e\x00\xc8" + long + b"\x89\x01p" + b"\x81\x05par"
-    assert list(frames(stream)) == [
+    assert list(messages(stream)) == [
         (b"hi", b"", 4),
         (long, b"", 208),
-        (b"", masked_frame(b"p", 0x8A), 211),
+        (b"", client_frame(b"p", PONG), 211),
     ]
 
 
 def test_a_close_frame_ends_the_connection() -> None:
     """A close frame ends the connection."""
     with pytest.raises(ConnectionError, match="closed"):
-        list(frames(b"\x88\x00"))
-
-
-def test_a_client_masks_its_frames() -> None:
-    """A client masks its frames."""
-    payload = masked_frame(b"hello")[6:]
-    assert bytes(byte ^ MASK[at % 4] for at, byte in enumerate(payload)) == b"hello"
+        list(messages(b"\x88\x00"))

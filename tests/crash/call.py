@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from websockets.client import ClientProtocol
-from websockets.frames import Frame, Opcode
-from websockets.http11 import Response
-from websockets.uri import parse_uri
+from bench.websocket import ACCEPT, CLOSE, PING, PONG, TEXT, client_frame, server_frames, upgrade
+
+ANSWERS = {PING: PONG, CLOSE: CLOSE}
+"""The frames that a client answers, and with which; the payload is the same."""
 
 
 class Codec(Protocol):
@@ -54,28 +54,43 @@ class Messages:
 
     def __init__(self) -> None:
         self.opened = False
-        self._client = ClientProtocol(parse_uri("ws://localhost/"))
+        self._rest = b""
+        self._answers = b""
 
     def begin(self) -> bytes:
-        self._client.send_request(self._client.connect())
-        return self.answer()
+        return upgrade()
 
     def encode(self, line: str) -> bytes:
-        self._client.send_text(line.encode())
-        return self.answer()
+        return client_frame(line.encode())
 
     def decode(self, data: bytes) -> list[str]:
-        self._client.receive_data(data)
-        lines = []
-        for event in self._client.events_received():
-            if isinstance(event, Response):
-                self.opened = True
-            elif isinstance(event, Frame) and event.opcode is Opcode.TEXT:
-                lines.append(bytes(event.data).decode())
-        return lines
+        self._rest += data
+        if not self.opened:
+            self._open()
+        return self._read() if self.opened else []
 
     def answer(self) -> bytes:
-        return b"".join(self._client.data_to_send())
+        answers, self._answers = self._answers, b""
+        return answers
+
+    def _open(self) -> None:
+        head, end, rest = self._rest.partition(b"\r\n\r\n")
+        if end:
+            assert ACCEPT in head, head
+            self.opened = True
+            self._rest = rest
+
+    def _read(self) -> list[str]:
+        lines = []
+        used = 0
+        for first, payload, end in server_frames(self._rest):
+            used = end
+            if first == TEXT:
+                lines.append(payload.decode())
+            else:
+                self._answers += client_frame(payload, ANSWERS[first])
+        self._rest = self._rest[used:]
+        return lines
 
 
 class Call(asyncio.Protocol):
