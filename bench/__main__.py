@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bench.chart import render_chart
 from bench.child import interrupt_on_signals, raise_descriptor_limit
-from bench.report import render_report
+from bench.figures import Row
+from bench.job import QUICK, Settings
+from bench.report import render_chart, render_report
 from bench.run import Bench, RunError
-from bench.scenario import QUICK, Row, Settings
 from bench.scenarios import SCENARIOS
 from bench.servers import OURS, SERVERS, Server
 

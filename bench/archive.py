@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.child import free_port
-from bench.job import Figures
+from bench.figures import Figures
 from bench.run import Bench
 from bench.servers import JOURNAL, twistd, write_config
 from bench.visitor import Visitor

@@ -3,11 +3,10 @@
 import select
 import socket
 
+from bench.deliveries import SYNC
 from bench.dialect import Dialect
-from bench.marker import SYNC
-from bench.notes import Notes
 from bench.reader import Reader
-from bench.tape import Tape
+from bench.tape import Notes, Tape
 
 HOST = "127.0.0.1"
 _SEND_SECONDS = 5

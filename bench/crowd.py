@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Protocol
 
 from bench.client import Client
+from bench.deliveries import SYNC, Mark, write_mark
 from bench.dialect import Dialect
-from bench.marker import SYNC, Mark, write_mark
-from bench.notes import Notes
-from bench.tape import Tape
+from bench.tape import Notes, Tape
 
 SECOND = 1_000_000_000
 _BYTES = 1 << 16

@@ -1,11 +1,17 @@
 """Dialects: how a client logs in and speaks, and how what it reads is cut into units."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from bench.units import Units, irc_lines, lines, messages
-from bench.websocket import ACCEPT, client_frame, upgrade
+from bench.websocket import ACCEPT, CLOSE, PING, PONG, TEXT, client_frame, server_frames, upgrade
+
+Units = Callable[[bytes], Iterator[tuple[bytes, bytes, int]]]
+"""Cuts a stream into whole lines or messages.
+
+Of each it yields the text, the answer that it demands of a client (to a ping; else empty), and the
+offset at which it ends.
+"""
 
 Step = tuple[bytes, bytes]
 """What a client sends, and what it waits for in return before it goes on."""
@@ -26,6 +32,37 @@ class Dialect:
     units: Units
     end: bytes = b"\n"
     echo: bool = True
+
+
+def lines(data: bytes) -> Iterator[tuple[bytes, bytes, int]]:
+    """Cut lines; each ends with LF or CRLF."""
+    start = 0
+    while end := data.find(b"\n", start) + 1:
+        yield data[start:end].rstrip(b"\r\n"), b"", end
+        start = end
+
+
+def irc_lines(data: bytes) -> Iterator[tuple[bytes, bytes, int]]:
+    """Cut lines, and answer the server's pings."""
+    for text, _, end in lines(data):
+        yield text, b"PONG%b\r\n" % text[4:] if text.startswith(b"PING") else b"", end
+
+
+def messages(data: bytes) -> Iterator[tuple[bytes, bytes, int]]:
+    """Cut WebSocket messages, and answer the server's pings.
+
+    Raises:
+        ConnectionError: the server closes, or sends what none of the servers here should.
+    """
+    for first, payload, end in server_frames(data):
+        if first == TEXT:
+            yield payload, b"", end
+        elif first == PING:
+            yield b"", client_frame(payload, PONG), end
+        elif first == PONG:
+            yield b"", b"", end
+        else:
+            raise ConnectionError("closed" if first == CLOSE else f"frame {first:#x}")
 
 
 def _name(number: int) -> bytes:

@@ -1,6 +1,6 @@
-"""A job for the load generator: what to do to which server."""
+"""A job for the load generator, and the settings that all jobs of a benchmark follow from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SYNC_SECONDS = 30
 """How long all members may take to read the start mark."""
@@ -9,7 +9,8 @@ DRAIN_SECONDS = 15
 QUIET_SECONDS = 2
 """When nothing has come for so long, nothing more will."""
 
-Figures = dict[str, float]
+MANY = 1000  # members of the room
+RATE = 50  # messages per second in the open loop: 50,000 deliveries per second into 1,000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,3 +42,43 @@ class Job:
         """The seconds after which the run has ended, one way or the other."""
         waits = self.login_seconds + self.warmup + self.seconds + SYNC_SECONDS + DRAIN_SECONDS
         return int(waits * 1.5) + 30
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How long and how large the runs are."""
+
+    seconds: float = 5
+    warmup: float = 1
+    sizes: tuple[int, ...] = (100, 1000, 5000, 15000)
+    idle: int = 5000
+    crowd: int = 2000
+    rounds: int = 3
+    returners: int = 10_000
+    kept: int = 1_000_000
+    starts: int = 10
+    visits: int = 200
+
+    @property
+    def job(self) -> Job:
+        """What all runs begin from."""
+        return Job(members=MANY, seconds=self.seconds, warmup=self.warmup)
+
+    @property
+    def check(self) -> Job:
+        """A run that is about logins: a few messages, to see that they reach everybody."""
+        return replace(self.job, seconds=0.5, warmup=0, window=1, some=True)
+
+
+QUICK = Settings(
+    seconds=1,
+    warmup=0.3,
+    sizes=(100, 1000),
+    idle=1000,
+    crowd=500,
+    rounds=1,
+    returners=1000,
+    kept=100_000,
+    starts=3,
+    visits=20,
+)

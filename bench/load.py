@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from bench.client import Client
 from bench.crowd import SECOND, Crowd, Pace
 from bench.dialect import DIALECTS
-from bench.job import DRAIN_SECONDS, QUIET_SECONDS, SYNC_SECONDS, Figures, Job
-from bench.notes import quantile
+from bench.figures import Figures, quantile
+from bench.job import DRAIN_SECONDS, QUIET_SECONDS, SYNC_SECONDS, Job
 from bench.pace import ClosedLoop, OpenLoop
 from bench.usage import busy_time, cpu_time, memory, socket_memory
 

@@ -11,10 +11,10 @@ from statistics import median
 from bench.archive import Archive
 from bench.blocked import longest
 from bench.child import free_port, pinned
-from bench.job import Figures
+from bench.figures import Figures, Row
+from bench.job import RATE, Settings
 from bench.restart import Restart
 from bench.run import Bench
-from bench.scenario import RATE, Row, Settings
 from bench.servers import JOURNAL, Server, journaled, twistd, write_config
 from bench.usage import busy_time, cpu_time
 from bench.visitor import Visitor

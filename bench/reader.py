@@ -8,11 +8,9 @@ soon as it has had just what the tape has, if there was no fault.
 from array import array
 from collections.abc import Callable
 
-from bench.marker import read_mark
-from bench.notes import NOWHERE, Notes
-from bench.order import Order
-from bench.tape import Tape
-from bench.units import Units
+from bench.deliveries import Order, read_mark
+from bench.dialect import Units
+from bench.tape import NOWHERE, Notes, Tape
 
 _SHIFT = 32
 

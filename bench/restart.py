@@ -6,8 +6,8 @@ import signal
 import time
 from collections.abc import Callable
 
-from bench.job import Figures
-from bench.marker import Mark, write_mark
+from bench.deliveries import Mark, write_mark
+from bench.figures import Figures
 from bench.returner import Returner
 from bench.run import RunError
 

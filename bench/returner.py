@@ -9,8 +9,7 @@ import re
 import socket as sockets
 
 from bench.child import HOST
-from bench.marker import read_mark
-from bench.order import Order
+from bench.deliveries import Order, read_mark
 
 _BIND_NO_PORT = 24  # IP_BIND_ADDRESS_NO_PORT: the kernel chooses the port when it knows both ends
 _BYTES = 1 << 16

@@ -11,7 +11,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from bench.child import StartError, child, free_port, server
-from bench.job import Figures, Job
+from bench.figures import Figures
+from bench.job import Job
 from bench.servers import CHECKOUT, Server
 
 SPARE_DESCRIPTORS = 100

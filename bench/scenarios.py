@@ -1,14 +1,25 @@
 """The scenarios: what is measured, of which servers, and which figures are shown of it."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
+from bench.figures import Column, Row
+from bench.job import RATE, Settings
 from bench.past import journal, million, resume
 from bench.run import Bench
-from bench.scenario import RATE, Column, Row, Scenario, Settings
 from bench.servers import OURS, Server
 
 CROWD_PARALLEL = 1000  # what one backlog takes; beyond it, the kernel's retries would be measured
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What is done to each server, and the columns that tell of it; the first is for the chart."""
+
+    title: str
+    measure: Callable[[Bench, Server, Settings], Iterator[Row]]
+    columns: tuple[Column, ...]
+    only: tuple[str, ...] = ()
 
 
 def _saturated(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:

@@ -5,8 +5,14 @@ from dataclasses import replace
 import pytest
 
 from tests.attacks.pair import Happening, account, complaint, is_ready
-from tests.attacks.record import faults_in_lines
-from tests.attacks.verdict import Row, judge, memory_allowed, p99_allowed, render_table
+from tests.attacks.verdict import (
+    Row,
+    faults_in_lines,
+    judge,
+    memory_allowed,
+    p99_allowed,
+    render_table,
+)
 
 MS = 1_000_000
 ROW = Row("flood", "a lot", "not | much", 10, 0, 7.5, 50_000_000, 70_000_000, 51_000_000, 0.25)

@@ -1,14 +1,14 @@
-"""One hostile connection: what it sends, what it reads, how it ends."""
+"""One hostile connection: what it sends, what it reads, how it ends; and waiting for many."""
 
+import select
 import socket
 import struct
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 
 from bench.child import HOST
 from bench.websocket import upgrade
-
-from tests.attacks.wait import wait
 
 _BYTES = 1 << 16
 _KEPT = 1 << 14
@@ -16,6 +16,10 @@ _CONNECT_SECONDS = 10
 _PROXY = b"PROXY TCP4 %b 198.51.100.1 40000 6969\r\n"
 _TCP_REPAIR = 19  # socket has no name for it
 UPGRADE = upgrade()
+
+POLL_SECONDS = 0.05
+_GONE = select.POLLERR | select.POLLHUP | select.POLLNVAL
+Sockets = list[socket.socket]
 
 
 class Attacker:
@@ -107,3 +111,26 @@ class Attacker:
             return True
         self.socket.close()
         return False
+
+
+def wait(
+    readers: Iterable[socket.socket], writers: Iterable[socket.socket]
+) -> tuple[Sockets, Sockets]:
+    """Wait a moment for sockets that have something, or take something; return which do."""
+    masks: dict[int, int] = {}
+    by_number: dict[int, socket.socket] = {}
+    for sockets, mask in ((readers, select.POLLIN), (writers, select.POLLOUT)):
+        for one in sockets:
+            by_number[one.fileno()] = one
+            masks[one.fileno()] = masks.get(one.fileno(), 0) | mask
+    poll = select.poll()
+    for number, mask in masks.items():
+        poll.register(number, mask)
+    readable: Sockets = []
+    writable: Sockets = []
+    for number, event in poll.poll(POLL_SECONDS * 1000):
+        if event & (select.POLLIN | _GONE) and masks[number] & select.POLLIN:
+            readable.append(by_number[number])
+        if event & (select.POLLOUT | _GONE) and masks[number] & select.POLLOUT:
+            writable.append(by_number[number])
+    return readable, writable

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.attacks.attacker import UPGRADE, Attacker
-from tests.attacks.wait import wait
+from tests.attacks.attacker import UPGRADE, Attacker, wait
 
 
 @dataclass(frozen=True)

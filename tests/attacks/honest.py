@@ -13,8 +13,7 @@ import time
 from typing import TextIO
 
 from bench.child import HOST
-from bench.dialect import DIALECTS
-from bench.units import lines, messages
+from bench.dialect import DIALECTS, lines, messages
 from bench.websocket import client_frame
 
 from tests.attacks.pair import NAMES, Happening, complaint

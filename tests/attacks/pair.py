@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bench.notes import quantile
+from bench.figures import quantile
 
 NAMES = ("alice", "bernard")
 FORGED = "%FORGED%"

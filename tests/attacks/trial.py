@@ -9,10 +9,9 @@ from bench.usage import cpu_time, memory
 
 from tests.attacks.ground import Ground, Outcome
 from tests.attacks.pair import account
-from tests.attacks.record import faults_in_log
 from tests.attacks.registry import Attack
 from tests.attacks.scene import Scene, open_scene
-from tests.attacks.verdict import Row, memory_allowed
+from tests.attacks.verdict import Row, faults_in_log, memory_allowed
 
 _CALM_SECONDS = 2.0
 _NICE = 10

@@ -1,7 +1,9 @@
-"""The verdict: one row for each attack, what is wrong in it, and the table of all."""
+"""The verdict: what is wrong in a log and in the row of an attack, and the table of all rows."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 P99_FACTOR = 3
 P99_FLOOR_MS = 50.0
@@ -20,6 +22,10 @@ _HEAD = (
     "CPU %",
     "verdict",
 )
+_LINE = re.compile(
+    r"(?:\d\d-\d\d-\d\d \d\d:\d\d \| (?P<level>DEBUG|INFO|WARN|ERROR|CRITICAL) \| |\t)(?P<text>.*)"
+)
+_SHOWN = 100
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,28 @@ class Row:
     after: int
     cpu: float
     faults: tuple[str, ...] = ()
+
+
+def faults_in_log(path: Path, *, noisy: bool) -> tuple[str, ...]:
+    """Return what is wrong with a log: lines that no server wrote, what does not print, errors."""
+    return faults_in_lines(path.read_bytes(), noisy=noisy)
+
+
+def faults_in_lines(data: bytes, *, noisy: bool) -> tuple[str, ...]:
+    """Return the same of a log's bytes; with `noisy`, errors are no fault."""
+    faults: list[str] = []
+    errors: list[str] = []
+    for line in data.decode(errors="replace").split("\n")[:-1]:
+        found = _LINE.fullmatch(line)
+        if not line.removeprefix("\t").isprintable():
+            faults.append(f"the log does not print: {line[:_SHOWN]!a}")
+        elif found is None:
+            faults.append(f"not a line of the log: {line[:_SHOWN]}")
+        elif found["level"] in ("ERROR", "CRITICAL"):
+            errors.append(found["text"][:_SHOWN])
+    if errors and not noisy:
+        faults.append(f"{len(errors)} errors in the log, the first: {errors[0]}")
+    return (*faults[:3], *faults[-1:]) if len(faults) > len(faults[:3]) else tuple(faults)
 
 
 def memory_allowed(before: int) -> int:

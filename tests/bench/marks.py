@@ -1,6 +1,6 @@
 """Marked messages, and the lines in which members read them."""
 
-from bench.marker import Mark, write_mark
+from bench.deliveries import Mark, write_mark
 
 FIRST, SECOND, THIRD, OTHER = Mark(0, 0, 5), Mark(0, 1, 6), Mark(0, 2, 7), Mark(1, 0, 8)
 ALL = [FIRST, SECOND, OTHER, THIRD]

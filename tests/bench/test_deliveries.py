@@ -1,12 +1,11 @@
 """The tape, the readers and the notes: every fault of a delivery is found, and nothing else."""
 
 import pytest
-from bench.marker import Mark, read_mark, write_mark
-from bench.notes import Notes, quantile
-from bench.order import Order
+from bench.deliveries import Mark, Order, read_mark, write_mark
+from bench.dialect import lines
+from bench.figures import quantile
 from bench.reader import Reader
-from bench.tape import Tape
-from bench.units import lines
+from bench.tape import Notes, Tape
 
 from tests.bench.marks import ALL, FIRST, OTHER, SECOND, SENT, THIRD, line
 

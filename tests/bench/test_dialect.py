@@ -1,7 +1,7 @@
 """How the stream of each kind of server is cut, and what is answered."""
 
 import pytest
-from bench.units import irc_lines, messages
+from bench.dialect import irc_lines, messages
 from bench.websocket import PONG, client_frame
 
 

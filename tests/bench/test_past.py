@@ -8,11 +8,11 @@ from typing import cast
 
 import pytest
 from bench.blocked import LONG, Poller, longest
-from bench.job import Figures, Job
+from bench.figures import Figures
+from bench.job import QUICK, Job
 from bench.past import journal, million, resume
 from bench.returner import Returner
 from bench.run import Bench
-from bench.scenario import QUICK
 from bench.scenarios import SCENARIOS
 from bench.servers import SERVERS, Server
 

@@ -4,12 +4,9 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 
 import pytest
-from bench.chart import render_chart
-from bench.job import Figures
-from bench.report import render_report
-from bench.scenario import Column
+from bench.figures import Column, Figures, render_table
+from bench.report import render_chart, render_report
 from bench.scenarios import SCENARIOS
-from bench.table import render_table
 
 
 def figures(rate: float, cpu: float) -> Figures:
@@ -34,7 +31,7 @@ HEAD = (
 
 def test_a_table_shows_figures_and_ratios() -> None:
     """A table shows figures and ratios."""
-    table = render_table(SCENARIOS["saturated"], ROWS)
+    table = render_table(SCENARIOS["saturated"].columns, ROWS)
     assert table.splitlines() == [
         HEAD,
         "| --- | --: | --: | --: | --: | --: | --: |",
@@ -45,7 +42,7 @@ def test_a_table_shows_figures_and_ratios() -> None:
 
 def test_without_a_floor_the_first_row_is_the_reference() -> None:
     """Without a floor the first row is the reference."""
-    assert "chatapp-tcp = 1" in render_table(SCENARIOS["saturated"], ROWS[:1])
+    assert "chatapp-tcp = 1" in render_table(SCENARIOS["saturated"].columns, ROWS[:1])
 
 
 def test_a_report_is_loud_about_faults() -> None:
@@ -84,6 +81,6 @@ def test_an_aim_is_met_or_missed(more: bool, value: float, said: str) -> None:
 def test_a_table_shows_aims() -> None:
     """A table shows aims, of a figure or of its ratio."""
     columns = (Column("cpu_us", "CPU", 2, aim=1.2), Column("checked", "n", compared=False, aim=10))
-    table = render_table(replace(SCENARIOS["saturated"], columns=columns), ROWS)
+    table = render_table(columns, ROWS)
     assert table.splitlines()[0] == "| server | CPU | floor = 1, at most 1.2 | n, at most 10 |"
     assert table.splitlines()[2] == ("| chatapp-tcp | 0.25 | 1.25 **missed** | 1,000 **missed** |")
