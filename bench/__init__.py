@@ -1,1 +1,1 @@
-"""Measures chatapp and others like it side by side; `python -m bench --help` says how."""
+"""Measures chatapp and servers like it side by side; `python -m bench --help` says how."""

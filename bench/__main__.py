@@ -20,7 +20,7 @@ QUICK_SERVERS = (*OURS, "floor", "twisted-line")
 """What a quick run measures unless servers are named."""
 
 QUIET_SHARE = 0.1
-"""How much of the server's CPU may be used by something else without a word about it."""
+"""The share of the server's CPU that other programs may use before a note says so."""
 
 Results = dict[str, list[Row]]
 
@@ -58,7 +58,7 @@ def _available(bench: Bench, names: Sequence[str]) -> list[Server]:
 
 
 def _measure(bench: Bench, options: argparse.Namespace, results: Results) -> None:
-    """Measure scenario after scenario; what is there already survives an interruption."""
+    """Measure scenario after scenario; the results so far survive an interruption."""
     settings = QUICK if options.quick else Settings()
     if options.seconds:
         settings = replace(settings, seconds=options.seconds)
@@ -91,7 +91,7 @@ def main() -> int:
     _tell(f"{time.monotonic() - began:.0f} s")
     if bench.foreign > QUIET_SHARE:
         bench.note(
-            f"something else took up to {bench.foreign:.0%} of the server's CPU: rates suffer"
+            f"other programs took up to {bench.foreign:.0%} of the server's CPU: rates suffer"
         )
     sys.stdout.write(render_report(results, bench.notes, bench.faults))
     if options.json:

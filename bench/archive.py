@@ -1,4 +1,4 @@
-"""An archive: a journal in whose lobby much was said, and what its server makes of that."""
+"""An archive: a journal with a long history of the lobby, and how fast a server reads it."""
 
 import json
 import sqlite3
@@ -22,7 +22,10 @@ _ROOM = 1
 
 
 class Archive:
-    """A folder with a journal of so many messages, and how long each thing took there."""
+    """A folder with a journal of `count` messages, and the times that its server took.
+
+    `checked` counts the messages that were shown and compared with what was written.
+    """
 
     def __init__(self, bench: Bench, folder: Path, count: int) -> None:
         folder.mkdir()
@@ -39,7 +42,7 @@ class Archive:
 
     @contextmanager
     def serve(self) -> Iterator[None]:
-        """Start the server, and end it with the block; it has started when it welcomes someone."""
+        """Run the server until the block ends; it has started when it welcomes a visitor."""
         began = time.monotonic_ns()
         with self._bench.start(self._command, self._port, self._folder / "log"):
             with Visitor(self._port):
@@ -47,7 +50,7 @@ class Archive:
             yield
 
     def visit(self) -> None:
-        """Join, and ask what was said."""
+        """Join, and ask for the history."""
         with Visitor(self._port) as visitor:
             self._note("join_ms", visitor.joined)
             self._check(visitor, 20)
@@ -64,7 +67,7 @@ class Archive:
         self._times.setdefault(what, []).append(time)
 
     def _check(self, visitor: Visitor, least: int) -> None:
-        """See that the last messages were shown, at least so many, and none was left out."""
+        """See that at least `least` of the last messages were shown, and none was left out."""
         shown = visitor.shown
         if len(shown) < least or shown != list(range(self.count - len(shown) + 1, self.count + 1)):
             self._bench.fault(f"{self.count:,} kept: the history shown is not what was said")
@@ -72,12 +75,12 @@ class Archive:
 
 
 def text(number: int) -> str:
-    """Return what was said as the message of that number."""
-    return f"message {number:08d}, and so many words that it is as long as most"
+    """Return the text of a message, by its number."""
+    return f"message {number:08d}, with a few words more, so that it is as long as most"
 
 
 def write_archive(path: Path, count: int) -> None:
-    """Write a journal of so many messages, said a second apart until now."""
+    """Write a journal of messages that were said a second apart; the last was said just now."""
     journal = SqliteJournal(str(path), None)
     journal.open(0)
     journal.close()

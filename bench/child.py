@@ -1,4 +1,4 @@
-"""Child processes: each pinned to a CPU, and gone when the benchmark is."""
+"""Child processes: each is pinned to a CPU, and ends with the benchmark."""
 
 import os
 import resource
@@ -12,13 +12,13 @@ from pathlib import Path
 
 HOST = "127.0.0.1"
 _START_SECONDS = 20
-_STOP_SECONDS = 15  # chatapp gives everyone five to read what is left
+_STOP_SECONDS = 15  # chatapp gives its clients five to read what is left
 _LOOK_SECONDS = 0.005
-_PORTS = iter(range(21000, 32000))  # below those that the kernel gives to clients
+_PORTS = iter(range(21000, 32000))  # the kernel gives higher ones to clients
 
 
 class StartError(Exception):
-    """A server does not start; the text says why."""
+    """A server did not start; the text says why."""
 
 
 def raise_descriptor_limit() -> int:
@@ -29,7 +29,7 @@ def raise_descriptor_limit() -> int:
 
 
 def interrupt_on_signals() -> None:
-    """Have SIGINT and SIGTERM raise KeyboardInterrupt, so that the children are ended then too."""
+    """Have SIGINT and SIGTERM raise KeyboardInterrupt, so that they end the children too."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
 
@@ -39,7 +39,7 @@ def _interrupt(*_: object) -> None:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens at."""
+    """Return a port of this machine that is not in use."""
     for port in _PORTS:
         with socket.socket() as probe, suppress(OSError):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -65,7 +65,7 @@ def child(
 ) -> Iterator[subprocess.Popen[str]]:
     """Run a process on one CPU; when the block ends, end the process.
 
-    It has a process group of its own, so that Ctrl-C reaches the benchmark alone.
+    The process has a group of its own, so that Ctrl-C reaches the benchmark alone.
     """
     with pinned(cpu):  # inherited, so that the child's threads all have it
         process = subprocess.Popen(  # noqa: S603 - the commands are those in this package
@@ -90,7 +90,7 @@ def server(
     """Run a server; return its process id once it listens.
 
     Raises:
-        StartError: it does not, with the end of what it printed.
+        StartError: the server ended, or does not listen; the text is the end of its output.
     """
     with log.open("w") as output, child(command, cpu, environment, output.fileno()) as process:
         for _ in range(int(_START_SECONDS / _LOOK_SECONDS)):

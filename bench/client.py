@@ -3,20 +3,23 @@
 import select
 import socket
 
+from bench.child import HOST
 from bench.deliveries import SYNC
 from bench.dialect import Dialect
 from bench.reader import Reader
 from bench.tape import Notes, Tape
 
-HOST = "127.0.0.1"
 _SEND_SECONDS = 5
-_KEPT = 128  # more than any answer or marker that may come in two pieces
+_KEPT = 128  # bytes; more than any answer or mark, which may come in two pieces
 
 
 class Client(Reader):
-    """One connection; `ready` when it is logged in, `synced` when it has read the start mark.
+    """One connection.
 
-    A `slow` one reads nothing from then on, and is not checked. `lost` says the server closed it.
+    Attributes:
+        slow: whether the client reads nothing after the start mark; then it is not checked.
+        synced: whether it has read the start mark.
+        lost: whether the server closed the connection.
     """
 
     def __init__(
@@ -83,7 +86,7 @@ class Client(Reader):
                 super().take(rest, now)
 
     def start_alone(self) -> None:
-        """Begin without the start mark, as one whose own messages do not come back."""
+        """Begin without the start mark: this client does not read what it says itself."""
         self.synced = True
         self.start(own=self.number)
 
@@ -97,7 +100,7 @@ class Client(Reader):
         return data
 
     def _find_sync(self, data: bytes) -> bool:
-        """Keep what stands behind the mark; before it, as much as the mark is long."""
+        """Return whether the start mark has come; keep what follows it, or may be a part of it."""
         self.tail = data[-_KEPT:]
         found = data.find(SYNC)
         stop = data.find(self._dialect.end, found + len(SYNC)) if found >= 0 else -1

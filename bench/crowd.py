@@ -12,22 +12,25 @@ from bench.tape import Notes, Tape
 
 SECOND = 1_000_000_000
 _BYTES = 1 << 16
-_EVENTS = 128  # few, so that senders hear of their echo before the server has run dry
+_EVENTS = 128  # few, so that senders read their echo before the server has nothing to do
 _LONGEST_WAIT = SECOND // 20
 
 
 class Pace(Protocol):
-    """Decides when who speaks."""
+    """Decides which client speaks when."""
 
     def step(self, crowd: "Crowd", now: int) -> int:
-        """Send what is due; return when to be called again at the latest."""
+        """Send what is due; return the latest time for the next call."""
 
 
 class Crowd:
-    """Clients by their number, of which the first few are the senders; time is in nanoseconds.
+    """Clients by their number; the first few are the senders. Times are in nanoseconds.
 
-    `sent` counts what each sender has sent, `dropped` the clients that lost their connection,
-    `early_bytes` what came before the start mark, that is with the logins.
+    Attributes:
+        sent: how many messages each sender has sent.
+        dropped: the clients that lost their connection.
+        early_bytes: what came with the logins, before the start mark.
+        last_event: when something came last.
     """
 
     def __init__(self, port: int, dialect: Dialect, senders: int) -> None:
@@ -61,7 +64,7 @@ class Crowd:
             waiting = [client for client in waiting if not client.ready]
 
     def release_absent(self) -> int:
-        """Give up those who are not in yet; return how many are."""
+        """Close the connections that are not logged in yet; return how many are."""
         for client in self.clients:
             if not client.ready:
                 self._close(client)
@@ -69,7 +72,7 @@ class Crowd:
         return len(self.clients)
 
     def synchronize(self, seconds: float) -> bool:
-        """Say the start mark; return whether everybody has read it."""
+        """Say the start mark; return whether all clients have read it."""
         speaker = self.clients[0]
         speaker.say(SYNC)
         if not self._dialect.echo:
@@ -125,7 +128,7 @@ class Crowd:
         return client
 
     def _pump(self, until: int) -> None:
-        """Read what there is; if nothing, wait, but not beyond a time.
+        """Read what has come; if nothing has, wait until a time at most.
 
         This is the load generator's fast path: what most clients read, most of the time, is on
         the tape already, and one comparison checks it.

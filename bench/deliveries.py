@@ -1,7 +1,6 @@
-"""Deliveries: the mark that every measured message carries, and the order in which they come.
+"""Deliveries: the mark that each measured message carries, and the order in which they come.
 
-A mark says whose message it is, which of theirs, and when it was due. Messages have one size and a
-fixed form, so that a damaged one has no mark and counts as lost.
+Messages have one size and a fixed form, so that a damaged one has no mark and counts as lost.
 """
 
 import re
@@ -10,14 +9,14 @@ from typing import NamedTuple
 
 SIZE = 64
 SYNC = b"~sync~".ljust(SIZE, b"x")
-"""What is said once everybody is in: behind it, all members read the same."""
+"""The start mark, said when all members are in: after it they all read the same."""
 
 _FORM = b"~%03d.%08d.%013d~"
 _PATTERN = re.compile(rb"~(\d{3})\.(\d{8})\.(\d{13})~x{%d}\Z" % (SIZE - 28))
 
 
 class Mark(NamedTuple):
-    """Whose message it is, its number among theirs, and the nanosecond at which it was due."""
+    """A message's sender, its number among the sender's, and the nanosecond at which it was due."""
 
     sender: int
     number: int
@@ -30,15 +29,19 @@ def write_mark(mark: Mark) -> bytes:
 
 
 def read_mark(text: bytes) -> Mark | None:
-    """Return the mark that a received text ends with; None for a notice or anything else."""
+    """Return the mark at the end of a text; None if there is none, as in a notice."""
     found = _PATTERN.search(text)
     return found and Mark(*map(int, found.groups()))
 
 
 class Order:
-    """What has come from each sender, whose messages are numbered from 0 by one.
+    """What has come from each sender; senders number their messages from 0, by one.
 
-    `following` holds, for each sender, the number that comes next if nothing goes wrong.
+    Attributes:
+        following: for each sender, the number that comes next if nothing goes wrong.
+        delivered: how many messages have come.
+        doubled: how many of them had come before.
+        reordered: how many of them came after a later one of their sender.
     """
 
     def __init__(self, following: Iterable[int]) -> None:
@@ -50,7 +53,7 @@ class Order:
 
     @property
     def lost(self) -> int:
-        """How many have not come though later ones have."""
+        """How many have not come, although later ones have."""
         return len(self._missing)
 
     @property

@@ -1,4 +1,4 @@
-"""Dialects: how a client logs in and speaks, and how what it reads is cut into units."""
+"""Dialects: how a client logs in and speaks, and how its input is cut into lines or messages."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from bench.websocket import ACCEPT, CLOSE, PING, PONG, TEXT, client_frame, serve
 Units = Callable[[bytes], Iterator[tuple[bytes, bytes, int]]]
 """Cuts a stream into whole lines or messages.
 
-Of each it yields the text, the answer that it demands of a client (to a ping; else empty), and the
-offset at which it ends.
+For each it yields the text, the client's answer (to a ping; otherwise empty), and the offset after
+the last byte.
 """
 
 Step = tuple[bytes, bytes]
-"""What a client sends, and what it waits for in return before it goes on."""
+"""What a client sends, and what it waits for before it goes on."""
 
 _HANDSHAKE: list[Step] = [(upgrade(), ACCEPT), (b"", b"\r\n\r\n")]
 
@@ -23,8 +23,12 @@ _HANDSHAKE: list[Step] = [(upgrade(), ACCEPT), (b"", b"\r\n\r\n")]
 class Dialect:
     """What clients of one kind of server do.
 
-    `steps` is given a client's number and returns its login, `say` makes a text what is sent to
-    say it, `end` is what a unit ends with, `echo` whether senders read what they said.
+    Attributes:
+        steps: returns the login of a client, given its number.
+        say: returns the bytes that say a text.
+        units: cuts what a client reads.
+        end: the bytes at the end of each unit.
+        echo: whether senders read what they say.
     """
 
     steps: Callable[[int], list[Step]]
@@ -66,7 +70,7 @@ def messages(data: bytes) -> Iterator[tuple[bytes, bytes, int]]:
 
 
 def _name(number: int) -> bytes:
-    return b"u%05d" % number  # of one length, so that no name begins another
+    return b"u%05d" % number  # all of one length, so that no name is the begin of another
 
 
 def _nick(send: Callable[[bytes], bytes], before: list[Step], number: int) -> list[Step]:

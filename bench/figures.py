@@ -1,24 +1,31 @@
-"""Figures: what was measured, and the table that shows it beside a reference of the same run."""
+"""Figures: what was measured, and the table that compares it with a reference of the same run."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 Figures = dict[str, float]
-"""What a run has measured, by the names that the columns use as keys."""
+"""What a run has measured, by the keys that the columns name."""
 
 Row = tuple[str, Figures]
 """A label, and the figures of one run or of several put together."""
 
 REFERENCES = ("floor", "twisted-line")
-"""What the others are compared with; where neither was measured, the first row."""
+"""The rows to compare the others with; if neither was measured, the first row."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A figure to show; `scale` makes it what the title says, `compared` shows ratios too.
+    """A figure to show.
 
-    `more` says that a large figure is a good one. `aim` is what the figure is to be, at least or
-    at most, or its ratio if it is compared.
+    Attributes:
+        key: its name among the figures.
+        title: the head of the column, with the unit.
+        digits: how many digits after the point are shown.
+        scale: the factor that makes the figure what the title says.
+        compared: whether a second column shows the ratio to the reference.
+        more: whether a large figure is a good one.
+        aim: the least (the most, if less is better) that the figure should be; if it is compared,
+            the ratio. None if there is no aim.
     """
 
     key: str
@@ -35,26 +42,26 @@ class Column:
         return "" if self.aim is None else f", at {'least' if self.more else 'most'} {self.aim:g}"
 
     def judge(self, value: float) -> str:
-        """Return whether what is shown meets the aim; nothing if there is none."""
+        """Return the word for whether a value meets the aim; empty if there is no aim."""
         if self.aim is None:
             return ""
         return " met" if (value >= self.aim if self.more else value <= self.aim) else " **missed**"
 
 
 def quantile(ordered: Sequence[int], share: float) -> float:
-    """Return the value that a share of all lie below; 0 if there are none."""
+    """Return the value below which a share of all lies; 0 if there are none."""
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0
 
 
 def reference(rows: Sequence[Row]) -> Row:
-    """Return the row with which the others are compared."""
+    """Return the row to compare the others with."""
     by_label = dict(rows)
     label = next((name for name in REFERENCES if name in by_label), rows[0][0])
     return label, by_label[label]
 
 
 def render_table(columns: Sequence[Column], rows: Sequence[Row]) -> str:
-    """Return a Markdown table of what one scenario has measured."""
+    """Return a Markdown table of the rows of one scenario."""
     name, base = reference(rows)
     head = ["server"]
     for column in columns:

@@ -1,13 +1,13 @@
-"""A job for the load generator, and the settings that all jobs of a benchmark follow from."""
+"""Jobs for the load generator, and the settings that they are made from."""
 
 from dataclasses import dataclass, replace
 
 SYNC_SECONDS = 30
 """How long all members may take to read the start mark."""
 DRAIN_SECONDS = 15
-"""How long what is still on its way at the end may go on coming."""
+"""How long the last messages may take to arrive after the end."""
 QUIET_SECONDS = 2
-"""When nothing has come for so long, nothing more will."""
+"""After this long without a byte, nothing more is expected."""
 
 MANY = 1000  # members of the room
 RATE = 50  # messages per second in the open loop: 50,000 deliveries per second into 1,000
@@ -15,11 +15,23 @@ RATE = 50  # messages per second in the open loop: 50,000 deliveries per second 
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """One run against one server; a rate of 0 stands for a closed loop with a window.
+    """One run against one server.
 
-    `settle` is for how long it must be quiet before the memory of idle connections is read,
-    `parallel` how many logins may be in progress, `slow` how many members never read. Where
-    `some` is enough, those who are not in after `login_seconds` are left out.
+    Attributes:
+        dialect: the key of its dialect.
+        port: where the server listens.
+        pid: the server's process.
+        members: how many clients log in.
+        senders: how many of them speak.
+        slow: how many of them never read.
+        rate: messages per second in all; 0 stands for a closed loop.
+        window: in a closed loop, how many messages of each sender are on their way.
+        seconds: how long is measured.
+        warmup: how many seconds of messages come before that.
+        settle: how many seconds it must be quiet before the memory of idle clients is read.
+        parallel: how many logins may be in progress.
+        login_seconds: how long all logins may take.
+        some: whether to go on without the clients that are not in by then.
     """
 
     dialect: str = "line"
@@ -39,14 +51,27 @@ class Job:
 
     @property
     def deadline(self) -> int:
-        """The seconds after which the run has ended, one way or the other."""
+        """The seconds after which the run has ended, whatever happens."""
         waits = self.login_seconds + self.warmup + self.seconds + SYNC_SECONDS + DRAIN_SECONDS
         return int(waits * 1.5) + 30
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How long and how large the runs are."""
+    """How long and how large the runs are.
+
+    Attributes:
+        seconds: how long is measured in each run.
+        warmup: how many seconds come before that.
+        sizes: the members of each run of the scenario `members`.
+        idle: the connections of the scenario `idle`.
+        crowd: the clients of the scenario `crowd`.
+        rounds: how often the scenario `journal` compares.
+        returners: the clients of the scenario `resume`.
+        kept: the messages of the large journal of the scenario `million`.
+        starts: how often each of its servers is started.
+        visits: how often each is visited.
+    """
 
     seconds: float = 5
     warmup: float = 1
@@ -61,12 +86,12 @@ class Settings:
 
     @property
     def job(self) -> Job:
-        """What all runs begin from."""
+        """The job that those of all scenarios are made from."""
         return Job(members=MANY, seconds=self.seconds, warmup=self.warmup)
 
     @property
     def check(self) -> Job:
-        """A run that is about logins: a few messages, to see that they reach everybody."""
+        """A job about logins: a few messages show that all members are there."""
         return replace(self.job, seconds=0.5, warmup=0, window=1, some=True)
 
 

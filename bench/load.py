@@ -1,7 +1,7 @@
 """The load generator: a process that plays all clients of one server, measures and checks.
 
-It is given a Job as JSON on its command line and prints JSON objects, one per line: what it is
-doing, and at last the figures. It ends by itself, whatever the server does.
+Its command line is a Job as JSON. It prints JSON objects, one per line: what it is doing, and at
+last the figures. It ends by itself, whatever the server does.
 """
 
 import gc
@@ -22,12 +22,12 @@ from bench.usage import busy_time, cpu_time, memory, socket_memory
 
 
 class FailureError(Exception):
-    """The run gives no figures; the text says why."""
+    """The run has no figures; the text says why."""
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What had been done by a moment."""
+    """What had been used and delivered by a moment; times are in nanoseconds."""
 
     time: int
     server_cpu: int
@@ -37,7 +37,7 @@ class Snapshot:
 
 
 class Load:
-    """One run: its phases in order, each of which adds to the figures."""
+    """One run; each of its phases adds to the figures."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
@@ -84,7 +84,7 @@ class Load:
         return ClosedLoop(self.job.window, echo=self.dialect.echo)
 
     def _speak(self) -> tuple[int, int]:
-        """Warm up, then measure; return when that began and ended."""
+        """Warm up, then measure; return when measuring began and ended."""
         job, crowd, pace = self.job, self.crowd, self._pace()
         _tell(phase=f"{job.seconds:g} s of messages")
         memory_before, kernel_before = memory(job.pid), socket_memory()
@@ -107,7 +107,7 @@ class Load:
         return before.time, after.time
 
     def _drain(self) -> bool:
-        """Read until all has come, or nothing more comes; return False if it still does."""
+        """Read until all has come or nothing more comes; return False if time was up before."""
         crowd = self.crowd
         _tell(phase="the rest")
         crowd.last_event = crowd.now()
@@ -119,7 +119,7 @@ class Load:
         return crowd.wait(crowd.now() + DRAIN_SECONDS * SECOND, done)
 
     def _judge(self, *, drained: bool) -> None:
-        """Add up what was lost, doubled and reordered; what is merely late is not lost."""
+        """Add up what was lost, doubled and reordered; a late delivery is not a lost one."""
         clients, sent = self.crowd.clients, self.crowd.sent
         orders = [client.result() for client in clients]
         owed = sum(client.owed(sent) for client in clients)
@@ -139,7 +139,7 @@ class Load:
         self.figures["p99_ms"] = quantile(ordered, 0.99) / 1_000_000
 
     def _wake(self, slow: list[Client]) -> None:
-        """See what has become of those who did not read."""
+        """See which of the clients that did not read were cut off."""
         for client in slow:
             self.crowd.attend(client)
         self.crowd.settle(QUIET_SECONDS / 4, QUIET_SECONDS)
@@ -162,7 +162,7 @@ def _tell(**what: object) -> None:
 
 
 def main() -> None:
-    """Do the job that the command line tells."""
+    """Do the job of the command line."""
     job = Job(**json.loads(sys.argv[1]))
     signal.alarm(job.deadline)
     gc.disable()  # nothing here makes cycles, and a collection would look like latency

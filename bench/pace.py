@@ -1,12 +1,12 @@
-"""Paces: who speaks when, as fast as the server lets them, or as often as the clock says."""
+"""Paces: messages follow as fast as the server delivers them, or at fixed times."""
 
 from bench.crowd import SECOND, Crowd
 
 
 class ClosedLoop:
-    """Each sender keeps a number of messages in flight: the server is never idle.
+    """Each sender keeps some messages on their way, so that the server is never idle.
 
-    A message has landed when its sender has read it, or, without echo, some other member has.
+    A message has arrived when its sender has read it; without an echo, when another member has.
     """
 
     def __init__(self, window: int, *, echo: bool) -> None:
@@ -14,7 +14,7 @@ class ClosedLoop:
         self._echo = echo
 
     def step(self, crowd: Crowd, now: int) -> int:
-        """Send as much as has landed since."""
+        """Send as many messages as have arrived since the last call."""
         senders = len(crowd.sent)
         for sender in range(senders):
             witness = crowd.clients[sender if self._echo else sender + senders]
@@ -24,7 +24,7 @@ class ClosedLoop:
 
 
 class OpenLoop:
-    """Messages are due at fixed times, whatever has become of the ones before."""
+    """Messages are due at fixed times, whether or not those before them have arrived."""
 
     def __init__(self, rate: float, start: int) -> None:
         self._gap = SECOND / rate
@@ -32,7 +32,7 @@ class OpenLoop:
         self._count = 0
 
     def step(self, crowd: Crowd, now: int) -> int:
-        """Send what is due, stamped with the time at which it was."""
+        """Send the messages that are due, each marked with the time when it was due."""
         while (due := self._start + int(self._count * self._gap)) <= now:
             crowd.say(self._count % len(crowd.sent), due)
             self._count += 1

@@ -1,4 +1,4 @@
-"""The scenarios about what is kept: what it costs, and what comes back after a restart."""
+"""The scenarios about the journal: what it costs, and how fast clients come back with it."""
 
 import tempfile
 import time
@@ -20,11 +20,12 @@ from bench.usage import busy_time, cpu_time
 from bench.visitor import Visitor
 
 MS = 1_000_000
-FEW = 1000  # entries of the journal with which the large one is compared
+FEW = 1000
+"""The messages of the journal that the large one is compared with."""
 
 
 def journal(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
-    """Compare a server that keeps everything with one that keeps nothing, again and again."""
+    """Compare a server with a journal and the same server without, in several rounds."""
     kept = journaled(server)
     rounds: list[Figures] = []
     for _ in range(settings.rounds):
@@ -51,7 +52,7 @@ def journal(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
 
 
 def resume(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
-    """Restart a server, and have everyone come back at once."""
+    """Restart a server, and have all clients come back within a second."""
     count = min(settings.returners, bench.most_members)
     with _folder(bench) as folder, ExitStack() as running:
         port = free_port()
@@ -88,7 +89,7 @@ def resume(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
 
 
 def million(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
-    """Compare a lobby in which very much was said with one in which some was, in turn."""
+    """Compare a server with a large journal and one with a small journal, in turn."""
     with _folder(bench) as folder:
         archives = [Archive(bench, folder / str(count), count) for count in (FEW, settings.kept)]
         bench.say("starts")
@@ -109,6 +110,6 @@ def million(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
 
 @contextmanager
 def _folder(bench: Bench) -> Iterator[Path]:
-    """Make a folder, for a load that this process makes itself, on the CPU that is for it."""
+    """Make a folder; until the block ends this process is the load generator, and on its CPU."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name, pinned(bench.load_cpu):
         yield Path(name)

@@ -1,8 +1,8 @@
 """A reader: one member's stream, checked against the tape, or alone where it differs.
 
-It differs where the server pings one member, tells one member something, or makes a mistake. The
-reader is then checked message by message from its last one on the tape; it returns to the tape as
-soon as it has had just what the tape has, if there was no fault.
+It differs where the server pings this member, tells this member alone something, or makes a
+mistake. From the last message on the tape, such a reader is checked message by message. It returns
+to the tape as soon as it has read exactly what is on the tape, unless there was a fault.
 """
 
 from array import array
@@ -16,10 +16,15 @@ _SHIFT = 32
 
 
 class Reader:
-    """Where a member is: at a place on the tape, or off it with an order of its own.
+    """Where a member is: at a place on the tape, or off the tape with an order of its own.
 
-    `tail` is the beginning of a unit that has not come whole yet. `reply` sends the answer to a
-    ping. A reader that is not sent all (IRC does not echo) is told so, and never uses the tape.
+    Attributes:
+        at: the place on the tape; NOWHERE if the reader is off it.
+        tail: the bytes of a line or message that is not whole yet.
+        order: what was read off the tape; None on the tape.
+        own: the reader's number as a sender, if the server does not echo: then it never uses the
+            tape. None otherwise.
+        diverted: how often the reader left the tape.
     """
 
     def __init__(
@@ -38,7 +43,7 @@ class Reader:
         self._reply = reply
 
     def start(self, own: int | None = None) -> None:
-        """Begin at the start of the tape, or, without what sender `own` sends, alone."""
+        """Begin at the start of the tape; with `own`, off the tape, as a sender without an echo."""
         self.own = own
         if own is None:
             self.at = 0
@@ -46,11 +51,11 @@ class Reader:
             self.order = Order(self._tape.counts(0))
 
     def delivered(self) -> int:
-        """Return how many messages this reader has been delivered."""
+        """Return how many messages have reached this reader."""
         return self.order.delivered if self.order else self._tape.messages(self._place)
 
     def received(self, sender: int) -> int:
-        """Return how many of a sender's messages have come, or should have by now."""
+        """Return how many of a sender's messages have come, lost ones included."""
         if self.order:
             return self.order.following[sender]
         return self._tape.messages_of(sender, self._place)
@@ -60,10 +65,10 @@ class Reader:
         return self.order or Order(self._tape.counts(self._place))
 
     def reordered(self) -> int:
-        """Return how many came too late: behind others of their sender, or of the first reader's.
+        """Return how many messages came too late.
 
-        A room has one order for all. What senders read that hear no echo is no part of the tape,
-        so theirs is checked for each sender only.
+        A room has one order for all members, which is that of the tape. A sender without an echo
+        never uses the tape, so its order is checked for each sender on its own.
         """
         if self.order and self.own is not None:
             return self.order.reordered
@@ -73,7 +78,7 @@ class Reader:
         )
 
     def owed(self, sent: list[int]) -> int:
-        """Return how many, of all that was sent, are yet to come behind the last that came."""
+        """Return how many messages are yet to come, after the last that came."""
         total = sum(sent) - (0 if self.own is None else sent[self.own])
         if self.order:
             return total - sum(self.order.following)

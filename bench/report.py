@@ -22,7 +22,7 @@ _OURS, _OTHERS = "#2f9e58", "#6b7fd7"
 def render_report(
     results: Mapping[str, Sequence[Row]], notes: Sequence[str], faults: Sequence[str]
 ) -> str:
-    """Return the tables, what the reader should know, and what went wrong."""
+    """Return the tables, the notes, and the faults."""
     parts = [_machine()]
     for name, rows in results.items():
         if rows:

@@ -1,4 +1,4 @@
-"""A restart: a crowd that is sent off by a server, and comes back to the next one at once."""
+"""A restart: a crowd reads that its server is restarting, and comes back to the next one."""
 
 import os
 import select
@@ -13,19 +13,19 @@ from bench.run import RunError
 
 SENDERS = 10
 RETURN_SECONDS = 1
-"""Within this, everyone connects again."""
+"""How long it takes until all have connected again."""
 
-_AWAY = 10  # one in so many loses the connection before the messages are said
+_AWAY = 10  # every tenth client loses the connection before the messages are said
 _PARALLEL = 200
 _SECONDS = 120
 _QUIET_SECONDS = 0.5
-_LAST_SECONDS = 2  # when nothing has come for so long, nothing more will
+_LAST_SECONDS = 2  # after this long without a byte, nothing more is expected
 _EVENTS = 256
-_BEFORE, _AFTER = "127.0.0.2", "127.0.0.3"  # so that no pair of ports is still in use
+_BEFORE, _AFTER = "127.0.0.2", "127.0.0.3"  # two addresses, so that no connection is still in use
 
 
 class Restart:
-    """Those who come back, and what was said."""
+    """The returners, and how many messages each sender has `sent`."""
 
     def __init__(self, port: int, count: int) -> None:
         self.returners = [Returner(number, SENDERS) for number in range(count)]
@@ -36,7 +36,7 @@ class Restart:
         self._last_event = 0.0
 
     def gather(self) -> None:
-        """Have everyone come in and be given a token."""
+        """Log all clients in, and wait for their tokens."""
         coming: list[Returner] = []
         for returner in self.returners:
             self._connect(returner, _BEFORE)
@@ -48,7 +48,7 @@ class Restart:
         self._settle()
 
     def talk(self) -> None:
-        """Have some lose their connection, and the others say something and read it."""
+        """Cut off a tenth of the clients; the senders speak, and the others read it."""
         for returner in self.returners[SENDERS::_AWAY]:
             self._close(returner)
         self._settle()
@@ -59,16 +59,16 @@ class Restart:
         self._settle()
 
     def end(self, pid: int) -> float:
-        """End the server; return for how long it takes until all have read of it and are gone."""
+        """End the server; return the seconds until it has closed all connections."""
         began = time.monotonic()
         os.kill(pid, signal.SIGTERM)
         self._wait("are gone", lambda one: one.socket.fileno() < 0)
         return time.monotonic() - began
 
     def come_back(self) -> float:
-        """Have everyone come back; return for how long it takes until all are up to date.
+        """Have all clients come back; return the seconds until all are up to date.
 
-        The first to be back go on talking: one says something every tenth of a second.
+        The senders are the first to come back, and speak again, one every tenth of a second.
         """
         began = time.monotonic()
         waiting = self.returners[::-1]
@@ -90,7 +90,7 @@ class Restart:
         return passed
 
     def judge(self) -> Figures:
-        """Return what was read, and what was not as it should be."""
+        """Return how many messages were read, and the faults."""
         here = [one for one in self.returners if one.back and not one.lost]
         orders = [one.order for one in self.returners]
         total = sum(self.sent)
@@ -150,7 +150,17 @@ class Restart:
         *,
         quiet: bool = False,
     ) -> None:
-        """Read until it is so with all, or, if that is in order, nothing more comes."""
+        """Read until `done` holds for all; with `quiet`, until nothing more comes at the latest.
+
+        Args:
+            what: what all should do then, for the error.
+            done: whether a returner has done it.
+            who: which returners to wait for.
+            quiet: whether it is enough that nothing more comes.
+
+        Raises:
+            RunError: time was up.
+        """
         left = [one for one in self.returners if who(one)]
         stop = time.monotonic() + _SECONDS
         while left:

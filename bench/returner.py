@@ -1,8 +1,8 @@
-"""A returner: a client of the line port who is lost, comes back, and misses nothing.
+"""A returner: a client of the line port that loses its connection, comes back, and misses nothing.
 
-It counts every message that anybody says. A line that begins with its time may be one that it has
-read before; any other it must not have read. Whoever comes back too slowly is a guest for a moment,
-and what the guest reads counts for nothing.
+It counts every message. A line that begins with a time may be a repeat; a line without one must be
+new. A client that is slow to send its token is a guest until then, and what the guest reads does
+not count.
 """
 
 import re
@@ -24,10 +24,16 @@ _NEWS = re.compile(
 
 
 class Returner:
-    """One who is `back` when up to date, and `lost` when the server has closed the connection.
+    """A client, over all its connections.
 
-    `token` is what brings it back, `warned` says that it was told of the restart, `order` is what
-    it has read, `repeats` how often it read something again, marked. `refusals` are the server's.
+    Attributes:
+        order: what it has read, without repeats.
+        token: the last token that it was given; empty before the first.
+        repeats: how many messages it has read again, with their time.
+        warned: whether the last token came with the news of the restart.
+        refusals: what the server refused.
+        lost: whether the server has closed the connection.
+        back: whether it is up to date after coming back.
     """
 
     socket: sockets.socket
@@ -59,7 +65,7 @@ class Returner:
         self._tail = b""
 
     def greet(self) -> None:
-        """Once connected, take a name, or come back."""
+        """Send the first line, once connected: take a name, or come back."""
         if not self._greeted:
             self._greeted = True
             name = b"/nick u%05d\n" % self.number
@@ -70,7 +76,7 @@ class Returner:
         self.socket.send(text + b"\n")
 
     def read(self) -> None:
-        """Read what there is."""
+        """Read what has come."""
         try:
             chunk = self.socket.recv(_BYTES)
         except BlockingIOError:

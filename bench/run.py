@@ -1,4 +1,4 @@
-"""A run: one server is started, one load generator is let loose on it, and both are ended."""
+"""A run: one server and one load generator are started, and ended."""
 
 import json
 import os
@@ -16,18 +16,23 @@ from bench.job import Job
 from bench.servers import CHECKOUT, Server
 
 SPARE_DESCRIPTORS = 100
-"""What a server or the generator needs besides its connections, generously."""
+"""How many files a server or the generator opens besides its connections, at most."""
 
 
 class RunError(Exception):
-    """A run gave no figures; the text says why."""
+    """A run has no figures; the text says why."""
 
 
 class Bench:
-    """Where runs are made: which CPUs are used, how many files may be open, whom to tell.
+    """What all runs share.
 
-    `faults` collects what must not be, `notes` what the reader of the figures should know, and
-    `foreign` is the largest part of the server's CPU that something else took during a run.
+    Attributes:
+        server_cpu: the CPU of the server under test.
+        load_cpu: the CPU of the load generator.
+        most_members: how many connections a process may have.
+        faults: what must not happen, and did.
+        notes: what the reader of the figures should know.
+        foreign: the largest share of the server's CPU that other programs took in a run.
     """
 
     def __init__(self, descriptors: int, tell: Callable[[str], None]) -> None:
@@ -42,13 +47,13 @@ class Bench:
             self.note("only one CPU: the server and the load generator share it")
 
     def note(self, text: str) -> None:
-        """Say something now, and once more with the figures."""
+        """Say something now, and again with the figures."""
         if text not in self.notes:
             self.notes.append(text)
             self._tell(f"note: {text}")
 
     def fault(self, text: str) -> None:
-        """Say that something went wrong."""
+        """Say that something went wrong, now and again with the figures."""
         self.faults.append(text)
         self._tell(f"FAULT: {text}")
 
@@ -74,10 +79,10 @@ class Bench:
 
     @contextmanager
     def start(self, command: Sequence[str], port: int, log: Path) -> Iterator[int]:
-        """Run a server on its CPU until the block ends; return its process id once it listens.
+        """Run a server on its CPU until the block ends; yield its process id once it listens.
 
         Raises:
-            RunError: it does not start.
+            RunError: the server does not start.
         """
         path = {"PYTHONPATH": f"{CHECKOUT / 'src'}:{CHECKOUT}"}
         with ExitStack() as running:
@@ -88,7 +93,7 @@ class Bench:
             yield pid
 
     def say(self, phase: str) -> None:
-        """Say what is being done."""
+        """Say which phase of a run begins."""
         self._tell(f"  {phase}")
 
     def _load(self, job: Job) -> Figures:
@@ -106,7 +111,7 @@ class Bench:
         raise RunError("the load generator came to no end")
 
     def check(self, name: str, figures: Figures) -> None:
-        """Note what must not be, and what the reader of the figures should know."""
+        """Note the faults of a run, and what the reader of its figures should know."""
         for what in ("lost", "doubled", "reordered", "dropped"):
             if count := figures[what]:
                 things = "connections" if what == "dropped" else "deliveries"

@@ -1,4 +1,4 @@
-"""The scenarios: what is measured, of which servers, and which figures are shown of it."""
+"""The scenarios: what is done to which servers, and which figures are shown."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -9,12 +9,19 @@ from bench.past import journal, million, resume
 from bench.run import Bench
 from bench.servers import OURS, Server
 
-CROWD_PARALLEL = 1000  # what one backlog takes; beyond it, the kernel's retries would be measured
+CROWD_PARALLEL = 1000  # a backlog holds no more; the kernel's retries would be measured
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """What is done to each server, and the columns that tell of it; the first is for the chart."""
+    """What is done to each server, and what is shown of it.
+
+    Attributes:
+        title: what is done, in words.
+        measure: does it to a server, and yields a row or several.
+        columns: the figures to show; the chart has the first.
+        only: the servers to which it is done; empty for all.
+    """
 
     title: str
     measure: Callable[[Bench, Server, Settings], Iterator[Row]]

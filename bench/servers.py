@@ -1,4 +1,4 @@
-"""The servers that are measured: how each is started, and what it takes to have it."""
+"""The servers that are measured: how each is started, and what it needs."""
 
 import shutil
 import subprocess
@@ -15,8 +15,7 @@ CHECKOUT = BENCH.parent
 
 OURS = ("chatapp-tcp", "chatapp-ws")
 
-# Whatever limit the server learns must be opened here, or the benchmark measures the limit: in a
-# section [limits], 0 switches one off.
+# Each limit of the server has to be open here, or the benchmark measures the limit; 0 opens it.
 CHATAPP = """\
 [tcp_server]
 host = 127.0.0.1
@@ -34,9 +33,9 @@ ping_seconds = 0
 {history}
 """
 NO_PAST = "path = memory\non_join = 0\nresume_seconds = 0"
-"""To keep nothing, as the rivals do."""
+"""Keep nothing, as the rivals do."""
 JOURNAL = "path = {folder}/journal\nentries = 0\ndays = 0"
-"""To keep everything in SQLite, with the defaults for those who come or come back."""
+"""Keep everything in SQLite, with the defaults for clients that join or come back."""
 
 _TWISTD = "from twisted.scripts.twistd import run; run()"
 
@@ -47,9 +46,14 @@ def _no_condition() -> str:
 
 @dataclass(frozen=True)
 class Server:
-    """A server; `command` is given a folder of its own and a port, and writes what it needs.
+    """A server.
 
-    `lacks` says what is missing to run it, if anything.
+    Attributes:
+        name: its name in the tables.
+        dialect: the key of its dialect.
+        command: returns the command that runs it, given a folder of its own and a port; it may
+            write files there.
+        lacks: returns what is missing to run it; empty if nothing is.
     """
 
     name: str
@@ -69,7 +73,7 @@ def write_config(
 
 
 def twistd(config: str, *program: str) -> list[str]:
-    """Return the command that runs chatapp under twistd, or under a program that is like it."""
+    """Return the command that runs chatapp under twistd, or under another program like it."""
     options = ["-n", "--pidfile=", "chatapp", "--config", config]
     return [sys.executable, *(program or ("-c", _TWISTD)), *options]
 
@@ -100,7 +104,7 @@ def _inspircd(folder: Path, port: int) -> list[str]:
 
 
 def _find(program: str) -> str:
-    """Return the path of an installed program, or nothing; daemons may be off the path."""
+    """Return the path of an installed program, or an empty text; daemons may be off PATH."""
     return shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/local/sbin") or ""
 
 
@@ -143,6 +147,6 @@ _JOURNALED = {
 
 
 def journaled(server: Server) -> Server:
-    """Return one of ours with a journal."""
+    """Return one of chatapp's servers, with a journal."""
     command = _JOURNALED[server.name]
     return replace(server, name=f"{server.name} with a journal", command=command)

@@ -1,9 +1,9 @@
-"""The tape: what everybody in the room reads, byte by byte, checked once.
+"""The tape: what all members of the room read, byte by byte, checked once.
 
-All members of a room are sent the same bytes. Whoever is ahead of the others extends the tape, and
-only what extends it is taken apart and checked; for all the others it is enough to compare their
-bytes with it, which costs next to nothing. The tape never holds a fault: whoever reads anything
-else than it does is checked alone (see reader.py).
+All members are sent the same bytes. The reader that is ahead of the others extends the tape, and
+only what it adds is taken apart and checked. The bytes of all other readers are compared with the
+tape, which costs next to nothing. The tape never holds a fault: a reader whose bytes differ is
+checked alone (see reader.py).
 """
 
 import sys
@@ -16,11 +16,17 @@ from bench.dialect import Units
 
 NOWHERE = sys.maxsize
 """A place on no tape."""
-_AT_MOST = 1_000_000
+_SAMPLE = 1_000_000
 
 
 class Tape:
-    """The bytes, and where on them each marked message ends and when it was due."""
+    """The bytes; where each marked message ends, and when it was due.
+
+    Attributes:
+        data: the bytes.
+        ends: the offset after the last byte of each marked message.
+        dues: the nanosecond at which each of them was due.
+    """
 
     def __init__(self, senders: int, units: Units) -> None:
         self.data = bytearray()
@@ -30,10 +36,10 @@ class Tape:
         self._units = units
 
     def extend(self, data: bytes) -> tuple[int, bool]:
-        """Add whole units up to the first that has no place here.
+        """Add whole units up to the first that has no place on the tape.
 
         Returns:
-            How many bytes were taken, and whether such a unit stopped it.
+            How many bytes were added, and whether such a unit stopped it.
         """
         used = 0
         base = len(self.data)
@@ -69,7 +75,7 @@ class Tape:
         return self.ends[index - 1] if index else 0
 
     def place(self, counts: list[int]) -> int | None:
-        """Return the end of the message up to which a reader has just this, if there is one."""
+        """Return the place where a reader has exactly these counts, if there is one."""
         total = sum(counts)
         if not 0 < total <= len(self.ends):
             return None
@@ -77,7 +83,7 @@ class Tape:
         return end if self.counts(end) == counts else None
 
     def reordered(self, messages: Iterable[tuple[int, int]]) -> int:
-        """Return how many of these, by sender and number, stand behind one that follows here."""
+        """Count the messages (sender, number) that come after one that follows them on the tape."""
         seen: set[tuple[int, int]] = set()
         count = latest = 0
         for sender, number in messages:
@@ -90,7 +96,14 @@ class Tape:
 
 
 class Notes:
-    """When which piece of the tape arrived at some reader, and what arrived beside the tape."""
+    """When each piece of the tape arrived at some reader, and each message off the tape.
+
+    Attributes:
+        times: when a piece arrived, in nanoseconds.
+        starts: where it starts on the tape.
+        stops: where it ends.
+        singles: when a message off the tape arrived, and when it was due.
+    """
 
     def __init__(self) -> None:
         self.times = array("q")
@@ -105,14 +118,14 @@ class Notes:
         self.stops.append(stop)
 
     def latencies(self, tape: Tape, start: int, stop: int) -> list[int]:
-        """Return, in order, those of all deliveries of what was due in a span of time.
+        """Return the sorted latencies of all messages that were due in a span of time.
 
-        If there are very many, a part of them, taken evenly, stands for all.
+        Above a million, an even sample stands for all.
         """
         pieces = zip(self.times, self.starts, self.stops, strict=True)
         size = sum(self.stops) - sum(self.starts)
         message = max(1, len(tape.data)) / max(1, len(tape.ends))
-        step = int(size / message / _AT_MOST) | 1  # odd, so as to meet every reader in turn
+        step = int(size / message / _SAMPLE) | 1  # odd, so as to meet every reader in turn
         found = [time - due for time, due in self.singles[::step] if start <= due < stop]
         for number, (time, first, last) in enumerate(pieces):
             if number % step == 0:

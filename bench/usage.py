@@ -1,4 +1,4 @@
-"""What a process has used, as Linux counts it."""
+"""What a process has used, as Linux counts."""
 
 import os
 from pathlib import Path
@@ -13,7 +13,7 @@ def cpu_time(pid: int) -> int:
             int(file.read_text().split()[0])
             for file in Path(f"/proc/{pid}/task").glob("*/schedstat")
         ) or _coarse_cpu_time(pid)
-    except FileNotFoundError:  # a thread that ended meanwhile, or a process
+    except FileNotFoundError:  # a thread or the process ended meanwhile
         return _coarse_cpu_time(pid)
 
 
@@ -34,7 +34,7 @@ def socket_memory() -> int:
 
 
 def busy_time(cpu: int) -> int:
-    """Return the nanoseconds that a CPU has been busy, by whomever."""
+    """Return the nanoseconds that a CPU has been busy with any program."""
     for line in Path("/proc/stat").read_text().splitlines():
         name, *times = line.split()
         if name == f"cpu{cpu}":

@@ -1,4 +1,4 @@
-"""A visitor: one client of the line port who waits for each answer, and takes the time."""
+"""A visitor: a client of the line port that waits for each answer, and takes the time."""
 
 import re
 import socket
@@ -14,10 +14,11 @@ _NUMBER = re.compile(rb"message (\d{8}),")
 
 
 class Visitor:
-    """One who has joined the lobby.
+    """A client that has joined the lobby.
 
-    `joined` says how many nanoseconds that took, from connecting until the welcome and what was
-    said last had been read. `shown` are the numbers of the archived messages in the last answer.
+    Attributes:
+        joined: the nanoseconds from connecting until the welcome and the last messages were read.
+        shown: the numbers of the archived messages in the last answer.
     """
 
     def __init__(self, port: int) -> None:
@@ -43,14 +44,14 @@ class Visitor:
                 pass
 
     def history(self, count: int, last: bytes) -> int:
-        """Ask for so many messages; return the nanoseconds until the last of all has come."""
+        """Ask for the last messages; return the nanoseconds until the very last has come."""
         began = time.monotonic_ns()
         self._socket.sendall(b"/history %d\n" % count)
         self.shown = self._read(last)
         return time.monotonic_ns() - began
 
     def _read(self, end: bytes) -> list[int]:
-        """Read up to an end; return the numbers of the messages in it.
+        """Read until a text has come; return the numbers of the messages before it.
 
         Raises:
             ConnectionError: the server closes.

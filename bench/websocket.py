@@ -59,7 +59,7 @@ def client_frame(payload: bytes, first: int = TEXT, *, claimed: int | None = Non
 
 
 def server_frames(data: bytes) -> Iterator[Frame]:
-    """Yield each whole frame that a server sent; a part of one at the end is left out.
+    """Yield each whole frame that a server sent; an unfinished one at the end is left out.
 
     Raises:
         ConnectionError: a frame is masked, which a server may not do.

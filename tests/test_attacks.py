@@ -1,4 +1,4 @@
-"""The attack suite's own parts: what counts as lost, what is a fault, and the table."""
+"""The parts of the attack suite: what counts as lost, what is a fault, and the table."""
 
 from dataclasses import replace
 
@@ -19,32 +19,32 @@ ROW = Row("flood", "a lot", "not | much", 10, 0, 7.5, 50_000_000, 70_000_000, 51
 
 
 def said(number: int, at: int, *arrivals: tuple[str, int]) -> list[Happening]:
-    """Return what is written down of one of alice's messages."""
+    """Return the happenings of a message of alice's."""
     got = [Happening("got", name, at + delay, "alice", number) for name, delay in arrivals]
     return [Happening("sent", "alice", at, number=number), *got]
 
 
-def test_what_both_read_is_not_lost() -> None:
-    """What both read is not lost."""
+def test_a_message_that_both_read_is_not_lost() -> None:
+    """A message that both users read is not lost, and the slower of them counts."""
     record = account(said(0, MS, ("alice", MS), ("bernard", 3 * MS)), 0, 10 * MS)
     assert (record.sent, record.lost, record.p99_ms, record.odd) == (1, 0, 3.0, ())
 
 
-def test_what_one_does_not_read_is_lost() -> None:
-    """What one does not read is lost."""
+def test_a_message_that_a_user_does_not_read_is_lost() -> None:
+    """A message that a user does not read is lost."""
     happenings = [*said(0, MS, ("alice", MS)), *said(1, 2 * MS, ("alice", MS), ("bernard", MS))]
     assert account(happenings, 0, 10 * MS).lost == 1
 
 
-def test_only_what_was_due_meanwhile_counts() -> None:
-    """Only what was due meanwhile counts."""
+def test_only_messages_that_were_due_meanwhile_count() -> None:
+    """Only messages that were due between the two times count."""
     happenings = [*said(0, MS), *said(1, 20 * MS), *said(2, 7 * MS, ("alice", 0), ("bernard", 0))]
     record = account(happenings, 5 * MS, 10 * MS)
     assert (record.sent, record.lost) == (1, 0)
 
 
 def test_odd_lines_and_a_lost_connection_are_told() -> None:
-    """Odd lines and a lost connection are told."""
+    """Odd lines and a lost connection are in the account."""
     happenings = [
         Happening("odd", "alice", 1, text="early"),
         Happening("odd", "alice", 7, text="forged"),
@@ -57,7 +57,7 @@ def test_odd_lines_and_a_lost_connection_are_told() -> None:
 
 
 def test_both_have_to_be_ready() -> None:
-    """Both have to be ready."""
+    """The pair is ready when both users are."""
     both = [Happening("ready", "alice", 1), Happening("ready", "bernard", 2)]
     assert is_ready(both)
     assert not is_ready(both[:1])
@@ -77,13 +77,13 @@ def test_both_have_to_be_ready() -> None:
     ],
 )
 def test_a_line_that_lies_is_complained_of(line: str, wrong: str) -> None:
-    """A line that lies is complained of."""
+    """A line that an attacker has forged, or that does not print, is complained of."""
     assert complaint(line.encode()).startswith(wrong)
     assert bool(complaint(line.encode())) == bool(wrong)
 
 
 def test_what_is_not_text_is_complained_of() -> None:
-    """What is not text is complained of."""
+    """A line that is not UTF-8 is complained of."""
     assert complaint(b"guest3: \xff").startswith("not UTF-8")
 
 
@@ -98,7 +98,7 @@ def test_what_is_not_text_is_complained_of() -> None:
     ],
 )
 def test_the_log_is_read(data: bytes, noisy: bool, wrong: list[str]) -> None:
-    """The log is read."""
+    """Foreign lines, lines that do not print, and errors are found in a log."""
     faults = faults_in_lines(data, noisy=noisy)
     assert [fault.split(":")[0].split(",")[0] for fault in faults] == wrong
 
@@ -117,19 +117,19 @@ def test_the_log_is_read(data: bytes, noisy: bool, wrong: list[str]) -> None:
     ],
 )
 def test_a_row_is_judged(change: dict[str, object], wrong: list[str]) -> None:
-    """A row is judged."""
+    """Each kind of fault is named, and nothing else."""
     row = replace(ROW, **change)  # type: ignore[arg-type]  # of one kind for each field
     assert judge(row, 20.0) == wrong
 
 
 def test_noise_is_allowed_for() -> None:
-    """Noise is allowed for."""
+    """Small delays and some memory are allowed whatever the quiet run was."""
     assert (p99_allowed(1.0), p99_allowed(20.0)) == (50.0, 60.0)
     assert (memory_allowed(10_000_000), memory_allowed(100_000_000)) == (14_000_000, 110_000_000)
 
 
 def test_the_table_shows_each_row() -> None:
-    """The table shows each row."""
+    """The table shows each row, with its faults in bold."""
     *_, stood, fell = render_table([ROW, replace(ROW, lost=3)], 2.5).splitlines()
     figures = "7.5 (2.5) | 50.0 / 70.0 / 51.0 | 25"
     assert stood == f"| flood | a lot | not \\| much | 0 of 20 | {figures} | stood |"

@@ -1,4 +1,4 @@
-"""The command: `python -m tests.attacks` tries every attack, or the one that is named."""
+"""The command: `python -m tests.attacks` tries all attacks, or those that are named."""
 
 import argparse
 import json
@@ -17,7 +17,7 @@ from tests.attacks.trial import make_trial
 from tests.attacks.verdict import Row, judge, render_table
 
 MODULES = (connections, lines, frames, pages, texts)
-"""Where the attacks are: to import one is to register what is in it."""
+"""Where the attacks are; importing a module registers its attacks."""
 
 SECONDS, QUICK_SECONDS = 8.0, 4.0
 QUIET = Attack("quiet", quiet)
@@ -41,7 +41,7 @@ def _tell(text: str) -> None:
 
 
 def _try(attack: Attack, seconds: float, cpus: tuple[int, int]) -> Row:
-    """Make a trial; one that cannot be made is a row with a fault."""
+    """Make a trial; if it cannot be made, the row has a fault."""
     try:
         return make_trial(attack, seconds, cpus)
     except (TrialError, StartError, OSError) as error:
@@ -49,7 +49,7 @@ def _try(attack: Attack, seconds: float, cpus: tuple[int, int]) -> Row:
 
 
 def _measure(options: argparse.Namespace, rows: list[Row]) -> None:
-    """Make the quiet trial, then one for each attack; rows are there even if interrupted."""
+    """Make the quiet trial, then a trial of each attack; the rows survive an interruption."""
     cpus = sorted(os.sched_getaffinity(0))
     server_cpu, own_cpu = cpus[0], cpus[-1]
     os.sched_setaffinity(0, {own_cpu})
@@ -63,7 +63,7 @@ def _measure(options: argparse.Namespace, rows: list[Row]) -> None:
 
 
 def main() -> int:
-    """Attack, then print the table; return 1 if the server did not stand everything."""
+    """Attack, then print the table; return 1 if the server failed in any trial."""
     options = _read_options(sys.argv[1:])
     interrupt_on_signals()
     raise_descriptor_limit()

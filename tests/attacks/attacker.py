@@ -1,4 +1,4 @@
-"""One hostile connection: what it sends, what it reads, how it ends; and waiting for many."""
+"""One hostile connection: what it sends, what it reads, how it ends; and waiting for several."""
 
 import select
 import socket
@@ -23,9 +23,13 @@ Sockets = list[socket.socket]
 
 
 class Attacker:
-    """A socket that never blocks for long; `tail` is the end of what it has read.
+    """A socket that never blocks for long.
 
-    `closed` says how the server ended the connection: `closed` or `reset`, or nothing yet.
+    Attributes:
+        tail: the last bytes that it has read.
+        received: how many bytes it has read.
+        sent: how many bytes it has sent.
+        closed: how the server ended the connection, `closed` or `reset`; empty if it did not.
     """
 
     def __init__(
@@ -47,7 +51,7 @@ class Attacker:
             self.send(_PROXY % proxied.encode())
 
     def send(self, data: bytes) -> int:
-        """Send as much as is taken at once; return how much that was."""
+        """Send as much as the kernel takes now; return how many bytes that was."""
         try:
             taken = 0 if self.closed else self.socket.send(data)
         except BlockingIOError:
@@ -59,7 +63,7 @@ class Attacker:
         return taken
 
     def read(self) -> bytes:
-        """Return what has come, a piece of it if it is very much."""
+        """Return what has come, 64 KB at most."""
         try:
             data = b"" if self.closed else self.socket.recv(_BYTES)
         except BlockingIOError:
@@ -74,7 +78,7 @@ class Attacker:
         return data
 
     def push(self, data: bytes, stop: float) -> bool:
-        """Send everything, reading meanwhile; False if the server closes or time is up."""
+        """Send everything, reading meanwhile; False if the server closed or time was up."""
         while data and not self.closed and time.monotonic() < stop:
             readable, writable = wait([self.socket], [self.socket])
             if readable:
@@ -84,7 +88,7 @@ class Attacker:
         return not data
 
     def await_text(self, text: bytes, seconds: float) -> bool:
-        """Read until a text has come; False if it does not."""
+        """Read until a text has come; False if it did not."""
         stop = time.monotonic() + seconds
         while text not in self.tail and not self.closed and time.monotonic() < stop:
             if wait([self.socket], [])[0]:
@@ -97,14 +101,14 @@ class Attacker:
         return self.await_text(b"\r\n\r\n", _CONNECT_SECONDS) and b" 101 " in self.tail
 
     def close(self, *, reset: bool = False) -> None:
-        """Hang up, properly or with a reset."""
+        """Close the connection, with or without a reset."""
         if reset:
             linger = struct.pack("ii", 1, 0)
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.socket.close()
 
     def vanish(self) -> bool:
-        """Go without a word to the server; False where only an ordinary close is allowed."""
+        """Close without a packet to the server; False if only an ordinary close is allowed."""
         with suppress(OSError):
             self.socket.setsockopt(socket.IPPROTO_TCP, _TCP_REPAIR, 1)
             self.socket.close()
@@ -116,7 +120,10 @@ class Attacker:
 def wait(
     readers: Iterable[socket.socket], writers: Iterable[socket.socket]
 ) -> tuple[Sockets, Sockets]:
-    """Wait a moment for sockets that have something, or take something; return which do."""
+    """Wait a moment; return the readers with something to read, and the writers with room.
+
+    `select.select` would not do: there may be more sockets than it can name.
+    """
     masks: dict[int, int] = {}
     by_number: dict[int, socket.socket] = {}
     for sockets, mask in ((readers, select.POLLIN), (writers, select.POLLOUT)):

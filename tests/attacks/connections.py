@@ -67,12 +67,12 @@ def half_open(ground: Ground) -> Outcome:
         time.sleep(0.1)
     kept = [attacker for attacker in crew[1::2] if attacker.read() or not attacker.closed]
     did = f"{len(crew):,} silent connections, {len(crew) // 2} vanished {how}"
-    return Outcome(did, f"kept {len(kept)} of those that are there")
+    return Outcome(did, f"kept {len(kept)} of those that are still there")
 
 
 @attack("one-address")
 def one_address(ground: Ground) -> Outcome:
-    """Connect from one public address, as a proxy would tell it, and from thousands."""
+    """Connect from one public address, as a proxy would name it, and from thousands."""
     crew = [Attacker(ground.proxied, proxied=_PUBLIC) for _ in range(100)]
     ground.crew += crew
     welcomed = sum(attacker.await_text(b"welcome", 1) for attacker in crew)
@@ -101,4 +101,4 @@ def descriptors(ground: Ground) -> Outcome:
     errors = ground.log.read_bytes().count(b"\n")
     answer = f"welcomed the next after {seconds:.1f} s; {errors} lines of log"
     did = "300 connections to a server of 64 descriptors"
-    return Outcome(did, answer, () if welcomed else ("nobody gets in afterwards",))
+    return Outcome(did, answer, () if welcomed else ("no client gets in afterwards",))

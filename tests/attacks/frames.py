@@ -31,7 +31,7 @@ def close_code(attacker: Attacker, seconds: float = 5) -> int:
 
 
 def _shot(ground: Ground, data: bytes, expected: tuple[int, ...], request: bytes = UPGRADE) -> str:
-    """Send it on a new connection; return what was wrong with the answer."""
+    """Send frames on a new connection; return what was wrong with the answer."""
     attacker = Attacker(ground.ws)
     if not attacker.shake_hands(request):
         return "no handshake"
@@ -59,7 +59,7 @@ def _shots(
 
 @attack("oversized")
 def oversized(ground: Ground) -> Outcome:
-    """Send messages that are too long, or say so, whole and in fragments."""
+    """Send messages that are too long, or claim to be, whole and in fragments."""
     claims = [
         client_frame(b"x" * size, claimed=claim)
         for size, claim in ((2049, 2049), (70_000, 70_000), (10, 1 << 30), (10, (1 << 63) - 1))
@@ -71,7 +71,7 @@ def oversized(ground: Ground) -> Outcome:
 
 @attack("empty-fragments")
 def empty_fragments(ground: Ground) -> Outcome:
-    """Begin messages and go on with empty fragments for ever, on four connections."""
+    """Begin messages and continue with empty fragments for ever, on four connections."""
     crew = ground.web(4)
     for attacker in crew:
         attacker.send(client_frame(b"", _PART))

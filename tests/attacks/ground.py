@@ -1,4 +1,4 @@
-"""The ground: what every attack is given, and the outcome that it returns."""
+"""The ground: what each attack is given, and the outcome that it returns."""
 
 import time
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from tests.attacks.attacker import UPGRADE, Attacker, wait
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the attacker did and what the server answered, in words, and what was wrong with it."""
+    """What the attacker did, what the server answered, and what was wrong with the answer."""
 
     did: str
     answered: str
@@ -19,7 +19,16 @@ class Outcome:
 
 @dataclass
 class Ground:
-    """Where an attack takes place and until when; `crew` is closed when it is over."""
+    """Where an attack takes place, and until when.
+
+    Attributes:
+        tcp: the line port.
+        ws: the WebSocket port.
+        proxied: a line port that takes PROXY headers.
+        stop: the time (monotonic, seconds) when the attack ends.
+        log: the server's log.
+        crew: the connections to close after the attack.
+    """
 
     tcp: int
     ws: int
@@ -38,20 +47,20 @@ class Ground:
             self.crew.pop().close()
 
     def line(self, count: int = 1, *, narrow: bool = False) -> list[Attacker]:
-        """Connect to the line port, so many times."""
+        """Open connections to the line port."""
         return self._add(lambda: Attacker(self.tcp, narrow=narrow), count)
 
     def web(
         self, count: int = 1, *, narrow: bool = False, request: bytes = UPGRADE
     ) -> list[Attacker]:
-        """Connect to the WebSocket port, so many times, and shake hands."""
+        """Open connections to the WebSocket port, and shake hands."""
         crew = self._add(lambda: Attacker(self.ws, narrow=narrow), count)
         for attacker in crew:
             attacker.shake_hands(request)
         return crew
 
     def bare(self, count: int = 1) -> list[Attacker]:
-        """Connect to the WebSocket port, so many times, and say nothing yet."""
+        """Open connections to the WebSocket port, without a handshake."""
         return self._add(lambda: Attacker(self.ws), count)
 
     def _add(self, make: Callable[[], Attacker], count: int) -> list[Attacker]:
@@ -60,7 +69,7 @@ class Ground:
         return crew
 
     def flood(self, crew: list[Attacker], data: bytes, *, read: bool) -> int:
-        """Send the same again and again, as fast as it is taken; return how many bytes went."""
+        """Send the same again and again, as fast as it is taken; return the bytes sent."""
         rest = dict.fromkeys(crew, b"")
         while not self.over() and (alive := [a for a in crew if not a.closed]):
             sockets = {a.socket: a for a in alive}

@@ -1,6 +1,6 @@
-"""The process of the honest pair: one over TCP, one over WebSocket, a line each twice a second.
+"""The process of the honest pair: one user on TCP, one on WebSocket, a line each twice a second.
 
-It is given the two ports and a file, to which it writes what happens, a JSON array a line.
+Its command line has the two ports and a file, where it writes what happens, a JSON array a line.
 """
 
 import json
@@ -26,7 +26,7 @@ _NUMBERED = re.compile(r"message (\d+)")
 
 
 class Friend:
-    """One of the two: sends numbered lines, and notes what comes."""
+    """One of the two users: sends numbered lines, and notes what comes."""
 
     def __init__(self, name: str, port: int, *, web: bool, output: TextIO) -> None:
         self.name = name
@@ -49,7 +49,7 @@ class Friend:
         self._output.write(json.dumps(happening) + "\n")
 
     def speak(self, due: int) -> None:
-        """Send the next line; it counts from when it was due."""
+        """Send the next line; its delay counts from when it was due."""
         if self.gone:
             return
         self.note("sent", due, number=self.sent)

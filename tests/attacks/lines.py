@@ -38,7 +38,7 @@ def endless_subnegotiation(ground: Ground) -> Outcome:
     for attacker in crew:
         attacker.send(b"\xff\xfa\x1f")
     size = ground.flood(crew, b"x" * _CHUNK, read=True)
-    return Outcome(f"{_mb(size)} behind IAC SB on 10 connections", "skipped it")
+    return Outcome(f"{_mb(size)} after IAC SB on 10 connections", "skipped it")
 
 
 @attack("telnet-noise")
@@ -73,7 +73,7 @@ def _heard(attackers: list[Attacker], ground: Ground) -> Outcome:
 
 @attack("packet-of-lines")
 def packet_of_lines(ground: Ground) -> Outcome:
-    """Send ten thousand lines at once over TCP."""
+    """Send ten thousand lines in one piece over TCP."""
     crew = ground.line(2)
     for attacker in crew:
         attacker.push(b"line\n" * MANY, time.monotonic() + 1)
@@ -82,7 +82,7 @@ def packet_of_lines(ground: Ground) -> Outcome:
 
 @attack("packet-of-messages")
 def packet_of_messages(ground: Ground) -> Outcome:
-    """Send ten thousand messages at once over WebSocket."""
+    """Send ten thousand messages in one piece over WebSocket."""
     crew = ground.web(2)
     for attacker in crew:
         attacker.push(client_frame(b"line") * MANY, time.monotonic() + 1)
@@ -104,7 +104,7 @@ def deaf_asker(ground: Ground) -> Outcome:
 
 @attack("flood")
 def flood(ground: Ground) -> Outcome:
-    """Speak as fast as the server takes it, one over TCP and one over WebSocket."""
+    """Speak as fast as the server takes it, over TCP and over WebSocket."""
     line, web = ground.line()[0], ground.web()[0]
     began = time.monotonic()
     size = 0
@@ -121,7 +121,7 @@ def flood(ground: Ground) -> Outcome:
 
 @attack("stopped-readers")
 def stopped_readers(ground: Ground) -> Outcome:
-    """Be 200 members who stop reading, while 40 others talk and whisper to them."""
+    """Stop reading as 200 members, while 40 others talk and whisper to them."""
     victims = [*ground.line(100, narrow=True), *ground.web(100, narrow=True)]
     speakers = ground.line(40)
     time.sleep(0.5)

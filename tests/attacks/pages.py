@@ -1,4 +1,4 @@
-"""Attacks from web pages and through what only a proxy may say."""
+"""Attacks from web pages, and with headers that only a proxy may send."""
 
 from bench.websocket import upgrade
 
@@ -29,7 +29,7 @@ _POST = (
 
 @attack("wrong-origin")
 def wrong_origin(ground: Ground) -> Outcome:
-    """Shake hands as pages from elsewhere would, and as one from here."""
+    """Shake hands as pages from elsewhere would, and as a page from here."""
     let_in: dict[str, None] = {}
     count = 0
     for origin in _ORIGINS * ROUNDS:
@@ -50,7 +50,7 @@ def wrong_origin(ground: Ground) -> Outcome:
 
 @attack("forged-address")
 def forged_address(ground: Ground) -> Outcome:
-    """Send X-Forwarded-For from an address that is no proxy, and from one that is."""
+    """Send X-Forwarded-For from the address of a client, and from that of a trusted proxy."""
     request = upgrade(f"X-Forwarded-For: {_FORGED_ADDRESS}", f"X-Real-IP: {_FORGED_ADDRESS}")
     crew = ground.web(50, request=request)
     believed = _FORGED_ADDRESS.encode() in ground.log.read_bytes()
@@ -59,8 +59,8 @@ def forged_address(ground: Ground) -> Outcome:
     let_in = sum(a.shake_hands(upgrade("X-Forwarded-For: 1.2.3.4, 198.51.100.9")) for a in proxied)
     faults = ["a forged address was believed"] if believed else []
     if not 0 < let_in < len(proxied):
-        faults.append(f"{let_in} of {len(proxied)} let in behind a proxy")
-    did = f"{len(crew)} forged X-Forwarded-For, and 50 clients behind a trusted proxy"
+        faults.append(f"{let_in} of {len(proxied)} let in through a proxy")
+    did = f"{len(crew)} forged X-Forwarded-For, and 50 clients of a trusted proxy"
     return Outcome(did, f"believed none; {let_in} in, 429 to the others", tuple(faults))
 
 

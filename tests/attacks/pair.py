@@ -1,4 +1,4 @@
-"""The honest pair: what two users who talk to each other meanwhile have sent and read."""
+"""The honest pair: what two users sent each other during an attack, and what they read."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from bench.figures import quantile
 
 NAMES = ("alice", "bernard")
 FORGED = "%FORGED%"
-"""What attackers write wherever they want to be taken for somebody else; no name can be that."""
+"""What attackers write where they pretend to be another user; no name can be that."""
 
 _FORGERY = re.compile(rf"(?:-- |! |\* |\[|(?:{'|'.join(NAMES)}): )?{re.escape(FORGED)}")
 _MARKS_AT_MOST = 4
@@ -18,7 +18,7 @@ _MILLISECOND = 1_000_000
 
 
 class Happening(NamedTuple):
-    """Something one of them did or read: `sent`, `got`, `odd`, `ready` or `gone`, and when (ns)."""
+    """What a user did or read: `sent`, `got`, `odd`, `ready` or `gone`; times in nanoseconds."""
 
     what: str
     name: str
@@ -30,7 +30,7 @@ class Happening(NamedTuple):
 
 @dataclass(frozen=True)
 class Account:
-    """What became of the messages of a span of time, and what odd things were read in it."""
+    """What became of the messages of a span of time, and the odd lines that were read in it."""
 
     sent: int
     lost: int
@@ -39,7 +39,7 @@ class Account:
 
 
 def complaint(line: bytes) -> str:
-    """Return what is wrong with a line as honest users read it; nothing, if it is as it should."""
+    """Return what is wrong with a line that an honest user read; empty if nothing is."""
     try:
         text = line.decode()
     except UnicodeDecodeError:
@@ -54,7 +54,7 @@ def complaint(line: bytes) -> str:
 
 
 def account(happenings: Sequence[Happening], start: int, stop: int) -> Account:
-    """Work out what became of everything that was due between two times."""
+    """Return what became of the messages that were due between two times, in nanoseconds."""
     sent = [h for h in happenings if h.what == "sent" and start <= h.time < stop]
     got = {(h.name, h.sender, h.number): h.time for h in happenings if h.what == "got"}
     delays: list[int] = []
@@ -72,7 +72,7 @@ def account(happenings: Sequence[Happening], start: int, stop: int) -> Account:
 
 
 def is_ready(happenings: Iterable[Happening]) -> bool:
-    """Whether both have their names."""
+    """Whether both users have their names."""
     return {h.name for h in happenings if h.what == "ready"} == set(NAMES)
 
 

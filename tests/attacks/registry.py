@@ -1,4 +1,4 @@
-"""The attacks by name; each is a function that is given the ground and returns what came of it."""
+"""The attacks by name; each is a function that is given the ground and returns the outcome."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,10 +10,16 @@ Run = Callable[[Ground], Outcome]
 
 @dataclass(frozen=True)
 class Attack:
-    """One attack, and what it needs of the server besides the defaults.
+    """One attack, and what it needs besides the default configuration.
 
-    `limits` are lines for that section, `seconds` is how long it takes at least, `descriptors` how
-    many files the server may open. With `noisy`, errors in the server's log are no fault.
+    Attributes:
+        name: its name on the command line and in the table.
+        run: attacks, and returns the outcome.
+        limits: lines for the section [limits].
+        deflate: whether the server accepts compression.
+        seconds: how long the attack takes at least.
+        descriptors: how many files the server may open; 0 for as many as usual.
+        noisy: whether errors in the server's log are no fault.
     """
 
     name: str
@@ -46,6 +52,6 @@ def attack(
     return register
 
 
-def quiet(ground: Ground) -> Outcome:  # noqa: ARG001 - it does nothing there
-    """Do nothing: what the others are compared with."""
+def quiet(ground: Ground) -> Outcome:  # noqa: ARG001 - all attacks take it
+    """Do nothing: the other trials are compared with this one."""
     return Outcome("nothing", "nothing")

@@ -40,29 +40,29 @@ _READY_SECONDS = 10
 
 
 class TrialError(Exception):
-    """A trial could not be made; the text says why."""
+    """A trial cannot be made; the text says why."""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A running server with the honest pair talking, and the files that tell of both."""
+    """A running server, the honest pair talking on it, and the file of what happens to the pair."""
 
     ground: Ground
     pid: int
     events: Path
 
     def happenings(self) -> list[Happening]:
-        """Return everything that the pair has written down."""
+        """Return what has happened to the pair so far."""
         lines = self.events.read_text(encoding="utf-8").splitlines(keepends=True)
         return [Happening(*json.loads(line)) for line in lines if line.endswith("\n")]
 
 
 @contextmanager
 def open_scene(attack: Attack, cpus: tuple[int, int]) -> Iterator[Scene]:
-    """Start a server and the honest pair, each on a CPU; end them with the block.
+    """Run a server and the honest pair, each on a CPU, until the block ends.
 
     Raises:
-        TrialError: the pair does not get in.
+        TrialError: the users do not get in.
         StartError: the server does not start.
     """
     with tempfile.TemporaryDirectory(prefix="attack-") as name:

@@ -1,4 +1,4 @@
-"""Attacks with text: what a terminal would obey, and names that look like somebody else's."""
+"""Attacks with text: what a terminal would obey, and names that look like another user's."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -46,7 +46,7 @@ _NAMES = (
     *("[you", "#lobby", "lobby", "1obby", "chatapp", "nobody", "moderator", "rnoderator"),
 )
 _ALLOWED = ("gue5t1",)
-"""5 is not taken for s; listed so that the table of look-alikes is complete."""
+"""Names that are no look-alikes: 5 is not taken for s. Listed to make the table complete."""
 
 
 T = TypeVar("T")
@@ -58,7 +58,7 @@ def _batched(things: Sequence[T], size: int) -> Iterator[Sequence[T]]:
 
 
 def _lines(texts: tuple[str, ...]) -> Iterator[Sequence[bytes]]:
-    """Yield as many lines at a time as one connection may send at once."""
+    """Yield lines, as many at a time as a connection may send in a burst."""
     lines = [field.format(text).encode() for text in texts for field in _FIELDS]
     yield from _batched(lines, AT_ONCE)
     yield from ((_LAST.format(text).encode(),) for text in texts)
@@ -84,7 +84,7 @@ def escapes(ground: Ground) -> Outcome:
 
 @attack("look-alikes")
 def look_alikes(ground: Ground) -> Outcome:
-    """Ask for names that look like those of the honest users, or like the server's words."""
+    """Ask for names that look like an honest user's, or like the server's words."""
     taken: list[str] = []
     for names in _batched(_NAMES, AT_ONCE):
         attacker: Attacker = ground.line()[0]

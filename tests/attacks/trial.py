@@ -1,4 +1,4 @@
-"""A trial: the server, the honest pair and one attack, and what was measured meanwhile."""
+"""A trial: a server, the honest pair and one attack, and what was measured."""
 
 import os
 import threading
@@ -21,7 +21,7 @@ _SAMPLE_SECONDS = 0.02
 
 
 class Watch(threading.Thread):
-    """Notes the most memory that a process had."""
+    """Notes the most memory that a process has used."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
@@ -30,22 +30,23 @@ class Watch(threading.Thread):
         self._done = threading.Event()
 
     def run(self) -> None:
-        """Look, again and again."""
+        """Look at the memory every few milliseconds."""
         while not self._done.wait(_SAMPLE_SECONDS):
             self.peak = max(self.peak, memory(self._pid))
 
     def end(self) -> int:
-        """Look no more; return the most there was."""
+        """Stop looking; return the most bytes."""
         self._done.set()
         self.join()
         return self.peak
 
 
 def make_trial(attack: Attack, seconds: float, cpus: tuple[int, int]) -> Row:
-    """Attack a server that has been started for it; return what was measured.
+    """Start a server and attack it; return what was measured.
 
     Raises:
-        TrialError: the server or the pair did not start.
+        TrialError: the honest users do not get in.
+        StartError: the server does not start.
     """
     with open_scene(attack, cpus) as scene:
         if not attack.descriptors:
@@ -77,7 +78,7 @@ def make_trial(attack: Attack, seconds: float, cpus: tuple[int, int]) -> Row:
 
 
 def _warm_up(ground: Ground) -> None:
-    """Let crowds come and go, so that what the interpreter keeps of a crowd is there already."""
+    """Let crowds come and go, so that the interpreter has the memory it keeps for a crowd."""
     for _ in range(_CROWDS):
         for attacker in (*ground.line(_CROWD), *ground.web(_CROWD)):
             attacker.await_text(b"welcome", _CALM_SECONDS)
@@ -86,7 +87,7 @@ def _warm_up(ground: Ground) -> None:
 
 
 def _run(attack: Attack, ground: Ground) -> Outcome:
-    """Attack; hold on till time is up, so that there is as much to measure each time; hang up."""
+    """Attack; wait until time is up, so that all trials measure as much; close the connections."""
     try:
         with ThreadPoolExecutor(1, initializer=_give_way) as thread:
             outcome = thread.submit(attack.run, ground).result()
@@ -99,12 +100,12 @@ def _run(attack: Attack, ground: Ground) -> Outcome:
 
 
 def _give_way() -> None:
-    """Let the honest pair, which may share this CPU, go before the thread that attacks."""
+    """Have the honest pair, which shares this CPU, run before the attacking thread."""
     os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 def _settle(scene: Scene, before: int) -> int:
-    """Wait until what was sent must have arrived, and the memory is back; return the memory."""
+    """Wait until all lines must have arrived and the memory is back; return the memory."""
     time.sleep(_CALM_SECONDS)
     stop = time.monotonic() + _SETTLE_SECONDS
     while memory(scene.pid) > memory_allowed(before) and time.monotonic() < stop:

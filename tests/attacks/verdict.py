@@ -7,10 +7,10 @@ from pathlib import Path
 
 P99_FACTOR = 3
 P99_FLOOR_MS = 50.0
-"""Delays below this are noise, however quiet the quiet run was."""
+"""Delays below this are noise."""
 MEMORY_SHARE = 0.1
 MEMORY_FLOOR = 4_000_000
-"""What an interpreter keeps of what it has once needed is no leak."""
+"""An interpreter keeps some memory that it has once needed; that is no leak."""
 
 _HEAD = (
     "attack",
@@ -30,7 +30,7 @@ _SHOWN = 100
 
 @dataclass(frozen=True)
 class Row:
-    """What was measured while one attack went on; memory is in bytes, CPU a share of one."""
+    """What was measured during one attack; memory is in bytes, CPU a share of one CPU."""
 
     name: str
     did: str
@@ -46,12 +46,12 @@ class Row:
 
 
 def faults_in_log(path: Path, *, noisy: bool) -> tuple[str, ...]:
-    """Return what is wrong with a log: lines that no server wrote, what does not print, errors."""
+    """Return the faults of a log: foreign lines, lines that do not print, and errors."""
     return faults_in_lines(path.read_bytes(), noisy=noisy)
 
 
 def faults_in_lines(data: bytes, *, noisy: bool) -> tuple[str, ...]:
-    """Return the same of a log's bytes; with `noisy`, errors are no fault."""
+    """Return the faults of a log's bytes; with `noisy`, errors are none."""
     faults: list[str] = []
     errors: list[str] = []
     for line in data.decode(errors="replace").split("\n")[:-1]:
@@ -68,17 +68,17 @@ def faults_in_lines(data: bytes, *, noisy: bool) -> tuple[str, ...]:
 
 
 def memory_allowed(before: int) -> int:
-    """Return how much memory may be in use after an attack."""
+    """Return how many bytes of memory may be in use after an attack."""
     return before + max(MEMORY_FLOOR, int(before * MEMORY_SHARE))
 
 
 def p99_allowed(quiet_ms: float) -> float:
-    """Return how long the honest users' slowest hundredth may take, in milliseconds."""
+    """Return how large the honest users' p99 may be, in milliseconds."""
     return max(P99_FLOOR_MS, quiet_ms * P99_FACTOR)
 
 
 def judge(row: Row, quiet_ms: float) -> list[str]:
-    """Return what is wrong in a row; nothing, if the server stood it."""
+    """Return what is wrong in a row; empty if the server stood the attack."""
     wrong = list(row.faults)
     if not row.sent:
         wrong.append("the honest users said nothing")

@@ -11,7 +11,7 @@ from tests.bench.marks import ALL, FIRST, OTHER, SECOND, SENT, THIRD, line
 
 
 class Audience:
-    """Readers of one tape, told lines as if they came from sockets."""
+    """Readers of one tape, which are given lines as if they came from sockets."""
 
     def __init__(self, count: int) -> None:
         self.tape = Tape(2, lines)
@@ -24,25 +24,25 @@ class Audience:
             reader.start()
 
     def tell(self, number: int, *marks: Mark) -> Reader:
-        """Give one reader messages; return the reader."""
+        """Give messages to one reader; return the reader."""
         reader = self.readers[number]
         reader.take(b"".join(map(line, marks)), 10)
         return reader
 
 
 def faults(reader: Reader) -> tuple[int, int, int]:
-    """Return how many were lost, doubled and reordered."""
+    """Return how many messages were lost, doubled and reordered."""
     order = reader.result()
     return order.lost + reader.owed(SENT), order.doubled, reader.reordered()
 
 
-def test_a_marker_is_read_back() -> None:
-    """A marker is read back."""
+def test_a_mark_is_read_back() -> None:
+    """A mark is read back from the line that it is in."""
     assert read_mark(b"u00003: " + write_mark(Mark(3, 12, 345))) == Mark(3, 12, 345)
 
 
-def test_a_damaged_marker_is_none() -> None:
-    """A damaged marker is none."""
+def test_a_damaged_mark_is_none() -> None:
+    """A damaged message and a notice have no mark."""
     assert read_mark(write_mark(FIRST)[:-1]) is None
     assert read_mark(b"-- guest1 joined") is None
 
@@ -61,7 +61,7 @@ def test_a_damaged_marker_is_none() -> None:
     ids=["nothing", "lost", "last lost", "doubled", "last doubled", "swapped"],
 )
 def test_a_fault_is_found(marks: list[Mark], expected: tuple[int, int, int], first: int) -> None:
-    """A fault is found."""
+    """What was lost, doubled or swapped is found, in either reader, and nothing else."""
     audience = Audience(2)
     for number in (first, 1 - first):
         audience.tell(number, *(marks if number == 1 else ALL))
@@ -70,7 +70,7 @@ def test_a_fault_is_found(marks: list[Mark], expected: tuple[int, int, int], fir
 
 
 def test_two_senders_swapped_is_a_fault_too() -> None:
-    """Two senders swapped is a fault too."""
+    """Messages of two senders in another order than on the tape are a fault too."""
     audience = Audience(2)
     audience.tell(0, *ALL)
     swapped = audience.tell(1, FIRST, OTHER, SECOND, THIRD)
@@ -78,7 +78,7 @@ def test_two_senders_swapped_is_a_fault_too() -> None:
 
 
 def test_pieces_of_lines_are_put_together() -> None:
-    """Pieces of lines are put together."""
+    """Lines that come in pieces of seven bytes are put together."""
     audience = Audience(2)
     stream = b"".join(map(line, ALL))
     for at in range(0, len(stream), 7):
@@ -88,8 +88,8 @@ def test_pieces_of_lines_are_put_together() -> None:
     assert audience.tape.data == stream
 
 
-def test_a_line_of_ones_own_leads_back_to_the_tape() -> None:
-    """A line of one's own leads back to the tape."""
+def test_a_line_for_one_reader_leads_back_to_the_tape() -> None:
+    """A reader that alone was told something returns to the tape."""
     audience = Audience(2)
     audience.tell(0, *ALL)
     reader = audience.readers[1]
@@ -100,7 +100,7 @@ def test_a_line_of_ones_own_leads_back_to_the_tape() -> None:
 
 
 def test_without_echo_a_sender_misses_nothing_of_its_own() -> None:
-    """Without echo a sender misses nothing of its own."""
+    """A sender without an echo does not miss its own messages."""
     audience = Audience(2)
     sender = audience.readers[1]
     sender.start(own=1)
@@ -110,7 +110,7 @@ def test_without_echo_a_sender_misses_nothing_of_its_own() -> None:
 
 
 def test_what_comes_late_is_no_longer_lost() -> None:
-    """What comes late is no longer lost."""
+    """A message that comes late is reordered, and no longer lost."""
     order = Order([0])
     for number in (0, 3, 1):
         order.take(0, number)

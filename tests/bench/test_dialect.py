@@ -6,12 +6,12 @@ from bench.websocket import PONG, client_frame
 
 
 def test_a_ping_on_irc_is_answered() -> None:
-    """A ping on IRC is answered."""
+    """A ping on IRC is answered; an unfinished line is left."""
     assert list(irc_lines(b"PING :x\r\n:a PRIVMSG")) == [(b"PING :x", b"PONG :x\r\n", 9)]
 
 
 def test_messages_are_cut_and_pings_answered() -> None:
-    """Messages are cut and pings answered."""
+    """Messages are cut and pings answered; an unfinished frame is left."""
     long = b"y" * 200
     stream = b"\x81\x02hi" + b"\x81\x7e\x00\xc8" + long + b"\x89\x01p" + b"\x81\x05par"
     assert list(messages(stream)) == [

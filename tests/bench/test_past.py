@@ -1,4 +1,4 @@
-"""The scenarios about what is kept: real servers, restarted and compared; what measures them."""
+"""The scenarios about the journal, with real servers; and the parts that measure them."""
 
 import io
 import socket
@@ -28,12 +28,11 @@ class Ready:
         return [(timeout, most)]
 
 
-def test_long_iterations_are_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The time between the end of a wait and the next one is noted if it is long."""
+def test_long_iterations_are_noted(tmp_path: Path) -> None:
+    """A long time between the end of one wait and the begin of the next is noted."""
     times = iter((0, 10, 10 + LONG, 20 + LONG, 30 + 3 * LONG, 40 + 3 * LONG))
-    monkeypatch.setattr("time.monotonic_ns", lambda: next(times))
     output = io.StringIO()
-    poller = Poller(Ready(), output)
+    poller = Poller(Ready(), output, lambda: next(times))
     for _ in range(3):
         assert poller.poll(1.5, 2) == [(1.5, 2)]
     assert not poller.closed
@@ -46,7 +45,7 @@ def test_long_iterations_are_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def returner(*read: bytes) -> Returner:
-    """Return one who has read these lines."""
+    """Return a returner that has read these lines."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
         one = Returner(0, 2)
@@ -59,7 +58,7 @@ def returner(*read: bytes) -> Returner:
 
 
 def test_a_returner_keeps_its_token() -> None:
-    """The token is the last that was given, be it in two pieces; the farewell is noted."""
+    """The token is the last that was given, even in two pieces; news of the restart are noted."""
     one = returner(
         b"-- welcome\r\n-- /resume t1 brings you back if the connection is lost\r\n",
         b"-- the server is restarting; /resu",
@@ -70,7 +69,7 @@ def test_a_returner_keeps_its_token() -> None:
 
 
 def test_a_returner_may_read_again_what_is_marked() -> None:
-    """What begins with its time is new or a repeat; anything else that was read is a fault."""
+    """A line with a time may be a repeat; a line without one that was read before is a fault."""
     past = b"[12:34] "
     one = returner(line(FIRST), past + line(FIRST), past + line(SECOND), line(SECOND), line(OTHER))
     assert one.repeats == 1
@@ -78,7 +77,7 @@ def test_a_returner_may_read_again_what_is_marked() -> None:
 
 
 def test_what_a_guest_reads_counts_for_nothing() -> None:
-    """Whoever comes back reads in order what was said, also what they read as a guest."""
+    """What a guest reads does not count; after coming back the client reads it in its place."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
         one = Returner(0, 2)
@@ -99,7 +98,7 @@ def told() -> Bench:
 
 
 def test_all_come_back_after_a_restart() -> None:
-    """A real server is restarted under thirty clients, of whom none misses anything."""
+    """A real server is restarted under thirty clients, and none of them misses anything."""
     bench = told()
     ((label, measured),) = resume(bench, SERVERS["chatapp-tcp"], SMALL)
     assert label == "chatapp-tcp, 30"
@@ -109,7 +108,7 @@ def test_all_come_back_after_a_restart() -> None:
 
 
 def test_a_large_archive_is_compared_with_a_small_one() -> None:
-    """Two real servers show the end of what was said, and all of what they show is checked."""
+    """Two real servers show the last messages, and every message that they show is checked."""
     bench = told()
     rows = list(million(bench, SERVERS["chatapp-tcp"], SMALL))
     assert [label for label, _ in rows] == ["chatapp-tcp, 1,000 kept", "chatapp-tcp, 1,500 kept"]
@@ -120,7 +119,7 @@ def test_a_large_archive_is_compared_with_a_small_one() -> None:
 
 
 class Rigged:
-    """A bench on which a journal costs a tenth, and in one round nearly everything."""
+    """A bench where a journal costs a tenth of the rate, and in one round nearly all of it."""
 
     def __init__(self) -> None:
         self.runs: list[tuple[str, float]] = []

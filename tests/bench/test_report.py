@@ -46,7 +46,7 @@ def test_without_a_floor_the_first_row_is_the_reference() -> None:
 
 
 def test_a_report_is_loud_about_faults() -> None:
-    """A report is loud about faults."""
+    """A report with a fault names it, and does not say that nothing was lost."""
     assert "2,000 deliveries checked: none lost" in render_report({"saturated": ROWS}, [], [])
     loud = render_report({"saturated": ROWS}, ["a note"], ["floor: 1 deliveries lost"])
     assert "- a note" in loud
@@ -55,7 +55,7 @@ def test_a_report_is_loud_about_faults() -> None:
 
 
 def test_a_chart_has_a_bar_for_each_row() -> None:
-    """A chart has a bar for each row."""
+    """A chart has a bar for each row, as long as its share of the largest."""
     chart = ET.fromstring(render_chart({"saturated": ROWS, "open": []}))  # noqa: S314 - our own
     bars = chart.findall("{http://www.w3.org/2000/svg}rect")
     assert [float(bar.attrib["width"]) for bar in bars] == [384.0, 480.0]
@@ -71,7 +71,7 @@ def test_a_chart_has_a_bar_for_each_row() -> None:
     ],
 )
 def test_an_aim_is_met_or_missed(more: bool, value: float, said: str) -> None:
-    """An aim is met or missed."""
+    """A figure at its aim meets it; a figure beyond it misses it."""
     column = Column("x", "x", more=more, aim=0.8)
     assert column.judge(value) == said
     assert column.wanted == f", at {'least' if more else 'most'} 0.8"

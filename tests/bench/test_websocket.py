@@ -49,7 +49,7 @@ def test_a_server_accepts_the_handshake() -> None:
 
 @given(FRAMES)
 def test_a_server_reads_what_a_client_sends(sent: tuple[int, bytes]) -> None:
-    """The library reads the first byte and the payload, be the frame small or large."""
+    """The library reads the same first byte and payload, small or large."""
     first, payload = sent
     server, _ = new_server()
     server.receive_data(client_frame(payload, first))
@@ -60,7 +60,7 @@ def test_a_server_reads_what_a_client_sends(sent: tuple[int, bytes]) -> None:
 
 @given(st.lists(FRAMES, max_size=5), st.integers(min_value=0))
 def test_a_client_reads_what_a_server_sends(sent: list[tuple[int, bytes]], cut: int) -> None:
-    """What the library writes is read frame by frame, and a part of one is left for later."""
+    """What the library writes is read frame by frame; an unfinished frame is left for later."""
     written = [
         Frame(Opcode(first % 16), payload, fin=bool(first & FIN)).serialize(mask=False)
         for first, payload in sent
@@ -80,7 +80,7 @@ def test_a_client_reads_what_a_server_sends(sent: list[tuple[int, bytes]], cut: 
 
 
 def test_a_masked_frame_of_a_server_is_refused() -> None:
-    """No server may mask."""
+    """A server may not mask."""
     with pytest.raises(ConnectionError, match="a masked frame 0x88"):
         list(server_frames(client_frame(b"", CLOSE)))
 
