@@ -12,7 +12,9 @@ from chatapp.errors import JournalError
 from chatapp.events import Event, Joined, Renamed, Said, TopicSet, Whispered
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Batch, Kept, RoomRecord, Trimmed, UserRecord
-from chatapp.storage.sqlite import MIGRATIONS, TRIM_ENTRIES, SqliteJournal
+from chatapp.storage import schema
+from chatapp.storage.schema import MIGRATIONS
+from chatapp.storage.sqlite import TRIM_ENTRIES, SqliteJournal
 
 LOBBY = RoomRecord(1, "#lobby", "e1", "")
 ANN = UserRecord(
@@ -234,7 +236,7 @@ def test_an_older_version_is_brought_up_to_date(
     result(journal.write(Batch(said(2), {1: LOBBY})))
     journal.close()
     step = "CREATE TABLE later (x);"
-    monkeypatch.setattr("chatapp.storage.sqlite.MIGRATIONS", (*MIGRATIONS, step))
+    monkeypatch.setattr(schema, "MIGRATIONS", (*MIGRATIONS, step))
     for _ in range(2):
         ((_, log),) = journal.open(20).rooms
         journal.close()

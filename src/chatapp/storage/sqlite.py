@@ -4,8 +4,6 @@ The file is in WAL mode, without an fsync for each commit: what was written surv
 process, however sudden, and all but the last moments before a power cut.
 """
 
-import fcntl
-import json
 import os
 import sqlite3
 import sys
@@ -20,35 +18,11 @@ from twisted.python.threadpool import ThreadPool
 from chatapp.errors import JournalError
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Batch, Kept, KeptLog, RoomRecord, Trimmed, UserRecord
-from chatapp.wire.objects import SPOKEN_TYPES, from_object, to_object
-
-APPLICATION = 0x63686174
-"""What marks a file as ours (PRAGMA application_id): `chat`."""
+from chatapp.storage.rows import entry_of, entry_row, user_of, user_row
+from chatapp.storage.schema import SPOKEN, lock, migrate
 
 TRIM_ENTRIES = 500
 """How many entries are deleted at a time, so that what is said meanwhile need not wait."""
-
-_SPOKEN = ", ".join(map(repr, SPOKEN_TYPES))
-
-MIGRATIONS = (
-    f"""
-    CREATE TABLE room (
-        id INTEGER PRIMARY KEY, name TEXT NOT NULL, epoch TEXT NOT NULL, topic TEXT NOT NULL,
-        first INTEGER NOT NULL DEFAULT 1
-    );
-    CREATE TABLE entry (
-        log INTEGER NOT NULL, offset INTEGER NOT NULL, time REAL NOT NULL, type TEXT NOT NULL,
-        body TEXT NOT NULL, PRIMARY KEY (log, offset)
-    ) WITHOUT ROWID;
-    CREATE INDEX spoken ON entry (log, offset) WHERE type IN ({_SPOKEN});
-    CREATE TABLE user (
-        id INTEGER PRIMARY KEY, digest BLOB NOT NULL, previous BLOB NOT NULL, name TEXT NOT NULL,
-        guest INTEGER NOT NULL, places TEXT NOT NULL, whispers INTEGER NOT NULL,
-        answers TEXT NOT NULL, until REAL NOT NULL
-    );
-    """,
-)
-"""What makes each version of the schema from the one before; PRAGMA user_version counts them."""
 
 _ENTRY = "SELECT offset, time, type, body FROM entry"
 _T = TypeVar("_T")
@@ -74,13 +48,12 @@ class SqliteJournal:
             JournalError: it cannot be used, and why.
         """
         with _as_journal_error(), ExitStack() as closing:
-            lock = _lock(self._path)
-            closing.callback(os.close, lock)
+            closing.callback(os.close, lock(self._path))
             self._db = sqlite3.connect(
                 self._path, isolation_level=None, check_same_thread=False, timeout=1
             )
             closing.callback(self._db.close)
-            self._migrate()
+            migrate(self._db)
             kept = self._load(recent)
             self._thread.start()
             self._closing = closing.pop_all()
@@ -117,29 +90,6 @@ class SqliteJournal:
 
         return deferToThreadPool(self._reactor, self._thread, run)
 
-    def _migrate(self) -> None:
-        (application,) = self._db.execute("PRAGMA application_id").fetchone()
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        (objects,) = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if application != APPLICATION and objects:
-            raise JournalError("it is a database of something else")
-        if version > len(MIGRATIONS):
-            raise JournalError(
-                f"it was written by a newer chatapp (journal version {version};"
-                f" this one knows {len(MIGRATIONS)})"
-            )
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = NORMAL")
-        for number, script in enumerate(MIGRATIONS[version:], version + 1):
-            self._db.executescript(
-                f"BEGIN IMMEDIATE; {script} PRAGMA application_id = {APPLICATION};"
-                f" PRAGMA user_version = {number}; COMMIT;"
-            )
-        # A file or a disk that cannot be written is to be known now, not when somebody speaks.
-        self._db.execute("BEGIN IMMEDIATE")
-        self._db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-        self._db.execute("COMMIT")
-
     def _load(self, recent: int) -> Kept:
         rooms = []
         last = [0]
@@ -151,30 +101,20 @@ class SqliteJournal:
             rooms.append((RoomRecord(number, name, epoch, topic), log))
             last.append(number)
         users = []
-        for number, *columns in self._db.execute("SELECT * FROM user ORDER BY id"):
-            digest, previous, name, guest, places, whispers, answers, until = columns
-            user = UserRecord(
-                number,
-                digest,
-                previous,
-                name,
-                bool(guest),
-                json.loads(places),
-                whispers,
-                {ref: tuple(place) for ref, place in json.loads(answers).items()},
-                until,
-            )
-            mail = self._entries("", f"{_ENTRY} WHERE log = ? ORDER BY offset", number)
-            first = mail[0].offset if mail else whispers
-            users.append((user, KeptLog(first, self._end(number, first), mail)))
-            last.append(number)
+        for row in self._db.execute("SELECT * FROM user ORDER BY id"):
+            user = user_of(row)
+            mail = self._entries("", f"{_ENTRY} WHERE log = ? ORDER BY offset", user.id)
+            first = mail[0].offset if mail else user.whispers
+            users.append((user, KeptLog(first, self._end(user.id, first), mail)))
+            last.append(user.id)
         (highest,) = self._db.execute("SELECT max(log) FROM entry").fetchone()
         return Kept(rooms, users, max(*last, highest or 0))
 
     def _write(self, batch: Batch) -> None:
         with self._transaction() as db:
             db.executemany(
-                "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", map(_row, batch.entries)
+                "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)",
+                (entry_row(log, entry) for log, entry in batch.entries),
             )
             for number, room in batch.rooms.items():
                 if room is None:
@@ -195,18 +135,7 @@ class SqliteJournal:
             self._db.execute("DELETE FROM entry WHERE log = ?", (number,))
             return
         self._db.execute(
-            "INSERT OR REPLACE INTO user VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                number,
-                user.digest,
-                user.previous,
-                user.name,
-                user.guest,
-                json.dumps(user.places),
-                user.whispers,
-                json.dumps(user.answers),
-                user.until,
-            ),
+            "INSERT OR REPLACE INTO user VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", user_row(user)
         )
         self._db.execute("DELETE FROM entry WHERE log = ? AND offset < ?", (number, user.whispers))
 
@@ -243,7 +172,7 @@ class SqliteJournal:
         self, log: int, room: str, end: int, count: int, max_bytes: int = sys.maxsize
     ) -> list[Entry]:
         query = (
-            f"{_ENTRY} WHERE log = ? AND offset < ? AND type IN ({_SPOKEN})"
+            f"{_ENTRY} WHERE log = ? AND offset < ? AND type IN ({SPOKEN})"
             " ORDER BY offset DESC LIMIT ?"
         )
         rows = []
@@ -252,10 +181,10 @@ class SqliteJournal:
             max_bytes -= len(row[-1])
             if max_bytes <= 0:
                 break
-        return [_entry(room, row) for row in reversed(rows)]
+        return [entry_of(room, row) for row in reversed(rows)]
 
     def _entries(self, room: str, query: str, *values: object) -> list[Entry]:
-        return [_entry(room, row) for row in self._db.execute(query, values)]
+        return [entry_of(room, row) for row in self._db.execute(query, values)]
 
     @contextmanager
     def _transaction(self) -> Any:
@@ -276,26 +205,3 @@ def _as_journal_error() -> Any:
         raise JournalError(str(error)) from error
     except OSError as error:
         raise JournalError(error.strerror or str(error)) from error
-
-
-def _lock(path: str) -> int:
-    """Return a descriptor that keeps other servers off the file; its lock is not SQLite's kind."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        raise JournalError("another server is using it") from None
-    return descriptor
-
-
-def _entry(room: str, row: tuple[int, float, str, str]) -> Entry:
-    offset, time, kind, body = row
-    return Entry(offset, time, from_object(room, {"type": kind, **json.loads(body)}))
-
-
-def _row(entry: tuple[int, Entry]) -> tuple[int, int, float, str, str]:
-    log, kept = entry
-    record = to_object(kept.event)
-    kind = record.pop("type")
-    return log, kept.offset, kept.time, kind, json.dumps(record, ensure_ascii=False)
