@@ -229,6 +229,7 @@ def test_no_metrics_without_asking(
     assert len(reactor.tcpServers) == 4
 
 
+@pytest.mark.usefixtures("directory")
 def test_other_errors_keep_their_traceback(
     reactor: LackingReactor, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -239,7 +240,8 @@ def test_other_errors_keep_their_traceback(
             raise ZeroDivisionError("oops")
 
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    service = ListenerService("x", BrokenEndpoint(), reactor, optional=True)  # type: ignore[arg-type]
+    service = makeService(parse(), reactor)
+    service.addService(ListenerService("x", BrokenEndpoint(), reactor, optional=True))  # type: ignore[arg-type]
     with pytest.raises(StartError, match=r"^cannot listen: oops \(x\)$"):
         service.privilegedStartService()
     sys.excepthook(ValueError, ValueError("what?"), None)

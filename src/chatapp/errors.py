@@ -1,8 +1,5 @@
 """What can be wrong and is somebody's to mend: the user's (ChatError) or the operator's."""
 
-import sys
-from types import TracebackType
-
 
 class ChatError(Exception):
     """A refusal: its text is what the user reads behind `! `.
@@ -32,16 +29,6 @@ class ConfigError(Exception):
 
 class StartError(Exception):
     """The service cannot start, for a reason outside its configuration's text: one line."""
-
-
-def show_start_error(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
-    """Stand in for sys.excepthook, the interpreter's last words: one line for a StartError."""
-    if kind is StartError:
-        sys.stderr.write(f"chatapp: {error}\n")
-    else:
-        sys.__excepthook__(kind, error, trace)
 
 
 class JournalError(Exception):

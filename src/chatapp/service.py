@@ -4,11 +4,13 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
+from types import TracebackType
 from typing import Any, NoReturn, cast
 
 from twisted.application.internet import TimerService
@@ -23,7 +25,7 @@ from twisted.python.logfile import LogFile
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.upkeep import STEP_SECONDS, Upkeep
 from chatapp.config import Config, load_config
-from chatapp.errors import ConfigError
+from chatapp.errors import ConfigError, StartError
 from chatapp.ops import logfile
 from chatapp.ops.garbage import GarbageService
 from chatapp.ops.lag import LagService
@@ -92,6 +94,47 @@ class ChatService(MultiService):
                 _on_signal(signal.SIGUSR1, partial(logfile.reopen, output))
             _on_signal(signal.SIGHUP, self.reload)
         super().setServiceParent(parent)
+
+    def privilegedStartService(self) -> None:
+        """Open the ports.
+
+        Raises:
+            StartError: a port cannot be opened.
+        """
+        with _start_error_in_one_line():
+            super().privilegedStartService()
+
+    def startService(self) -> None:
+        """Open the journal, and start all else.
+
+        Raises:
+            StartError: the journal cannot be opened.
+        """
+        with _start_error_in_one_line():
+            super().startService()
+
+
+def show_start_error(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Stand in for sys.excepthook: write a StartError in one line, and any other error as usual."""
+    if kind is StartError:
+        sys.stderr.write(f"chatapp: {error}\n")
+    else:
+        sys.__excepthook__(kind, error, trace)
+
+
+@contextmanager
+def _start_error_in_one_line() -> Iterator[None]:
+    """Have the interpreter write one line for a StartError, in place of a traceback.
+
+    twistd lets what a service raises at the start end the process, so the interpreter reports it.
+    """
+    try:
+        yield
+    except StartError:
+        sys.excepthook = show_start_error
+        raise
 
 
 def makeService(options: Options, reactor: Any = None) -> ChatService:

@@ -1,7 +1,6 @@
 """One listening port of the service: it is open when the service has started, or that fails."""
 
 import errno
-import sys
 from typing import Any, cast
 
 from twisted.application.internet import StreamServerEndpointService
@@ -11,7 +10,7 @@ from twisted.internet.interfaces import IStreamServerEndpoint
 from twisted.internet.protocol import Factory
 from twisted.logger import Logger
 
-from chatapp.errors import StartError, show_start_error
+from chatapp.errors import StartError
 
 ACCEPTS = 10
 """How many connections a port accepts in one turn: those that are in are to be heard meanwhile."""
@@ -46,7 +45,6 @@ class ListenerService(StreamServerEndpointService):
             if self._optional and _errno(error) in _NO_SUCH_ADDRESS:
                 _log.warn("Not listening on {name}: no such address here", name=self._name)
                 return
-            sys.excepthook = show_start_error
             raise StartError(f"cannot listen: {_reason(error)} ({self._name})") from error
 
 

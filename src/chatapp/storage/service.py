@@ -1,14 +1,12 @@
 """The journal's service: it is open before anyone is let in, and closed behind the last."""
 
-import sys
-
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.shutdown import Shutdown
-from chatapp.errors import JournalError, StartError, show_start_error
+from chatapp.errors import JournalError, StartError
 from chatapp.storage.sqlite import SqliteJournal
 
 _log = Logger()
@@ -32,7 +30,6 @@ class JournalService(Service):
             try:
                 kept = self._journal.open(history.on_join)
             except JournalError as error:
-                sys.excepthook = show_start_error
                 raise StartError(f"cannot open the journal {history.path}: {error}") from error
             self._chat.restore(kept)
             _log.info(
