@@ -1,1 +1,4 @@
-"""What goes over the wire: bytes to clean lines and requests, events to bytes; pure functions."""
+"""What goes over the wire: bytes to clean lines and requests, events to bytes.
+
+Pure functions: they touch no session, room, clock or socket.
+"""

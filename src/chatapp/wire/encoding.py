@@ -1,4 +1,9 @@
-"""Encodings: how a session's events are written, as text lines, frames of text, or objects."""
+"""Encodings: how events are written for each kind of client.
+
+There are three: lines of text (TCP), text in WebSocket frames, and JSON objects in WebSocket frames
+(the subprotocol chatapp.v1). Each has a second encoding for what is past, with the time. `Entry`
+keeps its bytes by encoding, so an entry is written once per encoding, however many readers it has.
+"""
 
 import json
 from collections.abc import Callable
@@ -12,16 +17,21 @@ from chatapp.wire.objects import wire_object
 from chatapp.wire.text import render
 
 QUARTER = 900
-"""A quarter of an hour in seconds: everywhere a day begins with one."""
+"""A quarter of an hour, in seconds: in every time zone, a date holds for whole quarters."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Encoding:
-    """How a session's events are written; compared and hashed by identity.
+    """How events are written for one kind of client; compared and hashed by identity.
 
-    `write` is given an event, and of a log's entry its offset and time. `past` is how entries are
-    written to one who was not there, or may have read them before. `every_entry` is for readers who
-    count: they are given every entry of a log, also that of their own coming.
+    Attributes:
+        name: what the metrics call it.
+        write: returns an event as bytes. It takes the event, and its entry's offset and time in
+            seconds since 1970; both are 0 for an event that is in no log.
+        past: the encoding of entries that the reader may have read before, or that are older than
+            the reader's session; None in an encoding that is itself for such entries.
+        every_entry: True if readers count entries, as programs do. They are given every entry of a
+            log; other readers are not given the entry of their own joining.
     """
 
     name: str
@@ -30,12 +40,12 @@ class Encoding:
     every_entry: bool = False
 
     def encode(self, event: Event) -> bytes:
-        """Return an event that is in no log."""
+        """Return the bytes of an event that is in no log."""
         return self.write(event, 0, 0.0)
 
 
 def day(time: float) -> str:
-    """Return the local date of a time in seconds since 1970."""
+    """Return the local date (2026-11-26) of a time in seconds since 1970."""
     return _day(int(time // QUARTER))
 
 

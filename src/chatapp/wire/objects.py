@@ -1,4 +1,12 @@
-"""Events as JSON objects: what programs are sent, and what the journal keeps."""
+"""Events as JSON objects: what programs receive, and what the journal keeps.
+
+Two rules follow from these two uses:
+
+- A type or a field never changes its name or meaning, and none is removed: there are journals that
+  hold it, and programs that expect it. New ones may be added.
+- The journal keeps what people said, who came and went, and whispers. For each such event,
+  `from_object(room, to_object(event))` is equal to the event.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -54,19 +62,19 @@ _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
 }
 _TYPES = {name: (kind, fields) for kind, (name, fields) in _KINDS.items()}
 SPOKEN_TYPES = tuple(_KINDS[kind][0] for kind in SPOKEN)
-"""What the spoken events are called."""
+"""The types of the objects of spoken events."""
 
 _OMITTED = frozenset(((Refused, "ref"), (Acked, "room"), (Acked, "id"), (Left, "message")))
-"""What is left out where there is nothing in it."""
+"""Fields that are left out of an object if they are empty."""
 
 
 def type_of(kind: type[Event]) -> str:
-    """Return what events of a kind are called."""
+    """Return the `type` of the objects of a kind of event."""
     return _KINDS[kind][0]
 
 
 def to_object(event: Event) -> dict[str, Any]:
-    """Return an event's type and fields; not its room, which is its log's."""
+    """Return an event's type and fields, without its room: the journal has that with the log."""
     name, fields = _KINDS[type(event)]
     record: dict[str, Any] = {"type": name}
     for key, attribute in fields.items():
@@ -77,7 +85,12 @@ def to_object(event: Event) -> dict[str, Any]:
 
 
 def from_object(room: str, record: Mapping[str, Any]) -> Event:
-    """Return the event that `to_object` was given."""
+    """Return the event of an object that `to_object` made.
+
+    Args:
+        room: the room of the event's log; unused if the event belongs to no room.
+        record: the object.
+    """
     kind, fields = _TYPES[record["type"]]
     values: dict[str, Any] = {
         attribute: tuple(record[key]) if isinstance(record[key], list) else record[key]
@@ -88,7 +101,13 @@ def from_object(room: str, record: Mapping[str, Any]) -> Event:
 
 
 def wire_object(event: Event, offset: int, time: float) -> dict[str, Any]:
-    """Return an event as programs are sent it; offset and time are those of a log's entry, or 0."""
+    """Return an event as programs receive it.
+
+    Args:
+        event: the event.
+        offset: the offset of its entry, which is sent as `id`; 0 if it is in no log.
+        time: the time of its entry in seconds since 1970; unused if the offset is 0.
+    """
     record = to_object(event)
     head: dict[str, Any] = {"type": record.pop("type")}
     if isinstance(event, RoomEvent):

@@ -1,4 +1,8 @@
-"""What a program sends under the subprotocol chatapp.v1: a line, or where it reads on."""
+"""Requests: what a client may ask for, which is a line, or to read on from where it was.
+
+A program (subprotocol chatapp.v1) sends either as a JSON object, or a line as plain text. All other
+clients send lines only.
+"""
 
 import json
 from dataclasses import dataclass
@@ -9,6 +13,7 @@ from chatapp.names import fold
 from chatapp.text import quote
 
 REF_CHARS = 64
+"""The most characters that a `ref` may have: the server remembers refs and sends them back."""
 
 _LINE_KEYS = {"line", "ref"}
 _READ_KEYS = {"resume", "rooms", "whispers", "ref"}
@@ -16,7 +21,12 @@ _READ_KEYS = {"resume", "rooms", "whispers", "ref"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as a person would type it; `ref` is what its answer is to carry, if anything."""
+    """A line as a person would type it.
+
+    Attributes:
+        line: the line, not yet cleaned, without its line end.
+        ref: the program's name for the line, which its answer carries; empty if it has none.
+    """
 
     line: bytes
     ref: str = ""
@@ -24,9 +34,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ReadOn:
-    """Where a program reads on: for each folded room name the epoch and the last id that it has.
+    """A program's wish to read on from where it was.
 
-    With a token it comes back as the user to whom that was given.
+    Attributes:
+        token: brings back the user to whom it was given; empty if the session's user reads on.
+        rooms: for each folded room name, the log's epoch and the last id that the program has.
+        whispers: the id of the last whisper that it has; None if it does not say.
+        ref: the program's name for the request, which the answer carries; empty if it has none.
     """
 
     token: str
@@ -40,7 +54,11 @@ Request = Line | ReadOn
 
 
 class RequestError(ChatError):
-    """A refusal of an object whose `ref` is known."""
+    """A refusal of an object whose `ref` could be read, so the refusal can carry it.
+
+    Attributes:
+        ref: the object's.
+    """
 
     def __init__(self, ref: str, error: ChatError) -> None:
         super().__init__("{text}", text=error)
@@ -49,10 +67,13 @@ class RequestError(ChatError):
 
 
 def parse_request(payload: bytes) -> Line | ReadOn:
-    """Return what a message asks for; one that does not begin with a brace is a plain line.
+    """Return what a program's message asks for.
+
+    A message that does not begin with a brace is a plain line.
 
     Raises:
-        ChatError: it begins with a brace and is not understood.
+        ChatError: the message begins with a brace and is not understood.
+        RequestError: the same, and its `ref` is known.
     """
     if not payload.lstrip().startswith(b"{"):
         return Line(payload)

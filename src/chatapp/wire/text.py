@@ -1,4 +1,9 @@
-"""The line of text that tells a person of an event: every sentence that the server says."""
+"""Lines of text: how people read each event.
+
+The first characters say who speaks, and nothing that a user types can forge them: `-- ` is the
+server's notice, `! ` its refusal, `[ann -> you] ` a whisper. What is said begins with its speaker's
+name, or with `* `. Lines from the lobby have no room prefix; all others do.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -26,6 +31,7 @@ from chatapp.events import (
 from chatapp.names import LOBBY
 
 _NAMED_AT_MOST = 4
+"""A line names all users if there are at most this many, and else one fewer and the number."""
 
 
 def _in_room(room: str) -> str:
@@ -97,7 +103,7 @@ def _restarting(event: Restarting) -> str:
 
 
 def describe(room: str, members: int, topic: str) -> str:
-    """Return a room in one line: how many are in it, and what it is about."""
+    """Return a room in one line: its name, the number of its members, and its topic."""
     about = f": {topic}" if topic else ""
     return f"{room}, {members} member{'s' * (members != 1)}{about}"
 
@@ -124,5 +130,5 @@ _TEXT: Mapping[type[Event], Callable[[Any], str]] = {
 
 
 def render(event: Event) -> str:
-    """Return the line of text that tells a person of an event."""
+    """Return the line of text, without a line end, that tells a person of an event."""
     return _TEXT[type(event)](event)
