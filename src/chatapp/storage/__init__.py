@@ -1,1 +1,4 @@
-"""Where the journal is kept, on a thread of its own, and the service that opens and closes it."""
+"""Where the journal is kept, and the service that opens and closes it.
+
+Files and threads are touched here.
+"""

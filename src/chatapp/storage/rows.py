@@ -1,4 +1,8 @@
-"""Entries and users as rows of the journal's tables, and rows as entries and users."""
+"""Rows of the journal's tables, made of entries and users, and read back as such.
+
+An entry's event and a user's places and answers are JSON in one column, because nothing is ever
+searched for by what is in them.
+"""
 
 import json
 from typing import Any
@@ -16,7 +20,12 @@ def entry_row(log: int, entry: Entry) -> tuple[int, int, float, str, str]:
 
 
 def entry_of(room: str, row: tuple[int, float, str, str]) -> Entry:
-    """Return the entry of a row; the room is that of the entry's log."""
+    """Return the entry of a row.
+
+    Args:
+        room: the name of the room that the entry's log belongs to; empty for whispers.
+        row: the offset, the time, the type and the other fields of the event.
+    """
     offset, time, kind, body = row
     return Entry(offset, time, from_object(room, {"type": kind, **json.loads(body)}))
 

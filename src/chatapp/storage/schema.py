@@ -1,4 +1,14 @@
-"""The schema of the journal's file, and opening that: one server's, and of this version."""
+"""The schema of the journal's file: its tables, their versions, and who may use the file.
+
+Three things are made sure of before the first row is read:
+
+- The file is this server's alone. Two servers that wrote one journal would use the same offsets for
+  different entries. SQLite's own locks last for a transaction only, so they cannot prevent that:
+  the server holds a lock of another kind, flock, from its start to its end. The kernel releases
+  it even after kill -9. Other programs may still read the file through SQLite, for a backup.
+- The file is ours, and not newer than this program. Any other file is left as it is.
+- The file can be written. If it cannot, the start fails, and not the first line of a user.
+"""
 
 import fcntl
 import os
@@ -8,9 +18,14 @@ from chatapp.errors import JournalError
 from chatapp.wire.objects import SPOKEN_TYPES
 
 APPLICATION = 0x63686174
-"""What marks a file as ours (PRAGMA application_id): `chat`."""
+"""The mark of our files (PRAGMA application_id): `chat` in ASCII."""
 
 SPOKEN = ", ".join(map(repr, SPOKEN_TYPES))
+"""The types of what people said, as a list in SQL.
+
+SQLite uses the index `spoken` only for queries with the very condition of the index. Another type
+of event that is spoken therefore takes a migration that makes the index again.
+"""
 
 MIGRATIONS = (
     f"""
@@ -30,15 +45,23 @@ MIGRATIONS = (
     );
     """,
 )
-"""What makes each version of the schema from the one before; PRAGMA user_version counts them."""
+"""The steps from an empty file to the newest version, which PRAGMA user_version counts.
+
+A step that was released never changes; a change of the tables is another step.
+"""
 
 
 def lock(path: str) -> int:
-    """Return a descriptor that keeps other servers off the file; its lock is not SQLite's kind.
+    """Lock the file for this server, and make it if it does not exist.
+
+    Returns:
+        A file descriptor; closing it releases the lock.
 
     Raises:
-        JournalError: another server has it.
+        JournalError: another server has the lock.
+        OSError: the file cannot be opened or made.
     """
+    # Nobody else may read what users whisper. SQLite gives its other files the same mode.
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -49,10 +72,11 @@ def lock(path: str) -> int:
 
 
 def migrate(database: sqlite3.Connection) -> None:
-    """Bring a file to the newest version, and see that it can be written.
+    """Bring an open file to the newest version, and see that it can be written.
 
     Raises:
-        JournalError: it is another program's, or a newer version's.
+        JournalError: the file is another program's, or a newer version's.
+        sqlite3.Error: it is no database, or cannot be written.
     """
     (application,) = database.execute("PRAGMA application_id").fetchone()
     (version,) = database.execute("PRAGMA user_version").fetchone()
@@ -71,7 +95,7 @@ def migrate(database: sqlite3.Connection) -> None:
             f"BEGIN IMMEDIATE; {script} PRAGMA application_id = {APPLICATION};"
             f" PRAGMA user_version = {number}; COMMIT;"
         )
-    # A file or a disk that cannot be written is to be known now, not when somebody speaks.
+    # Written even if it is the same, to find out now whether the file can be written.
     database.execute("BEGIN IMMEDIATE")
     database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
     database.execute("COMMIT")

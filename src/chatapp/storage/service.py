@@ -1,4 +1,4 @@
-"""The journal's service: it is open before anyone is let in, and closed behind the last."""
+"""The journal's service: it opens the journal before any client is let in, and closes it last."""
 
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred
@@ -13,7 +13,16 @@ _log = Logger()
 
 
 class JournalService(Service):
-    """Opens the journal before anyone is let in; at the end lets everyone go and closes it."""
+    """Opens the journal at the start; at the end, lets all users go and closes it.
+
+    It is to be the first of its parent's services. Twisted stops them in the opposite order, so the
+    ports no longer accept connections when the users are let go. At the start, no connection is
+    accepted before all services have started.
+
+    Args:
+        chat: the chat that goes on from what the journal has kept.
+        journal: the journal; None if nothing is kept.
+    """
 
     def __init__(self, chat: ChatFactory, journal: SqliteJournal | None) -> None:
         self._chat = chat
@@ -23,7 +32,7 @@ class JournalService(Service):
         """Go on from what the journal has kept.
 
         Raises:
-            StartError: it cannot be opened, and the only line of the process says why.
+            StartError: the journal cannot be opened.
         """
         history = self._chat.config.history
         if self._journal is not None:
@@ -41,7 +50,7 @@ class JournalService(Service):
         super().startService()
 
     def stopService(self) -> Deferred[None]:
-        """Fire when everyone has gone, and everything is kept."""
+        """Let all users go; fire when they have gone and everything is kept."""
         super().stopService()
         said = Shutdown(self._chat).say()
         said.addErrback(lambda failure: _log.failure("The farewell failed", failure))

@@ -1,7 +1,22 @@
-"""The journal in an SQLite file: read once at the start, then written and read on its own thread.
+"""The journal in an SQLite file: read at the start, then written and read on a thread of its own.
 
-The file is in WAL mode, without an fsync for each commit: what was written survives the end of the
-process, however sudden, and all but the last moments before a power cut.
+Why a thread: a commit usually takes some tens of microseconds, but now and then it has to wait for
+the disk, and the reactor must not wait with it. Why only one: SQLite has one writer at a time
+anyway; requests are done in the order in which they were made, so a read sees what was written
+before it; and the connection needs no lock. The connection is opened before the thread starts, and
+closed after it has ended.
+
+Why WAL without an fsync for each commit (synchronous = NORMAL): a commit is then one write to the
+`-wal` file, and the server goes on writing while another program reads, for a backup. When the
+process ends, even by kill -9, nothing is lost, because the kernel has what was written. A power cut
+loses the last moments, which users may have been shown; it does not damage the file.
+
+Why batches may be written twice: the recorder writes a batch again if it failed, and cannot know
+how far it came. So a batch is one transaction, and to write an entry, a room or a user again
+changes nothing.
+
+A doubt: after a power cut, new entries get the offsets of those that were lost, in the same epoch.
+A program that had read the lost ones takes the new ones for them.
 """
 
 import os
@@ -22,18 +37,18 @@ from chatapp.storage.rows import entry_of, entry_row, user_of, user_row
 from chatapp.storage.schema import SPOKEN, lock, migrate
 
 TRIM_ENTRIES = 500
-"""How many entries are deleted at a time, so that what is said meanwhile need not wait."""
+"""Number of entries that are deleted in one transaction, so that no batch waits long for it."""
 
 _ENTRY = "SELECT offset, time, type, body FROM entry"
 _T = TypeVar("_T")
 
 
 class SqliteJournal:
-    """A journal in a file; `open` it before anything else.
+    """A journal in a file; `open` is to be called before anything else.
 
     Args:
-        path: the file, which is made if it is not there.
-        reactor: gets the answers from the thread.
+        path: the file, which is made if it does not exist.
+        reactor: calls back in its own thread when the journal's thread has done something.
     """
 
     def __init__(self, path: str, reactor: Any) -> None:
@@ -42,13 +57,18 @@ class SqliteJournal:
         self._thread = ThreadPool(1, 1, "journal")
 
     def open(self, recent: int) -> Kept:
-        """Open the file and return what it holds, of each room so many messages.
+        """Open the file and return what it holds.
+
+        Args:
+            recent: how many of the last messages to return of each room. At least one is returned,
+                so that the chat knows whether anything was said there.
 
         Raises:
-            JournalError: it cannot be used, and why.
+            JournalError: the file cannot be used; the text says why.
         """
         with _as_journal_error(), ExitStack() as closing:
             closing.callback(os.close, lock(self._path))
+            # It may be busy for a moment, with another program's backup.
             self._db = sqlite3.connect(
                 self._path, isolation_level=None, check_same_thread=False, timeout=1
             )
@@ -60,30 +80,41 @@ class SqliteJournal:
         return kept
 
     def close(self) -> None:
-        """Close the file, once everything asked for is done."""
+        """Wait for the requests that were made before, then close the file."""
         self._thread.stop()
         self._closing.close()
 
     def write(self, batch: Batch) -> Deferred[None]:
-        """Keep a batch, all of it or nothing."""
+        """Keep a batch: all of it, or, if the Deferred fails, nothing."""
         return self._ask(lambda: self._write(batch))
 
     def read(self, log: int, room: str, start: int, count: int) -> Deferred[list[Entry]]:
-        """Return so many entries of a room's log from an offset on."""
+        """Return the entries of a room's log from the offset `start` on, before `start + count`."""
         query = f"{_ENTRY} WHERE log = ? AND offset >= ? AND offset < ? ORDER BY offset"
         return self._ask(lambda: self._entries(room, query, log, start, start + count))
 
     def read_spoken(
         self, log: int, room: str, end: int, count: int, max_bytes: int
     ) -> Deferred[list[Entry]]:
-        """Return the last that were spoken before an offset: so many, or about so many bytes."""
+        """Return the last spoken entries before the offset `end`.
+
+        They are `count` at the most, and fewer if those have about `max_bytes` already.
+        """
         return self._ask(lambda: self._spoken(log, room, end, count, max_bytes))
 
     def trim(self, log: int, entries: int, since: float) -> Deferred[Trimmed]:
-        """Delete some of what is more than so many entries, or older than a time; 0 is no bound."""
+        """Delete a portion of a room's oldest entries.
+
+        Args:
+            log: the number of the room's log.
+            entries: how many entries may remain; 0 for any number.
+            since: the time, in seconds since 1970, before which entries are too old.
+        """
         return self._ask(lambda: self._trim(log, entries, since))
 
     def _ask(self, do: Callable[[], _T]) -> Deferred[_T]:
+        """Have something done on the journal's thread."""
+
         def run() -> _T:
             with _as_journal_error():
                 return do()
@@ -91,6 +122,7 @@ class SqliteJournal:
         return deferToThreadPool(self._reactor, self._thread, run)
 
     def _load(self, recent: int) -> Kept:
+        """Read what a start needs; `last_id` counts numbers of which only entries are left."""
         rooms = []
         last = [0]
         rows = self._db.execute("SELECT id, name, epoch, topic, first FROM room ORDER BY id")
@@ -164,6 +196,7 @@ class SqliteJournal:
         return Trimmed(first, more=first - start >= TRIM_ENTRIES)
 
     def _end(self, log: int, first: int) -> int:
+        """Return the offset that the log's next entry gets; all entries before may be deleted."""
         query = "SELECT max(offset) FROM entry WHERE log = ?"
         (last,) = self._db.execute(query, (log,)).fetchone()
         return max(first, (last or 0) + 1)
