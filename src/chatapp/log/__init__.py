@@ -1,1 +1,4 @@
-"""Entries by number, readers of them, and what a journal is; no session, socket or clock."""
+"""Entries by number, readers of them, and what a journal is.
+
+It knows no session, room, socket or clock.
+"""

@@ -1,4 +1,4 @@
-"""An entry of a log: one event, when it happened, and what it looks like on the wire."""
+"""Entries: one event of a log, its time, and its bytes in each encoding that was asked for."""
 
 import sys
 
@@ -6,14 +6,22 @@ from chatapp.events import SPOKEN, Event
 from chatapp.wire.encoding import Encoding
 
 ENTRY_BYTES = 500
-"""What an entry costs beside its text, before it is encoded (rough, measured)."""
-
+"""About how much memory an entry takes before it is encoded, without its text (measured)."""
 
 NAME_BYTES = 70
+"""About how much memory each name after the first takes in an entry, in bytes."""
 
 
 class Entry:
-    """One event in a log, when it happened (seconds since 1970) and its encodings so far."""
+    """One event in a log.
+
+    Attributes:
+        offset: its number in the log, from 1.
+        time: when it happened, in seconds since 1970.
+        event: what happened.
+        encoded: its bytes in each encoding so far; made by `encode`, and shared by all readers.
+        size: about how much memory it takes, in bytes; the log adds what encodings take.
+    """
 
     __slots__ = ("encoded", "event", "offset", "size", "time")
 
@@ -26,11 +34,15 @@ class Entry:
 
     @property
     def spoken(self) -> bool:
-        """Whether this is what people said, and not that they came or went."""
+        """True if people said this; False if they came, went or changed their names."""
         return isinstance(self.event, SPOKEN)
 
     def encode(self, encoding: Encoding) -> tuple[bytes, int]:
-        """Return the entry as it is written, made once for all; and what that took of memory."""
+        """Return the entry's bytes, which are made on the first call.
+
+        Returns:
+            The bytes, and how many bytes of memory this call took: none if they were there.
+        """
         piece = self.encoded.get(encoding)
         if piece is not None:
             return piece, 0
@@ -39,7 +51,7 @@ class Entry:
 
 
 def _text_bytes(event: Event) -> int:
-    """Return about what an event's text and names take."""
+    """Return about how much memory an event's text and names take."""
     texts = (getattr(event, "text", ""), getattr(event, "topic", ""), getattr(event, "message", ""))
     names = getattr(event, "users", ())
     return sum(map(sys.getsizeof, filter(None, texts))) + NAME_BYTES * max(0, len(names) - 1)

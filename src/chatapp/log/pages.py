@@ -1,7 +1,15 @@
-"""Pages of older entries, read back from the journal and shared by all who read there.
+"""Pages of older entries: read back from the journal, and shared by all readers.
 
-Whoever finds a page missing has it fetched, and is told when it is there. So many pages are kept;
-the one that was read longest ago goes first.
+A log keeps only its newest entries in memory. A reader far behind them finds that a page is
+missing, has it fetched, and waits until it is here. Many readers may lack the same page, as after a
+restart: it is fetched once, and its entries are encoded once.
+
+- Memory is bounded: there are at most PAGES_AT_MOST pages. The page that was not used for the
+  longest time is dropped first. A reader whose page was dropped too early fetches it again.
+- A page may be out of date: it was fetched while the log was shorter. What it has stays right. An
+  entry that the journal did not have at that time is not taken for lost, but fetched.
+- No reader waits for ever. A page that cannot be read is kept as an empty one, so its readers are
+  told of a gap and read on. When the journal can be read again, empty pages are dropped.
 """
 
 from collections import OrderedDict
@@ -14,16 +22,25 @@ from chatapp.log.entry import Entry
 from chatapp.log.journal import Journal
 
 PAGE_ENTRIES = 64
+"""Number of offsets in a page; pages begin at multiples of it."""
+
 PAGES_AT_MOST = 64
+"""Number of pages that are kept, of all logs together."""
 
 Page = tuple[int, int]
-"""The number of a log, and the offset of the page's first entry."""
+"""Which page: the number of its log, and the offset at which the page begins."""
 
 _log = Logger()
 
 
 class Pages:
-    """The pages that are there, and those that are being fetched with who waits for them."""
+    """The pages in memory, and those that are on their way.
+
+    Attributes:
+        _loaded: for each page, the offset before which the journal had the entries when the page
+            was fetched, and the entries by offset. The page that was used last stands last.
+        _waiting: for each page that is being fetched, the functions to call when it is here.
+    """
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
@@ -31,7 +48,7 @@ class Pages:
         self._waiting: dict[Page, list[Callable[[], None]]] = {}
 
     def find(self, log: int, offset: int) -> Entry | None:
-        """Return an entry, if its page is there."""
+        """Return an entry; None if its page is not in memory, or does not have it."""
         key = _page(log, offset)
         if key not in self._loaded:
             return None
@@ -39,19 +56,19 @@ class Pages:
         return self._loaded[key][1].get(offset)
 
     def lacks(self, log: int, offset: int) -> bool:
-        """Whether an entry's page is there, but without it: the journal has lost it."""
+        """Return True if the journal has lost an entry: its page is in memory, without it."""
         end, page = self._loaded.get(_page(log, offset), (0, {}))
         return offset < end and offset not in page
 
     def fetch(self, log: int, room: str, offset: int, end: int, call: Callable[[], None]) -> None:
-        """Have the page of an entry fetched, and call when it is there.
+        """Have the page of an entry fetched.
 
         Args:
-            log: the number of its log.
-            room: the room that this is the log of.
-            offset: which entry.
-            end: the journal has the log's entries before this offset.
-            call: called without arguments.
+            log: the number of the entry's log.
+            room: the name of the room that the log belongs to.
+            offset: the entry's.
+            end: the offset before which the journal has the log's entries.
+            call: called without arguments when the page is here, also if it could not be read.
         """
         key = _page(log, offset)
         waiting = self._waiting.setdefault(key, [])
@@ -62,7 +79,7 @@ class Pages:
             fetched.addCallback(self._put, key, end)
 
     def _put(self, entries: list[Entry], key: Page, end: int) -> None:
-        if entries:  # the journal can be read: what could not be before is worth another try
+        if entries:  # the journal can be read again, so the pages that could not be are tried again
             for failed in [one for one, (_, page) in self._loaded.items() if not page]:
                 del self._loaded[failed]
         self._loaded[key] = end, {entry.offset: entry for entry in entries}
@@ -72,7 +89,7 @@ class Pages:
             call()
 
     def _failed(self, failure: Failure, room: str) -> list[Entry]:
-        """Let those who wait read on behind what cannot be read; they are told of the gap."""
+        """Have an empty page put in place of a page that cannot be read."""
         _log.failure("Reading older entries of {room} failed", failure, room=room)
         return []
 
