@@ -16,7 +16,7 @@ Invariant: every mistake is a repeat, never a loss. The bytes that have not arri
 other rooms or to the session alone, but each reader goes back by all of them. An entry that memory
 no longer has counts as one byte, so the reader goes back by more entries than it needs to.
 
-A doubt: a proxy that holds bytes for longer than two seconds, and is lost with them, loses them.
+A doubt: what a proxy holds for longer than two seconds counts as read, and is lost with the proxy.
 """
 
 from chatapp.log.log import Log

@@ -1,4 +1,4 @@
-"""Network addresses: who a client is counted as, and whom a proxy speaks for."""
+"""Network addresses: as what address a client is counted, and for what client a proxy speaks."""
 
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -8,11 +8,15 @@ from chatapp.config import Network
 Address = IPv4Address | IPv6Address
 
 IPV6_PREFIX = 64
-"""What one IPv6 customer has at least: all addresses in it count as one."""
+"""All IPv6 addresses with this many first bits in common count as one: a customer has them all."""
 
 
 def parse_address(host: str) -> Address | None:
-    """Return the address that is written so, IPv4 within IPv6 as IPv4; None if it is none."""
+    """Return the address that a text stands for; None if it is no address.
+
+    An IPv4 address that is written as IPv6 (::ffff:192.0.2.1) is returned as IPv4, and the zone of
+    an IPv6 address (%eth0) is left out.
+    """
     try:
         address = ip_address(host.partition("%")[0])
     except ValueError:
@@ -21,13 +25,17 @@ def parse_address(host: str) -> Address | None:
 
 
 def as_written(host: str) -> str:
-    """Return a host as people write it: IPv4 that came by an IPv6 socket is IPv4."""
+    """Return a host as people write it: an IPv4 address that an IPv6 socket reports as IPv4."""
     address = parse_address(host)
     return str(address) if isinstance(address, IPv4Address) else host
 
 
 def counted_as(host: str) -> str:
-    """Return the name under which a client's connections are counted; none for this machine."""
+    """Return the name under which a client's connections are counted.
+
+    It is empty for this machine, whose clients are not limited by their address, and for a host
+    without an address, such as a Unix socket.
+    """
     address = parse_address(host)
     if address is None or address.is_loopback:
         return ""
@@ -37,20 +45,21 @@ def counted_as(host: str) -> str:
 
 
 def is_in(host: str, networks: Sequence[Network]) -> bool:
-    """Say whether a host is in one of the networks."""
+    """Return True if a host's address is in one of the networks."""
     address = parse_address(host)
     return address is not None and any(address in network for network in networks)
 
 
 def client_behind(host: str, forwarded: str, trusted: Sequence[Network]) -> str:
-    """Return the client's host: going back from who connected, the first that is no trusted proxy.
+    """Return the host of the client that connected, perhaps through proxies.
 
-    Only what trusted proxies say is believed, so that a client cannot choose its address.
+    Going back from the host that made the connection, it is the first host that is no trusted
+    proxy. Nothing else in the header is believed, because a client can send such a header itself.
 
     Args:
-        host: who made the connection.
-        forwarded: the header's value; each proxy has added whom it was speaking for.
-        trusted: where the proxies are.
+        host: the host that made the connection.
+        forwarded: the value of the header; each proxy has added the host that it was speaking for.
+        trusted: the addresses of the proxies.
     """
     for said in reversed(forwarded.split(",")):
         if not is_in(host, trusted) or parse_address(said.strip()) is None:

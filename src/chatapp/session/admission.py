@@ -1,4 +1,13 @@
-"""The admission: how many connections there may be, in all and from one address, and how fast."""
+"""Admission: how many connections there may be, and how fast new ones may come.
+
+Three limits bound what anyone can take from the others: connections in all, connections from one
+address, and new connections a minute from one address. Connections from this machine are counted
+only in all, because a proxy makes them for many clients; when the client's own address is known,
+`Seat.move` counts the connection for that.
+
+What is remembered is bounded as well: the pace of ADDRESSES_AT_MOST addresses, and the number of
+connections only of addresses that have some.
+"""
 
 from twisted.internet.interfaces import IReactorTime
 
@@ -8,13 +17,21 @@ from chatapp.session.address import counted_as
 from chatapp.session.bucket import Bucket
 
 ADDRESSES_AT_MOST = 100_000
-"""How many addresses' pace is remembered; who came longest ago is forgotten first."""
+"""Number of addresses whose pace is remembered; the address that was unused longest goes first."""
 
 MINUTE = 60
+"""A minute in seconds, for `logins_per_minute`."""
 
 
 class Admission:
-    """Counts connections and refuses one too many; those from this machine count only in all."""
+    """Counts the connections, and refuses those above the limits.
+
+    Attributes:
+        _open: number of connections in all.
+        _open_from: number of connections from each address that has any.
+        _pace_of: how fast connections have come from each address; the last to connect stands last.
+        _paced_by: the `logins_per_minute` for which `_pace_of` holds.
+    """
 
     def __init__(self, clock: IReactorTime, settings: Settings) -> None:
         self._settings = settings
@@ -26,14 +43,14 @@ class Admission:
 
     @property
     def open(self) -> int:
-        """How many connections there are."""
+        """Number of connections that were let in and are still open."""
         return self._open
 
     def check(self) -> None:
-        """See that there is room for one more.
+        """See that one more connection may be let in.
 
         Raises:
-            ChatError: there is none.
+            LimitError: there are as many as there may be.
         """
         self._settings.limits.check(
             "sessions", self._open, "the server is full: {most} connections at most"
@@ -42,8 +59,11 @@ class Admission:
     def enter(self, host: str) -> "Seat":
         """Let a connection in.
 
+        Args:
+            host: the host that made it; empty if that is not known yet.
+
         Raises:
-            ChatError: there are too many, in all or from there, or they come too fast.
+            LimitError: there are too many, in all or from its address, or they come too fast.
         """
         self.check()
         seat = Seat(self)
@@ -52,10 +72,10 @@ class Admission:
         return seat
 
     def add(self, address: str) -> None:
-        """Count one more from an address; for Seat.
+        """Count one more connection from an address; for Seat.
 
         Raises:
-            ChatError: there are too many from there, or they come too fast.
+            LimitError: there are too many from there, or they come too fast.
         """
         if not address:
             return
@@ -73,7 +93,7 @@ class Admission:
         self._open_from[address] = here + 1
 
     def remove(self, address: str) -> None:
-        """Count one less from an address; for Seat."""
+        """Count one connection less from an address; for Seat."""
         if not address:
             return
         self._open_from[address] -= 1
@@ -81,13 +101,13 @@ class Admission:
             del self._open_from[address]
 
     def close(self, address: str) -> None:
-        """Count one less in all, and from an address; for Seat."""
+        """Count one connection less in all, and from an address; for Seat."""
         self._open -= 1
         self.remove(address)
 
     def _keeps(self, address: str, pace: int) -> bool:
-        """Whether one more from an address is in time; it is the last to be forgotten then."""
-        if pace != self._paced_by:  # every address begins anew at another pace
+        """Return True if another connection from an address is not too early."""
+        if pace != self._paced_by:  # the limit has changed, so all addresses start again
             self._paced_by = pace
             self._pace_of.clear()
         now = self._clock.seconds()
@@ -99,7 +119,11 @@ class Admission:
 
 
 class Seat:
-    """One connection that was let in, counted for an address until it leaves."""
+    """One connection that was let in, and is counted until it leaves.
+
+    Attributes:
+        _address: the address that it is counted for; empty if only in all.
+    """
 
     __slots__ = ("_address", "_admission")
 
@@ -108,10 +132,10 @@ class Seat:
         self._address = ""
 
     def move(self, host: str) -> None:
-        """Count it for another host: that of the client, where a proxy made the connection.
+        """Count the connection for another host: the client's, if a proxy made the connection.
 
         Raises:
-            ChatError: there are too many from there, or they come too fast.
+            LimitError: there are too many from there, or they come too fast.
         """
         address = counted_as(host)
         if address != self._address:
@@ -120,5 +144,5 @@ class Seat:
             self._address = address
 
     def leave(self) -> None:
-        """The connection is gone; to be called once."""
+        """Count the connection no longer, because it is closed; to be called once."""
         self._admission.close(self._address)

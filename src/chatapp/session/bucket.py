@@ -1,8 +1,22 @@
-"""Token buckets: so many at once, and so many a second in the long run. Times are in seconds."""
+"""Token buckets: limits that allow a burst at once, and a steady rate in the long run.
+
+Times are in seconds, by a clock that is handed in with each call. Where that was set back, nothing
+is gained or lost: the bucket goes on from the new time.
+
+`Bucket` limits connections: a connection without a token is refused. `Pace` limits lines: a line is
+never refused, but the next one waits. So a user may paste a text, which is then read line by line.
+A program that never pauses stays at the limit, and `too_fast_for` says for how long it has.
+"""
 
 
 class Bucket:
-    """Holds up to `burst` tokens and gains `rate` of them a second."""
+    """Holds tokens, each of which allows one thing.
+
+    Args:
+        rate: how many tokens it gains in a second.
+        burst: how many tokens it holds at the most, and at first.
+        now: the time.
+    """
 
     __slots__ = ("_at", "_burst", "_rate", "_tokens")
 
@@ -13,27 +27,37 @@ class Bucket:
         self._at = now
 
     def tokens(self, now: float) -> float:
-        """Return how many there are by now."""
+        """Return the number of tokens by now; below 0 if `take` has taken what was not there."""
         gained = max(0.0, now - self._at) * self._rate
         self._tokens = min(self._burst, self._tokens + gained)
         self._at = now
         return self._tokens
 
     def try_take(self, now: float) -> bool:
-        """Take a token if there is one."""
+        """Take a token if there is one; return True if there was."""
         there = self.tokens(now) >= 1
         if there:
             self._tokens -= 1
         return there
 
     def take(self, now: float) -> float:
-        """Take a token; return how long it is until there is another one."""
+        """Take a token, even if there is none; return the seconds until there is another."""
         self._tokens = self.tokens(now) - 1
         return max(0.0, (1 - self._tokens) / self._rate)
 
 
 class Pace:
-    """How fast a session's lines come, and since when they have come too fast."""
+    """How fast a session's lines come, and since when they have come too fast.
+
+    Args:
+        rate: how many lines may be read in a second, in the long run.
+        burst: how many lines may be read at once.
+        now: the time.
+
+    Attributes:
+        _due: when the next line may be read.
+        _since: when a line first had to wait; None if the session has paused since then.
+    """
 
     __slots__ = ("_bucket", "_due", "_rate", "_since")
 
@@ -44,8 +68,8 @@ class Pace:
         self._since: float | None = None
 
     def line(self, now: float) -> float:
-        """Count a line; return the seconds until the next one may be heard."""
-        if now > self._due + 1 / self._rate:
+        """Count a line; return the seconds until the next one may be read."""
+        if now > self._due + 1 / self._rate:  # it came later than it had to: that is a pause
             self._since = None
         wait = self._bucket.take(now)
         self._due = now + wait
@@ -54,5 +78,5 @@ class Pace:
         return wait
 
     def too_fast_for(self, now: float) -> float:
-        """Return for how long every line has come as soon as it could be heard, in seconds."""
+        """Return for how many seconds every line has come as soon as it could be read."""
         return 0.0 if self._since is None else now - self._since

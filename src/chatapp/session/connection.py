@@ -1,60 +1,75 @@
-"""What a session needs of the connection it lives on."""
+"""Connections, as sessions know them: each protocol brings an implementation.
+
+A session never waits for a connection. It writes until `write` returns False. From then on the
+connection is full, and fetches the next piece with `source.take` when it has room, so what a slow
+client has not read waits in the logs and not in a buffer.
+"""
 
 from typing import Any, Protocol
 
 
 class Connection(Protocol):
-    """What a session needs of the transport it lives on.
+    """What a session needs of its connection.
 
-    It sets `source` to itself; a connection that is full calls its `take` when it has room for
-    more, and its `progress` whenever the transport has taken something.
+    Attributes:
+        source: the session, which sets this itself; None after the connection is lost. A connection
+            that is full calls its `take` when there is room for more, and its `progress` whenever
+            the transport has taken something.
     """
 
     source: Any
 
     def write(self, data: bytes) -> bool:
-        """Send whole lines or frames; False if it is full now, and will call `source.take`."""
+        """Send whole lines or frames; return False if it is full now and will call `take`."""
 
     def unacknowledged(self) -> int:
-        """Return how many of the bytes written may not have arrived at the other end."""
+        """Return how many bytes, of those that were written, may not have reached the other end."""
 
     def close(self, *, restarting: bool = False) -> None:
-        """Close once everything written is sent; the server may say that it is coming back."""
+        """Close once everything that was written is sent.
+
+        Args:
+            restarting: True to tell the client, if the protocol can, that the server restarts.
+        """
 
     def abort(self) -> None:
-        """Close at once."""
+        """Close at once, and lose what is not sent yet."""
 
     def pause(self) -> None:
-        """Hear no more lines from it, until `resume`."""
+        """Read no more lines, until `resume`."""
 
     def resume(self) -> None:
-        """Hear its lines again."""
+        """Read lines again."""
 
 
 class NoConnection:
-    """Stands for a connection that is lost: nothing arrives, and nothing is on its way."""
+    """Stands for a connection that is lost.
+
+    A session puts this in the place of its connection, so that the connection's memory is freed: an
+    absent user may stay away for long.
+    """
 
     source: Any = None
 
     def write(self, data: bytes) -> bool:  # noqa: ARG002 - there is nowhere to write it
-        """Lose it."""
+        """Drop the bytes."""
         return True
 
     def unacknowledged(self) -> int:
-        """Return 0."""
+        """Return 0: nothing is on its way."""
         return 0
 
     def close(self, *, restarting: bool = False) -> None:
-        """Nothing is open."""
+        """Do nothing: it is closed."""
 
     def abort(self) -> None:
-        """Nothing is open."""
+        """Do nothing: it is closed."""
 
     def pause(self) -> None:
-        """Nothing comes."""
+        """Do nothing: no lines come."""
 
     def resume(self) -> None:
-        """Nothing comes."""
+        """Do nothing: no lines come."""
 
 
 NO_CONNECTION = NoConnection()

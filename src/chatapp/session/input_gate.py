@@ -1,7 +1,11 @@
-"""The input gate: whether a session's lines are read, or wait where the client sent them.
+"""The input gate: whether a session's lines are read, or wait at the client.
 
-Nothing is queued here: a paused connection stops reading, so the client's own system holds what it
-sends, and a flood costs the server nothing.
+Nothing is queued here. A paused connection stops reading from its socket, so what the client sends
+stays in the buffers of the kernel and, when these are full, with the client. Therefore a flood
+takes no memory, and a line that waits is never refused.
+
+Invariants: the connection is paused as long as there is a reason, and no longer. It goes on in a
+turn of its own: reading a line may write to this session, which may be what has just resumed it.
 """
 
 from enum import Flag, auto
@@ -14,18 +18,23 @@ from chatapp.session.connection import Connection
 
 
 class PauseReason(Flag):
-    """Why a session's lines are not read for a while."""
+    """Why a session's lines are not read now."""
 
     UNREAD = auto()
-    """It has not read what it was told."""
+    """Too much waits for the client to read: more than `unread_bytes` for this session alone."""
     PACE = auto()
-    """Its lines come too fast."""
+    """The next line is not due yet: `messages_per_second`."""
 
 
 class InputGate:
-    """Pauses a connection for as long as there is a reason to, and keeps its lines to their pace.
+    """Pauses a connection while there is a reason to, and limits the pace of its lines.
 
-    `closed`: no line counts any more, and nothing pauses the connection.
+    Attributes:
+        closed: True when the session leaves: lines are read to be ignored, without any pause.
+        connection: the session's, which sets NO_CONNECTION in its place when it is lost.
+        _reasons: why the connection is paused; empty if it is not.
+        _pace: how fast the lines have come; None while there is no limit.
+        _paced_by: the limits for which `_pace` was made: lines a second, and lines at once.
     """
 
     __slots__ = ("_clock", "_pace", "_paced_by", "_reasons", "_settings", "closed", "connection")
@@ -40,19 +49,19 @@ class InputGate:
         self._paced_by = (0, 0)
 
     def pause(self, why: PauseReason) -> None:
-        """Read no lines, for one more reason."""
+        """Read no lines, for this reason too."""
         if not self.closed:
             self.connection.pause()
             self._reasons |= why
 
     def resume(self, why: PauseReason) -> None:
-        """Read lines again if that was the last reason not to, in a turn of their own."""
+        """Read lines again in another turn of the reactor, if no other reason is left."""
         if self._reasons:
             self._reasons &= ~why
             self._clock.callLater(0, self._resume)
 
     def keep_pace(self) -> float:
-        """Count a line that was read, and read the next no sooner than its time.
+        """Count a line that was read, and let the next one wait until it is due.
 
         Returns:
             For how many seconds every line has come as soon as it could be read.
@@ -68,12 +77,12 @@ class InputGate:
         return pace.too_fast_for(now)
 
     def close(self) -> None:
-        """Read what still comes, to pass over it."""
+        """Read without a pause what still comes; the chat ignores it."""
         self.closed = True
         self.resume(PauseReason.PACE | PauseReason.UNREAD)
 
     def _current_pace(self) -> Pace | None:
-        """Return the pace; it begins anew when the configuration sets another."""
+        """Return the pace, which starts again if the limits have changed; None without a limit."""
         limits = self._settings.limits
         rate, burst = limits.messages_per_second, limits.message_burst
         if self._paced_by != (rate, burst):
