@@ -1,1 +1,4 @@
-"""What an operator sees and does: the log file, metrics, systemd, reload; nothing a user reads."""
+"""What an operator sees and does: the log file, metrics, systemd, reload.
+
+It may touch everything, and says nothing to users.
+"""

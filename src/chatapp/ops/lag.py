@@ -1,4 +1,8 @@
-"""The reactor's lag: how much later than it was due something is called."""
+"""The reactor's lag: how much later than due the reactor calls something.
+
+All users wait while the reactor does one thing, so this is the first number to look at when a
+server feels slow.
+"""
 
 from twisted.application.service import Service
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
@@ -6,11 +10,16 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from chatapp.counts import Histogram
 
 LAG_SECONDS = 0.1
-"""How often it is measured; whatever holds the reactor up for longer is sure to be seen."""
+"""Seconds between two measurements; anything that holds the reactor up for longer is seen."""
 
 
 class LagService(Service):
-    """Measures the lag for as long as it runs."""
+    """Measures the lag while the service runs.
+
+    Args:
+        clock: the reactor.
+        lag: where the measurements go, in seconds.
+    """
 
     def __init__(self, clock: IReactorTime, lag: Histogram) -> None:
         self._clock = clock
@@ -24,7 +33,7 @@ class LagService(Service):
         self._wait()
 
     def stopService(self) -> None:
-        """Measure no more."""
+        """End measuring."""
         super().stopService()
         if self._call is not None:
             self._call.cancel()

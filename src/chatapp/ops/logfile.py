@@ -1,4 +1,8 @@
-"""Log lines: `21-10-15 14:30 | INFO | Client connected from ('127.0.0.1', 12345)`, or JSON."""
+"""Log lines: `21-10-15 14:30 | INFO | Client connected from ('127.0.0.1', 12345)`, or JSON.
+
+No event can forge a line: characters that do not print are escaped, and all lines of an event but
+its first begin with a tab.
+"""
 
 import json
 import sys
@@ -23,11 +27,14 @@ from chatapp.config import Config
 from chatapp.text import escape, show_time
 
 ROTATE_BYTES = 10_000_000
+"""Size in bytes from which twistd's own log file is rotated."""
+
 ROTATED_FILES = 10
+"""Number of old log files that are kept."""
 
 
 def format_event(event: LogEvent) -> str | None:
-    """Return an event as a line, a traceback behind it indented; None if it says nothing."""
+    """Return an event as a line, and its traceback as indented lines; None if it has no text."""
     text = _text(event)
     if not text:
         return None
@@ -37,7 +44,7 @@ def format_event(event: LogEvent) -> str | None:
 
 
 def format_json(event: LogEvent) -> str | None:
-    """Return an event as a JSON object in one line; None if it says nothing."""
+    """Return an event as a JSON object in one line; None if it has no text."""
     message = _text(event, includeTraceback=False)
     whole = _text(event) if "log_failure" in event else message
     if not whole:
@@ -56,7 +63,12 @@ FORMATS = {"text": format_event, "json": format_json}
 
 
 def open_output(twistd: Mapping[str, Any]) -> TextIO | LogFile | None:
-    """Return where twistd's options want the log; None where twistd sees to it itself."""
+    """Return where twistd's options want the log to go.
+
+    Returns:
+        The standard output, or a file that rotates; None if twistd has an observer of its own for
+        it: syslog, or a daemon that writes its log to the standard output.
+    """
     name, foreground = twistd["logfile"], twistd["nodaemon"]
     if twistd["syslog"] or (name == "-" and not foreground):
         return None
@@ -71,17 +83,25 @@ def open_output(twistd: Mapping[str, Any]) -> TextIO | LogFile | None:
 
 
 def reopen(output: LogFile) -> None:
-    """Go on in a new file of the same name: whoever has moved the old one rotates from here on."""
+    """Go on in a new file of the same name.
+
+    Another program has moved the old file, so it rotates the log from now on, and Twisted no longer
+    does.
+    """
     output.rotateLength = None
     output.reopen()
 
 
 @implementer(ILogObserver)
 class LogWriter:
-    """Writes everything from a level on, and of autobahn's own only errors.
+    """Writes all events from a level on, but of autobahn's events only errors.
 
-    What autobahn says below that is about frames and handshakes, shows what clients sent, and
-    comes as often as they like.
+    Below that level, autobahn tells of frames and handshakes: a client can cause as many of those
+    events as it likes, and they show what it sent.
+
+    Args:
+        output: where the lines go.
+        config: gives the level and the format.
     """
 
     def __init__(self, output: TextIO | LogFile, config: Config) -> None:
@@ -93,11 +113,11 @@ class LogWriter:
         self.configure(config)
 
     def __call__(self, event: LogEvent) -> None:
-        """Write an event, if its level is one to be written."""
+        """Write an event if its level is high enough."""
         self._observer(event)
 
     def configure(self, config: Config) -> None:
-        """Go on with another configuration."""
+        """Take the level and the format of a new configuration."""
         level = LogLevel.lookupByName(config.chat.log_level)
         self._lowest.setLogLevelForNamespace("", level)
         self._file.formatEvent = FORMATS[config.chat.log_format]
@@ -107,7 +127,7 @@ _text = partial(eventAsText, includeTimestamp=False, includeSystem=False)
 
 
 def _valid(text: str) -> str:
-    """Return text without halves of characters, which JSON does not allow."""
+    """Return text with lone surrogates escaped: UTF-8, and so JSON, cannot have them."""
     return text.encode(errors="backslashreplace").decode()
 
 

@@ -1,7 +1,8 @@
-"""The metrics: what the chat has counted, and how it is just now, for prometheus_client.
+"""The metrics: what the chat has counted, and its present state, for prometheus_client.
 
-Nothing is kept here: everything is read when somebody asks, in one turn of the reactor. The label
-values are the program's own, never what a user typed.
+Nothing is kept here. All values are read when Prometheus asks, in one turn of the reactor, so they
+belong together. The values of labels are words of the program, never what a user typed: each new
+value would be another series, and users could make any number of them.
 """
 
 from collections import Counter
@@ -26,12 +27,22 @@ from chatapp.wire.encoding import FRAME, LINE, OBJECT
 from chatapp.wire.objects import type_of
 
 ENTRIES = (Said, Acted, Joined, Left, Renamed, TopicSet, Whispered)
+"""The events that logs hold.
+
+These tuples name all values of a label, so that each series is there from the start, at 0.
+"""
+
 REFUSALS = ("line_bytes", "unread_bytes", "rooms", "rooms_per_user", "journal", "other")
+"""Why lines are refused."""
+
 TURNED_AWAY = (
     *("sessions", "sessions_per_address", "logins_per_minute"),
     *("origins", "handshake", "http", "telnet"),
 )
+"""Why connections are not let in."""
+
 DROPPED = ("flood_seconds", "stalled_seconds")
+"""The limits that end sessions."""
 
 
 class ChatCollector(Collector):
@@ -41,7 +52,7 @@ class ChatCollector(Collector):
         self._chat = chat
 
     def collect(self) -> Iterator[Metric]:
-        """Return them all."""
+        """Return all metrics."""
         yield InfoMetricFamily("chatapp_build", "Version.", value={"version": __version__})
         yield from self._presence()
         yield from self._messages()

@@ -1,6 +1,8 @@
-"""What systemd is told: ready, reloading, stopping, who is there, and that the reactor turns.
+"""What systemd is told: that the server is ready, reloads, stops and lives, and its status.
 
-These are datagrams to the socket that NOTIFY_SOCKET names; sd_notify(3) says what may be in them.
+Each of these is a datagram to the socket that NOTIFY_SOCKET names (see sd_notify(3)). The datagrams
+that show that the server lives are sent from the reactor, so systemd restarts a server whose
+reactor hangs.
 """
 
 import socket
@@ -13,13 +15,19 @@ from twisted.internet.task import LoopingCall
 from twisted.logger import Logger
 
 STATUS_SECONDS = 5
-"""How often the status is looked at; it is told when it has changed."""
+"""Seconds between two looks at the status, which is sent when it has changed."""
 
 _log = Logger()
 
 
 class NotifyService(Service):
-    """Tells systemd how the server is; where there is none, nobody is told."""
+    """Tells systemd how the server is; without systemd it does nothing.
+
+    Args:
+        environment: the variables of the process; systemd sets NOTIFY_SOCKET and WATCHDOG_USEC.
+        status: returns the line that `systemctl status` shows.
+        reactor: the clock; also says when it runs.
+    """
 
     def __init__(
         self, environment: Mapping[str, str], status: Callable[[], str], reactor: Any
@@ -33,13 +41,13 @@ class NotifyService(Service):
         self._calls: list[LoopingCall] = []
 
     def startService(self) -> None:
-        """Say that the server is ready, once it accepts connections, and then that it lives."""
+        """Say that the server is ready once the reactor runs, and from then on that it lives."""
         super().startService()
         if self._address:
             self._reactor.callWhenRunning(self._begin)
 
     def stopService(self) -> None:
-        """Say that the server stops."""
+        """Say that the server is stopping."""
         super().stopService()
         for call in self._calls:
             call.stop()
@@ -47,11 +55,11 @@ class NotifyService(Service):
         self._send("STOPPING=1")
 
     def reloading(self) -> None:
-        """Say that the configuration is being read again; `ready` is to follow."""
+        """Say that the configuration is being read again; `ready` must follow."""
         self._send(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}")
 
     def ready(self) -> None:
-        """Say that the server does its work."""
+        """Say that the server works, and its status."""
         self._told = self._status()
         self._send(f"READY=1\nSTATUS={self._told}")
 

@@ -1,6 +1,7 @@
-"""The process as Prometheus knows every process: processor time, memory and file descriptors.
+"""The metrics that Prometheus expects of every process: processor time, memory, file descriptors.
 
-prometheus_client has the same, but it wants files of /proc that the systemd unit keeps from us.
+prometheus_client has a collector for these, but that reads files of /proc which the systemd unit
+hides from the server (ProcSubset=pid).
 """
 
 import resource
@@ -15,13 +16,16 @@ PROC = Path("/proc/self")
 
 
 class ProcessCollector(Collector):
-    """Collects what the system says of this process; without /proc, less."""
+    """Collects what the system says of this process; without /proc, memory and files are left out.
+
+    It must be made at the start: its start time is when it was made.
+    """
 
     def __init__(self) -> None:
         self._started = time.time()
 
     def collect(self) -> Iterator[Metric]:
-        """Return it."""
+        """Return the metrics."""
         yield CounterMetricFamily("process_cpu_seconds", "Time used.", time.process_time())
         most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         yield GaugeMetricFamily("process_max_fds", "File descriptors at most.", most)

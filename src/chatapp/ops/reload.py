@@ -1,4 +1,8 @@
-"""Reading the configuration again while everyone stays connected."""
+"""Reload: reading the configuration again while all users stay connected.
+
+A file with a mistake changes nothing. Keys that need a restart keep their old value, and are named
+in the log.
+"""
 
 from collections.abc import Callable
 from dataclasses import fields, replace
@@ -15,10 +19,18 @@ _log = Logger()
 
 
 class Reload:
-    """Reads the configuration when it is called, and tells those who follow it what holds then.
+    """Reads the configuration, and hands it to all parts that have something to change.
 
-    `followers` are called with a configuration in which only what can change has changed, and the
-    `certificates` are read again whatever the configuration says.
+    Args:
+        running: the configuration of the start.
+        load: reads the configuration; raises ConfigError if there is a mistake in it.
+        notify: tells systemd of the reload.
+
+    Attributes:
+        followers: called with the new configuration, in which only keys that may change have
+            changed; filled by the service.
+        certificates: read again at each reload, even if the configuration has a mistake; filled by
+            the service.
     """
 
     def __init__(self, running: Config, load: Callable[[], Config], notify: NotifyService) -> None:
@@ -29,7 +41,10 @@ class Reload:
         self._notify = notify
 
     def __call__(self) -> None:
-        """Go on with the configuration as it is now; with a mistake in it, all stays as it was."""
+        """Read the configuration and the certificates again; after a mistake, all stays as it was.
+
+        The log says what has changed, or what the mistake is.
+        """
         self._notify.reloading()
         try:
             self._read_config()
@@ -62,10 +77,15 @@ def _read_certificate(certificate: Certificate) -> None:
 
 
 def merge(running: Config, wanted: Config) -> tuple[Config, list[str], list[str]]:
-    """Change in a configuration what can change while the server runs.
+    """Take over, from a new configuration, the keys that may change while the server runs.
+
+    Args:
+        running: the configuration in force.
+        wanted: the new one.
 
     Returns:
-        What holds then, the keys that have changed in it, and those that need a restart to.
+        The configuration that is in force then, the keys that have changed in it, and the keys that
+        differ but wait for a restart.
     """
     changed: list[str] = []
     waiting: list[str] = []

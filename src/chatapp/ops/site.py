@@ -1,4 +1,8 @@
-"""What answers at the metrics endpoint: /metrics to Prometheus, /healthz and /readyz to others."""
+"""The site at the metrics endpoint: /metrics for Prometheus, /healthz and /readyz for others.
+
+/healthz says only that the reactor turns: a failing journal is no reason to restart the server.
+/readyz says whether newcomers should be sent here.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,11 +21,11 @@ from chatapp.ops.process import ProcessCollector
 
 
 class MetricsSite(Site):
-    """Answers those who ask how the server is, and logs no word of it.
+    """Answers questions about the server's state, and logs no requests.
 
     Args:
-        chat: what is measured.
-        running: whether the server is neither starting nor stopping.
+        chat: the chat to measure.
+        running: returns True if the server is neither starting nor stopping.
         reactor: the site's clock.
     """
 
@@ -38,22 +42,22 @@ class MetricsSite(Site):
         super().__init__(root, reactor=reactor)
 
     def log(self, request: object) -> None:
-        """Leave out what comes every few seconds."""
+        """Log nothing: the requests come every few seconds, and say nothing new."""
 
 
 class RootResource(Resource):
-    """Knows the paths there are."""
+    """Knows all paths of the site."""
 
     def getChild(self, path: bytes, request: Request) -> IResource:  # noqa: ARG002 - Twisted's
-        """Say that there is no other; Twisted's own way to say it is deprecated."""
+        """Answer that there is no such path; Twisted's default answer for that is deprecated."""
         return notFound()
 
 
 class MetricsResource(Resource):
-    """All that is measured, in the format that was asked for.
+    """All metrics, in the format that the request asks for.
 
-    It is made in the reactor's turn: on a thread, as prometheus_client would, the chat would change
-    under its hands.
+    They are collected in the reactor's thread. On another thread, as prometheus_client would do it,
+    the chat could change meanwhile.
     """
 
     isLeaf = True
@@ -66,7 +70,7 @@ class MetricsResource(Resource):
         """Return the metrics."""
         try:
             encode, content_type = choose_encoder(request.getHeader("accept") or "")
-        except (TypeError, ValueError):  # a version that is no number
+        except (TypeError, ValueError):  # the version that the request asks for is no number
             encode, content_type = choose_encoder("")
         request.setHeader("content-type", content_type)
         return encode(self._registry)
@@ -78,7 +82,11 @@ class MetricsResource(Resource):
 
 
 class StateResource(Resource):
-    """Says `ok`, or in one line what is wrong, which is what its function returns."""
+    """Says `ok`, or in one line what is wrong.
+
+    Args:
+        wrong: returns that line; empty if nothing is wrong.
+    """
 
     isLeaf = True
 
@@ -87,7 +95,7 @@ class StateResource(Resource):
         self._wrong = wrong
 
     def render_GET(self, request: Request) -> bytes:
-        """Return the line; the status says the same."""
+        """Return the line, with status 200 if nothing is wrong, and else 503."""
         wrong = self._wrong()
         request.setResponseCode(SERVICE_UNAVAILABLE if wrong else OK)
         request.setHeader("content-type", "text/plain; charset=utf-8")
@@ -100,7 +108,7 @@ class StateResource(Resource):
 
 
 def why_not_ready(chat: ChatFactory, *, running: bool) -> str:
-    """Return why newcomers should go elsewhere, in one line; nothing if they are welcome."""
+    """Return in one line why newcomers should go to another server; empty if they are welcome."""
     if not running:
         return "the server is stopping"
     if chat.flusher.failing:
