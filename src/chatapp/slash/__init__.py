@@ -1,11 +1,14 @@
-"""The built-in commands, one short function each; they use what chatapp.api offers."""
+"""The built-in commands, one short function each.
+
+They use what chatapp.api offers, and touch no reactor, socket, thread, file or clock.
+"""
 
 from chatapp.api import CommandTable
 from chatapp.slash import history, rooms, session, talk, users
 
 
 def builtin_commands() -> CommandTable:
-    """Return a new table of them all, in the order in which /help lists them."""
+    """Return a new table of all of them, in the order in which /help lists them."""
     table = CommandTable()
     for module in (session, talk, users, rooms, history):
         table.update(module.table)

@@ -1,4 +1,4 @@
-"""Commands from other installed packages, found through the entry points `chatapp.commands`."""
+"""Commands of other packages, which announce them by the entry point group `chatapp.commands`."""
 
 from collections.abc import Iterable
 from importlib.metadata import EntryPoint
@@ -13,9 +13,10 @@ _log = Logger()
 
 
 def add_commands(table: CommandTable, entry_points: Iterable[EntryPoint]) -> None:
-    """Add what each entry point names: a CommandTable, or a function that is given one to fill.
+    """Add the commands of entry points to a table.
 
-    One that fails is logged, adds nothing, and stops neither the others nor the server.
+    Each entry point names a CommandTable, or a function that is called with an empty one to fill.
+    An entry point that fails is logged, adds nothing, and stops neither the others nor the server.
     """
     for entry_point in entry_points:
         try:
@@ -26,7 +27,7 @@ def add_commands(table: CommandTable, entry_points: Iterable[EntryPoint]) -> Non
                 added = CommandTable()
                 found(added)
             table.update(added)
-        except Exception:  # noqa: BLE001 - it is someone else's code
+        except Exception:  # noqa: BLE001 - another package's code may raise anything
             _log.failure(
                 "The commands of {entry_point} are left out", entry_point=entry_point.value
             )

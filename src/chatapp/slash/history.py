@@ -1,4 +1,4 @@
-"""Commands about what was before: /history and /resume."""
+"""Commands about what was said before: /history and /resume."""
 
 import re
 
@@ -6,14 +6,17 @@ from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Session
 
 NUMBER = re.compile(r"[0-9]{1,4}")
 SHOWN = 20
+"""Number of messages that /history shows if it is not told how many."""
+
 SHOWN_AT_MOST = 1000
+"""Number of messages that /history shows at the most."""
 
 table = CommandTable()
 
 
 @table.command("history", usage="[COUNT]", purpose="Show what was said last in this room.")
 def history(chat: ChatFactory, session: Session, count: str = str(SHOWN)) -> None:
-    """Answer with the last messages, and when they were said."""
+    """Show the last messages, each with the time at which it was said."""
     if not (NUMBER.fullmatch(count) and 0 < int(count) <= SHOWN_AT_MOST):
         raise ChatError(f"not a number of messages from 1 to {SHOWN_AT_MOST}")
     room = chat.find_room(session.room)
@@ -25,5 +28,5 @@ def history(chat: ChatFactory, session: Session, count: str = str(SHOWN)) -> Non
 
 @table.command("resume", usage="TOKEN", purpose="Come back after the connection was lost.")
 def resume(chat: ChatFactory, session: Session, token: str) -> None:
-    """Give back the name, the rooms, and everything that has not been read."""
+    """Give the user's name and rooms back, and everything that the user has not read."""
     chat.come_back(session, token)

@@ -7,22 +7,23 @@ from chatapp.events import Exited, TopicSet
 from chatapp.wire.text import describe
 
 ROOMS_AT_MOST = 100
-"""How many rooms one answer lists."""
+"""Number of rooms that one answer lists at the most."""
 
 TOPIC_CHARS = 200
+"""The most characters that a topic may have."""
 
 table = CommandTable()
 
 
 @table.command("join", "j", usage="#ROOM", purpose="Enter a room, or go back to one you are in.")
 def join(chat: ChatFactory, session: Session, name: str) -> None:
-    """Make the room the current one; it is created if need be."""
+    """Make a room the current one; open it first if there is no such room."""
     chat.join(session, name)
 
 
 @table.command("leave", "part", usage="[#ROOM]", purpose="Leave this room, or another.")
 def leave(chat: ChatFactory, session: Session, name: str = "") -> None:
-    """Leave a room, and say which is the current one now."""
+    """Leave a room, and say which one is the current one now."""
     room = chat.find_room(name or session.room)
     chat.leave(session, room)
     session.tell(Exited(room.name, session.room))
@@ -30,7 +31,7 @@ def leave(chat: ChatFactory, session: Session, name: str = "") -> None:
 
 @table.command("rooms", purpose="Show the rooms there are.")
 def rooms(chat: ChatFactory, session: Session) -> None:
-    """Answer with a line for each room, the oldest first."""
+    """Show a line for each room, the oldest first."""
     shown = [Notice(_describe(room)) for room in islice(chat.rooms.values(), ROOMS_AT_MOST)]
     more = len(chat.rooms) - len(shown)
     session.tell(*shown, *([Notice(f"and {more} more")] if more else []))
@@ -38,7 +39,7 @@ def rooms(chat: ChatFactory, session: Session) -> None:
 
 @table.command("topic", usage="[TEXT]", purpose="Show or set what this room is about.", rest=True)
 def topic(chat: ChatFactory, session: Session, text: str = "") -> None:
-    """Answer with the topic, or set it and let the room read that."""
+    """Show the topic, or set it; then all members read the new one."""
     room = chat.find_room(session.room)
     if not text:
         session.tell(

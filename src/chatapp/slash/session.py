@@ -8,7 +8,7 @@ table = CommandTable()
 
 @table.command("help", usage="[COMMAND]", purpose="Show what can be typed, or one command.")
 def help_(chat: ChatFactory, session: Session, name: str = "") -> None:
-    """Answer with a line for each command, made from the table."""
+    """Show a line for each command, or the line of one; both come from the table."""
     if name:
         command = chat.commands.find(name.removeprefix("/"))
         session.tell(Notice(f"{command.synopsis}  {_purpose(command)}"))
@@ -22,7 +22,7 @@ def help_(chat: ChatFactory, session: Session, name: str = "") -> None:
 
 @table.command("quit", "exit", usage="[MESSAGE]", purpose="Leave the chat.", rest=True)
 def quit_(chat: ChatFactory, session: Session, message: str = "") -> None:
-    """Close the session; the others read why."""
+    """End the session; the members of its rooms read the message."""
     chat.quit(session, message)
 
 

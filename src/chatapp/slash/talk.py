@@ -9,7 +9,7 @@ table = CommandTable()
     "whisper", "msg", "w", usage="USER MESSAGE", purpose="Say something to one user.", rest=True
 )
 def whisper(chat: ChatFactory, session: Session, name: str, message: str) -> None:
-    """Tell it to that user, and show the sender what was told to whom."""
+    """Show the message to that user alone, and to the sender with the user's name."""
     chat.whisper(session, chat.find_user(name, absent=True), message)
 
 
@@ -17,7 +17,7 @@ def whisper(chat: ChatFactory, session: Session, name: str, message: str) -> Non
     "reply", "r", usage="MESSAGE", purpose="Answer whoever whispered to you last.", rest=True
 )
 def reply(chat: ChatFactory, session: Session, message: str) -> None:
-    """Whisper back, also to someone who has another name by now."""
+    """Whisper to the user who whispered last, also if that user has another name by now."""
     other = session.user.whisperer
     if other is None:
         raise ChatError("nobody has whispered to you")
@@ -28,5 +28,5 @@ def reply(chat: ChatFactory, session: Session, message: str) -> None:
 
 @table.command("me", usage="ACTION", purpose="Do something: /me waves.", rest=True)
 def me(chat: ChatFactory, session: Session, action: str) -> None:
-    """Show the room what the user does."""
+    """Show in the current room what the user does."""
     chat.act(session, action)

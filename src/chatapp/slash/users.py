@@ -1,17 +1,20 @@
-"""Commands about who is there: /list and /nick."""
+"""Commands about users: /list and /nick."""
 
 from chatapp.api import ChatFactory, CommandTable, Notice, Session
 from chatapp.names import fold
 
 NAMES_AT_MOST = 100
-"""How many names one answer lists, so that a crowd's /list keep_name a line that can be read."""
+"""Number of names that one answer lists at the most, so that the line can still be read."""
 
 table = CommandTable()
 
 
 @table.command("list", "who", usage="[#ROOM]", purpose="Show who is online, or in a room.")
 def list_(chat: ChatFactory, session: Session, name: str = "") -> None:
-    """Answer with how many there are and their names, sorted; of a crowd, the first come."""
+    """Show the number of users and their names, sorted.
+
+    If there are more than NAMES_AT_MOST, the names are those of the users who came first.
+    """
     where, users = "online", list(chat.users.online.values())
     if name:
         room = chat.find_room(name)
@@ -25,5 +28,5 @@ def list_(chat: ChatFactory, session: Session, name: str = "") -> None:
 
 @table.command("nick", usage="NAME", purpose="Take a name.")
 def nick(chat: ChatFactory, session: Session, name: str) -> None:
-    """Rename the user; everyone in their rooms reads it."""
+    """Rename the user; all members of the user's rooms read it."""
     chat.rename(session, name)
