@@ -1,12 +1,13 @@
-"""The command table: slash-commands are registered in it, and a typed one is found and run.
+"""The command table: where commands are registered, and where a typed one is found and run.
 
     table = CommandTable()
 
     @table.command("wave", usage="USER", purpose="Wave to someone.")
     def wave(chat: ChatFactory, session: Session, name: str) -> None: ...
 
-The usage says how many words a command takes (those in [brackets] may be left out); the number is
-checked here, once, before the function is called with them.
+The usage says how many words the command takes; words in [brackets] may be left out. The table
+checks their number before it calls the function, so no command has to. At registration it checks
+that the function takes as many, so a mistake shows at the start and not when a user types it.
 """
 
 import difflib
@@ -22,9 +23,15 @@ Run = Callable[..., None]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash-command: what it is called, what it takes, what it is for and what it does.
+    """A slash-command.
 
-    With `rest`, the last word of the usage stands for all that remains of the line.
+    Attributes:
+        name: its name, in lower case, without the slash.
+        usage: the words that it takes, as /help shows them.
+        purpose: what it is for, in one sentence.
+        rest: True if the last word of the usage stands for the rest of the line.
+        aliases: other names for it.
+        run: the function; it is called with the chat, the session and the words.
     """
 
     name: str
@@ -42,8 +49,11 @@ class Command:
     def split(self, typed: str) -> list[str]:
         """Return the words for this command's function.
 
+        Args:
+            typed: what was typed after the command's name.
+
         Raises:
-            ChatError: there are too few or too many.
+            ChatError: there are too few or too many words.
         """
         usage = self.usage.split()
         needed = sum(not word.startswith("[") for word in usage)
@@ -54,7 +64,7 @@ class Command:
 
 
 class CommandTable:
-    """A registry of commands that runs the one a line asks for."""
+    """The registered commands, by their names and aliases."""
 
     def __init__(self) -> None:
         self._commands: dict[str, Command] = {}
@@ -67,10 +77,17 @@ class CommandTable:
     def command(
         self, *names: str, usage: str = "", purpose: str, rest: bool = False
     ) -> Callable[[Run], Run]:
-        """Register the decorated function, unchanged, under a name and its aliases.
+        """Register the decorated function as a command; the function itself stays as it is.
+
+        Args:
+            names: the command's name, then its aliases.
+            usage: the words that it takes.
+            purpose: what it is for, in one sentence.
+            rest: True if the last word of the usage stands for the rest of the line.
 
         Raises:
-            ValueError: a name is taken, or the function does not take what the usage says.
+            ValueError: a name is taken or not in lower case, or the function does not take the
+                words of the usage.
         """
 
         def register(run: Run) -> Run:
@@ -83,7 +100,8 @@ class CommandTable:
         """Register a command.
 
         Raises:
-            ValueError: a name is taken, or the function does not take what the usage says.
+            ValueError: a name is taken or not in lower case, or the function does not take the
+                words of the usage.
         """
         names = (command.name, *command.aliases)
         for name in names:
@@ -98,10 +116,10 @@ class CommandTable:
         self._by_name.update(dict.fromkeys(names, command))
 
     def update(self, other: "CommandTable") -> None:
-        """Register another table's commands, all or none.
+        """Register all commands of another table, or, if it raises, none of them.
 
         Raises:
-            ValueError: one of the names is taken.
+            ValueError: a name is taken.
         """
         both = CommandTable()
         for command in (*self, *other):
@@ -109,10 +127,10 @@ class CommandTable:
         self._commands, self._by_name = both._commands, both._by_name
 
     def find(self, name: str) -> Command:
-        """Return the command that is called so, or has that alias.
+        """Return the command with this name or alias.
 
         Raises:
-            ChatError: there is none.
+            ChatError: there is none; the text suggests a similar name.
         """
         command = self._by_name.get(name.lower())
         if command is not None:
@@ -122,7 +140,16 @@ class CommandTable:
         raise ChatError(f"unknown command /{{name}} ({hint})", name=quote(name))
 
     def words_for(self, name: str, line: str) -> list[str]:
-        """Return the words that a line hands to a command; none if it does not ask for that one."""
+        """Return the words that a line gives to a command, without running it.
+
+        Args:
+            name: the command's name.
+            line: what was typed.
+
+        Returns:
+            The words; none if the line asks for another command or for no command, or if its words
+            are too few or too many.
+        """
         typed, _, rest = line.partition(" ")
         command = self._by_name.get(typed.removeprefix("/").lower())
         if not typed.startswith("/") or command is None or command.name != name:
@@ -133,14 +160,14 @@ class CommandTable:
             return []
 
     def dispatch(self, line: str, *context: object) -> None:
-        """Run the command that a line, with its slash, asks for.
+        """Run the command that a line asks for.
 
         Args:
-            line: what was typed.
-            context: what every command's function is called with, before its words.
+            line: what was typed, with its slash.
+            context: what every command's function is called with before its words.
 
         Raises:
-            ChatError: there is no such command, it was given the wrong words, or it refused.
+            ChatError: there is no such command, its words are too few or too many, or it refuses.
         """
         name, _, typed = line[1:].partition(" ")
         command = self.find(name)

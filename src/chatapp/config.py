@@ -1,4 +1,9 @@
-"""config.ini: what can be set, its defaults, and the one line that says what is wrong with it."""
+"""config.ini: the keys, their defaults, and the one line that says what is wrong in a file.
+
+A section is a dataclass, and a key is a field that carries its parser. So the file, the checks, the
+messages and the reload all follow from the classes below; docs/configuration.md says what each key
+means. A `Config` never changes: a reload makes another one, and `Settings` holds the one in force.
+"""
 
 import configparser
 import re
@@ -41,7 +46,7 @@ def _number(lowest: int, highest: int) -> Callable[[str], int]:
 
 
 def _bytes(value: str) -> int:
-    # Below that, what comes within one turn of the reactor could drop what has not been sent yet.
+    # With less, what is said within one turn of the reactor could push out what is not sent yet.
     if value != "0":
         return _number(1 << 19, 1 << 40)(value)
     return 0
@@ -77,18 +82,23 @@ def _origins(value: str) -> tuple[str, ...]:
 
 
 def _key(default: Any, parse: Callable[[str], Any]) -> Any:
-    """A key of a section: parse raises ValueError, its text being what is expected instead."""
+    """A key of a section, of which a change waits for a restart.
+
+    Args:
+        default: its value if the file does not set it.
+        parse: returns the value of a text; raises ValueError, whose text says what was expected.
+    """
     return field(default=default, metadata={"parse": parse})
 
 
 def _live_key(default: Any, parse: Callable[[str], Any]) -> Any:
-    """A key that takes effect when the file is read again; any other needs a restart."""
+    """A key of a section, of which a change takes effect when the file is read again."""
     return field(default=default, metadata={"parse": parse, "live": True})
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Where one of the servers listens: at Twisted endpoint strings, or else a host and port."""
+    """Where a server listens: at Twisted endpoints, or if there are none, at a host and port."""
 
     host: str = _key("localhost", _name)
     port: int = _key(0, _number(0, 65535))
@@ -97,7 +107,7 @@ class Listener:
 
 @dataclass(frozen=True, slots=True)
 class WebSocketListener(Listener):
-    """Where the WebSocket server listens, and whom it believes and lets in."""
+    """Where the WebSocket server listens, which pages it lets in, and which proxies it believes."""
 
     origins: tuple[str, ...] = _live_key((), _origins)
     trusted_proxies: tuple[Network, ...] = _live_key((), _networks)
@@ -106,7 +116,7 @@ class WebSocketListener(Listener):
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """What the server is called, what newcomers read, and what is logged how."""
+    """The server's name, what newcomers read, and what is logged in what form."""
 
     name: str = _live_key("chatapp", _name)
     motd: tuple[str, ...] = _live_key((), _lines)
@@ -116,7 +126,7 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one client may ask for, and how much is kept; 0 is no limit."""
+    """How much clients may ask for, and how much memory keeps; 0 switches a limit off."""
 
     line_bytes: int = _live_key(2048, _number(128, 1 << 20))
     messages_per_second: int = _live_key(2, _number(0, 1 << 20))
@@ -136,15 +146,15 @@ class Limits:
     stalled_seconds: int = _live_key(60, _number(0, 1 << 20))
 
     def check(self, key: str, there: int, reason: str) -> None:
-        """See that one more is within a limit, where `there` are that many already.
+        """See that one more of something is within a limit.
 
         Args:
-            key: the limit's name here.
-            there: how many there are.
-            reason: what the user reads; `{most}` stands for the limit.
+            key: the limit's.
+            there: how many there are already.
+            reason: what the user reads otherwise; `{most}` stands for the limit.
 
         Raises:
-            LimitError: it is not.
+            LimitError: there are as many as there may be.
         """
         most = getattr(self, key)
         if 0 < most <= there:
@@ -159,7 +169,7 @@ def _file(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What is kept of the rooms, and where; and for how long one whose connection was lost."""
+    """What the journal keeps, and where; what newcomers are shown; how long users may come back."""
 
     path: str = _key("chatapp.sqlite3", _file)
     entries: int = _live_key(10_000, _number(0, 1 << 40))
@@ -170,14 +180,14 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """Where to say how the server is."""
+    """Where the metrics and the server's health are served."""
 
     endpoint: tuple[str, ...] = _key((), _lines)
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A whole configuration: one field for each section of the file."""
+    """A whole configuration, with a field for each section of the file."""
 
     tcp_server: Listener = Listener(port=6969)
     ws_server: WebSocketListener = WebSocketListener(port=6968)
@@ -188,9 +198,12 @@ class Config:
 
 
 class Settings:
-    """Holds the configuration in force, in one place: a reload replaces `config`.
+    """Holds the configuration in force, for all parts of the chat.
 
-    Everything that can change while the server runs is looked up here when it is needed.
+    They look up here, whenever they need it, what may change while the server runs.
+
+    Attributes:
+        config: the configuration; a reload replaces it.
     """
 
     __slots__ = ("config",)
@@ -205,20 +218,20 @@ class Settings:
 
     @property
     def limits(self) -> Limits:
-        """How much one client may ask for, and how much is kept."""
+        """How much clients may ask for, and how much memory keeps."""
         return self.config.limits
 
     @property
     def history(self) -> History:
-        """What is kept of the rooms, and for how long a user may come back."""
+        """What the journal keeps, and how long users may come back."""
         return self.config.history
 
 
 def load_config(path: str) -> Config:
-    """Read a configuration file.
+    """Return the configuration of a file.
 
     Raises:
-        ConfigError: it cannot be read, or a section, key or value in it is not known.
+        ConfigError: the file cannot be read, or has a section, key or value that is not valid.
     """
     parser = configparser.ConfigParser(interpolation=None, default_section="")
     try:

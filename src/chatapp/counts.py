@@ -1,6 +1,7 @@
-"""Counts: what the chat has done so far, in plain numbers that somebody may look at.
+"""Counts: what the chat has done since its start, in plain numbers, for the metrics.
 
-Nothing is counted per delivery: the flush of a room adds once for all who read the same bytes.
+Counting costs nothing per delivery: the flush of a room adds once for all readers that got the same
+bytes.
 """
 
 from bisect import bisect_left
@@ -10,13 +11,20 @@ from collections.abc import Sequence
 from chatapp.events import Event
 
 SECONDS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
+"""Bounds of the histograms of times, in seconds."""
+
 ENTRIES = (1, 3, 10, 30, 100, 300, 1000)
+"""Bounds of the histograms of numbers of entries."""
 
 
 class Histogram:
-    """How many values were at most as high as each of some bounds, and their sum.
+    """How values are distributed: how many of them lie between one bound and the next.
 
-    `counts` has for each bound how many were not within the one before; the last is for the rest.
+    Attributes:
+        bounds: the bounds, the lowest first.
+        counts: for each bound, the number of values up to it but above the bound before; then the
+            number of values above all bounds.
+        sum: the sum of all values.
     """
 
     __slots__ = ("bounds", "counts", "sum")
@@ -27,17 +35,31 @@ class Histogram:
         self.sum = 0.0
 
     def add(self, value: float) -> None:
-        """Count a value, unless it is below 0: that is a time for which the clock was set back."""
+        """Count a value, unless it is below 0: then the clock was set back during a measurement."""
         if value >= 0:
             self.counts[bisect_left(self.bounds, value)] += 1
             self.sum += value
 
 
 class Counts:
-    """The counts of one chat, from its start.
+    """The counts of one chat, since its start.
 
-    `deliveries` are entries times their readers, `bytes` is what connections were given. `refusals`
-    and `turned_away` go by ChatError.kind, `dropped` by the limit that was the reason.
+    Attributes:
+        entries: entries that were added to logs, by kind of event.
+        deliveries: entries that were given to readers: each counts once for each reader.
+        bytes: bytes that were given to connections.
+        flush_entries: new entries of a room in one flush.
+        flush_seconds: how long flushes took.
+        lag_seconds: how late the reactor was.
+        commit_entries: entries of a batch that the journal has kept.
+        commit_seconds: how long the journal took for a batch.
+        failed_commits: batches that failed, each time that they were tried.
+        failed_lines: lines that hit a fault of the program.
+        refusals: refused lines, by ChatError.kind.
+        turned_away: connections that were not let in, by reason.
+        dropped: sessions that a limit ended, by the limit's key.
+        resumes_asked: how often a token was used to come back.
+        resumes: how often that succeeded.
     """
 
     __slots__ = (
@@ -76,6 +98,12 @@ class Counts:
         self.resumes = 0
 
     def add_delivery(self, readers: int, entries: int, size: int) -> None:
-        """Count that so many readers were given the same entries, in as many bytes each."""
+        """Count what readers were given that all got the same bytes.
+
+        Args:
+            readers: number of readers.
+            entries: number of entries that each got.
+            size: number of bytes that each got.
+        """
         self.deliveries += readers * entries
         self.bytes += readers * size

@@ -1,11 +1,19 @@
-"""What can be wrong and is somebody's to mend: the user's (ChatError) or the operator's."""
+"""Errors that a person can put right: the user (ChatError), or the operator (all others).
+
+Each is told in one line, without a traceback. Any other exception is a fault of the program, and is
+logged with its traceback.
+"""
 
 
 class ChatError(Exception):
-    """A refusal: its text is what the user reads behind `! `.
+    """A refusal of what a user asked for; the user reads its text after `! `.
 
-    The words that the user typed are handed in apart from the reason, because only the reason may
-    be logged: `ChatError("no such user: {name}", name=name)`. `kind` is what it is counted as.
+    Words that the user typed are handed in apart from the reason, because only the reason may be
+    logged: `ChatError("no such user: {name}", name=name)`.
+
+    Attributes:
+        kind: the label under which the metrics count it.
+        reason: the text without the user's words, for the log.
     """
 
     kind = "other"
@@ -16,7 +24,10 @@ class ChatError(Exception):
 
 
 class LimitError(ChatError):
-    """A refusal because of a limit; `kind` is its key in the configuration, or `journal`."""
+    """A refusal because of a limit.
+
+    Its `kind` is the limit's key in the configuration, or `journal` if nothing can be saved now.
+    """
 
     def __init__(self, limit: str, reason: str, /, **words: object) -> None:
         super().__init__(reason, **words)
@@ -24,12 +35,12 @@ class LimitError(ChatError):
 
 
 class ConfigError(Exception):
-    """A configuration that cannot be used: one line says where, what, and what was expected."""
+    """The configuration cannot be used: one line says where, what, and what was expected."""
 
 
 class StartError(Exception):
-    """The service cannot start, for a reason outside its configuration's text: one line."""
+    """The service cannot start, although its configuration is valid: one line says why."""
 
 
 class JournalError(Exception):
-    """The journal could not be written or read, which may pass: one line says why."""
+    """The journal could not be written or read, which may pass by itself: one line says why."""

@@ -1,7 +1,9 @@
-"""Events: the immutable facts a session can be told.
+"""Events: the immutable facts that a session can be told.
 
-Those with a `room` are entries of that room's log, the same for everyone who reads it. The others
-are told to one session. What they look like on the wire is chatapp.wire's business.
+Events with a `room` are entries of that room's log, and the same for all readers. All others are
+told to one session or user. chatapp.wire decides what they look like.
+
+The journal keeps the events of logs, so their meaning never changes (see wire/objects.py).
 """
 
 from dataclasses import dataclass
@@ -14,14 +16,23 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class RoomEvent(Event):
-    """An entry of a room's log."""
+    """An event in a room.
+
+    Attributes:
+        room: the room's name.
+    """
 
     room: str
 
 
 @dataclass(frozen=True, slots=True)
 class Said(RoomEvent):
-    """A user said something in a room."""
+    """A user said something in a room.
+
+    Attributes:
+        user: the user's name at that time, as in all events.
+        text: the clean line.
+    """
 
     user: str
     text: str
@@ -29,7 +40,12 @@ class Said(RoomEvent):
 
 @dataclass(frozen=True, slots=True)
 class Acted(RoomEvent):
-    """A user did something in a room (`/me waves`)."""
+    """A user did something in a room (`/me waves`).
+
+    Attributes:
+        user: the user's name.
+        text: what the user did, without the name.
+    """
 
     user: str
     text: str
@@ -37,14 +53,23 @@ class Acted(RoomEvent):
 
 @dataclass(frozen=True, slots=True)
 class Joined(RoomEvent):
-    """One or more users came into a room at about the same time."""
+    """One or more users came into a room at about the same time.
+
+    Attributes:
+        users: their names, at least one.
+    """
 
     users: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Left(RoomEvent):
-    """One or more users went out of a room at about the same time; one alone may say why."""
+    """One or more users went out of a room at about the same time.
+
+    Attributes:
+        users: their names, at least one.
+        message: the last words of the user, if it is a single one; else empty.
+    """
 
     users: tuple[str, ...]
     message: str = ""
@@ -52,7 +77,12 @@ class Left(RoomEvent):
 
 @dataclass(frozen=True, slots=True)
 class Renamed(RoomEvent):
-    """A member of a room has another name from here on."""
+    """A member of a room has another name from here on.
+
+    Attributes:
+        old: the name before.
+        new: the name from now on.
+    """
 
     old: str
     new: str
@@ -60,7 +90,12 @@ class Renamed(RoomEvent):
 
 @dataclass(frozen=True, slots=True)
 class TopicSet(RoomEvent):
-    """A user said what a room is about."""
+    """A user said what a room is about.
+
+    Attributes:
+        user: the user's name.
+        topic: what the room is about.
+    """
 
     user: str
     topic: str
@@ -70,7 +105,11 @@ class TopicSet(RoomEvent):
 class Gap(RoomEvent):
     """Entries that a reader will not get, because they are no longer kept.
 
-    `away` tells of one who comes back; others read too slowly.
+    It is made for one reader, and is in no log.
+
+    Attributes:
+        missed: how many there are.
+        away: True if the user was absent meanwhile; False if the client read too slowly.
     """
 
     missed: int
@@ -79,7 +118,14 @@ class Gap(RoomEvent):
 
 @dataclass(frozen=True, slots=True)
 class Whispered(Event):
-    """A private message; `outgoing` for the one who wrote it."""
+    """A private message: an entry in the log of whispers of each of the two users.
+
+    Attributes:
+        sender: the name of the user who wrote it.
+        recipient: the name of the other user.
+        text: the message.
+        outgoing: True in the sender's log, False in the recipient's.
+    """
 
     sender: str
     recipient: str
@@ -89,7 +135,13 @@ class Whispered(Event):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A room that a session is in: the life of its log, and behind which entry it reads on."""
+    """A room that a session is in, and where it reads on.
+
+    Attributes:
+        room: the room's name.
+        epoch: the name of this life of its log; offsets of another epoch mean nothing in it.
+        offset: the offset of an entry; the session reads on after it. 0 is before the first.
+    """
 
     room: str
     epoch: str
@@ -98,7 +150,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Welcomed(Event):
-    """A newcomer's name, and where they are."""
+    """A newcomer is in the chat.
+
+    Attributes:
+        server: the server's name.
+        user: the newcomer's name.
+        place: the lobby, and where the newcomer begins to read.
+    """
 
     server: str
     user: str
@@ -107,16 +165,25 @@ class Welcomed(Event):
 
 @dataclass(frozen=True, slots=True)
 class TokenGiven(Event):
-    """What brings a user back whose connection was lost; the one before is worth nothing now."""
+    """The user has a token, which brings the user back if the connection is lost.
+
+    Attributes:
+        token: the token. If the user has just come back with another token, that stays valid until
+            this one has reached the client; all others are no longer valid.
+    """
 
     token: str
 
 
 @dataclass(frozen=True, slots=True)
 class Returned(Event):
-    """A user is back: the name they have, the rooms they are in, the last being the current one.
+    """A user is back over another connection, or a program reads on from where it says it was.
 
-    `whispers` is the offset behind which they are given what was whispered to them.
+    Attributes:
+        user: the user's name.
+        places: the user's rooms, and where the session reads on in each. The current room stands
+            last.
+        whispers: the offset of a whisper; the session reads on after it. 0 is before the first.
     """
 
     user: str
@@ -126,12 +193,18 @@ class Returned(Event):
 
 @dataclass(frozen=True, slots=True)
 class UpToDate(Event):
-    """A user who came back has been given everything there was."""
+    """The session has been given everything that the user had missed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entered(Event):
-    """A session is in a room now, which is the current one."""
+    """A session is in a room, which is the current one from now on.
+
+    Attributes:
+        place: the room, and where the session begins to read.
+        members: number of the room's members.
+        topic: what the room is about; empty if nobody has said.
+    """
 
     place: Place
     members: int
@@ -140,7 +213,12 @@ class Entered(Event):
 
 @dataclass(frozen=True, slots=True)
 class Exited(Event):
-    """A session has left a room, and is in another."""
+    """A session has left a room.
+
+    Attributes:
+        room: the room's name.
+        now: the name of the current room now.
+    """
 
     room: str
     now: str
@@ -148,21 +226,34 @@ class Exited(Event):
 
 @dataclass(frozen=True, slots=True)
 class Restarting(Event):
-    """The server is about to end; the token, if there is one, brings the user back."""
+    """The server is about to end, and to start again.
+
+    Attributes:
+        token: brings the user back; empty if there is none.
+    """
 
     token: str
 
 
 @dataclass(frozen=True, slots=True)
 class Notice(Event):
-    """Words of the server to one session, as the answer to a command."""
+    """The server's words to one session, such as the answer to a command.
+
+    Attributes:
+        text: the words, in one line.
+    """
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Refused(Event):
-    """Why the server did not do what a session asked for; `ref` is what the line was sent with."""
+    """The server did not do what a session asked for.
+
+    Attributes:
+        text: why, in one line.
+        ref: the `ref` of the request; empty if it had none.
+    """
 
     text: str
     ref: str = ""
@@ -170,7 +261,13 @@ class Refused(Event):
 
 @dataclass(frozen=True, slots=True)
 class Acked(Event):
-    """A line with a `ref` was done; if it is in a room's log, where."""
+    """A request with a `ref` was done.
+
+    Attributes:
+        ref: the `ref` of the request.
+        room: the name of the room in whose log the request's entry is; empty if it added none.
+        offset: the offset of that entry; 0 if there is none.
+    """
 
     ref: str
     room: str = ""
@@ -178,4 +275,4 @@ class Acked(Event):
 
 
 SPOKEN: tuple[type[RoomEvent], ...] = (Said, Acted, TopicSet)
-"""What people said: all that is shown of the past. Other entries say who came or went."""
+"""The events that people said: only these are shown as history. The rest is coming and going."""

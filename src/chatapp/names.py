@@ -1,4 +1,9 @@
-"""What a user or a room may be called."""
+"""Names: what users and rooms may be called, and which names count as the same.
+
+Names of rooms match without case (`fold`). For users that is not enough, because nobody may pass
+for another user: names that look alike count as the same (`skeleton`), and no user may take a name
+that looks like a guest's, or like a reserved word such as `server`.
+"""
 
 import re
 
@@ -6,6 +11,7 @@ from chatapp.errors import ChatError
 from chatapp.text import quote
 
 LOBBY = "#lobby"
+"""The room in which everyone begins; it is never forgotten."""
 
 _NICK = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,23}", re.ASCII)
 _ROOM = re.compile(r"#[A-Za-z0-9_-]{1,24}", re.ASCII)
@@ -14,12 +20,12 @@ _LOOKS_LIKE = str.maketrans("01i", "oll")
 
 
 def fold(name: str) -> str:
-    """Return what two spellings of the same name have in common: names match without case."""
+    """Return the form that all spellings of a name have in common: names match without case."""
     return name.lower()
 
 
 def skeleton(name: str) -> str:
-    """Return what two names have in common that look alike: O and 0, l, I and 1, m and rn."""
+    """Return the form that names have in common which look alike: O and 0; l, I and 1; m and rn."""
     return fold(name).translate(_LOOKS_LIKE).replace("rn", "m")
 
 
@@ -33,10 +39,10 @@ _RESERVED = frozenset(
 
 
 def check_nick(name: str) -> str:
-    """Return a name that a user may take, as it was typed.
+    """Return the name, as it was typed, if a user may take it.
 
     Raises:
-        ChatError: it is no name, or one that is not for users.
+        ChatError: it is no name, or is reserved.
     """
     if not _NICK.fullmatch(name):
         raise ChatError(
@@ -49,10 +55,10 @@ def check_nick(name: str) -> str:
 
 
 def check_room(name: str) -> str:
-    """Return a name that a room may have, as it was typed.
+    """Return the name, as it was typed, if a room may have it.
 
     Raises:
-        ChatError: it is none.
+        ChatError: it is no name for a room.
     """
     if not _ROOM.fullmatch(name):
         raise ChatError(

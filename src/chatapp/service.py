@@ -1,4 +1,8 @@
-"""The service that twistd runs: everything is wired together here, and only here."""
+"""The service that twistd runs: everything is wired together here, and only here.
+
+What belongs to the process as a whole is here as well: options, signals, the number of its file
+descriptors, and its last line if it cannot start.
+"""
 
 import os
 import resource
@@ -45,13 +49,17 @@ DEFAULT_CONFIG = "config.ini"
 
 
 class Options(usage.Options):
-    """What may stand behind `twistd chatapp`."""
+    """The options of `twistd chatapp`.
+
+    Attributes:
+        configuration: what the file says; set when the options are parsed.
+    """
 
     optParameters = (("config", "c", None, f"The configuration file [default: {DEFAULT_CONFIG}]"),)
     optFlags = (("check", None, "Say whether the configuration is in order, and end."),)
 
     def postOptions(self) -> None:
-        """Load the configuration, or end with the one line that says what is wrong with it."""
+        """Load the configuration, or end with one line that says what is wrong with it."""
         if self["config"] is None and Path(DEFAULT_CONFIG).exists():
             self["config"] = DEFAULT_CONFIG
         try:
@@ -74,7 +82,13 @@ class Options(usage.Options):
 
 
 class ChatService(MultiService):
-    """The listeners as one service, which also sees to twistd's log and to signals."""
+    """All of chatapp's services as one, which also sets up twistd's log and the signals.
+
+    Args:
+        twistd: twistd's own options; None if another program made this service.
+        config: the configuration of the start.
+        reload: called on SIGHUP.
+    """
 
     def __init__(self, twistd: Any, config: Config, reload: Reload) -> None:
         super().__init__()
@@ -83,7 +97,7 @@ class ChatService(MultiService):
         self.reload = reload
 
     def setServiceParent(self, parent: Any) -> None:
-        """Give the application its observer; twistd asks for it before it starts to log."""
+        """Give the application its log observer, which twistd asks for before it begins to log."""
         if isinstance(parent, Componentized) and self._twistd is not None:
             output = logfile.open_output(self._twistd)
             if output is not None:
@@ -138,14 +152,19 @@ def _start_error_in_one_line() -> Iterator[None]:
 
 
 def makeService(options: Options, reactor: Any = None) -> ChatService:
-    """Return the chat with its listeners, as twistd asks for it."""
+    """Return the whole server as a service, for twistd.
+
+    Args:
+        options: the options, with the configuration.
+        reactor: the reactor; None for the reactor that Twisted has installed.
+    """
     if reactor is None:
         from twisted.internet import reactor  # noqa: PLC0415 - the import installs one
 
     _allow_descriptors()
     config = options.configuration
     commands = builtin_commands()
-    # Not before the log is open, which shows what is added and what is broken.
+    # Only when the log is open, because it shows which commands are added and which are broken.
     reactor.callWhenRunning(add_commands, commands, entry_points(group=GROUP))
     path = config.history.path
     journal = None if path == "memory" else SqliteJournal(path, reactor)
@@ -153,7 +172,7 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     chat.protocol = ChatLineProtocol  # type: ignore[assignment]  # its factory is of one kind only
     websocket = ChatWebSocketFactory(chat, reactor)
     notify = NotifyService(os.environ, partial(_status, chat), reactor)
-    # Absolute, because twistd may go to another directory.
+    # Absolute, because twistd may change the working directory before the first reload.
     path = options["config"] and str(Path(options["config"]).absolute())
     reload = Reload(config, partial(load_config, path) if path else Config, notify)
     reload.followers += chat.configure, websocket.configure
@@ -170,16 +189,16 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
         _add_listeners(service, config, factories, reactor)
     except ConfigError as error:
         raise SystemExit(f"chatapp: {options['config']}: {error}") from None
-    # Behind the listeners: it says that they are open, and before they close that they will.
+    # After the listeners: it says "ready" when they are open, and "stopping" before they close.
     service.addService(notify)
     return service
 
 
 def _measure(service: ChatService, chat: ChatFactory, reactor: Any) -> Any:
-    """Begin to measure, and return what says so at the metrics endpoint.
+    """Have the reactor's lag measured, and return the factory for the metrics endpoint.
 
     Raises:
-        ConfigError: what it is made of is not installed.
+        ConfigError: the extra that this takes is not installed.
     """
     _check_extras(chat.config)
     from chatapp.ops.site import MetricsSite  # noqa: PLC0415 - needs an extra
@@ -189,10 +208,10 @@ def _measure(service: ChatService, chat: ChatFactory, reactor: Any) -> Any:
 
 
 def _check_extras(config: Config) -> None:
-    """See that what the configuration asks for is installed.
+    """See that the extras which the configuration needs are installed.
 
     Raises:
-        ConfigError: it is not.
+        ConfigError: one is not.
     """
     if config.metrics.endpoint and find_spec("prometheus_client") is None:
         raise ConfigError(
@@ -204,7 +223,17 @@ def _check_extras(config: Config) -> None:
 def _add_listeners(
     service: ChatService, config: Config, factories: Mapping[str, Any], reactor: Any
 ) -> None:
-    """Listen at each endpoint with its section's factory, and have certificates read again."""
+    """Add a listener for each endpoint, and have a reload read its certificate again.
+
+    Args:
+        service: gets the listeners.
+        config: says which endpoints there are.
+        factories: the protocol factory of each section.
+        reactor: parses the endpoints.
+
+    Raises:
+        ConfigError: an endpoint is not valid.
+    """
     for endpoint in endpoints_of(config):
         parsed = endpoint.parse(reactor)
         if isinstance(parsed, SSL4ServerEndpoint):
@@ -220,13 +249,16 @@ def _status(chat: ChatFactory) -> str:
 
 
 def _allow_descriptors() -> None:
-    """Have as many file descriptors as this process may: each connection is one."""
+    """Raise the number of file descriptors to what the process may have: a connection takes one."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _on_signal(number: signal.Signals, call: Callable[[], None]) -> None:
-    """Call in the reactor's turn, whatever the signal interrupts."""
+    """Have a function called on a signal, in a turn of the reactor of its own.
+
+    It is not called at once, because a signal may interrupt anything.
+    """
     from twisted.internet import reactor  # noqa: PLC0415 - the import installs one
 
     call_soon = partial(cast("IReactorFromThreads", reactor).callFromThread, call)

@@ -1,23 +1,24 @@
-"""Text in one line: what a terminal or a log may be shown, and times as programs read them."""
+"""Text that fits in one line: escaped for terminals and logs, shortened, and times."""
 
 from datetime import UTC, datetime
 
 _QUOTED_CHARS = 40
+"""Number of characters that a refusal repeats, at the most, of what a user typed."""
 
 
 def escape(text: str) -> str:
-    r"""Return text in one line, with `\x1b` and the like for characters that do not print."""
+    r"""Return text in one line: characters that do not print become `\x1b` and the like."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def quote(text: str) -> str:
-    """Return what a user typed, short enough to be repeated in a refusal."""
+    """Return what a user typed, cut so that a refusal can repeat it."""
     return text if len(text) <= _QUOTED_CHARS else text[: _QUOTED_CHARS - 3] + "..."
 
 
 def show_time(time: float) -> str:
-    """Return a time in seconds since 1970 as RFC 3339 has it, in UTC, to the millisecond."""
+    """Return a time in seconds since 1970 in the form of RFC 3339, in UTC, with milliseconds."""
     shown = datetime.fromtimestamp(time, UTC).isoformat(timespec="milliseconds")
     return shown.replace("+00:00", "Z")
