@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count, pairwise
-from types import SimpleNamespace
 
 import pytest
 import txaio
@@ -17,7 +16,6 @@ from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import ILogObserver, LogEvent, LogLevel, globalLogPublisher
 from zope.interface import implementer
 
-from chatapp.chat import rooms
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.upkeep import Upkeep
 from chatapp.config import Chat, Config, History, Limits, WebSocketListener
@@ -71,9 +69,12 @@ class Stage:
         txaio.config.loop = self.clock  # type: ignore[attr-defined]
         limits = replace(LIMITS, line_bytes=line_bytes)
         tokens = (f"token{number}" for number in count(1))
-        vars(rooms)["secrets"] = SimpleNamespace(token_hex=lambda _: "epoch")
         self.chat = ChatFactory(
-            replace(CONFIG, limits=limits), COMMANDS, self.clock, new_token=lambda: next(tokens)
+            replace(CONFIG, limits=limits),
+            COMMANDS,
+            self.clock,
+            new_token=lambda: next(tokens),
+            new_epoch=lambda: "epoch",
         )
         self.chat.protocol = ChatLineProtocol  # type: ignore[assignment]
         self.bystander = LineClient(self.chat, self.clock, 1)

@@ -33,9 +33,14 @@ def config() -> Config:
 def chat(clock: MemoryReactorClock, config: Config) -> ChatFactory:
     """A chat that gives out t1, t2 and so on, and one epoch."""
     numbers = count(1)
-    chat = ChatFactory(config, builtin_commands(), clock, new_token=lambda: f"t{next(numbers)}")
+    chat = ChatFactory(
+        config,
+        builtin_commands(),
+        clock,
+        new_token=lambda: f"t{next(numbers)}",
+        new_epoch=lambda: "e1",
+    )
     chat.protocol = ChatLineProtocol  # type: ignore[assignment]
-    chat.rooms["#lobby"].log.epoch = "e1"
     return chat
 
 

@@ -42,6 +42,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(15)
 
 
+def new_epoch() -> str:
+    """Return 8 characters that tell a room's log from every other that has had its name."""
+    return secrets.token_hex(4)
+
+
 _log = Logger()
 
 
@@ -55,6 +60,7 @@ class ChatFactory(Factory):
         clock: tells the time, and calls later.
         journal: keeps the rooms; without one they end with the process.
         new_token: returns what nobody can guess.
+        new_epoch: returns what no other log has, for each new room.
     """
 
     noisy = False
@@ -66,6 +72,7 @@ class ChatFactory(Factory):
         clock: IReactorTime,
         journal: Journal | None = None,
         new_token: Callable[[], str] = new_token,
+        new_epoch: Callable[[], str] = new_epoch,
     ) -> None:
         self.settings = settings = Settings(config)
         self.commands = commands
@@ -74,7 +81,7 @@ class ChatFactory(Factory):
         self.counts = counts = Counts()
         self.flusher = flusher = Flusher(clock, journal, counts)
         self.users = users = Users(new_token)
-        self.rooms = rooms = Rooms(settings, flusher, users.new_id, clock.seconds)
+        self.rooms = rooms = Rooms(settings, flusher, users.new_id, new_epoch, clock.seconds)
         self.resume = resume = Resume(settings, users, rooms, flusher, clock)
         self.whispers = Whispers(settings, flusher, clock.seconds)
         self.history = history = RoomHistory(journal, clock.seconds)

@@ -1,6 +1,5 @@
 """The rooms there are, by name: opening one, finding it, and forgetting it when nobody needs it."""
 
-import secrets
 from collections.abc import Callable
 
 from chatapp.chat.flusher import Flusher
@@ -21,6 +20,7 @@ class Rooms(dict[str, Room]):
         settings: say how much a log may hold.
         flusher: has the rooms written and flushed.
         new_id: returns a number for a log.
+        new_epoch: returns what tells a log from every other that has had its room's name.
         seconds: tells the time.
     """
 
@@ -29,12 +29,14 @@ class Rooms(dict[str, Room]):
         settings: Settings,
         flusher: Flusher,
         new_id: Callable[[], int],
+        new_epoch: Callable[[], str],
         seconds: Callable[[], float],
     ) -> None:
         super().__init__()
         self._settings = settings
         self._flusher = flusher
         self._new_id = new_id
+        self._new_epoch = new_epoch
         self._seconds = seconds
         journal = flusher.recorder.journal
         self._pages = None if journal is None else Pages(journal)
@@ -47,7 +49,7 @@ class Rooms(dict[str, Room]):
         """
         self._flusher.check_can_save()
         self._make_room()
-        room = self._add(RoomRecord(self._new_id(), check_room(name), secrets.token_hex(4), ""))
+        room = self._add(RoomRecord(self._new_id(), check_room(name), self._new_epoch(), ""))
         self.save(room)
         return room
 
