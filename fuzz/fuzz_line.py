@@ -8,11 +8,10 @@ Run for ten minutes:
 # ruff: noqa: S101 - assertions are what a fuzz target is about
 
 import re
-import sys
 
-import atheris  # type: ignore[import-untyped]  # it has none
+from fuzz.libfuzzer import fuzz, instrumented
 
-with atheris.instrument_imports(include=["chatapp"]):
+with instrumented(__name__, "chatapp"):
     from tests.memory import LineClient
 
     from fuzz.stage import Stage, check_lines
@@ -39,5 +38,4 @@ def one_input(data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    atheris.Setup(sys.argv, one_input)
-    atheris.Fuzz()
+    fuzz(one_input)

@@ -7,12 +7,11 @@ Run for ten minutes:
 # ruff: noqa: S101 - assertions are what a fuzz target is about
 
 import re
-import sys
 from itertools import pairwise
 
-import atheris  # type: ignore[import-untyped]  # it has none
+from fuzz.libfuzzer import fuzz, instrumented
 
-with atheris.instrument_imports(include=["chatapp"]):
+with instrumented(__name__, "chatapp"):
     from chatapp.ports.telnet import (
         COMMANDS_AT_MOST,
         DO,
@@ -63,5 +62,4 @@ def one_input(data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    atheris.Setup(sys.argv, one_input)
-    atheris.Fuzz()
+    fuzz(one_input)

@@ -7,12 +7,11 @@ Run for ten minutes:
 
 # ruff: noqa: S101 - assertions are what a fuzz target is about
 
-import sys
 from collections.abc import Iterator
 
-import atheris  # type: ignore[import-untyped]  # it has none
+from fuzz.libfuzzer import fuzz, instrumented
 
-with atheris.instrument_imports(include=["chatapp", "autobahn.websocket"]):
+with instrumented(__name__, "chatapp", "autobahn.websocket"):
     from tests.memory import WebSocketClient
 
     from chatapp.ports import websocket
@@ -95,5 +94,4 @@ def one_input(data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    atheris.Setup(sys.argv, one_input)
-    atheris.Fuzz()
+    fuzz(one_input)
