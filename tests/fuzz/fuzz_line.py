@@ -1,20 +1,17 @@
 """The line port: any bytes, in pieces, to the whole protocol in memory, with a bystander.
 
 Run for ten minutes:
-`.venv/bin/python -m fuzz.fuzz_line -max_total_time=600 -max_len=600 -len_control=0
--dict=fuzz/words.dict`
+`.venv/bin/python -m tests.fuzz.fuzz_line -max_total_time=600 -max_len=600 -len_control=0
+-dict=tests/fuzz/words.dict`
 """
-
-# ruff: noqa: S101 - assertions are what a fuzz target is about
 
 import re
 
-from fuzz.libfuzzer import fuzz, instrumented
+from tests.fuzz.libfuzzer import fuzz, instrumented
 
 with instrumented(__name__, "chatapp"):
+    from tests.fuzz.stage import Stage, check_lines
     from tests.memory import LineClient
-
-    from fuzz.stage import Stage, check_lines
 
 LINE_BYTES = 64
 TELNET = re.compile(rb"\xff(?:[\xfc\xfe].|\xf1)", re.DOTALL)

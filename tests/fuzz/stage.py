@@ -1,7 +1,5 @@
 """The stage of a fuzz target: a chat in memory with small limits, and a bystander who reads all."""
 
-# ruff: noqa: S101 - assertions are what a fuzz target is about
-
 import json
 import re
 import sys
@@ -11,7 +9,6 @@ from itertools import count, pairwise
 
 import pytest
 import txaio
-from tests.memory import LineClient, MemoryClient, use_writer
 from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import ILogObserver, LogEvent, LogLevel, globalLogPublisher
 from zope.interface import implementer
@@ -21,6 +18,7 @@ from chatapp.chat.upkeep import Upkeep
 from chatapp.config import Chat, Config, History, Limits, WebSocketListener
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
+from tests.memory import LineClient, MemoryClient, use_writer
 
 txaio.use_twisted()
 

@@ -1,22 +1,19 @@
 """The WebSocket port after a handshake: any bytes in pieces, with and without the fast path.
 
 Run for ten minutes:
-`.venv/bin/python -m fuzz.fuzz_websocket -max_total_time=600 -max_len=600 -len_control=0
--dict=fuzz/words.dict`
+`.venv/bin/python -m tests.fuzz.fuzz_websocket -max_total_time=600 -max_len=600 -len_control=0
+-dict=tests/fuzz/words.dict`
 """
-
-# ruff: noqa: S101 - assertions are what a fuzz target is about
 
 from collections.abc import Iterator
 
-from fuzz.libfuzzer import fuzz, instrumented
+from tests.fuzz.libfuzzer import fuzz, instrumented
 
 with instrumented(__name__, "chatapp", "autobahn.websocket"):
-    from tests.memory import WebSocketClient
-
     from chatapp.ports import websocket
     from chatapp.wire.frames import short_text_message
-    from fuzz.stage import Stage, check_text
+    from tests.fuzz.stage import Stage, check_text
+    from tests.memory import WebSocketClient
 
 UPGRADE = (
     b"GET / HTTP/1.1\r\nHost: localhost:6968\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

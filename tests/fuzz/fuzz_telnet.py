@@ -1,15 +1,13 @@
 """TelnetFilter, compared with a plain reference however its input is cut.
 
 Run for ten minutes:
-`.venv/bin/python -m fuzz.fuzz_telnet -max_total_time=600 -max_len=300`
+`.venv/bin/python -m tests.fuzz.fuzz_telnet -max_total_time=600 -max_len=300`
 """
-
-# ruff: noqa: S101 - assertions are what a fuzz target is about
 
 import re
 from itertools import pairwise
 
-from fuzz.libfuzzer import fuzz, instrumented
+from tests.fuzz.libfuzzer import fuzz, instrumented
 
 with instrumented(__name__, "chatapp"):
     from chatapp.ports.telnet import (
