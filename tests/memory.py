@@ -22,7 +22,7 @@ from websockets.uri import parse_uri
 from chatapp.chat.factory import ChatFactory
 from chatapp.ports.handshake import SUBPROTOCOL, HandshakeProtocol
 from chatapp.ports.tcp import ChatLineProtocol
-from chatapp.ports.websocket import ChatWebSocketFactory
+from chatapp.ports.websocket import ChatWebSocketFactory, ChatWebSocketProtocol
 from chatapp.ports.writer import SocketOutlet, StreamOutlet
 
 TOKEN = re.compile(r"-- /resume (\S+) brings you back if the connection is lost")
@@ -212,6 +212,7 @@ class LineClient(MemoryClient):
 class WebSocketClient(MemoryClient):
     """A client of the WebSocket port, made by others and strict about what it gets."""
 
+    protocol = ChatWebSocketProtocol
     subprotocols: list[Subprotocol] | None = None
 
     def __init__(
@@ -223,7 +224,9 @@ class WebSocketClient(MemoryClient):
         self.client = ClientProtocol(
             parse_uri("ws://localhost:6968/"), extensions=offers, subprotocols=self.subprotocols
         )
-        self.transport.attach(ChatWebSocketFactory(chat, clock).buildProtocol(None))
+        factory = ChatWebSocketFactory(chat, clock)
+        factory.protocol = self.protocol
+        self.transport.attach(factory.buildProtocol(None))
 
     @property
     def close_code(self) -> int | None:

@@ -1,7 +1,6 @@
 """TelnetFilter, compared with a plain reference however its input is cut.
 
-Run for ten minutes:
-`.venv/bin/python -m tests.fuzz.fuzz_telnet -max_total_time=600 -max_len=300`
+Run for ten minutes: `.venv/bin/python -m tests.fuzz.fuzz_telnet -max_total_time=600`
 """
 
 import re
@@ -60,4 +59,4 @@ def one_input(data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    fuzz(one_input)
+    fuzz(one_input, max_len=300)

@@ -4,8 +4,10 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count, pairwise
+from typing import Any
 
 import pytest
 import txaio
@@ -45,26 +47,52 @@ LINES = re.compile(rb"(?:[^\r\n]+\r\n)*")
 _PLAN_BYTES = 9
 _PAUSES = (0.0, 0.05, 0.5, 3.0)
 _WAITS = 250
-_errors: list[LogEvent] = []
 
 
 @implementer(ILogObserver)
-def _observe(event: LogEvent) -> None:
-    if event.get("log_level", LogLevel.info) >= LogLevel.error or event.get("isError"):
-        _errors.append(event)
+class Errors(list[Any]):
+    """The errors that are logged."""
+
+    def __call__(self, event: LogEvent) -> None:
+        """Keep an event that is an error, or tells of one."""
+        if event.get("log_level", LogLevel.info) >= LogLevel.error or event.get("isError"):
+            self.append(event.get("log_failure") or event)
 
 
-globalLogPublisher.addObserver(_observe)
+@contextmanager
+def staged(plan: int, line_bytes: int) -> Iterator["Stage"]:
+    """Give a run its stage, and raise an AssertionError for an error in the log.
+
+    Args:
+        plan: its bit 1 has both ports write to the socket at once, its bit 2 has the client take 40
+            bytes and no more while it sends.
+        line_bytes: the longest line.
+    """
+    errors = Errors()
+    clock = MemoryReactorClock()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("txaio.config.loop", clock)
+        use_writer(patch, "socket" if plan & 1 else "stream")
+        globalLogPublisher.addObserver(errors)
+        try:
+            yield Stage(clock, 40 if plan & 2 else sys.maxsize, line_bytes)
+        finally:
+            globalLogPublisher.removeObserver(errors)
+    assert not errors, errors
 
 
 class Stage:
-    """One run: what goes wrong in it, if only in the log, raises an AssertionError."""
+    """One run: what goes wrong in it raises an AssertionError.
 
-    def __init__(self, plan: int, line_bytes: int) -> None:
-        use_writer(pytest.MonkeyPatch(), "socket" if plan & 1 else "stream")
-        self._room = 40 if plan & 2 else sys.maxsize
-        self.clock = MemoryReactorClock()
-        txaio.config.loop = self.clock  # type: ignore[attr-defined]
+    Args:
+        clock: stands still until the run moves it.
+        room: how many bytes the client takes while it sends.
+        line_bytes: the longest line.
+    """
+
+    def __init__(self, clock: MemoryReactorClock, room: int, line_bytes: int) -> None:
+        self._room = room
+        self.clock = clock
         limits = replace(LIMITS, line_bytes=line_bytes)
         tokens = (f"token{number}" for number in count(1))
         self.chat = ChatFactory(
@@ -111,12 +139,9 @@ class Stage:
         self.clock.advance(200)
         Upkeep(self.chat).step()
         assert not self.clock.getDelayedCalls(), self.clock.getDelayedCalls()
-        assert not self.chat.users, self.chat.users
+        assert not self.chat.users.online, self.chat.users.online
         assert list(self.chat.rooms) == ["#lobby"], self.chat.rooms
         assert not self.chat.rooms["#lobby"].readers
-        errors = _errors.copy()
-        _errors.clear()
-        assert not errors, [event.get("log_failure") or event for event in errors]
         return read
 
 
