@@ -220,27 +220,29 @@ def freeze() -> None:
     say(f"its log has where it was: {journal('Fatal Python error')}")
 
 
+def come_and_go(port: int, seen: Counter[str], done: threading.Event) -> None:
+    """Call again and again until all is done, and count what happens."""
+    while not done.is_set():
+        try:
+            client = Client(port)
+            seen["connected"] += 1
+            client.say("/quit")
+            client.wait_for("welcome")
+            seen["welcomed"] += 1
+            client.socket.close()
+        except ConnectionRefusedError:
+            seen["refused"] += 1
+        except (EOFError, ConnectionError):
+            seen["cut off by the restart"] += 1
+
+
 def restart_under_load() -> None:
     """Clients come all the while; none is refused."""
     seen: Counter[str] = Counter()
     done = threading.Event()
-
-    def come_and_go(port: int) -> None:
-        while not done.is_set():
-            try:
-                client = Client(port)
-                seen["connected"] += 1
-                client.say("/quit")
-                client.wait_for("welcome")
-                seen["welcomed"] += 1
-                client.socket.close()
-            except ConnectionRefusedError:
-                seen["refused"] += 1
-            except (EOFError, ConnectionError):
-                seen["cut off by the restart"] += 1
-
     threads = [
-        threading.Thread(target=come_and_go, args=(port,)) for port in (LINES, WEBSOCKET) * 5
+        threading.Thread(target=come_and_go, args=(port, seen, done))
+        for port in (LINES, WEBSOCKET) * 5
     ]
     for thread in threads:
         thread.start()

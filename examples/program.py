@@ -101,6 +101,19 @@ class Program:
         kind = event["type"]
         if self._returning and kind not in ("returned", "error", "ack"):
             return False  # it comes again, behind `returned`
+        if kind == "whispered":
+            before, self.whispers = self.whispers, max(self.whispers, event["id"])
+            return self.whispers > before
+        if "id" in event and "room" in event and kind != "ack" and "past" not in event:
+            place = self.places[event["room"]]
+            last, place["id"] = place["id"], max(place["id"], event["id"])
+            return bool(place["id"] > last)
+        self._note_places(event)
+        return True
+
+    def _note_places(self, event: Event) -> None:
+        """Note which rooms we are in, and how far we have read them, where an event says so."""
+        kind = event["type"]
         if kind == "error" and event.get("ref") == RETURN:
             event["unsure"] = list(self.unanswered.values())
             self.unanswered.clear()
@@ -114,14 +127,6 @@ class Program:
             del self.places[event["room"]]
         elif kind == "gap":
             self.places[event["room"]]["id"] += event["missed"]
-        elif kind == "whispered":
-            before, self.whispers = self.whispers, max(self.whispers, event["id"])
-            return self.whispers > before
-        elif "id" in event and "room" in event and kind != "ack" and "past" not in event:
-            place = self.places[event["room"]]
-            last, place["id"] = place["id"], max(place["id"], event["id"])
-            return bool(place["id"] > last)
-        return True
 
     def _places(self) -> Event:
         """Return where to read on, as the server wants to be told."""

@@ -126,8 +126,7 @@ class Person:
             self._counts.resumes += 1
             self._tokens = [self._tokens[-self._tried]]
             self._be_back()
-            if not all(room in line for room in ROOMS):
-                self.faults.append(f"{self.transcript.name} is not in all rooms: {line}")
+            self._check_rooms(line)
         elif token := TOKEN.search(line):
             if line.startswith("-- the server is restarting"):
                 self._counts.farewells += 1
@@ -137,6 +136,11 @@ class Person:
             self.room = entered[1]
         elif line.endswith(f" is now {self.transcript.name}"):
             self.settled.set()
+
+    def _check_rooms(self, line: str) -> None:
+        """Find it a fault if a user who comes back is not in each room."""
+        if not all(room in line for room in ROOMS):
+            self.faults.append(f"{self.transcript.name} is not in all rooms: {line}")
 
     async def _talk(self, call: Call) -> None:
         while True:
