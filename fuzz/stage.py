@@ -10,8 +10,9 @@ from dataclasses import replace
 from itertools import count, pairwise
 from types import SimpleNamespace
 
+import pytest
 import txaio
-from tests.memory import LineClient, MemoryClient
+from tests.memory import LineClient, MemoryClient, use_writer
 from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import ILogObserver, LogEvent, LogLevel, globalLogPublisher
 from zope.interface import implementer
@@ -20,8 +21,7 @@ from chatapp.chat import rooms
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.upkeep import Upkeep
 from chatapp.config import Chat, Config, History, Limits, WebSocketListener
-from chatapp.ports import tcp, websocket
-from chatapp.ports.writer import SocketOutlet, StreamOutlet
+from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
 
 txaio.use_twisted()
@@ -65,8 +65,7 @@ class Stage:
     """One run: what goes wrong in it, if only in the log, raises an AssertionError."""
 
     def __init__(self, plan: int, line_bytes: int) -> None:
-        outlet = SocketOutlet if plan & 1 else StreamOutlet
-        vars(tcp)["open_outlet"] = vars(websocket)["open_outlet"] = outlet
+        use_writer(pytest.MonkeyPatch(), "socket" if plan & 1 else "stream")
         self._room = 40 if plan & 2 else sys.maxsize
         self.clock = MemoryReactorClock()
         txaio.config.loop = self.clock  # type: ignore[attr-defined]
@@ -76,7 +75,7 @@ class Stage:
         self.chat = ChatFactory(
             replace(CONFIG, limits=limits), COMMANDS, self.clock, new_token=lambda: next(tokens)
         )
-        self.chat.protocol = tcp.ChatLineProtocol  # type: ignore[assignment]
+        self.chat.protocol = ChatLineProtocol  # type: ignore[assignment]
         self.bystander = LineClient(self.chat, self.clock, 1)
         self.bystander.join()
 

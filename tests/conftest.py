@@ -16,16 +16,14 @@ from zope.interface import implementer
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config, History, Limits
 from chatapp.ports.tcp import ChatLineProtocol
-from chatapp.ports.writer import SocketOutlet, StreamOutlet
 from chatapp.slash import builtin_commands
-from tests.memory import TRANSPORTS, MemoryClient, ObjectClient
+from tests.memory import TRANSPORTS, WRITERS, MemoryClient, ObjectClient, use_writer
 
 TEST_SECONDS = 60
 NO_PAST = History(path="memory", on_join=0, resume_seconds=0)
 """What most tests are not about."""
 
 KINDS = {**TRANSPORTS, "object": ObjectClient}
-OUTLETS = {"stream": StreamOutlet, "socket": SocketOutlet}
 
 txaio.use_twisted()
 
@@ -140,7 +138,7 @@ class Connect:
             client.close()
 
 
-@pytest.fixture(params=[(name, kind) for name in TRANSPORTS for kind in OUTLETS], ids="-".join)
+@pytest.fixture(params=[(name, kind) for name in TRANSPORTS for kind in WRITERS], ids="-".join)
 def connect(
     request: pytest.FixtureRequest,
     chat: ChatFactory,
@@ -148,9 +146,8 @@ def connect(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Connect]:
     """Connect clients over each transport, by each way out; they leave nothing behind."""
-    transport, outlet = request.param
-    for module in ("ports.tcp", "ports.handshake"):
-        monkeypatch.setattr(f"chatapp.{module}.open_outlet", OUTLETS[outlet])
+    transport, writer = request.param
+    use_writer(monkeypatch, writer)
     connect = Connect(chat, clock, transport)
     yield connect
     connect.close()

@@ -5,6 +5,7 @@ import re
 import sys
 from typing import Any
 
+import pytest
 from twisted.internet.abstract import FileDescriptor
 from twisted.internet.address import IPv4Address
 from twisted.internet.error import ConnectionAborted, ConnectionDone
@@ -19,8 +20,10 @@ from websockets.typing import Subprotocol
 from websockets.uri import parse_uri
 
 from chatapp.chat.factory import ChatFactory
-from chatapp.ports.handshake import SUBPROTOCOL
+from chatapp.ports.handshake import SUBPROTOCOL, HandshakeProtocol
+from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.ports.websocket import ChatWebSocketFactory
+from chatapp.ports.writer import SocketOutlet, StreamOutlet
 
 TOKEN = re.compile(r"-- /resume (\S+) brings you back if the connection is lost")
 
@@ -298,3 +301,11 @@ class ObjectClient(WebSocketClient):
 
 
 TRANSPORTS = {"tcp": LineClient, "websocket": WebSocketClient}
+
+WRITERS = {"stream": StreamOutlet, "socket": SocketOutlet}
+
+
+def use_writer(patch: pytest.MonkeyPatch, kind: str) -> None:
+    """Have the connections of both ports open that kind of writer, though they are in memory."""
+    for protocol in (ChatLineProtocol, HandshakeProtocol):
+        patch.setattr(protocol, "open_writer", WRITERS[kind])

@@ -23,10 +23,9 @@ from chatapp.chat.upkeep import LOOK_STEPS, SAVE_STEPS, STEP_SECONDS, Upkeep
 from chatapp.config import Config, History, Limits
 from chatapp.log.journal import Journal
 from chatapp.ports.tcp import ChatLineProtocol
-from chatapp.ports.writer import SocketOutlet, StreamOutlet
 from chatapp.slash import builtin_commands
 from tests.journal import FakeJournal
-from tests.memory import LineClient, MemoryClient, WebSocketClient
+from tests.memory import WRITERS, LineClient, MemoryClient, WebSocketClient, use_writer
 from tests.reading import Reading
 
 PEOPLE = 4
@@ -66,10 +65,8 @@ class Person:
     def connect(self, chat: ChatFactory, clock: MemoryReactorClock) -> MemoryClient:
         """Connect, each in their own way."""
         kind = (LineClient, WebSocketClient)[self.number % 2]
-        outlet = (StreamOutlet, SocketOutlet)[self.number // 2]
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("chatapp.ports.tcp.open_outlet", outlet)
-            patch.setattr("chatapp.ports.handshake.open_outlet", outlet)
+            use_writer(patch, tuple(WRITERS)[self.number // 2])
             self.client = kind(chat, clock, self.number)
         return self.client
 

@@ -9,8 +9,9 @@ from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import Protocol
 from twisted.internet.testing import MemoryReactorClock
 
+from chatapp.chat.factory import ChatFactory
 from chatapp.ports.writer import SocketOutlet, StreamOutlet, open_outlet
-from tests.memory import MemoryTransport
+from tests.memory import TRANSPORTS, WRITERS, MemoryTransport, use_writer
 
 BIG = b"x" * 100_000
 """More than Twisted's transport buffers before it pauses a producer."""
@@ -165,3 +166,21 @@ def test_writing_to_a_lost_connection(
 def test_other_transports_get_the_outlet_that_suits_all(transport: MemoryTransport) -> None:
     """The socket is tried directly on Twisted's own TCP connections only."""
     assert isinstance(open_outlet(transport, Closer(transport)), StreamOutlet)
+
+
+@pytest.mark.parametrize("port", TRANSPORTS)
+@pytest.mark.parametrize("kind", WRITERS)
+def test_a_protocol_opens_the_writer_that_its_class_names(
+    chat: ChatFactory,
+    clock: MemoryReactorClock,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    port: str,
+) -> None:
+    """The connections of both ports write by the kind that a test chooses."""
+    use_writer(monkeypatch, kind)
+    client = TRANSPORTS[port](chat, clock, 50001)
+    client.join()
+    (user,) = chat.users.online.values()
+    assert isinstance(user.live_session.connection, WRITERS[kind])
+    client.close()

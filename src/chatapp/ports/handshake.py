@@ -33,6 +33,7 @@ class HandshakeProtocol(WebSocketServerProtocol):
 
     CONFIG_ATTRS: list[str] = []  # noqa: RUF012 - autobahn's; see __getattr__
     transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
+    open_writer = staticmethod(open_outlet)
     _seat: Seat | None = None
     _peer: object = None
     _denial = "handshake"
@@ -54,7 +55,7 @@ class HandshakeProtocol(WebSocketServerProtocol):
 
     def connectionMade(self) -> None:
         """Begin the handshake, if there is room for one more."""
-        self._outlet = open_outlet(self.transport, self)
+        self._outlet = self.open_writer(self.transport, self)
         host = known_host(self.transport)
         if is_in(host, self.chat.config.ws_server.trusted_proxies):
             host = ""  # the handshake tells for whom it speaks

@@ -44,6 +44,7 @@ class ChatLineProtocol(LineReceiver):
     delimiter = b"\n"
     factory: ChatFactory
     transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
+    open_writer = staticmethod(open_outlet)
     _seat: Seat | None = None
     _session: Session | None = None
     _greeting: IDelayedCall | None = None
@@ -59,7 +60,7 @@ class ChatLineProtocol(LineReceiver):
 
     def connectionMade(self) -> None:
         """Wait a moment for a client that speaks first."""
-        self._outlet = open_outlet(self.transport, self)
+        self._outlet = self.open_writer(self.transport, self)
         try:
             self._seat = self.factory.admission.enter(known_host(self.transport))
         except ChatError as error:
