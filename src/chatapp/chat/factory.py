@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 from twisted.internet.interfaces import IProtocolNegotiationFactory, IReactorTime
 from twisted.internet.protocol import Factory
-from twisted.logger import Logger
 from zope.interface import implementer
 
 from chatapp.chat.arrivals import Arrivals
@@ -40,9 +39,6 @@ from chatapp.wire.requests import ReadOn
 def new_token() -> str:
     """Return 20 characters that nobody can guess."""
     return secrets.token_urlsafe(15)
-
-
-_log = Logger()
 
 
 @implementer(IProtocolNegotiationFactory)
@@ -115,11 +111,6 @@ class ChatFactory(Factory):
     def acceptableProtocols(self) -> list[bytes]:
         """Agree to what browsers ask of a TLS port (ALPN); without that, Twisted refuses them."""
         return [b"http/1.1"]
-
-    def turn_away(self, peer: object, error: ChatError, kind: str = "") -> None:
-        """Note that somebody was not let in, and count it as a kind, by default the error's own."""
-        self.counts.turned_away[kind or error.kind] += 1
-        _log.debug("Turned away {peer}: {reason}", peer=peer, reason=error.reason)
 
     def find_user(self, name: str, *, absent: bool = False) -> User:
         """Return the user of that name, who may be absent.

@@ -14,7 +14,13 @@ from twisted.python.failure import Failure
 from chatapp.chat.factory import ChatFactory
 from chatapp.errors import ChatError
 from chatapp.ports.origin import may_connect
-from chatapp.ports.peer import keep_alive, known_host, peer_address, peer_host
+from chatapp.ports.peer import (
+    keep_alive,
+    known_host,
+    note_turned_away,
+    peer_address,
+    peer_host,
+)
 from chatapp.ports.writer import Transport, open_outlet
 from chatapp.session.address import client_behind, is_in
 from chatapp.session.admission import Seat
@@ -62,7 +68,7 @@ class HandshakeProtocol(WebSocketServerProtocol):
         try:
             self._seat = self.chat.admission.enter(host)
         except ChatError as error:
-            self.chat.turn_away(peer_address(self.transport), error)
+            note_turned_away(self.transport, self.chat.counts, error)
             self.sendHttpErrorResponse(HTTPStatus.SERVICE_UNAVAILABLE.value, str(error))
             self._outlet.lose()
         else:
@@ -117,7 +123,7 @@ class HandshakeProtocol(WebSocketServerProtocol):
     def failHandshake(self, reason: str, code: int = 400, responseHeaders: Any = None) -> None:
         """Refuse a handshake; the reason may hold the client's words, which are not for the log."""
         error = ChatError(f"HTTP status {code}")
-        self.chat.turn_away(peer_address(self.transport), error, self._denial)
+        note_turned_away(self.transport, self.chat.counts, error, self._denial)
         super().failHandshake(reason, code, responseHeaders)
 
     def sendHttpErrorResponse(self, code: int, reason: str, responseHeaders: Any = None) -> None:

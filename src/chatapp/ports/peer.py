@@ -1,16 +1,21 @@
-"""The other end of a transport: its address, and noticing that it has gone without a word."""
+"""The other end of a transport: its address, whether it is still there, and turning it away."""
 
 import socket
 
 from twisted.internet.tcp import Server
+from twisted.logger import Logger
 from twisted.protocols.haproxy._wrapper import HAProxyProtocolWrapper
 
 from chatapp.config import Limits
+from chatapp.counts import Counts
+from chatapp.errors import ChatError
 from chatapp.ports.writer import Transport
 from chatapp.session.address import as_written
 
 PROBES = 4
 """How many probes of TCP's keepalive are to be missed."""
+
+_log = Logger()
 
 
 def peer_address(transport: Transport) -> object:
@@ -28,6 +33,22 @@ def peer_host(transport: Transport) -> str:
 def known_host(transport: Transport) -> str:
     """Return the host at the other end; nothing while a proxy's header may still tell another."""
     return "" if isinstance(transport, HAProxyProtocolWrapper) else peer_host(transport)
+
+
+def note_turned_away(
+    transport: Transport, counts: Counts, error: ChatError, kind: str = ""
+) -> None:
+    """Log and count a connection that is not let in.
+
+    Args:
+        transport: the connection.
+        counts: of the chat.
+        error: why not.
+        kind: what it is counted as; by default the error's own kind.
+    """
+    counts.turned_away[kind or error.kind] += 1
+    peer = peer_address(transport)
+    _log.debug("Turned away {peer}: {reason}", peer=peer, reason=error.reason)
 
 
 def keep_alive(transport: Transport, limits: Limits) -> None:

@@ -13,7 +13,13 @@ from chatapp.chat.departures import Departure
 from chatapp.chat.factory import ChatFactory
 from chatapp.errors import ChatError
 from chatapp.events import Refused
-from chatapp.ports.peer import keep_alive, known_host, peer_address, peer_host
+from chatapp.ports.peer import (
+    keep_alive,
+    known_host,
+    note_turned_away,
+    peer_address,
+    peer_host,
+)
 from chatapp.ports.telnet import IAC, NOP, TelnetFilter
 from chatapp.ports.writer import Transport, open_outlet
 from chatapp.session.admission import Seat
@@ -172,7 +178,7 @@ class ChatLineProtocol(LineReceiver):
     def _turn_away(self, error: ChatError, kind: str = "") -> None:
         """Say why, and close."""
         self._stop_waiting()
-        self.factory.turn_away(peer_address(self.transport), error, kind)
+        note_turned_away(self.transport, self.factory.counts, error, kind)
         self._post(LINE.encode(Refused(str(error))))
         if self._session is not None:
             self.factory.departures.depart(self._session, Departure.QUIT, error.reason)
@@ -203,7 +209,7 @@ class ChatLineProtocol(LineReceiver):
         """Tell an HTTP client, in HTTP, that it is at the wrong port."""
         self._stop_waiting()
         error = ChatError("HTTP on the line port")
-        self.factory.turn_away(peer_address(self.transport), error, "http")
+        note_turned_away(self.transport, self.factory.counts, error, "http")
         server = self.factory.config.ws_server
         where = "another one" if server.endpoint else f"port {server.port}"
         body = f"This is a port for telnet and nc. For WebSocket, use {where}.\n".encode()
