@@ -8,9 +8,8 @@ import math
 import secrets
 from collections.abc import Callable
 
-from twisted.internet.interfaces import IProtocolNegotiationFactory, IReactorTime
+from twisted.internet.interfaces import IReactorTime
 from twisted.internet.protocol import Factory
-from zope.interface import implementer
 
 from chatapp.chat.arrivals import Arrivals
 from chatapp.chat.departures import Departure, Departures
@@ -41,7 +40,6 @@ def new_token() -> str:
     return secrets.token_urlsafe(15)
 
 
-@implementer(IProtocolNegotiationFactory)
 class ChatFactory(Factory):
     """Holds the users and the rooms; the factory of the line protocol, and shared by the other.
 
@@ -107,10 +105,6 @@ class ChatFactory(Factory):
         self.users.reserve_guests()
         for opened in list(self.rooms.values()):
             self.rooms.forget_unused(opened)
-
-    def acceptableProtocols(self) -> list[bytes]:
-        """Agree to what browsers ask of a TLS port (ALPN); without that, Twisted refuses them."""
-        return [b"http/1.1"]
 
     def find_user(self, name: str, *, absent: bool = False) -> User:
         """Return the user of that name, who may be absent.

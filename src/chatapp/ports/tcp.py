@@ -13,6 +13,7 @@ from chatapp.chat.departures import Departure
 from chatapp.chat.factory import ChatFactory
 from chatapp.errors import ChatError
 from chatapp.events import Refused
+from chatapp.ports.alpn import agree_to_http
 from chatapp.ports.peer import (
     keep_alive,
     known_host,
@@ -215,3 +216,6 @@ class ChatLineProtocol(LineReceiver):
         body = f"This is a port for telnet and nc. For WebSocket, use {where}.\n".encode()
         self._outlet.write(_HTTP_ANSWER % (len(body), body))
         self._outlet.close()
+
+
+agree_to_http(ChatFactory)

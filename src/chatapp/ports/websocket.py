@@ -10,19 +10,15 @@ from typing import Any
 
 from autobahn.twisted.websocket import WebSocketServerFactory
 from autobahn.websocket.compress import PerMessageDeflateOffer, PerMessageDeflateOfferAccept
-from twisted.internet.interfaces import (
-    IDelayedCall,
-    IProtocolNegotiationFactory,
-    IReactorTime,
-)
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
-from zope.interface import implementer
 
 from chatapp import __version__
 from chatapp.chat.departures import Departure
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from chatapp.errors import ChatError
+from chatapp.ports.alpn import agree_to_http
 from chatapp.ports.handshake import SUBPROTOCOL, HandshakeProtocol
 from chatapp.session.session import Session
 from chatapp.session.state import Reading
@@ -241,7 +237,6 @@ class ExactTimer:
         return self._clock.callLater(delay, call, *arguments)
 
 
-@implementer(IProtocolNegotiationFactory)
 class ChatWebSocketFactory(WebSocketServerFactory):
     """Makes the WebSocket connections of the chat it holds."""
 
@@ -273,9 +268,8 @@ class ChatWebSocketFactory(WebSocketServerFactory):
             perMessageCompressionAccept=_accept_deflate if config.ws_server.deflate else None,
         )
 
-    def acceptableProtocols(self) -> list[bytes]:
-        """Agree to what browsers ask of a TLS port (ALPN); without that, Twisted refuses them."""
-        return self.chat.acceptableProtocols()
+
+agree_to_http(ChatWebSocketFactory)
 
 
 def _accept_deflate(offers: Iterable[object]) -> PerMessageDeflateOfferAccept | None:
