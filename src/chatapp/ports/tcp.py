@@ -2,7 +2,7 @@
 
 import re
 
-from twisted.internet.interfaces import IDelayedCall, IHalfCloseableProtocol
+from twisted.internet.interfaces import IHalfCloseableProtocol
 from twisted.internet.protocol import connectionDone
 from twisted.internet.task import LoopingCall
 from twisted.protocols.basic import LineReceiver
@@ -14,6 +14,7 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.errors import ChatError
 from chatapp.events import Refused
 from chatapp.ports.alpn import agree_to_http
+from chatapp.ports.greeting import TEXT_SECONDS, Greeting
 from chatapp.ports.peer import (
     keep_alive,
     known_host,
@@ -27,13 +28,6 @@ from chatapp.session.admission import Seat
 from chatapp.session.session import Session
 from chatapp.wire.encoding import LINE
 from chatapp.wire.requests import Line, Request
-
-GREETING_SECONDS = 0.1
-"""How long a client that says nothing waits for the welcome.
-
-HTTP clients speak first. Nobody joins before they have spoken or waited, so a browser that was
-pointed here gets an answer it understands, and nobody reads of its coming and going.
-"""
 
 _HTTP_REQUEST = re.compile(rb"[A-Z]{3,10} \S+ HTTP/\d")
 _HTTP_ANSWER = (
@@ -54,7 +48,7 @@ class ChatLineProtocol(LineReceiver):
     open_writer = staticmethod(open_outlet)
     _seat: Seat | None = None
     _session: Session | None = None
-    _greeting: IDelayedCall | None = None
+    _greeting: Greeting | None = None
     _asking: LoopingCall | None = None
     _at_first_line = True
     _closing = False
@@ -75,7 +69,7 @@ class ChatLineProtocol(LineReceiver):
             return
         keep_alive(self.transport, self.factory.config.limits)
         self._telnet = TelnetFilter()
-        self._greeting = self.factory.clock.callLater(GREETING_SECONDS, self._hear_first)
+        self._greeting = Greeting(self.factory.clock, TEXT_SECONDS, self._join)
 
     def dataReceived(self, data: bytes) -> None:
         """Take telnet's own bytes out, then cut the rest into lines."""
@@ -158,10 +152,6 @@ class ChatLineProtocol(LineReceiver):
         """Go on with what the client sends."""
         self.resumeProducing()
 
-    def _hear_first(self) -> None:
-        """Welcome the client in the next turn: what it sent may have come while nobody listened."""
-        self._greeting = self.factory.clock.callLater(0, self._join)
-
     def _join(self, first: Request | None = None) -> Request | None:
         """Join the chat, if there is room; return what is still to be done of a first request."""
         self._stop_waiting()
@@ -202,9 +192,9 @@ class ChatLineProtocol(LineReceiver):
             self._asking.start(seconds, now=False)
 
     def _stop_waiting(self) -> None:
-        if self._greeting is not None and self._greeting.active():
+        if self._greeting is not None:
             self._greeting.cancel()
-        self._greeting = None
+            self._greeting = None
 
     def _answer_http(self) -> None:
         """Tell an HTTP client, in HTTP, that it is at the wrong port."""

@@ -19,6 +19,7 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from chatapp.errors import ChatError
 from chatapp.ports.alpn import agree_to_http
+from chatapp.ports.greeting import OBJECT_SECONDS, TEXT_SECONDS, Greeting
 from chatapp.ports.handshake import SUBPROTOCOL, HandshakeProtocol
 from chatapp.session.session import Session
 from chatapp.session.state import Reading
@@ -28,12 +29,6 @@ from chatapp.wire.requests import Line, Request, RequestError, parse_request
 
 CLOSE_SECONDS = 5
 """How long a client has to answer a closing handshake."""
-
-JOIN_SECONDS = {FRAME: 0.1, OBJECT: 0.5}
-"""How long a client that says nothing waits until it joins; programs have more time to speak.
-
-One that comes back says so first, and nobody reads of a guest who never was.
-"""
 
 OBJECT_BYTES = 4096
 """How much longer than a line, and its quotes, the object may be that it comes in."""
@@ -52,19 +47,19 @@ class ChatWebSocketProtocol(HandshakeProtocol):
 
     _session: Session | None = None
     _encoding = FRAME
-    _joining: IDelayedCall | None = None
+    _greeting: Greeting | None = None
     _paused = False
     _frames = 0
     _answered = 0
 
     def onOpen(self) -> None:
         """Wait a moment for a client that speaks first: it may say that it comes back."""
+        seconds = TEXT_SECONDS
         if self.websocket_protocol_in_use == SUBPROTOCOL:
-            self._encoding = OBJECT
+            self._encoding, seconds = OBJECT, OBJECT_SECONDS
             most = 2 * self.chat.config.limits.line_bytes + OBJECT_BYTES
             self.maxFramePayloadSize = self.maxMessagePayloadSize = most
-        wait = JOIN_SECONDS[self._encoding]
-        self._joining = self.chat.clock.callLater(wait, self._hear_first)
+        self._greeting = Greeting(self.chat.clock, seconds, self._join)
 
     def dataReceived(self, data: bytes) -> None:
         """Take out short messages here, and leave all else to autobahn.
@@ -177,12 +172,9 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         else:
             super().sendData(data, sync, chopsize)
 
-    def _hear_first(self) -> None:
-        """Join in the next turn: what the client sent may have come while nobody listened."""
-        self._joining = self.chat.clock.callLater(0, self._join)
-
     def _join(self, first: Request | None = None) -> Request | None:
         """Join the chat; return what is still to be done of a first request."""
+        self._greeting = None
         try:
             self._session, first = self.chat.arrivals.connect(
                 self._outlet, self._encoding, self._peer, first
@@ -193,12 +185,9 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         return first
 
     def _stop_waiting(self) -> bool:
-        """Wait no longer for the first message; return whether that was still so."""
-        joining, self._joining = self._joining, None
-        if joining is None or not joining.active():
-            return False
-        joining.cancel()
-        return True
+        """Wait no longer for the first message; return True if the client was still waiting."""
+        greeting, self._greeting = self._greeting, None
+        return greeting is not None and greeting.cancel()
 
     def _is_answer(self) -> bool:
         """Whether this is the first pong since a ping of ours, which nobody is to pay for."""
