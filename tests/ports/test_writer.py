@@ -1,10 +1,6 @@
 """Both ways out keep the order, say when the transport is full, and go on when it has room."""
 
-import socket
-from types import SimpleNamespace
-
 import pytest
-from twisted.internet.abstract import FileDescriptor
 from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import Protocol
 from twisted.internet.testing import MemoryReactorClock
@@ -122,24 +118,6 @@ def test_what_has_not_arrived_is_known(
     transport.room = 10**9
     transport.pump()
     assert outlet.unacknowledged() == 0
-
-
-def test_what_the_other_end_has_not_acknowledged() -> None:
-    """The kernel is asked, under whatever lies above the socket."""
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        transport = FileDescriptor(MemoryReactorClock())
-        transport.fileno = ours.fileno  # type: ignore[method-assign]
-        wrapped = SimpleNamespace(transport=SimpleNamespace(transport=transport))
-        outlet = SocketOutlet.__new__(SocketOutlet)
-        outlet._transport, outlet._data, outlet._sent, outlet._more = wrapped, b"", 0, []
-        assert outlet.unacknowledged() == 0
-        ours.send(b"x" * 100)
-        assert outlet.unacknowledged() >= 100
-        theirs.recv(100)
-        assert outlet.unacknowledged() == 0
-        outlet._transport = SimpleNamespace()
-        assert outlet.unacknowledged() == 0
 
 
 def test_abort_does_not_wait(

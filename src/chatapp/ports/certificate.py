@@ -6,7 +6,7 @@ from twisted.internet.endpoints import SSL4ServerEndpoint
 from twisted.internet.interfaces import IOpenSSLContextFactory
 from zope.interface import implementer
 
-from chatapp.ports.endpoint import Endpoint, context_of
+from chatapp.ports.endpoint import Endpoint, context_of, use_context
 
 
 @implementer(IOpenSSLContextFactory)
@@ -18,7 +18,7 @@ class Certificate:
         self._endpoint = endpoint
         self._reactor = reactor
         self._context = context_of(listening)
-        listening._sslContextFactory = self  # noqa: SLF001 - no other way
+        use_context(listening, self)
 
     def getContext(self) -> Any:
         """Return what the next connection is made with; those that are there keep theirs."""

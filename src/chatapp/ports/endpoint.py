@@ -58,6 +58,11 @@ def context_of(endpoint: Any) -> IOpenSSLContextFactory:
     return context
 
 
+def use_context(endpoint: SSL4ServerEndpoint, context: IOpenSSLContextFactory) -> None:
+    """Have an `ssl:` endpoint that does not listen yet use another context than its own."""
+    endpoint._sslContextFactory = context  # noqa: SLF001 - no other way
+
+
 def endpoints_of(config: Config) -> Iterator[Endpoint]:
     """Return where the servers are to listen."""
     for section in SECTIONS:

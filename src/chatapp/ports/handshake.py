@@ -21,7 +21,8 @@ from chatapp.ports.peer import (
     peer_address,
     peer_host,
 )
-from chatapp.ports.writer import Transport, open_outlet
+from chatapp.ports.transport import Transport
+from chatapp.ports.writer import open_outlet
 from chatapp.session.address import client_behind, is_in
 from chatapp.session.admission import Seat
 

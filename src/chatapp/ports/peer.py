@@ -4,12 +4,11 @@ import socket
 
 from twisted.internet.tcp import Server
 from twisted.logger import Logger
-from twisted.protocols.haproxy._wrapper import HAProxyProtocolWrapper
 
 from chatapp.config import Limits
 from chatapp.counts import Counts
 from chatapp.errors import ChatError
-from chatapp.ports.writer import Transport
+from chatapp.ports.transport import Transport, is_proxied
 from chatapp.session.address import as_written
 
 PROBES = 4
@@ -32,7 +31,7 @@ def peer_host(transport: Transport) -> str:
 
 def known_host(transport: Transport) -> str:
     """Return the host at the other end; nothing while a proxy's header may still tell another."""
-    return "" if isinstance(transport, HAProxyProtocolWrapper) else peer_host(transport)
+    return "" if is_proxied(transport) else peer_host(transport)
 
 
 def note_turned_away(

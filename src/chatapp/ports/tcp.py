@@ -23,7 +23,8 @@ from chatapp.ports.peer import (
     peer_host,
 )
 from chatapp.ports.telnet import IAC, NOP, TelnetFilter
-from chatapp.ports.writer import Transport, open_outlet
+from chatapp.ports.transport import Transport
+from chatapp.ports.writer import open_outlet
 from chatapp.session.admission import Seat
 from chatapp.session.session import Session
 from chatapp.wire.encoding import LINE

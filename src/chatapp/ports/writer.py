@@ -6,16 +6,14 @@ find it writable, which saves three system calls per write. Everything a protoco
 its outlet, so that nothing overtakes the bytes which a full transport still holds.
 """
 
-import fcntl
 import socket
-import sys
-import termios
-from typing import Any, Protocol
+from typing import Protocol
 
-from twisted.internet.abstract import FileDescriptor
-from twisted.internet.interfaces import IProducer, IPullProducer, IPushProducer
+from twisted.internet.interfaces import IPullProducer, IPushProducer
 from twisted.internet.tcp import Server
 from zope.interface import implementer
+
+from chatapp.ports.transport import SocketTransport, Transport, unacknowledged_bytes
 
 PIECE_BYTES = 16 * 1024
 """How much of what a connection has not taken is copied for it at a time."""
@@ -24,40 +22,27 @@ KERNEL_BYTES = 128 * 1024
 """How much the kernel may hold of what one connection has not read (SO_SNDBUF)."""
 
 
-class Transport(Protocol):
-    """What is used of ITransport, IConsumer and the rest that every stream transport has."""
-
-    # ruff: noqa: D102 - Twisted's interfaces say what these do
-    def write(self, data: bytes) -> None: ...
-    def registerProducer(self, producer: IProducer, streaming: bool) -> None: ...
-    def unregisterProducer(self) -> None: ...
-    def loseConnection(self) -> None: ...
-    def abortConnection(self) -> None: ...
-    def setTcpNoDelay(self, enabled: bool) -> None: ...
-    def pauseProducing(self) -> None: ...
-    def resumeProducing(self) -> None: ...
-    def getPeer(self) -> Any: ...
-
-
-class SocketTransport(Transport, Protocol):
-    """A transport that shows the socket behind it."""
-
-    def getHandle(self) -> socket.socket: ...
-
-
 class Source(Protocol):
     """Where a full connection's next piece comes from, and who is told that it takes something."""
 
-    def take(self) -> bytes: ...
-    def progress(self) -> None: ...
+    def take(self) -> bytes:
+        """Return the next piece; empty if there is nothing to send."""
+
+    def progress(self) -> None:
+        """Note that the transport has taken a piece."""
 
 
 class ConnectionOwner(Protocol):
     """The protocol on a transport: it knows how to close, and how to hear no more for a while."""
 
-    def close(self, *, restarting: bool = False) -> None: ...
-    def pause(self) -> None: ...
-    def resume(self) -> None: ...
+    def close(self, *, restarting: bool = False) -> None:
+        """Close in the protocol's own way, once everything written is sent."""
+
+    def pause(self) -> None:
+        """Leave what the client sends where it is."""
+
+    def resume(self) -> None:
+        """Go on with what the client sends."""
 
 
 class Outlet:
@@ -80,7 +65,7 @@ class Outlet:
     def unacknowledged(self) -> int:
         """Return how many bytes are on their way, here, in the transport and in the kernel."""
         unsent = len(self._data) - self._sent + sum(map(len, self._more))
-        return unsent + _on_its_way(self._transport)
+        return unsent + unacknowledged_bytes(self._transport)
 
     def close(self, *, restarting: bool = False) -> None:
         """Close once everything written is sent, the way the protocol does it."""
@@ -219,24 +204,6 @@ class SocketOutlet(Outlet):
 
     def stopProducing(self) -> None:
         """The connection is lost; the protocol is told of that too."""
-
-
-def _on_its_way(transport: Any) -> int:
-    """Return how many bytes wait in a transport, or in the kernel to be acknowledged (TIOCOUTQ).
-
-    Under TLS or a proxy's header there is another transport, which has the socket.
-    """
-    while hasattr(transport, "transport"):
-        transport = transport.transport
-    if not isinstance(transport, FileDescriptor):
-        return 0
-    gathered: int = transport._tempDataLen  # noqa: SLF001 - nothing else tells
-    waiting = len(transport.dataBuffer) - transport.offset + gathered
-    try:
-        answer = fcntl.ioctl(transport.fileno(), termios.TIOCOUTQ, bytes(4))
-    except (OSError, ValueError):  # it is closed, or of a kind that cannot tell
-        return waiting
-    return waiting + int.from_bytes(answer, sys.byteorder)
 
 
 def open_outlet(transport: Transport, owner: ConnectionOwner) -> SocketOutlet | StreamOutlet:
