@@ -53,7 +53,7 @@ def read(lines: IO[str]) -> str:
 
 
 def test_tls(certificate: Path, tmp_path: Path) -> None:
-    """Both ports speak TLS, and one who is slow over it loses nothing."""
+    """Both ports speak TLS, and a client that is slow over it loses nothing."""
     endpoint = f"ssl:0:privateKey={certificate}:certKey={certificate}:interface=127.0.0.1"
     context = ssl.create_default_context(cafile=str(certificate))
     context.set_alpn_protocols(["http/1.1"])  # as browsers do

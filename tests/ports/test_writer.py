@@ -134,7 +134,7 @@ def test_abort_does_not_wait(
 def test_writing_to_a_lost_connection(
     outlet: SocketOutlet | StreamOutlet, transport: MemoryTransport
 ) -> None:
-    """A write that comes too late is nobody's mistake."""
+    """A write that comes too late is not an error."""
     transport.room = 0
     transport.lose(ConnectionDone())
     outlet.write(b"late")

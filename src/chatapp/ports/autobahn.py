@@ -27,10 +27,10 @@ from chatapp.ports.transport import Transport
 from chatapp.ports.writer import open_outlet
 
 REQUEST_BYTES = 8192
-"""How long the request of a handshake may be, in bytes."""
+"""The longest request of a handshake, in bytes."""
 
 FRAMES_AT_MOST = 100
-"""How many frames a message may come in."""
+"""Number of frames that a message may come in."""
 
 _OPTIONS = frozenset(WebSocketServerProtocol.CONFIG_ATTRS)
 _MESSAGE_OPCODES, _PONG = 7, 10  # RFC 6455, 5.2: opcodes above 7 are control frames
@@ -42,7 +42,12 @@ class AutobahnProtocol(WebSocketServerProtocol):
     """One WebSocket connection, from its request to its end.
 
     Attributes:
-        open_writer: opens the way out, when the connection is made.
+        open_writer: opens the way out when the connection is made; tests set another.
+        _outlet: the way out.
+        _admitted: True if the handshake was begun; if not, autobahn does not know the connection.
+        _paused: True while what the client sends is left where it is.
+        _frames: number of frames of the present message so far.
+        _answered: number of the last ping that the client has answered, from 1; 0 before that.
     """
 
     CONFIG_ATTRS: list[str] = []  # noqa: RUF012 - autobahn's; see __getattr__
@@ -56,27 +61,31 @@ class AutobahnProtocol(WebSocketServerProtocol):
     # Hooks, which subclasses override.
 
     def admit(self) -> bool:
-        """Say whether the handshake may begin; if not, answer and close."""
+        """Return True if the handshake may begin; if it may not, answer and close."""
         return True
 
     def answer_http(self, status: int, reason: str, headers: Headers = ()) -> None:
-        """Answer a request that is refused."""
+        """Send the whole answer to a request that is refused."""
         raise NotImplementedError
 
     def denied(self, status: int) -> None:
         """Note that the handshake is refused with this HTTP status."""
 
     def control_frame_begins(self) -> None:
-        """Note a ping, a close, or a pong that was not asked for."""
+        """Note a ping, a close frame, or a pong that no ping asked for."""
 
-    def is_reading(self) -> bool:
-        """Say whether the client is still taking what it was sent; it may be late with a pong."""
+    def still_reading(self) -> bool:
+        """Return True if the client may be late with a pong, because it reads what came before."""
         return False
 
     def before_close(self, why: str, *, by_client: bool) -> None:
-        """Send what is to be sent yet: no frame may follow a close frame.
+        """Send what is left to send: no frame may follow a close frame.
 
-        Called before each attempt to close, whoever began it, also when the connection is closing.
+        This is called again if the connection is closed once more while it is closing.
+
+        Args:
+            why: for the log.
+            by_client: True if the client began to close.
         """
 
     def write(self, data: bytes) -> None:
@@ -86,7 +95,7 @@ class AutobahnProtocol(WebSocketServerProtocol):
     # Verbs, which subclasses call.
 
     def limit_messages(self, size: int) -> None:
-        """Bound the messages of this connection to so many bytes, whatever the factory says."""
+        """Set the longest message of this connection, in bytes."""
         self.maxFramePayloadSize = self.maxMessagePayloadSize = size
 
     def is_between_messages(self) -> bool:
@@ -100,12 +109,12 @@ class AutobahnProtocol(WebSocketServerProtocol):
         )
 
     def note_message(self) -> None:
-        """Note that a message was received without autobahn: it is as good as a pong."""
+        """Note a message that autobahn has not seen: it is a sign of life, like a pong."""
         if self.autoPingTimeoutCall:
             self._cancelAutoPingTimeoutCall()
 
     def close_with(self, code: int) -> None:
-        """Begin to close with any code; autobahn's sendClose knows 1000 and those above 3000."""
+        """Begin the closing handshake; autobahn's sendClose refuses codes such as 1011 and 1012."""
         self.sendCloseFrame(code=code)
 
     def pause(self) -> None:
@@ -130,8 +139,8 @@ class AutobahnProtocol(WebSocketServerProtocol):
             super().connectionMade()
 
     def dataReceived(self, data: bytes) -> None:
-        """Take what comes, but no request without end."""
-        if not self._admitted:  # TLS goes on delivering
+        """Hand over what the client sends, but refuse a request without end."""
+        if not self._admitted:  # TLS goes on delivering after a close
             return
         if self.state == self.STATE_CONNECTING and len(self.data) + len(data) > REQUEST_BYTES:
             self.data = b""
@@ -155,19 +164,20 @@ class AutobahnProtocol(WebSocketServerProtocol):
     def __getattr__(self, name: str) -> Any:
         """Look autobahn's options up in the factory.
 
-        Otherwise it copies them into each client, and formats them for a line that is not logged.
+        Autobahn would copy them into each connection, and format them for a log line that nobody
+        reads. It copies what CONFIG_ATTRS names, so that is empty.
         """
         if name in _OPTIONS:
             return getattr(self.factory, name)
         raise AttributeError(name)
 
     def failHandshake(self, reason: str, code: int = 400, responseHeaders: Any = None) -> None:
-        """Refuse a handshake; the reason may hold the client's words."""
+        """Tell the subclass of it, and refuse the handshake."""
         self.denied(code)
         super().failHandshake(reason, code, responseHeaders)
 
     def sendHttpErrorResponse(self, code: int, reason: str, responseHeaders: Any = None) -> None:
-        """Answer a request that is refused."""
+        """Have the subclass answer."""
         self.answer_http(code, reason, responseHeaders or ())
 
     def sendData(
@@ -176,11 +186,11 @@ class AutobahnProtocol(WebSocketServerProtocol):
         sync: bool = False,  # noqa: ARG002
         chopsize: int | None = None,  # noqa: ARG002
     ) -> None:
-        """Send autobahn's own bytes the way the chat's go."""
+        """Send autobahn's own bytes by the way out that the chat's take."""
         self.write(data)
 
     def unregisterProducer(self) -> None:
-        """Leave the writer registered, with what it may still have to send."""
+        """Do nothing: the writer stays registered, and may still have something to send."""
 
     def _closeConnection(self, abort: bool = False) -> None:
         if abort:
@@ -198,7 +208,7 @@ class AutobahnProtocol(WebSocketServerProtocol):
         super().onMessageBegin(isBinary)
 
     def onFrameBegin(self) -> None:
-        """Bound the frames of a message, and tell of control frames."""
+        """Bound the frames of a message, and tell the subclass of control frames."""
         super().onFrameBegin()
         opcode = self.current_frame.opcode
         if opcode <= _MESSAGE_OPCODES:
@@ -212,7 +222,7 @@ class AutobahnProtocol(WebSocketServerProtocol):
 
     def onAutoPingTimeout(self) -> None:
         """Drop a client that does not answer a ping, unless it still reads what came before."""
-        if self.state == self.STATE_OPEN and self.is_reading():
+        if self.state == self.STATE_OPEN and self.still_reading():
             self.autoPingTimeoutCall = self.factory.timer.call_later(
                 self.autoPingTimeout, self.onAutoPingTimeout
             )
@@ -222,7 +232,7 @@ class AutobahnProtocol(WebSocketServerProtocol):
     def sendCloseFrame(
         self, code: int | None = None, reasonUtf8: bytes | None = None, isReply: bool = False
     ) -> None:
-        """Close, whoever began it."""
+        """Give the subclass its last moment, then send the close frame."""
         theirs = self.remoteCloseCode or "no code"
         why = f"the client closed with {theirs}" if isReply else f"closed with {code}"
         self.before_close(why, by_client=isReply)
@@ -230,16 +240,17 @@ class AutobahnProtocol(WebSocketServerProtocol):
 
 
 class ExactTimer:
-    """Stands in for autobahn's timer, which is up to a second early, and keeps what was cancelled.
+    """Stands in for autobahn's timer.
 
-    With autobahn's timer, a closed connection stays in memory until its next ping would be due.
+    Autobahn's calls at whole seconds, so up to a second early, and to cancel a call it searches all
+    the calls of that second; a message cancels one while a ping is out.
     """
 
     def __init__(self, clock: IReactorTime) -> None:
         self._clock = clock
 
     def call_later(self, delay: float, call: Callable[..., Any], *arguments: Any) -> IDelayedCall:
-        """Call after so many seconds, unless cancelled."""
+        """Call after `delay` seconds, unless cancelled."""
         return self._clock.callLater(delay, call, *arguments)
 
 
@@ -247,9 +258,9 @@ class AutobahnFactory(WebSocketServerFactory):
     """Makes WebSocket connections, which look their options up here.
 
     Args:
-        server: what the handshake's answer calls the server.
-        clock: what the timers of the connections go by.
-        reactor: autobahn's.
+        server: the name of the server in the handshake's answer.
+        clock: calls the timers of the connections.
+        reactor: the reactor that autobahn is given.
     """
 
     noisy = False

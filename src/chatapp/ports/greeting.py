@@ -1,9 +1,9 @@
 """Speak first or wait: when a new client joins.
 
-Nobody joins before they have spoken or waited. A browser that was pointed at the line port sends an
-HTTP request, and a client that comes back says so: both do it at once, and nobody is to read of a
-guest who never was. A client that says nothing, such as a person with telnet, waits for a moment
-and is welcomed.
+A client joins when it has spoken or waited. A browser that was pointed at the line port sends an
+HTTP request, and a client that comes back says so. Both do it at once, and the other users are not
+to read of a guest who never was. A client that says nothing, such as a person with telnet, waits
+for a moment and is welcomed.
 
 After that moment comes one more turn of the reactor. Timers are called before sockets are read, so
 in a long turn the client's first bytes may have arrived already when its time is up.

@@ -1,13 +1,15 @@
-"""The handshake of a WebSocket: who may come in, and the answer to those who may not.
+"""The handshake of a WebSocket: which clients may come in, and the answer to the others.
 
 Autobahn does the handshake itself; what is here is what a server on the open internet adds. Three
 questions are asked, each as soon as it can be answered:
 
 1. When the connection is made: is there room for one more, in all and from its address? A trusted
    proxy makes connections for many clients, so its own address does not count.
-2. When the request is there: may a page of that origin connect? Browsers let any page open a
-   WebSocket to anywhere, so a page elsewhere could speak in the name of the one who reads it.
-3. Then, where a proxy says for whom it connects: is there room for one more from that address?
+2. When the request is there: may a page of that origin connect?
+3. Then, if a proxy made the connection: is there room for one more from its client's address?
+
+A refusal is counted and logged by its status only, because autobahn's reason may hold words of the
+client. It is answered with a page, so that the user of a browser reads why.
 """
 
 from http import HTTPStatus
@@ -31,7 +33,7 @@ from chatapp.session.address import client_behind, is_in
 from chatapp.session.admission import Seat
 
 SUBPROTOCOL = "chatapp.v1"
-"""What programs ask for that want objects instead of text."""
+"""The subprotocol that a program asks for to read objects instead of text."""
 
 
 class HandshakeProtocol(AutobahnProtocol):
@@ -39,6 +41,9 @@ class HandshakeProtocol(AutobahnProtocol):
 
     Attributes:
         subprotocol: what the client asked for and was given; None for a client that reads text.
+        _seat: its place among the connections; None if it was turned away at once.
+        _peer: its address as it is logged; set when the request is there.
+        _denial: what a refusal is counted as.
     """
 
     subprotocol: str | None = None
@@ -53,10 +58,10 @@ class HandshakeProtocol(AutobahnProtocol):
         return chat
 
     def admit(self) -> bool:
-        """Let the connection in if there is room for one more, or else answer and close."""
+        """Return True if there is room for one more connection; if not, answer and close."""
         host = known_host(self.transport)
         if is_in(host, self.chat.config.ws_server.trusted_proxies):
-            host = ""  # the handshake tells for whom it speaks
+            host = ""  # the request says who the proxy's client is
         try:
             self._seat = self.chat.admission.enter(host)
         except ChatError as error:
@@ -77,7 +82,7 @@ class HandshakeProtocol(AutobahnProtocol):
         """Let the client of this handshake in, and return the subprotocol that it asked for.
 
         Raises:
-            ConnectionDeny: it may not come in, from that page or from that address.
+            ConnectionDeny: a page of that origin or a client at that address may not come in.
         """
         server = self.chat.config.ws_server
         if not may_connect(request.origin, request.headers.get("host", ""), server.origins):
@@ -97,12 +102,12 @@ class HandshakeProtocol(AutobahnProtocol):
         return self.subprotocol
 
     def denied(self, status: int) -> None:
-        """Log and count the refusal; its reason may hold the client's words, which are no log's."""
+        """Log and count the refusal."""
         error = ChatError(f"HTTP status {status}")
         note_turned_away(self.transport, self.chat.counts, error, self._denial)
 
     def answer_http(self, status: int, reason: str, headers: Headers = ()) -> None:
-        """Answer with a page: a browser that shows it is at this origin, and may connect."""
+        """Answer with a page; one that a browser shows has this port's origin, and may connect."""
         body = f"This is a port for WebSocket. {reason}\n".encode()
         lines = [
             f"HTTP/1.1 {status:d} {HTTPStatus(status).phrase}",

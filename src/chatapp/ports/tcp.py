@@ -1,4 +1,14 @@
-"""The line protocol: what telnet and nc speak, translated to and from the chat."""
+"""The line protocol: what telnet and nc speak, translated to and from the chat.
+
+Bytes go through the telnet filter first, once and in the order in which they came; then
+LineReceiver cuts them into lines. Two things are not left to it:
+
+- A line over the limit. LineReceiver would close the connection; here the beginning of the line is
+  handed to the chat, which refuses it, and the rest is skipped to the line's end. What follows that
+  end has been through the filter already, so it goes around it (`_unparsed`).
+- The end of what a client sends. A script may close its half (`nc -N`) and still wait for answers,
+  so its session leaves, is sent everything, and only then the connection is closed.
+"""
 
 import re
 
@@ -41,27 +51,40 @@ _HTTP_ANSWER = (
 
 @implementer(IHalfCloseableProtocol)
 class ChatLineProtocol(LineReceiver):
-    """One client of the line port."""
+    """One client of the line port.
+
+    Attributes:
+        open_writer: opens the way out when the connection is made; tests set another.
+        _outlet: the way out.
+        _seat: its place among the connections; None if it was turned away at once.
+        _telnet: takes telnet's own bytes out of what it sends.
+        _greeting: what waits for its first line; None after it has spoken or joined.
+        _session: its session; None until it has joined.
+        _at_first_line: True until its first line, which may be an HTTP request.
+        _asking: sends signs of life; None unless the client has sent telnet's own bytes.
+        _closing: True after `close`: nothing is heard any more.
+        _unparsed: bytes after the end of a line that was too long, to be cut into lines.
+    """
 
     delimiter = b"\n"
     factory: ChatFactory
     transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
     open_writer = staticmethod(open_outlet)
     _seat: Seat | None = None
-    _session: Session | None = None
     _greeting: Greeting | None = None
-    _asking: LoopingCall | None = None
+    _session: Session | None = None
     _at_first_line = True
+    _asking: LoopingCall | None = None
     _closing = False
     _unparsed = b""
 
     @property
     def MAX_LENGTH(self) -> int:  # type: ignore[override]  # LineReceiver only reads it
-        """How long a line may be by now, with telnet's CR."""
+        """The longest line in bytes, with telnet's CR, under the present configuration."""
         return self.factory.config.limits.line_bytes + len(b"\r")
 
     def connectionMade(self) -> None:
-        """Wait a moment for a client that speaks first."""
+        """Let the connection in if there is room, and wait for the client to speak first."""
         self._outlet = self.open_writer(self.transport, self)
         try:
             self._seat = self.factory.admission.enter(known_host(self.transport))
@@ -74,7 +97,7 @@ class ChatLineProtocol(LineReceiver):
 
     def dataReceived(self, data: bytes) -> None:
         """Take telnet's own bytes out, then cut the rest into lines."""
-        if self._closing:  # TLS goes on delivering
+        if self._closing:  # TLS goes on delivering after a close
             return
         try:
             data, answer = self._telnet.feed(data)
@@ -90,7 +113,7 @@ class ChatLineProtocol(LineReceiver):
             super().dataReceived(data)
 
     def lineReceived(self, line: bytes) -> None:
-        """Hand a line to the chat, but for an HTTP request in place of the first."""
+        """Hand a line to the chat, or answer an HTTP request if it is the first line."""
         if self._at_first_line:
             self._at_first_line = False
             if _HTTP_REQUEST.match(line):
@@ -103,7 +126,7 @@ class ChatLineProtocol(LineReceiver):
             self.factory.dispatch.receive(self._session, request)
 
     def lineLengthExceeded(self, line: bytes) -> None:
-        """Hand over enough of the line to be refused, and skip to its end."""
+        """Hand over enough of a line for the chat to refuse it, and skip to its end."""
         self.lineReceived(line[: self.MAX_LENGTH + 1])
         _, end, self._unparsed = line.partition(b"\n")
         if not end:
@@ -117,7 +140,7 @@ class ChatLineProtocol(LineReceiver):
             self.setLineMode()
 
     def readConnectionLost(self) -> None:
-        """Let a client that sends no more have its answers; its last line needs no end."""
+        """Let a client that sends no more have its answers; its last line may lack its end."""
         rest = self.clearLineBuffer()
         if rest and self.line_mode:
             self.lineReceived(rest)
@@ -127,7 +150,7 @@ class ChatLineProtocol(LineReceiver):
             self.close()
 
     def writeConnectionLost(self) -> None:
-        """Nothing to do: this side never closes only its own half."""
+        """Do nothing: this side never closes only its own half."""
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Tell the chat that the client is gone."""
@@ -140,7 +163,7 @@ class ChatLineProtocol(LineReceiver):
             self.factory.departures.depart(self._session, Departure.LOST, reason.getErrorMessage())
         self._outlet.release()
 
-    def close(self, *, restarting: bool = False) -> None:  # noqa: ARG002 - a line said it
+    def close(self, *, restarting: bool = False) -> None:  # noqa: ARG002 - the client has read it
         """Close once everything written is sent."""
         self._closing = True
         self._outlet.lose()
@@ -154,7 +177,7 @@ class ChatLineProtocol(LineReceiver):
         self.resumeProducing()
 
     def _join(self, first: Request | None = None) -> Request | None:
-        """Join the chat, if there is room; return what is still to be done of a first request."""
+        """Join the chat if there is room; return the first request if it is still to be done."""
         self._stop_waiting()
         if self._seat is None:
             return None
@@ -168,7 +191,7 @@ class ChatLineProtocol(LineReceiver):
         return first
 
     def _turn_away(self, error: ChatError, kind: str = "") -> None:
-        """Say why, and close."""
+        """Tell the client why, and close."""
         self._stop_waiting()
         note_turned_away(self.transport, self.factory.counts, error, kind)
         self._post(LINE.encode(Refused(str(error))))
@@ -185,7 +208,7 @@ class ChatLineProtocol(LineReceiver):
             self._outlet.write(data)
 
     def _start_asking(self) -> None:
-        """Send a telnet client a command that does nothing, now and then, as a sign of life."""
+        """Send a telnet client a command that does nothing every `ping_seconds`: a sign of life."""
         seconds = self.factory.config.limits.ping_seconds
         if seconds and self._asking is None:
             self._asking = LoopingCall(self._post, bytes((IAC, NOP)))
@@ -206,7 +229,7 @@ class ChatLineProtocol(LineReceiver):
         where = "another one" if server.endpoint else f"port {server.port}"
         body = f"This is a port for telnet and nc. For WebSocket, use {where}.\n".encode()
         self._outlet.write(_HTTP_ANSWER % (len(body), body))
-        self._outlet.close()
+        self.close()
 
 
 agree_to_http(ChatFactory)

@@ -1,8 +1,16 @@
-"""The WebSocket protocol: what browsers speak, translated to and from the chat.
+"""The WebSocket protocol: what browsers and programs speak, translated to and from the chat.
 
-Autobahn does the handshake, receives, answers pings and closes. What the chat sends are whole
-frames, built once for everyone who reads them, which may stand between any two others (RFC 6455,
-5.4); they and autobahn's own take the same way out.
+Autobahn does the handshake, receives, answers pings and closes. Each direction has a second path,
+because autobahn's is slowest at what a chat does most:
+
+- In: nearly every message is short text in a single frame. Such a message is taken out of the bytes
+  here, in one or two microseconds; autobahn spends up to a hundred. It is done only while autobahn
+  holds no part of a frame or a message, so that no message overtakes another. All else is left to
+  autobahn, with whatever follows it in the same packet. Both paths end in onMessage.
+- Out: the chat sends whole frames, which were built once for all their readers. Such a frame may
+  stand between any two others (RFC 6455, 5.4). Autobahn's own frames (pings, pongs, the close
+  frame) take the same way out, so frames arrive in the order in which they were written, and none
+  follows a close frame.
 """
 
 from collections.abc import Iterable
@@ -27,25 +35,32 @@ from chatapp.wire.frames import short_text_message
 from chatapp.wire.requests import Line, Request, RequestError, parse_request
 
 CLOSE_SECONDS = 5
-"""How long a client has to answer a closing handshake."""
+"""How long a client has to answer a close frame, in seconds."""
 
 OBJECT_BYTES = 4096
-"""How much longer than a line, and its quotes, the object may be that it comes in."""
+"""An object may have twice the bytes of a line, for its backslashes, and this many more."""
 
 NORMAL, INTERNAL_ERROR, SERVICE_RESTART = 1000, 1011, 1012
+"""Codes of a close frame (RFC 6455, 7.4, and IANA's registry)."""
 
 _log = Logger()
 
 
 class ChatWebSocketProtocol(HandshakeProtocol):
-    """One client of the WebSocket port."""
+    """One client of the WebSocket port.
+
+    Attributes:
+        _session: its session; None until it has joined.
+        _encoding: how it reads events; set when the connection is open.
+        _greeting: what waits for its first message; None after it has spoken or joined.
+    """
 
     _session: Session | None = None
     _encoding = FRAME
     _greeting: Greeting | None = None
 
     def onOpen(self) -> None:
-        """Wait a moment for a client that speaks first: it may say that it comes back."""
+        """Wait a moment for a client that speaks first, perhaps to say that it comes back."""
         seconds = TEXT_SECONDS
         if self.subprotocol == SUBPROTOCOL:
             self._encoding, seconds = OBJECT, OBJECT_SECONDS
@@ -53,10 +68,7 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         self._greeting = Greeting(self.chat.clock, seconds, self._join)
 
     def dataReceived(self, data: bytes) -> None:
-        """Take out short messages here, and leave all else to autobahn.
-
-        Autobahn spends a hundred microseconds on what takes one or two.
-        """
+        """Take out short messages here, and leave all else to autobahn."""
         at = 0
         while self.is_between_messages() and (found := short_text_message(data, at)):
             payload, at = found
@@ -66,7 +78,7 @@ class ChatWebSocketProtocol(HandshakeProtocol):
             super().dataReceived(data[at:])
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
-        """Hand a message to the chat as a line."""
+        """Hand a message to the chat as a line or, from a program, as what its object asks for."""
         request: Request | None = None
         refused: ChatError | None = None
         try:
@@ -91,20 +103,20 @@ class ChatWebSocketProtocol(HandshakeProtocol):
             self.chat.departures.depart(self._session, Departure.LOST, str(reason))
 
     def close(self, *, restarting: bool = False) -> None:
-        """Close the normal way."""
+        """Begin the closing handshake, after everything that was written."""
         self.close_with(SERVICE_RESTART if restarting else NORMAL)
 
     def control_frame_begins(self) -> None:
-        """Count control frames like lines: a flood of them is slowed."""
+        """Count a control frame like a line, so that a flood of them is slowed."""
         if self._session is not None:
             self._session.keep_pace()
 
-    def is_reading(self) -> bool:
-        """Say whether the session takes what it was sent; if it takes nothing, it is dropped."""
+    def still_reading(self) -> bool:
+        """Return True while the connection is full; if it stays full, the session drops it."""
         return self._session is not None and self._session.reading is Reading.FULL
 
     def before_close(self, why: str, *, by_client: bool) -> None:
-        """Let the session go, which is flushed by that."""
+        """Let the session go, which flushes it."""
         self._stop_waiting()
         if self._session is not None and self._session.is_here:
             departure = Departure.CLOSED if by_client else Departure.LOST
@@ -118,7 +130,7 @@ class ChatWebSocketProtocol(HandshakeProtocol):
             super().write(data)
 
     def _join(self, first: Request | None = None) -> Request | None:
-        """Join the chat; return what is still to be done of a first request."""
+        """Join the chat; return the first request if it is still to be done."""
         self._greeting = None
         try:
             self._session, first = self.chat.arrivals.connect(
@@ -142,7 +154,7 @@ def _parse(payload: bytes, encoding: Encoding, isBinary: bool) -> Request:
 
 
 class ChatWebSocketFactory(AutobahnFactory):
-    """Makes the WebSocket connections of the chat it holds."""
+    """Makes the WebSocket connections of one chat."""
 
     protocol = ChatWebSocketProtocol
 
@@ -152,11 +164,11 @@ class ChatWebSocketFactory(AutobahnFactory):
         self.configure(chat.config)
 
     def configure(self, config: Config) -> None:
-        """Go on with another configuration; the connections look these options up here."""
+        """Use another configuration from now on; open connections look these options up here."""
         limits = config.limits
         self.setProtocolOptions(
             webStatus=False,
-            # The chat answers such a line with a refusal, like on the line port.
+            # Text that is not UTF-8: the chat refuses it, like on the line port.
             utf8validateIncoming=False,
             maxFramePayloadSize=limits.line_bytes,
             maxMessagePayloadSize=limits.line_bytes,
@@ -175,7 +187,7 @@ agree_to_http(ChatWebSocketFactory)
 
 
 def _accept_deflate(offers: Iterable[object]) -> PerMessageDeflateOfferAccept | None:
-    """Accept permessage-deflate; what inflates to more than a message may be closes with 1009."""
+    """Accept permessage-deflate; a message that inflates past the limit closes with 1009."""
     for offer in offers:
         if isinstance(offer, PerMessageDeflateOffer):
             return PerMessageDeflateOfferAccept(offer)
