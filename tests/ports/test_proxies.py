@@ -30,7 +30,8 @@ def config_of(text: str, folder: Path, ports: dict[str, int]) -> str:
     """Write the chat's configuration that a proxy's file has in its comments."""
     commented = re.findall(r"^#   (.*)$", text, re.MULTILINE)
     path = folder / "config.ini"
-    path.write_text(moved("\n".join(commented), ports))
+    # Not the journal in the working directory, in which the last run's guests are still absent.
+    path.write_text(moved("\n".join(commented), ports) + "\n[history]\npath = memory\n")
     return str(path)
 
 
@@ -56,11 +57,9 @@ def started(*command: str, port: int) -> Iterator[None]:
                 assert time.monotonic() < deadline, f"{command[0]} does not listen"
                 time.sleep(0.01)
         yield
-        process.terminate()
-        process.wait(SECONDS)
     finally:
-        process.kill()
-        process.wait()
+        process.terminate()  # and not killed, which would leave its workers
+        process.wait(SECONDS)
 
 
 @contextmanager
