@@ -24,7 +24,7 @@ from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
 
 from chatapp.ports.transport import Transport
-from chatapp.ports.writer import open_outlet
+from chatapp.ports.writer import open_writer
 
 REQUEST_BYTES = 8192
 """The longest request of a handshake, in bytes."""
@@ -43,7 +43,7 @@ class AutobahnProtocol(WebSocketServerProtocol):
 
     Attributes:
         open_writer: opens the way out when the connection is made; tests set another.
-        _outlet: the way out.
+        _writer: the way out.
         _admitted: True if the handshake was begun; if not, autobahn does not know the connection.
         _paused: True while what the client sends is left where it is.
         _frames: number of frames of the present message so far.
@@ -52,7 +52,7 @@ class AutobahnProtocol(WebSocketServerProtocol):
 
     CONFIG_ATTRS: list[str] = []  # noqa: RUF012 - autobahn's; see __getattr__
     transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
-    open_writer = staticmethod(open_outlet)
+    open_writer = staticmethod(open_writer)
     _admitted = False
     _paused = False
     _frames = 0
@@ -90,7 +90,7 @@ class AutobahnProtocol(WebSocketServerProtocol):
 
     def write(self, data: bytes) -> None:
         """Send bytes of autobahn's, such as a whole frame."""
-        self._outlet.write(data)
+        self._writer.write(data)
 
     # Verbs, which subclasses call.
 
@@ -133,7 +133,7 @@ class AutobahnProtocol(WebSocketServerProtocol):
 
     def connectionMade(self) -> None:
         """Open the way out, and begin the handshake if the connection is admitted."""
-        self._outlet = self.open_writer(self.transport, self)
+        self._writer = self.open_writer(self.transport, self)
         self._admitted = self.admit()
         if self._admitted:
             super().connectionMade()
@@ -157,7 +157,7 @@ class AutobahnProtocol(WebSocketServerProtocol):
                 self.closeHandshakeTimeoutCall.cancel()
                 self.closeHandshakeTimeoutCall = None
             self.is_closed = None
-        self._outlet.release()
+        self._writer.release()
 
     # What autobahn calls, or looks up.
 
@@ -194,9 +194,9 @@ class AutobahnProtocol(WebSocketServerProtocol):
 
     def _closeConnection(self, abort: bool = False) -> None:
         if abort:
-            self._outlet.abort()
+            self._writer.abort()
         else:
-            self._outlet.lose()
+            self._writer.lose()
 
     def processData(self) -> bool:
         """Take the next piece of a frame out of what was received, unless paused."""

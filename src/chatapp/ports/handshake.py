@@ -67,7 +67,7 @@ class HandshakeProtocol(AutobahnProtocol):
         except ChatError as error:
             note_turned_away(self.transport, self.chat.counts, error)
             self.answer_http(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
-            self._outlet.lose()
+            self._writer.lose()
             return False
         keep_alive(self.transport, self.chat.config.limits)
         return True

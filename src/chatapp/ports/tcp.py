@@ -34,7 +34,7 @@ from chatapp.ports.peer import (
 )
 from chatapp.ports.telnet import IAC, NOP, TelnetFilter
 from chatapp.ports.transport import Transport
-from chatapp.ports.writer import open_outlet
+from chatapp.ports.writer import open_writer
 from chatapp.session.admission import Seat
 from chatapp.session.session import Session
 from chatapp.wire.encoding import LINE
@@ -55,7 +55,7 @@ class ChatLineProtocol(LineReceiver):
 
     Attributes:
         open_writer: opens the way out when the connection is made; tests set another.
-        _outlet: the way out.
+        _writer: the way out.
         _seat: its place among the connections; None if it was turned away at once.
         _telnet: takes telnet's own bytes out of what it sends.
         _greeting: what waits for its first line; None after it has spoken or joined.
@@ -69,7 +69,7 @@ class ChatLineProtocol(LineReceiver):
     delimiter = b"\n"
     factory: ChatFactory
     transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
-    open_writer = staticmethod(open_outlet)
+    open_writer = staticmethod(open_writer)
     _seat: Seat | None = None
     _greeting: Greeting | None = None
     _session: Session | None = None
@@ -85,7 +85,7 @@ class ChatLineProtocol(LineReceiver):
 
     def connectionMade(self) -> None:
         """Let the connection in if there is room, and wait for the client to speak first."""
-        self._outlet = self.open_writer(self.transport, self)
+        self._writer = self.open_writer(self.transport, self)
         try:
             self._seat = self.factory.admission.enter(known_host(self.transport))
         except ChatError as error:
@@ -161,12 +161,12 @@ class ChatLineProtocol(LineReceiver):
             self._seat.leave()
         if self._session is not None:
             self.factory.departures.depart(self._session, Departure.LOST, reason.getErrorMessage())
-        self._outlet.release()
+        self._writer.release()
 
     def close(self, *, restarting: bool = False) -> None:  # noqa: ARG002 - the client has read it
         """Close once everything written is sent."""
         self._closing = True
-        self._outlet.lose()
+        self._writer.lose()
 
     def pause(self) -> None:
         """Leave what the client sends where it is, down to a line in the midst of a packet."""
@@ -187,7 +187,7 @@ class ChatLineProtocol(LineReceiver):
             self._turn_away(error)
             return None
         peer = peer_address(self.transport)
-        self._session, first = self.factory.arrivals.connect(self._outlet, LINE, peer, first)
+        self._session, first = self.factory.arrivals.connect(self._writer, LINE, peer, first)
         return first
 
     def _turn_away(self, error: ChatError, kind: str = "") -> None:
@@ -205,7 +205,7 @@ class ChatLineProtocol(LineReceiver):
         if self._session is not None:
             self._session.post(data)
         else:
-            self._outlet.write(data)
+            self._writer.write(data)
 
     def _start_asking(self) -> None:
         """Send a telnet client a command that does nothing every `ping_seconds`: a sign of life."""
@@ -228,7 +228,7 @@ class ChatLineProtocol(LineReceiver):
         server = self.factory.config.ws_server
         where = "another one" if server.endpoint else f"port {server.port}"
         body = f"This is a port for telnet and nc. For WebSocket, use {where}.\n".encode()
-        self._outlet.write(_HTTP_ANSWER % (len(body), body))
+        self._writer.write(_HTTP_ANSWER % (len(body), body))
         self.close()
 
 

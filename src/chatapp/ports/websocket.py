@@ -134,7 +134,7 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         self._greeting = None
         try:
             self._session, first = self.chat.arrivals.connect(
-                self._outlet, self._encoding, self._peer, first
+                self._writer, self._encoding, self._peer, first
             )
         except Exception:  # noqa: BLE001 - in a Deferred of autobahn's nobody would see it
             _log.failure("A WebSocket client could not join")

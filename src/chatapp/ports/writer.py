@@ -2,18 +2,18 @@
 
 What always holds:
 
-- Order. All that a protocol sends goes through its outlet: the chat's lines and frames, and the
-  protocol's own bytes. What is written to a full outlet waits after what waits there already.
-- Nothing overtakes. SocketOutlet writes to the socket past the transport, so it does that only
+- Order. All that a protocol sends goes through its writer: the chat's lines and frames, and the
+  protocol's own bytes. What is written to a full writer waits after what waits there already.
+- Nothing overtakes. SocketWriter writes to the socket past the transport, so it does that only
   while the transport holds nothing. When the socket is full, the transport is given one piece, and
-  the next when it has sent that; only after the last does the outlet use the socket again.
+  the next when it has sent that; only after the last does the writer use the socket again.
 - Memory. What waits is the bytes object that all readers were given, and an offset in it; of that
   the transport is given a copy of PIECE_BYTES at a time. All that comes later stays in the logs,
   until the session is asked for it (`take`). So a client that does not read costs one piece here,
   and KERNEL_BYTES in the kernel.
 - Closing. `lose` closes after everything written has been sent, `abort` at once.
 
-StreamOutlet works over any transport. SocketOutlet works over plain TCP and costs less than half:
+StreamWriter works over any transport. SocketWriter works over plain TCP and costs less than half:
 it tries the socket at once instead of waiting until the reactor finds it writable, which saves
 three system calls per write.
 """
@@ -35,7 +35,7 @@ KERNEL_BYTES = 128 * 1024
 
 
 class Source(Protocol):
-    """What an outlet asks for more when its transport has room: the session."""
+    """What a writer asks for more when its transport has room: the session."""
 
     def take(self) -> bytes:
         """Return the next piece; empty if there is nothing to send."""
@@ -57,7 +57,7 @@ class ConnectionOwner(Protocol):
         """Go on with what the client sends."""
 
 
-class Outlet:
+class Writer:
     """What both kinds have: what waits while the transport is full, and the ways to close.
 
     Attributes:
@@ -132,7 +132,7 @@ class Outlet:
 
 
 @implementer(IPushProducer)
-class StreamOutlet(Outlet):
+class StreamWriter(Writer):
     """Writes to any transport, until the transport says that it has enough.
 
     Attributes:
@@ -185,7 +185,7 @@ class StreamOutlet(Outlet):
 
 
 @implementer(IPullProducer)
-class SocketOutlet(Outlet):
+class SocketWriter(Writer):
     """Writes to the socket itself, and gives the transport what the socket does not take.
 
     The transport asks for the next piece when it has sent the last, also while it is closing.
@@ -233,8 +233,8 @@ class SocketOutlet(Outlet):
         """The connection is lost, of which the protocol is told too."""
 
 
-def open_outlet(transport: Transport, owner: ConnectionOwner) -> SocketOutlet | StreamOutlet:
-    """Return the outlet that suits a transport best."""
+def open_writer(transport: Transport, owner: ConnectionOwner) -> SocketWriter | StreamWriter:
+    """Return the writer that suits a transport best."""
     if isinstance(transport, Server):
-        return SocketOutlet(transport, owner)
-    return StreamOutlet(transport, owner)
+        return SocketWriter(transport, owner)
+    return StreamWriter(transport, owner)
