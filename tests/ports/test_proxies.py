@@ -88,7 +88,7 @@ def talk(server: Server, connection: ssl.SSLSocket) -> None:
 
 def browse(server: Server, connection: ssl.SSLSocket, peer: str) -> None:
     """Say something over WebSocket, and find the client's own address in the log."""
-    with connect("ws://localhost/", sock=connection) as browser:
+    with connect("ws://localhost/", sock=connection, open_timeout=SECONDS) as browser:
         browser.send("hello")
         while browser.recv(SECONDS) != "guest1: hello":
             pass
