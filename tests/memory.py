@@ -23,7 +23,7 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.ports.handshake import SUBPROTOCOL, HandshakeProtocol
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.ports.websocket import ChatWebSocketFactory, ChatWebSocketProtocol
-from chatapp.ports.writer import SocketOutlet, StreamOutlet
+from chatapp.ports.writer import SocketWriter, StreamWriter
 
 TOKEN = re.compile(r"-- /resume (\S+) brings you back if the connection is lost")
 
@@ -31,7 +31,7 @@ TOKEN = re.compile(r"-- /resume (\S+) brings you back if the connection is lost"
 class MemoryTransport(FileDescriptor):
     """Twisted's own buffering and producers over a peer that takes `room` bytes more.
 
-    It stands for its own socket too, so that both kinds of outlet can be put upon it.
+    It stands for its own socket too, so that both kinds of writer can be put upon it.
     """
 
     def __init__(self, clock: MemoryReactorClock, port: int) -> None:
@@ -305,7 +305,7 @@ class ObjectClient(WebSocketClient):
 
 TRANSPORTS = {"tcp": LineClient, "websocket": WebSocketClient}
 
-WRITERS = {"stream": StreamOutlet, "socket": SocketOutlet}
+WRITERS = {"stream": StreamWriter, "socket": SocketWriter}
 
 
 def use_writer(patch: pytest.MonkeyPatch, kind: str) -> None:

@@ -130,7 +130,7 @@ def test_websocket_messages(messages: list[bytes], cuts: list[int]) -> None:
 
 @given(st.binary(max_size=300), CUTS)
 def test_websocket_bytes(data: bytes, cuts: list[int]) -> None:
-    """Any bytes in place of frames end in a close at the worst, and harm nobody else."""
+    """Any bytes in place of frames end in a close at the worst, and harm no other client."""
     chat, clock = new_chat()
     listener, client = LineClient(chat, clock, 1), WebSocketClient(chat, clock, 2)
     listener.join()
@@ -145,7 +145,7 @@ def test_websocket_bytes(data: bytes, cuts: list[int]) -> None:
 
 @given(st.binary(max_size=300), CUTS)
 def test_handshake_bytes(data: bytes, cuts: list[int]) -> None:
-    """Any bytes in place of a handshake let nobody in."""
+    """No bytes in place of a handshake let a client in."""
     chat, clock = new_chat()
     client = WebSocketClient(chat, clock, 2)
     for piece in pieces(data, cuts):

@@ -53,7 +53,7 @@ def read(lines: IO[str]) -> str:
 
 
 def test_tls(certificate: Path, tmp_path: Path) -> None:
-    """Both ports speak TLS, and one who is slow over it loses nothing."""
+    """Both ports speak TLS, and a client that is slow over it loses nothing."""
     endpoint = f"ssl:0:privateKey={certificate}:certKey={certificate}:interface=127.0.0.1"
     context = ssl.create_default_context(cafile=str(certificate))
     context.set_alpn_protocols(["http/1.1"])  # as browsers do
@@ -68,6 +68,7 @@ def test_tls(certificate: Path, tmp_path: Path) -> None:
                 f"wss://localhost:{server.ws_port}",
                 ssl=context,
                 sock=socket.create_connection(("127.0.0.1", server.ws_port), SECONDS),
+                open_timeout=SECONDS,
             ) as browser,
         ):
             assert read(slow).startswith("-- welcome to chatapp")
@@ -145,6 +146,7 @@ def test_proxy_protocol(tmp_path: Path) -> None:
             server.wait_for(r"INFO \| Client connected from \('203\.0\.113\.7', 40000\)")
         proxied = socket.create_connection(("127.0.0.1", server.ws_port), SECONDS)
         proxied.sendall(b"PROXY TCP6 2001:db8::7 ::1 40001 6968\r\n")
-        with connect(f"ws://localhost:{server.ws_port}", sock=proxied) as browser:
+        url = f"ws://localhost:{server.ws_port}"
+        with connect(url, sock=proxied, open_timeout=SECONDS) as browser:
             assert browser.recv(SECONDS) == WELCOME
             server.wait_for(r"INFO \| Client connected from \('2001:db8::7', 40001\)")

@@ -7,7 +7,15 @@ from twisted.internet.address import IPv6Address, UNIXAddress
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.config import Limits
-from chatapp.ports.peer import keep_alive, known_host, peer_address, peer_host
+from chatapp.counts import Counts
+from chatapp.errors import ChatError, LimitError
+from chatapp.ports.peer import (
+    keep_alive,
+    known_host,
+    note_turned_away,
+    peer_address,
+    peer_host,
+)
 from tests.memory import MemoryTransport
 
 
@@ -69,3 +77,15 @@ def test_keep_alive(
     transport = SocketTransport(family)
     keep_alive(transport, Limits(ping_seconds=idle, ping_timeout_seconds=40, stalled_seconds=5))
     assert transport.options == options
+
+
+def test_turned_away(transport: MemoryTransport, log_lines: list[str]) -> None:
+    """A connection that is not let in is logged, and counted as its error's kind or another."""
+    counts = Counts()
+    note_turned_away(transport, counts, LimitError("sessions", "full for {name}", name="ann"))
+    note_turned_away(transport, counts, ChatError("HTTP status 403"), "origins")
+    assert counts.turned_away == {"sessions": 1, "origins": 1}
+    assert log_lines == [
+        "DEBUG | Turned away ('127.0.0.1', 50001): full for {name}",
+        "DEBUG | Turned away ('127.0.0.1', 50001): HTTP status 403",
+    ]

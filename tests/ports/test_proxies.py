@@ -1,4 +1,4 @@
-"""Behind the proxies whose configurations ship: who talks, and who the log says it is."""
+"""Behind the proxies whose configurations ship, the log has the address of the client."""
 
 import re
 import shutil
@@ -76,7 +76,7 @@ def tls(port: int, certificate: Path) -> Iterator[ssl.SSLSocket]:
 
 
 def talk(server: Server, connection: ssl.SSLSocket) -> None:
-    """Say something on the line port, and be known for who one is."""
+    """Say something on the line port, and find the client's own address in the log."""
     with connection.makefile("rw", encoding="utf-8", newline="\r\n") as lines:
         lines.write("hello\n")
         lines.flush()
@@ -87,8 +87,8 @@ def talk(server: Server, connection: ssl.SSLSocket) -> None:
 
 
 def browse(server: Server, connection: ssl.SSLSocket, peer: str) -> None:
-    """Say something over WebSocket, and be known for who one is."""
-    with connect("ws://localhost/", sock=connection) as browser:
+    """Say something over WebSocket, and find the client's own address in the log."""
+    with connect("ws://localhost/", sock=connection, open_timeout=SECONDS) as browser:
         browser.send("hello")
         while browser.recv(SECONDS) != "guest1: hello":
             pass
@@ -105,7 +105,7 @@ def ports() -> Iterator[dict[str, int]]:
 
 @pytest.mark.skipif(not HAPROXY, reason="haproxy is not installed")
 def test_haproxy(tmp_path: Path, ports: dict[str, int]) -> None:
-    """HAProxy does TLS for both ports, and says who the client is."""
+    """HAProxy does TLS for both ports, and names the client's address."""
     certificate = write_certificate(tmp_path / "localhost.pem")
     text = (DEPLOY / "haproxy.cfg").read_text()
     ours = tmp_path / "haproxy.cfg"
@@ -128,7 +128,7 @@ def test_haproxy(tmp_path: Path, ports: dict[str, int]) -> None:
 
 @pytest.mark.skipif(not NGINX, reason="nginx is not installed")
 def test_nginx(tmp_path: Path, ports: dict[str, int]) -> None:
-    """Nginx does TLS for WebSocket, and for the line port if it can, and says who the client is."""
+    """Nginx does TLS for WebSocket, and for lines if it can, and names the client's address."""
     certificate = write_certificate(tmp_path / "localhost.pem")
     text = (DEPLOY / "nginx.conf").read_text()
     here = re.sub(r"listen (?=\d)", "listen 127.0.0.1:", re.sub(r"listen \[::\].*", "", text))

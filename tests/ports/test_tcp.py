@@ -19,7 +19,7 @@ def client(chat: ChatFactory, clock: MemoryReactorClock) -> LineClient:
 
 @pytest.fixture
 def people(chat: ChatFactory, clock: MemoryReactorClock) -> Iterator[list[LineClient]]:
-    """Two people over TCP, who have read everything so far."""
+    """Ann and Bob over TCP; both have read everything so far."""
     connect = Connect(chat, clock, "tcp")
     yield connect.named("ann", "bob")
     connect.close()
@@ -36,17 +36,17 @@ def test_the_welcome_waits_a_moment(
     client.close()
 
 
-def test_one_who_speaks_first_joins_at_once(client: LineClient) -> None:
+def test_a_client_that_speaks_first_joins_at_once(client: LineClient) -> None:
     """A script need not wait for the welcome."""
     client.send("hello")
     assert client.read()[-1] == "guest1: hello"
     client.close()
 
 
-def test_one_who_says_nothing_and_goes_was_not_there(
+def test_a_client_that_says_nothing_and_goes_was_not_there(
     client: LineClient, clock: MemoryReactorClock, log_lines: list[str]
 ) -> None:
-    """A port scan is not told of, and leaves nothing behind."""
+    """A port scan is not told of, and leaves nothing in memory."""
     client.close()
     assert (clock.getDelayedCalls(), log_lines) == ([], [])
 
@@ -69,7 +69,7 @@ def test_http_is_answered_in_http(
 
 
 def test_http_answer_does_not_tell_of_endpoints(client: LineClient, chat: ChatFactory) -> None:
-    """An endpoint's text has paths in it, which are nobody's business."""
+    """An endpoint's text has paths in it, which are not for clients."""
     server = replace(chat.config.ws_server, endpoint=("ssl:1:privateKey=/secret",))
     chat.configure(replace(chat.config, ws_server=server))
     client.send("GET / HTTP/1.0")
@@ -120,7 +120,7 @@ def test_an_http_request_over_the_limit(client: LineClient) -> None:
 
 
 def test_telnet_is_answered_and_not_shown(people: list[LineClient]) -> None:
-    """Negotiation is refused behind the scenes."""
+    """Negotiation is refused, and the other users see nothing of it."""
     ann, bob = people
     ann.feed(b"he\xff\xfd\x01ll\xff\xfa\x1f\x00\xff\xf0o\r\0")
     assert bob.read() == ["ann: hello"]
@@ -147,8 +147,8 @@ def test_half_close_within_a_line_too_long(people: list[LineClient]) -> None:
     assert bob.read() == ["-- ann left"]
 
 
-def test_half_close_of_one_who_said_nothing(client: LineClient, chat: ChatFactory) -> None:
-    """Someone who connects and sends nothing at all has not joined."""
+def test_half_close_of_a_client_that_said_nothing(client: LineClient, chat: ChatFactory) -> None:
+    """A client that connects and sends nothing at all has not joined."""
     client.transport.half_close()
     client.settle()
     assert (client.closed, chat.users.online) == (True, {})
@@ -164,7 +164,7 @@ def test_the_reason_is_logged(people: list[LineClient], log_lines: list[str]) ->
 
 
 def test_quit_and_half_close(people: list[LineClient], chat: ChatFactory) -> None:
-    """One who quits without a line end leaves once, and takes nobody's name along."""
+    """A user who quits without a line end leaves once; the others keep their names."""
     ann, bob = people
     ann.feed(b"/quit")
     ann.transport.half_close()
@@ -190,7 +190,7 @@ def test_leaving_slowly_and_then_again(people: list[LineClient], chat: ChatFacto
         client.close()
 
 
-def test_telnet_behind_a_line_too_long(people: list[LineClient]) -> None:
+def test_telnet_after_a_line_too_long(people: list[LineClient]) -> None:
     """What follows a line that was skipped goes through the telnet filter once."""
     ann, bob = people
     ann.feed(b"y" * 5000)
@@ -208,7 +208,7 @@ def test_a_line_too_long_with_a_cr_in_it(people: list[LineClient]) -> None:
 
 
 def test_too_many_telnet_commands(people: list[LineClient], log_lines: list[str]) -> None:
-    """Nobody has use for hundreds of commands at once; they would take the others' time."""
+    """Hundreds of commands at once are of no use; they would take the other clients' time."""
     ann, bob = people
     ann.feed(b"\xff\xf1" * 201)
     assert ann.read() == ["! too many telnet commands at once: 200 at most"]
@@ -217,7 +217,7 @@ def test_too_many_telnet_commands(people: list[LineClient], log_lines: list[str]
     assert log_lines[-1].endswith(": too many telnet commands at once: 200 at most")
 
 
-def test_nothing_is_heard_behind_a_close(client: LineClient, chat: ChatFactory) -> None:
+def test_nothing_is_heard_after_a_close(client: LineClient, chat: ChatFactory) -> None:
     """Transports that go on delivering after a close are not listened to."""
     client.post(b"GET / HTTP/1.1")
     client.feed(b"/nick evil\nhello\n")

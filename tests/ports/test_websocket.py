@@ -72,7 +72,7 @@ def test_a_message_in_fragments(join: Callable[[], WebSocketClient]) -> None:
 def test_a_message_over_the_limit_closes(
     join: Callable[[], WebSocketClient], log_lines: list[str], fragments: int
 ) -> None:
-    """Too much is answered with close code 1009, behind the answers to what came before."""
+    """Too much is answered with close code 1009, after the answers to what came before."""
     client, other = join(), join()
     client.read()
     frames = client.encode(b"before")
@@ -115,13 +115,13 @@ def test_the_client_closes(
 
 
 def test_quit_is_a_normal_close(join: Callable[[], WebSocketClient]) -> None:
-    """One who quits reads close code 1000."""
+    """A user who quits reads close code 1000."""
     client = join()
     client.send("/quit")
     assert (client.closed, client.close_code) == (True, 1000)
 
 
-def test_one_who_does_not_answer_a_close(
+def test_a_client_that_does_not_answer_a_close(
     join: Callable[[], WebSocketClient], clock: MemoryReactorClock
 ) -> None:
     """The closing handshake is not waited for without end."""
@@ -142,7 +142,7 @@ def test_lost_connection(join: Callable[[], WebSocketClient], log_lines: list[st
 
 
 def test_plain_http_is_told_to_upgrade(chat: ChatFactory, clock: MemoryReactorClock) -> None:
-    """A page load is answered in HTTP, and is nobody in the chat."""
+    """A page load is answered in HTTP, and makes no guest."""
     client = WebSocketClient(chat, clock, 50001)
     client.feed(b"GET / HTTP/1.1\r\nHost: localhost:6968\r\n\r\n")
     client.transport.pump()
@@ -179,7 +179,7 @@ def test_failure_to_join_closes(
     logged_errors.clear()
 
 
-def test_messages_before_joining_are_nobodys(chat: ChatFactory, clock: MemoryReactorClock) -> None:
+def test_messages_before_joining_are_dropped(chat: ChatFactory, clock: MemoryReactorClock) -> None:
     """A message that autobahn hands over without a session is dropped."""
     client = WebSocketClient(chat, clock, 50001)
     protocol: Any = client.transport.protocol
@@ -188,8 +188,8 @@ def test_messages_before_joining_are_nobodys(chat: ChatFactory, clock: MemoryRea
     client.close()
 
 
-def test_nothing_is_sent_behind_a_close(join: Callable[[], WebSocketClient]) -> None:
-    """What comes in behind /quit is not answered: the close frame is the last."""
+def test_nothing_is_sent_after_a_close(join: Callable[[], WebSocketClient]) -> None:
+    """What comes in after /quit is not answered: the close frame is the last."""
     client = join()
     frames = client.encode(b"/quit")
     client.client.send_binary(b"bytes")
@@ -199,10 +199,10 @@ def test_nothing_is_sent_behind_a_close(join: Callable[[], WebSocketClient]) -> 
     client.read()
 
 
-def test_a_close_behind_what_was_written(
+def test_a_close_after_what_was_written(
     join: Callable[[], WebSocketClient], clock: MemoryReactorClock
 ) -> None:
-    """One who closes while behind gets whole frames and a close, or is dropped in the end."""
+    """A slow reader that closes gets whole frames and a close, or is dropped in the end."""
     clients = [join(), join()]
     ann = join()
     for client in (*clients, ann):

@@ -100,7 +100,7 @@ def test_a_failing_connection_is_dropped(
 ) -> None:
     """One whose connection raises is logged and closed; the others read on."""
 
-    def fail(_outlet: object, _data: bytes) -> bool:
+    def fail(_writer: object, _data: bytes) -> bool:
         raise ZeroDivisionError
 
     ann, bob, carl = connect.named("ann", "bob", "carl")

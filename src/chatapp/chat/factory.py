@@ -8,10 +8,8 @@ import math
 import secrets
 from collections.abc import Callable
 
-from twisted.internet.interfaces import IProtocolNegotiationFactory, IReactorTime
+from twisted.internet.interfaces import IReactorTime
 from twisted.internet.protocol import Factory
-from twisted.logger import Logger
-from zope.interface import implementer
 
 from chatapp.chat.arrivals import Arrivals
 from chatapp.chat.departures import Departure, Departures
@@ -47,10 +45,6 @@ def new_epoch() -> str:
     return secrets.token_hex(4)
 
 
-_log = Logger()
-
-
-@implementer(IProtocolNegotiationFactory)
 class ChatFactory(Factory):
     """Holds the users and the rooms; the factory of the line protocol, and shared by the other.
 
@@ -118,15 +112,6 @@ class ChatFactory(Factory):
         self.users.reserve_guests()
         for opened in list(self.rooms.values()):
             self.rooms.forget_unused(opened)
-
-    def acceptableProtocols(self) -> list[bytes]:
-        """Agree to what browsers ask of a TLS port (ALPN); without that, Twisted refuses them."""
-        return [b"http/1.1"]
-
-    def turn_away(self, peer: object, error: ChatError, kind: str = "") -> None:
-        """Note that somebody was not let in, and count it as a kind, by default the error's own."""
-        self.counts.turned_away[kind or error.kind] += 1
-        _log.debug("Turned away {peer}: {reason}", peer=peer, reason=error.reason)
 
     def find_user(self, name: str, *, absent: bool = False) -> User:
         """Return the user of that name, who may be absent.

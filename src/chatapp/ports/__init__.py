@@ -1,1 +1,1 @@
-"""The protocols and their sockets: they translate between clients and the chat; no decisions."""
+"""Protocols and their sockets: they translate between clients and the chat, and decide nothing."""

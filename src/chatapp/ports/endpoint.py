@@ -1,4 +1,8 @@
-"""Where the servers listen: what the configuration says, as Twisted's endpoints."""
+"""Where the servers listen: what the configuration says, as Twisted's endpoints.
+
+What an `ssl:` endpoint has read from its files is private to it, and can be had in no other way;
+only this file touches it.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,12 +21,18 @@ from chatapp.text import escape
 
 SECTIONS = ("tcp_server", "ws_server")
 BACKLOG = 4096
-"""How many connections the kernel keeps until they are accepted; a restart brings a crowd."""
+"""Number of connections that the kernel keeps until they are accepted: a restart brings a crowd."""
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One place to listen at, which the machine may lack if it is `optional`."""
+    """One place to listen at.
+
+    Attributes:
+        section: the section of the configuration it belongs to.
+        text: what the configuration says, or what follows from a host and a port.
+        optional: True if the machine may lack the address.
+    """
 
     section: str
     text: str
@@ -30,14 +40,14 @@ class Endpoint:
 
     @property
     def name(self) -> str:
-        """What it is called in the log."""
+        """What the endpoint is called in the log."""
         return f"[{self.section}] {self.text}"
 
     def parse(self, reactor: Any) -> IStreamServerEndpoint:
-        """Return what Twisted makes of it.
+        """Return what Twisted makes of the text.
 
         Raises:
-            ConfigError: that is nothing.
+            ConfigError: Twisted makes nothing of it, or the files it names cannot be used.
         """
         try:
             endpoint: IStreamServerEndpoint = serverFromString(reactor, self.text)
@@ -53,13 +63,18 @@ class Endpoint:
 
 
 def context_of(endpoint: Any) -> IOpenSSLContextFactory:
-    """Return what an `ssl:` endpoint has made of its key and certificates."""
+    """Return the context that an `ssl:` endpoint has made of its key and certificates."""
     context: IOpenSSLContextFactory = endpoint._sslContextFactory  # noqa: SLF001 - no other way
     return context
 
 
+def use_context(endpoint: SSL4ServerEndpoint, context: IOpenSSLContextFactory) -> None:
+    """Have an `ssl:` endpoint that does not listen yet use another context than its own."""
+    endpoint._sslContextFactory = context  # noqa: SLF001 - no other way
+
+
 def endpoints_of(config: Config) -> Iterator[Endpoint]:
-    """Return where the servers are to listen."""
+    """Return where the servers are to listen, section by section."""
     for section in SECTIONS:
         server: Listener = getattr(config, section)
         for text in server.endpoint or _of_host(server):
@@ -71,10 +86,10 @@ def endpoints_of(config: Config) -> Iterator[Endpoint]:
 
 
 def check_endpoints(config: Config, reactor: Any) -> None:
-    """Make sure that the endpoints can be used, but for sockets that only systemd can hand over.
+    """Make sure that the endpoints can be used, except sockets that only systemd can hand over.
 
     Raises:
-        ConfigError: one cannot.
+        ConfigError: an endpoint cannot be used.
     """
     for endpoint in endpoints_of(config):
         if not endpoint.text.removeprefix("haproxy:").startswith("systemd:"):
@@ -82,7 +97,7 @@ def check_endpoints(config: Config, reactor: Any) -> None:
 
 
 def _of_host(server: Listener) -> Iterator[str]:
-    """Return the endpoints for a host and a port; localhost has two addresses."""
+    """Return the endpoints for a host and a port: two for localhost, which has two addresses."""
     hosts = ("127.0.0.1", "::1") if server.host == "localhost" else (server.host,)
     for host in hosts:
         yield f"tcp:{server.port}:interface={quoteStringArgument(host)}:backlog={BACKLOG}"

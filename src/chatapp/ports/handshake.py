@@ -1,39 +1,52 @@
-"""The handshake of a WebSocket: who may come in, and the answer to those who may not.
+"""The handshake of a WebSocket: which clients may come in, and the answer to the others.
 
-Autobahn does the handshake itself; what is here is what a server on the open internet adds.
+Autobahn does the handshake itself; what is here is what a server on the open internet adds. Three
+questions are asked, each as soon as it can be answered:
+
+1. When the connection is made: is there room for one more, in all and from its address? A trusted
+   proxy makes connections for many clients, so its own address does not count.
+2. When the request is there: may a page of that origin connect?
+3. Then, if a proxy made the connection: is there room for one more from its client's address?
+
+A refusal is counted and logged by its status only, because autobahn's reason may hold words of the
+client. It is answered with a page, so that the user of a browser reads why.
 """
 
 from http import HTTPStatus
-from typing import Any
 
-from autobahn.twisted.websocket import WebSocketServerProtocol
 from autobahn.websocket.types import ConnectionDeny, ConnectionRequest
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.errors import ChatError
+from chatapp.ports.autobahn import AutobahnProtocol, Headers
 from chatapp.ports.origin import may_connect
-from chatapp.ports.peer import keep_alive, known_host, peer_address, peer_host
-from chatapp.ports.writer import Transport, open_outlet
+from chatapp.ports.peer import (
+    keep_alive,
+    known_host,
+    note_turned_away,
+    peer_address,
+    peer_host,
+)
 from chatapp.session.address import client_behind, is_in
 from chatapp.session.admission import Seat
 
-REQUEST_BYTES = 8192
-"""How long the request of a handshake may be."""
-
 SUBPROTOCOL = "chatapp.v1"
-"""What programs ask for that want objects instead of text."""
-
-_OPTIONS = frozenset(WebSocketServerProtocol.CONFIG_ATTRS)
+"""The subprotocol that a program asks for to read objects instead of text."""
 
 
-class HandshakeProtocol(WebSocketServerProtocol):
-    """A WebSocket client until it is let in; `_peer` is its address, as it is to be logged."""
+class HandshakeProtocol(AutobahnProtocol):
+    """A WebSocket client until it is let in.
 
-    CONFIG_ATTRS: list[str] = []  # noqa: RUF012 - autobahn's; see __getattr__
-    transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
-    open_writer = staticmethod(open_outlet)
+    Attributes:
+        subprotocol: what the client asked for and was given; None for a client that reads text.
+        _seat: its place among the connections; None if it was turned away at once.
+        _peer: its address as it is logged; set when the request is there.
+        _denial: what a refusal is counted as.
+    """
+
+    subprotocol: str | None = None
     _seat: Seat | None = None
     _peer: object = None
     _denial = "handshake"
@@ -44,59 +57,32 @@ class HandshakeProtocol(WebSocketServerProtocol):
         chat: ChatFactory = self.factory.chat
         return chat
 
-    def __getattr__(self, name: str) -> Any:
-        """Look autobahn's options up in the factory.
-
-        Otherwise it copies them into each client, and formats them for a line that is not logged.
-        """
-        if name in _OPTIONS:
-            return getattr(self.factory, name)
-        raise AttributeError(name)
-
-    def connectionMade(self) -> None:
-        """Begin the handshake, if there is room for one more."""
-        self._outlet = self.open_writer(self.transport, self)
+    def admit(self) -> bool:
+        """Return True if there is room for one more connection; if not, answer and close."""
         host = known_host(self.transport)
         if is_in(host, self.chat.config.ws_server.trusted_proxies):
-            host = ""  # the handshake tells for whom it speaks
+            host = ""  # the request says who the proxy's client is
         try:
             self._seat = self.chat.admission.enter(host)
         except ChatError as error:
-            self.chat.turn_away(peer_address(self.transport), error)
-            self.sendHttpErrorResponse(HTTPStatus.SERVICE_UNAVAILABLE.value, str(error))
-            self._outlet.lose()
-        else:
-            keep_alive(self.transport, self.chat.config.limits)
-            super().connectionMade()
+            note_turned_away(self.transport, self.chat.counts, error)
+            self.answer_http(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+            self._writer.lose()
+            return False
+        keep_alive(self.transport, self.chat.config.limits)
+        return True
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Make room for another."""
         if self._seat is not None:
             self._seat.leave()
-            super().connectionLost(reason)
-            # Nothing of a connection is to wait for the collector, least of all its buffers.
-            self._perMessageCompress = None
-            if self.closeHandshakeTimeoutCall is not None:
-                self.closeHandshakeTimeoutCall.cancel()
-                self.closeHandshakeTimeoutCall = None
-            self.is_closed = None
-            self._outlet.release()
-
-    def dataReceived(self, data: bytes) -> None:
-        """Take what comes, but no request without end."""
-        if self._seat is None:  # turned away, but TLS goes on delivering
-            return
-        if self.state == self.STATE_CONNECTING and len(self.data) + len(data) > REQUEST_BYTES:
-            self.data = b""
-            self.failHandshake("the request is too long", 431)
-            return
-        self._dataReceived(data)
+        super().connectionLost(reason)
 
     def onConnect(self, request: ConnectionRequest) -> str | None:
         """Let the client of this handshake in, and return the subprotocol that it asked for.
 
         Raises:
-            ConnectionDeny: it may not come in, from that page or from that address.
+            ConnectionDeny: a page of that origin or a client at that address may not come in.
         """
         server = self.chat.config.ws_server
         if not may_connect(request.origin, request.headers.get("host", ""), server.origins):
@@ -112,43 +98,25 @@ class HandshakeProtocol(WebSocketServerProtocol):
         except ChatError as error:
             self._denial = error.kind
             raise ConnectionDeny(HTTPStatus.TOO_MANY_REQUESTS.value, str(error)) from None
-        return SUBPROTOCOL if SUBPROTOCOL in request.protocols else None
+        self.subprotocol = SUBPROTOCOL if SUBPROTOCOL in request.protocols else None
+        return self.subprotocol
 
-    def failHandshake(self, reason: str, code: int = 400, responseHeaders: Any = None) -> None:
-        """Refuse a handshake; the reason may hold the client's words, which are not for the log."""
-        error = ChatError(f"HTTP status {code}")
-        self.chat.turn_away(peer_address(self.transport), error, self._denial)
-        super().failHandshake(reason, code, responseHeaders)
+    def denied(self, status: int) -> None:
+        """Log and count the refusal."""
+        error = ChatError(f"HTTP status {status}")
+        note_turned_away(self.transport, self.chat.counts, error, self._denial)
 
-    def sendHttpErrorResponse(self, code: int, reason: str, responseHeaders: Any = None) -> None:
-        """Answer with a page: a browser that shows it is at this origin, and may connect."""
+    def answer_http(self, status: int, reason: str, headers: Headers = ()) -> None:
+        """Answer with a page; one that a browser shows has this port's origin, and may connect."""
         body = f"This is a port for WebSocket. {reason}\n".encode()
-        headers = [
-            *(responseHeaders or ()),
-            ("Content-Type", "text/plain; charset=utf-8"),
-            ("Content-Length", len(body)),
-            ("X-Content-Type-Options", "nosniff"),
-            ("Upgrade", "websocket"),
-            ("Connection", "close"),
+        lines = [
+            f"HTTP/1.1 {status:d} {HTTPStatus(status).phrase}",
+            *(f"{name}: {value}" for name, value in headers),
+            "Content-Type: text/plain; charset=utf-8",
+            f"Content-Length: {len(body)}",
+            "X-Content-Type-Options: nosniff",
+            "Upgrade: websocket",
+            "Connection: close",
         ]
-        head = "".join(f"{name}: {value}\r\n" for name, value in headers)
-        status = f"HTTP/1.1 {code} {HTTPStatus(code).phrase}\r\n"
-        self.sendData(f"{status}{head}\r\n".encode() + body)
-
-    def sendData(
-        self,
-        data: bytes,
-        sync: bool = False,  # noqa: ARG002
-        chopsize: int | None = None,  # noqa: ARG002
-    ) -> None:
-        """Send autobahn's own bytes the way the chat's go."""
-        self._outlet.write(data)
-
-    def unregisterProducer(self) -> None:
-        """Leave the outlet registered, with what it may still have to send."""
-
-    def _closeConnection(self, abort: bool = False) -> None:
-        if abort:
-            self._outlet.abort()
-        else:
-            self._outlet.lose()
+        head = "".join(f"{line}\r\n" for line in lines)
+        self.write(f"{head}\r\n".encode() + body)

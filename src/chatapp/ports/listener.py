@@ -1,4 +1,9 @@
-"""One listening port of the service: it is open when the service has started, or that fails."""
+"""One listening port of the service: after the start it is open, or the start has failed.
+
+Twisted's own service, by default, logs that it cannot listen and goes on. A chat server that nobody
+can reach is to end at once, with one line. And the more connections come, the more of them Twisted
+accepts in one turn: in a crowd, the clients that are connected would wait until all are accepted.
+"""
 
 import errno
 from typing import Any, cast
@@ -13,7 +18,7 @@ from twisted.logger import Logger
 from chatapp.errors import StartError
 
 ACCEPTS = 10
-"""How many connections a port accepts in one turn: those that are in are to be heard meanwhile."""
+"""Number of connections that a port accepts in one turn of the reactor at the most."""
 
 _NO_SUCH_ADDRESS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
@@ -21,7 +26,14 @@ _log = Logger()
 
 
 class ListenerService(StreamServerEndpointService):
-    """Listens on an endpoint; one that is `optional` may be at an address this machine lacks."""
+    """Listens on one endpoint.
+
+    Args:
+        name: what the endpoint is called in the log.
+        endpoint: where to listen.
+        factory: makes the protocols of the connections.
+        optional: True if the machine may lack the address; then a warning is logged.
+    """
 
     _raiseSynchronously = True
 
@@ -36,7 +48,7 @@ class ListenerService(StreamServerEndpointService):
         """Listen.
 
         Raises:
-            StartError: that is not possible, and the only line of the process says why.
+            StartError: that is not possible; the process ends with one line that says why.
         """
         try:
             super().privilegedStartService()
@@ -49,7 +61,7 @@ class ListenerService(StreamServerEndpointService):
 
 
 def _accept_a_few(port: Any) -> Any:
-    """Have a port accept so many connections a turn at the most; Twisted lets that number grow."""
+    """Have a port accept ACCEPTS connections a turn; Twisted changes the number in every turn."""
     accept = port.doRead
 
     def accept_a_few() -> None:

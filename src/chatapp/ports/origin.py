@@ -1,19 +1,23 @@
-"""Which web pages may open a WebSocket here (RFC 6454, RFC 6455 section 10.2)."""
+"""Which web pages may open a WebSocket here (RFC 6454, RFC 6455 section 10.2).
+
+Browsers let any page connect to anywhere and say in a header where the page is from. Without this
+check, a page elsewhere could speak to a chat on the reader's own machine or network.
+"""
 
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
 
 def may_connect(origin: str | None, host: str, allowed: Collection[str]) -> bool:
-    """Say whether a page of that origin may connect.
+    """Return True if a page of that origin may connect.
 
-    Programs that are no browsers send no origin, and may. With nothing allowed explicitly, pages
-    from the host that is being connected to may, whatever their port.
+    Programs other than browsers send no origin, and may connect. Without a list of origins, pages
+    from the host that they connect to may, whatever their port.
 
     Args:
-        origin: the Origin header; nothing where there is none.
+        origin: the Origin header; None or empty without one.
         host: the Host header.
-        allowed: origins in lower case; `null` for pages without one, `*` for all.
+        allowed: origins in lower case; `null` is for pages without one, `*` for all.
     """
     if not origin or "*" in allowed:
         return True

@@ -1,39 +1,60 @@
-"""The other end of a transport: its address, and noticing that it has gone without a word."""
+"""The other end of a transport: its address, whether it is still there, and turning it away."""
 
 import socket
 
 from twisted.internet.tcp import Server
-from twisted.protocols.haproxy._wrapper import HAProxyProtocolWrapper
+from twisted.logger import Logger
 
 from chatapp.config import Limits
-from chatapp.ports.writer import Transport
+from chatapp.counts import Counts
+from chatapp.errors import ChatError
+from chatapp.ports.transport import Transport, is_proxied
 from chatapp.session.address import as_written
 
 PROBES = 4
-"""How many probes of TCP's keepalive are to be missed."""
+"""Number of TCP keepalive probes that a peer misses before the kernel gives it up."""
+
+_log = Logger()
 
 
 def peer_address(transport: Transport) -> object:
-    """Return who is at the other end, the way it is logged: host and port where it has them."""
+    """Return the other end as it is logged: host and port, or what a Unix socket calls itself."""
     peer = transport.getPeer()
     host = getattr(peer, "host", None)
     return str(peer) if host is None else (as_written(host), peer.port)
 
 
 def peer_host(transport: Transport) -> str:
-    """Return the host at the other end; nothing where it has none."""
+    """Return the host at the other end; empty for a Unix socket."""
     return str(getattr(transport.getPeer(), "host", ""))
 
 
 def known_host(transport: Transport) -> str:
-    """Return the host at the other end; nothing while a proxy's header may still tell another."""
-    return "" if isinstance(transport, HAProxyProtocolWrapper) else peer_host(transport)
+    """Return the host at the other end; empty while a proxy's header may still name another."""
+    return "" if is_proxied(transport) else peer_host(transport)
+
+
+def note_turned_away(
+    transport: Transport, counts: Counts, error: ChatError, kind: str = ""
+) -> None:
+    """Log and count a connection that is not let in.
+
+    Args:
+        transport: the connection.
+        counts: of the chat.
+        error: why not.
+        kind: what it is counted as; by default the error's own kind.
+    """
+    counts.turned_away[kind or error.kind] += 1
+    peer = peer_address(transport)
+    _log.debug("Turned away {peer}: {reason}", peer=peer, reason=error.reason)
 
 
 def keep_alive(transport: Transport, limits: Limits) -> None:
-    """Have the kernel ask a silent peer whether it is there, and give up on one that is not.
+    """Have the kernel ask a silent peer whether it is there, and give it up if it is not.
 
-    One that is there and does not read is the session's business, so it gets longer than that.
+    A peer that is there but does not read is the session's business. The kernel must not be faster
+    than that, so it waits for `stalled_seconds` more.
     """
     transport.setTcpNoDelay(True)
     idle, timeout = limits.ping_seconds, limits.ping_timeout_seconds
@@ -51,5 +72,5 @@ def keep_alive(transport: Transport, limits: Limits) -> None:
     if limits.stalled_seconds:
         options["TCP_USER_TIMEOUT"] = 1000 * (idle + timeout + limits.stalled_seconds)
     for name, value in options.items():
-        if hasattr(socket, name):  # which of them there are depends on the system
+        if hasattr(socket, name):  # the system may lack some of them
             handle.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)

@@ -1,8 +1,18 @@
-"""The line protocol: what telnet and nc speak, translated to and from the chat."""
+"""The line protocol: what telnet and nc speak, translated to and from the chat.
+
+Bytes go through the telnet filter first, once and in the order in which they came; then
+LineReceiver cuts them into lines. Two things are not left to it:
+
+- A line over the limit. LineReceiver would close the connection; here the beginning of the line is
+  handed to the chat, which refuses it, and the rest is skipped to the line's end. What follows that
+  end has been through the filter already, so it goes around it (`_unparsed`).
+- The end of what a client sends. A script may close its half (`nc -N`) and still wait for answers,
+  so its session leaves, is sent everything, and only then the connection is closed.
+"""
 
 import re
 
-from twisted.internet.interfaces import IDelayedCall, IHalfCloseableProtocol
+from twisted.internet.interfaces import IHalfCloseableProtocol
 from twisted.internet.protocol import connectionDone
 from twisted.internet.task import LoopingCall
 from twisted.protocols.basic import LineReceiver
@@ -13,20 +23,22 @@ from chatapp.chat.departures import Departure
 from chatapp.chat.factory import ChatFactory
 from chatapp.errors import ChatError
 from chatapp.events import Refused
-from chatapp.ports.peer import keep_alive, known_host, peer_address, peer_host
+from chatapp.ports.alpn import agree_to_http
+from chatapp.ports.greeting import TEXT_SECONDS, Greeting
+from chatapp.ports.peer import (
+    keep_alive,
+    known_host,
+    note_turned_away,
+    peer_address,
+    peer_host,
+)
 from chatapp.ports.telnet import IAC, NOP, TelnetFilter
-from chatapp.ports.writer import Transport, open_outlet
+from chatapp.ports.transport import Transport
+from chatapp.ports.writer import open_writer
 from chatapp.session.admission import Seat
 from chatapp.session.session import Session
 from chatapp.wire.encoding import LINE
 from chatapp.wire.requests import Line, Request
-
-GREETING_SECONDS = 0.1
-"""How long a client that says nothing waits for the welcome.
-
-HTTP clients speak first. Nobody joins before they have spoken or waited, so a browser that was
-pointed here gets an answer it understands, and nobody reads of its coming and going.
-"""
 
 _HTTP_REQUEST = re.compile(rb"[A-Z]{3,10} \S+ HTTP/\d")
 _HTTP_ANSWER = (
@@ -39,28 +51,41 @@ _HTTP_ANSWER = (
 
 @implementer(IHalfCloseableProtocol)
 class ChatLineProtocol(LineReceiver):
-    """One client of the line port."""
+    """One client of the line port.
+
+    Attributes:
+        open_writer: opens the way out when the connection is made; tests set another.
+        _writer: the way out.
+        _seat: its place among the connections; None if it was turned away at once.
+        _telnet: takes telnet's own bytes out of what it sends.
+        _greeting: what waits for its first line; None after it has spoken or joined.
+        _session: its session; None until it has joined.
+        _at_first_line: True until its first line, which may be an HTTP request.
+        _asking: sends signs of life; None unless the client has sent telnet's own bytes.
+        _closing: True after `close`: nothing is heard any more.
+        _unparsed: bytes after the end of a line that was too long, to be cut into lines.
+    """
 
     delimiter = b"\n"
     factory: ChatFactory
     transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
-    open_writer = staticmethod(open_outlet)
+    open_writer = staticmethod(open_writer)
     _seat: Seat | None = None
+    _greeting: Greeting | None = None
     _session: Session | None = None
-    _greeting: IDelayedCall | None = None
-    _asking: LoopingCall | None = None
     _at_first_line = True
+    _asking: LoopingCall | None = None
     _closing = False
     _unparsed = b""
 
     @property
     def MAX_LENGTH(self) -> int:  # type: ignore[override]  # LineReceiver only reads it
-        """How long a line may be by now, with telnet's CR."""
+        """The longest line in bytes, with telnet's CR, under the present configuration."""
         return self.factory.config.limits.line_bytes + len(b"\r")
 
     def connectionMade(self) -> None:
-        """Wait a moment for a client that speaks first."""
-        self._outlet = self.open_writer(self.transport, self)
+        """Let the connection in if there is room, and wait for the client to speak first."""
+        self._writer = self.open_writer(self.transport, self)
         try:
             self._seat = self.factory.admission.enter(known_host(self.transport))
         except ChatError as error:
@@ -68,11 +93,11 @@ class ChatLineProtocol(LineReceiver):
             return
         keep_alive(self.transport, self.factory.config.limits)
         self._telnet = TelnetFilter()
-        self._greeting = self.factory.clock.callLater(GREETING_SECONDS, self._hear_first)
+        self._greeting = Greeting(self.factory.clock, TEXT_SECONDS, self._join)
 
     def dataReceived(self, data: bytes) -> None:
         """Take telnet's own bytes out, then cut the rest into lines."""
-        if self._closing:  # TLS goes on delivering
+        if self._closing:  # TLS goes on delivering after a close
             return
         try:
             data, answer = self._telnet.feed(data)
@@ -88,7 +113,7 @@ class ChatLineProtocol(LineReceiver):
             super().dataReceived(data)
 
     def lineReceived(self, line: bytes) -> None:
-        """Hand a line to the chat, but for an HTTP request in place of the first."""
+        """Hand a line to the chat, or answer an HTTP request if it is the first line."""
         if self._at_first_line:
             self._at_first_line = False
             if _HTTP_REQUEST.match(line):
@@ -101,7 +126,7 @@ class ChatLineProtocol(LineReceiver):
             self.factory.dispatch.receive(self._session, request)
 
     def lineLengthExceeded(self, line: bytes) -> None:
-        """Hand over enough of the line to be refused, and skip to its end."""
+        """Hand over enough of a line for the chat to refuse it, and skip to its end."""
         self.lineReceived(line[: self.MAX_LENGTH + 1])
         _, end, self._unparsed = line.partition(b"\n")
         if not end:
@@ -115,7 +140,7 @@ class ChatLineProtocol(LineReceiver):
             self.setLineMode()
 
     def readConnectionLost(self) -> None:
-        """Let a client that sends no more have its answers; its last line needs no end."""
+        """Let a client that sends no more have its answers; its last line may lack its end."""
         rest = self.clearLineBuffer()
         if rest and self.line_mode:
             self.lineReceived(rest)
@@ -125,7 +150,7 @@ class ChatLineProtocol(LineReceiver):
             self.close()
 
     def writeConnectionLost(self) -> None:
-        """Nothing to do: this side never closes only its own half."""
+        """Do nothing: this side never closes only its own half."""
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Tell the chat that the client is gone."""
@@ -136,12 +161,12 @@ class ChatLineProtocol(LineReceiver):
             self._seat.leave()
         if self._session is not None:
             self.factory.departures.depart(self._session, Departure.LOST, reason.getErrorMessage())
-        self._outlet.release()
+        self._writer.release()
 
-    def close(self, *, restarting: bool = False) -> None:  # noqa: ARG002 - a line said it
+    def close(self, *, restarting: bool = False) -> None:  # noqa: ARG002 - the client has read it
         """Close once everything written is sent."""
         self._closing = True
-        self._outlet.lose()
+        self._writer.lose()
 
     def pause(self) -> None:
         """Leave what the client sends where it is, down to a line in the midst of a packet."""
@@ -151,12 +176,8 @@ class ChatLineProtocol(LineReceiver):
         """Go on with what the client sends."""
         self.resumeProducing()
 
-    def _hear_first(self) -> None:
-        """Welcome the client in the next turn: what it sent may have come while nobody listened."""
-        self._greeting = self.factory.clock.callLater(0, self._join)
-
     def _join(self, first: Request | None = None) -> Request | None:
-        """Join the chat, if there is room; return what is still to be done of a first request."""
+        """Join the chat if there is room; return the first request if it is still to be done."""
         self._stop_waiting()
         if self._seat is None:
             return None
@@ -166,13 +187,13 @@ class ChatLineProtocol(LineReceiver):
             self._turn_away(error)
             return None
         peer = peer_address(self.transport)
-        self._session, first = self.factory.arrivals.connect(self._outlet, LINE, peer, first)
+        self._session, first = self.factory.arrivals.connect(self._writer, LINE, peer, first)
         return first
 
     def _turn_away(self, error: ChatError, kind: str = "") -> None:
-        """Say why, and close."""
+        """Tell the client why, and close."""
         self._stop_waiting()
-        self.factory.turn_away(peer_address(self.transport), error, kind)
+        note_turned_away(self.transport, self.factory.counts, error, kind)
         self._post(LINE.encode(Refused(str(error))))
         if self._session is not None:
             self.factory.departures.depart(self._session, Departure.QUIT, error.reason)
@@ -184,10 +205,10 @@ class ChatLineProtocol(LineReceiver):
         if self._session is not None:
             self._session.post(data)
         else:
-            self._outlet.write(data)
+            self._writer.write(data)
 
     def _start_asking(self) -> None:
-        """Send a telnet client a command that does nothing, now and then, as a sign of life."""
+        """Send a telnet client a command that does nothing every `ping_seconds`: a sign of life."""
         seconds = self.factory.config.limits.ping_seconds
         if seconds and self._asking is None:
             self._asking = LoopingCall(self._post, bytes((IAC, NOP)))
@@ -195,17 +216,20 @@ class ChatLineProtocol(LineReceiver):
             self._asking.start(seconds, now=False)
 
     def _stop_waiting(self) -> None:
-        if self._greeting is not None and self._greeting.active():
+        if self._greeting is not None:
             self._greeting.cancel()
-        self._greeting = None
+            self._greeting = None
 
     def _answer_http(self) -> None:
         """Tell an HTTP client, in HTTP, that it is at the wrong port."""
         self._stop_waiting()
         error = ChatError("HTTP on the line port")
-        self.factory.turn_away(peer_address(self.transport), error, "http")
+        note_turned_away(self.transport, self.factory.counts, error, "http")
         server = self.factory.config.ws_server
         where = "another one" if server.endpoint else f"port {server.port}"
         body = f"This is a port for telnet and nc. For WebSocket, use {where}.\n".encode()
-        self._outlet.write(_HTTP_ANSWER % (len(body), body))
-        self._outlet.close()
+        self._writer.write(_HTTP_ANSWER % (len(body), body))
+        self.close()
+
+
+agree_to_http(ChatFactory)

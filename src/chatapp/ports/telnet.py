@@ -1,6 +1,18 @@
 """Telnet's own bytes (RFC 854, 1143): taken out of what a client sends, and refused.
 
-No option is ever offered or agreed to, so a client that sends none of this is sent none.
+Every option is refused. The chat needs none: a client echoes its line itself, and sends it whole.
+A client that sends no telnet byte is sent none, so nc and scripts read text only.
+
+What a client may try, and what keeps it from doing harm:
+
+- Requests that loop: each refusal is sent once per connection. The exception is TIMING-MARK, which
+  asks whether everything before it was received, so every one is answered.
+- A subnegotiation without end, or a command cut anywhere: the filter is a state machine that holds
+  no bytes back, so it never grows.
+- A packet full of commands: more than COMMANDS_AT_MOST end the connection, because each costs time
+  that the other clients wait.
+- CR NUL, telnet's bare carriage return: it ends a line like CR LF, because some clients send it for
+  the Enter key.
 """
 
 from enum import Enum, auto
@@ -9,15 +21,17 @@ from chatapp.errors import ChatError
 
 IAC, DONT, DO, WONT, WILL, SB, NOP, SE = 255, 254, 253, 252, 251, 250, 241, 240
 TIMING_MARK = 6
-"""RFC 860; telnet asks for it behind each Ctrl-C and shows nothing until it is answered."""
+"""RFC 860. After each Ctrl-C, telnet asks for it and shows nothing until it is answered."""
 
 COMMANDS_AT_MOST = 200
-"""How many commands may come in one packet; dozens are many."""
+"""Number of commands that may come in one packet; dozens are many."""
 
 _ANSWERS = {DO: WONT, WILL: DONT}
 
 
 class _State(Enum):
+    """What the next byte is."""
+
     TEXT = auto()
     COMMAND = auto()
     OPTION = auto()
@@ -26,10 +40,7 @@ class _State(Enum):
 
 
 class TelnetFilter:
-    """Splits a client's bytes, however they are cut, into its text and our answers.
-
-    It holds no bytes back, so nothing that a client sends makes it grow.
-    """
+    """Splits the bytes of one client, however they are cut, into its text and the answers to it."""
 
     __slots__ = ("_after_cr", "_refused", "_state", "_verb")
 
@@ -40,10 +51,10 @@ class TelnetFilter:
         self._refused: frozenset[tuple[int, int]] = frozenset()
 
     def feed(self, data: bytes) -> tuple[bytes, bytes]:
-        """Return the text in the data, with LF for telnet's CR NUL, and what to answer.
+        """Return the text in the data, with CR LF for CR NUL, and the bytes to answer.
 
         Raises:
-            ChatError: there are more commands in it than anyone has use for.
+            ChatError: there are more than COMMANDS_AT_MOST commands in the data.
         """
         answer = b""
         if self._state is not _State.TEXT or IAC in data:
@@ -70,7 +81,7 @@ class TelnetFilter:
         return bytes(text), bytes(answer)
 
     def _skip_to_iac(self, data: bytes, at: int, text: bytearray) -> int:
-        """Take everything up to an IAC, and the IAC; return where to go on."""
+        """Take everything up to an IAC, and the IAC; return the offset to go on at."""
         found = data.find(IAC, at)
         end = len(data) if found < 0 else found
         in_text = self._state is _State.TEXT
@@ -81,7 +92,7 @@ class TelnetFilter:
         return end + 1
 
     def _byte(self, byte: int, text: bytearray, answer: bytearray) -> None:
-        """Take one byte behind an IAC."""
+        """Take one byte of a command, which an IAC began."""
         if self._state is _State.SUBNEGOTIATION_IAC:
             self._state = _State.TEXT if byte == SE else _State.SUBNEGOTIATION
         elif self._state is _State.OPTION:
@@ -97,7 +108,7 @@ class TelnetFilter:
                 text.append(IAC)
 
     def _refuse(self, option: int) -> bytes:
-        """Return the answer to an offer or a request: no, said once, so that it cannot loop."""
+        """Return the answer to an offer or a request: no, or nothing if that was said before."""
         asked = (self._verb, option)
         if self._verb not in _ANSWERS or asked in self._refused:
             return b""

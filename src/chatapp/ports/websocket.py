@@ -1,28 +1,32 @@
-"""The WebSocket protocol: what browsers speak, translated to and from the chat.
+"""The WebSocket protocol: what browsers and programs speak, translated to and from the chat.
 
-Autobahn does the handshake, receives, answers pings and closes. What the chat sends are whole
-frames, built once for everyone who reads them, which may stand between any two others (RFC 6455,
-5.4); they and autobahn's own take the same way out.
+Autobahn does the handshake, receives, answers pings and closes. Each direction has a second path,
+because autobahn's is slowest at what a chat does most:
+
+- In: nearly every message is short text in a single frame. Such a message is taken out of the bytes
+  here, in one or two microseconds; autobahn spends up to a hundred. It is done only while autobahn
+  holds no part of a frame or a message, so that no message overtakes another. All else is left to
+  autobahn, with whatever follows it in the same packet. Both paths end in onMessage.
+- Out: the chat sends whole frames, which were built once for all their readers. Such a frame may
+  stand between any two others (RFC 6455, 5.4). Autobahn's own frames (pings, pongs, the close
+  frame) take the same way out, so frames arrive in the order in which they were written, and none
+  follows a close frame.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from autobahn.twisted.websocket import WebSocketServerFactory
 from autobahn.websocket.compress import PerMessageDeflateOffer, PerMessageDeflateOfferAccept
-from twisted.internet.interfaces import (
-    IDelayedCall,
-    IProtocolNegotiationFactory,
-    IReactorTime,
-)
 from twisted.logger import Logger
-from zope.interface import implementer
 
 from chatapp import __version__
 from chatapp.chat.departures import Departure
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from chatapp.errors import ChatError
+from chatapp.ports.alpn import agree_to_http
+from chatapp.ports.autobahn import AutobahnFactory
+from chatapp.ports.greeting import OBJECT_SECONDS, TEXT_SECONDS, Greeting
 from chatapp.ports.handshake import SUBPROTOCOL, HandshakeProtocol
 from chatapp.session.session import Session
 from chatapp.session.state import Reading
@@ -31,61 +35,50 @@ from chatapp.wire.frames import short_text_message
 from chatapp.wire.requests import Line, Request, RequestError, parse_request
 
 CLOSE_SECONDS = 5
-"""How long a client has to answer a closing handshake."""
-
-JOIN_SECONDS = {FRAME: 0.1, OBJECT: 0.5}
-"""How long a client that says nothing waits until it joins; programs have more time to speak.
-
-One that comes back says so first, and nobody reads of a guest who never was.
-"""
+"""How long a client has to answer a close frame, in seconds."""
 
 OBJECT_BYTES = 4096
-"""How much longer than a line, and its quotes, the object may be that it comes in."""
+"""An object may have twice the bytes of a line, for its backslashes, and this many more."""
 
-FRAMES_AT_MOST = 100
-"""How many frames a message may come in."""
-
-MESSAGE_OPCODES, PONG = 7, 10
 NORMAL, INTERNAL_ERROR, SERVICE_RESTART = 1000, 1011, 1012
+"""Codes of a close frame (RFC 6455, 7.4, and IANA's registry)."""
 
 _log = Logger()
 
 
 class ChatWebSocketProtocol(HandshakeProtocol):
-    """One client of the WebSocket port."""
+    """One client of the WebSocket port.
+
+    Attributes:
+        _session: its session; None until it has joined.
+        _encoding: how it reads events; set when the connection is open.
+        _greeting: what waits for its first message; None after it has spoken or joined.
+    """
 
     _session: Session | None = None
     _encoding = FRAME
-    _joining: IDelayedCall | None = None
-    _paused = False
-    _frames = 0
-    _answered = 0
+    _greeting: Greeting | None = None
 
     def onOpen(self) -> None:
-        """Wait a moment for a client that speaks first: it may say that it comes back."""
-        if self.websocket_protocol_in_use == SUBPROTOCOL:
-            self._encoding = OBJECT
-            most = 2 * self.chat.config.limits.line_bytes + OBJECT_BYTES
-            self.maxFramePayloadSize = self.maxMessagePayloadSize = most
-        wait = JOIN_SECONDS[self._encoding]
-        self._joining = self.chat.clock.callLater(wait, self._hear_first)
+        """Wait a moment for a client that speaks first, perhaps to say that it comes back."""
+        seconds = TEXT_SECONDS
+        if self.subprotocol == SUBPROTOCOL:
+            self._encoding, seconds = OBJECT, OBJECT_SECONDS
+            self.limit_messages(2 * self.chat.config.limits.line_bytes + OBJECT_BYTES)
+        self._greeting = Greeting(self.chat.clock, seconds, self._join)
 
     def dataReceived(self, data: bytes) -> None:
-        """Take out short messages here, and leave all else to autobahn.
-
-        Autobahn spends a hundred microseconds on what takes one or two.
-        """
+        """Take out short messages here, and leave all else to autobahn."""
         at = 0
-        while self._between_messages() and (found := short_text_message(data, at)):
+        while self.is_between_messages() and (found := short_text_message(data, at)):
             payload, at = found
-            if self.autoPingTimeoutCall:
-                self._cancelAutoPingTimeoutCall()
+            self.note_message()
             self.onMessage(payload, False)
         if at < len(data):
             super().dataReceived(data[at:])
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
-        """Hand a message to the chat as a line."""
+        """Hand a message to the chat as a line or, from a program, as what its object asks for."""
         request: Request | None = None
         refused: ChatError | None = None
         try:
@@ -110,115 +103,48 @@ class ChatWebSocketProtocol(HandshakeProtocol):
             self.chat.departures.depart(self._session, Departure.LOST, str(reason))
 
     def close(self, *, restarting: bool = False) -> None:
-        """Close the normal way."""
-        self.sendCloseFrame(code=SERVICE_RESTART if restarting else NORMAL)
+        """Begin the closing handshake, after everything that was written."""
+        self.close_with(SERVICE_RESTART if restarting else NORMAL)
 
-    def pause(self) -> None:
-        """Leave what the client sends where it is, down to a frame in the midst of a packet."""
-        self._paused = True
-        self.transport.pauseProducing()
+    def control_frame_begins(self) -> None:
+        """Count a control frame like a line, so that a flood of them is slowed."""
+        if self._session is not None:
+            self._session.keep_pace()
 
-    def resume(self) -> None:
-        """Go on with what the client sends."""
-        self._paused = False
-        self.transport.resumeProducing()
-        data, self.data = self.data, b""
-        self.dataReceived(data)
+    def still_reading(self) -> bool:
+        """Return True while the connection is full; if it stays full, the session drops it."""
+        return self._session is not None and self._session.reading is Reading.FULL
 
-    def onMessageBegin(self, isBinary: bool) -> None:
-        """Begin to count the frames of a message."""
-        self._frames = 0
-        super().onMessageBegin(isBinary)
-
-    def onFrameBegin(self) -> None:
-        """Bound the frames of a message, and count control frames like lines: a flood is slowed."""
-        super().onFrameBegin()
-        if self.current_frame.opcode > MESSAGE_OPCODES:
-            if self._session is not None and not self._is_answer():
-                self._session.keep_pace()
-            return
-        self._frames += 1
-        if self._frames > FRAMES_AT_MOST:
-            self._max_message_size_exceeded(0, 0, f"more than {FRAMES_AT_MOST} frames")
-
-    def processData(self) -> bool:
-        """Take the next piece of a frame out of what was received, unless paused."""
-        return not self._paused and super().processData()
-
-    def onAutoPingTimeout(self) -> None:
-        """Drop a client that does not answer a ping, unless it is still taking what came before.
-
-        Whether it does that is the session's to say, which drops one that takes nothing.
-        """
-        if (
-            self.state == self.STATE_OPEN
-            and self._session is not None
-            and self._session.reading is Reading.FULL
-        ):
-            self.autoPingTimeoutCall = self.chat.clock.callLater(  # type: ignore[assignment]
-                self.autoPingTimeout, self.onAutoPingTimeout
-            )
-        else:
-            super().onAutoPingTimeout()
-
-    def sendCloseFrame(
-        self, code: int | None = None, reasonUtf8: bytes | None = None, isReply: bool = False
-    ) -> None:
-        """Close, whoever began it; behind this frame no other may be sent, so flush first."""
+    def before_close(self, why: str, *, by_client: bool) -> None:
+        """Let the session go, which flushes it."""
         self._stop_waiting()
-        session = self._session
-        if session is not None and session.is_here:
-            theirs = self.remoteCloseCode or "no code"
-            why = f"the client closed with {theirs}" if isReply else f"closed with {code}"
-            departure = Departure.CLOSED if isReply else Departure.LOST
-            self.chat.departures.depart(session, departure, why, closing=True)
-        super().sendCloseFrame(code, reasonUtf8, isReply)
+        if self._session is not None and self._session.is_here:
+            departure = Departure.CLOSED if by_client else Departure.LOST
+            self.chat.departures.depart(self._session, departure, why, closing=True)
 
-    def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:
+    def write(self, data: bytes) -> None:
         """Send autobahn's own bytes in their place among the chat's."""
         if self._session is not None and self._session.is_here:
             self._session.post(data)
         else:
-            super().sendData(data, sync, chopsize)
-
-    def _hear_first(self) -> None:
-        """Join in the next turn: what the client sent may have come while nobody listened."""
-        self._joining = self.chat.clock.callLater(0, self._join)
+            super().write(data)
 
     def _join(self, first: Request | None = None) -> Request | None:
-        """Join the chat; return what is still to be done of a first request."""
+        """Join the chat; return the first request if it is still to be done."""
+        self._greeting = None
         try:
             self._session, first = self.chat.arrivals.connect(
-                self._outlet, self._encoding, self._peer, first
+                self._writer, self._encoding, self._peer, first
             )
         except Exception:  # noqa: BLE001 - in a Deferred of autobahn's nobody would see it
             _log.failure("A WebSocket client could not join")
-            self.sendCloseFrame(code=INTERNAL_ERROR)
+            self.close_with(INTERNAL_ERROR)
         return first
 
     def _stop_waiting(self) -> bool:
-        """Wait no longer for the first message; return whether that was still so."""
-        joining, self._joining = self._joining, None
-        if joining is None or not joining.active():
-            return False
-        joining.cancel()
-        return True
-
-    def _is_answer(self) -> bool:
-        """Whether this is the first pong since a ping of ours, which nobody is to pay for."""
-        if self.current_frame.opcode != PONG or self._answered == self.autoPingPendingSeq:
-            return False
-        self._answered = self.autoPingPendingSeq
-        return True
-
-    def _between_messages(self) -> bool:
-        return bool(
-            self.state == self.STATE_OPEN
-            and not self._paused
-            and not self.data
-            and self.current_frame is None
-            and not self.inside_message
-        )
+        """Wait no longer for the first message; return True if the client was still waiting."""
+        greeting, self._greeting = self._greeting, None
+        return greeting is not None and greeting.cancel()
 
 
 def _parse(payload: bytes, encoding: Encoding, isBinary: bool) -> Request:
@@ -227,39 +153,22 @@ def _parse(payload: bytes, encoding: Encoding, isBinary: bool) -> Request:
     return parse_request(payload) if encoding is OBJECT else Line(payload)
 
 
-class ExactTimer:
-    """Stands in for autobahn's timer, which is up to a second early, and keeps what was cancelled.
-
-    With it a closed connection would stay in memory until its next ping would have been due.
-    """
-
-    def __init__(self, clock: IReactorTime) -> None:
-        self._clock = clock
-
-    def call_later(self, delay: float, call: Callable[..., Any], *arguments: Any) -> IDelayedCall:
-        """Call after so many seconds, unless cancelled."""
-        return self._clock.callLater(delay, call, *arguments)
-
-
-@implementer(IProtocolNegotiationFactory)
-class ChatWebSocketFactory(WebSocketServerFactory):
-    """Makes the WebSocket connections of the chat it holds."""
+class ChatWebSocketFactory(AutobahnFactory):
+    """Makes the WebSocket connections of one chat."""
 
     protocol = ChatWebSocketProtocol
-    noisy = False
 
     def __init__(self, chat: ChatFactory, reactor: Any) -> None:
-        super().__init__(server=f"chatapp/{__version__}", reactor=reactor)
+        super().__init__(f"chatapp/{__version__}", chat.clock, reactor)
         self.chat = chat
-        self._batched_timer = ExactTimer(chat.clock)
         self.configure(chat.config)
 
     def configure(self, config: Config) -> None:
-        """Go on with another configuration; the connections look these options up here."""
+        """Use another configuration from now on; open connections look these options up here."""
         limits = config.limits
         self.setProtocolOptions(
             webStatus=False,
-            # The chat answers such a line with a refusal, like on the line port.
+            # Text that is not UTF-8: the chat refuses it, like on the line port.
             utf8validateIncoming=False,
             maxFramePayloadSize=limits.line_bytes,
             maxMessagePayloadSize=limits.line_bytes,
@@ -273,13 +182,12 @@ class ChatWebSocketFactory(WebSocketServerFactory):
             perMessageCompressionAccept=_accept_deflate if config.ws_server.deflate else None,
         )
 
-    def acceptableProtocols(self) -> list[bytes]:
-        """Agree to what browsers ask of a TLS port (ALPN); without that, Twisted refuses them."""
-        return self.chat.acceptableProtocols()
+
+agree_to_http(ChatWebSocketFactory)
 
 
 def _accept_deflate(offers: Iterable[object]) -> PerMessageDeflateOfferAccept | None:
-    """Accept permessage-deflate; what inflates to more than a message may be closes with 1009."""
+    """Accept permessage-deflate; a message that inflates past the limit closes with 1009."""
     for offer in offers:
         if isinstance(offer, PerMessageDeflateOffer):
             return PerMessageDeflateOfferAccept(offer)

@@ -1,70 +1,72 @@
-"""The way out: a session's bytes to its transport, in order, and no more than it takes.
+"""The way out: a session's bytes to its transport, in order, and no more than the transport takes.
 
-There are two. StreamOutlet works over any transport. SocketOutlet does the same over a plain TCP
-one at less than half the cost: it tries the socket at once instead of waiting for the reactor to
-find it writable, which saves three system calls per write. Everything a protocol sends goes through
-its outlet, so that nothing overtakes the bytes which a full transport still holds.
+What always holds:
+
+- Order. All that a protocol sends goes through its writer: the chat's lines and frames, and the
+  protocol's own bytes. What is written to a full writer waits after what waits there already.
+- Nothing overtakes. SocketWriter writes to the socket past the transport, so it does that only
+  while the transport holds nothing. When the socket is full, the transport is given one piece, and
+  the next when it has sent that; only after the last does the writer use the socket again.
+- Memory. What waits is the bytes object that all readers were given, and an offset in it; of that
+  the transport is given a copy of PIECE_BYTES at a time. All that comes later stays in the logs,
+  until the session is asked for it (`take`). So a client that does not read costs one piece here,
+  and KERNEL_BYTES in the kernel.
+- Closing. `lose` closes after everything written has been sent, `abort` at once.
+
+StreamWriter works over any transport. SocketWriter works over plain TCP and costs less than half:
+it tries the socket at once instead of waiting until the reactor finds it writable, which saves
+three system calls per write.
 """
 
-import fcntl
 import socket
-import sys
-import termios
-from typing import Any, Protocol
+from typing import Protocol
 
-from twisted.internet.abstract import FileDescriptor
-from twisted.internet.interfaces import IProducer, IPullProducer, IPushProducer
+from twisted.internet.interfaces import IPullProducer, IPushProducer
 from twisted.internet.tcp import Server
 from zope.interface import implementer
 
+from chatapp.ports.transport import SocketTransport, Transport, unacknowledged_bytes
+
 PIECE_BYTES = 16 * 1024
-"""How much of what a connection has not taken is copied for it at a time."""
+"""The size of a piece: the most bytes that are copied for a transport at a time."""
 
 KERNEL_BYTES = 128 * 1024
-"""How much the kernel may hold of what one connection has not read (SO_SNDBUF)."""
-
-
-class Transport(Protocol):
-    """What is used of ITransport, IConsumer and the rest that every stream transport has."""
-
-    # ruff: noqa: D102 - Twisted's interfaces say what these do
-    def write(self, data: bytes) -> None: ...
-    def registerProducer(self, producer: IProducer, streaming: bool) -> None: ...
-    def unregisterProducer(self) -> None: ...
-    def loseConnection(self) -> None: ...
-    def abortConnection(self) -> None: ...
-    def setTcpNoDelay(self, enabled: bool) -> None: ...
-    def pauseProducing(self) -> None: ...
-    def resumeProducing(self) -> None: ...
-    def getPeer(self) -> Any: ...
-
-
-class SocketTransport(Transport, Protocol):
-    """A transport that shows the socket behind it."""
-
-    def getHandle(self) -> socket.socket: ...
+"""Most bytes that the kernel holds for a client that does not read (SO_SNDBUF)."""
 
 
 class Source(Protocol):
-    """Where a full connection's next piece comes from, and who is told that it takes something."""
+    """What a writer asks for more when its transport has room: the session."""
 
-    def take(self) -> bytes: ...
-    def progress(self) -> None: ...
+    def take(self) -> bytes:
+        """Return the next piece; empty if there is nothing to send."""
+
+    def progress(self) -> None:
+        """Note that the transport has taken a piece."""
 
 
 class ConnectionOwner(Protocol):
-    """The protocol on a transport: it knows how to close, and how to hear no more for a while."""
+    """The protocol on a transport: it closes and pauses it."""
 
-    def close(self, *, restarting: bool = False) -> None: ...
-    def pause(self) -> None: ...
-    def resume(self) -> None: ...
+    def close(self, *, restarting: bool = False) -> None:
+        """Close in the protocol's own way, once everything written is sent."""
+
+    def pause(self) -> None:
+        """Leave what the client sends where it is."""
+
+    def resume(self) -> None:
+        """Go on with what the client sends."""
 
 
-class Outlet:
-    """What both have: what waits for a transport that is full, and the ways to close.
+class Writer:
+    """What both kinds have: what waits while the transport is full, and the ways to close.
 
-    What waits is the bytes object that everybody was written, not a copy, so a connection that does
-    not read costs one piece.
+    Attributes:
+        source: the session that has more to send; None before it has joined and after it is lost.
+        _transport: where the bytes go.
+        _owner: the protocol; None after the connection is lost.
+        _data: what the transport is being given, piece by piece.
+        _sent: how many bytes of `_data` the transport was given.
+        _more: what was written meanwhile.
     """
 
     __slots__ = ("_data", "_more", "_owner", "_sent", "_transport", "source")
@@ -78,12 +80,12 @@ class Outlet:
         self._more: list[bytes] = []
 
     def unacknowledged(self) -> int:
-        """Return how many bytes are on their way, here, in the transport and in the kernel."""
+        """Return how many bytes wait here, in the transport, and in the kernel for the client."""
         unsent = len(self._data) - self._sent + sum(map(len, self._more))
-        return unsent + _on_its_way(self._transport)
+        return unsent + unacknowledged_bytes(self._transport)
 
     def close(self, *, restarting: bool = False) -> None:
-        """Close once everything written is sent, the way the protocol does it."""
+        """Close in the protocol's way, once everything written is sent."""
         if self._owner is not None:
             self._owner.close(restarting=restarting)
 
@@ -92,25 +94,25 @@ class Outlet:
         self._transport.loseConnection()
 
     def abort(self) -> None:
-        """Close at once; what has not been sent is lost."""
+        """Close the transport at once; what has not been sent is lost."""
         self._transport.abortConnection()
 
     def pause(self) -> None:
-        """Hear no more from the client."""
+        """Leave what the client sends where it is."""
         if self._owner is not None:
             self._owner.pause()
 
     def resume(self) -> None:
-        """Hear it again."""
+        """Go on with what the client sends."""
         if self._owner is not None:
             self._owner.resume()
 
     def release(self) -> None:
-        """Forget the protocol, whose connection is lost: a cycle would wait for the collector."""
+        """Forget the protocol, so that no cycle keeps a lost connection in memory."""
         self._owner = None
 
     def _piece(self) -> bytes:
-        """Return the next piece for the transport, from the source if nothing waits here."""
+        """Return the next piece for the transport; empty if nothing is left."""
         if self._sent == len(self._data):
             self._data, self._sent = self._next(), 0
         piece = self._data[self._sent : self._sent + PIECE_BYTES]
@@ -120,17 +122,23 @@ class Outlet:
         return piece
 
     def _next(self) -> bytes:
-        """Return what was written meanwhile, or what follows; to ask for that may write a close."""
+        """Return what was written meanwhile, or else what the source has to give."""
         if not self._more and self.source is not None and (data := self.source.take()):
             return data
+        # Having nothing more, the source may have closed, and so written a close frame.
         data = b"".join(self._more)
         self._more.clear()
         return data
 
 
 @implementer(IPushProducer)
-class StreamOutlet(Outlet):
-    """Writes to any transport, until that says it has enough."""
+class StreamWriter(Writer):
+    """Writes to any transport, until the transport says that it has enough.
+
+    Attributes:
+        _enough: True while the transport takes no more.
+        _waiting: True while something waits here, so what is written waits too.
+    """
 
     __slots__ = ("_enough", "_waiting")
 
@@ -141,7 +149,7 @@ class StreamOutlet(Outlet):
         transport.registerProducer(self, True)
 
     def write(self, data: bytes) -> bool:
-        """Send; False if the transport has enough, behind which `take` will be called."""
+        """Send; return False if the transport has enough, and will ask the source for the rest."""
         if self._waiting:
             self._more.append(data)
             return False
@@ -154,7 +162,7 @@ class StreamOutlet(Outlet):
         return True
 
     def lose(self) -> None:
-        """Close the transport once everything written is sent, also what waits here."""
+        """Close the transport once everything written is sent, with what waits here."""
         while self._waiting and (piece := self._piece()):
             self._transport.write(piece)
         self._transport.unregisterProducer()
@@ -173,14 +181,18 @@ class StreamOutlet(Outlet):
             self._transport.write(piece)
 
     def stopProducing(self) -> None:
-        """The connection is lost; the protocol is told of that too."""
+        """The connection is lost, of which the protocol is told too."""
 
 
 @implementer(IPullProducer)
-class SocketOutlet(Outlet):
-    """Writes to the socket itself; the transport is given the rest, a piece at a time.
+class SocketWriter(Writer):
+    """Writes to the socket itself, and gives the transport what the socket does not take.
 
-    The transport asks for the next piece whenever it has sent the last, also when it is to close.
+    The transport asks for the next piece when it has sent the last, also while it is closing.
+
+    Attributes:
+        _send: writes to the socket.
+        _full: True while something waits here or in the transport.
     """
 
     __slots__ = ("_full", "_send")
@@ -193,7 +205,7 @@ class SocketOutlet(Outlet):
         self._full = False
 
     def write(self, data: bytes) -> bool:
-        """Send; False if there is something left, behind which `take` will be called."""
+        """Send; return False if something is left, after which the source will be asked."""
         if self._full:
             self._more.append(data)
             return False
@@ -209,7 +221,7 @@ class SocketOutlet(Outlet):
         return False
 
     def resumeProducing(self) -> None:
-        """The transport has sent its piece, or was just registered with."""
+        """The transport has sent its piece, or has just got this producer."""
         piece = self._piece()
         if piece:
             self._transport.write(piece)
@@ -218,29 +230,11 @@ class SocketOutlet(Outlet):
             self._transport.unregisterProducer()
 
     def stopProducing(self) -> None:
-        """The connection is lost; the protocol is told of that too."""
+        """The connection is lost, of which the protocol is told too."""
 
 
-def _on_its_way(transport: Any) -> int:
-    """Return how many bytes wait in a transport, or in the kernel to be acknowledged (TIOCOUTQ).
-
-    Under TLS or a proxy's header there is another transport, which has the socket.
-    """
-    while hasattr(transport, "transport"):
-        transport = transport.transport
-    if not isinstance(transport, FileDescriptor):
-        return 0
-    gathered: int = transport._tempDataLen  # noqa: SLF001 - nothing else tells
-    waiting = len(transport.dataBuffer) - transport.offset + gathered
-    try:
-        answer = fcntl.ioctl(transport.fileno(), termios.TIOCOUTQ, bytes(4))
-    except (OSError, ValueError):  # it is closed, or of a kind that cannot tell
-        return waiting
-    return waiting + int.from_bytes(answer, sys.byteorder)
-
-
-def open_outlet(transport: Transport, owner: ConnectionOwner) -> SocketOutlet | StreamOutlet:
-    """Return the best way out for a transport."""
+def open_writer(transport: Transport, owner: ConnectionOwner) -> SocketWriter | StreamWriter:
+    """Return the writer that suits a transport best."""
     if isinstance(transport, Server):
-        return SocketOutlet(transport, owner)
-    return StreamOutlet(transport, owner)
+        return SocketWriter(transport, owner)
+    return StreamWriter(transport, owner)

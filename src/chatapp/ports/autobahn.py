@@ -1,0 +1,270 @@
+"""Autobahn's WebSocket, with everything of it that is not public kept in this one file.
+
+Autobahn's public interface (autobahn.websocket.interfaces) has messages, pings, closing and
+options. A chat on the open internet needs more than that:
+
+- Bytes: autobahn's own frames take the chat's way out, so that neither overtakes the other.
+- Bounds: on a request without end, and on the frames of one message.
+- Pausing: what a client sends stays where it is, down to a frame in the midst of a packet.
+- Closing with any code, and a last moment to send something before the close frame.
+- Time: exact timers, and patience with a client that is late with its pong because it still reads.
+- Memory: a connection has no copy of the options, and keeps nothing when it is lost.
+
+Subclasses override the hooks, call the verbs, and otherwise use the public interface alone. Every
+private part is named in tests/ports/test_private_parts.py, which fails with the first version of
+autobahn that lacks one.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.internet.protocol import connectionDone
+from twisted.python.failure import Failure
+
+from chatapp.ports.transport import Transport
+from chatapp.ports.writer import open_writer
+
+REQUEST_BYTES = 8192
+"""The longest request of a handshake, in bytes."""
+
+FRAMES_AT_MOST = 100
+"""Number of frames that a message may come in."""
+
+_OPTIONS = frozenset(WebSocketServerProtocol.CONFIG_ATTRS)
+_MESSAGE_OPCODES, _PONG = 7, 10  # RFC 6455, 5.2: opcodes above 7 are control frames
+
+Headers = Iterable[tuple[str, object]]
+
+
+class AutobahnProtocol(WebSocketServerProtocol):
+    """One WebSocket connection, from its request to its end.
+
+    Attributes:
+        open_writer: opens the way out when the connection is made; tests set another.
+        _writer: the way out.
+        _admitted: True if the handshake was begun; if not, autobahn does not know the connection.
+        _paused: True while what the client sends is left where it is.
+        _frames: number of frames of the present message so far.
+        _answered: number of the last ping that the client has answered, from 1; 0 before that.
+    """
+
+    CONFIG_ATTRS: list[str] = []  # noqa: RUF012 - autobahn's; see __getattr__
+    transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
+    open_writer = staticmethod(open_writer)
+    _admitted = False
+    _paused = False
+    _frames = 0
+    _answered = 0
+
+    # Hooks, which subclasses override.
+
+    def admit(self) -> bool:
+        """Return True if the handshake may begin; if it may not, answer and close."""
+        return True
+
+    def answer_http(self, status: int, reason: str, headers: Headers = ()) -> None:
+        """Send the whole answer to a request that is refused."""
+        raise NotImplementedError
+
+    def denied(self, status: int) -> None:
+        """Note that the handshake is refused with this HTTP status."""
+
+    def control_frame_begins(self) -> None:
+        """Note a ping, a close frame, or a pong that no ping asked for."""
+
+    def still_reading(self) -> bool:
+        """Return True if the client may be late with a pong, because it reads what came before."""
+        return False
+
+    def before_close(self, why: str, *, by_client: bool) -> None:
+        """Send what is left to send: no frame may follow a close frame.
+
+        This is called again if the connection is closed once more while it is closing.
+
+        Args:
+            why: for the log.
+            by_client: True if the client began to close.
+        """
+
+    def write(self, data: bytes) -> None:
+        """Send bytes of autobahn's, such as a whole frame."""
+        self._writer.write(data)
+
+    # Verbs, which subclasses call.
+
+    def limit_messages(self, size: int) -> None:
+        """Set the longest message of this connection, in bytes."""
+        self.maxFramePayloadSize = self.maxMessagePayloadSize = size
+
+    def is_between_messages(self) -> bool:
+        """Return True if the next byte to be received begins a frame that begins a message."""
+        return bool(
+            self.state == self.STATE_OPEN
+            and not self._paused
+            and not self.data
+            and self.current_frame is None
+            and not self.inside_message
+        )
+
+    def note_message(self) -> None:
+        """Note a message that autobahn has not seen: it is a sign of life, like a pong."""
+        if self.autoPingTimeoutCall:
+            self._cancelAutoPingTimeoutCall()
+
+    def close_with(self, code: int) -> None:
+        """Begin the closing handshake; autobahn's sendClose refuses codes such as 1011 and 1012."""
+        self.sendCloseFrame(code=code)
+
+    def pause(self) -> None:
+        """Leave what the client sends where it is, down to a frame in the midst of a packet."""
+        self._paused = True
+        self.transport.pauseProducing()
+
+    def resume(self) -> None:
+        """Go on with what the client sends."""
+        self._paused = False
+        self.transport.resumeProducing()
+        data, self.data = self.data, b""
+        self.dataReceived(data)
+
+    # What Twisted calls.
+
+    def connectionMade(self) -> None:
+        """Open the way out, and begin the handshake if the connection is admitted."""
+        self._writer = self.open_writer(self.transport, self)
+        self._admitted = self.admit()
+        if self._admitted:
+            super().connectionMade()
+
+    def dataReceived(self, data: bytes) -> None:
+        """Hand over what the client sends, but refuse a request without end."""
+        if not self._admitted:  # TLS goes on delivering after a close
+            return
+        if self.state == self.STATE_CONNECTING and len(self.data) + len(data) > REQUEST_BYTES:
+            self.data = b""
+            self.failHandshake("the request is too long", 431)
+            return
+        self._dataReceived(data)
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """Leave nothing of the connection to the garbage collector, least of all its buffers."""
+        if self._admitted:
+            super().connectionLost(reason)
+            self._perMessageCompress = None
+            if self.closeHandshakeTimeoutCall is not None:
+                self.closeHandshakeTimeoutCall.cancel()
+                self.closeHandshakeTimeoutCall = None
+            self.is_closed = None
+        self._writer.release()
+
+    # What autobahn calls, or looks up.
+
+    def __getattr__(self, name: str) -> Any:
+        """Look autobahn's options up in the factory.
+
+        Autobahn would copy them into each connection, and format them for a log line that nobody
+        reads. It copies what CONFIG_ATTRS names, so that is empty.
+        """
+        if name in _OPTIONS:
+            return getattr(self.factory, name)
+        raise AttributeError(name)
+
+    def failHandshake(self, reason: str, code: int = 400, responseHeaders: Any = None) -> None:
+        """Tell the subclass of it, and refuse the handshake."""
+        self.denied(code)
+        super().failHandshake(reason, code, responseHeaders)
+
+    def sendHttpErrorResponse(self, code: int, reason: str, responseHeaders: Any = None) -> None:
+        """Have the subclass answer."""
+        self.answer_http(code, reason, responseHeaders or ())
+
+    def sendData(
+        self,
+        data: bytes,
+        sync: bool = False,  # noqa: ARG002
+        chopsize: int | None = None,  # noqa: ARG002
+    ) -> None:
+        """Send autobahn's own bytes by the way out that the chat's take."""
+        self.write(data)
+
+    def unregisterProducer(self) -> None:
+        """Do nothing: the writer stays registered, and may still have something to send."""
+
+    def _closeConnection(self, abort: bool = False) -> None:
+        if abort:
+            self._writer.abort()
+        else:
+            self._writer.lose()
+
+    def processData(self) -> bool:
+        """Take the next piece of a frame out of what was received, unless paused."""
+        return not self._paused and super().processData()
+
+    def onMessageBegin(self, isBinary: bool) -> None:
+        """Begin to count the frames of a message."""
+        self._frames = 0
+        super().onMessageBegin(isBinary)
+
+    def onFrameBegin(self) -> None:
+        """Bound the frames of a message, and tell the subclass of control frames."""
+        super().onFrameBegin()
+        opcode = self.current_frame.opcode
+        if opcode <= _MESSAGE_OPCODES:
+            self._frames += 1
+            if self._frames > FRAMES_AT_MOST:
+                self._max_message_size_exceeded(0, 0, f"more than {FRAMES_AT_MOST} frames")
+        elif opcode == _PONG and self._answered != self.autoPingPendingSeq:
+            self._answered = self.autoPingPendingSeq  # the first pong since a ping of ours
+        else:
+            self.control_frame_begins()
+
+    def onAutoPingTimeout(self) -> None:
+        """Drop a client that does not answer a ping, unless it still reads what came before."""
+        if self.state == self.STATE_OPEN and self.still_reading():
+            self.autoPingTimeoutCall = self.factory.timer.call_later(
+                self.autoPingTimeout, self.onAutoPingTimeout
+            )
+        else:
+            super().onAutoPingTimeout()
+
+    def sendCloseFrame(
+        self, code: int | None = None, reasonUtf8: bytes | None = None, isReply: bool = False
+    ) -> None:
+        """Give the subclass its last moment, then send the close frame."""
+        theirs = self.remoteCloseCode or "no code"
+        why = f"the client closed with {theirs}" if isReply else f"closed with {code}"
+        self.before_close(why, by_client=isReply)
+        super().sendCloseFrame(code, reasonUtf8, isReply)
+
+
+class ExactTimer:
+    """Stands in for autobahn's timer.
+
+    Autobahn's calls at whole seconds, so up to a second early, and to cancel a call it searches all
+    the calls of that second; a message cancels one while a ping is out.
+    """
+
+    def __init__(self, clock: IReactorTime) -> None:
+        self._clock = clock
+
+    def call_later(self, delay: float, call: Callable[..., Any], *arguments: Any) -> IDelayedCall:
+        """Call after `delay` seconds, unless cancelled."""
+        return self._clock.callLater(delay, call, *arguments)
+
+
+class AutobahnFactory(WebSocketServerFactory):
+    """Makes WebSocket connections, which look their options up here.
+
+    Args:
+        server: the name of the server in the handshake's answer.
+        clock: calls the timers of the connections.
+        reactor: the reactor that autobahn is given.
+    """
+
+    noisy = False
+
+    def __init__(self, server: str, clock: IReactorTime, reactor: Any) -> None:
+        super().__init__(server=server, reactor=reactor)
+        self.timer = self._batched_timer = ExactTimer(clock)

@@ -1,0 +1,61 @@
+"""What the ports need of Twisted's transports, and what Twisted does not say of them in public.
+
+Twisted's interfaces say how to write to a transport, but not how much of what was written is still
+on its way: the promise that nothing unseen is lost rests on that figure. It is read here from the
+transport's buffers, which are private, and from the kernel. Nothing outside this file, listener.py
+and endpoint.py touches private parts of Twisted; tests/ports/test_private_parts.py names them all.
+"""
+
+import fcntl
+import socket
+import sys
+import termios
+from typing import Any, Protocol
+
+from twisted.internet.abstract import FileDescriptor
+from twisted.internet.interfaces import IProducer
+from twisted.protocols.haproxy._wrapper import HAProxyProtocolWrapper
+
+
+class Transport(Protocol):
+    """What is used of ITransport, IConsumer and the rest that every stream transport has."""
+
+    # ruff: noqa: D102 - Twisted's interfaces say what these do
+    def write(self, data: bytes) -> None: ...
+    def registerProducer(self, producer: IProducer, streaming: bool) -> None: ...
+    def unregisterProducer(self) -> None: ...
+    def loseConnection(self) -> None: ...
+    def abortConnection(self) -> None: ...
+    def setTcpNoDelay(self, enabled: bool) -> None: ...
+    def pauseProducing(self) -> None: ...
+    def resumeProducing(self) -> None: ...
+    def getPeer(self) -> Any: ...
+
+
+class SocketTransport(Transport, Protocol):
+    """A transport that shows its socket."""
+
+    def getHandle(self) -> socket.socket: ...
+
+
+def is_proxied(transport: Transport) -> bool:
+    """Return True if a proxy's header (HAProxy's PROXY protocol) says who the client is."""
+    return isinstance(transport, HAProxyProtocolWrapper)
+
+
+def unacknowledged_bytes(transport: Any) -> int:
+    """Return how many bytes wait in a transport, or in the kernel to be acknowledged (TIOCOUTQ).
+
+    TLS and a proxy's header are transports over another one; the lowest has the socket.
+    """
+    while hasattr(transport, "transport"):
+        transport = transport.transport
+    if not isinstance(transport, FileDescriptor):
+        return 0
+    gathered: int = transport._tempDataLen  # noqa: SLF001 - nothing else tells
+    waiting = len(transport.dataBuffer) - transport.offset + gathered
+    try:
+        answer = fcntl.ioctl(transport.fileno(), termios.TIOCOUTQ, bytes(4))
+    except (OSError, ValueError):  # it is closed, or of a kind that cannot tell
+        return waiting
+    return waiting + int.from_bytes(answer, sys.byteorder)
