@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatapp.chat.users import GuestNumbers
+from chatapp.chat.guests import GuestNumbers
 from chatapp.errors import ChatError
 from chatapp.names import check_nick, fold
 from chatapp.text import quote

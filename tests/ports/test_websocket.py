@@ -243,3 +243,28 @@ def test_a_request_without_end(chat: ChatFactory, clock: MemoryReactorClock) -> 
     assert client.closed
     clock.advance(60)
     assert (clock.getDelayedCalls(), chat.admission._open) == ([], 0)
+
+
+def test_a_ping_before_anything_else_joins(chat: ChatFactory, clock: MemoryReactorClock) -> None:
+    """A flood of control frames is slowed from the first on, so its sender is in the chat."""
+    client = WebSocketClient(chat, clock, 50001)
+    client.shake_hands()
+    assert list(chat.users.online) == []
+    client.client.send_ping(b"there?")
+    client.feed(b"".join(client.client.data_to_send()))
+    assert [user.name for user in chat.users.online.values()] == ["guest1"]
+    client.close()
+
+
+def test_a_connection_that_was_replaced(chat: ChatFactory, clock: MemoryReactorClock) -> None:
+    """A user who comes back over another connection: the first is closed with 4000."""
+    history = replace(chat.config.history, resume_seconds=600)
+    chat.configure(replace(chat.config, history=history))
+    first, second = (WebSocketClient(chat, clock, port) for port in (50001, 50002))
+    first.join()
+    first.read()
+    second.join(f"/resume {first.token}")
+    assert first.read()[-1] == "-- you are back over another connection"
+    assert first.close_code == 4000
+    first.close()
+    second.close()

@@ -31,7 +31,7 @@ class Closer:
     def __init__(self, transport: MemoryTransport) -> None:
         self._transport = transport
 
-    def close(self, *, restarting: bool = False) -> None:
+    def close(self, code: int = 1000) -> None:
         self._transport.loseConnection()
 
     def pause(self) -> None: ...

@@ -148,7 +148,7 @@ class Arrivals:
             Notice("/nick NAME gives you a name, /help shows what else there is"),
         )
         if self._resume.seconds:
-            session.tell(TokenGiven(self._users.give_token(user)))
+            session.tell(TokenGiven(self._users.tokens.give(user)))
             self._resume.save(user)
         session.tell(
             *map(Notice, chat.motd),

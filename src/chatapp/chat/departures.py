@@ -16,6 +16,7 @@ from chatapp.config import Settings
 from chatapp.counts import Counts
 from chatapp.events import Event, Notice, Refused
 from chatapp.names import fold
+from chatapp.session.connection import MOVED, NORMAL
 from chatapp.session.session import Session
 
 
@@ -52,6 +53,7 @@ class Way:
     `announce`: whether the members of the rooms are told.
     `may_return`: whether a token brings the user back.
     `keep_name`: whether nobody else may take the name until then.
+    `then`, `code`: what becomes of the connection, and what a WebSocket client is told at its end.
     `last`: what the session is told at the end, if anything.
     """
 
@@ -59,6 +61,7 @@ class Way:
     may_return: bool
     keep_name: bool
     then: Then
+    code: int = NORMAL
     last: Event | None = None
 
 
@@ -71,6 +74,7 @@ WAYS = {
         may_return=True,
         keep_name=True,
         then=Then.CLOSE,
+        code=MOVED,
         last=Notice("you are back over another connection"),
     ),
     Departure.RESTART: Way(announce=False, may_return=True, keep_name=True, then=Then.WAIT),
@@ -129,7 +133,7 @@ class Departures:
         elif way.then is Then.NOTHING:
             session.lost()
         else:
-            session.leave(stay=way.then is Then.WAIT)
+            session.leave(stay=way.then is Then.WAIT, code=way.code)
 
     def remove(self, session: Session, message: str = "", *, announce: bool = True) -> None:
         """Forget a session's user for good, and take the session out of its rooms."""

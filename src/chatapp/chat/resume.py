@@ -99,7 +99,7 @@ class Resume:
                 tuple(room.place_at(readers[name].cursor) for name, room in rooms.items()),
                 mail.cursor - 1 if mail else 0,
             ),
-            TokenGiven(self._users.give_token(user, token)),
+            TokenGiven(self._users.tokens.give(user, token)),
         )
         for name, room in rooms.items():
             room.may_return -= 1

@@ -10,6 +10,7 @@ from twisted.logger import Logger
 from chatapp.chat.departures import Departure
 from chatapp.chat.factory import ChatFactory
 from chatapp.events import Restarting
+from chatapp.session.connection import SERVICE_RESTART
 from chatapp.session.session import Session
 
 CLOSE_SECONDS = 5
@@ -65,5 +66,5 @@ class Shutdown:
         if session.connection.source is None:
             return True
         if session.has_everything and not session.connection.unacknowledged():
-            session.close(restarting=True)
+            session.close(SERVICE_RESTART)
         return False

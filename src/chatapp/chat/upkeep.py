@@ -66,7 +66,7 @@ class Upkeep:
     def _look_at(self, user: User) -> None:
         session = user.live_session
         if user.previous and session.has_read():
-            self._chat.users.confirm_token(user)
+            self._chat.users.tokens.confirm(user)
             self._moved.add(user)
         if session.note_acknowledged():
             self._moved.add(user)

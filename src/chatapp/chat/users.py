@@ -4,10 +4,10 @@ A name that somebody took is kept for them while they are absent; a guest's numb
 was told that they left.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator
-from heapq import heappop, heappush
 
+from chatapp.chat.guests import GuestNumbers
+from chatapp.chat.tokens import Tokens
 from chatapp.errors import ChatError
 from chatapp.names import check_nick, fold, skeleton
 from chatapp.session.user import Absence, User
@@ -28,9 +28,8 @@ class Users:
         self.last_id = 0
         self._absent: dict[str, User] = {}
         self._absences: dict[Absence, None] = {}
-        self._tokens: dict[bytes, User] = {}
+        self.tokens = Tokens(new_token)
         self._guests = GuestNumbers()
-        self._new_token = new_token
 
     def __iter__(self) -> Iterator[User]:
         """Those who are there, and then those who are absent."""
@@ -92,25 +91,9 @@ class Users:
         self._absent.pop(user.key, None)
         self.online[user.key] = user
 
-    def give_token(self, user: User, used: str = "") -> str:
-        """Return a new token for a user; the one just used is good until `confirm_token`."""
-        self._forget_tokens(user)
-        if used:
-            user.previous = hash_token(used)
-            self._tokens[user.previous] = user
-        user.token = self._new_token()
-        user.digest = hash_token(user.token)
-        self._tokens[user.digest] = user
-        return user.token
-
-    def confirm_token(self, user: User) -> None:
-        """Let the token before be worth nothing: the new one has arrived."""
-        self._tokens.pop(user.previous, None)
-        user.previous = b""
-
     def with_token(self, token: str, now: float) -> User | None:
         """Return the user whom a token brings back; None if it was used before or is too old."""
-        user = self._tokens.get(hash_token(token))
+        user = self.tokens.find(token)
         if user is None or (user.absence is not None and user.absence.until <= now):
             return None
         return user
@@ -118,7 +101,7 @@ class Users:
     def remove(self, user: User) -> None:
         """Forget a user who is there, for good."""
         self._free_name(user)
-        self._forget_tokens(user)
+        self.tokens.forget(user)
 
     def send_away(self, absence: Absence) -> None:
         """Keep what a user needs to come back."""
@@ -127,8 +110,7 @@ class Users:
             del self.online[user.key]
         user.absence = absence
         self._absences[absence] = None
-        for digest in filter(None, (user.digest, user.previous)):
-            self._tokens[digest] = user
+        self.tokens.remember(user)
         if user.guest is None or absence.keeps_name:
             self._absent[user.key] = user
         else:
@@ -171,7 +153,7 @@ class Users:
             if user.guest is not None and self._absent.get(user.key) is user:
                 self._guests.give_back(user.guest)
             self._end_absence(user)
-            self._forget_tokens(user)
+            self.tokens.forget(user)
         return expired
 
     def _end_absence(self, user: User) -> Absence:
@@ -185,10 +167,6 @@ class Users:
     def _find(self, key: str) -> User | None:
         return self.online.get(key) or self._absent.get(key)
 
-    def _forget_tokens(self, user: User) -> None:
-        self._tokens.pop(user.digest, None)
-        self.confirm_token(user)
-
     def _name_guest(self, user: User) -> None:
         number = self._guests.take()
         user.rename(f"guest{number}", number)
@@ -197,32 +175,3 @@ class Users:
         del self.online[user.key]
         if user.guest is not None:
             self._guests.give_back(user.guest)
-
-
-def hash_token(token: str) -> bytes:
-    """Return what is kept of a token: nobody who reads that can use it."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
-
-
-class GuestNumbers:
-    """Gives out the lowest free guest number, from 1."""
-
-    def __init__(self) -> None:
-        self._returned: list[int] = []
-        self._highest = 0
-
-    def take(self) -> int:
-        """Return the lowest number that nobody has."""
-        if self._returned:
-            return heappop(self._returned)
-        self._highest += 1
-        return self._highest
-
-    def reserve(self, numbers: set[int]) -> None:
-        """Let these be taken, and no others, before any is given out."""
-        self._highest = max(numbers, default=0)
-        self._returned = sorted(set(range(1, self._highest)) - numbers)
-
-    def give_back(self, number: int) -> None:
-        """Make a taken number free again."""
-        heappush(self._returned, number)

@@ -36,6 +36,7 @@ from chatapp.ports.telnet import IAC, NOP, TelnetFilter
 from chatapp.ports.transport import Transport
 from chatapp.ports.writer import open_writer
 from chatapp.session.admission import Seat
+from chatapp.session.connection import NORMAL
 from chatapp.session.session import Session
 from chatapp.wire.encoding import LINE
 from chatapp.wire.requests import Line, Request
@@ -163,7 +164,7 @@ class ChatLineProtocol(LineReceiver):
             self.factory.departures.depart(self._session, Departure.LOST, reason.getErrorMessage())
         self._writer.release()
 
-    def close(self, *, restarting: bool = False) -> None:  # noqa: ARG002 - the client has read it
+    def close(self, code: int = NORMAL) -> None:  # noqa: ARG002 - the client has read it
         """Close once everything written is sent."""
         self._closing = True
         self._writer.lose()

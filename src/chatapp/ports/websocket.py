@@ -28,6 +28,7 @@ from chatapp.ports.alpn import agree_to_http
 from chatapp.ports.autobahn import AutobahnFactory
 from chatapp.ports.greeting import OBJECT_SECONDS, TEXT_SECONDS, Greeting
 from chatapp.ports.handshake import SUBPROTOCOL, HandshakeProtocol
+from chatapp.session.connection import NORMAL
 from chatapp.session.session import Session
 from chatapp.session.state import Reading
 from chatapp.wire.encoding import FRAME, OBJECT, Encoding
@@ -40,7 +41,7 @@ CLOSE_SECONDS = 5
 OBJECT_BYTES = 4096
 """An object may have twice the bytes of a line, for its backslashes, and this many more."""
 
-NORMAL, INTERNAL_ERROR, SERVICE_RESTART = 1000, 1011, 1012
+INTERNAL_ERROR = 1011
 """Codes of a close frame (RFC 6455, 7.4, and IANA's registry)."""
 
 _log = Logger()
@@ -102,12 +103,17 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         if self._session is not None:
             self.chat.departures.depart(self._session, Departure.LOST, str(reason))
 
-    def close(self, *, restarting: bool = False) -> None:
+    def close(self, code: int = NORMAL) -> None:
         """Begin the closing handshake, after everything that was written."""
-        self.close_with(SERVICE_RESTART if restarting else NORMAL)
+        self.close_with(code)
 
     def control_frame_begins(self) -> None:
-        """Count a control frame like a line, so that a flood of them is slowed."""
+        """Count a control frame like a line, so that a flood of them is slowed.
+
+        A client that sends one before anything else joins: nothing else could slow it.
+        """
+        if self._stop_waiting():
+            self._join()
         if self._session is not None:
             self._session.keep_pace()
 

@@ -26,6 +26,7 @@ from twisted.internet.tcp import Server
 from zope.interface import implementer
 
 from chatapp.ports.transport import SocketTransport, Transport, unacknowledged_bytes
+from chatapp.session.connection import NORMAL
 
 PIECE_BYTES = 16 * 1024
 """The size of a piece: the most bytes that are copied for a transport at a time."""
@@ -47,7 +48,7 @@ class Source(Protocol):
 class ConnectionOwner(Protocol):
     """The protocol on a transport: it closes and pauses it."""
 
-    def close(self, *, restarting: bool = False) -> None:
+    def close(self, code: int = NORMAL) -> None:
         """Close in the protocol's own way, once everything written is sent."""
 
     def pause(self) -> None:
@@ -84,10 +85,10 @@ class Writer:
         unsent = len(self._data) - self._sent + sum(map(len, self._more))
         return unsent + unacknowledged_bytes(self._transport)
 
-    def close(self, *, restarting: bool = False) -> None:
+    def close(self, code: int = NORMAL) -> None:
         """Close in the protocol's way, once everything written is sent."""
         if self._owner is not None:
-            self._owner.close(restarting=restarting)
+            self._owner.close(code)
 
     def lose(self) -> None:
         """Close the transport once everything written is sent."""

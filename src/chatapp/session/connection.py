@@ -7,6 +7,11 @@ client has not read waits in the logs and not in a buffer.
 
 from typing import Any, Protocol
 
+NORMAL = 1000
+SERVICE_RESTART = 1012
+MOVED = 4000
+"""Close codes: nothing is wrong; come back; the user is over another connection now."""
+
 
 class Connection(Protocol):
     """What a session needs of its connection.
@@ -25,11 +30,11 @@ class Connection(Protocol):
     def unacknowledged(self) -> int:
         """Return how many bytes, of those that were written, may not have reached the other end."""
 
-    def close(self, *, restarting: bool = False) -> None:
+    def close(self, code: int = NORMAL) -> None:
         """Close once everything that was written is sent.
 
         Args:
-            restarting: True to tell the client, if the protocol can, that the server restarts.
+            code: why; a WebSocket client is told (RFC 6455, 7.4).
         """
 
     def abort(self) -> None:
@@ -59,7 +64,7 @@ class NoConnection:
         """Return 0: nothing is on its way."""
         return 0
 
-    def close(self, *, restarting: bool = False) -> None:
+    def close(self, code: int = NORMAL) -> None:
         """Do nothing: it is closed."""
 
     def abort(self) -> None:

@@ -20,19 +20,10 @@ from chatapp.counts import Counts
 from chatapp.events import Event
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
-from chatapp.session.connection import NO_CONNECTION, Connection
+from chatapp.session.connection import NO_CONNECTION, NORMAL, Connection
 from chatapp.session.input_gate import InputGate, PauseReason
 from chatapp.session.outbox import Outbox
-from chatapp.session.state import (
-    BEHIND,
-    CLOSING,
-    FULL,
-    HERE,
-    IN_STEP,
-    LEAVING,
-    LOST,
-    STAYING,
-)
+from chatapp.session.state import BEHIND, CLOSING, FULL, HERE, IN_STEP, LEAVING, LOST, STAYING
 from chatapp.session.user import User
 from chatapp.wire.encoding import Encoding
 
@@ -75,6 +66,7 @@ class Session:
     __slots__ = (
         "_arrivals",
         "_clock",
+        "_code",
         "_deadline",
         "_fetching",
         "_floods",
@@ -117,6 +109,7 @@ class Session:
         self.outbox = Outbox(encoding, flusher.counts)
         self.input_gate = InputGate(connection, settings, clock)
         self.failure = ""
+        self._code = NORMAL
         self._settings = settings
         self._clock = clock
         self._flusher = flusher
@@ -230,16 +223,18 @@ class Session:
         if seconds:
             self._deadline = self._clock.callLater(seconds, self._stall)
 
-    def leave(self, *, stay: bool = False) -> None:
-        """Be told no more; send what is there, then close, unless it is to stay."""
-        self.life = STAYING if stay else LEAVING
-        self.input_gate.close()
-        self.flush()
+    def leave(self, *, stay: bool = False, code: int = NORMAL) -> None:
+        """Be told no more; send what is there, then close with a code, unless it is to stay."""
+        if self.life is HERE:
+            self.life = STAYING if stay else LEAVING
+            self._code = code
+            self.input_gate.close()
+            self.flush()
 
-    def close(self, *, restarting: bool = False) -> None:
+    def close(self, code: int) -> None:
         """Close the connection, which has been given everything."""
         self.stop_sending()
-        self.connection.close(restarting=restarting)
+        self.connection.close(code)
 
     def stop_sending(self) -> None:
         """Stop sending. The connection is aborted if closing takes over `stalled_seconds`."""
@@ -279,7 +274,7 @@ class Session:
         self.reading = IN_STEP if stuck is None else BEHIND
         if stuck is None:
             if self.life is LEAVING:
-                self.close()
+                self.close(self._code)
         elif stuck.cursor >= stuck.log.durable:
             self._flusher.session_stuck(self)
         elif self._fetching is None:
