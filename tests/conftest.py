@@ -89,7 +89,7 @@ def log_lines() -> Iterator[list[str]]:
 def clock(monkeypatch: pytest.MonkeyPatch) -> MemoryReactorClock:
     """A clock that stands still until a test moves it, for autobahn's timers too."""
     clock = MemoryReactorClock()
-    monkeypatch.setattr("txaio.config.loop", clock)
+    monkeypatch.setattr(txaio.config, "loop", clock)  # type: ignore[attr-defined]
     return clock
 
 

@@ -5,6 +5,7 @@ from typing import NoReturn
 
 import pytest
 
+from chatapp.chat import room as room_module
 from chatapp.chat.departures import Departure
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.room import CROWD_SECONDS
@@ -226,7 +227,7 @@ def test_a_crowd_is_told_of_comings_now_and_then(
     connect: Connect, chat: ChatFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where many would have to be told, it is later, but not behind what somebody says."""
-    monkeypatch.setattr("chatapp.chat.room.CROWD", 1)
+    monkeypatch.setattr(room_module, "CROWD", 1)
     (ann,) = connect.named("ann")
     ann.clock.advance(1)
     came = [chat.arrivals.connect(Nowhere(), LINE, "first")[0]]

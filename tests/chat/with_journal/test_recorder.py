@@ -5,6 +5,7 @@ from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import LogEvent
 
 from chatapp.chat.factory import ChatFactory
+from chatapp.log import recorder
 from chatapp.log.recorder import RETRY_SECONDS
 from tests.conftest import Connect
 from tests.journal import FakeJournal
@@ -219,7 +220,7 @@ def test_a_disk_slower_than_people(
     connect: Connect, journal: FakeJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only so much is accepted that is not kept yet."""
-    monkeypatch.setattr("chatapp.log.recorder.PENDING_AT_MOST", 5)
+    monkeypatch.setattr(recorder, "PENDING_AT_MOST", 5)
     ann, bob = connect.named("ann", "bob")
     journal.holding = True
     ann.send(*map(str, range(10)))
