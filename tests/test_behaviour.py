@@ -7,7 +7,7 @@ from chatapp.chat.departures import Departure
 from chatapp.chat.factory import ChatFactory
 from chatapp.session.session import Session
 from chatapp.wire.encoding import LINE
-from tests.conftest import Connect
+from tests.connect import Connect
 from tests.memory import Nowhere
 
 

@@ -20,7 +20,7 @@ from chatapp.session.state import Reading
 from chatapp.slash import builtin_commands
 from chatapp.wire.encoding import FRAME, LINE, OBJECT, Encoding
 from chatapp.wire.requests import Line
-from tests.conftest import Connect
+from tests.connect import Connect
 from tests.journal import FakeJournal
 from tests.memory import LineClient, Nowhere, WebSocketClient
 

@@ -13,7 +13,7 @@ from chatapp.chat.upkeep import LOOK_STEPS, STEP_SECONDS, Upkeep
 from chatapp.config import Config, History, Limits
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
-from tests.conftest import Connect
+from tests.connect import Connect
 
 BACK = "-- /resume t{} brings you back if the connection is lost"
 

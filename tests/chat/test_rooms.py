@@ -13,7 +13,8 @@ from chatapp.config import Config, Limits
 from chatapp.log.reader import Reader
 from chatapp.session.session import Session
 from chatapp.wire.encoding import LINE
-from tests.conftest import NO_PAST, Connect
+from tests.conftest import NO_PAST
+from tests.connect import Connect
 from tests.memory import Nowhere
 
 

@@ -9,7 +9,7 @@ from chatapp.chat import shutdown as farewell
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.shutdown import CHECK_SECONDS, CLOSE_SECONDS, Shutdown
 from chatapp.config import Config, History, Limits
-from tests.conftest import Connect
+from tests.connect import Connect
 
 NAMES = ("ann", "bob", "carl", "dora", "eve")
 

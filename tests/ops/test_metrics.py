@@ -16,7 +16,7 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.ops import process
 from chatapp.ops.metrics import ChatCollector
 from chatapp.ops.process import ProcessCollector
-from tests.conftest import Connect
+from tests.connect import Connect
 from tests.test_docs import ROOT, rows
 
 OPERATIONS = ROOT / "docs" / "operations.md"

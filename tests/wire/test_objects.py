@@ -18,7 +18,7 @@ from chatapp.errors import ChatError
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
 from chatapp.wire.requests import Line, ReadOn, parse_request
-from tests.conftest import Connect
+from tests.connect import Connect
 from tests.memory import ObjectClient
 
 

@@ -11,7 +11,7 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config, History, Limits
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
-from tests.conftest import Connect
+from tests.connect import Connect
 from tests.journal import FakeJournal
 
 Restart = Callable[[], Connect]

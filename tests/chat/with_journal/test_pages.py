@@ -11,7 +11,7 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.chat.upkeep import STEP_SECONDS, TRIM_STEPS, Upkeep
 from chatapp.config import Config
 from chatapp.log.pages import PAGE_ENTRIES
-from tests.conftest import Connect
+from tests.connect import Connect
 from tests.journal import FakeJournal
 from tests.memory import MemoryClient
 

@@ -7,7 +7,7 @@ from twisted.logger import LogEvent
 from chatapp.chat.factory import ChatFactory
 from chatapp.log import recorder
 from chatapp.log.recorder import RETRY_SECONDS
-from tests.conftest import Connect
+from tests.connect import Connect
 from tests.journal import FakeJournal
 
 REFUSED = "! the server cannot save anything now; try again later"

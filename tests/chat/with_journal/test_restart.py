@@ -9,7 +9,7 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.upkeep import LOOK_STEPS, SAVE_STEPS, STEP_SECONDS, Upkeep
 from tests.chat.with_journal.conftest import Restart
-from tests.conftest import Connect
+from tests.connect import Connect
 from tests.journal import FakeJournal
 
 OF_GUESTS = re.compile(r"(\[\d\d:\d\d\] )?-- (guest1 (joined|left)|/resume .*|you are up to date)")

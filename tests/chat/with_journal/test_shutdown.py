@@ -10,7 +10,7 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.chat.shutdown import CHECK_SECONDS, CLOSE_SECONDS, Shutdown
 from tests.chat.with_journal.conftest import Restart
 from tests.chat.with_journal.test_restart import come_back
-from tests.conftest import Connect
+from tests.connect import Connect
 from tests.journal import FakeJournal
 
 GOODBYE = "-- the server is restarting; /resume t{} brings you back"
@@ -95,7 +95,7 @@ def test_who_does_not_read(
     assert ann.read() == []
     assert bob.read() == ["bob: hello", GOODBYE.format(2)]
     _, lines = come_back(restart(), "t1")
-    assert lines[-1] == "[00:00] bob: hello"
+    assert lines[-1] == "[14:30] bob: hello"
 
 
 def test_a_journal_that_does_not_answer(
