@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
@@ -9,6 +10,13 @@ from tests.memory import TRANSPORTS, MemoryClient, ObjectClient
 from tests.text_of_objects import ObjectTextClient
 
 KINDS = {**TRANSPORTS, "object": ObjectClient, "text of objects": ObjectTextClient}
+
+AS_TEXT = [(name, kind) for name in TRANSPORTS for kind in ("stream", "socket")]
+EVERY_ENCODING = [*AS_TEXT, ("text of objects", "socket")]
+"""What a transcript is run over: a transport, and the kind of writer that it opens."""
+
+as_text = pytest.mark.parametrize("connect", AS_TEXT, ids="-".join, indirect=True)
+"""For what programs read in another way than people."""
 
 
 class Connect:

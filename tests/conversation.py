@@ -6,6 +6,7 @@
     ann, bob < ann: hello       the next that each of them reads, to the letter
     ann reads, in any order:    what is indented below is all that there is for ann to read
     ann has read everything     what came so far does not matter
+    ann reads nothing           there is nothing to be read
     ann stops reading           the connection takes nothing, until
     ann reads on
     ann is lost                 the connection breaks
@@ -17,7 +18,7 @@
 
 Whatever is left unread at the end is a mistake. What is another each time reads TOKEN, EPOCH, TIME
 or REFERENCE. TOKEN(ann), typed, is the last that ann was given, and TOKEN that of whoever was lost
-last. A fixture may add sentences of its own to the `scenes`.
+last. A fixture may add lines of its own, the `scenes`.
 """
 
 import re
@@ -42,25 +43,34 @@ NAMES = r"(?P<names>\w+(?:, \w+)*)"
 SPOKEN = re.compile(NAMES + r"\s+(?P<way>[<>])(?: (?P<text>.*))?", re.DOTALL)
 PASSES = re.compile(r"([\d.]+) (s|days) pass")
 
+MARGIN = "\n" + 8 * " "
+"""Between the lines of a transcript in a test, where it puts some together."""
+
+SHOWN = 100
 DAY = 86_400
 SECONDS_KEPT_UP = 60
 """Of a longer time, the upkeep sees so much, in its end."""
 
 
 class Conversation:
-    """Clients by name, what they have not read, and the tokens that they were given."""
+    """Clients by name, what they have not read, and the tokens that they were given.
+
+    `epoch` is the last that was read, `reference` that of the last line that went wrong.
+    """
 
     def __init__(self, connect: Connect) -> None:
         self.scenes: dict[str, Callable[[], None]] = {}
         self.clients: dict[str, Any] = {}
         self.unread: defaultdict[str, list[str]] = defaultdict(list)
         self.tokens: dict[str, str] = {}
+        self.epoch = ""
+        self.reference = ""
         self._lost = ""
-        self._epoch = ""
         self._deeds: dict[str, Callable[[list[str]], None]] = {
             "comes?": self._come,
             "(is|are) here": self._be_here,
             "(has|have) read everything": self._have_read,
+            "reads? nothing": self._read_nothing,
             "stops? reading": self._stop_reading,
             "reads? on": self._read_on,
             "(is|are) lost": self._lose,
@@ -71,21 +81,28 @@ class Conversation:
 
     def __call__(self, transcript: str) -> None:
         """Have everyone type what a transcript says, and see that they read just that."""
-        self._listen()
+        self.listen()
         for line, below in _statements(transcript):
             try:
                 self._do(line, below)
-                self._listen()
+                self.listen()
             except AssertionError as error:
-                raise AssertionError(f"{line!r}: {error}") from None
-        unread = {name: lines for name, lines in self.unread.items() if lines}
-        assert not unread, f"this is left to be read: {unread}"
+                raise AssertionError(f"{_shown([line])}: {error}") from None
+        unread = [f"{name} < {line}" for name, lines in self.unread.items() for line in lines]
+        assert not unread, f"this is left to be read: {_shown(unread)}"
 
     def move(self, connect: Connect) -> None:
         """Go on with another chat, to which nobody is connected yet."""
         self.clients.clear()
         self._connect = connect
         self._upkeep = Upkeep(connect.chat)
+
+    def listen(self) -> None:
+        """End the server's turn, and take down what everyone reads, until there is no more."""
+        self._connect.clock.advance(0)
+        news = [True]
+        while any(news):
+            news = [self._take_down(name, client) for name, client in self.clients.items()]
 
     def _do(self, line: str, below: list[str]) -> None:
         if line == "at once:":
@@ -124,6 +141,8 @@ class Conversation:
                 if name not in self.clients:
                     self.clients[name] = self._connect.open(TRANSPORTS.get(name, ""))
                 packet.append(self._filled_in(spoken["text"] or "").encode())
+            elif line in self.scenes:
+                self.scenes[line]()
             elif line:
                 self._do_deed(line)
 
@@ -136,27 +155,31 @@ class Conversation:
             self.clients[name] = self._connect(TRANSPORTS.get(name, ""), text)
 
     def _filled_in(self, text: str) -> str:
-        text = text.replace("EPOCH", self._epoch)
+        text = text.replace("EPOCH", self.epoch)
         return TYPED_TOKEN.sub(lambda whose: self.tokens[whose[1] or self._lost], text)
 
     def _read(self, name: str, text: str) -> None:
         if name not in self.clients and name not in self.unread:
             self._come([name])
-            self._listen()
+            self.listen()
         lines = self.unread[name]
         assert lines, f"{name} reads nothing"
-        assert lines[0] == text, f"{name} reads {lines[0]!r}, and then {lines[1:]}"
+        assert lines[0] == text, f"{name} reads {_shown(lines)}"
         del lines[0]
 
     def _read_all(self, names: list[str], lines: list[str]) -> None:
         for name in names:
             unread = self.unread[name]
-            assert sorted(unread) == sorted(lines), f"{name} reads {unread}"
+            assert sorted(unread) == sorted(lines), f"{name} reads {_shown(unread)}"
             unread.clear()
 
     def _have_read(self, names: list[str]) -> None:
         for name in names:
             self.unread[name].clear()
+
+    def _read_nothing(self, names: list[str]) -> None:
+        for name in names:
+            assert not self.unread[name], f"{name} reads {_shown(self.unread[name])}"
 
     def _come(self, names: list[str]) -> None:
         clients = self._connect.together(*(TRANSPORTS.get(name, "") for name in names))
@@ -167,7 +190,7 @@ class Conversation:
             self._come([name])
         for name in names:
             self._type(name, f"/nick {name}")
-        self._listen()
+        self.listen()
         self._have_read(names)
 
     def _stop_reading(self, names: list[str]) -> None:
@@ -186,7 +209,7 @@ class Conversation:
     def _close(self, names: list[str]) -> None:
         for name in names:
             self.clients[name].hang_up()
-        self._listen()
+        self.listen()
         self._be_disconnected(names)
 
     def _be_disconnected(self, names: list[str]) -> None:
@@ -195,18 +218,12 @@ class Conversation:
             del self.clients[name]
 
     def _pass(self, seconds: float) -> None:
-        kept_up = min(seconds, SECONDS_KEPT_UP)
-        self._connect.clock.advance(seconds - kept_up)
-        for _ in range(round(kept_up / STEP_SECONDS)):
+        steps = int(min(seconds, SECONDS_KEPT_UP) / STEP_SECONDS)
+        self._connect.clock.advance(seconds - steps * STEP_SECONDS)
+        for _ in range(steps):
             self._connect.clock.advance(STEP_SECONDS)
             self._upkeep.step()
-            self._listen()
-
-    def _listen(self) -> None:
-        """Take down what everyone reads, until there is no more."""
-        news = [True]
-        while any(news):
-            news = [self._take_down(name, client) for name, client in self.clients.items()]
+            self.listen()
 
     def _take_down(self, name: str, client: Any) -> bool:
         lines: list[str] = client.read()
@@ -214,9 +231,17 @@ class Conversation:
             if found := TOKEN.search(line):
                 self.tokens[name] = found[2]
             if found := EPOCH.search(line):
-                self._epoch = found[2]
+                self.epoch = found[2]
+            if found := REFERENCE.search(line):
+                self.reference = found[2]
             self.unread[name].append(_named(line))
         return bool(lines)
+
+
+def _shown(lines: list[str]) -> str:
+    """Return lines as an error says them: many and long ones are cut."""
+    cut = [line if len(line) < SHOWN else f"{line[:SHOWN]}..." for line in lines[:SHOWN]]
+    return "\n  ".join(["", *map(repr, cut), *(["..."] if len(lines) > SHOWN else [])])
 
 
 def _named(line: str) -> str:

@@ -1,8 +1,7 @@
 """The objects that programs are sent, as the lines that a person would read in their place.
 
 This is what docs/protocol.md says of both, written down once more, so that one transcript serves
-for all encodings. Two things a person reads otherwise: the date before what was said on another
-day, and that the messages of a gap are `missed` or, for those who come back, `gone`.
+for all encodings. One thing a person reads otherwise: the date before what was said on another day.
 """
 
 import json
@@ -40,6 +39,12 @@ def _crowd(record: Object) -> str:
 def _gap(record: Object) -> str:
     many = "s" * (record["missed"] != 1)
     return f"-- {record['missed']} message{many} missed{_where(record, 'in ')}"
+
+
+def _gap_before(record: Object) -> str:
+    """Return what a user who comes back reads of a gap."""
+    many, are = ("s", "are") if record["missed"] != 1 else ("", "is")
+    return f"-- {record['missed']} earlier message{many}{_where(record, 'in ')} {are} gone"
 
 
 def _whispered(record: Object) -> str:
@@ -93,10 +98,21 @@ class ObjectTextClient(ObjectClient):
         super().__init__(*where)
         self._rooms: set[str] = set()
         self._entering: set[str] = set()
+        self._coming_back = False
 
     def decode(self, data: bytes) -> list[str]:
         records = map(json.loads, super().decode(data))
-        return [_line(record) for record in records if not self._is_own_coming(record)]
+        return [self._line(record) for record in records if not self._is_own_coming(record)]
+
+    def _line(self, record: Object) -> str:
+        if record["type"] in ("returned", "up_to_date"):
+            self._coming_back = record["type"] == "returned"
+        if record["type"] == "gap" and self._coming_back:
+            return _gap_before(record)
+        line = LINES[record["type"]](record)
+        if "past" not in record:
+            return line
+        return f"[{datetime.fromisoformat(record['time']).astimezone():%H:%M}] {line}"
 
     def _is_own_coming(self, record: Object) -> bool:
         """Whether this is the first coming in a room that is new to this client."""
@@ -114,10 +130,3 @@ class ObjectTextClient(ObjectClient):
                 self._entering.remove(room)
                 return True
         return False
-
-
-def _line(record: Object) -> str:
-    line = LINES[record["type"]](record)
-    if "past" not in record:
-        return line
-    return f"[{datetime.fromisoformat(record['time']).astimezone():%H:%M}] {line}"
