@@ -305,10 +305,12 @@ class ObjectClient(WebSocketClient):
         self.send(json.dumps(fields))
 
     def read_objects(self) -> list[dict[str, Any]]:
-        """Return what has arrived, without times, which are all the same."""
+        """Return what has arrived, but for times, which are all the same, and the `token`."""
         objects = [json.loads(line) for line in self.read()]
         for record in objects:
             record.pop("time", None)
+            if record["type"] == "token":
+                self.token = record.pop("token")
         return objects
 
 
