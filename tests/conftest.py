@@ -5,6 +5,7 @@ import gc
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -17,13 +18,14 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config, History, Limits
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
-from tests.memory import TRANSPORTS, WRITERS, MemoryClient, ObjectClient, use_writer
+from tests.connect import Connect
+from tests.conversation import Conversation
+from tests.memory import TRANSPORTS, WRITERS, use_writer
 
 TEST_SECONDS = 60
 NO_PAST = History(path="memory", on_join=0, resume_seconds=0)
 """What most tests are not about."""
 
-KINDS = {**TRANSPORTS, "object": ObjectClient}
 
 txaio.use_twisted()
 
@@ -87,9 +89,10 @@ def log_lines() -> Iterator[list[str]]:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> MemoryReactorClock:
-    """A clock that stands still until a test moves it, for autobahn's timers too."""
+    """Half past two, until a test moves the clock; for autobahn's timers too."""
     clock = MemoryReactorClock()
-    monkeypatch.setattr("txaio.config.loop", clock)
+    clock.rightNow = datetime(2026, 11, 22, 14, 30).astimezone().timestamp()
+    monkeypatch.setattr(txaio.config, "loop", clock)  # type: ignore[attr-defined]
     return clock
 
 
@@ -105,37 +108,6 @@ def chat(clock: MemoryReactorClock, config: Config) -> ChatFactory:
     chat = ChatFactory(config, builtin_commands(), clock)
     chat.protocol = ChatLineProtocol  # type: ignore[assignment]
     return chat
-
-
-class Connect:
-    """Makes clients of a chat over one transport, and closes them at the end."""
-
-    def __init__(self, chat: ChatFactory, clock: MemoryReactorClock, transport: str) -> None:
-        self.transport = transport
-        self.chat = chat
-        self._clock = clock
-        self._clients: list[MemoryClient] = []
-
-    def __call__(self, transport: str = "", first: str = "") -> Any:
-        """Connect a client; the welcome is there to be read, or the answer to its first line."""
-        kind = KINDS[transport or self.transport]
-        client = kind(self.chat, self._clock, 50001 + len(self._clients))
-        self._clients.append(client)
-        client.join(first)
-        return client
-
-    def named(self, *names: str) -> list[Any]:
-        """Connect people who have names, and have read everything so far."""
-        clients = [self() for _ in names]
-        for client, name in zip(clients, names, strict=True):
-            client.send(f"/nick {name}")
-        for client in clients:
-            client.read()
-        return clients
-
-    def close(self) -> None:
-        for client in self._clients:
-            client.close()
 
 
 @pytest.fixture(params=[(name, kind) for name in TRANSPORTS for kind in WRITERS], ids="-".join)
@@ -154,3 +126,9 @@ def connect(
     clock.advance(1)  # whoever was too fast is let go on after half a second at the most
     assert chat.users.online == {}
     assert clock.getDelayedCalls() == []
+
+
+@pytest.fixture
+def talk(connect: Connect) -> Conversation:
+    """Have people talk as a transcript says."""
+    return Conversation(connect)

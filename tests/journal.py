@@ -26,6 +26,7 @@ class FakeJournal:
     def __init__(self, clock: IReactorTime) -> None:
         self.holding = False
         self.failing = ""
+        self.pages_read = 0
         self.waiting: list[tuple[Callable[[], Any], Deferred[Any]]] = []
         self.rooms: dict[int, RoomRecord] = {}
         self.users: dict[int, UserRecord] = {}
@@ -73,6 +74,7 @@ class FakeJournal:
 
     def read(self, log: int, room: str, start: int, count: int) -> Deferred[list[Entry]]:
         entries = self.logs.get(log, {})
+        self.pages_read += 1
         return self._ask(
             lambda: [entries[at] for at in range(start, start + count) if at in entries]
         )

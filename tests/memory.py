@@ -25,6 +25,9 @@ from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.ports.websocket import ChatWebSocketFactory, ChatWebSocketProtocol
 from chatapp.ports.writer import SocketWriter, StreamWriter
 
+NORMAL = 1000
+"""What a WebSocket is closed with when all is well."""
+
 TOKEN = re.compile(r"-- /resume (\S+) brings you back if the connection is lost")
 
 
@@ -154,9 +157,16 @@ class MemoryClient:
         if not self.closed:
             self.transport.protocol.dataReceived(data)
 
+    def shake_hands(self) -> None:
+        """Be connected, without having said anything."""
+
     def join(self, first: str = "") -> None:
-        """Do what it takes to be welcomed, or else speak first."""
-        raise NotImplementedError
+        """Be connected, and wait for the welcome, or speak first."""
+        self.shake_hands()
+        if first:
+            self.send(first)
+        self.clock.advance(1)
+        self.settle()
 
     def encode(self, line: bytes) -> bytes:
         raise NotImplementedError
@@ -180,10 +190,18 @@ class MemoryClient:
     def decode(self, data: bytes) -> list[str]:
         raise NotImplementedError
 
+    def lose(self) -> None:
+        """Lose the connection; the server's turn goes on."""
+        self.transport.lose(ConnectionDone())
+
     def close(self) -> None:
         """Drop the connection without a word."""
-        self.transport.lose(ConnectionDone())
+        self.lose()
         self.clock.advance(0)
+
+    def hang_up(self) -> None:
+        """Close the connection, and read the rest."""
+        raise NotImplementedError
 
 
 class LineClient(MemoryClient):
@@ -194,15 +212,11 @@ class LineClient(MemoryClient):
         self._rest = b""
         self.transport.attach(chat.buildProtocol(None))
 
-    def join(self, first: str = "") -> None:
-        """Wait for the greeting, as a person does."""
-        if first:
-            self.send(first)
-        self.clock.advance(1)
-        self.settle()
-
     def encode(self, line: bytes) -> bytes:
         return line + b"\n"
+
+    def hang_up(self) -> None:
+        self.transport.half_close()
 
     def decode(self, data: bytes) -> list[str]:
         *lines, self._rest = (self._rest + data).split(b"\r\n")
@@ -241,17 +255,12 @@ class WebSocketClient(MemoryClient):
         response, *self._early = self.client.events_received()
         assert isinstance(response, Response)
 
-    def join(self, first: str = "") -> None:
-        """Shake hands, and wait for the welcome."""
-        self.shake_hands()
-        if first:
-            self.send(first)
-        self.clock.advance(1)
-        self.settle()
-
     def encode(self, line: bytes) -> bytes:
         self.client.send_text(line)
         return b"".join(self.client.data_to_send())
+
+    def hang_up(self) -> None:
+        self.client.send_close(NORMAL)
 
     def send_binary(self, payload: bytes) -> None:
         self.client.send_binary(payload)
@@ -296,10 +305,12 @@ class ObjectClient(WebSocketClient):
         self.send(json.dumps(fields))
 
     def read_objects(self) -> list[dict[str, Any]]:
-        """Return what has arrived, without times, which are all the same."""
+        """Return what has arrived, but for times, which are all the same, and the `token`."""
         objects = [json.loads(line) for line in self.read()]
         for record in objects:
             record.pop("time", None)
+            if record["type"] == "token":
+                self.token = record.pop("token")
         return objects
 
 

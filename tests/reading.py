@@ -43,6 +43,7 @@ class Reading:
         self.own: list[tuple[dict[str, int], str]] = []
         self.read = dict.fromkeys(LOGS, 0)
         self._at: dict[str, set[int]] = {log: {0} for log in LOGS}
+        self._left: dict[str, int] = {}
 
     def tell(self, line: str, *, skipped: bool = False) -> None:
         """Add a line to its log, or for them alone, behind all that the logs hold."""
@@ -52,14 +53,29 @@ class Reading:
         else:
             self.own.append(({log: len(lines) for log, lines in self.logs.items()}, line))
 
+    def leave(self, room: str) -> None:
+        """They leave a room, which is told them behind all that it holds by now."""
+        self._left[room] = len(self.logs[room])
+
     def lose(self) -> None:
-        """The connection is lost, and with it the answers that were under way."""
+        """The connection is lost, and with it the answers that were under way.
+
+        They read on from no one knows where, up to the furthest place at which they may be.
+        """
         self.own.clear()
+        self._lose_rooms_left()
+        self._at = {log: set(range(max(self._reachable(log)) + 1)) for log in LOGS}
+
+    def _lose_rooms_left(self) -> None:
+        """A known fault: what was unread of a room that they left is lost with the connection."""
+        for room, end in self._left.items():
+            unread = self.logs[room][self.read[room] : end]
+            self.logs[room][self.read[room] : end] = [Entry(entry.line, True) for entry in unread]
+        self._left.clear()
 
     def come_back(self, line: str) -> None:
-        """They are back: a line says so, and then they read on from no one knows where."""
+        """They are back: a line says so, and another when they have read all there is by now."""
         self.own = [(dict.fromkeys(LOGS, 0), line)]
-        self._at = {log: set(range(at + 1)) for log, at in self.read.items()}
         self.tell("-- you are up to date")
 
     def check(self, lines: list[str], *, to_the_end: bool) -> None:
@@ -75,7 +91,7 @@ class Reading:
                 places, own = self.own.pop(0)
                 assert line == own
                 for log, at in places.items():
-                    assert max(self._reachable(log)) >= at, f"{own!r} was read too early"
+                    self._get_to(log, at, own)
         if to_the_end:
             assert self.own == []
             for log, entries in self.logs.items():
@@ -96,6 +112,7 @@ class Reading:
             for at in reversed(lost):
                 assert at >= self.read[log], f"{entries[at].line!r} was read, and is not kept"
                 del entries[at]
+                self._at[log] = {place for place in self._at[log] if place <= at}
 
     def _check_entry(self, log: str, line: str) -> None:
         """See that an entry fits one of the places; one that was read is to come with its time."""
@@ -112,6 +129,12 @@ class Reading:
         if self.own:
             places, own = self.own[0]
             assert min(self._at[log]) <= places[log], f"{line!r} was read before {own!r}"
+
+    def _get_to(self, log: str, place: int, own: str) -> None:
+        """See that they may be at a place: whoever reads their own line is there, or further."""
+        self._at[log] = {at for at in self._reachable(log) if at >= place}
+        assert self._at[log], f"{own!r} was read too early"
+        self.read[log] = max(self.read[log], min(self._at[log]))
 
     def _reachable(self, log: str) -> set[int]:
         """Return where they may be, with what may be skipped behind that."""

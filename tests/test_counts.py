@@ -20,7 +20,7 @@ from chatapp.session.state import Reading
 from chatapp.slash import builtin_commands
 from chatapp.wire.encoding import FRAME, LINE, OBJECT, Encoding
 from chatapp.wire.requests import Line
-from tests.conftest import Connect
+from tests.connect import Connect
 from tests.journal import FakeJournal
 from tests.memory import LineClient, Nowhere, WebSocketClient
 
@@ -287,16 +287,14 @@ def test_failed_lines(connect: Connect, chat: ChatFactory, logged_errors: list[L
 def test_resumes(clock: MemoryReactorClock, config: Config) -> None:
     """Those who came back count, and those whose token is not good."""
     history = replace(config.history, resume_seconds=600)
-    chat = ChatFactory(
-        replace(config, history=history), builtin_commands(), clock, new_token=iter("abc").__next__
-    )
+    chat = ChatFactory(replace(config, history=history), builtin_commands(), clock)
     party = Party(chat, clock)
     ann = party.join(LINE)
     chat.departures.depart(ann, Departure.LOST, "lost")
     assert chat.users.absent == 1
     again = party.join(LINE)
     party.say(again, "/resume zzz")
-    party.say(again, "/resume a")
+    party.say(again, f"/resume {ann.user.token}")
     assert (chat.counts.resumes_asked, chat.counts.resumes) == (2, 1)
     assert chat.users.absent == 0
 

@@ -3,17 +3,15 @@
 import re
 import tomllib
 from dataclasses import fields, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from docs import picture
-from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.config import Config
 from chatapp.slash import builtin_commands
-from tests.conftest import Connect
+from tests.connect import Connect
 from tests.conversation import Conversation
 from tests.test_layers import ORDER
 
@@ -27,13 +25,6 @@ LINKING = sorted(
 def blocks(path: Path, language: str) -> list[str]:
     """Return the fenced blocks of a language."""
     return re.findall(rf"^```{language}\n(.*?)^```$", path.read_text(), re.DOTALL | re.MULTILINE)
-
-
-@pytest.fixture
-def clock(clock: MemoryReactorClock) -> MemoryReactorClock:
-    """It is half past two, at home."""
-    clock.rightNow = datetime(2026, 11, 22, 14, 30).astimezone().timestamp()
-    return clock
 
 
 @pytest.fixture
@@ -55,18 +46,9 @@ CONVERSATIONS = [
 
 
 @pytest.mark.parametrize("conversation", CONVERSATIONS)
-def test_conversations(connect: Connect, conversation: str) -> None:
+def test_conversations(talk: Conversation, conversation: str) -> None:
     """Each client reads, line by line, what the document says."""
-    talk = Conversation(connect)
-    for line in conversation.splitlines():
-        name, way, text = line.split(None, 2)
-        if way == "is":
-            talk.lose(name)
-        elif way == ">":
-            talk.send(name, text)
-        else:
-            assert talk.read(name) == text
-    assert not any(talk.unread.values())
+    talk(conversation)
 
 
 def test_readme_picture() -> None:

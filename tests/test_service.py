@@ -1,5 +1,6 @@
 """Everything is wired as the configuration says, and what cannot start says why in one line."""
 
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from twisted.internet.error import CannotListenError
 from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import ILogObserver
 
+from chatapp import service as service_module
 from chatapp.chat.factory import ChatFactory
 from chatapp.errors import StartError
 from chatapp.ops.lag import LAG_SECONDS
@@ -23,7 +25,7 @@ from chatapp.service import Options, makeService
 @pytest.fixture(autouse=True)
 def _no_extensions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what happens to be installed here."""
-    monkeypatch.setattr("chatapp.service.entry_points", lambda **_group: ())
+    monkeypatch.setattr(service_module, "entry_points", lambda **_group: ())
 
 
 class LackingReactor(MemoryReactorClock):
@@ -208,7 +210,7 @@ def test_metrics_without_what_they_take(
     directory: Path, reactor: LackingReactor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the extra, the start and the check say what to install."""
-    monkeypatch.setattr("chatapp.service.find_spec", lambda _name: None)
+    monkeypatch.setattr(service_module, "find_spec", lambda _name: None)
     (directory / "config.ini").write_text("[metrics]\nendpoint = tcp:6967\n")
     for start in (lambda: makeService(parse(), reactor), lambda: parse("--check")):
         with pytest.raises(SystemExit) as ended:
@@ -224,7 +226,7 @@ def test_no_metrics_without_asking(
     reactor: LackingReactor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By default the server does without the extra."""
-    monkeypatch.setattr("chatapp.service.find_spec", lambda _name: None)
+    monkeypatch.setattr(service_module, "find_spec", lambda _name: None)
     makeService(parse(), reactor).privilegedStartService()
     assert len(reactor.tcpServers) == 4
 
@@ -253,7 +255,7 @@ def test_the_application_gets_the_log_format(
     reactor: LackingReactor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Under twistd the service hands its observer to the application; not with --syslog."""
-    monkeypatch.setattr("signal.signal", lambda *_: None)  # the tests' own signals are theirs
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # the tests' own signals are theirs
     for syslog in (False, True):
         options: Any = parse()
         options.parent = {"logfile": None, "nodaemon": True, "syslog": syslog}

@@ -9,7 +9,7 @@ from chatapp.chat.departures import WAYS, Departure, Then
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config, History
 from chatapp.session.state import Life
-from tests.conftest import Connect
+from tests.connect import Connect
 
 
 @pytest.fixture

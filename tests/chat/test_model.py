@@ -181,6 +181,7 @@ class Rooms(RuleBasedStateMachine):
         where = someone.rooms[-1]
         someone.client.post(b"/leave")
         someone.rooms.pop()
+        someone.reading.leave(where)
         someone.reading.tell(f"-- you left {where} and are in {someone.rooms[-1]}")
         self.tell(where, f"-- {someone.name} left" + " #dev" * (where == "#dev"))
         self.settle()

@@ -13,9 +13,10 @@ from prometheus_client import CollectorRegistry, Metric, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from chatapp.chat.factory import ChatFactory
+from chatapp.ops import process
 from chatapp.ops.metrics import ChatCollector
 from chatapp.ops.process import ProcessCollector
-from tests.conftest import Connect
+from tests.connect import Connect
 from tests.test_docs import ROOT, rows
 
 OPERATIONS = ROOT / "docs" / "operations.md"
@@ -125,7 +126,7 @@ def test_promtool(chat: ChatFactory) -> None:
 
 def test_without_proc(chat: ChatFactory, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Where there is no /proc, less is known of the process."""
-    monkeypatch.setattr("chatapp.ops.process.PROC", tmp_path / "none")
+    monkeypatch.setattr(process, "PROC", tmp_path / "none")
     assert {family.name for family in families(chat) if family.name.startswith("process_")} == {
         "process_cpu_seconds_total",
         "process_max_fds",

@@ -1,6 +1,7 @@
 """What systemd is told of the server, on a socket that stands in for its own."""
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,7 +86,7 @@ def test_watchdog(path: str, systemd: NotifySocket) -> None:
 
 def test_reloading(path: str, systemd: NotifySocket, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reload begins at a time of the monotonic clock, and ends with the status of then."""
-    monkeypatch.setattr("time.monotonic_ns", lambda: 12_345_678_901)
+    monkeypatch.setattr(time, "monotonic_ns", lambda: 12_345_678_901)
     status = Status()
     service, _ = start({"NOTIFY_SOCKET": path}, status)
     systemd.told()

@@ -11,7 +11,7 @@ from chatapp.config import Chat, Config, Limits, Listener, WebSocketListener
 from chatapp.errors import ConfigError
 from chatapp.ops.notify import NotifyService
 from chatapp.ops.reload import Reload, merge
-from tests.conftest import Connect
+from tests.connect import Connect
 
 
 def new_reload(running: Config, load: Callable[[], Config]) -> Reload:

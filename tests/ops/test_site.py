@@ -16,6 +16,7 @@ from websockets.typing import Subprotocol
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from chatapp.events import Said
+from chatapp.log import recorder
 from chatapp.ops.site import MetricsSite
 from chatapp.ports.handshake import SUBPROTOCOL
 from chatapp.slash import builtin_commands
@@ -100,7 +101,7 @@ def test_not_ready_while_the_journal_is_behind(
     probe: Probe, chat: ChatFactory, clock: MemoryReactorClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A journal that is too slow refuses lines, and so newcomers."""
-    monkeypatch.setattr("chatapp.log.recorder.PENDING_AT_MOST", 0)
+    monkeypatch.setattr(recorder, "PENDING_AT_MOST", 0)
     clock.advance(0)
     chat.rooms["#lobby"].add(Said("#lobby", "ann", "hello"))
     assert probe.ask("/readyz") == (

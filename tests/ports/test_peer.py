@@ -9,6 +9,7 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.config import Limits
 from chatapp.counts import Counts
 from chatapp.errors import ChatError, LimitError
+from chatapp.ports import peer
 from chatapp.ports.peer import (
     keep_alive,
     known_host,
@@ -73,7 +74,7 @@ def test_keep_alive(
     monkeypatch: pytest.MonkeyPatch, family: int, idle: int, options: list[tuple[int, int]]
 ) -> None:
     """The kernel is told when to ask a silent peer, and when to give up on it."""
-    monkeypatch.setattr("chatapp.ports.peer.Server", SocketTransport)
+    monkeypatch.setattr(peer, "Server", SocketTransport)
     transport = SocketTransport(family)
     keep_alive(transport, Limits(ping_seconds=idle, ping_timeout_seconds=40, stalled_seconds=5))
     assert transport.options == options

@@ -7,7 +7,7 @@ import pytest
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
-from tests.conftest import Connect
+from tests.connect import Connect
 from tests.memory import LineClient
 
 

@@ -12,7 +12,8 @@ from twisted.protocols.haproxy._wrapper import HAProxyProtocolWrapper, HAProxyWr
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
-from tests.conftest import NO_PAST, Connect
+from tests.conftest import NO_PAST
+from tests.connect import Connect
 from tests.memory import LineClient, MemoryTransport, WebSocketClient
 
 CROWDED = "203.0.113.7"

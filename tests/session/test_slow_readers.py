@@ -10,7 +10,7 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.config import Limits
 from chatapp.events import Notice
 from chatapp.session.input_gate import PauseReason
-from tests.conftest import Connect
+from tests.connect import Connect
 
 LONG = "x" * 2000
 UNREAD_BYTES = Limits().unread_bytes

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import count
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from chatapp.errors import ChatError
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
 from chatapp.wire.requests import Line, ReadOn, parse_request
-from tests.conftest import Connect
+from tests.connect import Connect
 from tests.memory import ObjectClient
 
 
@@ -31,15 +30,8 @@ def config() -> Config:
 
 @pytest.fixture
 def chat(clock: MemoryReactorClock, config: Config) -> ChatFactory:
-    """A chat that gives out t1, t2 and so on, and one epoch."""
-    numbers = count(1)
-    chat = ChatFactory(
-        config,
-        builtin_commands(),
-        clock,
-        new_token=lambda: f"t{next(numbers)}",
-        new_epoch=lambda: "e1",
-    )
+    """A chat in which logs have one epoch."""
+    chat = ChatFactory(config, builtin_commands(), clock, new_epoch=lambda: "e1")
     chat.protocol = ChatLineProtocol  # type: ignore[assignment]
     return chat
 
@@ -72,7 +64,7 @@ def test_welcome(start: Start) -> None:
     assert start().read_objects() == [
         {"type": "welcome", "server": "chatapp", "user": "guest1", "place": lobby(0)},
         {"type": "notice", "text": "/nick NAME gives you a name, /help shows what else there is"},
-        {"type": "token", "token": "t1"},
+        {"type": "token"},
         {"type": "joined", "room": "#lobby", "id": 1, "users": ["guest1"]},
     ]
 
@@ -115,7 +107,7 @@ def test_a_line_sent_twice_is_said_once(start: Start) -> None:
     assert program.read_objects()[-4:] == [said(3, "guest1", "hello"), ack, ack, error]
     program.close()
     again = start()
-    again.request(resume="t1", rooms={"#lobby": {"epoch": "e1", "id": 3}}, ref="r")
+    again.request(resume=program.token, rooms={"#lobby": {"epoch": "e1", "id": 3}}, ref="r")
     again.request(line="hello", ref="c1")
     again.request(line="/w guest2 x", ref="c2")
     objects = again.read_objects()
@@ -140,15 +132,16 @@ def test_reading_on_behind_an_id(start: Start) -> None:
     program, ann = start(), start("tcp")
     program.request(line="/nick bot")
     ann.send("one", "two")
-    program.read()
+    program.read_objects()
     program.close()
     ann.send("three", "/w bot psst")
     again = start()
     again.read()
-    again.request(resume="t1", rooms={"#LOBBY": {"epoch": "e1", "id": 4}}, whispers=0, ref="r1")
+    seen = {"#LOBBY": {"epoch": "e1", "id": 4}}
+    again.request(resume=program.token, rooms=seen, whispers=0, ref="r1")
     assert again.read_objects() == [
         {"type": "returned", "user": "bot", "places": [lobby(4)], "whispers": 0},
-        {"type": "token", "token": "t4"},
+        {"type": "token"},
         said(5, "guest2", "two"),
         {"type": "left", "room": "#lobby", "id": 6, "users": ["bot"]},
         said(7, "guest2", "three"),
@@ -171,9 +164,10 @@ def test_reading_on_behind_an_id(start: Start) -> None:
 def test_the_first_message_may_be_the_return(start: Start) -> None:
     """Who comes back at once never was a guest."""
     program, ann = start(), start("tcp")
+    program.read_objects()
     program.close()
     ann.read()
-    request = {"resume": "t1", "rooms": {"#lobby": {"epoch": "e1", "id": 2}}}
+    request = {"resume": program.token, "rooms": {"#lobby": {"epoch": "e1", "id": 2}}}
     again = start(first=json.dumps(request))
     assert [record["type"] for record in again.read_objects()] == [
         "returned",
@@ -189,11 +183,12 @@ def test_another_epoch(start: Start, chat: ChatFactory) -> None:
     """Ids from another life of a log mean nothing: all there is comes, and the epoch says why."""
     program, ann = start(), start("tcp")
     ann.send("one")
+    program.read_objects()
     program.close()
     chat.rooms["#lobby"].log.epoch = "e2"
     again = start()
     again.read()
-    again.request(resume="t1", rooms={"#lobby": {"epoch": "e1", "id": 99}})
+    again.request(resume=program.token, rooms={"#lobby": {"epoch": "e1", "id": 99}})
     returned, _token, *entries = again.read_objects()
     assert returned["places"] == [{"room": "#lobby", "epoch": "e2", "id": 0}]
     assert [record["id"] for record in entries if "id" in record] == list(range(1, 8))
@@ -202,10 +197,11 @@ def test_another_epoch(start: Start, chat: ChatFactory) -> None:
 def test_an_id_that_was_never_given(start: Start) -> None:
     """One that is too high is taken for the last."""
     program = start()
+    program.read_objects()
     program.close()
     again = start()
     again.read()
-    again.request(resume="t1", rooms={"#lobby": {"epoch": "e1", "id": 10**9}})
+    again.request(resume=program.token, rooms={"#lobby": {"epoch": "e1", "id": 10**9}})
     assert again.read_objects()[0]["places"] == [lobby(3)]
 
 
@@ -242,11 +238,12 @@ def test_a_gap_is_an_object(start: Start, chat: ChatFactory) -> None:
     """Entries that are gone are counted."""
     chat.rooms["#lobby"].log.max_entries = 5
     program, ann = start(), start("tcp")
+    program.read_objects()
     program.close()
     ann.send(*map(str, range(20)))
     again = start()
     again.read()
-    again.request(resume="t1", rooms={"#lobby": {"epoch": "e1", "id": 2}})
+    again.request(resume=program.token, rooms={"#lobby": {"epoch": "e1", "id": 2}})
     returned, _, gap, first, *_ = again.read_objects()
     assert gap["type"] == "gap"
     assert returned["places"][0]["id"] + gap["missed"] + 1 == first["id"]

@@ -1,27 +1,26 @@
 """A chat with a journal in memory, and another one that goes on from there."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from itertools import count
 
 import pytest
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
-from chatapp.config import Config, History, Limits
+from chatapp.config import Config
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
-from tests.conftest import Connect
+from tests.chat.conftest import config_with
+from tests.connect import Connect
+from tests.conversation import Conversation
 from tests.journal import FakeJournal
 
-Restart = Callable[[], Connect]
+Start = Callable[[FakeJournal], ChatFactory]
 
 
 @pytest.fixture
 def config() -> Config:
     """Nothing is shown of the past unless asked for, and there are ten minutes to come back."""
-    limits = Limits(messages_per_second=0)
-    return replace(Config(), limits=limits, history=History(on_join=0, resume_seconds=600))
+    return config_with()
 
 
 @pytest.fixture
@@ -31,14 +30,11 @@ def journal(clock: MemoryReactorClock) -> FakeJournal:
 
 
 @pytest.fixture
-def start(config: Config, clock: MemoryReactorClock) -> Callable[[FakeJournal], ChatFactory]:
-    """Start chats that go on from a journal, and give out t1, t2 and so on."""
-    numbers = count(1)
+def start(config: Config, clock: MemoryReactorClock) -> Start:
+    """Start chats that go on from a journal."""
 
     def start(journal: FakeJournal) -> ChatFactory:
-        chat = ChatFactory(
-            config, builtin_commands(), clock, journal, new_token=lambda: f"t{next(numbers)}"
-        )
+        chat = ChatFactory(config, builtin_commands(), clock, journal)
         chat.protocol = ChatLineProtocol  # type: ignore[assignment]
         chat.restore(journal.open(config.history.on_join))
         return chat
@@ -47,27 +43,43 @@ def start(config: Config, clock: MemoryReactorClock) -> Callable[[FakeJournal], 
 
 
 @pytest.fixture
-def chat(start: Callable[[FakeJournal], ChatFactory], journal: FakeJournal) -> ChatFactory:
+def chat(start: Start, journal: FakeJournal) -> ChatFactory:
     """A chat with the built-in commands and a journal."""
     return start(journal)
 
 
 @pytest.fixture
-def restart(
-    connect: Connect,
-    start: Callable[[FakeJournal], ChatFactory],
-    clock: MemoryReactorClock,
-    journal: FakeJournal,
-) -> Iterator[Restart]:
-    """Start another chat from what a crash would leave now; the first has no part in it."""
+def talk(
+    talk: Conversation, connect: Connect, start: Start, journal: FakeJournal
+) -> Iterator[Conversation]:
+    """People talk while the journal is slow or fails, and after the server was killed.
+
+    While it waits, nothing that it is asked for is done, until it answers, one at a time, or goes
+    on. The next server goes on from what was written, and the one before has no part in it.
+    """
     later: list[Connect] = []
 
-    def crash() -> Connect:
-        journal.holding = True  # nothing more of the first chat is kept
-        later.append(Connect(start(journal.copy()), clock, connect.transport))
-        return later[-1]
+    def wait() -> None:
+        journal.holding = True
 
-    yield crash
+    def fail(reason: str) -> None:
+        journal.failing = reason
+
+    def kill() -> None:
+        wait()
+        later.append(Connect(start(journal.copy()), connect.clock, connect.transport))
+        talk.move(later[-1])
+
+    talk.scenes |= {
+        "the journal waits": wait,
+        "the journal answers": journal.answer,
+        "the journal goes on": journal.release,
+        "the journal fails": lambda: fail("database or disk is full"),
+        "the journal works": lambda: fail(""),
+        "the server is killed": kill,
+        "the server starts again": kill,
+    }
+    yield talk
     journal.release()
     for again in later:
         again.close()

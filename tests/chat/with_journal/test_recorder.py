@@ -1,156 +1,204 @@
 """Nothing is shown before it is kept; and what happens while nothing can be kept."""
 
 import pytest
-from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import LogEvent
 
 from chatapp.chat.factory import ChatFactory
+from chatapp.log import recorder
 from chatapp.log.recorder import RETRY_SECONDS
-from tests.conftest import Connect
+from tests.connect import Connect
+from tests.conversation import MARGIN, Conversation
 from tests.journal import FakeJournal
 
 REFUSED = "! the server cannot save anything now; try again later"
 
 
-def test_nothing_is_shown_before_it_is_kept(connect: Connect, journal: FakeJournal) -> None:
-    """What was said reaches nobody, the one who said it included, until it is written."""
-    ann, bob = connect.named("ann", "bob")
-    journal.holding = True
-    ann.send("hello")
-    assert ann.read() == bob.read() == []
-    journal.answer()
-    assert ann.read() == bob.read() == ["ann: hello"]
+def test_nothing_is_shown_before_it_is_kept(talk: Conversation) -> None:
+    """What was said reaches nobody, the user who said it included, until it is written."""
+    talk("""
+        ann, bob are here
+        the journal waits
+        ann > hello
+        ann, bob read nothing
+        the journal answers
+        ann, bob < ann: hello
+    """)
 
 
-def test_whispers_and_topics_wait_too(connect: Connect, journal: FakeJournal) -> None:
+def test_whispers_and_topics_wait_too(talk: Conversation) -> None:
     """Whatever somebody could refer to later is kept first."""
-    ann, bob = connect.named("ann", "bob")
-    journal.holding = True
-    ann.send("/w bob psst", "/topic fish")
-    assert ann.read() == bob.read() == []
-    journal.release()
-    assert ann.read() == ["[you -> bob] psst", "-- ann set the topic: fish"]
-    assert sorted(bob.read()) == ["-- ann set the topic: fish", "[ann -> you] psst"]
+    talk("""
+        ann, bob are here
+        the journal waits
+        ann > /w bob psst
+        ann > /topic fish
+        ann, bob read nothing
+        the journal goes on
+        ann < [you -> bob] psst
+        ann < -- ann set the topic: fish
+        bob reads, in any order:
+            -- ann set the topic: fish
+            [ann -> you] psst
+    """)
 
 
-def test_own_lines_keep_their_place(connect: Connect, journal: FakeJournal) -> None:
+def test_own_lines_keep_their_place(talk: Conversation) -> None:
     """An answer comes behind what was said before it, also where that is not kept yet."""
-    ann, bob = connect.named("ann", "bob")
-    journal.holding = True
-    ann.send("/list", "one", "/list", "two", "/nick bob")
-    assert ann.read() == ["-- 2 online: ann, bob"]
-    assert bob.read() == []
-    journal.answer()
-    assert ann.read() == ["ann: one", "-- 2 online: ann, bob"]
-    assert bob.read() == ["ann: one"]
-    journal.answer()
-    assert ann.read() == ["ann: two", "! that name is taken: bob"]
-    assert bob.read() == ["ann: two"]
+    talk("""
+        ann, bob are here
+        the journal waits
+        ann > /list
+        ann < -- 2 online: ann, bob
+        ann > one
+        ann > /list
+        ann > two
+        ann > /nick bob
+        ann, bob read nothing
+        the journal answers
+        ann < ann: one
+        ann < -- 2 online: ann, bob
+        bob < ann: one
+        ann, bob read nothing
+        the journal answers
+        ann < ann: two
+        ann < ! that name is taken: bob
+        bob < ann: two
+    """)
 
 
-def test_one_write_is_on_its_way(connect: Connect, journal: FakeJournal) -> None:
+def test_one_write_is_on_its_way(talk: Conversation, journal: FakeJournal) -> None:
     """What is said meanwhile goes with the next, all of it."""
-    (ann,) = connect.named("ann")
-    journal.holding = True
-    ann.send("1", "2", "3")
+    talk("""
+        ann is here
+        the journal waits
+        ann > 1
+        ann > 2
+        ann > 3
+        ann reads nothing
+    """)
     assert len(journal.waiting) == 1
-    journal.answer()
-    assert ann.read() == ["ann: 1"]
+    talk("""
+        the journal answers
+        ann < ann: 1
+    """)
     assert len(journal.waiting) == 1
-    journal.answer()
-    assert ann.read() == ["ann: 2", "ann: 3"]
+    talk("""
+        the journal answers
+        ann < ann: 2
+        ann < ann: 3
+    """)
     assert journal.waiting == []
 
 
-def test_a_paste_is_written_at_once(connect: Connect, journal: FakeJournal) -> None:
+def test_a_paste_is_written_at_once(talk: Conversation, journal: FakeJournal) -> None:
     """Many lines in one packet are one batch, in their order."""
-    ann, bob = connect.named("ann", "bob")
-    journal.holding = True
-    ann.post(*(b"%d" % number for number in range(250)))
-    ann.settle()
-    assert ann.read() == []
+    numbers = range(250)
+    talk(f"""
+        ann, bob are here
+        the journal waits
+        at once:
+            {(MARGIN + "    ").join(f"ann > {number}" for number in numbers)}
+        ann, bob read nothing
+    """)
     assert len(journal.waiting) == 1
-    journal.answer()
+    talk(f"""
+        the journal answers
+        {MARGIN.join(f"ann, bob < ann: {number}" for number in numbers)}
+    """)
     assert journal.waiting == []
-    assert ann.read() == bob.read() == [f"ann: {number}" for number in range(250)]
 
 
-def test_failing(connect: Connect, journal: FakeJournal, clock: MemoryReactorClock) -> None:
+def test_failing(talk: Conversation, journal: FakeJournal) -> None:
     """Sending is refused, reading goes on, and it mends itself: all is there once, in order."""
-    ann, bob = connect.named("ann", "bob")
-    ann.send("before")
-    journal.failing = "database or disk is full"
-    ann.send("accepted", "not accepted")
-    bob.send("/w ann no", "/me waves", "/topic no", "/nick rob", "/join #new")
-    assert ann.read() == ["ann: before", REFUSED]
-    assert bob.read() == ["ann: before", *[REFUSED] * 5]
-    ann.send("/list", "/rooms", "/history 1", "/topic")
-    listed, rooms, past, topic = ann.read()
-    assert listed == "-- 2 online: ann, bob"
-    assert rooms == "-- #lobby, 2 members"
-    assert past.endswith("] ann: before")
-    assert topic == "-- #lobby has no topic"
-    clock.advance(RETRY_SECONDS)
-    ann.send("no")
-    assert ann.read() == [REFUSED]
-    journal.failing = ""
-    clock.advance(RETRY_SECONDS)
-    assert ann.read() == bob.read() == ["ann: accepted"]
-    bob.send("after")
-    assert ann.read() == bob.read() == ["bob: after"]
+    talk(f"""
+        ann, bob are here
+        ann > before
+        ann, bob < ann: before
+        the journal fails
+        ann > accepted
+        ann > not accepted
+        ann < {REFUSED}
+        bob > /w ann no
+        bob < {REFUSED}
+        bob > /me waves
+        bob < {REFUSED}
+        bob > /topic no
+        bob < {REFUSED}
+        bob > /nick rob
+        bob < {REFUSED}
+        bob > /join #new
+        bob < {REFUSED}
+        ann > /list
+        ann < -- 2 online: ann, bob
+        ann > /rooms
+        ann < -- #lobby, 2 members
+        ann > /history 1
+        ann < [14:30] ann: before
+        ann > /topic
+        ann < -- #lobby has no topic
+        {RETRY_SECONDS} s pass
+        ann > no
+        ann < {REFUSED}
+        the journal works
+        {RETRY_SECONDS} s pass
+        ann, bob < ann: accepted
+        bob > after
+        ann, bob < bob: after
+    """)
     assert journal.texts(1) == ["before", "accepted", "after"]
 
 
-def test_comings_and_goings_wait(
-    connect: Connect, journal: FakeJournal, clock: MemoryReactorClock
-) -> None:
-    """Who comes while nothing can be kept is welcome, and is told of when it can."""
-    ann, bob, carl = connect.named("ann", "bob", "carl")
-    ann.send("/join #dev")
-    ann.read()
-    journal.failing = "no"
-    bob.send("accepted")
-    dave = connect()
-    assert dave.read()[0] == "-- welcome to chatapp: you are guest1, in the lobby"
-    dave.send("/list", "/join #dev")
-    assert dave.read() == [
-        "-- 4 online: ann, bob, carl, guest1",
-        "-- you are in #dev, 2 members",
-    ]
-    dave.send("no")
-    assert dave.read() == [REFUSED]
-    bob.send("/quit see you")
-    carl.close()
-    assert ann.read() == bob.read() == []
-    journal.failing = ""
-    clock.advance(RETRY_SECONDS)
-    assert bob.read() == ["bob: accepted"]
-    assert bob.closed
-    assert sorted(ann.read()) == [
-        "-- 2 left: bob, carl",
-        "-- guest1 joined",
-        "-- guest1 joined #dev",
-        "bob: accepted",
-    ]
+def test_comings_and_goings_wait(talk: Conversation) -> None:
+    """A newcomer is welcome while nothing can be kept, and is told of when it can."""
+    talk(f"""
+        ann, bob, carl are here
+        ann > /join #dev
+        ann < -- you are in #dev, 1 member
+        the journal fails
+        bob > accepted
+        dave < -- welcome to chatapp: you are guest1, in the lobby
+        dave < -- /nick NAME gives you a name, /help shows what else there is
+        dave < -- /resume TOKEN brings you back if the connection is lost
+        dave > /list
+        dave < -- 4 online: ann, bob, carl, guest1
+        dave > /join #dev
+        dave < -- you are in #dev, 2 members
+        dave > no
+        dave < {REFUSED}
+        bob > /quit see you
+        carl is lost
+        ann, bob read nothing
+        the journal works
+        {RETRY_SECONDS} s pass
+        dave has read everything
+        bob < bob: accepted
+        bob is disconnected
+        ann reads, in any order:
+            -- 2 left: bob, carl
+            -- guest1 joined
+            -- guest1 joined #dev
+            bob: accepted
+    """)
 
 
 def test_why_it_fails_is_logged_when_it_changes(
-    connect: Connect,
-    journal: FakeJournal,
-    clock: MemoryReactorClock,
-    log_lines: list[str],
+    talk: Conversation, journal: FakeJournal, log_lines: list[str]
 ) -> None:
     """One line for each reason, and one when it is over."""
-    (ann,) = connect.named("ann")
+    talk("ann is here")
     del log_lines[:]
     journal.failing = "first"
-    ann.send("hello")
-    clock.pump([RETRY_SECONDS] * 3)
+    talk(f"""
+        ann > hello
+        {3 * RETRY_SECONDS} s pass
+    """)
     journal.failing = "second"
-    clock.pump([RETRY_SECONDS] * 3)
-    journal.failing = ""
-    clock.advance(RETRY_SECONDS)
-    assert ann.read() == ["ann: hello"]
+    talk(f"""
+        {3 * RETRY_SECONDS} s pass
+        the journal works
+        {RETRY_SECONDS} s pass
+        ann < ann: hello
+    """)
     assert log_lines == [
         "ERROR | The journal cannot be written: first",
         "ERROR | The journal cannot be written: second",
@@ -158,40 +206,47 @@ def test_why_it_fails_is_logged_when_it_changes(
     ]
 
 
-def test_lines_of_a_room_that_was_left(
-    connect: Connect, journal: FakeJournal, clock: MemoryReactorClock
-) -> None:
+def test_lines_of_a_room_that_was_left(talk: Conversation) -> None:
     """An answer may overtake what is not kept yet, which is read all the same, once."""
-    (ann,) = connect.named("ann")
-    ann.send("/join #dev")
-    ann.read()
-    journal.failing = "no"
-    ann.send("in #dev", "/leave", "/list", "/list")
-    left = "-- you left #dev and are in #lobby"
-    assert ann.read() == [left, "-- 1 online: ann", "-- 1 online: ann"]
-    journal.failing = ""
-    clock.advance(RETRY_SECONDS)
-    assert ann.read() == ["#dev ann: in #dev"]
-    ann.send("again")
-    assert ann.read() == ["ann: again"]
+    talk(f"""
+        ann is here
+        ann > /join #dev
+        ann < -- you are in #dev, 1 member
+        the journal fails
+        ann > in #dev
+        ann > /leave
+        ann < -- you left #dev and are in #lobby
+        ann > /list
+        ann < -- 1 online: ann
+        ann > /list
+        ann < -- 1 online: ann
+        the journal works
+        {RETRY_SECONDS} s pass
+        ann < #dev ann: in #dev
+        ann > again
+        ann < ann: again
+    """)
 
 
 def test_a_fault_of_the_journal_itself(
-    connect: Connect,
+    talk: Conversation,
     journal: FakeJournal,
-    clock: MemoryReactorClock,
     monkeypatch: pytest.MonkeyPatch,
     logged_errors: list[LogEvent],
 ) -> None:
     """What nobody expected is logged with its traceback, and tried again all the same."""
-    (ann,) = connect.named("ann")
-
-    monkeypatch.setattr(journal, "_write", lambda _: 1 / 0)
-    ann.send("hello", "no")
-    assert ann.read() == [REFUSED]
-    monkeypatch.undo()
-    clock.advance(RETRY_SECONDS)
-    assert ann.read() == ["ann: hello"]
+    with monkeypatch.context() as patch:
+        talk("ann is here")
+        patch.setattr(journal, "_write", lambda _: 1 / 0)
+        talk(f"""
+            ann > hello
+            ann > no
+            ann < {REFUSED}
+        """)
+    talk(f"""
+        {RETRY_SECONDS} s pass
+        ann < ann: hello
+    """)
     (event,) = logged_errors
     assert event["log_failure"].check(ZeroDivisionError)
     logged_errors.clear()
@@ -215,58 +270,63 @@ def test_a_fault_while_sending(
     logged_errors.clear()
 
 
-def test_a_disk_slower_than_people(
-    connect: Connect, journal: FakeJournal, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_disk_slower_than_people(talk: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only so much is accepted that is not kept yet."""
-    monkeypatch.setattr("chatapp.log.recorder.PENDING_AT_MOST", 5)
-    ann, bob = connect.named("ann", "bob")
-    journal.holding = True
-    ann.send(*map(str, range(10)))
-    journal.release()
-    lines = ann.read()
-    assert lines == [f"ann: {number}" for number in range(6)] + [REFUSED] * 4
-    assert bob.read() == lines[:6]
-    ann.send("again")
-    assert bob.read() == ["ann: again"]
+    monkeypatch.setattr(recorder, "PENDING_AT_MOST", 5)
+    talk(f"""
+        ann, bob are here
+        the journal waits
+        {MARGIN.join(f"ann > {number}" for number in range(10))}
+        the journal goes on
+        {MARGIN.join(f"ann, bob < ann: {number}" for number in range(6))}
+        {MARGIN.join([f"ann < {REFUSED}"] * 4)}
+        ann > again
+        ann, bob < ann: again
+    """)
 
 
-def test_no_answer_says_that_a_line_was_kept_before_it_is(
-    connect: Connect, journal: FakeJournal, clock: MemoryReactorClock
-) -> None:
+def test_no_answer_says_that_a_line_was_kept_before_it_is(talk: Conversation) -> None:
     """While the journal fails, other answers pass a line that waits, but not its own."""
-    program = connect("object")
-    program.read()
-    journal.failing = "database or disk is full"
-    program.request(line="hello", ref="r1")
-    program.request(line="hello", ref="r1")
-    program.request(line="/list", ref="r2")
-    assert [record["type"] for record in program.read_objects()] == ["notice"]
-    journal.failing = ""
-    clock.advance(RETRY_SECONDS)
-    assert [(record["type"], record.get("ref")) for record in program.read_objects()] == [
-        ("said", None),
-        ("ack", "r1"),
-        ("ack", "r1"),
-        ("ack", "r2"),
-    ]
+    said = '"room": "#lobby", "id": 2, "from": "guest1", "text": "hello", "time": "TIME"'
+    talk(f"""
+        program comes
+        program has read everything
+        the journal fails
+        program > {{"line": "hello", "ref": "r1"}}
+        program > {{"line": "hello", "ref": "r1"}}
+        program > {{"line": "/list", "ref": "r2"}}
+        program < {{"type": "notice", "text": "1 online: guest1"}}
+        program reads nothing
+        the journal works
+        {RETRY_SECONDS} s pass
+        program < {{"type": "said", {said}}}
+        program < {{"type": "ack", "ref": "r1", "room": "#lobby", "id": 2}}
+        program < {{"type": "ack", "ref": "r1", "room": "#lobby", "id": 2}}
+        program < {{"type": "ack", "ref": "r2"}}
+    """)
 
 
-def test_reading_on_while_something_is_written(connect: Connect, journal: FakeJournal) -> None:
-    """Whoever says where they were is told where they are first, and everything after that."""
-    ann = connect("tcp")
-    ann.send("one", "two")
-    program = connect("object")
-    (entry,) = [record for record in program.read_objects() if record["type"] == "joined"]
-    place = {"epoch": next(iter(connect.chat.rooms.values())).log.epoch, "id": 1}
-    journal.holding = True
-    ann.send("three")
-    program.request(rooms={"#lobby": place})
-    while journal.waiting:
-        journal.answer()
-    journal.holding = False
-    records = program.read_objects()
-    at = [record["type"] for record in records].index("returned")
-    assert [record["id"] for record in records[at:] if "id" in record] == [
-        *range(2, entry["id"] + 2)
-    ]
+def test_reading_on_while_something_is_written(talk: Conversation) -> None:
+    """A client that says where it was is told where it is first, and everything after that."""
+    told = '"room": "#lobby", "id": {}, "from": "guest1", "text": "{}", "time": "TIME"'
+    came = '"room": "#lobby", "id": 4, "users": ["guest2"], "time": "TIME"'
+    place = '{"room": "#lobby", "epoch": "EPOCH", "id": 1}'
+    talk(f"""
+        telnet comes
+        telnet > one
+        telnet > two
+        program comes
+        telnet, program have read everything
+        the journal waits
+        telnet > three
+        program > {{"rooms": {{"#lobby": {{"epoch": "EPOCH", "id": 1}}}}}}
+        the journal goes on
+        telnet < guest1: three
+        program < {{"type": "said", {told.format(5, "three")}}}
+        program < {{"type": "returned", "user": "guest2", "places": [{place}], "whispers": 0}}
+        program < {{"type": "said", {told.format(2, "one")}}}
+        program < {{"type": "said", {told.format(3, "two")}}}
+        program < {{"type": "joined", {came}}}
+        program < {{"type": "said", {told.format(5, "three")}}}
+        program < {{"type": "up_to_date"}}
+    """)

@@ -1,145 +1,141 @@
 """The end of the server: everyone is told how to come back, everything is kept, in bounded time."""
 
-import re
-from typing import Any
-
 import pytest
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
-from chatapp.chat.shutdown import CHECK_SECONDS, CLOSE_SECONDS, Shutdown
-from tests.chat.with_journal.conftest import Restart
-from tests.chat.with_journal.test_restart import come_back
-from tests.conftest import Connect
+from tests.chat.conftest import config_with
+from tests.chat.ending import Ending
+from tests.connect import Connect
+from tests.conversation import Conversation
 from tests.journal import FakeJournal
 
-GOODBYE = "-- the server is restarting; /resume t{} brings you back"
+RESTARTING = 1012
+GOODBYE = "-- the server is restarting; /resume TOKEN brings you back"
+GIVEN_UP = "ERROR | The journal could not be written to its end"
 
 
-class End:
-    """The end of a chat, and how many seconds it took."""
-
-    def __init__(self, chat: ChatFactory, clock: MemoryReactorClock, clients: list[Any]) -> None:
-        self._gone: list[None] = []
-        self._clock = clock
-        self._clients = clients
-        self._began = clock.seconds()
-        Shutdown(chat).say().addCallback(self._gone.append)
-
-    def wait(self) -> float:
-        """Let time pass until it has ended, with what the clients read meanwhile."""
-        while not self._gone:
-            for client in self._clients:
-                client.settle()
-            if not self._gone:
-                self._clock.advance(CHECK_SECONDS)
-        return self._clock.seconds() - self._began
+@pytest.fixture(autouse=True)
+def ending(talk: Conversation, chat: ChatFactory, clock: MemoryReactorClock) -> Ending:
+    """How this server ends."""
+    return Ending(talk, chat, clock)
 
 
-def test_everyone_is_told_how_to_come_back(
-    connect: Connect, chat: ChatFactory, clock: MemoryReactorClock, restart: Restart
-) -> None:
+def test_everyone_is_told_how_to_come_back(talk: Conversation, connect: Connect) -> None:
     """The line with the token is the last; a WebSocket is closed as by a restart (1012)."""
-    ann, bob = clients = connect.named("ann", "bob")
-    bob.send("hello")
-    assert End(chat, clock, clients).wait() < 1
-    assert ann.read() == ["bob: hello", GOODBYE.format(1)]
-    assert bob.read() == ["bob: hello", GOODBYE.format(2)]
-    assert ann.closed
-    if connect.transport == "websocket":
-        assert ann.close_code == 1012
-    again = restart()
-    ann, lines = come_back(again, "t1")
-    assert lines[0] == "-- welcome back, ann: you are in #lobby"
-    assert all(re.match(r"\[\d\d:\d\d\] ", line) for line in lines[1:])
-    assert lines[-1].endswith("] bob: hello")
-    bob, _ = come_back(again, "t2")
-    ann.read()
-    bob.send("hello")
-    assert ann.read() == ["bob: hello"]
+    talk(f"""
+        ann, bob are here
+        30 s pass
+        bob > hello
+        ann, bob < bob: hello
+        the server begins to end
+        the server has ended
+        ann, bob < {GOODBYE}
+    """)
+    if connect.transport != "tcp":
+        assert {client.close_code for client in talk.clients.values()} == {RESTARTING}
+    talk("""
+        ann, bob are disconnected
+        the server starts again
+        ann > /resume TOKEN(ann)
+        ann < -- welcome back, ann: you are in #lobby
+        ann < -- /resume TOKEN brings you back if the connection is lost
+        ann < [14:30] bob: hello
+        ann < -- you are up to date
+        bob > /resume TOKEN(bob)
+        bob < -- welcome back, bob: you are in #lobby
+        bob < -- /resume TOKEN brings you back if the connection is lost
+        bob < [14:30] bob: hello
+        bob < -- you are up to date
+        bob > hello
+        ann, bob < bob: hello
+    """)
 
 
-def test_without_return(connect: Connect, chat: ChatFactory, clock: MemoryReactorClock) -> None:
+@pytest.mark.parametrize("config", [config_with(resume_seconds=0)], ids=["no resume"])
+def test_without_return(talk: Conversation) -> None:
     """Where nobody may come back, nobody is told how."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(type(chat.resume), "seconds", 0)
-        clients = [connect(), connect()]
-        for client in clients:
-            client.read()
-        End(chat, clock, clients).wait()
-        assert [client.read()[-1] for client in clients] == ["-- the server is restarting"] * 2
+    talk("""
+        ann, bob are here
+        the server begins to end
+        the server has ended
+        ann, bob < -- the server is restarting
+    """)
 
 
-def test_what_was_just_said_is_kept(
-    connect: Connect, chat: ChatFactory, clock: MemoryReactorClock, journal: FakeJournal
-) -> None:
-    """Also what came in the very moment of the end, from one who has gone already."""
-    (ann,) = connect.named("ann")
-    ann.post(b"last words")
-    ann.transport.lose(ConnectionError("gone"))
-    assert journal.texts(1) == []
-    assert End(chat, clock, []).wait() < 1
+def test_what_was_just_said_is_kept(talk: Conversation, journal: FakeJournal) -> None:
+    """Also what came in the very moment of the end, from a user who has gone already."""
+    talk("""
+        ann is here
+        at once:
+            ann > last words
+            ann is lost
+            the server begins to end
+        the server has ended
+    """)
     assert journal.texts(1) == ["last words"]
 
 
-def test_who_does_not_read(
-    connect: Connect, chat: ChatFactory, clock: MemoryReactorClock, restart: Restart
-) -> None:
-    """One who takes nothing is dropped in time, and reads it all on coming back."""
-    ann, bob = clients = connect.named("ann", "bob")
-    ann.transport.room = 0
-    bob.send("hello")
-    assert CLOSE_SECONDS <= End(chat, clock, clients).wait() < CLOSE_SECONDS + 1
-    ann.settle()
-    assert ann.closed
-    assert ann.read() == []
-    assert bob.read() == ["bob: hello", GOODBYE.format(2)]
-    _, lines = come_back(restart(), "t1")
-    assert lines[-1] == "[00:00] bob: hello"
+def test_a_user_who_does_not_read(talk: Conversation) -> None:
+    """A client that takes nothing is dropped in time; its user reads it all on coming back."""
+    talk(f"""
+        ann, bob are here
+        30 s pass
+        ann stops reading
+        bob > hello
+        bob < bob: hello
+        the server begins to end
+        the server has ended when time is up
+        bob < {GOODBYE}
+        ann is disconnected
+        ann reads nothing
+        the server starts again
+        ann > /resume TOKEN(ann)
+        ann < -- welcome back, ann: you are in #lobby
+        ann < -- /resume TOKEN brings you back if the connection is lost
+        ann < [14:30] bob: hello
+        ann < -- you are up to date
+    """)
 
 
-def test_a_journal_that_does_not_answer(
-    connect: Connect,
-    chat: ChatFactory,
-    clock: MemoryReactorClock,
-    journal: FakeJournal,
-    log_lines: list[str],
-) -> None:
+def test_a_journal_that_does_not_answer(talk: Conversation, log_lines: list[str]) -> None:
     """It is waited for only so long."""
-    ann, bob = clients = connect.named("ann", "bob")
-    journal.holding = True
-    ann.send("never kept")
-    assert CLOSE_SECONDS <= End(chat, clock, clients).wait() < CLOSE_SECONDS + 1
-    assert "ERROR | The journal could not be written to its end" in log_lines
-    assert ann.read() == bob.read() == []
-    journal.release()
+    talk("""
+        ann, bob are here
+        the journal waits
+        ann > never kept
+        the server begins to end
+        the server has ended when time is up
+        ann, bob read nothing
+    """)
+    assert GIVEN_UP in log_lines
 
 
-def test_a_journal_that_cannot_be_written(
-    connect: Connect,
-    chat: ChatFactory,
-    clock: MemoryReactorClock,
-    journal: FakeJournal,
-    log_lines: list[str],
-) -> None:
+def test_a_journal_that_cannot_be_written(talk: Conversation, log_lines: list[str]) -> None:
     """Everyone is told all the same; what nobody was shown is lost."""
-    ann, bob = clients = connect.named("ann", "bob")
-    journal.failing = "database or disk is full"
-    ann.send("never kept")
-    assert CLOSE_SECONDS <= End(chat, clock, clients).wait() < CLOSE_SECONDS + 1
-    assert "ERROR | The journal could not be written to its end" in log_lines
-    assert (ann.read(), bob.read()) == ([GOODBYE.format(1)], [GOODBYE.format(2)])
-    journal.failing = ""
-    clock.advance(1)
+    talk(f"""
+        ann, bob are here
+        the journal fails
+        ann > never kept
+        the server begins to end
+        the server has ended when time is up
+        ann, bob < {GOODBYE}
+    """)
+    assert GIVEN_UP in log_lines
+    talk("""
+        the journal works
+        1 s pass
+    """)
 
 
-def test_what_is_said_while_it_ends(
-    connect: Connect, chat: ChatFactory, clock: MemoryReactorClock, journal: FakeJournal
-) -> None:
+def test_what_is_said_while_it_ends(talk: Conversation, journal: FakeJournal) -> None:
     """Nobody is heard any more who was told."""
-    ann, bob = clients = connect.named("ann", "bob")
-    end = End(chat, clock, clients)
-    ann.post(b"too late")
-    end.wait()
-    assert re.fullmatch(GOODBYE.format(2), bob.read()[-1])
+    talk(f"""
+        ann, bob are here
+        at once:
+            the server begins to end
+            ann > too late
+        the server has ended
+        ann, bob < {GOODBYE}
+    """)
     assert journal.texts(1) == []

@@ -1,0 +1,20 @@
+"""What people read is the same over all encodings."""
+
+from dataclasses import replace
+
+import pytest
+
+from chatapp.config import Config, History, Limits
+from tests.connect import EVERY_ENCODING, Connect
+
+
+@pytest.fixture(params=EVERY_ENCODING, ids="-".join)
+def connect(connect: Connect) -> Connect:
+    """Connect clients over each encoding."""
+    return connect
+
+
+def config_with(*, resume_seconds: int = 600, **limits: int) -> Config:
+    """Nothing on disk, nothing shown of the past unless asked for, and so long to come back."""
+    history = History(path="memory", on_join=0, resume_seconds=resume_seconds)
+    return replace(Config(), limits=Limits(messages_per_second=0, **limits), history=history)

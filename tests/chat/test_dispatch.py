@@ -1,0 +1,139 @@
+"""A line is cleaned, done, and answered or refused, and everyone reads the same of it."""
+
+import pytest
+from twisted.logger import LogEvent
+
+from chatapp.chat.factory import ChatFactory
+from chatapp.session.session import Session
+from tests.conversation import Conversation
+
+
+def test_everyone_reads_what_is_said(talk: Conversation) -> None:
+    """A line is read by all, the user who typed it included."""
+    talk("""
+        ann, bob are here
+        guest comes
+        ann, bob, guest have read everything
+        ann > hello
+        ann, bob, guest < ann: hello
+    """)
+
+
+def test_all_clients_share_the_room(talk: Conversation) -> None:
+    """Users of one transport read those of the other, and those who read objects."""
+    talk("""
+        telnet, browser, ann come
+        telnet, browser, ann have read everything
+        telnet > from telnet
+        browser > from a browser
+        ann > and I
+        telnet, browser, ann < guest1: from telnet
+        telnet, browser, ann < guest2: from a browser
+        telnet, browser, ann < guest3: and I
+    """)
+
+
+def test_the_order_is_the_same_for_all(talk: Conversation) -> None:
+    """Lines of one turn are read in the order in which they came."""
+    talk("""
+        ann, bob are here
+        at once:
+            ann > one
+            bob > two
+            ann > three
+        ann, bob < ann: one
+        ann, bob < bob: two
+        ann, bob < ann: three
+    """)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("hello", "ann: hello"),
+        ("//nick", "ann: /nick"),
+        ("///", "ann: //"),
+        ("  two  spaces  ", "ann:   two  spaces"),
+        ("grüße, 世界 \N{WAVING HAND SIGN}", "ann: grüße, 世界 \N{WAVING HAND SIGN}"),
+        ("a\tb", "ann: a b"),
+        ("\x1b[31mred\x1b[0m \x9b31mC1", "ann: red C1"),
+        ("bell\x07 del\x7f nul\x00 c1\x85", "ann: bell del nul c1"),
+        ("\x1b]0;title\x07", "ann: ]0;title"),
+        ("line\u2028para\u2029", "ann: line para"),
+        ("bidi\u202eabc zero\u200bwidth", "ann: bidiabc zerowidth"),
+        ("x\r", "ann: x"),
+        ("-- bob joined", "ann: -- bob joined"),
+    ],
+)
+def test_what_is_typed_is_read_as_text(talk: Conversation, typed: str, read: str) -> None:
+    """A message is shown as printable text behind its sender's name."""
+    talk(f"""
+        ann, bob are here
+        ann > {typed}
+        ann, bob < {read}
+    """)
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "\x00\x1b", "\x1b[A"])
+def test_an_empty_line_is_ignored(talk: Conversation, typed: str) -> None:
+    """A line with nothing to show says nothing."""
+    talk(f"""
+        ann, bob are here
+        ann > {typed}
+    """)
+
+
+def test_a_refusal_costs_one_line(talk: Conversation) -> None:
+    """It says what was wrong, to the user who typed it only, and nothing is lost."""
+    talk(f"""
+        ann, bob are here
+        ann > before
+        ann, bob < ann: before
+        ann > /lsit
+        ann < ! unknown command /lsit (did you mean /list?)
+        ann > /frobnicate
+        ann < ! unknown command /frobnicate (/help lists them)
+        ann > /
+        ann < ! unknown command / (/help lists them)
+        ann > /{{x}}
+        ann < ! unknown command /{{x}} (/help lists them)
+        ann > /{"x" * 99}
+        ann < ! unknown command /{"x" * 37}... (/help lists them)
+        ann > after
+        ann, bob < ann: after
+    """)
+
+
+def test_invalid_utf8_is_refused(talk: Conversation) -> None:
+    """Bytes that are not text are refused, and the connection goes on."""
+    talk("ann, bob are here")
+    talk.clients["ann"].post(b"caf\xe9")
+    talk("""
+        ann < ! that line is not UTF-8 text
+        ann > more
+        ann, bob < ann: more
+    """)
+
+
+def test_a_failing_command_costs_one_line(
+    talk: Conversation, chat: ChatFactory, logged_errors: list[LogEvent], log_lines: list[str]
+) -> None:
+    """An unexpected error is told to that session with a reference, which the log has too."""
+
+    @chat.commands.command("boom", purpose="Fail.")
+    def boom(_chat: ChatFactory, _session: Session) -> None:
+        raise ZeroDivisionError
+
+    talk("""
+        ann, bob are here
+        ann > /boom
+        ann < ! something went wrong here (reference REFERENCE)
+    """)
+    failure = f"CRITICAL | A line from ('127.0.0.1', 50001) failed (reference {talk.reference})"
+    assert [line.splitlines()[0] for line in log_lines if "failed" in line] == [failure]
+    assert "ZeroDivisionError" in log_lines[-1]
+    talk("""
+        ann > still here
+        ann, bob < ann: still here
+    """)
+    logged_errors.clear()

@@ -1,0 +1,70 @@
+"""Clients of one chat, which leave nothing behind."""
+
+from typing import Any
+
+import pytest
+from twisted.internet.testing import MemoryReactorClock
+
+from chatapp.chat.factory import ChatFactory
+from tests.memory import TRANSPORTS, MemoryClient, ObjectClient
+from tests.text_of_objects import ObjectTextClient
+
+KINDS = {**TRANSPORTS, "object": ObjectClient, "text of objects": ObjectTextClient}
+
+AS_TEXT = [(name, kind) for name in TRANSPORTS for kind in ("stream", "socket")]
+EVERY_ENCODING = [*AS_TEXT, ("text of objects", "socket")]
+"""What a transcript is run over: a transport, and the kind of writer that it opens."""
+
+as_text = pytest.mark.parametrize("connect", AS_TEXT, ids="-".join, indirect=True)
+"""For what programs read in another way than people."""
+
+
+class Connect:
+    """Makes clients of a chat over one transport, and closes them at the end."""
+
+    def __init__(self, chat: ChatFactory, clock: MemoryReactorClock, transport: str) -> None:
+        self.transport = transport
+        self.chat = chat
+        self.clock = clock
+        self._clients: list[MemoryClient] = []
+
+    def __call__(self, transport: str = "", first: str = "") -> Any:
+        """Connect a client; the welcome is there to be read, or the answer to its first line."""
+        client = self.open(transport)
+        if first:
+            client.send(first)
+        self._wait(client)
+        return client
+
+    def open(self, transport: str = "") -> Any:
+        """Connect a client that has said nothing yet, and has not been welcomed."""
+        kind = KINDS[transport or self.transport]
+        client = kind(self.chat, self.clock, 50001 + len(self._clients))
+        self._clients.append(client)
+        client.shake_hands()
+        return client
+
+    def together(self, *transports: str) -> list[Any]:
+        """Connect clients that are welcomed in one turn."""
+        clients = [self.open(transport) for transport in transports]
+        self._wait(*clients)
+        return clients
+
+    def named(self, *names: str) -> list[Any]:
+        """Connect people who have names, and have read everything so far."""
+        clients = [self() for _ in names]
+        for client, name in zip(clients, names, strict=True):
+            client.send(f"/nick {name}")
+        for client in clients:
+            client.read()
+        return clients
+
+    def close(self) -> None:
+        for client in self._clients:
+            client.close()
+
+    def _wait(self, *clients: MemoryClient) -> None:
+        """Let the time pass in which clients may speak first."""
+        self.clock.advance(1)
+        for client in clients:
+            client.settle()

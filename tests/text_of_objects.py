@@ -1,0 +1,132 @@
+"""The objects that programs are sent, as the lines that a person would read in their place.
+
+This is what docs/protocol.md says of both, written down once more, so that one transcript serves
+for all encodings. One thing a person reads otherwise: the date before what was said on another day.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from tests.memory import ObjectClient
+
+Object = dict[str, Any]
+
+NAMED_AT_MOST = 4
+
+
+def _prefix(record: Object) -> str:
+    return "" if record["room"] == "#lobby" else f"{record['room']} "
+
+
+def _where(record: Object, preposition: str = "") -> str:
+    return "" if record["room"] == "#lobby" else f" {preposition}{record['room']}"
+
+
+def _crowd(record: Object) -> str:
+    users, did = record["users"], record["type"]
+    if len(users) == 1:
+        why = f": {record['message']}" if "message" in record else ""
+        return f"-- {users[0]} {did}{_where(record)}{why}"
+    names = ", ".join(users)
+    if len(users) > NAMED_AT_MOST:
+        named = NAMED_AT_MOST - 1
+        names = f"{', '.join(users[:named])} and {len(users) - named} more"
+    return f"-- {len(users)} {did}{_where(record)}: {names}"
+
+
+def _gap(record: Object) -> str:
+    many = "s" * (record["missed"] != 1)
+    return f"-- {record['missed']} message{many} missed{_where(record, 'in ')}"
+
+
+def _gap_before(record: Object) -> str:
+    """Return what a user who comes back reads of a gap."""
+    many, are = ("s", "are") if record["missed"] != 1 else ("", "is")
+    return f"-- {record['missed']} earlier message{many}{_where(record, 'in ')} {are} gone"
+
+
+def _whispered(record: Object) -> str:
+    if record["outgoing"]:
+        return f"[you -> {record['to']}] {record['text']}"
+    return f"[{record['from']} -> you] {record['text']}"
+
+
+def _returned(record: Object) -> str:
+    *others, now = (place["room"] for place in record["places"])
+    also = f", and in {', '.join(others)}" if others else ""
+    return f"-- welcome back, {record['user']}: you are in {now}{also}"
+
+
+def _entered(record: Object) -> str:
+    members = f"{record['members']} member{'s' * (record['members'] != 1)}"
+    about = f": {record['topic']}" if record["topic"] else ""
+    return f"-- you are in {record['place']['room']}, {members}{about}"
+
+
+def _restarting(record: Object) -> str:
+    back = f"; /resume {record['token']} brings you back" if record["token"] else ""
+    return f"-- the server is restarting{back}"
+
+
+LINES: dict[str, Callable[[Object], str]] = {
+    "said": lambda record: f"{_prefix(record)}{record['from']}: {record['text']}",
+    "acted": lambda record: f"{_prefix(record)}* {record['from']} {record['text']}",
+    "joined": _crowd,
+    "left": _crowd,
+    "renamed": lambda r: f"-- {r['old']} is now {r['new']}{_where(r, 'in ')}",
+    "topic": lambda r: f"-- {r['from']} set the topic{_where(r, 'of ')}: {r['topic']}",
+    "gap": _gap,
+    "whispered": _whispered,
+    "welcome": lambda r: f"-- welcome to {r['server']}: you are {r['user']}, in the lobby",
+    "token": lambda r: f"-- /resume {r['token']} brings you back if the connection is lost",
+    "returned": _returned,
+    "up_to_date": lambda _: "-- you are up to date",
+    "entered": _entered,
+    "exited": lambda record: f"-- you left {record['room']} and are in {record['now']}",
+    "restarting": _restarting,
+    "notice": lambda record: f"-- {record['text']}",
+    "error": lambda record: f"! {record['text']}",
+}
+
+
+class ObjectTextClient(ObjectClient):
+    """A program that shows a person what it is sent, but for the own coming, which others read."""
+
+    def __init__(self, *where: Any) -> None:
+        super().__init__(*where)
+        self._rooms: set[str] = set()
+        self._entering: set[str] = set()
+        self._coming_back = False
+
+    def decode(self, data: bytes) -> list[str]:
+        records = map(json.loads, super().decode(data))
+        return [self._line(record) for record in records if not self._is_own_coming(record)]
+
+    def _line(self, record: Object) -> str:
+        if record["type"] in ("returned", "up_to_date"):
+            self._coming_back = record["type"] == "returned"
+        if record["type"] == "gap" and self._coming_back:
+            return _gap_before(record)
+        line = LINES[record["type"]](record)
+        if "past" not in record:
+            return line
+        return f"[{datetime.fromisoformat(record['time']).astimezone():%H:%M}] {line}"
+
+    def _is_own_coming(self, record: Object) -> bool:
+        """Whether this is the first coming in a room that is new to this client."""
+        match record:
+            case {"type": "welcome" | "entered", "place": {"room": room}}:
+                if room not in self._rooms:
+                    self._entering.add(room)
+                self._rooms.add(room)
+            case {"type": "returned", "places": places}:
+                self._rooms = {place["room"] for place in places}
+                self._entering.clear()
+            case {"type": "exited", "room": room}:
+                self._rooms.remove(room)
+            case {"type": "joined", "room": room} if room in self._entering:
+                self._entering.remove(room)
+                return True
+        return False
