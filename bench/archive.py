@@ -82,13 +82,12 @@ def text(number: int) -> str:
 def write_archive(path: Path, count: int) -> None:
     """Write a journal of messages that were said a second apart; the last was said just now."""
     journal = SqliteJournal(str(path), None)
-    journal.open(0)
+    journal.open()
     journal.close()
     with closing(sqlite3.connect(path)) as db, db:
-        db.execute(
-            "INSERT INTO room (id, name, epoch, topic) VALUES (?, ?, ?, ?)",
-            (_ROOM, LOBBY, "archived", ""),
-        )
+        room = json.dumps({"name": LOBBY, "epoch": "archived", "topic": ""})
+        db.execute("INSERT INTO record VALUES ('room', ?, ?)", (str(_ROOM), room))
+        db.execute("INSERT INTO claim VALUES (?, ?)", (f"room:{LOBBY}", str(_ROOM)))
         db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", _rows(count))
 
 

@@ -25,6 +25,9 @@ SUBPROTOCOL = Subprotocol("chatapp.v1")
 RETURN = "return"
 """The ref of what is sent first over a new connection."""
 
+WINDOW = 32
+"""How many lines may wait for their answers; the server reads no more than 64."""
+
 WAIT_SECONDS = 0.2
 WAIT_AT_MOST = 10.0
 
@@ -46,11 +49,18 @@ class Program:
         self._url = url
         self._connection: ClientConnection | None = None
         self._returning = False
+        self._guest_token = ""
+        self._answered = asyncio.Condition()
         self._name = secrets.token_hex(4)
         self._sent = 0
 
     async def send(self, line: str) -> None:
-        """Send a line, now or as soon as there is a connection; each is done once."""
+        """Send a line, now or as soon as there is a connection; each is done once.
+
+        It waits for as long as there are many that wait for their answers.
+        """
+        async with self._answered:
+            await self._answered.wait_for(lambda: len(self.unanswered) < WINDOW)
         self._sent += 1
         ref = f"{self._name}-{self._sent}"
         self.unanswered[ref] = line
@@ -86,15 +96,25 @@ class Program:
         """Do what an event asks a client to do."""
         kind, ref = event["type"], event.get("ref")
         if kind == "token":
-            self.token = event["token"]
+            self._note_token(event["token"])
         elif kind == "error" and ref == RETURN:
+            self.token = self._guest_token
             await self._send(connection, self._places())
         elif kind in ("ack", "error"):
             self.unanswered.pop(ref or "", None)
+            async with self._answered:
+                self._answered.notify_all()
         elif kind in ("welcome", "returned") and not self._returning:
             self._connection = connection
             for waiting, line in list(self.unanswered.items()):
                 await self._send(connection, {"line": line, "ref": waiting})
+
+    def _note_token(self, token: str) -> None:
+        """Take a token, unless it is that of a guest who is there until our return is heard."""
+        if self._returning:
+            self._guest_token = token
+        else:
+            self.token = token
 
     def _is_new(self, event: Event) -> bool:
         """Note where an event leaves us; return whether it had not been there before."""

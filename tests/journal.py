@@ -1,15 +1,17 @@
 """A journal in memory, which answers when a test lets it, and fails when a test has it fail."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from twisted.internet.defer import Deferred, maybeDeferred
+from twisted.internet.defer import Deferred, maybeDeferred, succeed
 from twisted.internet.interfaces import IReactorTime
 
 from chatapp.errors import JournalError
 from chatapp.events import Said, Whispered
 from chatapp.log.entry import Entry
-from chatapp.log.journal import Batch, Kept, KeptLog, RoomRecord, Trimmed, UserRecord
+from chatapp.log.journal import Applied, Change, KeptLog, Offset, Trimmed
+from chatapp.log.numbers import Numbers
 
 TRIM_ENTRIES = 3
 """How many entries are deleted at a time."""
@@ -23,30 +25,51 @@ class FakeJournal:
     While it is `holding`, what is asked for waits for `answer`; while `failing` says why, it fails.
     """
 
+    lasts = True
+
     def __init__(self, clock: IReactorTime) -> None:
         self.holding = False
         self.failing = ""
         self.pages_read = 0
         self.waiting: list[tuple[Callable[[], Any], Deferred[Any]]] = []
-        self.rooms: dict[int, RoomRecord] = {}
-        self.users: dict[int, UserRecord] = {}
+        self.rows: defaultdict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
+        self.owners: dict[str, str] = {}
+        self.ends: dict[int, int] = {}
         self.first: dict[int, int] = {}
         self.logs: dict[int, dict[int, Entry]] = {}
         self._clock = clock
 
-    def open(self, recent: int) -> Kept:
-        """Return what is kept, as a start needs it."""
-        rooms = [
-            (room, self._kept(room.id, self._spoken(room.id)[-recent:])) for room in self._rooms()
-        ]
-        users = [(user, self._mail(user)) for _, user in sorted(self.users.items())]
-        return Kept(rooms, users, max([0, *self.rooms, *self.users, *self.logs]))
+    @property
+    def records(self) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+        """The records, as a start needs them."""
+        return self.rows
+
+    @property
+    def claims(self) -> Mapping[str, str]:
+        """The owners of what is claimed."""
+        return self.owners
+
+    @property
+    def last_log(self) -> int:
+        """The highest number that a log ever had."""
+        return max([0, *map(int, (*self.rows["room"], *self.rows["user"])), *self.ends])
+
+    def log(self, number: int, room: str, spoken: int) -> KeptLog:
+        """Return how far a log reaches, and the last of what was said in it."""
+        return self._kept(number, self._spoken(number)[-max(spoken, 1) :])
+
+    def mail(self, number: int) -> KeptLog:
+        """Return a log of whispers."""
+        first = self.first.get(number, 1)
+        entries = self.logs.get(number, {})
+        return self._kept(number, [entries[at] for at in sorted(entries) if at >= first])
 
     def copy(self) -> "FakeJournal":
         """Return what a crash leaves: all that was written, and nothing that is asked for."""
         copy = FakeJournal(self._clock)
-        copy.rooms, copy.users = dict(self.rooms), dict(self.users)
-        copy.first = dict(self.first)
+        for kind, rows in self.rows.items():
+            copy.rows[kind] = dict(rows)
+        copy.owners, copy.ends, copy.first = dict(self.owners), dict(self.ends), dict(self.first)
         copy.logs = {log: dict(entries) for log, entries in self.logs.items()}
         return copy
 
@@ -69,7 +92,7 @@ class FakeJournal:
         entries = [entry.event for _, entry in sorted(self.logs.get(log, {}).items())]
         return [event.text for event in entries if isinstance(event, Said | Whispered)]
 
-    def write(self, batch: Batch) -> Deferred[None]:
+    def write(self, batch: Sequence[Change]) -> Deferred[list[Applied]]:
         return self._ask(lambda: self._write(batch))
 
     def read(self, log: int, room: str, start: int, count: int) -> Deferred[list[Entry]]:
@@ -86,6 +109,9 @@ class FakeJournal:
             lambda: [entry for entry in self._spoken(log) if entry.offset < end][-count:]
         )
 
+    def check(self) -> Deferred[None]:
+        return succeed(None)
+
     def trim(self, log: int, entries: int, since: float) -> Deferred[Trimmed]:
         return self._ask(lambda: self._trim(log, entries, since))
 
@@ -100,19 +126,40 @@ class FakeJournal:
         if self.waiting and not self.holding:
             self.answer()
 
-    def _write(self, batch: Batch) -> None:
-        for log, entry in batch.entries:
-            self.logs.setdefault(log, {})[entry.offset] = entry
-        self._keep(self.rooms, batch.rooms)
-        self._keep(self.users, batch.users)
+    def _write(self, batch: Sequence[Change]) -> list[Applied]:
+        numbers = Numbers(self.ends, self.owners)
+        applied, news = numbers.apply(batch)
+        for change, result in zip(batch, applied, strict=True):
+            if not result.lost:
+                self._keep(change, result.offsets)
+        numbers.take(news)
+        return applied
 
-    def _keep(self, kept: dict[int, _T], changed: dict[int, _T | None]) -> None:
-        for number, record in changed.items():
-            if record is None:
-                kept.pop(number, None)
-                self.logs.pop(number, None)
+    def _keep(self, change: Change, offsets: tuple[int, ...]) -> None:
+        for entry, offset in zip(change.entries, offsets, strict=True):
+            log = self.logs.setdefault(entry.log, {})
+            log[offset] = Entry(offset, entry.time, entry.event)
+        for record in change.records:
+            if record.value is None:
+                self.rows[record.kind].pop(record.key, None)
             else:
-                kept[number] = record
+                value = {
+                    name: offsets[part.index] if isinstance(part, Offset) else part
+                    for name, part in record.value.items()
+                }
+                self.rows[record.kind][record.key] = value
+        for drop in change.drops:
+            if drop.before is None:
+                self.logs.pop(drop.log, None)
+                self.first.pop(drop.log, None)
+            else:
+                self._delete(drop.log, drop.before)
+
+    def _delete(self, log: int, first: int) -> None:
+        self.first[log] = first
+        entries = self.logs.get(log, {})
+        for at in [at for at in entries if at < first]:
+            del entries[at]
 
     def _trim(self, log: int, most: int, since: float) -> Trimmed:
         entries = self.logs.get(log, {})
@@ -126,17 +173,9 @@ class FakeJournal:
             first = self.first[log] = first + 1
         return Trimmed(first, more=True)
 
-    def _rooms(self) -> list[RoomRecord]:
-        return [room for _, room in sorted(self.rooms.items())]
-
     def _spoken(self, log: int) -> list[Entry]:
         return [entry for _, entry in sorted(self.logs.get(log, {}).items()) if entry.spoken]
 
     def _kept(self, log: int, entries: list[Entry]) -> KeptLog:
         first = self.first.get(log, 1)
         return KeptLog(first, max([first, *(at + 1 for at in self.logs.get(log, {}))]), entries)
-
-    def _mail(self, user: UserRecord) -> KeptLog:
-        entries = self.logs.get(user.id, {})
-        mail = [entries[at] for at in sorted(entries) if at >= user.whispers]
-        return KeptLog(user.whispers, user.whispers + len(mail), mail)

@@ -43,7 +43,6 @@ class Reading:
         self.own: list[tuple[dict[str, int], str]] = []
         self.read = dict.fromkeys(LOGS, 0)
         self._at: dict[str, set[int]] = {log: {0} for log in LOGS}
-        self._left: dict[str, int] = {}
 
     def tell(self, line: str, *, skipped: bool = False) -> None:
         """Add a line to its log, or for them alone, behind all that the logs hold."""
@@ -53,25 +52,13 @@ class Reading:
         else:
             self.own.append(({log: len(lines) for log, lines in self.logs.items()}, line))
 
-    def leave(self, room: str) -> None:
-        """They leave a room, which is told them behind all that it holds by now."""
-        self._left[room] = len(self.logs[room])
-
     def lose(self) -> None:
         """The connection is lost, and with it the answers that were under way.
 
         They read on from no one knows where, up to the furthest place at which they may be.
         """
         self.own.clear()
-        self._lose_rooms_left()
         self._at = {log: set(range(max(self._reachable(log)) + 1)) for log in LOGS}
-
-    def _lose_rooms_left(self) -> None:
-        """A known fault: what was unread of a room that they left is lost with the connection."""
-        for room, end in self._left.items():
-            unread = self.logs[room][self.read[room] : end]
-            self.logs[room][self.read[room] : end] = [Entry(entry.line, True) for entry in unread]
-        self._left.clear()
 
     def come_back(self, line: str) -> None:
         """They are back: a line says so, and another when they have read all there is by now."""

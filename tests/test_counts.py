@@ -303,7 +303,7 @@ def test_commits(config: Config, clock: MemoryReactorClock) -> None:
     """A commit counts with its time and its entries, and one that fails by itself."""
     journal = FakeJournal(clock)
     chat = ChatFactory(config, builtin_commands(), clock, journal)
-    chat.restore(journal.open(0))
+    chat.restore(journal)
     journal.holding = True
     party = Party(chat, clock)
     ann = party.join(LINE)

@@ -12,7 +12,7 @@ that the function takes as many, so a mistake shows at the start and not when a 
 
 import difflib
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from chatapp.errors import ChatError
@@ -138,6 +138,11 @@ class CommandTable:
         near = difflib.get_close_matches(quote(name.lower()), self._by_name, n=1)
         hint = f"did you mean /{near[0]}?" if near else "/help lists them"
         raise ChatError(f"unknown command /{{name}} ({hint})", name=quote(name))
+
+    def is_one_of(self, typed: str, names: Sequence[str]) -> bool:
+        """Return whether what was typed calls one of some commands."""
+        command = self._by_name.get(typed.lower())
+        return command is not None and command.name in names
 
     def words_for(self, name: str, line: str) -> list[str]:
         """Return the words that a line gives to a command, without running it.

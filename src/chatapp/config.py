@@ -176,6 +176,8 @@ class History:
     days: int = _live_key(30, _number(0, 36_500))
     on_join: int = _live_key(20, _number(0, 1000))
     resume_seconds: int = _live_key(600, _number(0, 1 << 20))
+    unsure_seconds: int = _live_key(90, _number(0, 1 << 20))
+    synchronous: str = _key("normal", _one_of("normal", "full"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import os
 import resource
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -29,8 +30,9 @@ from twisted.python.logfile import LogFile
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.upkeep import STEP_SECONDS, Upkeep
 from chatapp.config import Config, load_config
-from chatapp.errors import ConfigError, StartError
+from chatapp.errors import ConfigError, JournalError, StartError
 from chatapp.ops import logfile
+from chatapp.ops.clock import use_monotonic_clock
 from chatapp.ops.garbage import GarbageService
 from chatapp.ops.lag import LagService
 from chatapp.ops.notify import NotifyService
@@ -42,6 +44,7 @@ from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.ports.websocket import ChatWebSocketFactory
 from chatapp.slash import builtin_commands
 from chatapp.slash.extensions import GROUP, add_commands
+from chatapp.storage.backup import back_up, restore
 from chatapp.storage.service import JournalService
 from chatapp.storage.sqlite import SqliteJournal
 
@@ -55,7 +58,11 @@ class Options(usage.Options):
         configuration: what the file says; set when the options are parsed.
     """
 
-    optParameters = (("config", "c", None, f"The configuration file [default: {DEFAULT_CONFIG}]"),)
+    optParameters = (
+        ("config", "c", None, f"The configuration file [default: {DEFAULT_CONFIG}]"),
+        ("backup", None, None, "Copy the journal, which may be in use, to this file, and end."),
+        ("restore", None, None, "Put this copy in the journal's place, and end."),
+    )
     optFlags = (("check", None, "Say whether the configuration is in order, and end."),)
 
     def postOptions(self) -> None:
@@ -68,6 +75,23 @@ class Options(usage.Options):
             raise SystemExit(f"chatapp: {error}") from None
         if self["check"]:
             self._check()
+        if self["backup"]:
+            self._copy(back_up, self["backup"], "copied to")
+        if self["restore"]:
+            self._copy(restore, self["restore"], "restored from")
+
+    def _copy(self, do: Callable[[str, str], None], copy: str, what: str) -> NoReturn:
+        path = self.configuration.history.path
+        if path == "memory":
+            raise SystemExit("chatapp: [history] path = memory: expected a file, to copy")
+        try:
+            do(path, copy)
+        except JournalError as error:
+            raise SystemExit(
+                f"chatapp: the journal {path} was not {what} {copy}: {error}"
+            ) from None
+        sys.stdout.write(f"chatapp: the journal {path} was {what} {copy}\n")
+        raise SystemExit(0)
 
     def _check(self) -> NoReturn:
         from twisted.internet import reactor  # noqa: PLC0415 - the import installs one
@@ -161,14 +185,14 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     if reactor is None:
         from twisted.internet import reactor  # noqa: PLC0415 - the import installs one
 
+        use_monotonic_clock(reactor)
     _allow_descriptors()
     config = options.configuration
     commands = builtin_commands()
     # Only when the log is open, because it shows which commands are added and which are broken.
     reactor.callWhenRunning(add_commands, commands, entry_points(group=GROUP))
-    path = config.history.path
-    journal = None if path == "memory" else SqliteJournal(path, reactor)
-    chat = ChatFactory(config, commands, reactor, journal)
+    journal = _journal_of(config, reactor)
+    chat = ChatFactory(config, commands, reactor, journal, wall=time.time)
     chat.protocol = ChatLineProtocol  # type: ignore[assignment]  # its factory is of one kind only
     websocket = ChatWebSocketFactory(chat, reactor)
     notify = NotifyService(os.environ, partial(_status, chat), reactor)
@@ -192,6 +216,14 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     # After the listeners: it says "ready" when they are open, and "stopping" before they close.
     service.addService(notify)
     return service
+
+
+def _journal_of(config: Config, reactor: Any) -> SqliteJournal | None:
+    """Return the journal that the configuration names, if there is to be one."""
+    history = config.history
+    if history.path == "memory":
+        return None
+    return SqliteJournal(history.path, reactor, history.synchronous)
 
 
 def _measure(service: ChatService, chat: ChatFactory, reactor: Any) -> Any:

@@ -16,5 +16,5 @@ def connect(connect: Connect) -> Connect:
 
 def config_with(*, resume_seconds: int = 600, **limits: int) -> Config:
     """Nothing on disk, nothing shown of the past unless asked for, and so long to come back."""
-    history = History(path="memory", on_join=0, resume_seconds=resume_seconds)
+    history = History(path="memory", on_join=0, resume_seconds=resume_seconds, unsure_seconds=0)
     return replace(Config(), limits=Limits(messages_per_second=0, **limits), history=history)

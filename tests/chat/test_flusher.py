@@ -1,5 +1,6 @@
 """What goes to the journal together."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from twisted.internet.defer import Deferred
@@ -8,31 +9,39 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from chatapp.events import Said
-from chatapp.log.journal import Batch, Journal, Kept
+from chatapp.log.journal import Applied, Change, Journal
+from chatapp.log.numbers import Numbers
 from chatapp.slash import builtin_commands
+from tests.journal import FakeJournal
 
 
 class SlowJournal:
     """Keeps a batch when it is told to."""
 
-    def __init__(self) -> None:
-        self.batches: list[list[int]] = []
-        self._written: Deferred[None] = Deferred()
+    lasts = True
 
-    def write(self, batch: Batch) -> Deferred[None]:
-        self.batches.append([entry.offset for _, entry in batch.entries])
-        self._written = Deferred()
+    def __init__(self) -> None:
+        self.batches: list[int] = []
+        self._numbers = Numbers({}, {})
+        self._batch: Sequence[Change] = ()
+        self._written: Deferred[list[Applied]] = Deferred()
+
+    def write(self, batch: Sequence[Change]) -> Deferred[list[Applied]]:
+        self.batches.append(sum(len(change.entries) for change in batch))
+        self._batch, self._written = batch, Deferred()
         return self._written
 
     def succeed(self) -> None:
-        self._written.callback(None)
+        applied, news = self._numbers.apply(self._batch)
+        self._numbers.take(news)
+        self._written.callback(applied)
 
 
 def test_what_answers_a_batch_goes_with_the_next(clock: MemoryReactorClock) -> None:
     """What comes in the turn in which a batch was sent is not left to another write."""
     journal = SlowJournal()
     chat = ChatFactory(Config(), builtin_commands(), clock, cast("Journal", journal))
-    chat.restore(Kept([], [], 0))
+    chat.restore(FakeJournal(clock))
     clock.advance(0)
     journal.succeed()
     lobby: Any = chat.rooms["#lobby"]
@@ -42,6 +51,7 @@ def test_what_answers_a_batch_goes_with_the_next(clock: MemoryReactorClock) -> N
         clock.advance(0)
     journal.succeed()
     lobby.add(Said("#lobby", "ann", "an answer"))
-    assert journal.batches == [[], [1]]
+    assert journal.batches == [0, 1]
     clock.advance(0)
-    assert journal.batches == [[], [1], [2, 3, 4]]
+    assert journal.batches == [0, 1, 3]
+    journal.succeed()

@@ -4,31 +4,37 @@ As a program it is twistd with the fault that its first argument names: `none` i
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from twisted.internet.defer import Deferred, succeed
 from twisted.scripts.twistd import run
 
 from chatapp.chat import resume as returns
 from chatapp.chat.room import Room
-from chatapp.log.entry import Entry
-from chatapp.log.log import Log
+from chatapp.log.journal import Applied, Change
+from chatapp.log.numbers import Numbers
 from chatapp.log.reader import Reader
-from chatapp.log.recorder import Recorder
+from chatapp.storage import sqlite
+from chatapp.storage.sqlite import SqliteJournal
 
 LATE_SECONDS = 0.3
 
 
 def show_early() -> None:
     """Show what was said before it is written."""
-    write = Recorder._write
+    write = SqliteJournal.write
+    shadows: dict[SqliteJournal, Numbers] = {}
 
-    def write_late(self: Recorder, journal: Any, batch: Any, ends: list[tuple[Log, int]]) -> None:
-        for log, end in ends:
-            log.durable = end
-        self._clock.callLater(LATE_SECONDS, write, self, journal, batch, ends)
+    def write_late(self: SqliteJournal, batch: Sequence[Change]) -> Deferred[list[Applied]]:
+        kept = self._numbers
+        shadow = shadows.setdefault(self, Numbers(dict(kept._ends), dict(kept._owners)))
+        applied, news = shadow.apply(batch)
+        shadow.take(news)
+        self._reactor.callLater(LATE_SECONDS, write, self, batch)
+        return succeed(applied)
 
-    Recorder._write = write_late  # type: ignore[method-assign]
+    SqliteJournal.write = write_late  # type: ignore[method-assign]
 
 
 def skip() -> None:
@@ -59,12 +65,12 @@ def repeat() -> None:
 
 def forget() -> None:
     """Lose one message in a hundred on its way to the journal."""
-    pending = Log.pending
+    rows = sqlite._entries
 
-    def some(self: Log) -> list[Entry]:
-        return [entry for entry in pending(self) if entry.offset % 100]
+    def some(kept: Any) -> Iterator[tuple[int, int, float, str, str]]:
+        return (row for row in rows(kept) if row[1] % 100)
 
-    Log.pending = some  # type: ignore[method-assign]
+    sqlite._entries = some
 
 
 FAULTS: dict[str, Callable[[], None]] = {

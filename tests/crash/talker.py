@@ -12,7 +12,9 @@ from examples.program import Program
 
 from tests.crash.counts import Counts
 
-LOBBY = "SELECT offset, body FROM entry JOIN room ON log = room.id WHERE room.name = '#lobby'"
+LOBBY = (
+    "SELECT offset, body FROM entry WHERE log = (SELECT owner FROM claim WHERE key = 'room:#lobby')"
+)
 
 
 class Talker:

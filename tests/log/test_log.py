@@ -15,7 +15,6 @@ def filled(count: int, max_entries: int = 0, max_bytes: int = 0) -> Log:
     log = Log("#lobby", max_entries, max_bytes)
     for number in range(1, count + 1):
         assert log.append(Said("#lobby", "ann", str(number)), float(number)) == number
-    log.durable = log.end
     log.trim()
     return log
 
@@ -59,7 +58,6 @@ def test_bytes_are_bounded() -> None:
     log.read(1, 5, LINE, MUCH)
     assert log.size == 4 * (cost + encoded)
     log.append(Said("#lobby", "ann", "5"), 5.0)
-    log.durable = log.end
     log.trim()
     assert log.first == 2
     assert log.size == 4 * cost + 3 * encoded

@@ -1,4 +1,4 @@
-"""A reader's place: what it is given next, and what it is sure to have read."""
+"""A reader's place: what it is given next, and what has surely reached the client."""
 
 from chatapp.events import Said
 from chatapp.log.log import Log
@@ -7,6 +7,7 @@ from chatapp.wire.encoding import LINE
 
 MUCH = 1 << 20
 LENGTH = len(b"ann: 1\r\n")
+UNSURE = 90.0
 
 
 def filled() -> Log:
@@ -14,34 +15,47 @@ def filled() -> Log:
     log = Log("#lobby")
     for number in range(1, 10):
         log.append(Said("#lobby", "ann", str(number)), float(number))
-    log.durable = log.end
     return log
 
 
-def test_what_was_given_is_safe_at_the_second_look() -> None:
-    """A look may see what only some proxy has; the one after finds it had time to arrive."""
+def assume(reader: Reader, now: float, unacknowledged: int = 0) -> tuple[bool, int]:
+    """Ask time; return whether that was news, and what is taken for read."""
+    return reader.assume(now, UNSURE, unacknowledged, LINE), reader.acknowledged
+
+
+def test_what_was_given_is_taken_for_read_after_a_while() -> None:
+    """A proxy may have taken what the client has not: only the time that passes tells."""
     reader = Reader(filled(), 1)
     reader.read(5, LINE, MUCH)
-    assert (reader.note_acknowledged(0, LINE), reader.acknowledged) == (False, 1)
+    assert assume(reader, 0) == (False, 1)
     reader.read(8, LINE, MUCH)
-    assert (reader.note_acknowledged(0, LINE), reader.acknowledged) == (True, 5)
-    assert (reader.note_acknowledged(0, LINE), reader.acknowledged) == (True, 8)
-    assert not reader.note_acknowledged(0, LINE)
+    assert assume(reader, UNSURE - 1) == (False, 1)
+    assert assume(reader, UNSURE) == (True, 5)
+    assert assume(reader, 2 * UNSURE - 1) == (False, 5)
+    assert assume(reader, 2 * UNSURE) == (True, 8)
+    assert assume(reader, 9 * UNSURE) == (False, 8)
 
 
-def test_what_is_on_its_way_is_not_safe() -> None:
+def test_what_is_on_its_way_is_not_taken_for_read() -> None:
     """As many lines as may not have arrived are taken back, but none that had."""
     reader = Reader(filled(), 1)
     reader.read(7, LINE, MUCH)
-    reader.note_acknowledged(2 * LENGTH, LINE)
-    reader.note_acknowledged(6 * LENGTH, LINE)
-    assert reader.acknowledged == 5
-    reader.note_acknowledged(0, LINE)
-    assert reader.acknowledged == 5
+    assume(reader, 0, 2 * LENGTH)
+    assert assume(reader, UNSURE, 6 * LENGTH) == (True, 5)
+    assert assume(reader, 2 * UNSURE) == (False, 5)
+
+
+def test_what_the_client_confirms() -> None:
+    """It is believed at once, but no further than what it was given, and it never goes back."""
+    reader = Reader(filled(), 1)
+    reader.read(5, LINE, MUCH)
+    assert (reader.confirm(3), reader.acknowledged) == (True, 3)
+    assert (reader.confirm(2), reader.acknowledged) == (False, 3)
+    assert (reader.confirm(9), reader.acknowledged) == (True, 5)
 
 
 def test_passing_over_leaves_doubt() -> None:
-    """One who comes back is not sure to have what they were given, because they pass over more."""
+    """What was given before a place that is passed over may still be on its way."""
     fresh = Reader(filled(), 4)
     fresh.skip(5)
     assert (fresh.cursor, fresh.acknowledged) == (5, 5)
@@ -49,3 +63,13 @@ def test_passing_over_leaves_doubt() -> None:
     returned.read(4, LINE, MUCH)
     returned.skip(5)
     assert (returned.cursor, returned.acknowledged) == (5, 1)
+
+
+def test_a_room_that_was_left_ends() -> None:
+    """Its reader is given what was said until then, and is done when that was read."""
+    reader = Reader(filled(), 1)
+    reader.stop = 4
+    assert (reader.end, reader.stops, reader.done) == (4, True, False)
+    reader.read(reader.end, LINE, MUCH)
+    reader.confirm(4)
+    assert reader.done

@@ -57,7 +57,7 @@ def journal(clock: MemoryReactorClock) -> FakeJournal:
 def chat(clock: MemoryReactorClock, config: Config, journal: FakeJournal) -> ChatFactory:
     """A chat that keeps what is said."""
     chat = ChatFactory(config, builtin_commands(), clock, journal)
-    chat.restore(journal.open(0))
+    chat.restore(journal)
     clock.advance(0)
     return chat
 

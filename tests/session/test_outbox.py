@@ -1,4 +1,4 @@
-"""What a session is still to be given, when what is new cannot be written."""
+"""What a session is still to be given, in order."""
 
 from chatapp.counts import Counts
 from chatapp.events import Said
@@ -8,18 +8,35 @@ from chatapp.session.outbox import Outbox
 from chatapp.wire.encoding import LINE
 
 
-def test_what_was_said_in_a_room_that_was_left_is_not_forgotten() -> None:
-    """Lines that pass an entry which waits leave nothing behind that does not."""
-    left, here = Log("#lobby"), Log("#dev")
-    for number in range(3):
-        left.append(Said("#lobby", "ann", str(number)), 1.0)
-    left.durable = left.end
+def filled(room: str, *texts: str) -> Log:
+    """A log in which `ann` said these things."""
+    log = Log(room)
+    for text in texts:
+        log.append(Said(room, "ann", text), 1.0)
+    return log
+
+
+def test_lines_keep_their_place() -> None:
+    """A line comes after what the logs held when it was said, and before what came later."""
+    log = filled("#lobby", "before")
     outbox = Outbox(LINE, Counts())
-    outbox.readers = {"#lobby": Reader(left, 1), "#dev": Reader(here, 1)}
-    outbox.stop_reading("#lobby")
-    here.append(Said("#dev", "ann", "waits"), 1.0)
+    outbox.readers = {"#lobby": Reader(log, 1)}
     outbox.post(b"answer\r\n")
-    outbox.send_without_saving()
-    assert outbox.take(1000) == b"ann: 0\r\nann: 1\r\nann: 2\r\nanswer\r\n"
-    here.durable = here.end
-    assert outbox.take(1000) == b"#dev ann: waits\r\n"
+    log.append(Said("#lobby", "ann", "after"), 1.0)
+    assert outbox.take(1000) == b"ann: before\r\nanswer\r\nann: after\r\n"
+
+
+def test_what_was_said_in_a_room_that_was_left_is_not_forgotten() -> None:
+    """It is given up to where the session left, and remembered until the client surely has it."""
+    left = filled("#lobby", "0", "1")
+    outbox = Outbox(LINE, Counts())
+    reader = outbox.readers["#lobby"] = Reader(left, 1)
+    outbox.stop_reading("#lobby")
+    outbox.finish(reader, left.end)
+    left.append(Said("#lobby", "ann", "too late"), 1.0)
+    assert outbox.take(1000) == b"ann: 0\r\nann: 1\r\n"
+    assert outbox.all_readers() == [reader]
+    reader.confirm(3)
+    outbox.finish(Reader(left, 3), 3)
+    assert outbox.all_readers() == [reader]
+    assert reader.done

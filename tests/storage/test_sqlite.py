@@ -11,15 +11,22 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.errors import JournalError
 from chatapp.events import Event, Joined, Renamed, Said, TopicSet, Whispered
 from chatapp.log.entry import Entry
-from chatapp.log.journal import Batch, Kept, RoomRecord, Trimmed, UserRecord
+from chatapp.log.journal import (
+    Applied,
+    Change,
+    Claim,
+    Drop,
+    NewEntry,
+    Offset,
+    Record,
+    Trimmed,
+)
 from chatapp.storage import schema
 from chatapp.storage.schema import MIGRATIONS
 from chatapp.storage.sqlite import TRIM_ENTRIES, SqliteJournal
 
-LOBBY = RoomRecord(1, "#lobby", "e1", "")
-ANN = UserRecord(
-    7, b"digest", b"", "ann", False, {"#dev": 3, "#lobby": 4}, 2, {"r": ("#dev", 1)}, 9.5
-)
+LOBBY = Record("room", "1", {"name": "#lobby", "epoch": "e1", "topic": ""})
+ANN = Record("user", "7", {"name": "ann"})
 
 
 class ThreadlessReactor(MemoryReactorClock):
@@ -30,7 +37,7 @@ class ThreadlessReactor(MemoryReactorClock):
 
 
 class Inline:
-    """Stands for the journal's thread: does at once what it is asked for."""
+    """Stands for the journal's threads: does at once what it is asked for."""
 
     def start(self) -> None: ...
 
@@ -46,9 +53,9 @@ class Inline:
 
 
 def make(path: Path) -> SqliteJournal:
-    """Return a journal without a thread."""
+    """Return a journal without threads."""
     journal = SqliteJournal(str(path), ThreadlessReactor())
-    journal._thread = Inline()  # type: ignore[assignment]
+    journal._writing = journal._reading = Inline()  # type: ignore[assignment]
     return journal
 
 
@@ -62,7 +69,8 @@ def path(tmp_path: Path) -> Path:
 def journal(path: Path) -> Iterator[SqliteJournal]:
     """An open journal with nothing in it."""
     journal = make(path)
-    assert journal.open(20) == Kept([], [], 0)
+    kept = journal.open()
+    assert (kept.records["room"], kept.claims, kept.last_log) == ({}, {}, 0)
     yield journal
     journal.close()
 
@@ -77,14 +85,14 @@ def result(deferred: Any) -> Any:
     return value
 
 
-def entries(*events: Event, log: int = 1, first: int = 1) -> list[tuple[int, Entry]]:
+def entries(*events: Event, log: int = 1, first: int = 1) -> list[NewEntry]:
     """Return entries of a log, one a second."""
-    return [(log, Entry(at, float(at), event)) for at, event in enumerate(events, first)]
+    return [NewEntry(log, float(at), event) for at, event in enumerate(events, first)]
 
 
-def said(count: int) -> list[tuple[int, Entry]]:
+def said(count: int, log: int = 1) -> list[NewEntry]:
     """Return entries in which ann counts."""
-    return entries(*[Said("#lobby", "ann", str(number)) for number in range(1, count + 1)])
+    return entries(*[Said("#lobby", "ann", str(n)) for n in range(1, count + 1)], log=log)
 
 
 def shown(found: list[Entry]) -> list[tuple[int, float, object]]:
@@ -92,8 +100,14 @@ def shown(found: list[Entry]) -> list[tuple[int, float, object]]:
     return [(entry.offset, entry.time, entry.event) for entry in found]
 
 
+def write(journal: SqliteJournal, *changes: Change) -> list[Applied]:
+    """Have changes written as one batch."""
+    applied: list[Applied] = result(journal.write(changes))
+    return applied
+
+
 def test_everything_comes_back(journal: SqliteJournal) -> None:
-    """Rooms, topics, offsets, users and whispers are read as they were written."""
+    """Records, claims, offsets and whispers are read as they were written."""
     events = [
         Joined("#lobby", ("ann", "bob")),
         Renamed("#lobby", "ann", "anna"),
@@ -101,25 +115,62 @@ def test_everything_comes_back(journal: SqliteJournal) -> None:
         TopicSet("#lobby", "anna", "fish"),
     ]
     whisper = Whispered("bob", "ann", "psst", outgoing=False)
-    batch = Batch([*entries(*events), *entries(whisper, log=7, first=2)])
-    batch.rooms[1] = LOBBY
-    batch.users[7] = ANN
-    result(journal.write(batch))
+    lobby = Change(entries(*events), [LOBBY], [Claim("room:#lobby", "1")])
+    mail = Change(entries(whisper, log=7), [ANN], [Claim("name:ann", "7")])
+    assert write(journal, lobby, mail) == [Applied((1, 2, 3, 4)), Applied((1,))]
+    topic = Record("room", "1", {"name": "#lobby", "epoch": "e1", "topic": "fish"})
+    write(journal, Change(records=[topic]))
     journal.close()
-    with_topic = RoomRecord(1, "#lobby", "e1", "fish")
-    journal.open(20)
-    result(journal.write(Batch(rooms={1: with_topic})))
-    journal.close()
-    kept = journal.open(20)
-    ((room, log),) = kept.rooms
-    assert (room, log.first, log.end) == (with_topic, 1, 5)
-    assert shown(log.spoken) == [(3, 3.0, events[2]), (4, 4.0, events[3])]
-    ((user, mail),) = kept.users
-    assert (user, mail.first, mail.end) == (ANN, 2, 3)
-    assert shown(mail.spoken) == [(2, 2.0, whisper)]
-    assert kept.last_id == 7
+    kept = journal.open()
+    assert kept.records["room"] == {"1": topic.value}
+    assert kept.records["user"] == {"7": ANN.value}
+    assert kept.claims == {"room:#lobby": "1", "name:ann": "7"}
+    log = kept.log(1, "#lobby", 20)
+    assert (log.first, log.end) == (1, 5)
+    assert shown(log.entries) == [(3, 3.0, events[2]), (4, 4.0, events[3])]
+    assert shown(kept.mail(7).entries) == [(1, 1.0, whisper)]
+    assert kept.last_log == 7
     found = result(journal.read(1, "#lobby", 2, 2))
     assert shown(found) == [(2, 2.0, events[1]), (3, 3.0, events[2])]
+
+
+def test_offsets_go_on_after_a_restart(journal: SqliteJournal) -> None:
+    """By one, for each log, also where all of it was deleted."""
+    write(journal, Change(said(3)), Change(said(2, log=2)))
+    write(journal, Change(drops=[Drop(2, 3)]))
+    journal.close()
+    journal.open()
+    assert write(journal, Change(said(1) + said(1, log=2))) == [Applied((4, 3))]
+
+
+def test_a_record_may_hold_an_offset(journal: SqliteJournal) -> None:
+    """What an answer says is not known before the line has its number."""
+    write(journal, Change(said(2)))
+    answer = Record("answer", "life/r1", {"room": "#lobby", "offset": Offset(1)})
+    write(journal, Change(said(2), [answer]))
+    journal.close()
+    assert journal.open().records["answer"] == {"life/r1": {"room": "#lobby", "offset": 4}}
+
+
+def test_claims(journal: SqliteJournal) -> None:
+    """What is claimed is nobody else's, until it is freed; who loses a claim leaves no trace."""
+    ann, bob = (Change(said(1), claims=[Claim("name:ann", owner)]) for owner in ("1", "2"))
+    assert write(journal, ann, bob, ann) == [
+        Applied((1,)),
+        Applied((), "name:ann"),
+        Applied((2,)),
+    ]
+    journal.close()
+    journal.open()
+    assert write(journal, bob) == [Applied((), "name:ann")]
+    moved = Change(claims=[Claim("name:ann", "2", was="1")])
+    freed = Change(claims=[Claim("name:ann", "", was="2")])
+    assert write(journal, freed, moved, freed, ann) == [
+        Applied((), "name:ann"),
+        Applied(()),
+        Applied(()),
+        Applied((3,)),
+    ]
 
 
 def test_reading_the_last_that_was_spoken(journal: SqliteJournal) -> None:
@@ -129,7 +180,7 @@ def test_reading_the_last_that_was_spoken(journal: SqliteJournal) -> None:
         for n in range(10)
         for event in (Said("#lobby", "a", str(n)), Joined("#lobby", ("b",)))
     ]
-    result(journal.write(Batch(entries(*mixed), {1: LOBBY})))
+    write(journal, Change(entries(*mixed)))
     found = result(journal.read_spoken(1, "#lobby", 18, 3, 1000))
     assert [entry.offset for entry in found] == [13, 15, 17]
     few = result(journal.read_spoken(1, "#lobby", 18, 3, 1))
@@ -137,38 +188,31 @@ def test_reading_the_last_that_was_spoken(journal: SqliteJournal) -> None:
 
 
 def test_forgetting(path: Path, journal: SqliteJournal) -> None:
-    """A room or a user that is forgotten leaves nothing."""
-    batch = Batch(said(3) + entries(Whispered("b", "a", "x", outgoing=True), log=7))
-    batch.rooms[1] = LOBBY
-    batch.users[7] = ANN
-    result(journal.write(batch))
-    result(journal.write(Batch([], {1: None}, {7: None})))
+    """What is forgotten leaves nothing."""
+    write(journal, Change(said(3), [LOBBY, ANN], [Claim("name:ann", "7")]))
+    gone = [Record(one.kind, one.key, None) for one in (LOBBY, ANN)]
+    write(journal, Change([], gone, [Claim("name:ann", "", was="7")], [Drop(1)]))
     with sqlite3.connect(path) as database:
-        for table in ("room", "entry", "user"):
+        for table in ("record", "entry", "claim", "log"):
             assert database.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)  # noqa: S608
 
 
 def test_whispers_that_were_read_go(journal: SqliteJournal) -> None:
-    """What a user is sure to have read of their whispers is not kept."""
+    """What a user has surely read of their whispers is not kept."""
     whispers = [Whispered("b", "a", str(n), outgoing=False) for n in range(5)]
-    batch = Batch(entries(*whispers, log=7))
-    batch.users[7] = ANN
-    result(journal.write(batch))
+    write(journal, Change(entries(*whispers, log=7), drops=[Drop(7, 2)]))
     journal.close()
-    ((_, mail),) = journal.open(0).users
-    assert [entry.offset for entry in mail.spoken] == [2, 3, 4, 5]
+    mail = journal.open().mail(7)
+    assert [entry.offset for entry in mail.entries] == [2, 3, 4, 5]
 
 
 def test_a_batch_is_kept_whole_or_not_at_all(journal: SqliteJournal) -> None:
-    """What fails in the middle leaves nothing, and may be tried again."""
-    broken = Batch(said(2))
-    broken.rooms[1] = RoomRecord(1, None, "e", "")  # type: ignore[arg-type]
-    with pytest.raises(JournalError, match=r"^NOT NULL constraint failed: room\.name$"):
-        result(journal.write(broken))
+    """What fails in the middle leaves nothing, and tried again it has the same numbers."""
+    broken = Change(records=[Record(None, "1", {})])  # type: ignore[arg-type]
+    with pytest.raises(JournalError, match=r"^NOT NULL constraint failed: record\.kind$"):
+        write(journal, Change(said(2)), broken)
     assert result(journal.read(1, "#lobby", 1, 9)) == []
-    for _ in range(2):
-        result(journal.write(Batch(said(2), {1: LOBBY})))
-    assert len(result(journal.read(1, "#lobby", 1, 9))) == 2
+    assert write(journal, Change(said(2))) == [Applied((1, 2))]
 
 
 @pytest.mark.parametrize(
@@ -195,14 +239,14 @@ def test_trimming(
     journal: SqliteJournal, count: int, keep: int, since: float, steps: list[Trimmed]
 ) -> None:
     """What is too old or too much goes, a little at a time; offsets go on after a restart."""
-    result(journal.write(Batch(said(count), {1: LOBBY})))
+    write(journal, Change(said(count)))
     assert [result(journal.trim(1, keep, since)) for _ in steps] == steps
     first = steps[-1].first
     assert [e.offset for e in result(journal.read(1, "#lobby", 1, 9999))] == [
         *range(first, count + 1)
     ]
     journal.close()
-    ((_, log),) = journal.open(20).rooms
+    log = journal.open().log(1, "#lobby", 20)
     assert (log.first, log.end) == (first, count + 1)
 
 
@@ -217,14 +261,14 @@ def test_a_newer_version_is_refused(path: Path, journal: SqliteJournal) -> None:
         database.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     journal.close()
     with pytest.raises(JournalError) as failed:
-        make(path).open(20)
+        make(path).open()
     assert str(failed.value) == (
         f"it was written by a newer chatapp (journal version {len(MIGRATIONS) + 1};"
         f" this one knows {len(MIGRATIONS)})"
     )
     with sqlite3.connect(path) as database:
         database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-    journal.open(20)
+    journal.open()
 
 
 def test_an_older_version_is_brought_up_to_date(
@@ -232,13 +276,13 @@ def test_an_older_version_is_brought_up_to_date(
 ) -> None:
     """What is there stays, and each step of the schema is made once."""
     journal = make(path)
-    journal.open(20)
-    result(journal.write(Batch(said(2), {1: LOBBY})))
+    journal.open()
+    write(journal, Change(said(2)))
     journal.close()
     step = "CREATE TABLE later (x);"
     monkeypatch.setattr(schema, "MIGRATIONS", (*MIGRATIONS, step))
     for _ in range(2):
-        ((_, log),) = journal.open(20).rooms
+        log = journal.open().log(1, "#lobby", 20)
         journal.close()
         assert log.end == 3
     with sqlite3.connect(path) as database:
@@ -252,52 +296,66 @@ def test_files_of_others_are_left_alone(tmp_path: Path) -> None:
     with sqlite3.connect(other) as database:
         database.execute("CREATE TABLE theirs (x)")
     with pytest.raises(JournalError, match=r"^it is a database of something else$"):
-        make(other).open(20)
+        make(other).open()
     text = tmp_path / "text"
     text.write_text("no database at all, but long enough to be taken for one" * 100)
     with pytest.raises(JournalError, match=r"^file is not a database$"):
-        make(text).open(20)
+        make(text).open()
     with pytest.raises(JournalError, match=r"^No such file or directory$"):
-        make(tmp_path / "no" / "where").open(20)
+        make(tmp_path / "no" / "where").open()
     with pytest.raises(JournalError, match=r"^Is a directory$"):
-        make(tmp_path).open(20)
+        make(tmp_path).open()
 
 
 @pytest.mark.usefixtures("journal")
 def test_two_servers_do_not_share_a_file(path: Path) -> None:
     """The second is refused, until the first has ended."""
     with pytest.raises(JournalError, match=r"^another server is using it$"):
-        make(path).open(20)
+        make(path).open()
 
 
 def test_others_may_read_meanwhile(path: Path, journal: SqliteJournal) -> None:
     """A copy can be made of a journal that is in use."""
-    result(journal.write(Batch(said(2), {1: LOBBY})))
+    write(journal, Change(said(2)))
     copy = path.with_name("copy.sqlite3")
     with sqlite3.connect(path) as source, sqlite3.connect(copy) as target:
         source.backup(target)
     restored = make(copy)
-    ((_, log),) = restored.open(20).rooms
-    assert log.end == 3
+    assert restored.open().log(1, "#lobby", 20).end == 3
     restored.close()
 
 
 def test_nobody_else_may_read_it(path: Path, journal: SqliteJournal) -> None:
     """It holds what people whisper."""
-    result(journal.write(Batch(said(1))))
+    write(journal, Change(said(1)))
     for file in path.parent.iterdir():
         assert file.stat().st_mode & 0o077 == 0, file
 
 
 def test_a_full_disk(journal: SqliteJournal) -> None:
     """What does not fit is refused as a whole, reading goes on, and so does writing later."""
-    result(journal.write(Batch(said(2), {1: LOBBY})))
+    write(journal, Change(said(2)))
     (pages,) = journal._db.execute("PRAGMA page_count").fetchone()
     journal._db.execute(f"PRAGMA max_page_count = {pages}")
     much = entries(*[Said("#lobby", "ann", "x" * 4000)] * 100, first=3)
     with pytest.raises(JournalError, match=r"^database or disk is full$"):
-        result(journal.write(Batch(much)))
+        write(journal, Change(much))
     assert len(result(journal.read(1, "#lobby", 1, 200))) == 2
     journal._db.execute("PRAGMA max_page_count = 100000")
-    result(journal.write(Batch(much)))
+    write(journal, Change(much))
     assert len(result(journal.read(1, "#lobby", 1, 200))) == 102
+
+
+@pytest.mark.parametrize("how", ["deleted", "replaced"])
+def test_a_file_that_is_not_there_any_more(path: Path, journal: SqliteJournal, how: str) -> None:
+    """What was written into it would be lost: that is noticed, and nothing more is accepted."""
+    write(journal, Change(said(1)))
+    assert result(journal.check()) is None
+    path.unlink()
+    if how == "replaced":
+        path.write_bytes(b"")
+    lost = f"{path} was deleted or replaced while it was in use"
+    for ask in (journal.check, lambda: journal.write([Change(said(1))])):
+        with pytest.raises(JournalError) as failed:
+            result(ask())
+        assert str(failed.value) == lost

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.internet.testing import MemoryReactorClock
 
-from chatapp.chat.dispatch import ANSWERS_AT_MOST
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config, History, Limits
 from chatapp.errors import ChatError
 from chatapp.ports.tcp import ChatLineProtocol
+from chatapp.session.answers import ANSWERS_AT_MOST
 from chatapp.slash import builtin_commands
 from chatapp.wire.requests import Line, ReadOn, parse_request
 from tests.connect import Connect
@@ -24,7 +24,7 @@ from tests.memory import ObjectClient
 @pytest.fixture
 def config() -> Config:
     """Nothing kept on disk, no scrollback, and ten minutes to come back."""
-    history = History(path="memory", on_join=0, resume_seconds=600)
+    history = History(path="memory", on_join=0, resume_seconds=600, unsure_seconds=0)
     return replace(Config(), limits=Limits(messages_per_second=0), history=history)
 
 
@@ -119,12 +119,18 @@ def test_a_line_sent_twice_is_said_once(start: Start) -> None:
 
 
 def test_answers_are_bounded(start: Start, chat: ChatFactory) -> None:
-    """Only the last answers are remembered."""
+    """While the client has not confirmed any, no further line is read; then they go on."""
     program = start()
+    session = chat.find_user("guest1").live_session
     for number in range(ANSWERS_AT_MOST + 5):
         program.request(line="/list", ref=str(number))
-    answers = chat.find_user("guest1").answers
-    assert list(answers) == [str(number) for number in range(5, ANSWERS_AT_MOST + 5)]
+    assert list(session.answers.done) == [str(number) for number in range(ANSWERS_AT_MOST)]
+    program.clock.advance(2)
+    session.ask()
+    program.settle()
+    program.settle()
+    assert len(session.answers.done) == ANSWERS_AT_MOST
+    assert list(session.answers.done)[-1] == str(ANSWERS_AT_MOST + 4)
 
 
 def test_reading_on_behind_an_id(start: Start) -> None:
@@ -195,14 +201,14 @@ def test_another_epoch(start: Start, chat: ChatFactory) -> None:
 
 
 def test_an_id_that_was_never_given(start: Start) -> None:
-    """One that is too high is taken for the last."""
+    """A program that holds one too high cannot have read what was said: it reads all there is."""
     program = start()
     program.read_objects()
     program.close()
     again = start()
     again.read()
     again.request(resume=program.token, rooms={"#lobby": {"epoch": "e1", "id": 10**9}})
-    assert again.read_objects()[0]["places"] == [lobby(3)]
+    assert again.read_objects()[0]["places"] == [lobby(0)]
 
 
 def test_reading_on_without_a_token(start: Start) -> None:
@@ -218,6 +224,7 @@ def test_reading_on_without_a_token(start: Start) -> None:
     again.read()
     again.request(resume="gone", ref="r1")
     again.request(rooms={"#lobby": {"epoch": "e1", "id": 2}, "#dev": place, "#no": place})
+    again.settle()
     error, entered, returned, *rest = again.read_objects()
     assert error == {
         "type": "error",

@@ -1,25 +1,37 @@
 """Arrivals: a connection becomes a guest's session, or that of a user who comes back.
 
+Nobody is told of a guest, and the guest is not welcomed, before the journal has kept that they may
+come back. While it cannot, newcomers wait outside, and may ask for help or leave.
+
 A client that speaks first may come back with its first request; then no guest is made for it, and
 nobody reads of one.
 """
 
-from twisted.internet.interfaces import IReactorTime
+import secrets
+
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 
+from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.resume import Resume
 from chatapp.chat.rooms import Rooms
+from chatapp.chat.user_records import forgetting, place_records, user_record
 from chatapp.chat.users import Users
 from chatapp.commands import CommandTable
 from chatapp.config import Settings
 from chatapp.errors import ChatError
-from chatapp.events import Acked, Notice, TokenGiven, Welcomed
+from chatapp.events import Notice, Refused, TokenGiven, Welcomed
+from chatapp.log.journal import Change
+from chatapp.log.reader import Reader
 from chatapp.names import LOBBY, fold
+from chatapp.session.answers import Answers
 from chatapp.session.connection import Connection
+from chatapp.session.doing import Doing
 from chatapp.session.session import Session
+from chatapp.session.state import ARRIVING, HERE
 from chatapp.session.user import User
 from chatapp.wire.encoding import Encoding
 from chatapp.wire.lines import clean_line
@@ -27,6 +39,8 @@ from chatapp.wire.requests import ReadOn, Request
 
 RESUME = "resume"
 """The command with which a client may speak first, and come back."""
+
+OUTSIDE = "the server cannot save anything now; you come in when it can"
 
 _log = Logger()
 
@@ -43,6 +57,7 @@ class Arrivals:
         resume: Resume,
         history: RoomHistory,
         departures: Departures,
+        changes: Changes,
         flusher: Flusher,
         clock: IReactorTime,
     ) -> None:
@@ -53,8 +68,11 @@ class Arrivals:
         self._resume = resume
         self._history = history
         self._departures = departures
+        self._changes = changes
         self._flusher = flusher
         self._clock = clock
+        self._outside: dict[Session, IDelayedCall | None] = {}
+        resume.returned = self._note_returned
 
     def connect(
         self,
@@ -72,23 +90,39 @@ class Arrivals:
             first: what its client has asked for already, if anything.
 
         Returns:
-            The session, and the first request unless that is done: it brought a user back.
+            The session, and the first request unless that brings a user back.
         """
         _log.info("Client connected from {peer}", peer=peer)
-        back = self._way_back(first)
-        user = None if back is None else self._users.with_token(back.token, self._clock.seconds())
-        if back is None or user is None:
-            session = self._new_session(self._users.add_guest(), connection, encoding, peer)
-            self._welcome(session)
-            return session, first
+        session = Session(
+            User(0, "", None),
+            connection,
+            encoding,
+            peer,
+            Answers(secrets.token_hex(6)),
+            self._settings,
+            self._clock,
+            self._flusher,
+            self._departures.end_flood,
+        )
+        if first is not None and self.bring_back(session, Doing(first)):
+            session.keep_pace()
+            return session, None
+        self.come_in(session)
+        return session, first
+
+    def bring_back(self, session: Session, doing: Doing) -> bool:
+        """Let a newcomer be the user whom a first request brings back; return whether it may."""
+        back = self._way_back(doing.request)
+        user = None if back is None else self._resume.find(back.token)
+        if back is None or user is None or self._flusher.failing:
+            return False
         self._flusher.counts.resumes_asked += 1
-        self._end_elsewhere(user)
-        session = self._new_session(user, connection, encoding, peer)
-        self._bring_back(session, user, back)
-        if back.ref:
-            session.tell(Acked(back.ref))
-        session.keep_pace()
-        return session, None
+        session.user, session.doing = user, doing
+        try:
+            self._resume.come_back(session, user, back)
+        finally:
+            session.doing = None
+        return True
 
     def come_back(self, session: Session, request: ReadOn) -> None:
         """Give a guest's session the name and the rooms of the user whom a token brings back.
@@ -98,24 +132,62 @@ class Arrivals:
             request: the token, and how far a program says it has read.
 
         Raises:
-            ChatError: the token is not good.
+            ChatError: the token is not good, or nothing can be saved.
         """
         self._flusher.counts.resumes_asked += 1
-        user = self._users.with_token(request.token, self._clock.seconds())
+        user = self._resume.find(request.token)
         if user is None:
             raise ChatError("that token was used before, or is too old")
         if user is session.user:
             raise ChatError("that token is your own, for when the connection is lost")
-        self._end_elsewhere(user)
-        self._departures.remove(session)
-        self._bring_back(session, user, request)
+        self._resume.come_back(session, user, request)
 
-    def _way_back(self, first: Request | None) -> ReadOn | None:
+    def come_in(self, session: Session) -> None:
+        """Let a newcomer be a guest in the lobby, once that is kept."""
+        try:
+            self._changes.check()
+        except ChatError:
+            self._wait_outside(session)
+            return
+        user = session.user = self._users.new_guest()
+        change = Change()
+        token = ""
+        if self._resume.seconds:
+            lobby = self._rooms[fold(LOBBY)].log
+            token = self._users.tokens.give(user)
+            change.records.append(user_record(user, lobby.id, session.answers))
+            change.records.extend(place_records(user, [Reader(lobby, lobby.end)]))
+        self._changes.submit_for(session, change, lambda _: self._welcome(session, user, token))
+
+    def let_in(self) -> None:
+        """Let those in who wait outside: something can be saved again."""
+        outside, self._outside = self._outside, {}
+        for session, giving_up in outside.items():
+            if giving_up is not None and giving_up.active():
+                giving_up.cancel()
+            if session.life is ARRIVING:
+                self.come_in(session)
+
+    def _wait_outside(self, session: Session) -> None:
+        """Have a newcomer wait until something can be saved, but not for ever."""
+        session.tell(Refused(OUTSIDE))
+        seconds = self._settings.limits.login_seconds
+        later = self._clock.callLater
+        self._outside[session] = later(seconds, self._give_up, session) if seconds else None
+
+    def _give_up(self, session: Session) -> None:
+        self._outside.pop(session, None)
+        if session.life is ARRIVING:
+            self._departures.depart(session, Departure.QUIT, "waited too long to come in")
+
+    def _note_returned(self, user: User, session: Session) -> None:
+        self._flusher.counts.resumes += 1
+        _log.info("{name} is back from {peer}", name=user.name, peer=session.peer)
+
+    def _way_back(self, first: Request) -> ReadOn | None:
         """Return the way in which a first request asks to come back, if it does."""
         if isinstance(first, ReadOn):
             return first if first.token else None
-        if first is None:
-            return None
         try:
             line = clean_line(first.line, self._settings.limits.line_bytes)
         except ChatError:
@@ -123,46 +195,24 @@ class Arrivals:
         words = self._commands.words_for(RESUME, line)
         return ReadOn(words[0], {}, None, first.ref) if words else None
 
-    def _new_session(
-        self, user: User, connection: Connection, encoding: Encoding, peer: object
-    ) -> Session:
-        return Session(
-            user,
-            connection,
-            encoding,
-            peer,
-            self._settings,
-            self._clock,
-            self._flusher,
-            self._departures.end_flood,
-        )
-
-    def _welcome(self, session: Session) -> None:
-        user, chat = session.user, self._settings.chat
-        lobby = self._rooms[fold(LOBBY)]
+    def _welcome(self, session: Session, user: User, token: str) -> None:
+        """Let a guest be there, which is kept."""
+        if session.life is not ARRIVING:
+            self._users.drop(user)
+            change = forgetting(user, [Reader(self._rooms[fold(LOBBY)].log, 1)], session.answers)
+            self._changes.submit(change)
+            return
+        session.life, user.live_session = HERE, session
+        self._users.add(user)
+        lobby, chat = self._rooms[fold(LOBBY)], self._settings.chat
         session.room = LOBBY
         place = lobby.place
         lobby.join(session)
         session.tell(
             Welcomed(chat.name, user.name, place),
             Notice("/nick NAME gives you a name, /help shows what else there is"),
-        )
-        if self._resume.seconds:
-            session.tell(TokenGiven(self._users.tokens.give(user)))
-            self._resume.save(user)
-        session.tell(
+            *([TokenGiven(token)] if token else []),
             *map(Notice, chat.motd),
             *([Notice(f"the topic is: {lobby.topic}")] if lobby.topic else []),
         )
         self._history.show(session, lobby.log, self._settings.history.on_join)
-
-    def _end_elsewhere(self, user: User) -> None:
-        """Let go of a connection whose user comes over another one."""
-        if user.absence is None:
-            why = "came back over another connection"
-            self._departures.depart(user.live_session, Departure.MOVED, why)
-
-    def _bring_back(self, session: Session, user: User, request: ReadOn) -> None:
-        self._resume.bring_back(session, user, request.token, request.rooms, request.whispers)
-        self._flusher.counts.resumes += 1
-        _log.info("{name} is back from {peer}", name=user.name, peer=session.peer)

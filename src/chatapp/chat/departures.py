@@ -18,6 +18,8 @@ from chatapp.events import Event, Notice, Refused
 from chatapp.names import fold
 from chatapp.session.connection import MOVED, NORMAL
 from chatapp.session.session import Session
+from chatapp.session.state import ARRIVING
+from chatapp.session.user import User
 
 
 class Departure(Enum):
@@ -94,6 +96,7 @@ class Departures:
         self._rooms = rooms
         self._resume = resume
         self._counts = counts
+        resume.end_elsewhere, resume.forget_guest = self.end_elsewhere, self.remove
 
     def depart(
         self,
@@ -114,29 +117,22 @@ class Departures:
             closing: the connection is being closed already: nothing can be sent after this.
         """
         way = WAYS[departure]
-        if self._is_present(session):
+        if session.life is ARRIVING:
+            self._log_gone(session, why)
+            self._users.drop(session.user)
+        elif self._is_present(session):
             if closing:
                 session.flush()
-            _log.info(
-                "Client disconnected from {peer}: {why}",
-                peer=session.peer,
-                why=session.failure or why,
-            )
+            self._log_gone(session, why)
             if way.may_return and self._resume.seconds:
                 self._resume.send_away(session, announce=way.announce, closed=not way.keep_name)
             else:
                 self.remove(session, message, announce=way.announce)
-        if way.last is not None:
-            session.tell(way.last)
-        if closing:
-            session.stop_sending()
-        elif way.then is Then.NOTHING:
-            session.lost()
-        else:
-            session.leave(stay=way.then is Then.WAIT, code=way.code)
+        self._end(session, way, closing=closing)
 
     def remove(self, session: Session, message: str = "", *, announce: bool = True) -> None:
         """Forget a session's user for good, and take the session out of its rooms."""
+        readers = session.outbox.all_readers()
         for name in list(session.outbox.readers):
             room = self._rooms[fold(name)]
             if announce:
@@ -146,7 +142,12 @@ class Departures:
             self._rooms.forget_unused(room)
         user = session.user
         self._users.remove(user)
-        self._resume.forget(user)
+        self._resume.forget(user, readers, session.answers)
+
+    def end_elsewhere(self, user: User) -> None:
+        """Let go of the session of a user who comes over another connection."""
+        why = "came back over another connection"
+        self.depart(user.live_session, Departure.MOVED, why)
 
     def end_flood(self, session: Session) -> None:
         """Let a session go that has been at its limit for too long."""
@@ -160,7 +161,26 @@ class Departures:
         )
         self.depart(session, Departure.QUIT, "flooding")
 
+    def _end(self, session: Session, way: Way, *, closing: bool) -> None:
+        """Let a session's connection go, after all that it has been told."""
+        if way.last is not None:
+            session.tell(way.last)
+        session.deferred.clear()
+        if closing:
+            session.stop_sending()
+        elif way.then is Then.NOTHING:
+            session.lost()
+        else:
+            session.leave(stay=way.then is Then.WAIT, code=way.code)
+
+    def _log_gone(self, session: Session, why: str) -> None:
+        _log.info(
+            "Client disconnected from {peer}: {why}",
+            peer=session.peer,
+            why=session.failure or why,
+        )
+
     def _is_present(self, session: Session) -> bool:
         """Whether the session's user is there, and over this session."""
         user = session.user
-        return user.live_session is session and self._users.online.get(user.key) is user
+        return self._users.online.get(user.key) is user and user.live_session is session

@@ -1,4 +1,8 @@
-"""Dispatch: a line is cleaned, done, and answered or refused.
+"""Dispatch: a line is cleaned, decided, and answered or refused.
+
+What only says something is decided at once; a command waits until all that its session asked for
+before is kept, and the lines after it wait for the command (see Changes). While nothing can be
+saved, nothing waits: what changes nothing is answered, and all else is refused.
 
 Whatever goes wrong with a line is told to its session only, and the others never notice.
 """
@@ -7,22 +11,29 @@ import secrets
 
 from twisted.logger import Logger
 
-from chatapp.chat.arrivals import Arrivals
+from chatapp.chat.arrivals import OUTSIDE, Arrivals
+from chatapp.chat.backlog import Backlog
+from chatapp.chat.changes import Changes
+from chatapp.chat.departures import Departure, Departures
+from chatapp.chat.flusher import Flusher
 from chatapp.chat.membership import Membership
 from chatapp.chat.resume import Resume
 from chatapp.chat.rooms import Rooms
 from chatapp.commands import CommandTable
 from chatapp.config import Settings
-from chatapp.counts import Counts
-from chatapp.errors import ChatError
+from chatapp.errors import ChatError, LimitError
 from chatapp.events import Acked, Acted, Refused, Said
+from chatapp.log.journal import Change
 from chatapp.names import fold
+from chatapp.session.doing import TRIES, Doing
+from chatapp.session.input_gate import PauseReason
 from chatapp.session.session import Session
+from chatapp.session.state import ARRIVING
 from chatapp.wire.lines import clean_line
-from chatapp.wire.requests import Line, ReadOn, Request
+from chatapp.wire.requests import ReadOn, Request
 
-ANSWERS_AT_MOST = 64
-"""How many answers to lines with a `ref` are remembered of a user: the last ones."""
+OUTSIDE_COMMANDS = ("help", "quit")
+"""What may be asked for before coming in."""
 
 _log = Logger()
 
@@ -42,8 +53,10 @@ class Dispatch:
         rooms: Rooms,
         resume: Resume,
         arrivals: Arrivals,
+        departures: Departures,
         membership: Membership,
-        counts: Counts,
+        changes: Changes,
+        flusher: Flusher,
     ) -> None:
         self._chat = chat
         self._settings = settings
@@ -51,35 +64,44 @@ class Dispatch:
         self._rooms = rooms
         self._resume = resume
         self._arrivals = arrivals
+        self._departures = departures
         self._membership = membership
-        self._counts = counts
+        self._changes = changes
+        self._flusher = flusher
+        self._waiting: Backlog[Session] = Backlog()
+        changes.done, changes.again, changes.go_on = self._done, self._again, self._go_on
+        changes.refused = self._refused_late
 
     def receive(self, session: Session, request: Request) -> None:
-        """Do what a line asks for: a command, or saying it in the room; or read on.
-
-        A line that is sent again with the `ref` of one that was done gets that answer again.
-        """
-        if not session.is_here:
+        """Do what a line asks for, now or when what came before it is kept."""
+        if not session.is_open:
             return
-        ref = request.ref
-        try:
-            if isinstance(request, ReadOn):
-                self._read_on(session, request)
-            elif ref and ref in session.user.answers:
-                session.tell(session.user.answers[ref], wait_until_saved=True)
-            else:
-                self._do(session, request)
-        except ChatError as error:
-            self.refuse(session, error, ref)
-        except Exception:  # noqa: BLE001 - whatever it is, it is this session's alone
-            self._fail(session, ref)
+        if self._must_wait(session, request):
+            session.deferred.append(request)
+            self._wait(session)
+        else:
+            self._decide(session, Doing(request))
         session.keep_pace()
+
+    def end_of_lines(self, session: Session) -> None:
+        """Let a client go that sends no more, once its lines are done and it has their answers."""
+        if (session.is_open and self._must_wait_on(session)) or session.deferred:
+            session.deferred.append(Departure.CLOSED)
+            self._waiting.add(session)
+        else:
+            self._departures.depart(session, Departure.CLOSED, "left")
 
     def refuse(self, session: Session, error: ChatError, ref: str = "") -> None:
         """Tell a session why not; the log gets the reason without the words the user typed."""
-        self._counts.refusals[error.kind] += 1
+        session.answers.doing.discard(ref)
+        self._flusher.counts.refusals[error.kind] += 1
         _log.debug("Refused {peer}: {reason}", peer=session.peer, reason=error.reason)
-        session.tell(Refused(str(error), ref))
+        refused = Refused(str(error), ref)
+        if session.saving and not self._flusher.failing:
+            session.deferred.append(refused)  # after the lines before it
+            self._wait(session)
+        else:
+            session.tell(refused)
 
     def say(self, session: Session, text: str, kind: type[Said] | type[Acted] = Said) -> None:
         """Say, or with Acted do, something in the session's current room.
@@ -87,44 +109,172 @@ class Dispatch:
         Raises:
             ChatError: it cannot be saved.
         """
+        self._changes.check()
         room = self._rooms[fold(session.room)]
-        session.said = room.name, room.add(kind(room.name, session.user.name, text))
+        event = kind(room.name, session.user.name, text)
+        session.user.spoke = True
+        self._changes.submit_for(session, Change([room.entry(event)]), said=room.name)
 
-    def _do(self, session: Session, line: Line) -> None:
-        session.said = None
-        text = clean_line(line.line, self._settings.limits.line_bytes)
+    def journal_fails(self) -> None:
+        """Answer those who wait for what cannot be saved now."""
+        for session in self._waiting.take(len(self._waiting)):
+            if session.life is ARRIVING:
+                session.tell(Refused(OUTSIDE))
+            self._go_on(session)
+
+    def _wait(self, session: Session) -> None:
+        """Read no more lines until what is on its way is kept."""
+        session.input_gate.pause(PauseReason.SAVING)
+        self._waiting.add(session)
+
+    def _must_wait(self, session: Session, request: Request) -> bool:
+        if self._flusher.failing:
+            return False
+        if session.life is ARRIVING or session.input_gate.holds(PauseReason.SAVING):
+            return True
+        return bool(session.saving) and not _only_says(request)
+
+    def _decide(self, session: Session, doing: Doing) -> None:
+        """Decide a line; what it changes is applied when that is kept."""
+        request, session.doing = doing.request, doing
+        doing.waiting += 1  # for this decision itself: what is kept at once does not end the line
+        done = False
+        try:
+            done = self._do_anywhere(session, request)
+        except ChatError as error:
+            self.refuse(session, error, request.ref)
+        except Exception:  # noqa: BLE001 - whatever it is, it is this session's alone
+            self._fail(session, request.ref)
+        finally:
+            session.doing = None
+            doing.waiting -= 1
+        if done and not doing.waiting:
+            self._done(session, doing)
+        if doing.waiting and not _only_says(request):
+            self._wait(session)
+
+    def _do_anywhere(self, session: Session, request: Request) -> bool:
+        """Do a line; return False if nothing of it is to be answered now."""
+        if session.life is ARRIVING:
+            self._do_outside(session, request)
+            return True
+        return not self._is_repeated(session, request.ref) and self._do(session, request)
+
+    def _do(self, session: Session, request: Request) -> bool:
+        """Do a line; return False if it has to be done again when what it needs is kept."""
+        if isinstance(request, ReadOn):
+            return self._read_on(session, request)
+        text = clean_line(request.line, self._settings.limits.line_bytes)
         if text.startswith("/") and not text.startswith("//"):
             self._commands.dispatch(text, self._chat, session)
         elif text:
             self.say(session, text.removeprefix("/"))
-        if line.ref:
-            self._answer(session, Acked(line.ref, *(session.said or ())))
+        return True
 
-    def _answer(self, session: Session, answer: Acked) -> None:
-        """Answer a line that was done, and remember that with what it did."""
-        answers = session.user.answers
-        answers[answer.ref] = answer
-        if len(answers) > ANSWERS_AT_MOST:
-            del answers[next(iter(answers))]
-        session.tell(answer, wait_until_saved=True)
-        if session.is_here:
-            self._resume.save(session.user)
+    def _do_outside(self, session: Session, request: Request) -> None:
+        """Do what may be done before coming in.
 
-    def _read_on(self, session: Session, request: ReadOn) -> None:
+        Raises:
+            ChatError: it is something else.
+        """
+        if not isinstance(request, ReadOn):
+            text = clean_line(request.line, self._settings.limits.line_bytes)
+            name = text[1:].partition(" ")[0]
+            if text.startswith("/") and self._commands.is_one_of(name, OUTSIDE_COMMANDS):
+                self._commands.dispatch(text, self._chat, session)
+                return
+        raise LimitError("journal", OUTSIDE)
+
+    def _is_repeated(self, session: Session, ref: str) -> bool:
+        """Answer a line again that was done, and wait for one that is being done."""
+        answers = session.answers
+        if not ref or not (ref in answers.done or ref in answers.doing):
+            if ref:
+                answers.doing.add(ref)
+            return False
+        if ref in answers.done:
+            session.tell(answers.done[ref])
+            answers.add(answers.done.pop(ref), session.receipts.told)
+        return True
+
+    def _done(self, session: Session, doing: Doing) -> None:
+        """Answer a line that is kept, and remember the answer."""
+        ref = doing.request.ref
+        if ref:
+            answer = Acked(ref, *(doing.said or ()))
+            told = self._to_tell(session)
+            told.tell(answer)
+            told.answers.add(answer, told.receipts.told)
+            if told.answers.full:
+                told.input_gate.pause(PauseReason.ANSWERS)
+
+    def _to_tell(self, session: Session) -> Session:
+        """Return the session that is to be told: the user may have come back meanwhile."""
+        user = session.user
+        return user.live_session if user.absence is None and not session.is_open else session
+
+    def _again(self, session: Session, doing: Doing) -> None:
+        """Decide a line again: somebody else was first to claim what it needs."""
+        doing.tries += 1
+        session.answers.doing.discard(doing.request.ref)
+        if doing.tries > TRIES:
+            error = ChatError("others were faster; try again")
+            self.refuse(session, error, doing.request.ref)
+        elif session.life is ARRIVING:
+            if not self._arrivals.bring_back(session, doing):
+                self._arrivals.come_in(session)
+        elif session.is_here:
+            self._decide(session, doing)
+
+    def _refused_late(self, session: Session, doing: Doing | None, error: ChatError) -> None:
+        """Refuse a line that cannot be done although it is kept: its token is worth nothing now."""
+        if session.life is ARRIVING:
+            if doing is not None:
+                session.deferred.insert(0, doing.request)
+            self._arrivals.come_in(session)
+        elif doing is not None:
+            self.refuse(session, error, doing.request.ref)
+
+    def _go_on(self, session: Session) -> None:
+        """Do the lines that have waited, as far as they need not wait again."""
+        while session.deferred and session.is_open:
+            if self._must_wait_on(session):
+                return
+            first = session.deferred.pop(0)
+            if isinstance(first, Departure):
+                self._departures.depart(session, first, "left")
+            elif isinstance(first, Refused):
+                session.tell(first)
+            else:
+                self._decide(session, Doing(first))
+        if not session.deferred and not self._must_wait_on(session):
+            self._waiting.pop(session, None)
+            session.input_gate.resume(PauseReason.SAVING)
+
+    def _must_wait_on(self, session: Session) -> bool:
+        return bool(session.saving or session.life is ARRIVING) and not self._flusher.failing
+
+    def _read_on(self, session: Session, request: ReadOn) -> bool:
+        """Come back, or read on; return False if there are rooms to be entered first."""
         if request.token:
             self._arrivals.come_back(session, request)
-        else:
-            for name in request.rooms:
-                room = self._rooms.get(name)
-                if room is not None and room.name not in session.outbox.readers:
-                    self._membership.join(session, room.name)
+            return True
+        rooms = [self._rooms[name] for name in request.rooms if name in self._rooms]
+        entering = [room for room in rooms if room.name not in session.outbox.readers]
+        if not entering:
             self._resume.read_on(session, request.rooms)
-        if request.ref:
-            session.tell(Acked(request.ref))
+            return True
+        session.doing = None  # the answer is for when it reads on
+        session.answers.doing.discard(request.ref)
+        for room in entering:
+            self._membership.join(session, room.name)
+        session.deferred.insert(0, request)
+        return False
 
     def _fail(self, session: Session, ref: str) -> None:
         """Log what went wrong with its traceback; the user reads a reference to that."""
-        self._counts.failed_lines += 1
+        session.answers.doing.discard(ref)
+        self._flusher.counts.failed_lines += 1
         reference = secrets.token_hex(3)
         _log.failure(
             "A line from {peer} failed (reference {reference})",
@@ -132,3 +282,11 @@ class Dispatch:
             reference=reference,
         )
         session.tell(Refused(f"something went wrong here (reference {reference})", ref))
+
+
+def _only_says(request: Request) -> bool:
+    """Return whether a line only says something, and so need not wait for others to be kept."""
+    if isinstance(request, ReadOn):
+        return False
+    line = request.line.lstrip(b"\x00\t ")
+    return not line.startswith(b"/") or line.startswith(b"//")

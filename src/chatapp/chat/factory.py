@@ -4,7 +4,6 @@ It makes the parts and hands them to each other, and decides nothing itself. A c
 `arrivals`, a line to `dispatch`, a goodbye to `departures`; commands use the verbs below.
 """
 
-import math
 import secrets
 from collections.abc import Callable
 
@@ -12,11 +11,13 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.internet.protocol import Factory
 
 from chatapp.chat.arrivals import Arrivals
+from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.dispatch import Dispatch
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.membership import Membership
+from chatapp.chat.restore import Restore
 from chatapp.chat.resume import Resume
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
@@ -27,7 +28,8 @@ from chatapp.config import Config, Settings
 from chatapp.counts import Counts
 from chatapp.errors import ChatError
 from chatapp.events import Acted
-from chatapp.log.journal import Journal, Kept
+from chatapp.log.journal import Change, Journal, Kept
+from chatapp.log.memory import MemoryJournal
 from chatapp.names import LOBBY, fold
 from chatapp.session.admission import Admission
 from chatapp.session.session import Session
@@ -51,10 +53,11 @@ class ChatFactory(Factory):
     Args:
         config: the whole configuration.
         commands: what can be typed.
-        clock: tells the time, and calls later.
-        journal: keeps the rooms; without one they end with the process.
+        clock: tells the time by a clock that is never set, and calls later.
+        journal: keeps what happens; by default, it ends with the process.
         new_token: returns what nobody can guess.
-        new_epoch: returns what no other log has, for each new room.
+        new_epoch: returns what tells a room's log from every other.
+        wall: tells the time of day, in seconds since 1970; by default, the clock does.
     """
 
     noisy = False
@@ -67,29 +70,51 @@ class ChatFactory(Factory):
         journal: Journal | None = None,
         new_token: Callable[[], str] = new_token,
         new_epoch: Callable[[], str] = new_epoch,
+        wall: Callable[[], float] | None = None,
     ) -> None:
         self.settings = settings = Settings(config)
         self.commands = commands
         self.clock = clock
-        self.journal = journal
+        self.wall = wall = wall or clock.seconds
+        self.journal = journal = journal or MemoryJournal()
         self.counts = counts = Counts()
         self.flusher = flusher = Flusher(clock, journal, counts)
+        self.changes = changes = Changes(flusher)
         self.users = users = Users(new_token)
-        self.rooms = rooms = Rooms(settings, flusher, users.new_id, new_epoch, clock.seconds)
-        self.resume = resume = Resume(settings, users, rooms, flusher, clock)
-        self.whispers = Whispers(settings, flusher, clock.seconds)
-        self.history = history = RoomHistory(journal, clock.seconds)
+        self.rooms = rooms = Rooms(settings, flusher, users.new_id, new_epoch, clock.seconds, wall)
+        self.resume = resume = Resume(settings, users, rooms, changes, clock, wall)
+        self.whispers = Whispers(settings, flusher, changes, wall)
+        self.history = history = RoomHistory(journal, wall)
         self.admission = Admission(clock, settings)
-        self.membership = Membership(settings, users, rooms, resume, history, flusher)
+        self.membership = Membership(settings, users, rooms, resume, history, changes)
         self.departures = Departures(settings, users, rooms, resume, counts)
         self.arrivals = Arrivals(
-            settings, commands, users, rooms, resume, history, self.departures, flusher, clock
+            settings,
+            commands,
+            users,
+            rooms,
+            resume,
+            history,
+            self.departures,
+            changes,
+            flusher,
+            clock,
         )
         self.dispatch = Dispatch(
-            self, settings, commands, rooms, resume, self.arrivals, self.membership, counts
+            self,
+            settings,
+            commands,
+            rooms,
+            resume,
+            self.arrivals,
+            self.departures,
+            self.membership,
+            changes,
+            flusher,
         )
-        if journal is None:
-            rooms.open(LOBBY)
+        flusher.failed, flusher.works = self.dispatch.journal_fails, self.arrivals.let_in
+        if not journal.lasts:
+            rooms.open_lobby()
 
     @property
     def config(self) -> Config:
@@ -102,13 +127,14 @@ class ChatFactory(Factory):
 
     def restore(self, kept: Kept) -> None:
         """Go on from what the journal has kept, before anybody is let in."""
-        self.users.last_id = kept.last_id
-        for room, log in kept.rooms:
-            self.rooms.restore(room, log)
-        for user, log in sorted(kept.users, key=lambda kept: kept[0].until or math.inf):
-            self.resume.restore(user, log)
+        self.users.last_id = kept.last_log
+        now, wall = self.clock.seconds(), self.wall()
+        restore = Restore(kept, self.users, self.rooms, self.flusher.recorder, now, wall)
+        restore.open_rooms(self.config.history.on_join)
+        restore.absent_users()
+        self.flusher.submit(Change(claims=restore.claims_of_nobody()))
         if fold(LOBBY) not in self.rooms:
-            self.rooms.open(LOBBY)
+            self.rooms.open_lobby()
         self.users.reserve_guests()
         for opened in list(self.rooms.values()):
             self.rooms.forget_unused(opened)
@@ -170,6 +196,14 @@ class ChatFactory(Factory):
             ChatError: it is no name for a room, there are too many, or it cannot be saved.
         """
         self.membership.join(session, name)
+
+    def set_topic(self, session: Session, room: Room, topic: str) -> None:
+        """Say what a room is about.
+
+        Raises:
+            ChatError: it cannot be saved.
+        """
+        self.membership.set_topic(session, room, topic)
 
     def leave(self, session: Session, room: Room) -> None:
         """Take a session out of a room.

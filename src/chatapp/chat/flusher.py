@@ -1,19 +1,19 @@
 """The flusher: what has changed in a turn of the reactor, and sending that at its end.
 
-With a journal, what is new in the rooms is sent when it has been written, which may be some turns
-later; what else there is for a session is sent at once, up to where it has to wait for that. While
-nothing can be written, nothing waits for it: whoever asks gets an answer.
+With a journal, what came up in a turn is written as one batch at the turn's end, and sent when that
+is kept; what else there is for a session is sent at the end of the turn.
 """
+
+from collections.abc import Callable
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from chatapp.chat.backlog import Backlog
 from chatapp.chat.room import CROWD_SECONDS, Room
 from chatapp.counts import Counts
-from chatapp.log.journal import Journal, RoomRecord, UserRecord
-from chatapp.log.log import Log
-from chatapp.log.recorder import Recorder
-from chatapp.session.session import Session
+from chatapp.log.journal import Change, Journal
+from chatapp.log.recorder import Kept, Recorder, nothing
+from chatapp.session.delivery import Delivery
 
 FLUSH_ENTRIES = 100
 """After this many new entries in one room, a flush does not wait for the turn to end."""
@@ -31,15 +31,18 @@ What was sent to many is soon answered by some; in two small batches it would co
 class Flusher:
     """The sessions and rooms that have something to send, from one flush to the next.
 
-    `recorder`: writes what is new to the journal; without one, it is durable at once.
+    `recorder`: writes what is new to the journal.
+    `failed`: is called while the journal fails, and `works` when it has kept something.
     """
 
-    def __init__(self, clock: IReactorTime, journal: Journal | None, counts: Counts) -> None:
+    failed: Callable[[], None]
+    works: Callable[[], None]
+
+    def __init__(self, clock: IReactorTime, journal: Journal, counts: Counts) -> None:
         self.counts = counts
-        self.recorder = Recorder(journal, clock, self._written, counts)
+        self.recorder = Recorder(journal, clock, self._settled, counts)
         self._clock = clock
-        self._sessions: Backlog[Session] = Backlog()
-        self._stuck: Backlog[Session] = Backlog()
+        self._sessions: Backlog[Delivery] = Backlog()
         self._rooms: Backlog[Room] = Backlog()
         self._unsent: Backlog[Room] = Backlog()
         self._end: IDelayedCall | None = None
@@ -47,17 +50,17 @@ class Flusher:
 
     @property
     def failing(self) -> str:
-        """Why nothing can be written now; empty if it can."""
+        """Why nothing can be saved now; empty if it can."""
         return self.recorder.failing
 
     @property
     def saves(self) -> bool:
-        """Whether there is a journal, so that what is handed to it outlives the process."""
-        return self.recorder.journal is not None
+        """Whether what is kept outlives the process."""
+        return self.recorder.journal.lasts
 
     @property
     def saving(self) -> bool:
-        """Whether a write is on its way."""
+        """Whether something is on its way to the journal."""
         return self.recorder.busy
 
     def check_can_save(self) -> None:
@@ -68,42 +71,28 @@ class Flusher:
         """
         self.recorder.check()
 
-    def session_changed(self, session: Session) -> None:
+    def submit(
+        self, change: Change, kept: Kept = nothing, lost: Callable[[], None] = nothing
+    ) -> None:
+        """Have a change written when the turn ends, and call when it is kept, or lost."""
+        self.recorder.submit(change, kept, lost)
+        self._schedule()
+
+    def session_changed(self, session: Delivery) -> None:
         """A session was told something."""
         self._sessions.add(session)
         self._schedule()
-
-    def session_stuck(self, session: Session) -> None:
-        """A session waits for entries that are being written."""
-        self._stuck.add(session)
-
-    def log_changed(self, log: Log) -> None:
-        """Something was whispered."""
-        self.recorder.add(log)
-        self._schedule()
-
-    def keep_room(self, number: int, record: RoomRecord | None) -> None:
-        """Have the journal, if there is one, keep a room, or forget it."""
-        if self.saves:
-            self.recorder.batch.rooms[number] = record
-            self._schedule()
-
-    def keep_user(self, number: int, record: UserRecord | None) -> None:
-        """Have the journal, if there is one, keep a user, or forget them."""
-        if self.saves:
-            self.recorder.batch.users[number] = record
-            self._schedule()
 
     def room_changed(self, room: Room) -> None:
         """A room has new entries, or comings and goings to tell of."""
         self._rooms.add(room)
         self._schedule()
         if room.unflushed >= FLUSH_ENTRIES and not self.saves:
-            self.flush()  # a journal is to have all that one line does in one batch
+            self.flush()  # a batch from the journal is sent as a whole anyway
 
     def flush(self) -> None:
-        """Have what has come up since the last flush written, and send what is."""
-        if not self.recorder.failing:
+        """Have what has come up since the last flush written, and send what is kept."""
+        if not self.recorder.failing:  # meanwhile a crowd that comes and goes stays one line
             self._prepare()
             self.recorder.start()
         self._send()
@@ -113,10 +102,9 @@ class Flusher:
         rooms, self._rooms = self._rooms, Backlog()
         waiting = []
         for room in rooms:
-            if room.prepare():
-                self._unsent.add(room)
-            else:
+            if not room.prepare():
                 waiting.append(room)
+            self._unsent.add(room)
         self._rooms.update(dict.fromkeys(waiting))
         if waiting and self._later is None:
             self._later = self._clock.callLater(CROWD_SECONDS, self._flush_later)
@@ -139,10 +127,10 @@ class Flusher:
         self.counts.flush_seconds.add(took)
         return took
 
-    def _written(self) -> None:
-        """Send what is written, and let what that is answered with go with the next write."""
-        stuck, self._stuck = self._stuck, Backlog()
-        self._sessions.update(stuck)
+    def _settled(self) -> None:
+        """Send what is kept, and let what that is answered with go with the next write."""
+        (self.failed if self.recorder.failing else self.works)()
+        self._unsent.update(self._rooms)
         pause = max(0.0, self._send() * PAUSE)
         self._schedule()
         if pause and self._end is not None:

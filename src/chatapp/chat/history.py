@@ -22,31 +22,43 @@ _log = Logger()
 class RoomHistory:
     """Shows what was said before, from memory or the journal; for each session one at a time."""
 
-    def __init__(self, journal: Journal | None, seconds: Callable[[], float]) -> None:
+    def __init__(self, journal: Journal, wall: Callable[[], float]) -> None:
         self._journal = journal
-        self._seconds = seconds
+        self._wall = wall
         self._reading: set[Session] = set()
 
-    def show(self, session: Session, log: Log, count: int) -> None:
-        """Show a session the last messages in a room's log, unless it still waits for others."""
-        entries = log.spoken(log.durable, count) if count else []
+    def show(self, session: Session, log: Log, count: int, *, asked: bool = False) -> None:
+        """Show a session the last messages in a room's log, unless it still waits for others.
+
+        Args:
+            session: who reads them.
+            log: the room's.
+            count: how many.
+            asked: whether that is an answer, so that it says so if there are none.
+        """
+        entries = log.spoken(log.end, count) if count else []
         if entries is not None:
-            self._post(entries, session, log)
+            self._post(entries, session, log, asked=asked)
         elif session in self._reading:
             session.tell(Refused("what was said before is still being read; try again"))
-        elif self._journal is not None:
+        else:
             self._reading.add(session)
-            read = self._journal.read_spoken(log.id, log.room, log.durable, count, BYTES_AT_MOST)
+            read = self._journal.read_spoken(log.id, log.room, log.end, count, BYTES_AT_MOST)
             read.addBoth(self._done, session)
-            read.addCallbacks(self._post, self._failed, (session, log), errbackArgs=(session,))
+            read.addCallbacks(
+                lambda found: self._post(found, session, log, asked=asked),
+                lambda failure: self._failed(failure, session),
+            )
 
     def _done(self, result: Any, session: Session) -> Any:
         self._reading.discard(session)
         return result
 
-    def _post(self, entries: Sequence[Entry], session: Session, log: Log) -> None:
+    def _post(self, entries: Sequence[Entry], session: Session, log: Log, *, asked: bool) -> None:
         if entries:
-            session.post(write_history(entries, session.encoding, log, self._seconds()))
+            session.post(write_history(entries, session.encoding, log, self._wall()))
+        elif asked:
+            session.tell(Notice(f"nothing has been said in {log.room} yet"))
 
     def _failed(self, failure: Failure, session: Session) -> None:
         _log.failure("Reading the history failed", failure)

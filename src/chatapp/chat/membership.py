@@ -1,17 +1,21 @@
-"""Membership: entering a room and leaving it, and being known there by another name."""
+"""Membership: entering a room and leaving it, what it is about, and being known by another name."""
 
 from twisted.logger import Logger
 
-from chatapp.chat.flusher import Flusher
+from chatapp.chat.changes import Changes
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.resume import Resume
 from chatapp.chat.room import Room
-from chatapp.chat.rooms import Rooms
-from chatapp.chat.users import Users
+from chatapp.chat.rooms import Rooms, claim, record
+from chatapp.chat.user_records import place_records, user_record
+from chatapp.chat.users import Users, release
+from chatapp.chat.users import claim as name_claim
 from chatapp.config import Settings
 from chatapp.errors import ChatError
-from chatapp.events import Entered
-from chatapp.names import check_room, fold
+from chatapp.events import Entered, Exited, Renamed, TopicSet
+from chatapp.log.journal import Change, Record
+from chatapp.log.reader import Reader
+from chatapp.names import check_room, fold, skeleton
 from chatapp.session.session import Session
 
 _log = Logger()
@@ -27,14 +31,14 @@ class Membership:
         rooms: Rooms,
         resume: Resume,
         history: RoomHistory,
-        flusher: Flusher,
+        changes: Changes,
     ) -> None:
         self._settings = settings
         self._users = users
         self._rooms = rooms
         self._resume = resume
         self._history = history
-        self._flusher = flusher
+        self._changes = changes
 
     def join(self, session: Session, name: str) -> None:
         """Make a room the session's current one, entering it, and creating it, where needed.
@@ -43,39 +47,41 @@ class Membership:
             ChatError: it is no name for a room, there are too many, or it cannot be saved.
         """
         room = self._rooms.get(fold(check_room(name)))
+        self._changes.check()
         if room is not None and room.name in session.outbox.readers:
-            session.room = room.name
-            session.tell(Entered(room.place, len(room.readers), room.topic))
-            self._resume.save(session.user)
+            self._go_back(session, room)
             return
         self._settings.limits.check(
             "rooms_per_user",
             len(session.outbox.readers),
             "you are in {most} rooms, which is the most",
         )
-        room = room or self._rooms.open(name)
-        place = room.place
-        room.join(session)
-        session.room = room.name
-        session.tell(Entered(place, len(room.readers), room.topic))
-        self._resume.save(session.user)
-        self._history.show(session, room.log, self._settings.history.on_join)
+        change = Change()
+        if room is None:
+            room = self._rooms.make(name)
+            change.records.append(record(room))
+            change.claims.append(claim(room))
+        entered = room
+        change.records.extend(self._records(session, entered, Reader(room.log, room.log.end)))
+        self._changes.submit_for(session, change, lambda _: self._enter(session, entered))
 
     def leave(self, session: Session, room: Room) -> None:
         """Take a session out of a room; if it was the current one, the last entered is next.
 
         Raises:
-            ChatError: it is not there, or nowhere else.
+            ChatError: it is not there, or nowhere else; or it cannot be saved.
         """
         if room.name not in session.outbox.readers:
             raise ChatError("you are not in {name}", name=room.name)
         if len(session.outbox.readers) == 1:
             raise ChatError("you are in no other room; /quit leaves the chat")
-        room.leave(session)
-        self._rooms.forget_unused(room)
-        if session.room == room.name:
-            session.room = next(reversed(session.outbox.readers))
-        self._resume.save(session.user)
+        self._changes.check()
+        current = session.room
+        if current == room.name:
+            current = next(name for name in reversed(session.outbox.readers) if name != current)
+        now = self._rooms[fold(current)]
+        change = Change(records=self._records(session, now))
+        self._changes.submit_for(session, change, lambda _: self._exit(session, room, now))
 
     def rename(self, session: Session, name: str) -> None:
         """Give a session's user another name.
@@ -85,9 +91,109 @@ class Membership:
         """
         user, old = session.user, session.user.name
         self._users.check_name(user, name)
-        self._flusher.check_can_save()
+        self._changes.check()
+        rooms = [self._rooms[fold(room)] for room in session.outbox.readers]
+        known = [room for room in rooms if not room.is_coming(session)]
+        change = Change([room.entry(Renamed(room.name, old, name)) for room in known])
+        if skeleton(name) != user.key or user.guest is not None:
+            change.claims.extend([name_claim(user, skeleton(name)), *release(user)])
+        change.records.extend(self._renamed_record(session, name))
+        self._changes.submit_for(
+            session, change, lambda _: self._renamed(session, old, name, rooms, known)
+        )
+
+    def set_topic(self, session: Session, room: Room, topic: str) -> None:
+        """Say what a room is about.
+
+        Raises:
+            ChatError: it cannot be saved.
+        """
+        self._changes.check()
+        event = TopicSet(room.name, session.user.name, topic)
+        log = room.log
+        value = {"name": log.room, "epoch": log.epoch, "topic": topic}
+        change = Change([room.entry(event)], [Record("room", str(log.id), value)])
+
+        def kept(_offsets: tuple[int, ...]) -> None:
+            room.topic = topic
+
+        self._changes.submit_for(session, change, kept, said=room.name)
+
+    def _go_back(self, session: Session, room: Room) -> None:
+        """Make a room the current one that the session is in."""
+
+        def kept(_offsets: tuple[int, ...]) -> None:
+            if session.is_here and room.name in session.outbox.readers:
+                session.room = room.name
+                session.tell(Entered(room.place, len(room.readers), room.topic))
+
+        self._changes.submit_for(session, Change(records=self._records(session, room)), kept)
+
+    def _enter(self, session: Session, room: Room) -> None:
+        """Let a session be in a room, which is kept."""
+        if self._rooms.get(fold(room.name)) is not room:
+            self._rooms.add(room)
+        if not session.is_here:
+            self._enter_absent(session, room)
+            return
+        place = room.place
+        room.join(session)
+        session.room = room.name
+        session.tell(Entered(place, len(room.readers), room.topic))
+        self._history.show(session, room.log, self._settings.history.on_join)
+
+    def _enter_absent(self, session: Session, room: Room) -> None:
+        """Let a user find the room on coming back who was lost before it was kept."""
+        absence = session.user.absence
+        if absence is None or room.name in absence.places:
+            self._rooms.forget_unused(room)
+            return
+        absence.places[room.name] = Reader(room.log, room.log.end)
+        absence.missed.add(room.name)
+        room.may_return += 1
+
+    def _exit(self, session: Session, room: Room, now: Room) -> None:
+        """Let a session be out of a room, and in another."""
+        if not session.is_here:
+            return  # the user may leave it again on coming back
+        left = room.readers[session]
+        room.leave(session)
+        session.outbox.finish(left, room.log.end)
+        session.room = now.name
+        session.tell(Exited(room.name, now.name))
+        self._rooms.forget_unused(room)
+        self._resume.save_left(session, room)
+
+    def _renamed(
+        self, session: Session, old: str, name: str, rooms: list[Room], known: list[Room]
+    ) -> None:
+        """Let a user have another name, which is kept; each room has been told or is now."""
+        user = session.user
         self._users.rename(user, name)
         _log.info("{old} is now {new}", old=old, new=name)
-        for room in session.outbox.readers:
-            self._rooms[fold(room)].rename(session, old, name)
-        self._resume.save(user)
+        for room in rooms:
+            if room in known:
+                continue
+            event = Renamed(room.name, old, name)
+            if room.rename_coming(session):
+                session.tell(event)
+            else:
+                room.add(event)
+
+    def _records(
+        self, session: Session, current: Room, reader: Reader | None = None
+    ) -> list[Record]:
+        """Return the rows that a change of room changes."""
+        user = session.user
+        if not user.digest:
+            return []
+        place = [] if reader is None else place_records(user, [reader])
+        return [user_record(user, current.log.id, session.answers), *place]
+
+    def _renamed_record(self, session: Session, name: str) -> list[Record]:
+        user = session.user
+        if not user.digest:
+            return []
+        room = self._rooms[fold(session.room)]
+        row = user_record(user, room.log.id, session.answers)
+        return [Record(row.kind, row.key, {**(row.value or {}), "name": name, "guest": False})]

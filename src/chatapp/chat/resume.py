@@ -1,52 +1,77 @@
 """Resume: going away when a connection is lost, and coming back over another one.
 
 An absent user is the places of their readers in the logs, no more: what is said meanwhile waits
-there. A user who comes back reads on from what had surely been acknowledged; what they may have
-read already comes with its time, like all that is past.
+there. A user who comes back reads on from what had surely arrived; what they may have read already
+comes with its time, like all that is past.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from twisted.internet.interfaces import IReactorTime
 
-from chatapp.chat.flusher import Flusher
+from chatapp.chat.changes import Changes
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
-from chatapp.chat.users import Users
+from chatapp.chat.user_records import forgetting, mail_change, place_records, user_record
+from chatapp.chat.users import Users, claim, release
 from chatapp.config import Settings
-from chatapp.events import Acked, Gap, Returned, TokenGiven, UpToDate
-from chatapp.log.journal import KeptLog, UserRecord
+from chatapp.errors import ChatError
+from chatapp.events import Gap, Returned, TokenGiven, UpToDate
+from chatapp.log.journal import Change, Record
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
 from chatapp.names import fold
+from chatapp.session.answers import Answers
 from chatapp.session.session import Session
+from chatapp.session.state import HERE
 from chatapp.session.user import Absence, User
+from chatapp.wire.requests import ReadOn
 
 Seen = Mapping[str, tuple[str, int]]
 """What a program says it has read: for each folded room name, an epoch and an offset."""
 
 
 class Resume:
-    """Keeps what absent users leave behind, and gives it back."""
+    """Keeps what absent users leave behind, and gives it back.
+
+    `end_elsewhere`: lets go of the session of a user who comes over another connection.
+    `forget_guest`: takes a session from the guest who comes back as somebody else.
+    `returned`: is told who is back, over which session.
+    """
+
+    end_elsewhere: Callable[[User], None]
+    forget_guest: Callable[[Session], None]
+    returned: Callable[[User, Session], None]
 
     def __init__(
         self,
         settings: Settings,
         users: Users,
         rooms: Rooms,
-        flusher: Flusher,
+        changes: Changes,
         clock: IReactorTime,
+        wall: Callable[[], float],
     ) -> None:
         self._settings = settings
         self._users = users
         self._rooms = rooms
-        self._flusher = flusher
+        self._changes = changes
         self._clock = clock
+        self._wall = wall
 
     @property
     def seconds(self) -> int:
         """For how many seconds a user may come back; 0 switches that off."""
         return self._settings.history.resume_seconds
+
+    def find(self, token: str) -> User | None:
+        """Return the user whom a token brings back; None if it was used before or is too old."""
+        return self._users.with_token(token, self._lost_before)
+
+    @property
+    def _lost_before(self) -> float:
+        """Users who were lost before this time may no longer come back."""
+        return self._clock.seconds() - self.seconds
 
     def send_away(self, session: Session, *, announce: bool, closed: bool) -> None:
         """Let a user be absent whose connection is lost or closing.
@@ -56,8 +81,9 @@ class Resume:
             announce: whether the members of their rooms are told that they left.
             closed: whether the client closed the connection itself; others may take the name then.
         """
-        user = session.user
-        places = session.places()
+        user, outbox = session.user, session.outbox
+        places, whispers = session.places(), outbox.whispers
+        finishing = [reader for reader in outbox.finishing if not reader.done]
         missed = set()
         for name in places:
             room = self._rooms[fold(name)]
@@ -67,40 +93,76 @@ class Resume:
             elif not room.remove(session):
                 continue
             missed.add(name)
-        until = self._clock.seconds() + self.seconds
-        whispers = session.outbox.whispers
-        self._users.send_away(Absence(user, places, whispers, missed, until, closed))
-        session.outbox.stop_whispers()
-        self.save(user)
+        outbox.finishing = []
+        absence = Absence(
+            user,
+            places,
+            finishing,
+            whispers,
+            session.answers,
+            missed,
+            self._clock.seconds(),
+            closed,
+        )
+        self._users.send_away(absence)
+        outbox.stop_whispers()
+        change = self._absence_change(absence)
+        if closed:
+            change.claims.extend(release(user))
+        self._submit(user, change)
 
-    def bring_back(
-        self, session: Session, user: User, token: str, seen: Seen, whispers: int | None
-    ) -> None:
-        """Let an absent user be there over a session that is in no room.
+    def come_back(self, session: Session, user: User, request: ReadOn) -> None:
+        """Let a user be there over a session that is in no room, once that is kept.
 
         Args:
             session: the new connection's.
             user: who comes back.
-            token: by which token.
-            seen: how far a program says it has read its rooms.
-            whispers: how far it has read what was whispered.
+            request: by which token, and how far a program says it has read.
+
+        Raises:
+            ChatError: it cannot be saved.
         """
+        self._changes.check()
+        token = self._users.tokens.give(user, request.token)
+        room = self._current_log(user)
+        change = Change(records=[user_record(user, room, self._answers_of(user))])
+        if user.guest is None and self._users.holds_name(user):
+            change.claims.append(claim(user))
+        self._changes.submit_for(
+            session, change, lambda _: self._returned(session, user, token, request)
+        )
+
+    def _returned(self, session: Session, user: User, token: str, request: ReadOn) -> None:
+        """Let a user be there whose return is kept."""
+        if not session.is_open:
+            return  # the connection is gone again; the user is where they were
+        if user.absence is None and self._users.online.get(user.key) is user:
+            self.end_elsewhere(user)
+        if user.absence is None:
+            raise ChatError("that token was used before, or is too old")
+        if session.is_here:
+            self.forget_guest(session)
         absence = self._users.take_back(user)
         session.user, user.live_session = user, session
+        session.answers, session.life = absence.answers, HERE
+        session.answers.begin_again()
         rooms = {name: self._rooms[fold(name)] for name in absence.places}
         readers = {
-            name: _reader(room, absence.places[name], seen.get(fold(name)))
+            name: _reader(room, absence.places[name], request.rooms.get(fold(name)))
             for name, room in rooms.items()
         }
-        mail = _whispers(user.whispers, absence.whispers, whispers)
+        mail = _whispers(user.whispers, absence.whispers, request.whispers)
         session.tell(
             Returned(
                 user.name,
                 tuple(room.place_at(readers[name].cursor) for name, room in rooms.items()),
                 mail.cursor - 1 if mail else 0,
             ),
-            TokenGiven(self._users.tokens.give(user, token)),
+            TokenGiven(token),
         )
+        session.token_told = session.receipts.told
+        for left in absence.finishing:
+            self._finish(session, left)
         for name, room in rooms.items():
             room.may_return -= 1
             self._read_on(session, room, readers[name], missed=name in absence.missed)
@@ -108,6 +170,7 @@ class Resume:
         session.outbox.read_whispers(mail)
         session.tell(UpToDate())
         self.save(user)
+        self.returned(user, session)
 
     def read_on(self, session: Session, seen: Seen) -> None:
         """Let a session read on in its rooms from where a program says it was."""
@@ -125,34 +188,12 @@ class Resume:
                 room.add_silently(session, Reader(room.log, cursors[name]))
         session.tell(UpToDate())
 
-    def restore(self, record: UserRecord, kept: KeptLog) -> None:
-        """Let a user be absent who was there, or might have come back, when the server ended."""
-        number = int(record.name.removeprefix("guest")) if record.guest else None
-        user = User(record.id, record.name, number)
-        user.digest, user.previous = record.digest, record.previous
-        user.answers = {ref: Acked(ref, *place) for ref, place in record.answers.items()}
-        places = {}
-        for name, acknowledged in record.places.items():
-            room = self._rooms.get(fold(name))
-            if room is not None:
-                room.may_return += 1
-                places[name] = Reader(room.log, acknowledged)
-                places[name].cursor = room.log.end
-        whispers = None
-        if kept.end > 1:
-            user.whispers = Log("", number=user.id)
-            user.whispers.load(kept)
-            whispers = Reader(user.whispers, record.whispers)
-            whispers.cursor = kept.end
-        missed = set(places) if record.until else set()
-        until = record.until or self._clock.seconds() + self.seconds
-        self._users.send_away(Absence(user, places, whispers, missed, until))
-
     def expire(self) -> None:
         """Forget users who may no longer come back."""
-        expired = self._users.expire(self._clock.seconds(), self._settings.limits.sessions)
-        for absence in expired:
-            self.forget(absence.user)
+        most = self._settings.limits.sessions
+        for absence in self._users.expire(self._lost_before, most):
+            readers = [*absence.places.values(), *absence.finishing]
+            self.forget(absence.user, readers, absence.answers)
             for name in absence.places:
                 room = self._rooms[fold(name)]
                 room.may_return -= 1
@@ -160,48 +201,77 @@ class Resume:
                     room.note_gone(absence.user.name)
                 self._rooms.forget_unused(room)
 
-    def forget(self, user: User) -> None:
-        """Have nothing kept of a user."""
+    def forget(self, user: User, readers: Iterable[Reader], answers: Answers) -> None:
+        """Have nothing kept of a user, who may not come back."""
         user.whisperer = None
-        if user.digest:
-            self._flusher.keep_user(user.id, None)
+        change = forgetting(user, readers, answers)
+        change.claims.extend(release(user))
+        self._submit(user, change)
 
     def save(self, user: User) -> None:
-        """Have a user kept as they are, so that they may come back after a restart."""
-        if user.digest and self._flusher.saves:  # no record is made in vain
-            self._flusher.keep_user(user.id, record_of(user))
+        """Have a user who is there kept as they are."""
+        session = user.live_session
+        change = mail_change(user, session.outbox.whispers)
+        change.records.append(user_record(user, self._current_log(user), session.answers))
+        readers = [*session.outbox.readers.values(), *session.outbox.finishing]
+        change.records.extend(place_records(user, readers))
+        self._submit(user, change)
+
+    def save_left(self, session: Session, room: Room) -> None:
+        """Have kept how far a room was read that a session has left, until its end is read."""
+        user = session.user
+        left = [reader for reader in session.outbox.finishing if reader.log is room.log]
+        rows = place_records(user, left)
+        if not left:
+            rows = [Record("place", f"{user.id}/{room.log.id}", None)]
+        self._submit(user, Change(records=rows))
+
+    def _submit(self, user: User, change: Change) -> None:
+        """Have a change to a user kept, if there is anything of them that is."""
+        if user.digest or change.claims:
+            self._changes.submit(change)
+
+    def _absence_change(self, absence: Absence) -> Change:
+        user = absence.user
+        change = mail_change(user, absence.whispers)
+        told = absence.missed == set(absence.places)
+        gone = self._wall() if told else 0.0
+        room = next((reader.log.id for reader in reversed(absence.places.values())), 0)
+        change.records.append(
+            user_record(user, room, absence.answers, gone=gone, closed=absence.closed)
+        )
+        readers = [*absence.places.values(), *absence.finishing]
+        change.records.extend(place_records(user, readers))
+        return change
+
+    def _current_log(self, user: User) -> int:
+        """Return the number of the log of a user's current room."""
+        if user.absence is not None:
+            return next((r.log.id for r in reversed(user.absence.places.values())), 0)
+        room = self._rooms.get(fold(user.live_session.room))
+        return 0 if room is None else room.log.id
+
+    def _answers_of(self, user: User) -> Answers:
+        return user.live_session.answers if user.absence is None else user.absence.answers
+
+    def _finish(self, session: Session, left: Reader) -> None:
+        """Let a session read the rest of a room that its user had left."""
+        reader = Reader(left.log, left.acknowledged, left.marked)
+        self._announce_gap(session, reader)
+        session.outbox.finish(reader, left.stop)
 
     def _read_on(self, session: Session, room: Room, reader: Reader, *, missed: bool) -> None:
-        gone = room.log.kept - reader.cursor
-        if gone > 0:
-            reader.cursor = room.log.kept
-            session.tell(Gap(room.name, gone, away=True))
+        self._announce_gap(session, reader)
         if missed:
             room.join(session, reader)
         else:
             room.add_silently(session, reader)
 
-
-def record_of(user: User) -> UserRecord:
-    """Return what is to be kept of a user."""
-    absence = user.absence
-    if absence is None:
-        session = user.live_session
-        readers, whispers, until = session.places(), session.outbox.whispers, 0.0
-    else:
-        readers, whispers = absence.places, absence.whispers
-        until = absence.until if absence.missed == set(readers) else 0.0
-    return UserRecord(
-        user.id,
-        user.digest,
-        user.previous,
-        user.name,
-        user.guest is not None,
-        {name: reader.acknowledged for name, reader in readers.items()},
-        whispers.acknowledged if whispers else 1,
-        {ref: (answer.room, answer.offset) for ref, answer in user.answers.items()},
-        until,
-    )
+    def _announce_gap(self, session: Session, reader: Reader) -> None:
+        gone = reader.log.kept - reader.cursor
+        if gone > 0:
+            reader.cursor = reader.log.kept
+            session.tell(Gap(reader.log.room, gone, away=True))
 
 
 def _reader(room: Room, left: Reader, seen: tuple[str, int] | None) -> Reader:
@@ -209,9 +279,9 @@ def _reader(room: Room, left: Reader, seen: tuple[str, int] | None) -> Reader:
     if seen is None:
         return Reader(room.log, left.acknowledged, left.marked)
     epoch, offset = seen
-    if epoch != room.log.epoch:
+    if epoch != room.log.epoch or offset >= room.log.end:
         return Reader(room.log, 1)
-    return Reader(room.log, min(offset + 1, room.log.end))
+    return Reader(room.log, offset + 1)
 
 
 def _whispers(log: Log | None, left: Reader | None, seen: int | None) -> Reader | None:

@@ -3,43 +3,61 @@
 This is the program's fast path. A message is encoded once per encoding in use, what a turn of the
 reactor added is joined once, and each reader in step is written that same bytes object: per reader
 and turn there are two comparisons, one assignment and one write.
+
+Invariants: the log holds only what the journal has kept. Comings and goings are gathered, so that a
+crowd is one line; they enter the log before whatever is said after them.
 """
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from chatapp.counts import Counts
-from chatapp.events import Joined, Left, Place, Renamed, RoomEvent
+from chatapp.events import Joined, Left, Place, RoomEvent
+from chatapp.log.entry import Entry
+from chatapp.log.journal import Change, NewEntry
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
-from chatapp.log.recorder import Recorder
+from chatapp.log.recorder import Kept, nothing
 from chatapp.session.session import Session
 from chatapp.session.state import IN_STEP
 from chatapp.wire.encoding import Encoding
 
 CROWD = 1000
 CROWD_SECONDS = 0.25
-"""So many are told of comings and goings no sooner than so long after the last.
+"""A room of this many is told of comings and goings no sooner than this after the last.
 
 To tell ten thousand takes 50 ms: a crowd that comes back would be told of little else.
 """
+
+ASK_SECONDS = 2.0
+"""How often, at the most, the clients in step are asked to confirm what they were sent."""
+
+Submit = Callable[[Change, Kept], None]
 
 
 class Room:
     """A named log and the sessions that read it.
 
-    `changed` is called with the room whenever it has something to flush, `seconds` tells the time.
-    Nothing is added to the log while the recorder fails; comings and goings wait until it works.
-    `may_return` is how many are not there but may come back to read on.
+    `readers`: the members, each with its place in the log.
+    `may_return`: how many are not there but may come back to read on.
+
+    Args:
+        log: the room's.
+        submit: has a change kept, and calls when it is.
+        changed: called with the room whenever it has something to flush.
+        seconds: tells the time by a clock that is never set.
+        wall: tells the time of day, in seconds since 1970.
+        counts: what is counted.
     """
 
     def __init__(
         self,
         log: Log,
-        recorder: Recorder,
+        submit: Submit,
         changed: Callable[["Room"], None],
         seconds: Callable[[], float],
+        wall: Callable[[], float],
         counts: Counts,
     ) -> None:
         self.name = log.room
@@ -47,23 +65,27 @@ class Room:
         self.topic = ""
         self.may_return = 0
         self.readers: dict[Session, Reader] = {}
-        self._recorder = recorder
+        self._submit = submit
         self._changed = changed
         self._seconds = seconds
+        self._wall = wall
         self._counts = counts
         self._reading: defaultdict[Encoding, int] = defaultdict(int)
         self._flushed = log.end
         self._gathered = -CROWD_SECONDS
         self._coming: dict[Session, str] = {}
         self._going: list[str] = []
+        self._asked_at = seconds()
+        self._asked = log.end
+        log.added = self._added
 
     @property
     def place(self) -> Place:
-        """Where one who comes in now begins to read."""
+        """Where a session that comes in now begins to read."""
         return self.place_at(self.log.end)
 
     def place_at(self, cursor: int) -> Place:
-        """Where one begins to read whose cursor is given."""
+        """Where a reader with this cursor begins to read."""
         return Place(self.name, self.log.epoch, cursor - 1)
 
     @property
@@ -71,15 +93,14 @@ class Room:
         """How many entries the readers in step have not been given yet."""
         return self.log.end - self._flushed
 
-    def add(self, event: RoomEvent) -> int:
-        """Append an event and return its offset; the readers get it with the next flush.
-
-        Raises:
-            ChatError: it cannot be saved.
-        """
-        self._recorder.check()
+    def entry(self, event: RoomEvent) -> NewEntry:
+        """Return what is to be added to the log, after the comings and goings before it."""
         self.gather()
-        return self._append(event)
+        return NewEntry(self.log.id, self._wall(), event)
+
+    def add(self, event: RoomEvent) -> None:
+        """Have an event kept; the readers get it when it is."""
+        self._submit(Change([self.entry(event)]), nothing)
 
     def join(self, session: Session, reader: Reader | None = None) -> None:
         """Let a session read, from here on or its place, and tell the others of it."""
@@ -93,24 +114,25 @@ class Room:
             self._reading[session.encoding] += 1
         self.readers[session] = session.outbox.readers[self.name] = reader
 
-    def rename(self, session: Session, old: str, new: str) -> None:
-        """Tell of a new name; of one who is just coming, only they themselves need to know."""
-        event = Renamed(self.name, old, new)
-        if session in self._coming:
-            self._coming[session] = new
-            session.tell(event)
-        else:
-            self.gather()
-            self._append(event)
+    def is_coming(self, session: Session) -> bool:
+        """Whether the others have not been told of a session's coming yet."""
+        return session in self._coming
+
+    def rename_coming(self, session: Session) -> bool:
+        """Tell of a session under its new name, if the others do not know it by the old one."""
+        if session not in self._coming:
+            return False
+        self._coming[session] = session.user.name
+        self._changed(self)
+        return True
 
     def leave(self, session: Session, message: str = "") -> None:
-        """Tell the others that a session has gone; silent for one whose coming was never told."""
+        """Tell the others that a session has gone; silent if its coming was never told."""
         name = session.user.name
         if self.remove(session):
             return
-        if message and not self._recorder.failing:
-            self.gather()
-            self._append(Left(self.name, (name,), message))
+        if message:
+            self.add(Left(self.name, (name,), message))
         else:
             self.note_gone(name)
 
@@ -126,50 +148,61 @@ class Room:
         self._going.append(name)
         self._changed(self)
 
-    def gather(self) -> None:
-        """Turn the goings and comings so far into one entry each, so that a crowd is one line."""
-        start = self.log.end
-        self._gathered = self._seconds()
-        if self._going:
-            went, self._going = self._going, []
-            self._append(Left(self.name, tuple(went)))
-        if self._coming:
-            came, self._coming = self._coming, {}
-            end = self.log.end + 1
-            for session in came:
-                if not session.encoding.every_entry and self.readers[session].cursor == start:
-                    self.readers[session].skip(end)
-            self._append(Joined(self.name, tuple(came.values())))
-
     def prepare(self) -> bool:
-        """Have all that is to be told in the log; return False if that may wait for a moment.
+        """Have all that is to be told kept; return False if some of it waits for a moment.
 
         It may where only comings and goings are to be told, to a crowd that has just been told of
-        others.
+        others; and a newcomer whose first command is on its way may have another name in a moment.
         """
         if (
             len(self.readers) >= CROWD
             and self.unflushed == 0
             and 0 <= self._seconds() - self._gathered < CROWD_SECONDS
         ):
-            return False
-        self.gather()
-        return True
+            return not (self._coming or self._going)
+        self.gather(wait=True)
+        return not self._coming
+
+    def gather(self, *, wait: bool = False) -> None:
+        """Turn the goings and comings so far into one entry each, so that a crowd is one line.
+
+        Args:
+            wait: whether newcomers whose first command is on its way are told of later.
+        """
+        coming = [one for one in self._coming if not (wait and one.saving)]
+        if not (coming or self._going):
+            return
+        self._gathered = self._seconds()
+        events: list[RoomEvent] = []
+        if self._going:
+            went, self._going = self._going, []
+            events.append(Left(self.name, tuple(went)))
+        if coming:
+            names = tuple(self._coming.pop(session) for session in coming)
+            events.append(Joined(self.name, names))
+        now = self._wall()
+        self._submit(
+            Change([NewEntry(self.log.id, now, event) for event in events]),
+            lambda offsets: self._skip_own(coming, offsets),
+        )
 
     def flushed_all(self) -> None:
         """Note that nobody is to be given what the log holds by now."""
-        self._flushed = self.log.end
+        self._flushed = self._asked = self.log.end
 
     def flush(self) -> bool:
-        """Write to every reader in step what is durable and it has not had.
+        """Write to every reader in step what it has not had.
 
         Returns:
             Whether that was all there is in the log.
         """
-        start, end = self._flushed, self.log.durable
+        start, end = self._flushed, self.log.end
         if start == end:  # whoever is in step has it all
-            return self.unflushed == 0
+            return True
         self._flushed = end
+        ask = self._seconds() - self._asked_at >= ASK_SECONDS
+        if ask:
+            self._asked_at, self._asked = self._seconds(), end
         shared: dict[Encoding, bytes] = {}
         sharing = dict(self._reading)
         for session, reader in list(self.readers.items()):
@@ -179,26 +212,51 @@ class Room:
             if reader.cursor == start:
                 data = shared.get(session.encoding)
                 if data is None:
-                    data = shared[session.encoding] = self._read(start, end, session.encoding)
+                    data = self._read(start, end, session.encoding, ask=ask)
+                    shared[session.encoding] = data
             else:
                 data = self._read(reader.cursor, end, session.encoding)
                 sharing[session.encoding] -= 1
                 self._counts.add_delivery(1, end - reader.cursor, len(data))
             reader.cursor = end
             session.send(data)
-        self._counts.flush_entries.add(end - start)
-        for encoding, data in shared.items():
-            self._counts.add_delivery(sharing[encoding], end - start, len(data))
+        self._count(shared, sharing, end - start)
         self.log.trim()
-        return self.unflushed == 0
+        return True
 
-    def _append(self, event: RoomEvent) -> int:
-        offset = self.log.append(event, self._seconds())
-        self._counts.entries[type(event)] += 1
-        self._recorder.add(self.log)
+    def ask(self) -> None:
+        """Ask those in step to confirm what they were sent last, if they were not asked yet."""
+        now = self._seconds()
+        if self._asked == self._flushed or now - self._asked_at < ASK_SECONDS:
+            return
+        self._asked_at, self._asked = now, self._flushed
+        for session, reader in list(self.readers.items()):
+            data = session.encoding.ask(self.log.id, self._flushed)
+            if data and session.reading is IN_STEP and reader.cursor == self._flushed:
+                session.send(data)
+
+    def _skip_own(self, coming: Sequence[Session], offsets: tuple[int, ...]) -> None:
+        """Let newcomers that have read all before it pass over the entry of their own coming."""
+        first, *_, own = (*offsets, offsets[-1])
+        for session in coming:
+            reader = self.readers.get(session)
+            if reader is not None and not session.encoding.every_entry and reader.cursor == first:
+                reader.skip(own + 1)
+
+    def _added(self, entry: Entry) -> None:
+        self._counts.entries[type(entry.event)] += 1
         self._changed(self)
-        return offset
 
-    def _read(self, start: int, end: int, encoding: Encoding) -> bytes:
+    def _count(
+        self, shared: dict[Encoding, bytes], sharing: dict[Encoding, int], entries: int
+    ) -> None:
+        """Count once for all readers that were given the same bytes."""
+        self._counts.flush_entries.add(entries)
+        for encoding, data in shared.items():
+            self._counts.add_delivery(sharing[encoding], entries, len(data))
+
+    def _read(self, start: int, end: int, encoding: Encoding, *, ask: bool = False) -> bytes:
         pieces, _ = self.log.read(start, end, encoding, sys.maxsize)
+        if ask:
+            pieces.append(encoding.ask(self.log.id, end))
         return b"".join(pieces)

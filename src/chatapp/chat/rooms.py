@@ -1,12 +1,14 @@
 """The rooms there are, by name: opening one, finding it, and forgetting it when nobody needs it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from heapq import heappop, heappush
+from typing import Any
 
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.room import Room
 from chatapp.config import Settings
 from chatapp.errors import ChatError, LimitError
-from chatapp.log.journal import KeptLog, RoomRecord
+from chatapp.log.journal import Change, Claim, Drop, KeptLog, Record
 from chatapp.log.log import Log
 from chatapp.log.pages import Pages
 from chatapp.names import LOBBY, check_room, fold
@@ -20,8 +22,9 @@ class Rooms(dict[str, Room]):
         settings: say how much a log may hold.
         flusher: has the rooms written and flushed.
         new_id: returns a number for a log.
-        new_epoch: returns what tells a log from every other that has had its room's name.
-        seconds: tells the time.
+        new_epoch: returns what tells a room's log from every other.
+        seconds: tells the time by a clock that is never set.
+        wall: tells the time of day, in seconds since 1970.
     """
 
     def __init__(
@@ -31,6 +34,7 @@ class Rooms(dict[str, Room]):
         new_id: Callable[[], int],
         new_epoch: Callable[[], str],
         seconds: Callable[[], float],
+        wall: Callable[[], float],
     ) -> None:
         super().__init__()
         self._settings = settings
@@ -38,27 +42,38 @@ class Rooms(dict[str, Room]):
         self._new_id = new_id
         self._new_epoch = new_epoch
         self._seconds = seconds
+        self._wall = wall
+        self._resting: list[tuple[int, int, Room]] = []
         journal = flusher.recorder.journal
-        self._pages = None if journal is None else Pages(journal)
+        self._pages = Pages(journal) if journal.lasts else None
 
-    def open(self, name: str) -> Room:
-        """Return a new room.
+    def make(self, name: str) -> Room:
+        """Return a new room, which is among the others once `add` is called.
 
         Raises:
-            ChatError: it is no name for one, there are too many, or it cannot be saved.
+            ChatError: it is no name for one, or there are too many.
         """
-        self._flusher.check_can_save()
-        self._make_room()
-        room = self._add(RoomRecord(self._new_id(), check_room(name), self._new_epoch(), ""))
-        self.save(room)
-        return room
+        check_room(name)
+        self._make_way()
+        return self._new(self._new_id(), name, self._new_epoch())
 
-    def restore(self, record: RoomRecord, kept: KeptLog) -> None:
+    def add(self, room: Room) -> None:
+        """Let a room be found."""
+        self[fold(room.name)] = room
+
+    def open_lobby(self) -> None:
+        """Open the lobby, which is there before anybody."""
+        room = self._new(self._new_id(), LOBBY, self._new_epoch())
+        self.add(room)
+        self._flusher.submit(Change(records=[record(room)], claims=[claim(room)]))
+
+    def restore(self, number: int, value: Mapping[str, Any], kept: KeptLog) -> None:
         """Open a room as it was."""
-        room = self._add(record)
-        room.topic = record.topic
+        room = self._new(number, value["name"], value["epoch"])
+        room.topic = value["topic"]
         room.log.restore(kept)
         room.flushed_all()
+        self.add(room)
 
     def find(self, name: str) -> Room:
         """Return the room of that name.
@@ -71,10 +86,10 @@ class Rooms(dict[str, Room]):
             raise ChatError("no such room: {name}", name=quote(name))
         return room
 
-    def save(self, room: Room) -> None:
-        """Have a room kept as it is."""
-        log = room.log
-        self._flusher.keep_room(log.id, RoomRecord(log.id, log.room, log.epoch, room.topic))
+    def with_log(self, number: int) -> Room | None:
+        """Return the room whose log has a number."""
+        log = self._flusher.recorder.logs.get(number)
+        return None if log is None else self.get(fold(log.room))
 
     def forget_unused(self, room: Room) -> None:
         """Forget a room in which nobody is or may come back to, and nothing is kept to be read."""
@@ -83,9 +98,10 @@ class Rooms(dict[str, Room]):
         if self._pages is None or not room.log.spoke:
             self._forget(room)
         else:
-            room.log.drop_durable()
+            room.log.rest()
+            heappush(self._resting, (room.log.end - room.log.kept, room.log.id, room))
 
-    def _make_room(self) -> None:
+    def _make_way(self) -> None:
         """Where there are too many, forget the unused room in which least was said.
 
         Raises:
@@ -96,30 +112,51 @@ class Rooms(dict[str, Room]):
                 "rooms", len(self), "there are {most} rooms, which is the most"
             )
         except LimitError:
-            unused = [room for room in self.values() if not _is_used(room)]
-            if not unused:
-                raise
-            self._forget(min(unused, key=lambda room: room.log.end - room.log.kept))
+            while self._resting:
+                _, _, room = heappop(self._resting)
+                if self.get(fold(room.name)) is room and not _is_used(room):
+                    self._forget(room)
+                    return
+            raise
 
     def _forget(self, room: Room) -> None:
         del self[fold(room.name)]
-        self._flusher.keep_room(room.log.id, None)
+        del self._flusher.recorder.logs[room.log.id]
+        gone = Change(
+            records=[Record("room", str(room.log.id), None)],
+            claims=[Claim(claim(room).key, "", was=str(room.log.id))],
+            drops=[Drop(room.log.id)],
+        )
+        self._flusher.submit(gone)
 
-    def _add(self, record: RoomRecord) -> Room:
+    def _new(self, number: int, name: str, epoch: str) -> Room:
         limits = self._settings.limits
         log = Log(
-            record.name,
+            name,
             limits.log_entries,
             limits.log_bytes,
             self._settings.history.on_join,
-            number=record.id,
-            epoch=record.epoch,
+            number=number,
+            epoch=epoch,
             pages=self._pages,
         )
         flusher = self._flusher
-        room = Room(log, flusher.recorder, flusher.room_changed, self._seconds, flusher.counts)
-        self[fold(record.name)] = room
-        return room
+        flusher.recorder.logs[number] = log
+        return Room(
+            log, flusher.submit, flusher.room_changed, self._seconds, self._wall, flusher.counts
+        )
+
+
+def record(room: Room) -> Record:
+    """Return what is kept of a room."""
+    log = room.log
+    value = {"name": log.room, "epoch": log.epoch, "topic": room.topic}
+    return Record("room", str(log.id), value)
+
+
+def claim(room: Room) -> Claim:
+    """Return what says that a name is this room's."""
+    return Claim(f"room:{fold(room.name)}", str(room.log.id))
 
 
 def _is_used(room: Room) -> bool:

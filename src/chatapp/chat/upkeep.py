@@ -41,6 +41,7 @@ class Upkeep:
         self._chat = chat
         self._steps = 0
         self._users: Iterator[User] = iter(())
+        self._rooms: Iterator[Room] = iter(())
         self._moved: Backlog[User] = Backlog()
         self._saving = False
         self._trimming: Deferred[None] | None = None
@@ -49,7 +50,8 @@ class Upkeep:
         """Do a little of everything."""
         self._steps += 1
         self._saving |= self._steps % SAVE_STEPS == 0
-        for part in (self._look, self._save, self._trim, self._chat.resume.expire):
+        look = self._chat.flusher.recorder.look if self._steps % LOOK_STEPS == 0 else _nothing
+        for part in (look, self._look, self._save, self._trim, self._chat.resume.expire):
             try:
                 part()
             except Exception:  # noqa: BLE001 - one that fails is to stop none of the others
@@ -62,13 +64,23 @@ class Upkeep:
         for user in islice(self._users, len(users) // LOOK_STEPS + 1):
             if users.get(user.key) is user:
                 self._look_at(user)
+        rooms = self._chat.rooms
+        if self._steps % LOOK_STEPS == 1:
+            self._rooms = iter(list(rooms.values()))
+        for room in islice(self._rooms, len(rooms) // LOOK_STEPS + 1):
+            room.ask()
 
     def _look_at(self, user: User) -> None:
         session = user.live_session
-        if user.previous and session.has_read():
+        if session.encoding.asks:
+            session.ask()
+        else:
+            session.assume()
+        if user.previous and session.receipts.arrived >= session.token_told > 0:
             self._chat.users.tokens.confirm(user)
-            self._moved.add(user)
-        if session.note_acknowledged():
+            session.receipts.moved = True
+        if session.receipts.moved:
+            session.receipts.moved = False
             self._moved.add(user)
             if user.whispers is not None and session.outbox.whispers is not None:
                 user.whispers.drop(session.outbox.whispers.acknowledged)
@@ -95,11 +107,9 @@ class Upkeep:
                 pass
 
     def _trim_room(self, room: Room) -> Deferred[Trimmed]:
-        journal = self._chat.journal
-        assert journal is not None  # noqa: S101 - _trim has looked
         history = self._chat.config.history
-        since = self._chat.clock.seconds() - history.days * DAY if history.days else 0.0
-        trimmed = journal.trim(room.log.id, history.entries, since)
+        since = self._chat.wall() - history.days * DAY if history.days else 0.0
+        trimmed = self._chat.journal.trim(room.log.id, history.entries, since)
 
         def note(result: Trimmed) -> Trimmed:
             room.log.forget(result.first)
@@ -117,3 +127,7 @@ class Upkeep:
 
     def _trimmed(self, _: None) -> None:
         self._trimming = None
+
+
+def _nothing() -> None:
+    """Do nothing in this step."""

@@ -9,26 +9,33 @@ from collections.abc import Callable, Iterator
 from chatapp.chat.guests import GuestNumbers
 from chatapp.chat.tokens import Tokens
 from chatapp.errors import ChatError
-from chatapp.names import check_nick, fold, skeleton
+from chatapp.log.journal import Claim
+from chatapp.names import LOBBY, check_nick, fold, skeleton
 from chatapp.session.user import Absence, User
 from chatapp.text import quote
 
 EXPIRED_AT_ONCE = 200
+"""How many absent users are forgotten at a time; the others next time.
+
+A crowd that does not come back is told of in many rooms.
+"""
 
 
 class Users:
     """Users by the skeletons of their names, and by their tokens.
 
-    Args:
-        new_token: returns what nobody can guess.
+    `online`: those who are there, by what no two names may have in common.
+    `tokens`: what brings the absent ones back.
+    `last_id`: the highest number that a log ever had.
     """
 
     def __init__(self, new_token: Callable[[], str]) -> None:
         self.online: dict[str, User] = {}
+        self.tokens = Tokens(new_token)
         self.last_id = 0
         self._absent: dict[str, User] = {}
         self._absences: dict[Absence, None] = {}
-        self.tokens = Tokens(new_token)
+        self._passing: dict[Absence, None] = {}
         self._guests = GuestNumbers()
 
     def __iter__(self) -> Iterator[User]:
@@ -47,12 +54,21 @@ class Users:
         self.last_id += 1
         return self.last_id
 
-    def add_guest(self) -> User:
-        """Return a new user, with the lowest free number for a name."""
+    def new_guest(self) -> User:
+        """Return a new user, with the lowest free number for a name, who is not there yet."""
         user = User(self.new_id(), "", None)
         self._name_guest(user)
-        self.online[user.key] = user
         return user
+
+    def add(self, user: User) -> None:
+        """Let a new user be there."""
+        self.online[user.key] = user
+
+    def drop(self, user: User) -> None:
+        """Forget a new user who was never there."""
+        self.tokens.forget(user)
+        if user.guest is not None:
+            self._guests.give_back(user.guest)
 
     def find(self, name: str, *, absent: bool = False) -> User:
         """Return the user of that name, who may be absent.
@@ -86,22 +102,35 @@ class Users:
 
     def rename(self, user: User, name: str) -> None:
         """Give a user a name that was checked."""
-        self._free_name(user)
+        if user.guest is not None:
+            self._guests.give_back(user.guest)
+        there = self._absent if user.absence is not None else self.online
+        if there.get(user.key) is user:
+            del there[user.key]
         user.rename(name)
         self._absent.pop(user.key, None)
-        self.online[user.key] = user
+        there[user.key] = user
 
-    def with_token(self, token: str, now: float) -> User | None:
-        """Return the user whom a token brings back; None if it was used before or is too old."""
+    def holds_name(self, user: User) -> bool:
+        """Return whether nobody else has a user's name."""
+        return self._find(user.key) in (user, None)
+
+    def with_token(self, token: str, lost_before: float) -> User | None:
+        """Return the user whom a token brings back; None if it was used before or is too old.
+
+        Args:
+            token: what the user was given.
+            lost_before: users who were lost before this time may no longer come back.
+        """
         user = self.tokens.find(token)
-        if user is None or (user.absence is not None and user.absence.until <= now):
+        if user is None or (user.absence is not None and user.absence.since <= lost_before):
             return None
         return user
 
     def remove(self, user: User) -> None:
         """Forget a user who is there, for good."""
-        self._free_name(user)
-        self.tokens.forget(user)
+        del self.online[user.key]
+        self.drop(user)
 
     def send_away(self, absence: Absence) -> None:
         """Keep what a user needs to come back."""
@@ -110,6 +139,8 @@ class Users:
             del self.online[user.key]
         user.absence = absence
         self._absences[absence] = None
+        if is_passing(absence):
+            self._passing[absence] = None
         self.tokens.remember(user)
         if user.guest is None or absence.keeps_name:
             self._absent[user.key] = user
@@ -132,34 +163,47 @@ class Users:
         """Let nobody else have the numbers of the guests who are absent and keep theirs."""
         self._guests.reserve({user.guest for user in self._absent.values() if user.guest})
 
-    def expire(self, now: float, at_most: int) -> list[Absence]:
-        """Forget those who may no longer come back, and the oldest if there are more than so many.
+    def expire(self, lost_before: float, at_most: int) -> list[Absence]:
+        """Forget users who may no longer come back, and some if there are more than `at_most`.
 
-        With 0, there may be any number.
+        The first of these to go are the ones who never took a name, spoke or joined a room.
+
+        Args:
+            lost_before: users who were lost before this time may no longer come back.
+            at_most: how many there may be; 0 is any number.
 
         Returns:
             What they left behind.
         """
-        expired: list[Absence] = []
-        # The rest with the next call: a crowd that does not come back is told of in many rooms.
-        kept = at_most or len(self._absences)
-        for absence in self._absences:
-            late = absence.until <= now or len(self._absences) - len(expired) > kept
-            if not late or len(expired) == EXPIRED_AT_ONCE:
+        expired = [
+            absence
+            for absence, _ in zip(self._absences, range(EXPIRED_AT_ONCE), strict=False)
+            if absence.since <= lost_before
+        ]
+        over = len(self._absences) - len(expired) - (at_most or len(self._absences))
+        gone = set(expired)
+        for absence in (*self._passing, *self._absences) if over > 0 else ():
+            if over <= 0 or len(expired) >= EXPIRED_AT_ONCE:
                 break
-            expired.append(absence)
+            if absence not in gone:
+                gone.add(absence)
+                expired.append(absence)
+                over -= 1
         for absence in expired:
-            user = absence.user
-            if user.guest is not None and self._absent.get(user.key) is user:
-                self._guests.give_back(user.guest)
-            self._end_absence(user)
-            self.tokens.forget(user)
+            self._expire(absence.user)
         return expired
+
+    def _expire(self, user: User) -> None:
+        if user.guest is not None and self._absent.get(user.key) is user:
+            self._guests.give_back(user.guest)
+        self._end_absence(user)
+        self.tokens.forget(user)
 
     def _end_absence(self, user: User) -> Absence:
         absence, user.absence = user.absence, None
         assert absence is not None  # noqa: S101 - asked only for those who are absent
         del self._absences[absence]
+        self._passing.pop(absence, None)
         if self._absent.get(user.key) is user:
             del self._absent[user.key]
         return absence
@@ -171,7 +215,18 @@ class Users:
         number = self._guests.take()
         user.rename(f"guest{number}", number)
 
-    def _free_name(self, user: User) -> None:
-        del self.online[user.key]
-        if user.guest is not None:
-            self._guests.give_back(user.guest)
+
+def is_passing(absence: Absence) -> bool:
+    """Return whether somebody only came and went: they took no name, spoke or joined no room."""
+    user = absence.user
+    return user.guest is not None and not user.spoke and list(absence.places) in ([], [LOBBY])
+
+
+def claim(user: User, key: str = "") -> Claim:
+    """Return what says that a name is this user's, by default the one they have."""
+    return Claim(f"name:{key or user.key}", str(user.id))
+
+
+def release(user: User) -> list[Claim]:
+    """Return what frees a user's name; a guest has claimed none."""
+    return [] if user.guest is not None else [Claim(f"name:{user.key}", "", was=str(user.id))]

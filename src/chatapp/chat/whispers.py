@@ -1,57 +1,73 @@
 """Whispers: what one user says to one other, in a log of each of the two.
 
-So a whisper waits for one who is slow or away like what is said in a room, is kept with it, and
-has its place between the lines of the rooms.
+So a whisper waits for a user who is slow or absent like what is said in a room, is kept with it,
+and has its place between the lines of the rooms.
 """
 
 from collections.abc import Callable
 
+from chatapp.chat.changes import Changes
 from chatapp.chat.flusher import Flusher
 from chatapp.config import Settings
 from chatapp.errors import LimitError
 from chatapp.events import Notice, Whispered
+from chatapp.log.journal import Change, NewEntry, Record
 from chatapp.log.log import Log
 from chatapp.session.session import Session
 from chatapp.session.user import User
 
 
 class Whispers:
-    """Passes whispers on, to those who are there and those who may come back."""
+    """Passes whispers on, to users who are there and users who may come back."""
 
-    def __init__(self, settings: Settings, flusher: Flusher, seconds: Callable[[], float]) -> None:
+    def __init__(
+        self, settings: Settings, flusher: Flusher, changes: Changes, wall: Callable[[], float]
+    ) -> None:
         self._settings = settings
         self._flusher = flusher
-        self._seconds = seconds
+        self._changes = changes
+        self._wall = wall
 
     def send(self, session: Session, other: User, text: str) -> None:
-        """Say something to one user, who reads it on coming back if they are away.
+        """Say something to one user, who reads it on coming back if they are absent.
 
         Raises:
             ChatError: they have too much to read, or it cannot be saved.
         """
         user = session.user
-        self._flusher.check_can_save()
+        self._changes.check()
         if self._is_far_behind(other):
             raise LimitError(
                 "unread_bytes", "too far behind to be whispered to: {name}", name=other.name
             )
-        self._flusher.counts.entries[Whispered] += 1
-        other.whisperer = user
-        self._add(user, Whispered(user.name, other.name, text, outgoing=True))
-        self._add(other, Whispered(user.name, other.name, text, outgoing=False))
-        if other.absence is not None:
-            session.tell(Notice(f"{other.name} is away, and reads it on coming back"))
+        now = self._wall()
+        events = (
+            (user, Whispered(user.name, other.name, text, outgoing=True)),
+            (other, Whispered(user.name, other.name, text, outgoing=False)),
+        )
+        change = Change([NewEntry(self.log_of(one).id, now, event) for one, event in events])
+        if other.digest:  # whoever has no token may not come back
+            value = {"id": user.id, "name": user.name}
+            change.records.append(Record("whisperer", str(other.id), value))
+        self._changes.submit_for(session, change, lambda _: self._deliver(session, other))
 
-    def _add(self, user: User, event: Whispered) -> None:
+    def log_of(self, user: User) -> Log:
+        """Return the log of what is whispered to a user."""
         if user.whispers is None:
             user.whispers = Log("", number=user.id)
-        user.whispers.append(event, self._seconds())
-        if user.digest:
-            self._flusher.log_changed(user.whispers)
-        else:  # nobody may come back who has no token
-            user.whispers.durable = user.whispers.end
-        if user.absence is None:
-            user.live_session.whisper(user.whispers)
+            self._flusher.recorder.logs[user.id] = user.whispers
+        return user.whispers
+
+    def _deliver(self, session: Session, other: User) -> None:
+        """Let both read what is in their logs now."""
+        self._flusher.counts.entries[Whispered] += 1
+        other.whisperer = session.user
+        session.user.spoke = True
+        for user in (session.user, other):
+            if user.absence is None and user.live_session.is_here and user.whispers is not None:
+                user.live_session.whisper(user.whispers)
+        if other.absence is not None:
+            session.tell(Notice(f"{other.name} is away, and reads it on coming back"))
 
     def _is_far_behind(self, user: User) -> bool:
         if user.absence is None:

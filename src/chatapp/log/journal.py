@@ -1,152 +1,166 @@
-"""What a journal is: it keeps the logs, the rooms, and the users who may come back.
+"""What a journal is: it numbers what happens, judges claims, and keeps both.
 
-The chat knows storage by this interface only, so another kind of storage changes nothing in it. The
-rules between the two:
+The chat *decides* what a line asks for and hands the journal a change; it *applies* the change when
+the journal says that it is kept, in the journal's order. Until then nobody sees any effect of it.
+So what anyone was shown is kept, and several servers could share one journal: the numbers and the
+claims are the journal's, and everything else follows from them.
 
-- The chat writes one batch at a time. The next one is written when the journal has answered.
-- Nothing of a batch is shown to anyone before the journal has answered that it is kept.
-- A batch is kept as a whole or not at all. One that failed is written again, with the same content.
-- Entries that memory no longer holds are read back from the journal.
+Invariants: the entries of a log are numbered from 1, by one. A batch is kept as a whole or not at
+all; a change in it whose claim is lost leaves no trace, and the others do not notice.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from twisted.internet.defer import Deferred
 
+from chatapp.events import Event
 from chatapp.log.entry import Entry
 
 
 @dataclass(frozen=True, slots=True)
-class RoomRecord:
-    """A room, as the journal keeps it.
+class NewEntry:
+    """An event that is to be added to a log.
 
-    Attributes:
-        id: the number of its log; no other log has it.
-        name: its name.
-        epoch: the name of this life of its log; offsets of another epoch mean nothing in it.
-        topic: what the room is about; empty if nobody has said.
+    `log`: the log's number.
+    `time`: when it happened, in seconds since 1970.
     """
 
-    id: int
-    name: str
-    epoch: str
-    topic: str
+    log: int
+    time: float
+    event: Event
 
 
 @dataclass(frozen=True, slots=True)
-class UserRecord:
-    """A user who may come back, as the journal keeps it.
+class Offset:
+    """In a record, stands for the offset that an entry of the same change is given.
 
-    Attributes:
-        id: the number of the log of the user's whispers; no other log has it.
-        digest: the hash of the user's token.
-        previous: the hash of the token before it, while that is still valid; else empty.
-        name: the user's name.
-        guest: True if the user has taken no name yet.
-        places: for each room the offset before which the user has certainly read everything. The
-            current room stands last.
-        whispers: the same for the user's whispers; those before this offset are deleted.
-        answers: for the `ref` of each line that was done last, the room in whose log the line is,
-            and its offset there.
-        until: when the user may no longer come back, in seconds since 1970. 0 if, as far as others
-            were told, the user is here; the time to come back then begins with the next start.
+    `index`: which entry, from 0.
     """
 
-    id: int
-    digest: bytes
-    previous: bytes
-    name: str
-    guest: bool
-    places: dict[str, int]
-    whispers: int
-    answers: dict[str, tuple[str, int]]
-    until: float
+    index: int
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """What is to be kept next.
+class Record:
+    """Something that is kept beside the logs, in place of what was kept under its kind and key.
 
-    Attributes:
-        entries: new entries, each with the number of its log.
-        rooms: the rooms that changed, by the number of their log; None for one to be forgotten.
-        users: the users that changed, by the number of their log; None for one to be forgotten.
+    `value`: what can be written as JSON, and may hold an Offset; None if nothing is to be kept.
     """
 
-    entries: list[tuple[int, Entry]] = field(default_factory=list)
-    rooms: dict[int, RoomRecord | None] = field(default_factory=dict)
-    users: dict[int, UserRecord | None] = field(default_factory=dict)
+    kind: str
+    key: str
+    value: Mapping[str, Any] | None
 
-    def __bool__(self) -> bool:
-        return bool(self.entries or self.rooms or self.users)
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Says that a key is to belong to an owner.
+
+    It is lost if the key belongs to anyone but `owner` or `was`. Without an owner, the key is free
+    from then on.
+    """
+
+    key: str
+    owner: str
+    was: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Says that the entries of a log before an offset are no longer needed; None is all of it."""
+
+    log: int
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one line, or one thing that happened, wants kept: all of it or nothing."""
+
+    entries: list[NewEntry] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    drops: list[Drop] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of a change: the offsets of its entries, or the key of the claim it has lost."""
+
+    offsets: tuple[int, ...]
+    lost: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptLog:
-    """What is kept of a log.
-
-    Attributes:
-        first: the offset of its oldest entry.
-        end: the offset that its next entry gets.
-        spoken: the last entries of a room that people said, or all whispers to a user.
-    """
+    """How far a log reaches: from `first` to before `end`; and the last entries that are wanted."""
 
     first: int
     end: int
-    spoken: list[Entry]
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """All that a start needs.
-
-    Attributes:
-        rooms: the rooms and their logs, the oldest first.
-        users: the users who may come back, and the logs of their whispers.
-        last_id: the highest number of a log that there is a trace of.
-    """
-
-    rooms: list[tuple[RoomRecord, KeptLog]]
-    users: list[tuple[UserRecord, KeptLog]]
-    last_id: int
+    entries: list[Entry]
 
 
 @dataclass(frozen=True, slots=True)
 class Trimmed:
-    """What a call of `trim` came to.
-
-    Attributes:
-        first: the offset of the log's oldest entry now.
-        more: True if `trim` is to be called again, because more may have to be deleted.
-    """
+    """Where a log begins now, and whether there is more to be deleted."""
 
     first: int
     more: bool
 
 
-class Journal(Protocol):
-    """Keeps everything. Its Deferreds fail with a JournalError."""
+class Kept(Protocol):
+    """What a journal holds at the start, before anything is written."""
 
-    def write(self, batch: Batch) -> Deferred[None]:
-        """Keep a batch: all of it, or, if the Deferred fails, nothing."""
+    @property
+    def records(self) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+        """The records, by kind and key."""
+
+    @property
+    def claims(self) -> Mapping[str, str]:
+        """The owners of what is claimed, by key."""
+
+    @property
+    def last_log(self) -> int:
+        """The highest number that a log ever had."""
+
+    def log(self, number: int, room: str, spoken: int) -> KeptLog:
+        """Return how far a room's log reaches, and the last `spoken` of what was said in it."""
+
+    def mail(self, number: int) -> KeptLog:
+        """Return a log of whispers with all of its entries."""
+
+
+class Journal(Protocol):
+    """Where everything is kept. The Deferreds fail with a JournalError.
+
+    `lasts`: whether what it keeps outlives the process.
+    """
+
+    lasts: bool
+
+    def write(self, batch: Sequence[Change]) -> Deferred[list[Applied]]:
+        """Keep the changes, and return what became of each, in their order."""
 
     def read(self, log: int, room: str, start: int, count: int) -> Deferred[list[Entry]]:
-        """Return the entries of a room's log from the offset `start` on, before `start + count`."""
+        """Return `count` entries of a room's log from an offset on."""
 
     def read_spoken(
         self, log: int, room: str, end: int, count: int, max_bytes: int
     ) -> Deferred[list[Entry]]:
-        """Return the last spoken entries before the offset `end`.
+        """Return the last that were spoken before an offset: `count`, or about `max_bytes`."""
 
-        They are `count` at the most, and fewer if those have about `max_bytes` already.
-        """
+    def check(self) -> Deferred[None]:
+        """Fail if the journal is not where it was: deleted, or replaced by another."""
 
     def trim(self, log: int, entries: int, since: float) -> Deferred[Trimmed]:
-        """Delete a portion of a room's oldest entries.
+        """Delete some of what is more than `entries`, or older than a time; 0 is no bound."""
 
-        Args:
-            log: the number of the room's log.
-            entries: how many entries may remain; 0 for any number.
-            since: the time, in seconds since 1970, before which entries are too old.
-        """
+
+def judge(claims: Sequence[Claim], owners: Mapping[str, str]) -> str:
+    """Return the key of the first claim that is lost; empty if all hold."""
+    for claim in claims:
+        if owners.get(claim.key, "") not in ("", claim.owner, claim.was):
+            return claim.key
+    return ""

@@ -1,7 +1,8 @@
 """A log: what happened in a room, or was whispered to a user, numbered from 1.
 
 The newest entries are in memory, as many as it may hold; older ones, if there is a journal, are
-read back a page at a time through the pages. What is not durable yet is shown to nobody.
+read back a page at a time through the pages. An entry is in a log when the journal has kept it, so
+whatever is here may be shown.
 """
 
 import sys
@@ -15,19 +16,29 @@ from chatapp.log.pages import Pages
 from chatapp.wire.encoding import Encoding
 
 
+def _nobody(_entry: Entry) -> None:
+    """Tell nobody of a new entry."""
+
+
 class Log:
     """Entries by offset, the oldest dropped when there are too many or they hold too many bytes.
 
-    `kept` is the offset of the oldest entry that there is, `first` that of the oldest in memory,
-    `durable` that behind the last that may be read, and `end` the one that the next entry will get.
-    `recent` are the last entries that were spoken, and `spoke` whether there were any. A bound of 0
-    is none.
+    `room`: the room's name; empty for whispers.
+    `id`, `epoch`: the log's number, and what names this life of it: in another, offsets from
+    before mean nothing.
+    `kept`: the offset of the oldest entry that there is, here or in the journal.
+    `first`: the offset of the oldest entry in memory.
+    `end`: the offset that the next entry will get.
+    `recent`: the last entries that were spoken.
+    `spoke`: whether there are any.
+    `added`: is called with each new entry.
+    A bound of 0 is none.
     """
 
     __slots__ = (
         "_entries",
         "_pages",
-        "durable",
+        "added",
         "end",
         "epoch",
         "first",
@@ -57,29 +68,30 @@ class Log:
         self.epoch = epoch
         self.max_entries = max_entries or sys.maxsize
         self.max_bytes = max_bytes or sys.maxsize
-        self.kept = self.first = self.durable = self.end = 1
+        self.kept = self.first = self.end = 1
         self.size = 0
         self.spoke = False
         self.recent: deque[Entry] = deque(maxlen=max_recent)
+        self.added: Callable[[Entry], None] = _nobody
         self._entries: dict[int, Entry] = {}
         self._pages = pages
 
     def restore(self, kept: KeptLog) -> None:
         """Go on from where the journal says the log was."""
         self.kept = kept.first
-        self.first = self.durable = self.end = kept.end
-        self.recent.extend(kept.spoken)
-        self.spoke = bool(kept.spoken)
+        self.first = self.end = kept.end
+        self.recent.extend(kept.entries)
+        self.spoke = bool(kept.entries)
 
     def load(self, kept: KeptLog) -> None:
         """Go on from where the journal says the log was, with all of it in memory."""
         self.restore(kept)
-        self._entries = {entry.offset: entry for entry in kept.spoken}
-        self.size = sum(entry.size for entry in kept.spoken)
+        self._entries = {entry.offset: entry for entry in kept.entries}
+        self.size = sum(entry.size for entry in kept.entries)
         self.first = kept.first
 
     def append(self, event: Event, time: float) -> int:
-        """Add an event and return its offset."""
+        """Add what happened, which the journal has numbered; return its offset."""
         offset = self.end
         entry = self._entries[offset] = Entry(offset, time, event)
         self.end = offset + 1
@@ -87,11 +99,8 @@ class Log:
         if entry.spoken:
             self.spoke = True
             self.recent.append(entry)
+        self.added(entry)
         return offset
-
-    def pending(self) -> list[Entry]:
-        """Return the entries that are not durable yet."""
-        return [self._entries[offset] for offset in range(self.durable, self.end)]
 
     def read(
         self, cursor: int, end: int, encoding: Encoding, max_bytes: int
@@ -100,11 +109,10 @@ class Log:
 
         Returns:
             One piece of bytes for each entry, each made once and shared by all who read it, and
-            the offset behind the last. Entries that are gone are announced by a piece of its own.
-            It ends early where an entry is not durable yet, or has to be fetched first.
+            the offset after the last. Entries that are gone are announced by a piece of its own.
+            It ends early where an entry has to be fetched first.
         """
         pieces: list[bytes] = []
-        end = min(end, self.durable)
         while cursor < end and max_bytes > 0:
             entry = self._entries.get(cursor) or self._find_older(cursor)
             if entry is None:
@@ -129,12 +137,11 @@ class Log:
 
     def fetch(self, cursor: int, call: Callable[[], None]) -> None:
         """Have the entry at which a `read` ended early fetched, and call when it is there."""
-        assert self._pages is not None  # noqa: S101 - without one, all that is kept is in memory
-        self._pages.fetch(self.id, self.room, cursor, self.durable, call)
+        assert self._pages is not None  # noqa: S101 - without them, all that is kept is in memory
+        self._pages.fetch(self.id, self.room, cursor, self.end, call)
 
     def spoken(self, end: int, count: int) -> list[Entry] | None:
         """Return the last entries that were spoken before an offset; None if they are not here."""
-        end = min(end, self.durable)
         here = [entry for entry in self.recent if self.kept <= entry.offset < end]
         if len(here) < count and len(self.recent) == self.recent.maxlen:
             if self.first > self.kept:
@@ -144,11 +151,11 @@ class Log:
         return here[len(here) - min(count, len(here)) :]
 
     def size_from(self, cursor: int) -> int:
-        """Return how much memory the entries from a cursor on take."""
+        """Return how much memory the entries from a cursor on take, in bytes."""
         return sum(self._entries[offset].size for offset in range(cursor, self.end))
 
     def step_back(self, cursor: int, lowest: int, size: int, encoding: Encoding) -> int:
-        """Return a cursor so many bytes before another, but not below the lowest."""
+        """Return a cursor `size` bytes before another, but not below the lowest."""
         while size > 0 and cursor > lowest:
             cursor -= 1
             entry = self._entries.get(cursor)
@@ -156,15 +163,15 @@ class Log:
         return cursor
 
     def trim(self) -> None:
-        """Drop what is more than memory may hold, but nothing that is not durable, nor the last."""
+        """Drop what is more than memory may hold, but never the last entry."""
         while self.end - self.first > self.max_entries or self.size > self.max_bytes:
-            if self.first >= min(self.durable, self.end - 1):
+            if self.first >= self.end - 1:
                 return
             self.drop(self.first + 1)
 
-    def drop_durable(self) -> None:
-        """Drop all that can be read back."""
-        self.drop(self.durable)
+    def rest(self) -> None:
+        """Drop everything from memory: nobody is there, and all of it can be read back."""
+        self.drop(self.end)
 
     def forget(self, first: int) -> None:
         """Note that the journal keeps nothing before an offset; neither does memory from now on."""

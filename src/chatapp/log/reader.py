@@ -1,23 +1,11 @@
-"""Readers: a session's place in a log, and how far the client has certainly read.
+"""A reader: a session's place in a log, and how far the client has surely read.
 
-A connection that is lost takes with it what was written to it but had not arrived. So a reader
-knows two places: `cursor`, up to which entries were written, and `acknowledged`, up to which they
-have arrived. A user who comes back reads from `acknowledged` on. Entries between the two may be
-repeats, so they are shown with their times; the new reader knows them by `maybe_read_until`.
-
-How `acknowledged` is found: every two seconds, chat/upkeep.py asks the connection how many bytes
-the other end has not acknowledged. As many bytes before the cursor may still be on their way.
-
-Why it takes two looks: the other end may be a proxy, which acknowledges bytes that the client has
-not got yet, and a client's kernel acknowledges bytes that the client has not read yet. So what one
-look finds counts only at the next, when it had two seconds to go the rest of the way.
-
-Invariant: every mistake is a repeat, never a loss. The bytes that have not arrived may belong to
-other rooms or to the session alone, but each reader goes back by all of them. An entry that memory
-no longer has counts as one byte, so the reader goes back by more entries than it needs to.
-
-A doubt: what a proxy holds for longer than two seconds counts as read, and is lost with the proxy.
+What a server has written may be lost in many places: here, in the kernel, in a proxy, in a network
+that is gone without a word. So three places are told apart: what was given, what has surely
+arrived, and what an earlier connection may have shown already.
 """
+
+import sys
 
 from chatapp.log.log import Log
 from chatapp.wire.encoding import Encoding
@@ -26,49 +14,43 @@ from chatapp.wire.encoding import Encoding
 class Reader:
     """A place in a log.
 
-    Attributes:
-        log: the log.
-        cursor: the offset of the next entry that the session is given.
-        acknowledged: everything before this offset has reached the client, as two looks found.
-        maybe_read_until: entries before this offset may have been read over an earlier connection,
-            and are given in the encoding for what is past; 0 if there are none.
-        _seen: what the last look found; `acknowledged` follows it at the next look.
+    `cursor`: the offset of the next entry to be given.
+    `acknowledged`: everything before this offset has reached the client, as far as anyone can know.
+    `maybe_read_until`: entries before this offset may have been read over an earlier connection.
+    `stop`: the offset at which the log of a room that was left ends for this reader.
     """
 
-    __slots__ = ("_seen", "acknowledged", "cursor", "log", "maybe_read_until")
+    __slots__ = ("_since", "_sure", "acknowledged", "cursor", "log", "maybe_read_until", "stop")
 
     def __init__(self, log: Log, cursor: int, maybe_read_until: int = 0) -> None:
         self.log = log
         self.maybe_read_until = maybe_read_until
-        self.begin(cursor)
+        self.stop = sys.maxsize
+        self.cursor = self.acknowledged = self._sure = cursor
+        self._since = 0.0
 
     @property
     def marked(self) -> int:
-        """Everything that the user may have read, over any connection, is before this offset."""
+        """The offset after the last entry that the client may have read by now."""
         return max(self.cursor, self.maybe_read_until)
 
-    def begin(self, cursor: int) -> None:
-        """Read from an offset on; what is before it counts as read."""
-        self.cursor = self.acknowledged = self._seen = cursor
+    @property
+    def end(self) -> int:
+        """The offset up to which there is something to be given now."""
+        return min(self.log.end, self.stop)
 
-    def skip(self, cursor: int) -> None:
-        """Pass over the entries before an offset.
+    @property
+    def stops(self) -> bool:
+        """Whether the room was left, so that it ends here for this reader."""
+        return self.stop < sys.maxsize
 
-        What was given before that may still be on its way; then it does not count as read.
-        """
-        if self.acknowledged == self.cursor:
-            self.begin(cursor)
-        else:
-            self.cursor = cursor
+    @property
+    def done(self) -> bool:
+        """Whether the client has surely read all of a room that was left."""
+        return self.acknowledged >= self.stop
 
     def read(self, end: int, encoding: Encoding, max_bytes: int) -> list[bytes]:
-        """Return the next entries as bytes, and move the cursor past them.
-
-        Args:
-            end: the offset before which to stop.
-            encoding: the session's; what may have been read before is given in its `past`.
-            max_bytes: about how many bytes to return at the most.
-        """
+        """Return what comes next up to an offset, about `max_bytes` of it."""
         pieces: list[bytes] = []
         if self.cursor < self.maybe_read_until and encoding.past is not None:
             pieces, self.cursor = self.log.read(
@@ -80,16 +62,37 @@ class Reader:
         more, self.cursor = self.log.read(self.cursor, end, encoding, max_bytes)
         return pieces + more
 
-    def note_acknowledged(self, unacknowledged: int, encoding: Encoding) -> bool:
-        """Look how far the client has read; return True if `acknowledged` has moved.
+    def skip(self, cursor: int) -> None:
+        """Pass over what is before an offset; what was given before may still be on its way."""
+        if self.acknowledged == self.cursor:
+            self.acknowledged = self._sure = cursor
+        self.cursor = cursor
+
+    def confirm(self, offset: int) -> bool:
+        """Note that the client says it has all before an offset; return whether that is news."""
+        before = self.acknowledged
+        self.acknowledged = max(before, min(offset, self.cursor))
+        return self.acknowledged > before
+
+    def assume(self, now: float, seconds: float, unacknowledged: int, encoding: Encoding) -> bool:
+        """Note how far a client that cannot be asked has read; return whether that is news.
+
+        What its machine had acknowledged `seconds` ago, on a connection that has lasted since, is
+        taken for read.
 
         Args:
-            unacknowledged: how many bytes, of all that were written to the session, may not have
-                arrived.
-            encoding: the session's.
+            now: the time, in seconds.
+            seconds: for how long a client that is gone may go unnoticed.
+            unacknowledged: how many of the bytes that it was written may not have arrived.
+            encoding: what those bytes are.
         """
-        if self.acknowledged == self.cursor:
+        before = self.acknowledged
+        if before == self.cursor:
             return False
-        before, self.acknowledged = self.acknowledged, self._seen
-        self._seen = self.log.step_back(self.cursor, self._seen, unacknowledged, encoding)
+        if self._sure > before:
+            if now - self._since < seconds:
+                return False
+            self.acknowledged = self._sure
+        self._sure = self.log.step_back(self.cursor, self.acknowledged, unacknowledged, encoding)
+        self._since = now
         return self.acknowledged > before

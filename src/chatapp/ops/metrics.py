@@ -23,7 +23,7 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.counts import Histogram
 from chatapp.events import Acted, Joined, Left, Renamed, Said, TopicSet, Whispered
 from chatapp.session.state import Reading
-from chatapp.wire.encoding import FRAME, LINE, OBJECT
+from chatapp.wire.encoding import FRAME, LINE, OBJECT, TELNET
 from chatapp.wire.objects import type_of
 
 ENTRIES = (Said, Acted, Joined, Left, Renamed, TopicSet, Whispered)
@@ -67,7 +67,7 @@ class ChatCollector(Collector):
     def _presence(self) -> Iterator[Metric]:
         chat = self._chat
         yield GaugeMetricFamily("chatapp_connections", "Open connections.", chat.admission.open)
-        encodings = Counter(dict.fromkeys((LINE.name, FRAME.name, OBJECT.name), 0))
+        encodings = Counter(dict.fromkeys((LINE.name, TELNET.name, FRAME.name, OBJECT.name), 0))
         behind = Counter(full=0, waiting=0)
         for user in chat.users.online.values():
             session = user.live_session

@@ -215,10 +215,14 @@ class AutobahnProtocol(WebSocketServerProtocol):
             self._frames += 1
             if self._frames > FRAMES_AT_MOST:
                 self._max_message_size_exceeded(0, 0, f"more than {FRAMES_AT_MOST} frames")
-        elif opcode == _PONG and self._answered != self.autoPingPendingSeq:
-            self._answered = self.autoPingPendingSeq  # the first pong since a ping of ours
-        else:
+        elif opcode != _PONG:
             self.control_frame_begins()
+
+    def is_answer(self) -> bool:
+        """Return whether a pong is the first since autobahn last asked for a sign of life."""
+        first = self._answered != self.autoPingPendingSeq
+        self._answered = self.autoPingPendingSeq
+        return first
 
     def onAutoPingTimeout(self) -> None:
         """Drop a client that does not answer a ping, unless it still reads what came before."""

@@ -37,8 +37,8 @@ from chatapp.ports.transport import Transport
 from chatapp.ports.writer import open_writer
 from chatapp.session.admission import Seat
 from chatapp.session.connection import NORMAL
-from chatapp.session.session import Session
-from chatapp.wire.encoding import LINE
+from chatapp.session.session import ALL, Session
+from chatapp.wire.encoding import LINE, TELNET
 from chatapp.wire.requests import Line, Request
 
 _HTTP_REQUEST = re.compile(rb"[A-Z]{3,10} \S+ HTTP/\d")
@@ -108,6 +108,7 @@ class ChatLineProtocol(LineReceiver):
         if answer:
             self._post(answer)
             self._start_asking()
+        self._note_marks()
         super().dataReceived(data)
         while self._unparsed:
             data, self._unparsed = self._unparsed, b""
@@ -146,7 +147,7 @@ class ChatLineProtocol(LineReceiver):
         if rest and self.line_mode:
             self.lineReceived(rest)
         if self._session is not None:
-            self.factory.departures.depart(self._session, Departure.CLOSED, "left")
+            self.factory.dispatch.end_of_lines(self._session)
         else:
             self.close()
 
@@ -188,8 +189,15 @@ class ChatLineProtocol(LineReceiver):
             self._turn_away(error)
             return None
         peer = peer_address(self.transport)
-        self._session, first = self.factory.arrivals.connect(self._writer, LINE, peer, first)
+        encoding = TELNET if self._telnet.speaks else LINE
+        self._session, first = self.factory.arrivals.connect(self._writer, encoding, peer, first)
         return first
+
+    def _note_marks(self) -> None:
+        """Have the chat know that the client has read up to the marks that it has answered."""
+        if self._session is not None:
+            for number in self._telnet.take_marks():
+                self._session.confirm(ALL, number)
 
     def _turn_away(self, error: ChatError, kind: str = "") -> None:
         """Tell the client why, and close."""

@@ -40,11 +40,18 @@ class _State(Enum):
 
 
 class TelnetFilter:
-    """Splits the bytes of one client, however they are cut, into its text and the answers to it."""
+    """Splits the bytes of one client, however they are cut, into its text and the answers to it.
 
-    __slots__ = ("_after_cr", "_refused", "_state", "_verb")
+    Attributes:
+        speaks: whether the client has negotiated anything, so that it understands telnet.
+    """
+
+    __slots__ = ("_after_cr", "_marks", "_new_marks", "_refused", "_state", "_verb", "speaks")
 
     def __init__(self) -> None:
+        self.speaks = False
+        self._marks = 0
+        self._new_marks = 0
         self._state = _State.TEXT
         self._verb = 0
         self._after_cr = False
@@ -107,8 +114,21 @@ class TelnetFilter:
             if byte == IAC:
                 text.append(IAC)
 
+    def take_marks(self) -> list[int]:
+        """Return the numbers of the timing marks that the client has answered since the last call.
+
+        The first that it is sent is 1, and it answers them in their order.
+        """
+        marks, self._new_marks = self._new_marks, 0
+        return list(range(self._marks - marks + 1, self._marks + 1))
+
     def _refuse(self, option: int) -> bytes:
         """Return the answer to an offer or a request: no, or nothing if that was said before."""
+        self.speaks = True
+        if option == TIMING_MARK and self._verb in (WILL, WONT):
+            self._marks += 1
+            self._new_marks += 1
+            return b""
         asked = (self._verb, option)
         if self._verb not in _ANSWERS or asked in self._refused:
             return b""

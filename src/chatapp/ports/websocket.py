@@ -47,6 +47,10 @@ INTERNAL_ERROR = 1011
 _log = Logger()
 
 
+PLACE_BYTES = 40
+"""The longest pong that says how far the client has read."""
+
+
 class ChatWebSocketProtocol(HandshakeProtocol):
     """One client of the WebSocket port.
 
@@ -96,6 +100,18 @@ class ChatWebSocketProtocol(HandshakeProtocol):
             self._session.keep_pace()
         elif request is not None:
             self.chat.dispatch.receive(self._session, request)
+
+    def onPong(self, payload: bytes) -> None:
+        """Note how far the client says that it has read; any other pong counts like a line."""
+        if self._stop_waiting():
+            self._join()
+        session = self._session
+        if session is None or not session.is_here:
+            return
+        log, _, offset = payload.partition(b":")
+        known = log.isdigit() and offset.isdigit() and len(payload) <= PLACE_BYTES
+        if not (known and session.confirm(int(log), int(offset))) and not self.is_answer():
+            session.keep_pace()
 
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: ARG002
         """Tell the chat that the client is gone."""

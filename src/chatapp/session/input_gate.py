@@ -24,6 +24,10 @@ class PauseReason(Flag):
     """Too much waits for the client to read: more than `unread_bytes` for this session alone."""
     PACE = auto()
     """The next line is not due yet: `messages_per_second`."""
+    SAVING = auto()
+    """What came before is not kept yet, and the next line may depend on it."""
+    ANSWERS = auto()
+    """Too many answers are on their way to the client."""
 
 
 class InputGate:
@@ -59,6 +63,10 @@ class InputGate:
         if self._reasons:
             self._reasons &= ~why
             self._clock.callLater(0, self._resume)
+
+    def holds(self, why: PauseReason) -> bool:
+        """Return whether there is this reason to read no lines."""
+        return bool(self._reasons & why)
 
     def keep_pace(self) -> float:
         """Count a line that was read, and let the next one wait until it is due.

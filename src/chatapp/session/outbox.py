@@ -1,7 +1,7 @@
 """An outbox: what a session is still to be given, from its rooms' logs and for it alone, in order.
 
 Nothing of a room is kept here but a cursor. A line for the session alone is kept with the places
-that the logs had reached when it was said, so that it is given behind what was said before it.
+that the logs had reached when it was said, so that it is given after what was said before it.
 """
 
 from typing import NamedTuple
@@ -14,7 +14,6 @@ from chatapp.wire.encoding import Encoding
 LINE_COST = 200
 """What a line that waits costs beside its text: its places in the logs, in bytes (measured)."""
 
-
 Unread = tuple[tuple[Reader, int], ...]
 """Readers that are behind, each with the offset it is to be brought to."""
 
@@ -24,15 +23,15 @@ class QueuedLine(NamedTuple):
 
     unread: Unread
     data: bytes
-    wait_until_saved: bool = False
 
 
 class Outbox:
-    """The readers of a session's rooms, by room, and the lines that wait for it alone.
+    """The readers of a session's rooms, and the lines that wait for it alone.
 
-    `whispers` is the reader of what is whispered to it, `owed` how much of what is its alone it has
-    not been given, in bytes. `stuck` is the reader at which the last `take` ended because of an
-    entry that cannot be given yet.
+    `readers`: by the names of the rooms that the session is in.
+    `finishing`: those of rooms that it has left, until the client has surely read their ends.
+    `whispers`: the reader of what is whispered to it, if anything is.
+    `stuck`: the reader at which the last `take` ended, because an entry has to be fetched first.
     """
 
     __slots__ = (
@@ -41,6 +40,7 @@ class Outbox:
         "_lines",
         "_owed",
         "_owed_whispers",
+        "finishing",
         "readers",
         "stuck",
         "whispers",
@@ -48,6 +48,7 @@ class Outbox:
 
     def __init__(self, encoding: Encoding, counts: Counts) -> None:
         self.readers: dict[str, Reader] = {}
+        self.finishing: list[Reader] = []
         self.whispers: Reader | None = None
         self.stuck: Reader | None = None
         self._encoding = encoding
@@ -61,9 +62,9 @@ class Outbox:
         """How much of what is this session's alone it has not been given, in bytes."""
         return self._owed + self._owed_whispers
 
-    def post(self, data: bytes, *, wait_until_saved: bool = False) -> None:
-        """Add a line behind what the logs hold by now, which it may never come before."""
-        self._lines.append(QueuedLine(self._unread(), data, wait_until_saved))
+    def post(self, data: bytes) -> None:
+        """Add a line after what the logs hold by now, which it may never come before."""
+        self._lines.append(QueuedLine(self._unread(), data))
         self._owed += LINE_COST + len(data)
 
     def whisper(self, log: Log) -> None:
@@ -89,12 +90,19 @@ class Outbox:
         self.post(b"")
         del self.readers[room]
 
+    def finish(self, reader: Reader, stop: int) -> None:
+        """Give the rest of a room that was left, up to an offset."""
+        reader.stop = stop
+        if not reader.done:
+            self.finishing = [*(one for one in self.finishing if not one.done), reader]
+
     def all_readers(self) -> list[Reader]:
-        """Return the readers of its rooms, and that of its whispers behind them."""
-        return [*self.readers.values(), *([self.whispers] if self.whispers else [])]
+        """Return the readers of its rooms, of those it has left, and that of its whispers."""
+        whispers = [self.whispers] if self.whispers else []
+        return [*self.finishing, *self.readers.values(), *whispers]
 
     def take(self, max_bytes: int) -> bytes:
-        """Return what comes next, about so much of it; nothing, if all was given or it is stuck."""
+        """Return what comes next, about `max_bytes`; nothing, if all was given or it is stuck."""
         pieces: list[bytes] = []
         self.stuck = None
         while self._lines and max_bytes > 0:
@@ -108,38 +116,16 @@ class Outbox:
                 pieces.append(line.data)
                 max_bytes -= len(line.data)
         if not self._lines:
-            self._read(self._durable(), max_bytes, pieces)
+            self._read(self._unread(), max_bytes, pieces)
         self._count_whispers()
         data = b"".join(pieces)
         self._counts.bytes += len(data)
         return data
 
-    def send_without_saving(self) -> None:
-        """Have lines wait no longer for what is not durable yet: that comes behind them.
-
-        A line that says something was kept goes on waiting.
-        """
-        passing = [line for line in self._lines if not line.wait_until_saved]
-        if not any(line.data for line in passing):
-            return
-        behind = {
-            reader: end
-            for line in passing
-            for reader, end in line.unread
-            if end > reader.log.durable
-        }
-        if behind:
-            waiting = [line for line in self._lines if line.wait_until_saved]
-            self._lines = [
-                *map(_up_to_durable, passing),
-                QueuedLine(tuple(behind.items()), b""),
-                *waiting,
-            ]
-            self._owed = sum(LINE_COST + len(line.data) for line in self._lines)
-
     def clear(self) -> None:
         """Forget everything: there is nobody to give it to."""
         self.readers.clear()
+        self.finishing.clear()
         self.whispers = None
         self._owed_whispers = 0
         self.stuck = None
@@ -153,13 +139,8 @@ class Outbox:
 
     def _unread(self) -> Unread:
         return tuple(
-            (reader, reader.log.end)
-            for reader in self.all_readers()
-            if reader.cursor < reader.log.end
+            (reader, reader.end) for reader in self.all_readers() if reader.cursor < reader.end
         )
-
-    def _durable(self) -> Unread:
-        return tuple((reader, reader.log.durable) for reader in self.all_readers())
 
     def _read(self, unread: Unread, max_bytes: int, pieces: list[bytes]) -> int:
         """Add what is unread to the pieces; return how many bytes that was."""
@@ -173,8 +154,3 @@ class Outbox:
                 self.stuck = reader
                 break
         return size
-
-
-def _up_to_durable(line: QueuedLine) -> QueuedLine:
-    unread = tuple((reader, min(end, reader.log.durable)) for reader, end in line.unread)
-    return line._replace(unread=unread)

@@ -17,8 +17,10 @@ class Reading(Enum):
 class Life(Enum):
     """How far a session has come."""
 
+    ARRIVING = auto()
+    """It is not told of to anyone yet: what its coming changes is on its way to the journal."""
     HERE = auto()
-    """It is told things, and its lines are heard."""
+    """It is told things, and its lines are done."""
     LEAVING = auto()
     """It is told no more, and closes when it has been given everything."""
     STAYING = auto()
@@ -30,4 +32,4 @@ class Life(Enum):
 
 
 IN_STEP, BEHIND, FULL = Reading
-HERE, LEAVING, STAYING, CLOSING, LOST = Life
+ARRIVING, HERE, LEAVING, STAYING, CLOSING, LOST = Life

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chatapp.events import Acked, Event
+from chatapp.events import Event
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
 from chatapp.names import skeleton
+from chatapp.session.answers import Answers
 
 if TYPE_CHECKING:
     from chatapp.session.session import Session
@@ -21,13 +22,12 @@ class User:
     `live_session`: that of its connection, which `absence` takes the place of while there is none.
     `token`: brings the user back; empty after a restart, when only its hash is known.
     `digest`, `previous`: the hashes of the token, and of the one before it if that is still good.
+    `spoke`: whether the user has said or whispered anything.
     `whisperer`: the user who whispered to this one last.
-    `answers`: those to the lines with a `ref` that were done last.
     """
 
     __slots__ = (
         "absence",
-        "answers",
         "digest",
         "guest",
         "id",
@@ -35,6 +35,7 @@ class User:
         "live_session",
         "name",
         "previous",
+        "spoke",
         "token",
         "whisperer",
         "whispers",
@@ -49,9 +50,9 @@ class User:
         self.token = ""
         self.digest = b""
         self.previous = b""
+        self.spoke = False
         self.whisperer: User | None = None
         self.whispers: Log | None = None
-        self.answers: dict[str, Acked] = {}
         self.rename(name, guest)
 
     def rename(self, name: str, guest: int | None = None) -> None:
@@ -71,17 +72,21 @@ class Absence:
     """What an absent user left behind.
 
     `places`: the readers of the rooms they were in, the current room being the last.
+    `finishing`: the readers of rooms that they left before they had read all of it.
     `whispers`: the reader of what is whispered to them.
-    `missed`: the rooms whose members have been told that the user left.
-    `until`: when the user may no longer come back, in seconds since 1970.
+    `answers`: those to the lines that they sent with a `ref`.
+    `missed`: the rooms whose members are told that the user left.
+    `since`: when they were lost, in seconds of the clock that is never set.
     `closed`: True if the client closed the connection itself; then others may take the name.
     """
 
     user: User
     places: dict[str, Reader]
+    finishing: list[Reader]
     whispers: Reader | None
+    answers: Answers
     missed: set[str]
-    until: float
+    since: float
     closed: bool = False
 
     @property

@@ -2,7 +2,7 @@
 
 import re
 
-from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Session
+from chatapp.api import ChatError, ChatFactory, CommandTable, Session
 
 NUMBER = re.compile(r"[0-9]{1,4}")
 SHOWN = 20
@@ -20,10 +20,7 @@ def history(chat: ChatFactory, session: Session, count: str = str(SHOWN)) -> Non
     if not (NUMBER.fullmatch(count) and 0 < int(count) <= SHOWN_AT_MOST):
         raise ChatError(f"not a number of messages from 1 to {SHOWN_AT_MOST}")
     room = chat.find_room(session.room)
-    if room.log.spoke:
-        chat.history.show(session, room.log, int(count))
-    else:
-        session.tell(Notice(f"nothing has been said in {room.name} yet"))
+    chat.history.show(session, room.log, int(count), asked=True)
 
 
 @table.command("resume", usage="TOKEN", purpose="Come back after the connection was lost.")

@@ -3,7 +3,6 @@
 from itertools import islice
 
 from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Room, Session
-from chatapp.events import Exited, TopicSet
 from chatapp.wire.text import describe
 
 ROOMS_AT_MOST = 100
@@ -24,9 +23,7 @@ def join(chat: ChatFactory, session: Session, name: str) -> None:
 @table.command("leave", "part", usage="[#ROOM]", purpose="Leave this room, or another.")
 def leave(chat: ChatFactory, session: Session, name: str = "") -> None:
     """Leave a room, and say which one is the current one now."""
-    room = chat.find_room(name or session.room)
-    chat.leave(session, room)
-    session.tell(Exited(room.name, session.room))
+    chat.leave(session, chat.find_room(name or session.room))
 
 
 @table.command("rooms", purpose="Show the rooms there are.")
@@ -50,9 +47,7 @@ def topic(chat: ChatFactory, session: Session, text: str = "") -> None:
         return
     if len(text) > TOPIC_CHARS:
         raise ChatError(f"that topic is too long: {TOPIC_CHARS} characters at most")
-    room.add(TopicSet(room.name, session.user.name, text))
-    room.topic = text
-    chat.rooms.save(room)
+    chat.set_topic(session, room, text)
 
 
 def _describe(room: Room) -> str:

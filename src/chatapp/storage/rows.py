@@ -1,22 +1,23 @@
-"""Rows of the journal's tables, made of entries and users, and read back as such.
+"""Rows of the journal's tables, made of entries and records, and read back as such.
 
-An entry's event and a user's places and answers are JSON in one column, because nothing is ever
-searched for by what is in them.
+An entry's event and a record's value are JSON in one column, because nothing is ever searched for
+by what is in them.
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from chatapp.log.entry import Entry
-from chatapp.log.journal import UserRecord
+from chatapp.log.journal import NewEntry, Offset, Record
 from chatapp.wire.objects import from_object, to_object
 
 
-def entry_row(log: int, entry: Entry) -> tuple[int, int, float, str, str]:
-    """Return the row of an entry of a log."""
+def entry_row(entry: NewEntry, offset: int) -> tuple[int, int, float, str, str]:
+    """Return the row of an entry that is given an offset."""
     record = to_object(entry.event)
     kind = record.pop("type")
-    return log, entry.offset, entry.time, kind, json.dumps(record, ensure_ascii=False)
+    return entry.log, offset, entry.time, kind, json.dumps(record, ensure_ascii=False)
 
 
 def entry_of(room: str, row: tuple[int, float, str, str]) -> Entry:
@@ -30,32 +31,12 @@ def entry_of(room: str, row: tuple[int, float, str, str]) -> Entry:
     return Entry(offset, time, from_object(room, {"type": kind, **json.loads(body)}))
 
 
-def user_row(user: UserRecord) -> tuple[Any, ...]:
-    """Return the row of a user."""
-    return (
-        user.id,
-        user.digest,
-        user.previous,
-        user.name,
-        user.guest,
-        json.dumps(user.places),
-        user.whispers,
-        json.dumps(user.answers),
-        user.until,
-    )
+def record_row(record: Record, offsets: Sequence[int]) -> tuple[str, str, str]:
+    """Return the row of a record of a change whose entries are given these offsets."""
 
+    def resolve(value: Any) -> int:
+        if isinstance(value, Offset):
+            return offsets[value.index]
+        raise TypeError(f"a record cannot hold {value!r}")
 
-def user_of(row: tuple[Any, ...]) -> UserRecord:
-    """Return the user of a row."""
-    number, digest, previous, name, guest, places, whispers, answers, until = row
-    return UserRecord(
-        number,
-        digest,
-        previous,
-        name,
-        bool(guest),
-        json.loads(places),
-        whispers,
-        {ref: tuple(place) for ref, place in json.loads(answers).items()},
-        until,
-    )
+    return record.kind, record.key, json.dumps(record.value, default=resolve, ensure_ascii=False)

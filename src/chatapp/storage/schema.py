@@ -13,8 +13,11 @@ Three things are made sure of before the first row is read:
 import fcntl
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from chatapp.errors import JournalError
+from chatapp.names import skeleton
 from chatapp.wire.objects import SPOKEN_TYPES
 
 APPLICATION = 0x63686174
@@ -43,6 +46,37 @@ MIGRATIONS = (
         guest INTEGER NOT NULL, places TEXT NOT NULL, whispers INTEGER NOT NULL,
         answers TEXT NOT NULL, until REAL NOT NULL
     );
+    """,
+    """
+    CREATE TABLE log (id INTEGER PRIMARY KEY, first INTEGER NOT NULL);
+    CREATE TABLE record (
+        kind TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (kind, key)
+    ) WITHOUT ROWID;
+    CREATE TABLE claim (key TEXT PRIMARY KEY, owner TEXT NOT NULL) WITHOUT ROWID;
+    INSERT INTO log SELECT id, first FROM room;
+    INSERT INTO log SELECT id, whispers FROM user;
+    INSERT INTO record
+        SELECT 'room', id, json_object('name', name, 'epoch', epoch, 'topic', topic) FROM room;
+    INSERT INTO claim SELECT 'room:' || lower(name), id FROM room;
+    INSERT INTO record SELECT 'user', u.id, json_object(
+        'name', u.name, 'guest', json(iif(u.guest, 'true', 'false')),
+        'digest', lower(hex(u.digest)), 'previous', lower(hex(u.previous)),
+        'room', coalesce((
+            SELECT r.id FROM json_each(u.places) p JOIN room r ON r.name = p.key
+            ORDER BY p.id DESC LIMIT 1
+        ), 0),
+        'answers', 'user' || u.id, 'gone', u.until, 'closed', json('false')
+    ) FROM user u;
+    INSERT INTO record SELECT 'place', u.id || '/' || r.id, json_object('at', p.value)
+        FROM user u, json_each(u.places) p JOIN room r ON r.name = p.key;
+    INSERT INTO record SELECT 'mail', id, json_object('at', whispers) FROM user;
+    INSERT INTO record SELECT 'answer', 'user' || u.id || '/' || a.key,
+        json_object('room', a.value ->> 0, 'offset', a.value ->> 1)
+        FROM user u, json_each(u.answers) a;
+    INSERT OR IGNORE INTO claim
+        SELECT 'name:' || skeleton(name), id FROM user WHERE NOT guest ORDER BY id;
+    DROP TABLE room;
+    DROP TABLE user;
     """,
 )
 """The steps from an empty file to the newest version, which PRAGMA user_version counts.
@@ -88,6 +122,7 @@ def migrate(database: sqlite3.Connection) -> None:
             f"it was written by a newer chatapp (journal version {version};"
             f" this one knows {len(MIGRATIONS)})"
         )
+    database.create_function("skeleton", 1, skeleton, deterministic=True)
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")
     for number, script in enumerate(MIGRATIONS[version:], version + 1):
@@ -99,3 +134,15 @@ def migrate(database: sqlite3.Connection) -> None:
     database.execute("BEGIN IMMEDIATE")
     database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
     database.execute("COMMIT")
+
+
+@contextmanager
+def transaction(database: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Do all of what is inside or nothing."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield database
+        database.execute("COMMIT")
+    finally:
+        if database.in_transaction:
+            database.execute("ROLLBACK")

@@ -37,15 +37,15 @@ class JournalService(Service):
         history = self._chat.config.history
         if self._journal is not None:
             try:
-                kept = self._journal.open(history.on_join)
+                kept = self._journal.open()
             except JournalError as error:
                 raise StartError(f"cannot open the journal {history.path}: {error}") from error
             self._chat.restore(kept)
             _log.info(
                 "Journal {path}: rooms {rooms}, users who may come back {users}",
                 path=history.path,
-                rooms=len(kept.rooms),
-                users=len(kept.users),
+                rooms=len(self._chat.rooms),
+                users=self._chat.users.absent,
             )
         super().startService()
 

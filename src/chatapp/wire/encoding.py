@@ -12,12 +12,21 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from chatapp.events import Event
-from chatapp.wire.frames import text_frame
+from chatapp.wire.frames import ping_frame, text_frame
 from chatapp.wire.objects import wire_object
 from chatapp.wire.text import render
 
 QUARTER = 900
 """A quarter of an hour, in seconds: in every time zone, a date holds for whole quarters."""
+
+
+_TIMING_MARK = bytes((255, 253, 6))
+"""IAC DO TIMING-MARK."""
+
+
+def _ask_nothing(_log: int, _offset: int) -> bytes:
+    """Ask nothing: a plain line client has no way to answer."""
+    return b""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -38,6 +47,12 @@ class Encoding:
     write: Callable[[Event, int, float], bytes]
     past: "Encoding | None" = None
     every_entry: bool = False
+    ask: Callable[[int, int], bytes] = _ask_nothing
+
+    @property
+    def asks(self) -> bool:
+        """Whether a client that reads this can be asked what it has."""
+        return self.ask is not _ask_nothing
 
     def encode(self, event: Event) -> bytes:
         """Return the bytes of an event that is in no log."""
@@ -77,14 +92,35 @@ def _as_past_object(event: Event, offset: int, time: float) -> bytes:
     return _as_frame(json.dumps(record, ensure_ascii=False))
 
 
+def _ask_by_timing_mark(log: int, _offset: int) -> bytes:
+    """Return telnet's question whether the client has read so far (RFC 860): one for each session.
+
+    Its answer says nothing of what was asked, so it is not for a crowd that reads the same bytes.
+    """
+    return b"" if log else _TIMING_MARK
+
+
+def _ask_by_ping(log: int, offset: int) -> bytes:
+    """Return a ping whose pong says that a log was read up to an offset."""
+    return ping_frame(b"%d:%d" % (log, offset))
+
+
 LINE = Encoding(
     "line",
     lambda event, *_: _as_line(render(event)),
     Encoding("past line", lambda *entry: _as_line(_render_past(*entry))),
 )
+TELNET = Encoding("telnet", LINE.write, LINE.past, ask=_ask_by_timing_mark)
 FRAME = Encoding(
     "frame",
     lambda event, *_: _as_frame(render(event)),
     Encoding("past frame", lambda *entry: _as_frame(_render_past(*entry))),
+    ask=_ask_by_ping,
 )
-OBJECT = Encoding("object", _as_object, Encoding("past object", _as_past_object), every_entry=True)
+OBJECT = Encoding(
+    "object",
+    _as_object,
+    Encoding("past object", _as_past_object),
+    every_entry=True,
+    ask=_ask_by_ping,
+)

@@ -24,6 +24,11 @@ def text_frame(payload: bytes) -> bytes:
     return b"\x81\x7f" + size.to_bytes(8) + payload
 
 
+def ping_frame(payload: bytes) -> bytes:
+    """Return an unmasked WebSocket ping (RFC 6455, 5.5.2) of up to 125 bytes."""
+    return b"\x89" + len(payload).to_bytes(1) + payload
+
+
 def short_text_message(data: bytes, at: int) -> tuple[bytes, int] | None:
     """Return the short message that begins at an index of the data, and the index of its end.
 

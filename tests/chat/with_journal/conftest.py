@@ -36,7 +36,7 @@ def start(config: Config, clock: MemoryReactorClock) -> Start:
     def start(journal: FakeJournal) -> ChatFactory:
         chat = ChatFactory(config, builtin_commands(), clock, journal)
         chat.protocol = ChatLineProtocol  # type: ignore[assignment]
-        chat.restore(journal.open(config.history.on_join))
+        chat.restore(journal)
         return chat
 
     return start

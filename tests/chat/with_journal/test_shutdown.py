@@ -106,7 +106,8 @@ def test_a_journal_that_does_not_answer(talk: Conversation, log_lines: list[str]
         ann > never kept
         the server begins to end
         the server has ended when time is up
-        ann, bob read nothing
+        ann < -- the server is restarting; /resume TOKEN brings you back
+        bob < -- the server is restarting; /resume TOKEN brings you back
     """)
     assert GIVEN_UP in log_lines
 

@@ -1,0 +1,132 @@
+"""Restore: a chat goes on from what a journal has kept, before anybody is let in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chatapp.chat.rooms import Rooms
+from chatapp.chat.users import Users
+from chatapp.events import Acked
+from chatapp.log.journal import Claim, Kept
+from chatapp.log.log import Log
+from chatapp.log.reader import Reader
+from chatapp.log.recorder import Recorder
+from chatapp.session.answers import Answers
+from chatapp.session.user import Absence, User
+
+Rows = Mapping[str, Mapping[str, Any]]
+
+
+class Restore:
+    """Makes rooms and absent users of the rows of a journal.
+
+    Args:
+        kept: what the journal holds.
+        now: the time by the clock that is never set, in seconds.
+        wall: the time of day, in seconds since 1970.
+    """
+
+    def __init__(
+        self, kept: Kept, users: Users, rooms: Rooms, recorder: Recorder, now: float, wall: float
+    ) -> None:
+        self._kept = kept
+        self._users = users
+        self._rooms = rooms
+        self._recorder = recorder
+        self._now = now
+        self._wall = wall
+
+    def open_rooms(self, recent: int) -> None:
+        """Open the rooms, with the last `recent` of what was said in each in memory."""
+        for key, value in self._rows("room").items():
+            log = self._kept.log(int(key), value["name"], recent)
+            self._rooms.restore(int(key), value, log)
+
+    def absent_users(self) -> None:
+        """Let everyone be absent who was there, or might have come back, when the server ended."""
+        places = _by_owner(self._rows("place"))
+        answers = _by_owner(self._rows("answer"))
+        rows = self._rows("user")
+        users = {
+            key: self._absent(int(key), row, places.get(key, {}), answers.get(row["answers"], {}))
+            for key, row in sorted(rows.items(), key=lambda item: item[1]["gone"] or self._wall)
+        }
+        for key, row in self._rows("whisperer").items():
+            if key in users:
+                # A user who may not come back is still named: "no longer here: bob".
+                gone = User(row["id"], row["name"], None)
+                users[key].whisperer = users.get(str(row["id"]), gone)
+
+    def claims_of_nobody(self) -> list[Claim]:
+        """Return what frees the names that were claimed by users who may not come back."""
+        users = self._rows("user")
+        return [
+            Claim(key, "", was=owner)
+            for key, owner in self._kept.claims.items()
+            if key.startswith("name:") and owner not in users
+        ]
+
+    def _absent(self, number: int, row: Mapping[str, Any], places: Rows, answers: Rows) -> User:
+        guest = int(row["name"].removeprefix("guest")) if row["guest"] else None
+        user = User(number, row["name"], guest)
+        user.digest, user.previous = bytes.fromhex(row["digest"]), bytes.fromhex(row["previous"])
+        readers = [self._reader(int(key), place) for key, place in places.items()]
+        there = {r.log.room: r for r in readers if r is not None and not r.stops}
+        current = next((r.log.room for r in there.values() if r.log.id == row["room"]), "")
+        if current:
+            there[current] = there.pop(current)
+        for name in there:
+            self._rooms[name.lower()].may_return += 1
+        gone = row["gone"]
+        absence = Absence(
+            user,
+            there,
+            [r for r in readers if r is not None and r.stops],
+            self._mail(user),
+            _answers(row["answers"], answers),
+            set(there) if gone else set(),
+            self._now - max(0.0, self._wall - gone if gone else 0.0),
+            row["closed"],
+        )
+        self._users.send_away(absence)
+        return user
+
+    def _reader(self, log: int, place: Mapping[str, Any]) -> Reader | None:
+        """Return a reader of a room that is still there; what was given may have been read."""
+        found = self._recorder.logs.get(log)
+        if found is None:
+            return None
+        reader = Reader(found, place["at"])
+        reader.stop = place.get("stop", reader.stop)
+        reader.cursor = reader.end
+        return reader
+
+    def _mail(self, user: User) -> Reader | None:
+        kept = self._kept.mail(user.id)
+        if kept.end <= 1:
+            return None
+        log = user.whispers = Log("", number=user.id)
+        log.load(kept)
+        self._recorder.logs[user.id] = log
+        at = self._rows("mail").get(str(user.id), {}).get("at", kept.first)
+        reader = Reader(log, max(at, kept.first))
+        reader.cursor = kept.end
+        return reader
+
+    def _rows(self, kind: str) -> Rows:
+        return self._kept.records.get(kind, {})
+
+
+def _by_owner(rows: Rows) -> dict[str, dict[str, Mapping[str, Any]]]:
+    """Return rows by what their keys have in front of the slash, and then by what comes after."""
+    found: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for key, row in rows.items():
+        owner, _, rest = key.partition("/")
+        found.setdefault(owner, {})[rest] = row
+    return found
+
+
+def _answers(number: str, rows: Rows) -> Answers:
+    answers = Answers(number)
+    for ref, row in rows.items():
+        answers.done[ref] = Acked(ref, row.get("room", ""), row.get("offset", 0))
+    return answers

@@ -1,0 +1,69 @@
+"""What is kept of a user: a row for who they are, and one for each place in a log.
+
+Each row is written by one thing only, so that no two changes on their way undo each other.
+"""
+
+from collections.abc import Iterable
+
+from chatapp.log.journal import Change, Drop, Record
+from chatapp.log.reader import Reader
+from chatapp.session.answers import Answers
+from chatapp.session.user import User
+
+
+def user_record(
+    user: User, room: int, answers: Answers, *, gone: float = 0.0, closed: bool = False
+) -> Record:
+    """Return the row that says who a user is.
+
+    Args:
+        user: the user.
+        room: the number of the log of their current room.
+        answers: those to their lines.
+        gone: when they were lost, in seconds since 1970; 0 if they are there.
+        closed: whether the client closed the connection itself.
+    """
+    value = {
+        "name": user.name,
+        "guest": user.guest is not None,
+        "digest": user.digest.hex(),
+        "previous": user.previous.hex(),
+        "room": room,
+        "answers": answers.id,
+        "gone": gone,
+        "closed": closed,
+    }
+    return Record("user", str(user.id), value)
+
+
+def place_records(user: User, readers: Iterable[Reader]) -> list[Record]:
+    """Return the rows that say how far the client has surely read its rooms."""
+    return [Record("place", f"{user.id}/{reader.log.id}", _place(reader)) for reader in readers]
+
+
+def mail_change(user: User, reader: Reader | None) -> Change:
+    """Return what says how far whispers have been read; those before need not be kept."""
+    if reader is None:
+        return Change()
+    at = reader.acknowledged
+    return Change(records=[Record("mail", str(user.id), {"at": at})], drops=[Drop(user.id, at)])
+
+
+def forgetting(user: User, readers: Iterable[Reader], answers: Answers) -> Change:
+    """Return what lets nothing be kept of a user."""
+    number = str(user.id)
+    return Change(
+        records=[
+            *(Record(kind, number, None) for kind in ("user", "mail", "whisperer")),
+            *(Record("place", f"{number}/{reader.log.id}", None) for reader in readers),
+            *(Record("answer", key, None) for key in answers.all_keys()),
+        ],
+        drops=[Drop(user.id)] if user.whispers is not None else [],
+    )
+
+
+def _place(reader: Reader) -> dict[str, int] | None:
+    if reader.done:
+        return None
+    place = {"at": reader.acknowledged}
+    return {**place, "stop": reader.stop} if reader.stops else place

@@ -1,0 +1,64 @@
+"""Numbers and claims: what a journal decides, for those journals that decide it in this process."""
+
+from collections import ChainMap
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from chatapp.log.journal import Applied, Change, judge
+
+
+class News(NamedTuple):
+    """What a batch changes: where logs end, and who owns what; nobody owns what is free."""
+
+    ends: dict[int, int]
+    owners: dict[str, str]
+
+
+class Numbers:
+    """Where the logs end, and who owns what is claimed.
+
+    Args:
+        ends: for each log the offset that its next entry gets; 1 if it is not among them.
+        owners: the owners of what is claimed, by key.
+    """
+
+    def __init__(self, ends: dict[int, int], owners: dict[str, str]) -> None:
+        self._ends = ends
+        self._owners = owners
+
+    def end(self, log: int) -> int:
+        """Return the offset that the next entry of a log gets."""
+        return self._ends.get(log, 1)
+
+    def apply(self, batch: Sequence[Change]) -> tuple[list[Applied], News]:
+        """Number the entries of the changes whose claims hold.
+
+        Returns:
+            What became of each change, and what is to be handed to `take` when they are kept.
+        """
+        ends, owners = ChainMap({}, self._ends), ChainMap({}, self._owners)
+        applied = []
+        for change in batch:
+            lost = judge(change.claims, owners)
+            if lost:
+                applied.append(Applied((), lost))
+                continue
+            owners.update((claim.key, claim.owner) for claim in change.claims)
+            offsets = []
+            for entry in change.entries:
+                offsets.append(ends.get(entry.log, 1))
+                ends[entry.log] = offsets[-1] + 1
+            for drop in change.drops:
+                if drop.before is None:
+                    ends[drop.log] = 1
+            applied.append(Applied(tuple(offsets)))
+        return applied, News(dict(ends.maps[0]), dict(owners.maps[0]))
+
+    def take(self, news: News) -> None:
+        """Go on from what a batch has changed."""
+        self._ends.update(news.ends)
+        for key, owner in news.owners.items():
+            if owner:
+                self._owners[key] = owner
+            else:
+                self._owners.pop(key, None)

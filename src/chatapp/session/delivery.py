@@ -1,0 +1,202 @@
+"""Delivery: a session is given what is there for it, as fast as its connection takes it.
+
+A session in step has read its rooms up to the last flush, and Room.flush writes it the same bytes
+as everyone else. One that has something of its own to be told, or whose connection is full, is
+given what it has not had by `take`, in order, at its own pace.
+
+Invariants: a session in step has an empty outbox. Only `take` brings one back into step. Whatever
+goes wrong in a delivery ends that session only.
+"""
+
+from typing import Protocol
+
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.logger import Logger
+
+from chatapp.config import Settings
+from chatapp.counts import Counts
+from chatapp.log.reader import Reader
+from chatapp.session.connection import NORMAL, Connection
+from chatapp.session.input_gate import InputGate, PauseReason
+from chatapp.session.outbox import Outbox
+from chatapp.session.state import BEHIND, CLOSING, FULL, IN_STEP, LEAVING, LOST, STAYING, Life
+from chatapp.wire.encoding import Encoding
+
+TAKE_BYTES = 16 * 1024
+"""About how many bytes a session that is not in step is given at a time."""
+
+_log = Logger()
+
+
+class DeliveryFlusher(Protocol):
+    """Flushes the sessions that ask for it, and counts what they are given."""
+
+    counts: Counts
+
+    def session_changed(self, session: "Delivery") -> None:
+        """A session was told something: flush it when the turn ends."""
+
+
+class Delivery:
+    """What a session is still to be given, and the connection that it goes to.
+
+    Attributes:
+        connection: where it goes; a connection that is lost is stood for by NO_CONNECTION.
+        encoding: what it looks like there.
+        peer: the connection's address, as it is logged.
+        outbox: what is still to be given.
+        input_gate: whether the connection's lines are read.
+        reading: how the session reads.
+        life: how far it has come.
+        failure: why the connection had to be dropped; empty otherwise.
+    """
+
+    __slots__ = (
+        "_clock",
+        "_code",
+        "_deadline",
+        "_fetching",
+        "_flusher",
+        "_settings",
+        "connection",
+        "encoding",
+        "failure",
+        "input_gate",
+        "life",
+        "outbox",
+        "peer",
+        "reading",
+    )
+
+    def __init__(
+        self,
+        connection: Connection,
+        encoding: Encoding,
+        peer: object,
+        settings: Settings,
+        clock: IReactorTime,
+        flusher: DeliveryFlusher,
+    ) -> None:
+        connection.source = self
+        self.connection = connection
+        self.encoding = encoding
+        self.peer = peer
+        self.reading = IN_STEP
+        self.life = Life.ARRIVING
+        self.outbox = Outbox(encoding, flusher.counts)
+        self.input_gate = InputGate(connection, settings, clock)
+        self.failure = ""
+        self._code = NORMAL
+        self._settings = settings
+        self._clock = clock
+        self._flusher = flusher
+        self._fetching: Reader | None = None
+        self._deadline: IDelayedCall | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its lines still count: it is arriving or here."""
+        return self.life is Life.HERE or self.life is Life.ARRIVING
+
+    @property
+    def far_behind(self) -> bool:
+        """Whether it has so much of its own to read that it should not be told more."""
+        return 0 < self._settings.limits.unread_bytes < self.outbox.owed
+
+    def send(self, data: bytes) -> None:
+        """Write what comes next, to a connection that is not full; it never raises."""
+        try:
+            taken = self.connection.write(data)
+        except Exception:  # noqa: BLE001 - whatever it is, it is this session's alone
+            _log.failure("Writing to {peer} failed", peer=self.peer)
+            self.drop("writing to it failed")
+            return
+        if not taken:
+            self.reading = FULL
+            self.progress()
+
+    def flush(self) -> None:
+        """Write everything there is for this session, as far as its connection takes it."""
+        while self.reading is not FULL and (data := self.take()):
+            self.send(data)
+
+    def take(self) -> bytes:
+        """Return the next piece for a session that is not in step; if empty, there is none now.
+
+        Called by `flush`, and by a full connection when it has room.
+        """
+        if self.life in (CLOSING, LOST):
+            return b""
+        data = self.outbox.take(TAKE_BYTES)
+        if not data:
+            self._stop()
+        if not self.far_behind:
+            self.input_gate.resume(PauseReason.UNREAD)
+        return data
+
+    def progress(self) -> None:
+        """Give a full connection `stalled_seconds`, from now, to take something more."""
+        self._stop_waiting()
+        seconds = self._settings.limits.stalled_seconds
+        if seconds:
+            self._deadline = self._clock.callLater(seconds, self._stall)
+
+    def leave(self, *, stay: bool = False, code: int = NORMAL) -> None:
+        """Be told no more; send what is there, then close with a code, unless it is to stay."""
+        if self.is_open:
+            self.life = STAYING if stay else LEAVING
+            self._code = code
+            self.input_gate.close()
+            self.flush()
+
+    def close(self, code: int) -> None:
+        """Close the connection, which has been given everything."""
+        self.stop_sending()
+        self.connection.close(code)
+
+    def stop_sending(self) -> None:
+        """Stop sending. The connection is aborted if closing takes over `stalled_seconds`."""
+        self.life = CLOSING
+        self.input_gate.closed = True
+        if self.reading is IN_STEP:
+            self.reading = BEHIND
+        self.progress()
+
+    def drop(self, why: str) -> None:
+        """Close a connection that fails, at once."""
+        self.failure = why
+        self.stop_sending()
+        self._stop_waiting()
+        self.connection.abort()
+
+    def _leave_step(self) -> None:
+        if self.reading is IN_STEP:
+            self.reading = BEHIND
+        self._flusher.session_changed(self)
+        if self.far_behind:
+            self.input_gate.pause(PauseReason.UNREAD)
+
+    def _stop(self) -> None:
+        """Take no more for now: everything was given, or it is stuck, or it was the last."""
+        self._stop_waiting()
+        stuck = self.outbox.stuck
+        self.reading = IN_STEP if stuck is None else BEHIND
+        if stuck is None:
+            if self.life is LEAVING:
+                self.close(self._code)
+        elif self._fetching is None:
+            self._fetching = stuck
+            stuck.log.fetch(stuck.cursor, self._fetched)
+
+    def _fetched(self) -> None:
+        self._fetching = None
+        self._flusher.session_changed(self)
+
+    def _stall(self) -> None:
+        self._flusher.counts.dropped["stalled_seconds"] += 1
+        self.drop(f"took nothing for {self._settings.limits.stalled_seconds} seconds")
+
+    def _stop_waiting(self) -> None:
+        if self._deadline is not None and self._deadline.active():
+            self._deadline.cancel()
+        self._deadline = None

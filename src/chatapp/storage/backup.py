@@ -1,0 +1,84 @@
+"""Backups: a copy of a running journal, and putting one back.
+
+A copy is made by SQLite itself while the server runs, in one piece, and appears under its name only
+when it is whole. It is marked as a copy: a server that starts with it begins new epochs, for ids
+that were given out since then mean nothing now.
+"""
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from chatapp.errors import JournalError
+from chatapp.storage.schema import lock, migrate
+from chatapp.storage.sqlite import as_journal_error
+
+COPY = "INSERT OR REPLACE INTO record VALUES ('journal', 'copy', '{}')"
+
+
+def back_up(path: str, copy: str) -> None:
+    """Copy a journal, which may be in use.
+
+    Raises:
+        JournalError: it cannot be read, or the copy cannot be written.
+    """
+    target = Path(copy)
+    draft = target.with_name(f".{target.name}.part")
+    with as_journal_error():
+        if not Path(path).exists():
+            raise JournalError("there is no such journal")
+        draft.unlink(missing_ok=True)
+        mask = os.umask(0o077)  # nobody else may read what users whisper
+        try:
+            with closing(sqlite3.connect(path, isolation_level=None, timeout=10)) as journal:
+                journal.execute("VACUUM INTO ?", (str(draft),))
+            with closing(sqlite3.connect(draft, isolation_level=None)) as made:
+                made.execute(COPY)
+        finally:
+            os.umask(mask)
+        _sync(draft)
+        draft.replace(target)
+        _sync(target.parent)
+
+
+def restore(path: str, copy: str) -> None:
+    """Put a copy in the place of a journal that is not in use.
+
+    The file keeps the owner and the mode of the journal; the journal before is kept beside it, with
+    `.before` at the end of its name.
+
+    Raises:
+        JournalError: a server is using the journal, or the copy cannot be used.
+    """
+    with as_journal_error():
+        descriptor = lock(path)
+        try:
+            found = os.fstat(descriptor)
+            draft = Path(f"{path}.part")
+            shutil.copyfile(copy, draft)
+            draft.chmod(0o600)
+            if os.geteuid() == 0:
+                os.chown(draft, found.st_uid, found.st_gid)
+            with closing(sqlite3.connect(draft, isolation_level=None)) as made:
+                migrate(made)
+                made.execute("PRAGMA journal_mode = DELETE")
+                made.execute(COPY)
+            _sync(draft)
+            if found.st_size:
+                Path(path).replace(f"{path}.before")
+            for suffix in ("-wal", "-shm"):
+                Path(f"{path}{suffix}").unlink(missing_ok=True)
+            draft.replace(path)
+            _sync(Path(path).absolute().parent)
+        finally:
+            os.close(descriptor)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,86 @@
+"""What a journal's file holds, as a start reads it; and the queries that read entries."""
+
+import json
+import sqlite3
+import sys
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from chatapp.log.entry import Entry
+from chatapp.log.journal import KeptLog
+from chatapp.storage.rows import entry_of
+from chatapp.storage.schema import SPOKEN
+
+_ENTRY = "SELECT offset, time, type, body FROM entry"
+
+
+class SqliteKept:
+    """What a file holds.
+
+    Attributes:
+        records: the records, by kind and key.
+        claims: the owners of what is claimed, by key.
+        last_log: the highest number that a log ever had.
+    """
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        records: defaultdict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
+        for kind, key, value in db.execute(
+            "SELECT kind, key, value FROM record WHERE kind != 'journal'"
+        ):
+            records[kind][key] = json.loads(value)
+        self.records: Mapping[str, Mapping[str, Mapping[str, Any]]] = records
+        self.claims: dict[str, str] = dict(db.execute("SELECT key, owner FROM claim"))
+        self._first: dict[int, int] = dict(db.execute("SELECT id, first FROM log"))
+        (highest,) = db.execute("SELECT max(log) FROM entry").fetchone()
+        numbers = map(int, (*records["room"], *records["user"]))
+        self.last_log = max(0, highest or 0, *self._first, *numbers)
+
+    def ends(self) -> dict[int, int]:
+        """Return for each log the offset that its next entry gets."""
+        last = dict(self._db.execute("SELECT log, max(offset) FROM entry GROUP BY log"))
+        return {
+            log: max(self._first.get(log, 1), last.get(log, 0) + 1)
+            for log in last.keys() | self._first.keys()
+        }
+
+    def log(self, number: int, room: str, spoken: int) -> KeptLog:
+        """Return how far a room's log reaches, and the last `spoken` of what was said in it."""
+        first, end = self._reach(number)
+        entries = read_spoken(self._db, number, room, end, max(spoken, 1), sys.maxsize)
+        return KeptLog(first, end, [entry for entry in entries if entry.offset >= first])
+
+    def mail(self, number: int) -> KeptLog:
+        """Return a log of whispers with all of its entries."""
+        first, end = self._reach(number)
+        return KeptLog(first, end, read_entries(self._db, number, "", first, end))
+
+    def _reach(self, number: int) -> tuple[int, int]:
+        first = self._first.get(number, 1)
+        query = "SELECT max(offset) FROM entry WHERE log = ?"
+        (last,) = self._db.execute(query, (number,)).fetchone()
+        return first, max(first, (last or 0) + 1)
+
+
+def read_entries(db: sqlite3.Connection, log: int, room: str, start: int, end: int) -> list[Entry]:
+    """Return the entries of a room's log from an offset to before another."""
+    query = f"{_ENTRY} WHERE log = ? AND offset >= ? AND offset < ? ORDER BY offset"
+    return [entry_of(room, row) for row in db.execute(query, (log, start, end))]
+
+
+def read_spoken(
+    db: sqlite3.Connection, log: int, room: str, end: int, count: int, max_bytes: int
+) -> list[Entry]:
+    """Return the last that were spoken before an offset: `count`, or about `max_bytes`."""
+    query = (
+        f"{_ENTRY} WHERE log = ? AND offset < ? AND type IN ({SPOKEN}) ORDER BY offset DESC LIMIT ?"
+    )
+    rows = []
+    for row in db.execute(query, (log, end, count)):
+        rows.append(row)
+        max_bytes -= len(row[-1])
+        if max_bytes <= 0:
+            break
+    return [entry_of(room, row) for row in reversed(rows)]

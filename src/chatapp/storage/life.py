@@ -1,0 +1,31 @@
+"""The life of a journal: whether its rooms go on in their epochs, or begin new ones."""
+
+import json
+import secrets
+import sqlite3
+
+from chatapp.storage.schema import transaction
+from chatapp.storage.witness import Witness
+
+LAST_BATCH = "INSERT OR REPLACE INTO record VALUES ('journal', 'batch', ?)"
+
+
+def begin_life(database: sqlite3.Connection, witness: Witness) -> int:
+    """Begin new epochs if the file may lack what was shown; return the number of its last batch."""
+    rows = dict(database.execute("SELECT key, value FROM record WHERE kind = 'journal'"))
+    batch = int(rows.get("batch", "0"))
+    if "copy" in rows or not witness.fits(batch):
+        with transaction(database):
+            _begin_epochs(database)
+            database.execute("DELETE FROM record WHERE kind = 'journal' AND key = 'copy'")
+            database.execute(LAST_BATCH, (str(batch),))
+    witness.open(batch)
+    return batch
+
+
+def _begin_epochs(database: sqlite3.Connection) -> None:
+    rooms = database.execute("SELECT key, value FROM record WHERE kind = 'room'").fetchall()
+    for key, value in rooms:
+        room = {**json.loads(value), "epoch": secrets.token_hex(4)}
+        row = json.dumps(room, ensure_ascii=False), key
+        database.execute("UPDATE record SET value = ? WHERE kind = 'room' AND key = ?", row)

@@ -1,0 +1,75 @@
+"""The witness: whether a journal's file is the one that this server wrote last.
+
+An offset must never be used twice in one epoch, for a program that holds it would take new words
+for old ones. A file may lack what was shown: after a power cut, or because an older copy was put
+back, by whatever means. So a small file beside it says what the last batch was, and when the
+journal was closed. If the two do not fit, the rooms begin new epochs, and programs read again
+what there is. Too often is safe; too seldom is not.
+
+The last batch is written through a mapping of memory, which costs nothing, and outlives a kill: the
+kernel has it. A power cut it does not outlive, and the kernel's boot id tells of that.
+"""
+
+import mmap
+import os
+import struct
+from pathlib import Path
+
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_FORM = struct.Struct("<36sQQQ")
+
+
+class Witness:
+    """The file beside a journal.
+
+    Args:
+        path: the journal's file.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._journal = Path(path)
+        self._path = Path(f"{path}-witness")
+
+    def fits(self, batch: int) -> bool:
+        """Return whether the journal's file is what it was when it was last in use.
+
+        Args:
+            batch: the last batch that is in it.
+        """
+        try:
+            boot, last, inode, closed = _FORM.unpack(self._path.read_bytes())
+        except (OSError, struct.error):
+            return False
+        found = self._journal.stat()
+        if inode != found.st_ino:
+            return False
+        if closed:
+            return bool(last == batch and closed == found.st_ctime_ns)
+        return bool(boot == _boot_id() and batch in (last - 1, last))
+
+    def open(self, batch: int) -> None:
+        """Begin to say what the last batch is."""
+        inode = self._journal.stat().st_ino
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            os.pwrite(descriptor, _FORM.pack(_boot_id(), batch, inode, 0), 0)
+            self._map = mmap.mmap(descriptor, _FORM.size)
+        finally:
+            os.close(descriptor)
+
+    def note(self, batch: int) -> None:
+        """Say that a batch is about to be written."""
+        struct.pack_into("<Q", self._map, 36, batch)
+
+    def close(self) -> None:
+        """Say that the journal was closed as it should be, after that was done."""
+        struct.pack_into("<Q", self._map, 52, self._journal.stat().st_ctime_ns)
+        self._map.flush()
+        self._map.close()
+
+
+def _boot_id() -> bytes:
+    try:
+        return BOOT_ID.read_bytes()[:36].ljust(36)
+    except OSError:  # another system: every start that was no clean end begins new epochs
+        return os.urandom(18).hex().encode()
