@@ -1,10 +1,11 @@
 """Arrivals: a connection becomes a guest's session, or that of a user who comes back.
 
-Nobody is told of a guest, and the guest is not welcomed, before the journal has kept that they may
-come back. While it cannot, newcomers wait outside, and may ask for help or leave.
-
 A client that speaks first may come back with its first request; then no guest is made for it, and
 nobody reads of one.
+
+Invariants: a guest is announced and welcomed only after the journal has kept that the guest may
+come back. While the journal fails, newcomers wait outside, for `login_seconds` at most; they may
+ask for help or leave.
 """
 
 import secrets
@@ -46,7 +47,12 @@ _log = Logger()
 
 
 class Arrivals:
-    """Makes sessions of connections."""
+    """Makes sessions of connections.
+
+    Attributes:
+        _outside: the sessions that wait until something can be saved, each with the call that ends
+            its wait; None in place of a call if `login_seconds` is 0.
+    """
 
     def __init__(
         self,
@@ -85,12 +91,12 @@ class Arrivals:
 
         Args:
             connection: where the session's lines go.
-            encoding: what they look like there.
-            peer: its address, as it is to be logged.
-            first: what its client has asked for already, if anything.
+            encoding: how events are written there.
+            peer: its address, as it is logged.
+            first: what its client has asked for already; None if nothing.
 
         Returns:
-            The session, and the first request unless that brings a user back.
+            The session, and the first request; None in place of it if it brings a user back.
         """
         _log.info("Client connected from {peer}", peer=peer)
         session = Session(
@@ -128,8 +134,8 @@ class Arrivals:
         """Give a guest's session the name and the rooms of the user whom a token brings back.
 
         Args:
-            session: the guest's; the guest is forgotten.
-            request: the token, and how far a program says it has read.
+            session: the guest's; the guest is forgotten when the return is kept.
+            request: the token, and how far a program says that it has read.
 
         Raises:
             ChatError: the token is not good, or nothing can be saved.
@@ -143,7 +149,7 @@ class Arrivals:
         self._resume.come_back(session, user, request)
 
     def come_in(self, session: Session) -> None:
-        """Let a newcomer be a guest in the lobby, once that is kept."""
+        """Let a newcomer be a guest in the lobby when that is kept."""
         try:
             self._changes.check()
         except ChatError:
@@ -169,7 +175,7 @@ class Arrivals:
                 self.come_in(session)
 
     def _wait_outside(self, session: Session) -> None:
-        """Have a newcomer wait until something can be saved, but not for ever."""
+        """Let a newcomer wait until something can be saved, for `login_seconds` at most."""
         session.tell(Refused(OUTSIDE))
         seconds = self._settings.limits.login_seconds
         later = self._clock.callLater
@@ -185,7 +191,7 @@ class Arrivals:
         _log.info("{name} is back from {peer}", name=user.name, peer=session.peer)
 
     def _way_back(self, first: Request) -> ReadOn | None:
-        """Return the way in which a first request asks to come back, if it does."""
+        """Return what a first request asks for if it asks to come back; else None."""
         if isinstance(first, ReadOn):
             return first if first.token else None
         try:
@@ -196,7 +202,7 @@ class Arrivals:
         return ReadOn(words[0], {}, None, first.ref) if words else None
 
     def _welcome(self, session: Session, user: User, token: str) -> None:
-        """Let a guest be there, which is kept."""
+        """Let a guest in after that was kept; undo it if the connection is gone by then."""
         if session.life is not ARRIVING:
             self._users.drop(user)
             change = forgetting(user, [Reader(self._rooms[fold(LOBBY)].log, 1)], session.answers)

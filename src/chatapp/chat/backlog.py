@@ -1,4 +1,4 @@
-"""A backlog: what waits to be done, a portion at a time, so that nobody waits for all of it."""
+"""A backlog: what waits to be done, a portion at a time, so that no turn of the reactor is long."""
 
 from itertools import islice
 from typing import TypeVar
@@ -14,7 +14,7 @@ class Backlog(dict[T, None]):
         self[thing] = None
 
     def take(self, most: int) -> list[T]:
-        """Remove and return the first, `most` of them at the most."""
+        """Remove and return the first things, at most `most` of them."""
         taken = list(islice(self, most))
         for thing in taken:
             del self[thing]

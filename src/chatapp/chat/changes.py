@@ -1,9 +1,13 @@
 """Changes: what sessions ask for, on its way to the journal, and what follows when it is kept.
 
-A line is decided once, becomes a change, and is applied when the change is kept. Lines that only
-say something follow each other without waiting; a command waits until all that the session asked
-for before is applied, and what comes after it waits for the command. So every line is decided on
-what its user has seen.
+A line is decided, becomes a change, and is applied when the change is kept. Lines that only say
+something follow each other without waiting. A command waits until everything that the session asked
+for before is applied, and the lines after it wait for the command. So every line is decided on what
+its user has seen.
+
+Invariants: a change is counted in `saving` of its session, and in `waiting` of its line, from when
+it is submitted until it is kept or lost. Its line is answered when the last of them is kept. The
+answer to a line with a `ref` is kept in the same change as what the line does.
 """
 
 from collections.abc import Callable
@@ -20,10 +24,13 @@ from chatapp.session.session import Session
 class Changes:
     """Hands changes to the journal, and tells Dispatch what became of them.
 
-    `done`: is called with a session and a line that is kept as a whole.
-    `again`: is called with a session and a line that has lost a claim, to be decided again.
-    `go_on`: is called with a session that waits for nothing any more.
-    `refused`: is called with a session, its line, and why that cannot be done although it is kept.
+    Attributes:
+        done: called with a session and a line of which everything is kept; Dispatch sets it, like
+            the others.
+        again: called with a session and a line that has lost a claim, to be decided again.
+        go_on: called with a session of which no change is on its way any more.
+        refused: called with a session, its line or None, and why the line cannot be done although
+            it was kept.
     """
 
     done: Callable[[Session, Doing], None]
@@ -35,7 +42,7 @@ class Changes:
         self._flusher = flusher
 
     def check(self) -> None:
-        """See that something new can be saved.
+        """Check that something new can be saved.
 
         Raises:
             ChatError: it cannot.
@@ -43,19 +50,19 @@ class Changes:
         self._flusher.check_can_save()
 
     def submit(self, change: Change, kept: Kept = nothing) -> None:
-        """Have a change kept that no line asks for."""
+        """Submit a change that no line asks for."""
         self._flusher.submit(change, kept)
 
     def submit_for(
         self, session: Session, change: Change, kept: Kept = nothing, *, said: str = ""
     ) -> None:
-        """Have a change kept that a session's line asks for.
+        """Submit a change that a session's line asks for.
 
         Args:
             session: whose line it is.
             change: what is to be kept.
-            kept: called when it is.
-            said: the name of the room in which the first entry is what the line says, if it is.
+            kept: called, when it is kept, with the offsets of its entries.
+            said: the name of the room, if the first entry is what the line says there; else empty.
         """
         doing = session.doing
         session.saving += 1
@@ -104,7 +111,7 @@ class Changes:
 
 
 def _answer_records(session: Session, doing: Doing, said: str) -> list[Record]:
-    """Return what is kept of the answer to a line, and what needs to be kept no more."""
+    """Return the record of the answer to a line, and those that delete old answers."""
     answers = session.answers
     value = {"room": said, "offset": Offset(0)} if said else {}
     return [

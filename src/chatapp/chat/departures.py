@@ -1,7 +1,10 @@
 """Departures: every way in which a session goes, as one table and one verb.
 
-A session that goes leaves its user absent, if they may come back, or gone for good. What it was
-told before is still sent, unless the connection is closing already.
+A session that goes leaves its user absent, if the user may come back, or gone for good. What the
+session was told before is still sent, unless the connection is closing already.
+
+Invariants: a session goes once; a second departure of the same session changes nothing for its
+user. The session of an arriving newcomer goes without a word to others.
 """
 
 from dataclasses import dataclass
@@ -52,11 +55,13 @@ class Then(Enum):
 class Way:
     """A row of the table.
 
-    `announce`: whether the members of the rooms are told.
-    `may_return`: whether a token brings the user back.
-    `keep_name`: whether nobody else may take the name until then.
-    `then`, `code`: what becomes of the connection, and what a WebSocket client is told at its end.
-    `last`: what the session is told at the end, if anything.
+    Attributes:
+        announce: True if the members of the user's rooms are told.
+        may_return: True if a token brings the user back.
+        keep_name: True if nobody else may take the name until then.
+        then: what becomes of the connection.
+        code: the code of the close, which a WebSocket client is told.
+        last: what the session is told at the end; None for nothing.
     """
 
     announce: bool
@@ -110,7 +115,7 @@ class Departures:
         """Let a session go, in one of the ways of the table.
 
         Args:
-            session: which; nothing happens to one that has gone before.
+            session: the session; if it has gone before, nothing happens to its user.
             departure: the way.
             why: for the log.
             message: what the user says to the members of their rooms.
@@ -145,7 +150,7 @@ class Departures:
         self._resume.forget(user, readers, session.answers)
 
     def end_elsewhere(self, user: User) -> None:
-        """Let go of the session of a user who comes over another connection."""
+        """End the session of a user who comes back over another connection."""
         why = "came back over another connection"
         self.depart(user.live_session, Departure.MOVED, why)
 
@@ -162,7 +167,7 @@ class Departures:
         self.depart(session, Departure.QUIT, "flooding")
 
     def _end(self, session: Session, way: Way, *, closing: bool) -> None:
-        """Let a session's connection go, after all that it has been told."""
+        """Close a session's connection after everything that it was told, as the row says."""
         if way.last is not None:
             session.tell(way.last)
         session.deferred.clear()

@@ -1,10 +1,15 @@
 """Dispatch: a line is cleaned, decided, and answered or refused.
 
-What only says something is decided at once; a command waits until all that its session asked for
-before is kept, and the lines after it wait for the command (see Changes). While nothing can be
-saved, nothing waits: what changes nothing is answered, and all else is refused.
+A line that only says something is decided at once. A command waits until everything that its
+session asked for before is kept, and the lines after it wait for the command (see Changes).
 
-Whatever goes wrong with a line is told to its session only, and the others never notice.
+Invariants:
+
+- Lines, answers and refusals of one session stay in order: what waits is in `session.deferred`,
+  refusals and the end of the client's lines included, and no line is read meanwhile.
+- While the journal fails nothing waits: a line that changes nothing is answered, and every other
+  line is refused.
+- Whatever goes wrong with a line is told to its session only; the other sessions never notice.
 """
 
 import secrets
@@ -33,7 +38,7 @@ from chatapp.wire.lines import clean_line
 from chatapp.wire.requests import ReadOn, Request
 
 OUTSIDE_COMMANDS = ("help", "quit")
-"""What may be asked for before coming in."""
+"""The commands of a newcomer who waits outside."""
 
 _log = Logger()
 
@@ -43,6 +48,9 @@ class Dispatch:
 
     Args:
         chat: what commands are given to work with.
+
+    Attributes:
+        _waiting: the sessions whose lines wait for the journal.
     """
 
     def __init__(
@@ -73,7 +81,7 @@ class Dispatch:
         changes.refused = self._refused_late
 
     def receive(self, session: Session, request: Request) -> None:
-        """Do what a line asks for, now or when what came before it is kept."""
+        """Do what a line asks for, now or after what came before it is kept."""
         if not session.is_open:
             return
         if self._must_wait(session, request):
@@ -84,7 +92,7 @@ class Dispatch:
         session.keep_pace()
 
     def end_of_lines(self, session: Session) -> None:
-        """Let a client go that sends no more, once its lines are done and it has their answers."""
+        """Let a client go that sends no more, after its lines are done and answered."""
         if (session.is_open and self._must_wait_on(session)) or session.deferred:
             session.deferred.append(Departure.CLOSED)
             self._waiting.add(session)
@@ -92,7 +100,7 @@ class Dispatch:
             self._departures.depart(session, Departure.CLOSED, "left")
 
     def refuse(self, session: Session, error: ChatError, ref: str = "") -> None:
-        """Tell a session why not; the log gets the reason without the words the user typed."""
+        """Tell a session why not; the log gets the reason, without what the user typed."""
         session.answers.doing.discard(ref)
         self._flusher.counts.refusals[error.kind] += 1
         _log.debug("Refused {peer}: {reason}", peer=session.peer, reason=error.reason)
@@ -116,14 +124,14 @@ class Dispatch:
         self._changes.submit_for(session, Change([room.entry(event)]), said=room.name)
 
     def journal_fails(self) -> None:
-        """Answer those who wait for what cannot be saved now."""
+        """Answer the sessions that wait, because nothing can be saved now."""
         for session in self._waiting.take(len(self._waiting)):
             if session.life is ARRIVING:
                 session.tell(Refused(OUTSIDE))
             self._go_on(session)
 
     def _wait(self, session: Session) -> None:
-        """Read no more lines until what is on its way is kept."""
+        """Read no more lines of a session until what is on its way is kept."""
         session.input_gate.pause(PauseReason.SAVING)
         self._waiting.add(session)
 
@@ -154,14 +162,14 @@ class Dispatch:
             self._wait(session)
 
     def _do_anywhere(self, session: Session, request: Request) -> bool:
-        """Do a line; return False if nothing of it is to be answered now."""
+        """Do a line of a session that may be arriving; return False if there is no ack to send."""
         if session.life is ARRIVING:
             self._do_outside(session, request)
             return True
         return not self._is_repeated(session, request.ref) and self._do(session, request)
 
     def _do(self, session: Session, request: Request) -> bool:
-        """Do a line; return False if it has to be done again when what it needs is kept."""
+        """Do a line; return False if it has to be done again after what it needs is kept."""
         if isinstance(request, ReadOn):
             return self._read_on(session, request)
         text = clean_line(request.line, self._settings.limits.line_bytes)
@@ -172,7 +180,7 @@ class Dispatch:
         return True
 
     def _do_outside(self, session: Session, request: Request) -> None:
-        """Do what may be done before coming in.
+        """Do what a newcomer may do outside.
 
         Raises:
             ChatError: it is something else.
@@ -186,7 +194,7 @@ class Dispatch:
         raise LimitError("journal", OUTSIDE)
 
     def _is_repeated(self, session: Session, ref: str) -> bool:
-        """Answer a line again that was done, and wait for one that is being done."""
+        """Return whether a line was sent before; if it was done, send its answer again."""
         answers = session.answers
         if not ref or not (ref in answers.done or ref in answers.doing):
             if ref:
@@ -198,7 +206,7 @@ class Dispatch:
         return True
 
     def _done(self, session: Session, doing: Doing) -> None:
-        """Answer a line that is kept, and remember the answer."""
+        """Answer a line of which everything is kept, and remember the answer."""
         ref = doing.request.ref
         if ref:
             answer = Acked(ref, *(doing.said or ()))
@@ -214,7 +222,7 @@ class Dispatch:
         return user.live_session if user.absence is None and not session.is_open else session
 
     def _again(self, session: Session, doing: Doing) -> None:
-        """Decide a line again: somebody else was first to claim what it needs."""
+        """Decide a line again: another session was first to claim what the line needs."""
         doing.tries += 1
         session.answers.doing.discard(doing.request.ref)
         if doing.tries > TRIES:
@@ -227,7 +235,7 @@ class Dispatch:
             self._decide(session, doing)
 
     def _refused_late(self, session: Session, doing: Doing | None, error: ChatError) -> None:
-        """Refuse a line that cannot be done although it is kept: its token is worth nothing now."""
+        """Refuse a line that cannot be done although it was kept: its token is no longer good."""
         if session.life is ARRIVING:
             if doing is not None:
                 session.deferred.insert(0, doing.request)
@@ -236,7 +244,7 @@ class Dispatch:
             self.refuse(session, error, doing.request.ref)
 
     def _go_on(self, session: Session) -> None:
-        """Do the lines that have waited, as far as they need not wait again."""
+        """Do the lines that have waited, up to one that has to wait again."""
         while session.deferred and session.is_open:
             if self._must_wait_on(session):
                 return
@@ -255,7 +263,7 @@ class Dispatch:
         return bool(session.saving or session.life is ARRIVING) and not self._flusher.failing
 
     def _read_on(self, session: Session, request: ReadOn) -> bool:
-        """Come back, or read on; return False if there are rooms to be entered first."""
+        """Come back, or read on; return False if there are rooms to enter first."""
         if request.token:
             self._arrivals.come_back(session, request)
             return True
@@ -272,7 +280,7 @@ class Dispatch:
         return False
 
     def _fail(self, session: Session, ref: str) -> None:
-        """Log what went wrong with its traceback; the user reads a reference to that."""
+        """Log an error with its traceback; the user reads a reference to it."""
         session.answers.doing.discard(ref)
         self._flusher.counts.failed_lines += 1
         reference = secrets.token_hex(3)
@@ -285,7 +293,7 @@ class Dispatch:
 
 
 def _only_says(request: Request) -> bool:
-    """Return whether a line only says something, and so need not wait for others to be kept."""
+    """Return whether a line only says something, so that it need not wait for earlier lines."""
     if isinstance(request, ReadOn):
         return False
     line = request.line.lstrip(b"\x00\t ")

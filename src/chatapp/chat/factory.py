@@ -53,7 +53,7 @@ class ChatFactory(Factory):
     Args:
         config: the whole configuration.
         commands: what can be typed.
-        clock: tells the time by a clock that is never set, and calls later.
+        clock: tells the time of the monotonic clock, and calls later.
         journal: keeps what happens; by default, it ends with the process.
         new_token: returns what nobody can guess.
         new_epoch: returns what tells a room's log from every other.
@@ -172,10 +172,10 @@ class ChatFactory(Factory):
         self.dispatch.say(session, action, Acted)
 
     def whisper(self, session: Session, other: User, text: str) -> None:
-        """Say something to one other user, who reads it on coming back if they are absent.
+        """Say something to one other user, who reads it on coming back if absent.
 
         Raises:
-            ChatError: they have too much to read, it is the user's own self, or it cannot be saved.
+            ChatError: the other has too much to read, is the user, or it cannot be saved.
         """
         if other is session.user:
             raise ChatError("you cannot whisper to yourself")

@@ -1,7 +1,10 @@
 """The flusher: what has changed in a turn of the reactor, and sending that at its end.
 
-With a journal, what came up in a turn is written as one batch at the turn's end, and sent when that
-is kept; what else there is for a session is sent at the end of the turn.
+With a journal, what is submitted in a turn is written as one batch at the turn's end, and sent when
+the batch is kept. What is for one session alone is sent at the end of the turn.
+
+Invariant: nothing is sent in the middle of a turn, except by a room that has FLUSH_ENTRIES new
+entries and no journal; so a turn costs each reader one write.
 """
 
 from collections.abc import Callable
@@ -19,20 +22,29 @@ FLUSH_ENTRIES = 100
 """After this many new entries in one room, a flush does not wait for the turn to end."""
 
 SESSIONS_AT_ONCE = 200
-"""How many sessions with lines of their own are flushed in one turn; the others follow."""
+"""Number of sessions with lines of their own that are flushed in one turn; the others follow."""
 
 PAUSE = 0.15
-"""How long the next write waits, as a share of the time that it took to send the last.
+"""Wait of the next write, as a share of the time that it took to send what was kept before.
 
-What was sent to many is soon answered by some; in two small batches it would cost nearly twice.
+What was sent to many users is soon answered by some of them. Two small batches would cost nearly
+twice as much as one.
 """
 
 
 class Flusher:
     """The sessions and rooms that have something to send, from one flush to the next.
 
-    `recorder`: writes what is new to the journal.
-    `failed`: is called while the journal fails, and `works` when it has kept something.
+    Attributes:
+        counts: what is counted.
+        recorder: hands what is new to the journal.
+        failed: called after a write while the journal fails.
+        works: called after a write that was kept.
+        _sessions: the sessions that were told something.
+        _rooms: the rooms that may have comings and goings to submit.
+        _unsent: the rooms with entries that their readers were not given yet.
+        _end: the call at the end of this turn; None if there is nothing to do.
+        _later: the call for crowds that wait a moment; None if there is none.
     """
 
     failed: Callable[[], None]
@@ -64,7 +76,7 @@ class Flusher:
         return self.recorder.busy
 
     def check_can_save(self) -> None:
-        """See that something new can be saved.
+        """Check that something new can be saved.
 
         Raises:
             ChatError: it cannot.
@@ -74,31 +86,31 @@ class Flusher:
     def submit(
         self, change: Change, kept: Kept = nothing, lost: Callable[[], None] = nothing
     ) -> None:
-        """Have a change written when the turn ends, and call when it is kept, or lost."""
+        """Write a change at the end of the turn, and call when it is kept, or lost."""
         self.recorder.submit(change, kept, lost)
         self._schedule()
 
     def session_changed(self, session: Delivery) -> None:
-        """A session was told something."""
+        """Note that a session was told something."""
         self._sessions.add(session)
         self._schedule()
 
     def room_changed(self, room: Room) -> None:
-        """A room has new entries, or comings and goings to tell of."""
+        """Note that a room has new entries, or comings and goings to submit."""
         self._rooms.add(room)
         self._schedule()
         if room.unflushed >= FLUSH_ENTRIES and not self.saves:
             self.flush()  # a batch from the journal is sent as a whole anyway
 
     def flush(self) -> None:
-        """Have what has come up since the last flush written, and send what is kept."""
+        """Write what was submitted since the last flush, and send what is kept."""
         if not self.recorder.failing:  # meanwhile a crowd that comes and goes stays one line
             self._prepare()
             self.recorder.start()
         self._send()
 
     def _prepare(self) -> None:
-        """Let the rooms put comings and goings into their logs, those that may wait later."""
+        """Let the rooms submit their comings and goings; a crowd's may wait a moment."""
         rooms, self._rooms = self._rooms, Backlog()
         waiting = []
         for room in rooms:
@@ -110,7 +122,7 @@ class Flusher:
             self._later = self._clock.callLater(CROWD_SECONDS, self._flush_later)
 
     def _send(self) -> float:
-        """Send to sessions with lines of their own first: they take their rooms' entries along.
+        """Send to sessions with lines of their own first; they get their rooms' entries as well.
 
         Returns:
             How long that took, in seconds.
@@ -128,7 +140,7 @@ class Flusher:
         return took
 
     def _settled(self) -> None:
-        """Send what is kept, and let what that is answered with go with the next write."""
+        """Send what is kept, and give the answers to it time to join the next write."""
         (self.failed if self.recorder.failing else self.works)()
         self._unsent.update(self._rooms)
         pause = max(0.0, self._send() * PAUSE)

@@ -11,14 +11,14 @@ class GuestNumbers:
         self._highest = 0
 
     def take(self) -> int:
-        """Return the lowest number that nobody has."""
+        """Return the lowest free number."""
         if self._returned:
             return heappop(self._returned)
         self._highest += 1
         return self._highest
 
     def reserve(self, numbers: set[int]) -> None:
-        """Let these be taken, and no others, before any is given out."""
+        """Note which numbers are taken, before any is given out."""
         self._highest = max(numbers, default=0)
         self._returned = sorted(set(range(1, self._highest)) - numbers)
 

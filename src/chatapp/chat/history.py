@@ -1,4 +1,8 @@
-"""RoomHistory: what was said in a room before, as one who was not there reads it."""
+"""RoomHistory: what was said in a room before, shown to a user who enters it or asks.
+
+Invariant: history and live reading meet without a hole or a double. History ends where the log ends
+when it is asked for, and only what is kept is in the log.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -14,7 +18,7 @@ from chatapp.session.session import Session
 from chatapp.wire.encoding import Encoding, day
 
 BYTES_AT_MOST = 32 * 1024
-"""How much one answer shows, so that nobody who does not read can ask for much."""
+"""Bytes that one answer shows at most: a client that does not read cannot ask for much."""
 
 _log = Logger()
 
@@ -31,10 +35,10 @@ class RoomHistory:
         """Show a session the last messages in a room's log, unless it still waits for others.
 
         Args:
-            session: who reads them.
-            log: the room's.
-            count: how many.
-            asked: whether that is an answer, so that it says so if there are none.
+            session: the session that reads them.
+            log: the room's log.
+            count: number of messages.
+            asked: True if that is the answer to a command, which says so if there are none.
         """
         entries = log.spoken(log.end, count) if count else []
         if entries is not None:
@@ -66,9 +70,9 @@ class RoomHistory:
 
 
 def write_history(entries: Sequence[Entry], encoding: Encoding, log: Log, now: float) -> bytes:
-    """Return entries as they are written to one who was not there; the newest, as many as fit.
+    """Return the newest entries, as many as fit, as they are written when they are past.
 
-    A text client reads the time with each, and a line with the date wherever that is another.
+    A text client reads the time with each, and a line with the date wherever the date changes.
     """
     past = encoding.past or encoding
     pieces: list[bytes] = []

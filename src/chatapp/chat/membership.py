@@ -1,4 +1,8 @@
-"""Membership: entering a room and leaving it, what it is about, and being known by another name."""
+"""Membership: entering a room and leaving it, its topic, and taking another name.
+
+Invariant: each verb decides on what is kept, submits a change, and touches rooms, users and
+sessions only when the change is kept. By then the session may have gone, and its user be absent.
+"""
 
 from twisted.logger import Logger
 
@@ -22,7 +26,7 @@ _log = Logger()
 
 
 class Membership:
-    """Which rooms a session is in, and under which name."""
+    """Changes the rooms that a session is in, and the name of its user."""
 
     def __init__(
         self,
@@ -66,10 +70,10 @@ class Membership:
         self._changes.submit_for(session, change, lambda _: self._enter(session, entered))
 
     def leave(self, session: Session, room: Room) -> None:
-        """Take a session out of a room; if it was the current one, the last entered is next.
+        """Take a session out of a room; if that was the current one, the last entered is next.
 
         Raises:
-            ChatError: it is not there, or nowhere else; or it cannot be saved.
+            ChatError: it is not in that room, or in no other; or it cannot be saved.
         """
         if room.name not in session.outbox.readers:
             raise ChatError("you are not in {name}", name=room.name)
@@ -87,7 +91,7 @@ class Membership:
         """Give a session's user another name.
 
         Raises:
-            ChatError: it is not a name to have, somebody has it, or it cannot be saved.
+            ChatError: it is no valid name, another user has it, or it cannot be saved.
         """
         user, old = session.user, session.user.name
         self._users.check_name(user, name)
@@ -103,7 +107,7 @@ class Membership:
         )
 
     def set_topic(self, session: Session, room: Room, topic: str) -> None:
-        """Say what a room is about.
+        """Set the topic of a room.
 
         Raises:
             ChatError: it cannot be saved.
@@ -120,7 +124,7 @@ class Membership:
         self._changes.submit_for(session, change, kept, said=room.name)
 
     def _go_back(self, session: Session, room: Room) -> None:
-        """Make a room the current one that the session is in."""
+        """Make a room that the session is in the current one."""
 
         def kept(_offsets: tuple[int, ...]) -> None:
             if session.is_here and room.name in session.outbox.readers:
@@ -130,7 +134,7 @@ class Membership:
         self._changes.submit_for(session, Change(records=self._records(session, room)), kept)
 
     def _enter(self, session: Session, room: Room) -> None:
-        """Let a session be in a room, which is kept."""
+        """Let a session be in a room, after that was kept."""
         if self._rooms.get(fold(room.name)) is not room:
             self._rooms.add(room)
         if not session.is_here:
@@ -143,7 +147,7 @@ class Membership:
         self._history.show(session, room.log, self._settings.history.on_join)
 
     def _enter_absent(self, session: Session, room: Room) -> None:
-        """Let a user find the room on coming back who was lost before it was kept."""
+        """Let a user who was lost before the join was kept find the room on coming back."""
         absence = session.user.absence
         if absence is None or room.name in absence.places:
             self._rooms.forget_unused(room)
@@ -153,7 +157,7 @@ class Membership:
         room.may_return += 1
 
     def _exit(self, session: Session, room: Room, now: Room) -> None:
-        """Let a session be out of a room, and in another."""
+        """Take a session out of a room, after that was kept."""
         if not session.is_here:
             return  # the user may leave it again on coming back
         left = room.readers[session]
@@ -167,7 +171,7 @@ class Membership:
     def _renamed(
         self, session: Session, old: str, name: str, rooms: list[Room], known: list[Room]
     ) -> None:
-        """Let a user have another name, which is kept; each room has been told or is now."""
+        """Give a user another name, after that was kept, and tell the rooms not told by then."""
         user = session.user
         self._users.rename(user, name)
         _log.info("{old} is now {new}", old=old, new=name)
@@ -183,7 +187,7 @@ class Membership:
     def _records(
         self, session: Session, current: Room, reader: Reader | None = None
     ) -> list[Record]:
-        """Return the rows that a change of room changes."""
+        """Return the records that a change of room changes."""
         user = session.user
         if not user.digest:
             return []

@@ -1,4 +1,8 @@
-"""Restore: a chat goes on from what a journal has kept, before anybody is let in."""
+"""Restore: a chat goes on from what a journal has kept, before anybody is let in.
+
+Nothing that was given over an earlier connection is taken for read: a reader goes on from the place
+that was saved, and everything up to the end of the log may be a repeat.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,11 +21,14 @@ Rows = Mapping[str, Mapping[str, Any]]
 
 
 class Restore:
-    """Makes rooms and absent users of the rows of a journal.
+    """Makes rooms and absent users of the records of a journal.
 
     Args:
         kept: what the journal holds.
-        now: the time by the clock that is never set, in seconds.
+        users: gets the absent users.
+        rooms: gets the rooms.
+        recorder: has the logs of the rooms, and gets those of the whispers.
+        now: the time of the monotonic clock, in seconds.
         wall: the time of day, in seconds since 1970.
     """
 
@@ -42,7 +49,7 @@ class Restore:
             self._rooms.restore(int(key), value, log)
 
     def absent_users(self) -> None:
-        """Let everyone be absent who was there, or might have come back, when the server ended."""
+        """Make absent every user who was online or absent when the server ended."""
         places = _by_owner(self._rows("place"))
         answers = _by_owner(self._rows("answer"))
         rows = self._rows("user")
@@ -57,7 +64,7 @@ class Restore:
                 users[key].whisperer = users.get(str(row["id"]), gone)
 
     def claims_of_nobody(self) -> list[Claim]:
-        """Return what frees the names that were claimed by users who may not come back."""
+        """Return claims that free the names of users who may not come back."""
         users = self._rows("user")
         return [
             Claim(key, "", was=owner)
@@ -91,7 +98,7 @@ class Restore:
         return user
 
     def _reader(self, log: int, place: Mapping[str, Any]) -> Reader | None:
-        """Return a reader of a room that is still there; what was given may have been read."""
+        """Return a reader of a room, which may have read everything; None if the room is gone."""
         found = self._recorder.logs.get(log)
         if found is None:
             return None
@@ -117,7 +124,7 @@ class Restore:
 
 
 def _by_owner(rows: Rows) -> dict[str, dict[str, Mapping[str, Any]]]:
-    """Return rows by what their keys have in front of the slash, and then by what comes after."""
+    """Return rows by the parts of their keys: what is before the slash, and what is after it."""
     found: dict[str, dict[str, Mapping[str, Any]]] = {}
     for key, row in rows.items():
         owner, _, rest = key.partition("/")

@@ -1,8 +1,12 @@
 """Resume: going away when a connection is lost, and coming back over another one.
 
-An absent user is the places of their readers in the logs, no more: what is said meanwhile waits
-there. A user who comes back reads on from what had surely arrived; what they may have read already
-comes with its time, like all that is past.
+An absent user is the places of the user's readers in the logs, and no more: what is said meanwhile
+waits there. A user who comes back reads on from what had surely arrived. What the user may have
+read before comes with its time, like everything that is past.
+
+Invariants: a return is decided, kept, and only then does the new session take the user's place; up
+to that moment an old connection stays. A user is online or absent, never both. Several returns of
+one user that are on their way are applied in the journal's order, and the last has the user.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -28,15 +32,18 @@ from chatapp.session.user import Absence, User
 from chatapp.wire.requests import ReadOn
 
 Seen = Mapping[str, tuple[str, int]]
-"""What a program says it has read: for each folded room name, an epoch and an offset."""
+"""What a program says that it has read: for each folded room name, an epoch and an offset."""
 
 
 class Resume:
     """Keeps what absent users leave behind, and gives it back.
 
-    `end_elsewhere`: lets go of the session of a user who comes over another connection.
-    `forget_guest`: takes a session from the guest who comes back as somebody else.
-    `returned`: is told who is back, over which session.
+    Attributes:
+        end_elsewhere: called with a user who is online, to end the user's session; Departures sets
+            it, like the next.
+        forget_guest: called with the session of a guest who comes back as another user, to forget
+            the guest.
+        returned: called with a user who is back, and the session; Arrivals sets it.
     """
 
     end_elsewhere: Callable[[User], None]
@@ -61,7 +68,7 @@ class Resume:
 
     @property
     def seconds(self) -> int:
-        """For how many seconds a user may come back; 0 switches that off."""
+        """Seconds in which a user may come back; 0 switches that off."""
         return self._settings.history.resume_seconds
 
     def find(self, token: str) -> User | None:
@@ -70,16 +77,16 @@ class Resume:
 
     @property
     def _lost_before(self) -> float:
-        """Users who were lost before this time may no longer come back."""
+        """The time before which users were lost who may no longer come back."""
         return self._clock.seconds() - self.seconds
 
     def send_away(self, session: Session, *, announce: bool, closed: bool) -> None:
         """Let a user be absent whose connection is lost or closing.
 
         Args:
-            session: the user's.
-            announce: whether the members of their rooms are told that they left.
-            closed: whether the client closed the connection itself; others may take the name then.
+            session: the user's session.
+            announce: True if the members of the user's rooms are told that the user left.
+            closed: True if the client closed the connection itself; then others may take the name.
         """
         user, outbox = session.user, session.outbox
         places, whispers = session.places(), outbox.whispers
@@ -112,12 +119,12 @@ class Resume:
         self._submit(user, change)
 
     def come_back(self, session: Session, user: User, request: ReadOn) -> None:
-        """Let a user be there over a session that is in no room, once that is kept.
+        """Let a user be online over a new session when that is kept.
 
         Args:
-            session: the new connection's.
-            user: who comes back.
-            request: by which token, and how far a program says it has read.
+            session: the new connection's session.
+            user: the user who comes back.
+            request: the token, and how far a program says that it has read.
 
         Raises:
             ChatError: it cannot be saved.
@@ -133,7 +140,11 @@ class Resume:
         )
 
     def _returned(self, session: Session, user: User, token: str, request: ReadOn) -> None:
-        """Let a user be there whose return is kept."""
+        """Let a user be online whose return was kept.
+
+        Raises:
+            ChatError: the user may no longer come back.
+        """
         if not session.is_open:
             return  # the connection is gone again; the user is where they were
         if user.absence is None and self._users.online.get(user.key) is user:
@@ -173,7 +184,7 @@ class Resume:
         self.returned(user, session)
 
     def read_on(self, session: Session, seen: Seen) -> None:
-        """Let a session read on in its rooms from where a program says it was."""
+        """Let a session read on in its rooms from where a program says that it was."""
         readers = session.outbox.readers
         rooms = {name: self._rooms[fold(name)] for name in readers}
         cursors = {name: reader.cursor for name, reader in readers.items()}
@@ -202,14 +213,14 @@ class Resume:
                 self._rooms.forget_unused(room)
 
     def forget(self, user: User, readers: Iterable[Reader], answers: Answers) -> None:
-        """Have nothing kept of a user, who may not come back."""
+        """Delete what is kept of a user who may not come back."""
         user.whisperer = None
         change = forgetting(user, readers, answers)
         change.claims.extend(release(user))
         self._submit(user, change)
 
     def save(self, user: User) -> None:
-        """Have a user who is there kept as they are."""
+        """Save an online user, and how far the client has surely read."""
         session = user.live_session
         change = mail_change(user, session.outbox.whispers)
         change.records.append(user_record(user, self._current_log(user), session.answers))
@@ -218,7 +229,7 @@ class Resume:
         self._submit(user, change)
 
     def save_left(self, session: Session, room: Room) -> None:
-        """Have kept how far a room was read that a session has left, until its end is read."""
+        """Save how far a room was read that a session has left, unless it was read to the end."""
         user = session.user
         left = [reader for reader in session.outbox.finishing if reader.log is room.log]
         rows = place_records(user, left)
@@ -227,7 +238,7 @@ class Resume:
         self._submit(user, Change(records=rows))
 
     def _submit(self, user: User, change: Change) -> None:
-        """Have a change to a user kept, if there is anything of them that is."""
+        """Submit a change to a user, unless nothing is kept of the user."""
         if user.digest or change.claims:
             self._changes.submit(change)
 
@@ -275,7 +286,7 @@ class Resume:
 
 
 def _reader(room: Room, left: Reader, seen: tuple[str, int] | None) -> Reader:
-    """Return a reader that goes on where one was left, or where a program says it was."""
+    """Return a reader that goes on where another was left, or where a program says that it was."""
     if seen is None:
         return Reader(room.log, left.acknowledged, left.marked)
     epoch, offset = seen

@@ -2,7 +2,8 @@
 
 This is the program's fast path. A message is encoded once per encoding in use, what a turn of the
 reactor added is joined once, and each reader in step is written that same bytes object: per reader
-and turn there are two comparisons, one assignment and one write.
+and turn there are two comparisons, one assignment and one write. A question how far the clients
+have read is part of the same bytes, so nobody leaves step for it.
 
 Invariants: the log holds only what the journal has kept. Comings and goings are gathered, so that a
 crowd is one line; they enter the log before whatever is said after them.
@@ -25,13 +26,13 @@ from chatapp.wire.encoding import Encoding
 
 CROWD = 1000
 CROWD_SECONDS = 0.25
-"""A room of this many is told of comings and goings no sooner than this after the last.
+"""A room with CROWD members is told of comings and goings every CROWD_SECONDS at most.
 
-To tell ten thousand takes 50 ms: a crowd that comes back would be told of little else.
+To tell ten thousand members takes 50 ms: a crowd that comes back would be told of little else.
 """
 
 ASK_SECONDS = 2.0
-"""How often, at the most, the clients in step are asked to confirm what they were sent."""
+"""Seconds, at least, between two questions to the clients in step what they have read."""
 
 Submit = Callable[[Change, Kept], None]
 
@@ -39,16 +40,27 @@ Submit = Callable[[Change, Kept], None]
 class Room:
     """A named log and the sessions that read it.
 
-    `readers`: the members, each with its place in the log.
-    `may_return`: how many are not there but may come back to read on.
-
     Args:
-        log: the room's.
-        submit: has a change kept, and calls when it is.
+        log: the room's log.
+        submit: submits a change, and calls when it is kept.
         changed: called with the room whenever it has something to flush.
-        seconds: tells the time by a clock that is never set.
+        seconds: tells the time of the monotonic clock, in seconds.
         wall: tells the time of day, in seconds since 1970.
         counts: what is counted.
+
+    Attributes:
+        name: the room's name.
+        log: the room's log.
+        topic: the topic; empty if there is none.
+        may_return: number of absent users who may come back to the room.
+        readers: the members' sessions, each with its place in the log.
+        _reading: for each encoding, the number of members that read it.
+        _flushed: the offset up to which the readers in step were given everything.
+        _gathered: when comings and goings were submitted last, by the monotonic clock.
+        _coming: the members whose coming was not submitted yet, with their names.
+        _going: the names of former members whose going was not submitted yet.
+        _asked_at: when the clients in step were asked last, by the monotonic clock.
+        _asked: the offset up to which they were asked.
     """
 
     def __init__(
@@ -90,20 +102,20 @@ class Room:
 
     @property
     def unflushed(self) -> int:
-        """How many entries the readers in step have not been given yet."""
+        """Number of entries that the readers in step were not given yet."""
         return self.log.end - self._flushed
 
     def entry(self, event: RoomEvent) -> NewEntry:
-        """Return what is to be added to the log, after the comings and goings before it."""
+        """Return a new entry for a change, after submitting the comings and goings before it."""
         self.gather()
         return NewEntry(self.log.id, self._wall(), event)
 
     def add(self, event: RoomEvent) -> None:
-        """Have an event kept; the readers get it when it is."""
+        """Submit an event; the readers get it when it is kept."""
         self._submit(Change([self.entry(event)]), nothing)
 
     def join(self, session: Session, reader: Reader | None = None) -> None:
-        """Let a session read, from here on or its place, and tell the others of it."""
+        """Let a session read on from its reader's place, or from now; tell the others of it."""
         self._coming[session] = session.user.name
         self.add_silently(session, reader or Reader(self.log, self.log.end))
         self._changed(self)
@@ -119,7 +131,7 @@ class Room:
         return session in self._coming
 
     def rename_coming(self, session: Session) -> bool:
-        """Tell of a session under its new name, if the others do not know it by the old one."""
+        """Announce a session by its new name, if it was not announced yet; return whether."""
         if session not in self._coming:
             return False
         self._coming[session] = session.user.name
@@ -144,15 +156,15 @@ class Room:
         return self._coming.pop(session, None) is not None
 
     def note_gone(self, name: str) -> None:
-        """Tell the others that somebody has gone whose session went before."""
+        """Tell the others that a user has left whose session is gone already."""
         self._going.append(name)
         self._changed(self)
 
     def prepare(self) -> bool:
-        """Have all that is to be told kept; return False if some of it waits for a moment.
+        """Submit the comings and goings; return False if some of them wait for a moment.
 
-        It may where only comings and goings are to be told, to a crowd that has just been told of
-        others; and a newcomer whose first command is on its way may have another name in a moment.
+        They wait if a crowd has just been told of others. And a newcomer whose first command is on
+        its way waits, because that may give the newcomer another name.
         """
         if (
             len(self.readers) >= CROWD
@@ -167,7 +179,7 @@ class Room:
         """Turn the goings and comings so far into one entry each, so that a crowd is one line.
 
         Args:
-            wait: whether newcomers whose first command is on its way are told of later.
+            wait: True if newcomers whose first command is on its way are announced later.
         """
         coming = [one for one in self._coming if not (wait and one.saving)]
         if not (coming or self._going):
@@ -187,14 +199,14 @@ class Room:
         )
 
     def flushed_all(self) -> None:
-        """Note that nobody is to be given what the log holds by now."""
+        """Note that nobody is to be given what the log holds now."""
         self._flushed = self._asked = self.log.end
 
     def flush(self) -> bool:
-        """Write to every reader in step what it has not had.
+        """Write to every reader in step what it was not given yet.
 
         Returns:
-            Whether that was all there is in the log.
+            True: that was everything in the log.
         """
         start, end = self._flushed, self.log.end
         if start == end:  # whoever is in step has it all
@@ -225,7 +237,7 @@ class Room:
         return True
 
     def ask(self) -> None:
-        """Ask those in step to confirm what they were sent last, if they were not asked yet."""
+        """Ask the clients in step to confirm what they were sent last, unless they were asked."""
         now = self._seconds()
         if self._asked == self._flushed or now - self._asked_at < ASK_SECONDS:
             return
@@ -236,7 +248,7 @@ class Room:
                 session.send(data)
 
     def _skip_own(self, coming: Sequence[Session], offsets: tuple[int, ...]) -> None:
-        """Let newcomers that have read all before it pass over the entry of their own coming."""
+        """Let newcomers that were given everything before skip the entry of their own coming."""
         first, *_, own = (*offsets, offsets[-1])
         for session in coming:
             reader = self.readers.get(session)
@@ -250,7 +262,7 @@ class Room:
     def _count(
         self, shared: dict[Encoding, bytes], sharing: dict[Encoding, int], entries: int
     ) -> None:
-        """Count once for all readers that were given the same bytes."""
+        """Count once what all readers were given in the same bytes."""
         self._counts.flush_entries.add(entries)
         for encoding, data in shared.items():
             self._counts.add_delivery(sharing[encoding], entries, len(data))

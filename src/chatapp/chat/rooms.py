@@ -1,4 +1,9 @@
-"""The rooms there are, by name: opening one, finding it, and forgetting it when nobody needs it."""
+"""Rooms: all rooms by name; opening one, finding it, and forgetting it when nobody needs it.
+
+Invariants: the claim on a room's name is the journal's, so two lines that make the same room in one
+batch make one room. A room that is forgotten leaves no entry in the journal; a new room of that
+name has another log and another epoch.
+"""
 
 from collections.abc import Callable, Mapping
 from heapq import heappop, heappush
@@ -20,10 +25,10 @@ class Rooms(dict[str, Room]):
 
     Args:
         settings: say how much a log may hold.
-        flusher: has the rooms written and flushed.
+        flusher: writes and flushes the rooms.
         new_id: returns a number for a log.
         new_epoch: returns what tells a room's log from every other.
-        seconds: tells the time by a clock that is never set.
+        seconds: tells the time of the monotonic clock, in seconds.
         wall: tells the time of day, in seconds since 1970.
     """
 
@@ -48,7 +53,7 @@ class Rooms(dict[str, Room]):
         self._pages = Pages(journal) if journal.lasts else None
 
     def make(self, name: str) -> Room:
-        """Return a new room, which is among the others once `add` is called.
+        """Return a new room, which nobody finds until `add` is called.
 
         Raises:
             ChatError: it is no name for one, or there are too many.
@@ -58,11 +63,11 @@ class Rooms(dict[str, Room]):
         return self._new(self._new_id(), name, self._new_epoch())
 
     def add(self, room: Room) -> None:
-        """Let a room be found."""
+        """Add a room, so that it is found."""
         self[fold(room.name)] = room
 
     def open_lobby(self) -> None:
-        """Open the lobby, which is there before anybody."""
+        """Open the lobby, before anybody is let in."""
         room = self._new(self._new_id(), LOBBY, self._new_epoch())
         self.add(room)
         self._flusher.submit(Change(records=[record(room)], claims=[claim(room)]))
@@ -92,7 +97,7 @@ class Rooms(dict[str, Room]):
         return None if log is None else self.get(fold(log.room))
 
     def forget_unused(self, room: Room) -> None:
-        """Forget a room in which nobody is or may come back to, and nothing is kept to be read."""
+        """Forget a room without members or absent users, unless something said there is kept."""
         if _is_used(room):
             return
         if self._pages is None or not room.log.spoke:
@@ -102,7 +107,7 @@ class Rooms(dict[str, Room]):
             heappush(self._resting, (room.log.end - room.log.kept, room.log.id, room))
 
     def _make_way(self) -> None:
-        """Where there are too many, forget the unused room in which least was said.
+        """If there are too many rooms, forget the unused room in which least was said.
 
         Raises:
             LimitError: all of them are in use.
@@ -148,14 +153,14 @@ class Rooms(dict[str, Room]):
 
 
 def record(room: Room) -> Record:
-    """Return what is kept of a room."""
+    """Return the record of a room."""
     log = room.log
     value = {"name": log.room, "epoch": log.epoch, "topic": room.topic}
     return Record("room", str(log.id), value)
 
 
 def claim(room: Room) -> Claim:
-    """Return what says that a name is this room's."""
+    """Return the claim that a name is this room's."""
     return Claim(f"room:{fold(room.name)}", str(room.log.id))
 
 

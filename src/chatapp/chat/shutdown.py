@@ -1,4 +1,8 @@
-"""The farewell: ending the chat so that everyone can come back, within a bounded time."""
+"""Shutdown: ending the chat so that everyone can come back, within a bounded time.
+
+Invariant: nothing that was accepted is dropped. The end waits for the journal, but not longer than
+CLOSE_SECONDS.
+"""
 
 import sys
 from itertools import islice
@@ -14,12 +18,13 @@ from chatapp.session.connection import SERVICE_RESTART
 from chatapp.session.session import Session
 
 CLOSE_SECONDS = 5
-"""How long connections may take to close, and the journal to be written."""
+"""Seconds that connections may take to close, and the journal to be written."""
 
 CHECK_SECONDS = 0.02
+"""Seconds between two looks at what is left to be done."""
 
 SESSIONS_AT_ONCE = 200
-"""How many are told between two checks, so that the others are heard meanwhile."""
+"""Number of sessions that are told between two looks, so that the others are heard meanwhile."""
 
 _log = Logger()
 
@@ -35,7 +40,7 @@ class Shutdown:
         self._checking.clock = chat.clock
 
     def say(self) -> Deferred[None]:
-        """Let everyone go, and fire when they are gone and what they may come back to is kept."""
+        """Let everyone go; fire when all are gone and what they may come back to is kept."""
         self._until = self._chat.clock.seconds() + CLOSE_SECONDS
         return self._checking.start(CHECK_SECONDS).addCallback(lambda _: None)
 
@@ -62,7 +67,7 @@ class Shutdown:
             self._chat.departures.depart(session, Departure.RESTART, "the server is restarting")
 
     def _has_gone(self, session: Session) -> bool:
-        """Hang up on a session that has all it was given; return whether it is closed."""
+        """Close a session whose client has everything; return whether the connection is gone."""
         if session.connection.source is None:
             return True
         if session.has_everything and not session.connection.unacknowledged():

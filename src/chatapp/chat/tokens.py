@@ -1,7 +1,9 @@
 """Tokens: what brings a user back whose connection was lost.
 
-Only a token's hash is kept. The token that was used stays good until the next has surely arrived:
-one more cut in that moment would lose the user.
+Only a token's hash is kept.
+
+Invariant: the token that was used stays good until the next has surely arrived. Otherwise a
+connection that is lost in that moment would lose the user.
 """
 
 import hashlib
@@ -11,7 +13,7 @@ from chatapp.session.user import User
 
 
 class Tokens:
-    """Who is brought back by which token.
+    """Which user each token brings back.
 
     Args:
         new_token: returns what nobody can guess.
@@ -22,7 +24,7 @@ class Tokens:
         self._new_token = new_token
 
     def give(self, user: User, used: str = "") -> str:
-        """Return a new token for a user; the one just used is good until `confirm`."""
+        """Return a new token for a user; the token just used is good until `confirm`."""
         self.forget(user)
         if used:
             user.previous = hash_token(used)
@@ -32,25 +34,25 @@ class Tokens:
         return user.token
 
     def remember(self, user: User) -> None:
-        """Let the tokens bring a user back whose hashes are known."""
+        """Let a user's tokens, of which the hashes are known, bring the user back."""
         for digest in filter(None, (user.digest, user.previous)):
             self._users[digest] = user
 
     def confirm(self, user: User) -> None:
-        """Let the token before be worth nothing: the new one has arrived."""
+        """Retire the token before: the new token has arrived."""
         self._users.pop(user.previous, None)
         user.previous = b""
 
     def find(self, token: str) -> User | None:
-        """Return the user whom a token brings back, if there is one."""
+        """Return the user whom a token brings back; None if there is none."""
         return self._users.get(hash_token(token))
 
     def forget(self, user: User) -> None:
-        """Let a user's tokens be worth nothing."""
+        """Retire all tokens of a user."""
         self._users.pop(user.digest, None)
         self.confirm(user)
 
 
 def hash_token(token: str) -> bytes:
-    """Return what is kept of a token: nobody who reads that can use it."""
+    """Return what is kept of a token, which cannot be used in its place."""
     return hashlib.sha256(token.encode("utf-8", "replace")).digest()

@@ -1,4 +1,4 @@
-"""Upkeep: what has to be done now and then, a little at a time, however many there are."""
+"""Upkeep: what has to be done now and then, a little at a time, however many users there are."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -16,18 +16,19 @@ from chatapp.names import fold
 from chatapp.session.user import User
 
 STEP_SECONDS = 0.5
-"""How often `step` is to be called."""
+"""Seconds between two calls of `step`."""
 
 LOOK_STEPS = 4
-"""In how many steps every session is looked at, to learn how far it has read."""
+"""Number of steps in which every session is looked at once, to learn how far it has read."""
 
 SAVE_STEPS = 20
-"""After so many steps, what was learnt is saved: a crash costs no more than reading it again."""
+"""Number of steps after which that is saved; after a crash, users read again what is newer."""
 
 SAVED_AT_ONCE = 500
+"""Number of users that are saved in one step; the others follow."""
 
 TRIM_STEPS = 120
-"""After so many steps, what is too old or too much is deleted."""
+"""Number of steps after which old entries are deleted."""
 
 DAY = 86_400
 
@@ -35,7 +36,13 @@ _log = Logger()
 
 
 class Upkeep:
-    """The upkeep of a chat."""
+    """The upkeep of a chat.
+
+    Attributes:
+        _moved: the users whose clients have surely read more than is saved.
+        _saving: True while they are being saved.
+        _trimming: fires when old entries are deleted; None if that is not being done.
+    """
 
     def __init__(self, chat: ChatFactory) -> None:
         self._chat = chat

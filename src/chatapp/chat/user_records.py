@@ -1,6 +1,6 @@
-"""What is kept of a user: a row for who they are, and one for each place in a log.
+"""User records: a record for each user, and one for each of the user's places in a log.
 
-Each row is written by one thing only, so that no two changes on their way undo each other.
+They are several records, so that two changes on their way at one time do not undo each other.
 """
 
 from collections.abc import Iterable
@@ -14,14 +14,15 @@ from chatapp.session.user import User
 def user_record(
     user: User, room: int, answers: Answers, *, gone: float = 0.0, closed: bool = False
 ) -> Record:
-    """Return the row that says who a user is.
+    """Return the record of a user.
 
     Args:
         user: the user.
-        room: the number of the log of their current room.
-        answers: those to their lines.
-        gone: when they were lost, in seconds since 1970; 0 if they are there.
-        closed: whether the client closed the connection itself.
+        room: the number of the log of the current room; 0 if there is none.
+        answers: the answers to the user's lines.
+        gone: when the connection was lost, in seconds since 1970; 0 if the user is online, or if
+            the others were not told of the loss.
+        closed: True if the client closed the connection itself.
     """
     value = {
         "name": user.name,
@@ -37,12 +38,12 @@ def user_record(
 
 
 def place_records(user: User, readers: Iterable[Reader]) -> list[Record]:
-    """Return the rows that say how far the client has surely read its rooms."""
+    """Return the records that say how far the client has surely read the user's rooms."""
     return [Record("place", f"{user.id}/{reader.log.id}", _place(reader)) for reader in readers]
 
 
 def mail_change(user: User, reader: Reader | None) -> Change:
-    """Return what says how far whispers have been read; those before need not be kept."""
+    """Return the change that notes how far whispers were read, and drops those before."""
     if reader is None:
         return Change()
     at = reader.acknowledged
@@ -50,7 +51,7 @@ def mail_change(user: User, reader: Reader | None) -> Change:
 
 
 def forgetting(user: User, readers: Iterable[Reader], answers: Answers) -> Change:
-    """Return what lets nothing be kept of a user."""
+    """Return the change that deletes what is kept of a user."""
     number = str(user.id)
     return Change(
         records=[

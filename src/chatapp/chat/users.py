@@ -1,7 +1,10 @@
-"""Users: who there is, by name, and those who are absent and may come back by a token.
+"""Users: the users who are online, by name, and those who are absent and may come back by a token.
 
-A name that somebody took is kept for them while they are absent; a guest's number only where nobody
-was told that they left.
+A name that a user took is kept while the user is absent, unless the client closed the connection
+itself. A guest's number is kept only if nobody was told that the guest left.
+
+Invariant: no two users whose names are in use or kept have names with the same skeleton. The claim
+in the journal says so too; it decides if two lines of one batch want the same name.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,18 +18,23 @@ from chatapp.session.user import Absence, User
 from chatapp.text import quote
 
 EXPIRED_AT_ONCE = 200
-"""How many absent users are forgotten at a time; the others next time.
+"""Number of absent users that are forgotten at a time; the others follow.
 
-A crowd that does not come back is told of in many rooms.
+When a crowd does not come back, many rooms are told of it.
 """
 
 
 class Users:
     """Users by the skeletons of their names, and by their tokens.
 
-    `online`: those who are there, by what no two names may have in common.
-    `tokens`: what brings the absent ones back.
-    `last_id`: the highest number that a log ever had.
+    Attributes:
+        online: the users who are online, by the skeletons of their names.
+        tokens: the tokens that bring users back.
+        last_id: the highest number that a log ever had; users and rooms share the numbers.
+        _absent: the absent users whose names are kept or not taken, by skeleton.
+        _absences: what absent users left behind, the oldest first.
+        _passing: those of them that belong to users who only came and went.
+        _guests: the numbers of guests.
     """
 
     def __init__(self, new_token: Callable[[], str]) -> None:
@@ -39,14 +47,14 @@ class Users:
         self._guests = GuestNumbers()
 
     def __iter__(self) -> Iterator[User]:
-        """Those who are there, and then those who are absent."""
+        """Iterate over the users who are online, and then those who are absent."""
         yield from self.online.values()
         for absence in self._absences:
             yield absence.user
 
     @property
     def absent(self) -> int:
-        """How many are absent who may come back."""
+        """Number of absent users."""
         return len(self._absences)
 
     def new_id(self) -> int:
@@ -55,17 +63,17 @@ class Users:
         return self.last_id
 
     def new_guest(self) -> User:
-        """Return a new user, with the lowest free number for a name, who is not there yet."""
+        """Return a new guest with the lowest free number, who is not online yet."""
         user = User(self.new_id(), "", None)
         self._name_guest(user)
         return user
 
     def add(self, user: User) -> None:
-        """Let a new user be there."""
+        """Let a new user be online."""
         self.online[user.key] = user
 
     def drop(self, user: User) -> None:
-        """Forget a new user who was never there."""
+        """Forget a user who is not online and not absent."""
         self.tokens.forget(user)
         if user.guest is not None:
             self._guests.give_back(user.guest)
@@ -83,10 +91,10 @@ class Users:
         return user
 
     def check_name(self, user: User, name: str) -> None:
-        """See that a user may take a name.
+        """Check that a user may take a name.
 
         Raises:
-            ChatError: it is not a name to have, or somebody has it.
+            ChatError: it is no valid name, or another user has it.
         """
         key = skeleton(check_nick(name))
         other = self._find(key) or user
@@ -128,12 +136,12 @@ class Users:
         return user
 
     def remove(self, user: User) -> None:
-        """Forget a user who is there, for good."""
+        """Forget an online user for good."""
         del self.online[user.key]
         self.drop(user)
 
     def send_away(self, absence: Absence) -> None:
-        """Keep what a user needs to come back."""
+        """Let a user be absent."""
         user = absence.user
         if self.online.get(user.key) is user:
             del self.online[user.key]
@@ -148,9 +156,9 @@ class Users:
             self._guests.give_back(user.guest)
 
     def take_back(self, user: User) -> Absence:
-        """Let a user be there again, and return their absence.
+        """Let an absent user be online again, and return the absence.
 
-        A name that somebody has taken meanwhile is theirs; then the user is a guest.
+        If another user has taken the name meanwhile, the user is a guest.
         """
         kept = self._absent.get(user.key) is user
         absence = self._end_absence(user)
@@ -160,17 +168,17 @@ class Users:
         return absence
 
     def reserve_guests(self) -> None:
-        """Let nobody else have the numbers of the guests who are absent and keep theirs."""
+        """Note the numbers of the absent guests who keep theirs, so that nobody else gets them."""
         self._guests.reserve({user.guest for user in self._absent.values() if user.guest})
 
     def expire(self, lost_before: float, at_most: int) -> list[Absence]:
-        """Forget users who may no longer come back, and some if there are more than `at_most`.
+        """Forget absent users who may no longer come back, and others beyond `at_most`.
 
-        The first of these to go are the ones who never took a name, spoke or joined a room.
+        The first of the others to go are those who never took a name, spoke or joined a room.
 
         Args:
             lost_before: users who were lost before this time may no longer come back.
-            at_most: how many there may be; 0 is any number.
+            at_most: number of absent users that there may be; 0 is any number.
 
         Returns:
             What they left behind.
@@ -217,16 +225,16 @@ class Users:
 
 
 def is_passing(absence: Absence) -> bool:
-    """Return whether somebody only came and went: they took no name, spoke or joined no room."""
+    """Return whether a user only came and went: took no name, said nothing, joined no room."""
     user = absence.user
     return user.guest is not None and not user.spoke and list(absence.places) in ([], [LOBBY])
 
 
 def claim(user: User, key: str = "") -> Claim:
-    """Return what says that a name is this user's, by default the one they have."""
+    """Return the claim that a name is this user's, by default the name that the user has."""
     return Claim(f"name:{key or user.key}", str(user.id))
 
 
 def release(user: User) -> list[Claim]:
-    """Return what frees a user's name; a guest has claimed none."""
+    """Return the claims that free a user's name; a guest has claimed none."""
     return [] if user.guest is not None else [Claim(f"name:{user.key}", "", was=str(user.id))]

@@ -1,7 +1,9 @@
-"""Whispers: what one user says to one other, in a log of each of the two.
+"""Whispers: what one user says to one other user, in a log of each of the two.
 
-So a whisper waits for a user who is slow or absent like what is said in a room, is kept with it,
-and has its place between the lines of the rooms.
+So a whisper waits for a user who is slow or absent like an entry of a room, is kept like one, and
+has its place among the lines of the rooms.
+
+Invariant: both logs and the note for `/reply` are one change, so a whisper is in both or in none.
 """
 
 from collections.abc import Callable
@@ -29,10 +31,10 @@ class Whispers:
         self._wall = wall
 
     def send(self, session: Session, other: User, text: str) -> None:
-        """Say something to one user, who reads it on coming back if they are absent.
+        """Say something to one user, who reads it on coming back if absent.
 
         Raises:
-            ChatError: they have too much to read, or it cannot be saved.
+            LimitError: the other has too much to read, or it cannot be saved.
         """
         user = session.user
         self._changes.check()

@@ -1,12 +1,15 @@
 """What a journal is: it numbers what happens, judges claims, and keeps both.
 
-The chat *decides* what a line asks for and hands the journal a change; it *applies* the change when
-the journal says that it is kept, in the journal's order. Until then nobody sees any effect of it.
-So what anyone was shown is kept, and several servers could share one journal: the numbers and the
-claims are the journal's, and everything else follows from them.
+The chat *decides* what a line asks for and hands the journal a change. It *applies* the change when
+the journal says that it is kept, in the journal's order. Until then nobody sees any effect of it,
+the sender included. So whatever anybody was shown is kept. And several servers could share one
+journal: the numbers and the claims are the journal's, and everything else follows from them.
 
-Invariants: the entries of a log are numbered from 1, by one. A batch is kept as a whole or not at
-all; a change in it whose claim is lost leaves no trace, and the others do not notice.
+Invariants:
+
+- The entries of a log are numbered from 1, by one, without a hole.
+- A batch is kept as a whole or not at all.
+- A change whose claim is lost leaves no trace, and the other changes of its batch are kept.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,8 +26,10 @@ from chatapp.log.entry import Entry
 class NewEntry:
     """An event that is to be added to a log.
 
-    `log`: the log's number.
-    `time`: when it happened, in seconds since 1970.
+    Attributes:
+        log: the log's number.
+        time: when it happened, in seconds since 1970.
+        event: what happened.
     """
 
     log: int
@@ -36,7 +41,8 @@ class NewEntry:
 class Offset:
     """In a record, stands for the offset that an entry of the same change is given.
 
-    `index`: which entry, from 0.
+    Attributes:
+        index: which entry of the change, from 0.
     """
 
     index: int
@@ -46,7 +52,10 @@ class Offset:
 class Record:
     """Something that is kept beside the logs, in place of what was kept under its kind and key.
 
-    `value`: what can be written as JSON, and may hold an Offset; None if nothing is to be kept.
+    Attributes:
+        kind: what it is, such as `user` or `room`.
+        key: which of its kind.
+        value: what can be written as JSON, and may hold an Offset; None to keep nothing.
     """
 
     kind: str
@@ -58,8 +67,12 @@ class Record:
 class Claim:
     """Says that a key is to belong to an owner.
 
-    It is lost if the key belongs to anyone but `owner` or `was`. Without an owner, the key is free
-    from then on.
+    The claim is lost if the key belongs to any owner but `owner` or `was`.
+
+    Attributes:
+        key: such as `name:ann`; what the key names has one owner.
+        owner: the new owner; empty to free the key.
+        was: an owner from whom the key may be taken; empty for none.
     """
 
     key: str
@@ -69,7 +82,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """Says that the entries of a log before an offset are no longer needed; None is all of it."""
+    """Says that old entries of a log are no longer needed.
+
+    Attributes:
+        log: the log's number.
+        before: the entries before this offset; None if the whole log is to go.
+    """
 
     log: int
     before: int | None = None
@@ -77,7 +95,14 @@ class Drop:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one line, or one thing that happened, wants kept: all of it or nothing."""
+    """What one line, or one thing that happened, wants kept: all of it or nothing.
+
+    Attributes:
+        entries: new entries of logs, in their order.
+        records: records that are to be replaced.
+        claims: keys that are to have an owner; if one is lost, nothing of the change is kept.
+        drops: entries that may be deleted.
+    """
 
     entries: list[NewEntry] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
@@ -87,7 +112,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What became of a change: the offsets of its entries, or the key of the claim it has lost."""
+    """What became of a change.
+
+    Attributes:
+        offsets: the offsets of its entries, in their order.
+        lost: the key of the claim that it has lost; empty if it was kept.
+    """
 
     offsets: tuple[int, ...]
     lost: str = ""
@@ -95,7 +125,13 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class KeptLog:
-    """How far a log reaches: from `first` to before `end`; and the last entries that are wanted."""
+    """How far a log reaches.
+
+    Attributes:
+        first: the offset of the oldest entry that is kept.
+        end: the offset that the next entry will get.
+        entries: the last entries, as many as were asked for.
+    """
 
     first: int
     end: int
@@ -104,7 +140,12 @@ class KeptLog:
 
 @dataclass(frozen=True, slots=True)
 class Trimmed:
-    """Where a log begins now, and whether there is more to be deleted."""
+    """What became of deleting.
+
+    Attributes:
+        first: the offset of the oldest entry that is kept now.
+        more: True if there is more to be deleted.
+    """
 
     first: int
     more: bool
@@ -135,7 +176,8 @@ class Kept(Protocol):
 class Journal(Protocol):
     """Where everything is kept. The Deferreds fail with a JournalError.
 
-    `lasts`: whether what it keeps outlives the process.
+    Attributes:
+        lasts: True if what it keeps outlives the process.
     """
 
     lasts: bool
@@ -152,10 +194,10 @@ class Journal(Protocol):
         """Return the last that were spoken before an offset: `count`, or about `max_bytes`."""
 
     def check(self) -> Deferred[None]:
-        """Fail if the journal is not where it was: deleted, or replaced by another."""
+        """Fail if the journal is not where it was: it was deleted, or replaced by another."""
 
     def trim(self, log: int, entries: int, since: float) -> Deferred[Trimmed]:
-        """Delete some of what is more than `entries`, or older than a time; 0 is no bound."""
+        """Delete some of what is more than `entries`, or older than `since`; 0 is no bound."""
 
 
 def judge(claims: Sequence[Claim], owners: Mapping[str, str]) -> str:

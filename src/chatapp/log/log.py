@@ -1,8 +1,11 @@
 """A log: what happened in a room, or was whispered to a user, numbered from 1.
 
-The newest entries are in memory, as many as it may hold; older ones, if there is a journal, are
-read back a page at a time through the pages. An entry is in a log when the journal has kept it, so
-whatever is here may be shown.
+The newest entries are in memory, as many as it may hold. Older entries, if there is a journal, are
+read back a page at a time through the pages.
+
+Invariants: an entry enters a log only after the journal has kept it, so whatever is here may be
+shown. Offsets grow by one, and `kept <= first <= end`. An entry is encoded at most once for each
+encoding while it is in memory.
 """
 
 import sys
@@ -23,16 +26,20 @@ def _nobody(_entry: Entry) -> None:
 class Log:
     """Entries by offset, the oldest dropped when there are too many or they hold too many bytes.
 
-    `room`: the room's name; empty for whispers.
-    `id`, `epoch`: the log's number, and what names this life of it: in another, offsets from
-    before mean nothing.
-    `kept`: the offset of the oldest entry that there is, here or in the journal.
-    `first`: the offset of the oldest entry in memory.
-    `end`: the offset that the next entry will get.
-    `recent`: the last entries that were spoken.
-    `spoke`: whether there are any.
-    `added`: is called with each new entry.
-    A bound of 0 is none.
+    Attributes:
+        room: the room's name; empty for whispers.
+        id: the log's number, which no other log ever has.
+        epoch: the name of this life of the log. Offsets of another epoch mean nothing; empty for
+            whispers.
+        kept: the offset of the oldest entry that there is, here or in the journal.
+        first: the offset of the oldest entry in memory.
+        end: the offset that the next entry will get.
+        recent: the last entries that were spoken.
+        spoke: True if something spoken is kept, here or in the journal.
+        added: called with each new entry; the room sets it.
+        size: bytes of memory that the entries in memory take, as far as they are counted.
+        max_entries: number of entries that memory may hold; no bound if it was made with 0.
+        max_bytes: bytes of memory that they may take; the same.
     """
 
     __slots__ = (
@@ -108,9 +115,9 @@ class Log:
         """Return the entries from a cursor on, up to `end` or about `max_bytes`.
 
         Returns:
-            One piece of bytes for each entry, each made once and shared by all who read it, and
-            the offset after the last. Entries that are gone are announced by a piece of its own.
-            It ends early where an entry has to be fetched first.
+            One piece of bytes for each entry, made once and shared by all readers, and the offset
+            after the last. Entries that are gone are announced by a piece of their own. The
+            reading ends early at an entry that has to be fetched first.
         """
         pieces: list[bytes] = []
         while cursor < end and max_bytes > 0:
@@ -130,7 +137,7 @@ class Log:
         return pieces, cursor
 
     def charge(self, entry: Entry, cost: int) -> None:
-        """Count what an entry takes more of memory, if that is where it is."""
+        """Count the bytes that an entry takes in addition, if it is in memory."""
         if cost and self._entries.get(entry.offset) is entry:
             entry.size += cost
             self.size += cost
@@ -170,11 +177,11 @@ class Log:
             self.drop(self.first + 1)
 
     def rest(self) -> None:
-        """Drop everything from memory: nobody is there, and all of it can be read back."""
+        """Drop everything from memory: the room has no member, and all can be read back."""
         self.drop(self.end)
 
     def forget(self, first: int) -> None:
-        """Note that the journal keeps nothing before an offset; neither does memory from now on."""
+        """Note that the journal keeps nothing before an offset, and drop that from memory too."""
         self.drop(first)
         self.kept = max(self.kept, first)
         while self.recent and self.recent[0].offset < first:
@@ -195,7 +202,7 @@ class Log:
         return self._pages.find(self.id, cursor)
 
     def _gap(self, cursor: int, end: int) -> int:
-        """Return how many entries from here on are gone for good, as far as is known."""
+        """Return how many entries from a cursor on are gone for good, as far as is known."""
         if cursor < self.kept:
             return min(self.kept, end) - cursor
         gap = 0

@@ -1,4 +1,7 @@
-"""A journal that keeps nothing: it numbers and judges at once, and all ends with the process."""
+"""A journal that keeps nothing: it numbers and judges at once, and all ends with the process.
+
+So a chat without a file takes the same path as one with a file, and applies its changes at once.
+"""
 
 from collections.abc import Sequence
 
@@ -10,7 +13,11 @@ from chatapp.log.numbers import Numbers
 
 
 class MemoryJournal:
-    """Numbers what happens; the logs themselves are all there is of it."""
+    """Numbers what happens; the logs in memory are all that there is.
+
+    Attributes:
+        lasts: False.
+    """
 
     lasts = False
 

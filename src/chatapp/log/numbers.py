@@ -1,4 +1,8 @@
-"""Numbers and claims: what a journal decides, for those journals that decide it in this process."""
+"""Numbers and claims: what a journal decides, for the journals that decide it in this process.
+
+Invariant: `apply` changes nothing here. Only `take` does, after the batch is kept; so a batch that
+failed can be applied again, with the same outcome.
+"""
 
 from collections import ChainMap
 from collections.abc import Sequence
@@ -8,14 +12,19 @@ from chatapp.log.journal import Applied, Change, judge
 
 
 class News(NamedTuple):
-    """What a batch changes: where logs end, and who owns what; nobody owns what is free."""
+    """What a batch changes.
+
+    Attributes:
+        ends: for each log that it adds to or drops, the offset that the next entry gets.
+        owners: for each key that it claims, the owner; empty if the key is free from then on.
+    """
 
     ends: dict[int, int]
     owners: dict[str, str]
 
 
 class Numbers:
-    """Where the logs end, and who owns what is claimed.
+    """Where the logs end, and which owners the claimed keys have.
 
     Args:
         ends: for each log the offset that its next entry gets; 1 if it is not among them.
@@ -55,7 +64,7 @@ class Numbers:
         return applied, News(dict(ends.maps[0]), dict(owners.maps[0]))
 
     def take(self, news: News) -> None:
-        """Go on from what a batch has changed."""
+        """Note what a batch has changed, after it was kept."""
         self._ends.update(news.ends)
         for key, owner in news.owners.items():
             if owner:

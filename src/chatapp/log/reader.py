@@ -1,8 +1,15 @@
 """A reader: a session's place in a log, and how far the client has surely read.
 
-What a server has written may be lost in many places: here, in the kernel, in a proxy, in a network
-that is gone without a word. So three places are told apart: what was given, what has surely
+What the server writes may be lost in many places: in the server, in a kernel, in a proxy, in a
+network that breaks without a word. So three places are told apart: what was given, what has surely
 arrived, and what an earlier connection may have shown already.
+
+Invariants: `acknowledged <= cursor`. `acknowledged` never goes back. It is what is saved of a
+reader: an absent user reads on from it.
+
+Doubt: for a client that cannot be asked, `acknowledged` is an assumption. A client that is gone for
+longer than `unsure_seconds` before anybody notices, with a proxy that still acknowledges for it,
+loses what came in between.
 """
 
 import sys
@@ -14,10 +21,17 @@ from chatapp.wire.encoding import Encoding
 class Reader:
     """A place in a log.
 
-    `cursor`: the offset of the next entry to be given.
-    `acknowledged`: everything before this offset has reached the client, as far as anyone can know.
-    `maybe_read_until`: entries before this offset may have been read over an earlier connection.
-    `stop`: the offset at which the log of a room that was left ends for this reader.
+    Attributes:
+        log: the log.
+        cursor: the offset of the next entry to be given to the connection.
+        acknowledged: everything before this offset has reached the client: the client said so, or
+            it is assumed after some time.
+        maybe_read_until: entries before this offset may have been read over an earlier connection,
+            so they are shown with their times.
+        stop: the offset at which the log ends for this reader, whose user has left the room;
+            sys.maxsize while the user is in the room.
+        _sure: the offset that becomes `acknowledged` if the connection lasts.
+        _since: when `_sure` was noted, in seconds of the monotonic clock.
     """
 
     __slots__ = ("_since", "_sure", "acknowledged", "cursor", "log", "maybe_read_until", "stop")
@@ -41,16 +55,16 @@ class Reader:
 
     @property
     def stops(self) -> bool:
-        """Whether the room was left, so that it ends here for this reader."""
+        """Whether the user has left the room, so that the log ends for this reader."""
         return self.stop < sys.maxsize
 
     @property
     def done(self) -> bool:
-        """Whether the client has surely read all of a room that was left."""
+        """Whether the client has surely read all of a room that the user has left."""
         return self.acknowledged >= self.stop
 
     def read(self, end: int, encoding: Encoding, max_bytes: int) -> list[bytes]:
-        """Return what comes next up to an offset, about `max_bytes` of it."""
+        """Return the entries from the cursor to `end`, about `max_bytes`, and move the cursor."""
         pieces: list[bytes] = []
         if self.cursor < self.maybe_read_until and encoding.past is not None:
             pieces, self.cursor = self.log.read(
@@ -63,7 +77,7 @@ class Reader:
         return pieces + more
 
     def skip(self, cursor: int) -> None:
-        """Pass over what is before an offset; what was given before may still be on its way."""
+        """Move the cursor past entries that are not given; earlier ones may be on their way."""
         if self.acknowledged == self.cursor:
             self.acknowledged = self._sure = cursor
         self.cursor = cursor
@@ -77,14 +91,14 @@ class Reader:
     def assume(self, now: float, seconds: float, unacknowledged: int, encoding: Encoding) -> bool:
         """Note how far a client that cannot be asked has read; return whether that is news.
 
-        What its machine had acknowledged `seconds` ago, on a connection that has lasted since, is
-        taken for read.
+        What its machine had acknowledged `seconds` ago counts as read if the connection has lasted
+        since.
 
         Args:
-            now: the time, in seconds.
+            now: the time of the monotonic clock, in seconds.
             seconds: for how long a client that is gone may go unnoticed.
-            unacknowledged: how many of the bytes that it was written may not have arrived.
-            encoding: what those bytes are.
+            unacknowledged: number of bytes, of those written to it, that may not have arrived.
+            encoding: the encoding of those bytes.
         """
         before = self.acknowledged
         if before == self.cursor:

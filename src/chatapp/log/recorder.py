@@ -1,8 +1,16 @@
 """The recorder: hands changes to the journal, and applies them when they are kept, in its order.
 
-One batch is on its way at a time; what comes meanwhile goes with the next. A batch that fails is
-tried again until it succeeds: what was accepted is never dropped. Meanwhile `failing` says why, and
-nothing new is accepted. A write that takes too long counts as failing too, until it ends.
+Goal: whatever anybody is shown is kept first, and a busy server writes large batches.
+
+Invariants:
+
+- One batch is on its way at a time; what comes meanwhile goes with the next.
+- A batch that fails is tried again until it succeeds: what was accepted is never dropped. Meanwhile
+  `failing` says why, and nothing new is accepted.
+- Changes are applied in the journal's order. The entries of a change are in their logs before its
+  `kept` is called.
+- A write that takes longer than HANG_SECONDS counts as failing until it ends, so that clients are
+  answered in the meantime.
 """
 
 from collections.abc import Callable
@@ -19,13 +27,13 @@ from chatapp.log.journal import Applied, Change, Journal
 from chatapp.log.log import Log
 
 RETRY_SECONDS = 1
-"""How long after a write has failed it is tried again."""
+"""Seconds after which a write that has failed is tried again."""
 
 HANG_SECONDS = 2
-"""A write that takes longer counts as failing: clients are to be answered within seconds."""
+"""A write that takes more seconds counts as failing: clients are to be answered meanwhile."""
 
 PENDING_AT_MOST = 10_000
-"""How many changes may wait to be written: more come only where the disk is slower than people."""
+"""Number of changes that may wait: there are more only if the disk is slower than the users."""
 
 _log = Logger()
 
@@ -35,7 +43,13 @@ Kept = Callable[[tuple[int, ...]], None]
 
 
 class Waiting(NamedTuple):
-    """A change, and what is to be called when it is kept, or when one of its claims is lost."""
+    """A change on its way.
+
+    Attributes:
+        change: the change.
+        kept: called, when it is kept, with the offsets of its entries.
+        lost: called if one of its claims is lost.
+    """
 
     change: Change
     kept: Kept
@@ -49,9 +63,19 @@ def nothing(*_: object) -> None:
 class Recorder:
     """What is to be written, and the write on its way.
 
-    `logs`: the logs, by number, which the entries of a change are added to when it is kept.
-    `failing`: why nothing can be saved now; empty if it can.
-    `settled`: is called after each write, also after one that failed.
+    Args:
+        journal: keeps the changes.
+        clock: calls later: a retry, or the end of patience with a write.
+        settled: called after each write, also after one that failed.
+        counts: what is counted.
+
+    Attributes:
+        journal: the journal.
+        logs: the logs by number; the entries of a change are added to them when it is kept.
+        failing: why nothing can be saved now; empty if it can.
+        _waiting: the changes for the next batch.
+        _written: the changes of the batch on its way; empty if there is none.
+        _looking: True while the journal is asked whether it is still there.
     """
 
     def __init__(
@@ -77,10 +101,10 @@ class Recorder:
         return bool(self._written)
 
     def check(self) -> None:
-        """See that something new can be saved.
+        """Check that something new can be saved.
 
         Raises:
-            ChatError: it cannot.
+            LimitError: it cannot.
         """
         if self.failing or len(self._waiting) + len(self._written) > PENDING_AT_MOST:
             raise LimitError("journal", "the server cannot save anything now; try again later")
@@ -91,19 +115,20 @@ class Recorder:
         kept: Kept = nothing,
         lost: Callable[[], None] = nothing,
     ) -> None:
-        """Have a change written with the next batch.
+        """Write a change with the next batch.
 
         Args:
             change: what is to be kept.
-            kept: called, when it is, with the offsets of its entries, which are in their logs then.
-            lost: called if one of its claims is lost; then nothing of it was kept.
+            kept: called, when it is kept, with the offsets of its entries; they are in their logs
+                by then.
+            lost: called if one of its claims is lost; then nothing of the change was kept.
         """
         self._waiting.append(Waiting(change, kept, lost))
         if not self.journal.lasts:
             self.start()
 
     def look(self) -> None:
-        """Look whether the journal is still there, though nothing is to be written."""
+        """Ask the journal whether it is still there, unless a write will tell soon."""
         if self.journal.lasts and not self.busy and not self._looking:
             self._looking = True
             self.journal.check().addCallbacks(self._found, self._not_found)
@@ -138,7 +163,7 @@ class Recorder:
             self._settled()
 
     def _apply(self, waiting: Waiting, applied: Applied) -> None:
-        """Let a change be seen; what goes wrong in one is nobody else's business."""
+        """Add a change's entries to their logs and call; an error in one stops no other."""
         try:
             if applied.lost:
                 waiting.lost()

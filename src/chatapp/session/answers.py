@@ -1,7 +1,12 @@
-"""Answers: what became of the lines that a program has sent with a `ref`; none is done twice.
+"""Answers: what became of the lines that a program has sent with a `ref`, so none is done twice.
 
-They belong to a session and to those that resume it: two devices of a user may use the same `ref`.
-A line that is sent again gets its answer again; one that is still being done is answered once.
+Answers belong to a session and to the sessions that resume it, and never to a user: two devices of
+a user may use the same `ref`. A line that is sent again gets its answer again; a line that is still
+being done is answered once.
+
+Invariants: an answer is kept in the journal together with what its line changed. It is forgotten
+only after the client surely has it and ANSWERS_AT_MOST are remembered. As long as ANSWERS_AT_MOST
+are on their way, the session reads no further line; so there are never many more than that.
 """
 
 from collections import deque
@@ -9,15 +14,19 @@ from collections import deque
 from chatapp.events import Acked
 
 ANSWERS_AT_MOST = 64
-"""How many answers may be on their way; until the client has the first, no more lines are read."""
+"""Number of answers that may be on their way; then no line is read until one has arrived."""
 
 
 class Answers:
     """What was answered to the lines with a `ref`.
 
-    `id`: names this line of sessions in the journal.
-    `done`: the answers in their order; the last ones are kept although they have arrived.
-    `doing`: the refs of lines that are not kept yet.
+    Attributes:
+        id: names a session and those that resume it, in the journal.
+        done: the answers by their refs, in order; the last ones stay although they have arrived.
+        doing: the refs of lines that are not kept yet.
+        _on_the_way: for each answer that may not have arrived, what `told` was, and its ref.
+        _arrived: how many of the first in `done` have arrived.
+        _old: the refs of answers that were forgotten and are still in the journal.
     """
 
     __slots__ = ("_arrived", "_old", "_on_the_way", "doing", "done", "id")
@@ -32,7 +41,7 @@ class Answers:
 
     @property
     def full(self) -> bool:
-        """Whether as many answers are on their way as may be."""
+        """Whether ANSWERS_AT_MOST answers are on their way or being made."""
         return len(self._on_the_way) + len(self.doing) >= ANSWERS_AT_MOST
 
     def key(self, ref: str) -> str:
@@ -40,15 +49,15 @@ class Answers:
         return f"{self.id}/{ref}"
 
     def all_keys(self) -> list[str]:
-        """Return the keys of all that may be kept."""
+        """Return the keys of all answers that may be in the journal."""
         return [self.key(ref) for ref in (*self.done, *self.doing, *self._old)]
 
     def add(self, answer: Acked, told: int) -> None:
-        """Remember an answer, and no longer an old one that has arrived.
+        """Remember an answer, and forget the oldest that has arrived if there are too many.
 
         Args:
-            answer: what the session is told.
-            told: which of the lines for this session alone that is.
+            answer: what the session was told.
+            told: number of lines that the session alone was told, up to this answer.
         """
         self.doing.discard(answer.ref)
         self.done[answer.ref] = answer
@@ -60,12 +69,12 @@ class Answers:
             self._old.append(oldest)
 
     def take_old(self) -> list[str]:
-        """Return the refs that need not be kept any more, each once."""
+        """Return the refs whose answers are to be deleted from the journal, each once."""
         old, self._old = self._old, []
         return old
 
     def arrive(self, count: int) -> None:
-        """Note that the client has the first `count` of the lines for it alone."""
+        """Note that the client has the first `count` of the lines that it alone was told."""
         ref = ""
         while self._on_the_way and self._on_the_way[0][0] <= count:
             _, ref = self._on_the_way.popleft()
@@ -73,5 +82,5 @@ class Answers:
             self._arrived = max(self._arrived, list(self.done).index(ref) + 1)
 
     def begin_again(self) -> None:
-        """Go on over another connection: what was on its way may be lost."""
+        """Go on over another connection: the client sends again what it has no answer to."""
         self._on_the_way.clear()

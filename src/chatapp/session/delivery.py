@@ -1,11 +1,11 @@
 """Delivery: a session is given what is there for it, as fast as its connection takes it.
 
-A session in step has read its rooms up to the last flush, and Room.flush writes it the same bytes
-as everyone else. One that has something of its own to be told, or whose connection is full, is
-given what it has not had by `take`, in order, at its own pace.
+A session in step has read its rooms up to the last flush, and Room.flush writes it the bytes that
+all such sessions get. A session that is told something of its own, or whose connection is full, is
+given what it has not had by `take`, in order and at its own pace.
 
-Invariants: a session in step has an empty outbox. Only `take` brings one back into step. Whatever
-goes wrong in a delivery ends that session only.
+Invariants: a session in step has an empty outbox. Only `take` brings a session back into step.
+Whatever goes wrong in a delivery ends that session only.
 """
 
 from typing import Protocol
@@ -23,7 +23,7 @@ from chatapp.session.state import BEHIND, CLOSING, FULL, IN_STEP, LEAVING, LOST,
 from chatapp.wire.encoding import Encoding
 
 TAKE_BYTES = 16 * 1024
-"""About how many bytes a session that is not in step is given at a time."""
+"""Bytes, about, that a session that is not in step is given at a time."""
 
 _log = Logger()
 
@@ -41,14 +41,17 @@ class Delivery:
     """What a session is still to be given, and the connection that it goes to.
 
     Attributes:
-        connection: where it goes; a connection that is lost is stood for by NO_CONNECTION.
-        encoding: what it looks like there.
+        connection: where it goes; NO_CONNECTION after the connection is lost.
+        encoding: how events are written there.
         peer: the connection's address, as it is logged.
         outbox: what is still to be given.
         input_gate: whether the connection's lines are read.
         reading: how the session reads.
         life: how far it has come.
         failure: why the connection had to be dropped; empty otherwise.
+        _code: the code with which the connection is closed when everything is sent.
+        _deadline: the call that drops a full connection; None while there is no such limit.
+        _fetching: the reader for which an entry is being fetched; None if there is none.
     """
 
     __slots__ = (
@@ -100,11 +103,11 @@ class Delivery:
 
     @property
     def far_behind(self) -> bool:
-        """Whether it has so much of its own to read that it should not be told more."""
+        """Whether more than `unread_bytes` of what is for it alone waits to be read."""
         return 0 < self._settings.limits.unread_bytes < self.outbox.owed
 
     def send(self, data: bytes) -> None:
-        """Write what comes next, to a connection that is not full; it never raises."""
+        """Write bytes to a connection that is not full; it never raises."""
         try:
             taken = self.connection.write(data)
         except Exception:  # noqa: BLE001 - whatever it is, it is this session's alone
@@ -116,7 +119,7 @@ class Delivery:
             self.progress()
 
     def flush(self) -> None:
-        """Write everything there is for this session, as far as its connection takes it."""
+        """Write everything that there is for this session, as far as its connection takes it."""
         while self.reading is not FULL and (data := self.take()):
             self.send(data)
 
@@ -142,7 +145,12 @@ class Delivery:
             self._deadline = self._clock.callLater(seconds, self._stall)
 
     def leave(self, *, stay: bool = False, code: int = NORMAL) -> None:
-        """Be told no more; send what is there, then close with a code, unless it is to stay."""
+        """Be told no more, send what is there, and then close.
+
+        Args:
+            stay: whether the connection stays open after that, for Shutdown to close.
+            code: what a WebSocket client is told with the close.
+        """
         if self.is_open:
             self.life = STAYING if stay else LEAVING
             self._code = code
@@ -177,7 +185,7 @@ class Delivery:
             self.input_gate.pause(PauseReason.UNREAD)
 
     def _stop(self) -> None:
-        """Take no more for now: everything was given, or it is stuck, or it was the last."""
+        """Note that `take` has no more for now: the session is in step, or stuck, or done."""
         self._stop_waiting()
         stuck = self.outbox.stuck
         self.reading = IN_STEP if stuck is None else BEHIND

@@ -1,18 +1,20 @@
-"""A line that is being done: from when it is decided until all that it changes is kept."""
+"""Doing: a line that is being done, from its decision until everything that it changes is kept."""
 
 from chatapp.wire.requests import Request
 
 TRIES = 3
-"""How often a line is decided again, if others claim first what it needs."""
+"""Number of times that a line is decided, if others are first to claim what it needs."""
 
 
 class Doing:
     """One line of a session.
 
-    `request`: the line, to be decided again if one of its claims is lost.
-    `said`: the room and the offset of what it said, once that is kept.
-    `waiting`: how many of its changes are not kept yet.
-    `tries`: how often it was decided.
+    Attributes:
+        request: the line, to be decided again if one of its claims is lost.
+        said: the name of the room and the offset of what the line said; None until that is kept,
+            or if it says nothing.
+        waiting: number of its changes that are not kept yet, and one more while it is decided.
+        tries: number of times that it was decided.
     """
 
     __slots__ = ("request", "said", "tries", "waiting")

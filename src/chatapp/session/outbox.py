@@ -1,7 +1,10 @@
 """An outbox: what a session is still to be given, from its rooms' logs and for it alone, in order.
 
 Nothing of a room is kept here but a cursor. A line for the session alone is kept with the places
-that the logs had reached when it was said, so that it is given after what was said before it.
+that the logs had reached when it was posted, so that it is given after what was said before it.
+
+Invariants: what a session is given is in the order in which it happened. Bytes that wait here are
+counted in `owed`, which is what bounds them.
 """
 
 from typing import NamedTuple
@@ -12,14 +15,19 @@ from chatapp.log.reader import Reader
 from chatapp.wire.encoding import Encoding
 
 LINE_COST = 200
-"""What a line that waits costs beside its text: its places in the logs, in bytes (measured)."""
+"""Bytes that a line that waits takes beside its text: its places in the logs (measured)."""
 
 Unread = tuple[tuple[Reader, int], ...]
-"""Readers that are behind, each with the offset it is to be brought to."""
+"""Readers that are behind, each with the offset up to which it is to be given entries."""
 
 
 class QueuedLine(NamedTuple):
-    """Bytes for one session, and what it is to read before them."""
+    """Bytes for one session.
+
+    Attributes:
+        unread: what is to be given before them.
+        data: the bytes; empty if only the place counts.
+    """
 
     unread: Unread
     data: bytes
@@ -28,10 +36,16 @@ class QueuedLine(NamedTuple):
 class Outbox:
     """The readers of a session's rooms, and the lines that wait for it alone.
 
-    `readers`: by the names of the rooms that the session is in.
-    `finishing`: those of rooms that it has left, until the client has surely read their ends.
-    `whispers`: the reader of what is whispered to it, if anything is.
-    `stuck`: the reader at which the last `take` ended, because an entry has to be fetched first.
+    Attributes:
+        readers: the readers of the rooms that the session is in, by the rooms' names.
+        finishing: the readers of rooms that the user has left. Each stays until the client has
+            surely read the room up to the reader's `stop`.
+        whispers: the reader of what is whispered to the user; None if nothing was.
+        stuck: the reader at which the last `take` ended, because an entry has to be fetched first;
+            None if it ended for another reason.
+        _lines: the lines for the session alone, in order.
+        _owed: bytes that they take.
+        _owed_whispers: bytes that the whispers take that were not given yet.
     """
 
     __slots__ = (
@@ -59,50 +73,50 @@ class Outbox:
 
     @property
     def owed(self) -> int:
-        """How much of what is this session's alone it has not been given, in bytes."""
+        """Bytes of what is for this session alone that it has not been given."""
         return self._owed + self._owed_whispers
 
     def post(self, data: bytes) -> None:
-        """Add a line after what the logs hold by now, which it may never come before."""
+        """Add a line; it comes after everything that the logs hold now."""
         self._lines.append(QueuedLine(self._unread(), data))
         self._owed += LINE_COST + len(data)
 
     def whisper(self, log: Log) -> None:
-        """Give, in its place, what was just added to the log of what is whispered to it."""
+        """Give, in its place, the whisper that was just added to the user's log."""
         if self.whispers is None:
             self.whispers = Reader(log, log.end - 1)
         self.post(b"")
         self._count_whispers()
 
     def read_whispers(self, reader: Reader | None) -> None:
-        """Give what is whispered to the session from a reader's place on."""
+        """Give what is whispered to the user from a reader's place on."""
         self.whispers = reader
         self._count_whispers()
 
     def stop_whispers(self) -> None:
-        """Be given no whispers but those that there are by now."""
+        """Give no whispers but those that there are now."""
         self.post(b"")
         self.whispers = None
         self._count_whispers()
 
     def stop_reading(self, room: str) -> None:
-        """Leave a room's log, once everything that it holds by now has been given."""
+        """Leave a room's log after everything that it holds now has been given."""
         self.post(b"")
         del self.readers[room]
 
     def finish(self, reader: Reader, stop: int) -> None:
-        """Give the rest of a room that was left, up to an offset."""
+        """Give the rest of a room that the user has left, up to an offset."""
         reader.stop = stop
         if not reader.done:
             self.finishing = [*(one for one in self.finishing if not one.done), reader]
 
     def all_readers(self) -> list[Reader]:
-        """Return the readers of its rooms, of those it has left, and that of its whispers."""
+        """Return the readers of rooms that were left, of the rooms, and of the whispers."""
         whispers = [self.whispers] if self.whispers else []
         return [*self.finishing, *self.readers.values(), *whispers]
 
     def take(self, max_bytes: int) -> bytes:
-        """Return what comes next, about `max_bytes`; nothing, if all was given or it is stuck."""
+        """Return the next bytes, about `max_bytes`; empty if all were given or it is stuck."""
         pieces: list[bytes] = []
         self.stuck = None
         while self._lines and max_bytes > 0:
@@ -123,7 +137,7 @@ class Outbox:
         return data
 
     def clear(self) -> None:
-        """Forget everything: there is nobody to give it to."""
+        """Forget everything: the connection is lost."""
         self.readers.clear()
         self.finishing.clear()
         self.whispers = None
@@ -133,7 +147,7 @@ class Outbox:
         self._owed = 0
 
     def _count_whispers(self) -> None:
-        """Keep what `owed` needs: adding up is not for each time that somebody asks."""
+        """Count the whispers that wait, so that `owed` need not add them up each time."""
         reader = self.whispers
         self._owed_whispers = 0 if reader is None else reader.log.size_from(reader.cursor)
 

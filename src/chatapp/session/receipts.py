@@ -1,8 +1,15 @@
 """Receipts: what has surely reached the client of a session.
 
-A client that can be asked is: by a ping that stands after what it was sent, and whose pong says so.
-Of any other, time is asked: what its machine had acknowledged a while ago, on a connection that has
-lasted since, is taken for read. A proxy may acknowledge what the client will never see.
+A kernel's acknowledgement says little: a proxy acknowledges what the client will never see, and so
+does the machine of a client that hangs. So a client that can be asked is asked: by a question that
+stands after what it was sent, and that only the client itself answers. That is a ping over
+WebSocket, and TIMING-MARK for a telnet client that negotiated before it joined.
+
+All other clients cannot be asked, so time decides: what their machine had acknowledged
+`unsure_seconds` ago, on a connection that has lasted since, counts as read.
+
+Invariants: nothing counts as read before it was sent. A client is asked at most every ASK_SECONDS,
+and only if something was sent that it has not confirmed.
 """
 
 from collections.abc import Sequence
@@ -11,16 +18,22 @@ from chatapp.log.reader import Reader
 from chatapp.wire.encoding import Encoding
 
 ASK_SECONDS = 2.0
-"""How often, at the most, a client is asked."""
+"""Seconds from one question to the next, at least."""
 
 
 class Receipts:
-    """Counts what a session alone was told, and knows what of everything has arrived.
+    """Counts what a session alone was told, and knows how much of everything has arrived.
 
     Attributes:
-        told: how many lines the session alone was told.
-        arrived: how many of them the client surely has.
-        moved: whether there is news that was not saved yet.
+        told: number of lines that the session alone was told.
+        arrived: number of them that the client surely has.
+        moved: True if more has arrived since Upkeep looked.
+        _number: the number of the last question, from 1; 0 before the first.
+        _asked: what `told` was when the client was asked.
+        _asked_at: when it was asked, in seconds of the monotonic clock.
+        _places: the readers that were behind then, each with its cursor.
+        _sure: what `arrived` becomes if the connection of a client lasts that cannot be asked.
+        _since: when `_sure` was noted, in seconds of the monotonic clock.
     """
 
     __slots__ = (
@@ -47,11 +60,11 @@ class Receipts:
         self._since = 0.0
 
     def ask(self, readers: Sequence[Reader], now: float) -> int:
-        """Return the number by which the client is to confirm all it was sent; 0 if it need not.
+        """Return the number of a question for everything sent so far; 0 if there is none to ask.
 
         Args:
-            readers: the session's, which has been given everything.
-            now: the time, in seconds.
+            readers: the session's readers; the session has been given everything.
+            now: the time of the monotonic clock, in seconds.
         """
         behind = [reader for reader in readers if reader.acknowledged < reader.cursor]
         if now - self._asked_at < ASK_SECONDS or not (behind or self.arrived < self.told):
@@ -62,10 +75,13 @@ class Receipts:
         return self._number
 
     def confirm(self, number: int) -> bool:
-        """Note that the client has all it had been sent when it was asked; return whether it does.
+        """Note that the client has everything that it had been sent when it was asked.
 
         Args:
-            number: what `ask` returned.
+            number: the question's, which `ask` returned.
+
+        Returns:
+            True if that is the question that was asked last, and it was not answered before.
         """
         if number != self._number or not number:
             return False
@@ -93,11 +109,11 @@ class Receipts:
         """Note what a client that cannot be asked surely has.
 
         Args:
-            readers: the session's.
-            now: the time, in seconds.
+            readers: the session's readers.
+            now: the time of the monotonic clock, in seconds.
             seconds: for how long a client that is gone may go unnoticed.
-            unacknowledged: how many of the bytes that it was written may not have arrived.
-            encoding: what those bytes are.
+            unacknowledged: number of bytes, of those written to it, that may not have arrived.
+            encoding: the encoding of those bytes.
         """
         for reader in readers:
             self.moved |= reader.assume(now, seconds, unacknowledged, encoding)

@@ -1,6 +1,11 @@
-"""A session: one live connection of a user: what is told to it, and what it asks for.
+"""A session: one live connection of a user, what it is told, and what its lines wait for.
 
-How it is given what it is told is Delivery's; `life` says how far it has come.
+How the connection is given what the session is told is in Delivery; Session adds what belongs to
+a user.
+
+Invariants: everything that is for this session alone goes through `post`, which counts it, so that
+`receipts` can say which of it has arrived. A line that waits is in `deferred`, and no further line
+is read while it waits.
 """
 
 from collections.abc import Callable
@@ -28,21 +33,22 @@ from chatapp.session.user import User
 from chatapp.wire.encoding import Encoding
 
 ALL = 0
-"""Stands for everything that the client was sent, where it is asked how far it has read."""
+"""In place of a log's number: everything that the client had been sent when it was asked."""
 
 
 class Session(Delivery):
     """One live connection of a user.
 
     Attributes:
-        user: whose it is; that of a newcomer is known to nobody yet.
-        room: the name of the room in which its lines are said.
+        user: whose session it is; a newcomer's user is known to nobody yet.
+        room: the name of the current room, in which its lines are said; empty for a newcomer.
         answers: what was answered to its lines with a `ref`.
-        doing: the line that is being decided in this moment, if any.
-        saving: how many of its changes are on their way to the journal.
-        deferred: what waits until they are kept: lines, refusals after them, and a way to go.
+        doing: the line that is being decided now; None between lines. Dispatch sets it.
+        saving: number of its changes that are on their way to the journal.
+        deferred: what waits until they are kept, in order: lines, refusals, and a departure.
         receipts: what has surely reached the client.
-        token_told: which of the lines that it alone was told has the last token.
+        token_told: what `receipts.told` was when the client was sent the token of its return; 0 if
+            it did not come back. When that has arrived, the token before is retired.
     """
 
     __slots__ = (
@@ -91,19 +97,19 @@ class Session(Delivery):
         return self.life is STAYING and self.reading is IN_STEP
 
     def tell(self, *events: Event) -> None:
-        """Tell this session alone, after everything its rooms held when it was said."""
+        """Tell this session alone, after everything that its rooms hold now."""
         encode = self.encoding.encode
         self.post(b"".join([encode(event) for event in events]))
 
     def post(self, data: bytes) -> None:
-        """Give this session bytes in their place: lines, or what its protocol has to say."""
+        """Give this session bytes in their place: lines, or bytes of its protocol."""
         if self.is_open:
             self.receipts.told += 1
             self.outbox.post(data)
             self._leave_step()
 
     def whisper(self, log: Log) -> None:
-        """Give this session, in its place, what was just added to what is whispered to it."""
+        """Give this session, in its place, the whisper that was just added to its user's log."""
         self.outbox.whisper(log)
         self._leave_step()
 
@@ -118,7 +124,7 @@ class Session(Delivery):
             self._floods(self)
 
     def ask(self) -> None:
-        """Ask the client to confirm all it was sent, unless it was asked just now."""
+        """Ask the client to confirm everything that it was sent, unless it was asked just now."""
         if self.reading is IN_STEP:
             number = self.receipts.ask(self.outbox.all_readers(), self._clock.seconds())
             if number:
@@ -128,8 +134,9 @@ class Session(Delivery):
         """Note what the client says that it has; return whether that is news.
 
         Args:
-            log: the log's number, or ALL for everything that it had been sent when it was asked.
-            offset: it has all before this; or the number by which it was asked.
+            log: the log's number, or ALL.
+            offset: the client has every entry before this offset; with ALL, the number by which
+                it was asked.
         """
         if log != ALL:
             return self.receipts.confirm_log(self.outbox.all_readers(), log, offset)

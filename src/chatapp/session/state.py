@@ -7,9 +7,9 @@ class Reading(Enum):
     """How a session reads."""
 
     IN_STEP = auto()
-    """It has everything up to the last flush, and nothing waits for it alone."""
+    """It was given everything up to the last flush, and nothing waits for it alone."""
     BEHIND = auto()
-    """`take` gives it what it has not had."""
+    """`take` gives it what it was not given yet."""
     FULL = auto()
     """Its connection takes no more; it calls `take` when it has room."""
 
@@ -18,13 +18,13 @@ class Life(Enum):
     """How far a session has come."""
 
     ARRIVING = auto()
-    """It is not told of to anyone yet: what its coming changes is on its way to the journal."""
+    """Nobody is told of it yet: the change that lets it come in is not kept."""
     HERE = auto()
-    """It is told things, and its lines are done."""
+    """It is in the chat: it is told things, and its lines are done."""
     LEAVING = auto()
-    """It is told no more, and closes when it has been given everything."""
+    """It is told no more. Its connection is closed when everything has been given."""
     STAYING = auto()
-    """The same, but it waits to be closed: the server ends."""
+    """It is told no more, and waits for Shutdown to close the connection."""
     CLOSING = auto()
     """Nothing more can be sent: the connection is being closed."""
     LOST = auto()

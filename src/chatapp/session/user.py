@@ -1,4 +1,4 @@
-"""Users: the identities that others see, and what an absent one has left behind."""
+"""Users: the identities that others see, and what an absent user has left behind."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,14 +16,21 @@ if TYPE_CHECKING:
 class User:
     """An identity: the name that others see, and what follows it through renames and returns.
 
-    `id`: the number of the log of what is whispered to the user, which is `whispers`.
-    `name`, `key`: the name, and what no other name in use may have in common with it.
-    `guest`: the number in the name of a user who has taken none yet, else None.
-    `live_session`: that of its connection, which `absence` takes the place of while there is none.
-    `token`: brings the user back; empty after a restart, when only its hash is known.
-    `digest`, `previous`: the hashes of the token, and of the one before it if that is still good.
-    `spoke`: whether the user has said or whispered anything.
-    `whisperer`: the user who whispered to this one last.
+    Attributes:
+        id: the user's number, which is the number of the log `whispers` as well.
+        name: the name that others see.
+        key: the skeleton of the name; no two names in use have the same.
+        guest: the number in a guest's name; None if the user has taken a name.
+        live_session: the session of the user's connection; unset or out of date while the user is
+            absent.
+        absence: what the user left behind; None while the user is there.
+        token: brings the user back; empty after a restart, when only its hash is known.
+        digest: the hash of the token; empty if the user has none.
+        previous: the hash of the token before, which is good until the new one has arrived; empty
+            after that.
+        spoke: True if the user has said or whispered anything.
+        whisperer: the user who whispered to this user last; None if nobody did.
+        whispers: the log of what is whispered to the user; None until something is.
     """
 
     __slots__ = (
@@ -56,7 +63,7 @@ class User:
         self.rename(name, guest)
 
     def rename(self, name: str, guest: int | None = None) -> None:
-        """Have another name, which is a guest's if it has a number."""
+        """Take another name; a number says that it is a guest's."""
         self.name = name
         self.guest = guest
         self.key = skeleton(name)
@@ -71,13 +78,15 @@ class User:
 class Absence:
     """What an absent user left behind.
 
-    `places`: the readers of the rooms they were in, the current room being the last.
-    `finishing`: the readers of rooms that they left before they had read all of it.
-    `whispers`: the reader of what is whispered to them.
-    `answers`: those to the lines that they sent with a `ref`.
-    `missed`: the rooms whose members are told that the user left.
-    `since`: when they were lost, in seconds of the clock that is never set.
-    `closed`: True if the client closed the connection itself; then others may take the name.
+    Attributes:
+        user: the user.
+        places: the readers of the user's rooms by the rooms' names, the current room last.
+        finishing: the readers of rooms that the user left before they were read to the end.
+        whispers: the reader of what is whispered to the user; None if nothing was.
+        answers: the answers to the lines that the user's sessions sent with a `ref`.
+        missed: the names of the rooms whose members are told that the user left.
+        since: when the connection was lost, in seconds of the monotonic clock.
+        closed: True if the client closed the connection itself; then others may take the name.
     """
 
     user: User
@@ -91,5 +100,5 @@ class Absence:
 
     @property
     def keeps_name(self) -> bool:
-        """Whether nobody else may have the name; a guest's, where nobody was told of the loss."""
+        """Whether the name is kept; a guest's is kept only if nobody was told of the loss."""
         return not (self.closed if self.user.guest is None else self.missed)

@@ -1,8 +1,9 @@
 """Backups: a copy of a running journal, and putting one back.
 
-A copy is made by SQLite itself while the server runs, in one piece, and appears under its name only
-when it is whole. It is marked as a copy: a server that starts with it begins new epochs, for ids
-that were given out since then mean nothing now.
+Invariants: a copy is made by SQLite itself while the server runs, in one transaction, and appears
+under its name only when it is whole. It is marked as a copy, so a server that starts with it begins
+new epochs: ids that were given out after the copy was made mean nothing then. No other user of the
+machine may read it.
 """
 
 import os
@@ -21,8 +22,12 @@ COPY = "INSERT OR REPLACE INTO record VALUES ('journal', 'copy', '{}')"
 def back_up(path: str, copy: str) -> None:
     """Copy a journal, which may be in use.
 
+    Args:
+        path: the journal's file.
+        copy: the copy's; a file of that name is replaced.
+
     Raises:
-        JournalError: it cannot be read, or the copy cannot be written.
+        JournalError: the journal cannot be read, or the copy cannot be written.
     """
     target = Path(copy)
     draft = target.with_name(f".{target.name}.part")
@@ -46,8 +51,12 @@ def back_up(path: str, copy: str) -> None:
 def restore(path: str, copy: str) -> None:
     """Put a copy in the place of a journal that is not in use.
 
-    The file keeps the owner and the mode of the journal; the journal before is kept beside it, with
-    `.before` at the end of its name.
+    If root restores it, the file gets the owner of the journal before. The journal before stays
+    beside it, with `.before` at the end of its name.
+
+    Args:
+        path: the journal's file.
+        copy: a file that `back_up` has made, or another journal.
 
     Raises:
         JournalError: a server is using the journal, or the copy cannot be used.

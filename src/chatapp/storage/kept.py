@@ -1,4 +1,4 @@
-"""What a journal's file holds, as a start reads it; and the queries that read entries."""
+"""Kept: what a journal's file holds when the server starts, and the queries that read entries."""
 
 import json
 import sqlite3
@@ -16,11 +16,11 @@ _ENTRY = "SELECT offset, time, type, body FROM entry"
 
 
 class SqliteKept:
-    """What a file holds.
+    """What a file holds; it is read before anything is written.
 
     Attributes:
         records: the records, by kind and key.
-        claims: the owners of what is claimed, by key.
+        claims: the owners of claimed keys, by key.
         last_log: the highest number that a log ever had.
     """
 

@@ -1,4 +1,8 @@
-"""The life of a journal: whether its rooms go on in their epochs, or begin new ones."""
+"""The life of a journal: whether its rooms go on in their epochs, or begin new epochs.
+
+Invariant: an offset is never used twice in one epoch. Whenever the file may lack an entry that was
+shown, every room begins a new epoch.
+"""
 
 import json
 import secrets
@@ -11,7 +15,10 @@ LAST_BATCH = "INSERT OR REPLACE INTO record VALUES ('journal', 'batch', ?)"
 
 
 def begin_life(database: sqlite3.Connection, witness: Witness) -> int:
-    """Begin new epochs if the file may lack what was shown; return the number of its last batch."""
+    """Begin new epochs if the file may lack what was shown; return the number of its last batch.
+
+    The witness is open after that.
+    """
     rows = dict(database.execute("SELECT key, value FROM record WHERE kind = 'journal'"))
     batch = int(rows.get("batch", "0"))
     if "copy" in rows or not witness.fits(batch):

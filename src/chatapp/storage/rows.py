@@ -1,4 +1,4 @@
-"""Rows of the journal's tables, made of entries and records, and read back as such.
+"""Rows of the journal's tables: made of entries and records, and read back as entries.
 
 An entry's event and a record's value are JSON in one column, because nothing is ever searched for
 by what is in them.

@@ -86,7 +86,7 @@ A step that was released never changes; a change of the tables is another step.
 
 
 def lock(path: str) -> int:
-    """Lock the file for this server, and make it if it does not exist.
+    """Lock the file for this server, and make the file if it does not exist.
 
     Returns:
         A file descriptor; closing it releases the lock.

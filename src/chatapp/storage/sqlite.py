@@ -1,18 +1,21 @@
 """The journal in an SQLite file: read at the start, then written and read on threads of its own.
 
 Why threads: a commit usually takes some tens of microseconds, but now and then it has to wait for
-the disk, and the reactor must not wait with it. There is one for writing, because SQLite has one
-writer at a time anyway, and one for reading, so that no line waits for somebody's old messages.
+the disk, and the reactor must not wait with it. There is one thread for writing, because SQLite has
+one writer at a time anyway, and one for reading, so that no line waits for somebody's old messages.
 
 Why WAL without an fsync for each commit (synchronous = NORMAL): a commit is then one write to the
 `-wal` file, and the server goes on writing while another program reads, for a backup. When the
 process ends, even by kill -9, nothing is lost, because the kernel has what was written. A power cut
-loses the last moments, which users may have been shown; it does not damage the file. With FULL it
-loses nothing, at the price of an fsync for each batch.
+loses the last moments, which users may have been shown; it does not damage the file. With FULL a
+power cut loses nothing that was shown, at the price of an fsync for each batch.
 
 Why a batch may be written twice: the recorder writes a batch again if it failed, and cannot know
 how far it came. So a batch is one transaction, and the numbers that it gives count only when it has
-succeeded.
+succeeded. If it was committed all the same, the same rows replace themselves.
+
+Why each batch looks at the file's name: SQLite goes on writing into a file that was deleted or
+replaced, and nobody would ever read that again.
 """
 
 import os
@@ -49,6 +52,17 @@ class SqliteJournal:
         path: the file, which is made if it does not exist.
         reactor: the answers of the threads come back in its turns.
         synchronous: `normal`, or `full` to survive power cuts.
+
+    Attributes:
+        lasts: True.
+        _writing: the thread that writes, as a pool of one.
+        _reading: the thread that reads, as a pool of one.
+        _db: the connection of the writing thread.
+        _reader: the connection of the reading thread.
+        _inode: the number of the file, which tells if another has taken its place.
+        _batch: the number of the last batch that was written.
+        _numbers: where the logs end, and what is claimed.
+        _witness: the file beside the journal.
     """
 
     lasts = True
@@ -84,7 +98,7 @@ class SqliteJournal:
         return kept
 
     def close(self) -> None:
-        """Close the file, once everything asked for is done."""
+        """Close the file after everything that was asked for is done."""
         self._reading.stop()
         self._writing.stop()
         self._closing.close()
@@ -109,7 +123,7 @@ class SqliteJournal:
         )
 
     def trim(self, log: int, entries: int, since: float) -> Deferred[Trimmed]:
-        """Delete some of what is more than `entries`, or older than a time; 0 is no bound."""
+        """Delete some of what is more than `entries`, or older than `since`; 0 is no bound."""
         return self._ask(self._writing, lambda: self._trim(log, entries, since))
 
     def check(self) -> Deferred[None]:

@@ -1,13 +1,24 @@
 """The witness: whether a journal's file is the one that this server wrote last.
 
-An offset must never be used twice in one epoch, for a program that holds it would take new words
-for old ones. A file may lack what was shown: after a power cut, or because an older copy was put
-back, by whatever means. So a small file beside it says what the last batch was, and when the
-journal was closed. If the two do not fit, the rooms begin new epochs, and programs read again
-what there is. Too often is safe; too seldom is not.
+Goal: an offset is never used twice in one epoch. Otherwise a program that holds an offset would
+take new words for old ones. A file may lack what was shown: after a power cut, or because an older
+copy was put back, by whatever means. So a small file beside it says what the last batch was, and
+when the journal was closed. If the two do not fit, the rooms begin new epochs, and programs read
+again what there is. New epochs too often are safe; too seldom is not.
 
-The last batch is written through a mapping of memory, which costs nothing, and outlives a kill: the
-kernel has it. A power cut it does not outlive, and the kernel's boot id tells of that.
+The last batch is written through a mapping of memory, which costs nothing and outlives kill -9,
+because the kernel has it. It does not outlive a power cut; the kernel's boot id tells of that.
+
+The witness fits the journal in two cases:
+
+- The journal was closed: it has the same inode, last batch and time of change (ctime, which nothing
+  but the kernel's clock sets) as it had then.
+- The server was killed, and the machine has run since: the journal has the same inode, and its last
+  batch is the one that the witness names, or the one before, whose successor was not committed.
+
+Doubt: a copy put back by hand into the same inode (`cp` over the file) after kill -9, whose last
+batch has by chance the number of the witness or the one before, is taken for the journal. That
+does harm only if the copy is older than an earlier restore; `--restore` is always safe.
 """
 
 import mmap
@@ -20,7 +31,10 @@ _FORM = struct.Struct("<36sQQQ")
 
 
 class Witness:
-    """The file beside a journal.
+    """The file beside a journal; its name is the journal's with `-witness` at the end.
+
+    It holds the boot id, the number of the last batch, the journal's inode, and the journal's ctime
+    in nanoseconds when it was closed (0 while it is open).
 
     Args:
         path: the journal's file.
@@ -48,7 +62,7 @@ class Witness:
         return bool(boot == _boot_id() and batch in (last - 1, last))
 
     def open(self, batch: int) -> None:
-        """Begin to say what the last batch is."""
+        """Begin to note batches; the journal is in use from now on."""
         inode = self._journal.stat().st_ino
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -58,11 +72,11 @@ class Witness:
             os.close(descriptor)
 
     def note(self, batch: int) -> None:
-        """Say that a batch is about to be written."""
+        """Note that a batch is about to be written."""
         struct.pack_into("<Q", self._map, 36, batch)
 
     def close(self) -> None:
-        """Say that the journal was closed as it should be, after that was done."""
+        """Note that the journal was closed as it should be, after that was done."""
         struct.pack_into("<Q", self._map, 52, self._journal.stat().st_ctime_ns)
         self._map.flush()
         self._map.close()
