@@ -9,6 +9,7 @@ DRAIN_SECONDS = 15
 QUIET_SECONDS = 2
 """After this long without a byte, nothing more is expected."""
 
+FEW = 100  # members, who feel what a message costs however many read it
 MANY = 1000  # members of the room
 RATE = 50  # messages per second in the open loop: 50,000 deliveries per second into 1,000
 

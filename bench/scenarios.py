@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from bench.figures import Column, Row
-from bench.job import RATE, Settings
+from bench.job import FEW, RATE, Settings
 from bench.past import journal, million, resume
 from bench.run import Bench
 from bench.servers import OURS, Server
@@ -46,6 +46,10 @@ def _members(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
             yield f"{server.name}, {size:,}", bench.run(server, job)
 
 
+def _few(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
+    yield server.name, bench.run(server, replace(settings.job, members=FEW))
+
+
 def _idle(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
     yield server.name, bench.run(server, replace(settings.check, members=settings.idle, settle=1))
 
@@ -84,6 +88,7 @@ SCENARIOS = {
     "members": Scenario(
         "rooms of all sizes, saturated", _members, (_CPU, _RATE, _BUSY, _LOAD), only=OURS
     ),
+    "few": Scenario("100 members, saturated", _few, (_CPU, _RATE, _BUSY, _LOAD)),
     "idle": Scenario(
         "idle connections",
         _idle,

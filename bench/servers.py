@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.child import free_port
@@ -83,6 +83,10 @@ def _chatapp(folder: Path, *, tcp: int = 0, ws: int = 0, history: str = NO_PAST)
     return twistd(config)
 
 
+def _kept(folder: Path, *, tcp: int = 0, ws: int = 0) -> list[str]:
+    return _chatapp(folder, tcp=tcp, ws=ws, history=JOURNAL)
+
+
 def _python(program: str) -> Callable[[Path, int], list[str]]:
     return lambda _, port: [sys.executable, str(RIVALS / program), str(port)]
 
@@ -130,6 +134,8 @@ SERVERS = {
     for server in (
         Server("chatapp-tcp", "chatapp-tcp", lambda at, port: _chatapp(at, tcp=port)),
         Server("chatapp-ws", "chatapp-ws", lambda at, port: _chatapp(at, ws=port)),
+        Server("chatapp-tcp-kept", "chatapp-tcp", lambda at, port: _kept(at, tcp=port)),
+        Server("chatapp-ws-kept", "chatapp-ws", lambda at, port: _kept(at, ws=port)),
         Server("floor", "line", _floor, _needs("cc", "gcc")),
         Server("twisted-line", "line", _python("twisted_line.py")),
         Server("autobahn", "ws", _python("autobahn_broadcast.py")),
@@ -140,13 +146,7 @@ SERVERS = {
     )
 }
 
-_JOURNALED = {
-    "chatapp-tcp": lambda at, port: _chatapp(at, tcp=port, history=JOURNAL),
-    "chatapp-ws": lambda at, port: _chatapp(at, ws=port, history=JOURNAL),
-}
-
 
 def journaled(server: Server) -> Server:
     """Return one of chatapp's servers, with a journal."""
-    command = _JOURNALED[server.name]
-    return replace(server, name=f"{server.name} with a journal", command=command)
+    return SERVERS[f"{server.name}-kept"]

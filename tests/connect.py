@@ -15,6 +15,15 @@ AS_TEXT = [(name, kind) for name in TRANSPORTS for kind in ("stream", "socket")]
 EVERY_ENCODING = [*AS_TEXT, ("text of objects", "socket")]
 """What a transcript is run over: a transport, and the kind of writer that it opens."""
 
+BY_TIME = AS_TEXT[:2]
+BY_PONG = EVERY_ENCODING[2:]
+
+over_the_line_port = pytest.mark.parametrize("connect", BY_TIME, ids="-".join, indirect=True)
+"""For what may have been read: such a client cannot confirm what it has."""
+
+where_clients_confirm = pytest.mark.parametrize("connect", BY_PONG, ids="-".join, indirect=True)
+"""For what clients that answer pings have surely read."""
+
 as_text = pytest.mark.parametrize("connect", AS_TEXT, ids="-".join, indirect=True)
 """For what programs read in another way than people."""
 

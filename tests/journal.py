@@ -112,8 +112,12 @@ class FakeJournal:
     def check(self) -> Deferred[None]:
         return succeed(None)
 
-    def trim(self, log: int, entries: int, since: float) -> Deferred[Trimmed]:
-        return self._ask(lambda: self._trim(log, entries, since))
+    def trim(self, logs: Sequence[int], entries: int, since: float) -> Deferred[dict[int, Trimmed]]:
+        def trim() -> dict[int, Trimmed]:
+            trimmed = {log: self._trim(log, entries, since) for log in logs}
+            return {log: result for log, result in trimmed.items() if result is not None}
+
+        return self._ask(trim)
 
     def _ask(self, do: Callable[[], _T]) -> Deferred[_T]:
         deferred: Deferred[_T] = Deferred()
@@ -161,14 +165,15 @@ class FakeJournal:
         for at in [at for at in entries if at < first]:
             del entries[at]
 
-    def _trim(self, log: int, most: int, since: float) -> Trimmed:
+    def _trim(self, log: int, most: int, since: float) -> Trimmed | None:
+        """Delete a few entries; None if there was nothing to delete."""
         entries = self.logs.get(log, {})
-        first = self.first.get(log, 1)
+        before = first = self.first.get(log, 1)
         for _ in range(TRIM_ENTRIES):
             oldest = entries.get(first)
             crowded = most and len(entries) > most
             if oldest is None or not (crowded or oldest.time < since):
-                return Trimmed(first, more=False)
+                return Trimmed(first, more=False) if first > before else None
             del entries[first]
             first = self.first[log] = first + 1
         return Trimmed(first, more=True)

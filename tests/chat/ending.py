@@ -3,7 +3,7 @@
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
-from chatapp.chat.shutdown import CHECK_SECONDS, CLOSE_SECONDS, Shutdown
+from chatapp.chat.shutdown import CHECK_SECONDS, CLOSE_SECONDS, KEEP_SECONDS, Shutdown
 from tests.conversation import Conversation
 
 
@@ -20,6 +20,9 @@ class Ending:
             "the server begins to end": self._begin,
             "the server has ended": lambda: self._wait(0),
             "the server has ended when time is up": lambda: self._wait(CLOSE_SECONDS),
+            "the server has ended without its journal": lambda: self._wait(
+                CLOSE_SECONDS + KEEP_SECONDS
+            ),
         }
 
     def _begin(self) -> None:

@@ -5,6 +5,7 @@ import pytest
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from tests.chat.conftest import config_with
+from tests.connect import over_the_line_port
 from tests.conversation import MARGIN, Conversation
 
 
@@ -75,6 +76,7 @@ def test_who_closes_the_connection_may_lose_the_name(talk: Conversation) -> None
     """)
 
 
+@over_the_line_port
 def test_a_guest_who_takes_over_keeps_the_number(talk: Conversation) -> None:
     """Nobody is told of anything, so nothing may change."""
     talk("""

@@ -4,6 +4,7 @@ import pytest
 
 from chatapp.config import Config
 from tests.chat.conftest import config_with
+from tests.connect import over_the_line_port, where_clients_confirm
 from tests.conversation import MARGIN, Conversation
 
 
@@ -58,6 +59,7 @@ def test_coming_back(talk: Conversation) -> None:
     """)
 
 
+@over_the_line_port
 def test_what_may_have_been_read_comes_with_its_time(talk: Conversation) -> None:
     """A connection may have lost what it was given last, so that comes again, marked."""
     talk("""
@@ -80,6 +82,32 @@ def test_what_may_have_been_read_comes_with_its_time(talk: Conversation) -> None
     """)
 
 
+@where_clients_confirm
+def test_what_was_confirmed_does_not_come_again(talk: Conversation) -> None:
+    """A client that answers pings says what it has; the rest may come again, marked."""
+    talk("""
+        ann, bob are here
+        6 s pass
+        bob > surely read
+        ann, bob < bob: surely read
+        bob > perhaps read
+        ann, bob < bob: perhaps read
+        ann is lost
+        bob < -- ann left
+        bob > not read
+        bob < bob: not read
+        again > /resume TOKEN
+        again < -- welcome back, ann: you are in #lobby
+        again < -- /resume TOKEN brings you back if the connection is lost
+        again < [14:30] bob: perhaps read
+        again < -- ann left
+        again < bob: not read
+        again < -- you are up to date
+        again, bob < -- ann joined
+    """)
+
+
+@over_the_line_port
 def test_what_may_have_been_read_stays_marked(talk: Conversation) -> None:
     """Also for a user who is lost again before having read up to there."""
     long = [f"{number} {'x' * 2000}" for number in range(100)]
@@ -127,6 +155,7 @@ def test_a_script_comes_back_at_once(talk: Conversation) -> None:
     """)
 
 
+@over_the_line_port
 def test_taking_over_is_silent(talk: Conversation) -> None:
     """Whoever comes back while the old connection seems to live takes it over without a word."""
     talk("""
@@ -139,6 +168,27 @@ def test_taking_over_is_silent(talk: Conversation) -> None:
         again < -- welcome back, ann: you are in #lobby
         again < -- /resume TOKEN brings you back if the connection is lost
         again < [14:30] -- guest1 joined
+        again < -- you are up to date
+        again, bob < -- guest1 left
+        ann < -- you are back over another connection
+        ann is disconnected
+        bob > hello
+        again, bob < bob: hello
+    """)
+
+
+@where_clients_confirm
+def test_taking_over_from_a_client_that_confirms(talk: Conversation) -> None:
+    """What the old connection has confirmed is not told again, not even marked."""
+    talk("""
+        ann, bob are here
+        6 s pass
+        again comes
+        again has read everything
+        ann, bob < -- guest1 joined
+        again > /resume TOKEN(ann)
+        again < -- welcome back, ann: you are in #lobby
+        again < -- /resume TOKEN brings you back if the connection is lost
         again < -- you are up to date
         again, bob < -- guest1 left
         ann < -- you are back over another connection

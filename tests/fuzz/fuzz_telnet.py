@@ -37,8 +37,8 @@ def reference(stream: bytes) -> tuple[bytes, bytes]:
     for found in TOKEN.finditer(stream):
         text += (found["text"] or b"") + (found["iac"] or b"")
         no = NO.get(found["verb"][0]) if found["verb"] else None
-        if no is None:
-            continue
+        if no is None or (no, found["option"][0]) == (DONT, TIMING_MARK):
+            continue  # nothing to answer; a timing mark is the answer to one that we asked for
         refusal = bytes((IAC, no)) + found["option"]
         said = any(answer[at : at + 3] == refusal for at in range(0, len(answer), 3))
         if not said or found["option"][0] == TIMING_MARK:

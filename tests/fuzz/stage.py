@@ -138,6 +138,7 @@ class Stage:
         self.bystander.close()
         self.clock.advance(200)
         Upkeep(self.chat).step()
+        self.clock.advance(0)
         assert not self.clock.getDelayedCalls(), self.clock.getDelayedCalls()
         assert not self.chat.users.online, self.chat.users.online
         assert list(self.chat.rooms) == ["#lobby"], self.chat.rooms

@@ -58,6 +58,7 @@ def test_which_keys_need_a_restart() -> None:
         ("limits", "log_entries"),
         ("limits", "log_bytes"),
         ("history", "path"),
+        ("history", "synchronous"),
         ("metrics", "endpoint"),
     ]
 

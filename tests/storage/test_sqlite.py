@@ -222,7 +222,8 @@ def test_a_batch_is_kept_whole_or_not_at_all(journal: SqliteJournal) -> None:
         (10, 0, 6.0, [Trimmed(6, more=False)]),
         (10, 4, 9.0, [Trimmed(9, more=False)]),
         (10, 0, 99.0, [Trimmed(11, more=False)]),
-        (10, 0, 0.0, [Trimmed(1, more=False)]),
+        (10, 0, 0.0, [None]),
+        (10, 10, 0.0, [None]),
         (
             2 * TRIM_ENTRIES + 10,
             5,
@@ -231,28 +232,26 @@ def test_a_batch_is_kept_whole_or_not_at_all(journal: SqliteJournal) -> None:
                 Trimmed(TRIM_ENTRIES + 1, more=True),
                 Trimmed(2 * TRIM_ENTRIES + 1, more=True),
                 Trimmed(2 * TRIM_ENTRIES + 6, more=False),
+                None,
             ],
         ),
     ],
 )
 def test_trimming(
-    journal: SqliteJournal, count: int, keep: int, since: float, steps: list[Trimmed]
+    journal: SqliteJournal, count: int, keep: int, since: float, steps: list[Trimmed | None]
 ) -> None:
     """What is too old or too much goes, a little at a time; offsets go on after a restart."""
-    write(journal, Change(said(count)))
-    assert [result(journal.trim(1, keep, since)) for _ in steps] == steps
-    first = steps[-1].first
+    write(journal, Change(said(count) + said(1, log=2)))
+    trimmed = [result(journal.trim([1, 3], keep, since)).get(1) for _ in steps]
+    assert trimmed == steps
+    first = max(step.first if step else 1 for step in steps)
     assert [e.offset for e in result(journal.read(1, "#lobby", 1, 9999))] == [
         *range(first, count + 1)
     ]
+    assert len(result(journal.read(2, "#dev", 1, 9))) == 1
     journal.close()
     log = journal.open().log(1, "#lobby", 20)
     assert (log.first, log.end) == (first, count + 1)
-
-
-def test_trimming_what_is_gone(journal: SqliteJournal) -> None:
-    """A room that was forgotten meanwhile has nothing to trim."""
-    assert result(journal.trim(3, 1, 0.0)) == Trimmed(1, more=False)
 
 
 def test_a_newer_version_is_refused(path: Path, journal: SqliteJournal) -> None:

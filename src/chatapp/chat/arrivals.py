@@ -10,13 +10,14 @@ ask for help or leave.
 
 import secrets
 
-from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.history import RoomHistory
+from chatapp.chat.outside import Outside
 from chatapp.chat.resume import Resume
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.user_records import forgetting, place_records, user_record
@@ -24,7 +25,7 @@ from chatapp.chat.users import Users
 from chatapp.commands import CommandTable
 from chatapp.config import Settings
 from chatapp.errors import ChatError
-from chatapp.events import Notice, Refused, TokenGiven, Welcomed
+from chatapp.events import Notice, TokenGiven, Welcomed
 from chatapp.log.journal import Change
 from chatapp.log.reader import Reader
 from chatapp.names import LOBBY, fold
@@ -40,8 +41,6 @@ from chatapp.wire.requests import ReadOn, Request
 
 RESUME = "resume"
 """The command with which a client may speak first, and come back."""
-
-OUTSIDE = "the server cannot save anything now; you come in when it can"
 
 _log = Logger()
 
@@ -77,7 +76,7 @@ class Arrivals:
         self._changes = changes
         self._flusher = flusher
         self._clock = clock
-        self._outside: dict[Session, IDelayedCall | None] = {}
+        self.outside = Outside(settings, clock, self._come_in_late, self._give_up)
         resume.returned = self._note_returned
 
     def connect(
@@ -110,11 +109,15 @@ class Arrivals:
             self._flusher,
             self._departures.end_flood,
         )
-        if first is not None and self.bring_back(session, Doing(first)):
+        returning = first is not None and self._way_back(first) is not None
+        if returning and self._flusher.failing:
+            self.outside.add(session, first)
+        elif first is not None and self.bring_back(session, Doing(first)):
             session.keep_pace()
-            return session, None
-        self.come_in(session)
-        return session, first
+        else:
+            self.come_in(session)
+            return session, first
+        return session, None
 
     def bring_back(self, session: Session, doing: Doing) -> bool:
         """Let a newcomer be the user whom a first request brings back; return whether it may."""
@@ -153,7 +156,7 @@ class Arrivals:
         try:
             self._changes.check()
         except ChatError:
-            self._wait_outside(session)
+            self.outside.add(session, None)
             return
         user = session.user = self._users.new_guest()
         change = Change()
@@ -165,26 +168,13 @@ class Arrivals:
             change.records.extend(place_records(user, [Reader(lobby, lobby.end)]))
         self._changes.submit_for(session, change, lambda _: self._welcome(session, user, token))
 
-    def let_in(self) -> None:
-        """Let those in who wait outside: something can be saved again."""
-        outside, self._outside = self._outside, {}
-        for session, giving_up in outside.items():
-            if giving_up is not None and giving_up.active():
-                giving_up.cancel()
-            if session.life is ARRIVING:
-                self.come_in(session)
-
-    def _wait_outside(self, session: Session) -> None:
-        """Let a newcomer wait until something can be saved, for `login_seconds` at most."""
-        session.tell(Refused(OUTSIDE))
-        seconds = self._settings.limits.login_seconds
-        later = self._clock.callLater
-        self._outside[session] = later(seconds, self._give_up, session) if seconds else None
+    def _come_in_late(self, session: Session, first: Request | None) -> None:
+        """Let a newcomer come in who has waited, and who may have asked to come back."""
+        if first is None or not self.bring_back(session, Doing(first)):
+            self.come_in(session)
 
     def _give_up(self, session: Session) -> None:
-        self._outside.pop(session, None)
-        if session.life is ARRIVING:
-            self._departures.depart(session, Departure.QUIT, "waited too long to come in")
+        self._departures.depart(session, Departure.QUIT, "waited too long to come in")
 
     def _note_returned(self, user: User, session: Session) -> None:
         self._flusher.counts.resumes += 1

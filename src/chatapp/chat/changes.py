@@ -11,12 +11,11 @@ answer to a line with a `ref` is kept in the same change as what the line does.
 """
 
 from collections.abc import Callable
-from functools import partial
 
 from chatapp.chat.flusher import Flusher
 from chatapp.errors import ChatError
 from chatapp.log.journal import Change, Offset, Record
-from chatapp.log.recorder import Kept, nothing
+from chatapp.log.recorder import Kept, Pending, nothing
 from chatapp.session.doing import Doing
 from chatapp.session.session import Session
 
@@ -49,6 +48,10 @@ class Changes:
         """
         self._flusher.check_can_save()
 
+    def forget_log(self, number: int) -> None:
+        """Let a log get no more entries: nobody may read it again."""
+        self._flusher.recorder.logs.pop(number, None)
+
     def submit(self, change: Change, kept: Kept = nothing) -> None:
         """Submit a change that no line asks for."""
         self._flusher.submit(change, kept)
@@ -68,46 +71,61 @@ class Changes:
         session.saving += 1
         if doing is not None:
             doing.waiting += 1
-            if doing.request.ref:
+            if doing.request.ref and session.is_here:
                 change.records.extend(_answer_records(session, doing, said))
-        self._flusher.submit(
-            change,
-            partial(self._kept, session, doing, kept, said),
-            partial(self._lost, session, doing),
-        )
+        self._flusher.submit_pending(OwnPending(change, kept, self, session, doing, said))
 
-    def _kept(
+    def settle(self, session: Session) -> None:
+        """Note that a change of a session is kept or lost; after the last, it goes on."""
+        session.saving -= 1
+        if not session.saving and session.waits:
+            self.go_on(session)
+
+
+class OwnPending(Pending):
+    """A change that a session's line asks for."""
+
+    __slots__ = ("_changes", "_doing", "_said", "_session")
+
+    def __init__(
         self,
+        change: Change,
+        kept: Kept,
+        changes: Changes,
         session: Session,
         doing: Doing | None,
-        kept: Kept,
         said: str,
-        offsets: tuple[int, ...],
     ) -> None:
-        if doing is not None and said:
-            doing.said = said, offsets[0]
+        super().__init__(change, kept)
+        self._changes = changes
+        self._session = session
+        self._doing = doing
+        self._said = said
+
+    def keep(self, offsets: tuple[int, ...]) -> None:
+        """Let the session see what it asked for, and answer the line if that was all of it."""
+        session, doing = self._session, self._doing
         if doing is not None:
             doing.waiting -= 1
+            if self._said:
+                doing.said = self._said, offsets[0]
         try:
-            kept(offsets)
+            self._kept(offsets)
         except ChatError as error:
-            self.refused(session, doing, error)
+            self._changes.refused(session, doing, error)
         else:
             if doing is not None and not doing.waiting:
-                self.done(session, doing)
+                self._changes.done(session, doing)
         finally:
-            self._end(session)
+            self._changes.settle(session)
 
-    def _lost(self, session: Session, doing: Doing | None) -> None:
+    def lose(self) -> None:
+        """Have the line decided again: somebody else was first."""
+        session, doing = self._session, self._doing
         if doing is not None:
             doing.waiting -= 1
-            self.again(session, doing)
-        self._end(session)
-
-    def _end(self, session: Session) -> None:
-        session.saving -= 1
-        if not session.saving:
-            self.go_on(session)
+            self._changes.again(session, doing)
+        self._changes.settle(session)
 
 
 def _answer_records(session: Session, doing: Doing, said: str) -> list[Record]:

@@ -16,12 +16,13 @@ import secrets
 
 from twisted.logger import Logger
 
-from chatapp.chat.arrivals import OUTSIDE, Arrivals
+from chatapp.chat.arrivals import Arrivals
 from chatapp.chat.backlog import Backlog
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.membership import Membership
+from chatapp.chat.outside import OUTSIDE
 from chatapp.chat.resume import Resume
 from chatapp.chat.rooms import Rooms
 from chatapp.commands import CommandTable
@@ -95,7 +96,7 @@ class Dispatch:
         """Let a client go that sends no more, after its lines are done and answered."""
         if (session.is_open and self._must_wait_on(session)) or session.deferred:
             session.deferred.append(Departure.CLOSED)
-            self._waiting.add(session)
+            self._wait(session)
         else:
             self._departures.depart(session, Departure.CLOSED, "left")
 
@@ -131,14 +132,15 @@ class Dispatch:
             self._go_on(session)
 
     def _wait(self, session: Session) -> None:
-        """Read no more lines of a session until what is on its way is kept."""
+        """Read no more lines until what is on its way is kept."""
+        session.waits = True
         session.input_gate.pause(PauseReason.SAVING)
         self._waiting.add(session)
 
     def _must_wait(self, session: Session, request: Request) -> bool:
         if self._flusher.failing:
             return False
-        if session.life is ARRIVING or session.input_gate.holds(PauseReason.SAVING):
+        if session.life is ARRIVING or session.waits:
             return True
         return bool(session.saving) and not _only_says(request)
 
@@ -160,6 +162,8 @@ class Dispatch:
             self._done(session, doing)
         if doing.waiting and not _only_says(request):
             self._wait(session)
+        elif session.waits and not session.saving:
+            self._go_on(session)
 
     def _do_anywhere(self, session: Session, request: Request) -> bool:
         """Do a line of a session that may be arriving; return False if there is no ack to send."""
@@ -256,6 +260,7 @@ class Dispatch:
             else:
                 self._decide(session, Doing(first))
         if not session.deferred and not self._must_wait_on(session):
+            session.waits = False
             self._waiting.pop(session, None)
             session.input_gate.resume(PauseReason.SAVING)
 
@@ -277,6 +282,7 @@ class Dispatch:
         for room in entering:
             self._membership.join(session, room.name)
         session.deferred.insert(0, request)
+        self._wait(session)
         return False
 
     def _fail(self, session: Session, ref: str) -> None:

@@ -81,7 +81,7 @@ class ChatFactory(Factory):
         self.flusher = flusher = Flusher(clock, journal, counts)
         self.changes = changes = Changes(flusher)
         self.users = users = Users(new_token)
-        self.rooms = rooms = Rooms(settings, flusher, users.new_id, new_epoch, clock.seconds, wall)
+        self.rooms = rooms = Rooms(settings, flusher, users.new_id, new_epoch, clock, wall)
         self.resume = resume = Resume(settings, users, rooms, changes, clock, wall)
         self.whispers = Whispers(settings, flusher, changes, wall)
         self.history = history = RoomHistory(journal, wall)
@@ -112,7 +112,7 @@ class ChatFactory(Factory):
             changes,
             flusher,
         )
-        flusher.failed, flusher.works = self.dispatch.journal_fails, self.arrivals.let_in
+        flusher.failed, flusher.works = self.dispatch.journal_fails, self.arrivals.outside.let_in
         if not journal.lasts:
             rooms.open_lobby()
 

@@ -15,7 +15,7 @@ from chatapp.chat.backlog import Backlog
 from chatapp.chat.room import CROWD_SECONDS, Room
 from chatapp.counts import Counts
 from chatapp.log.journal import Change, Journal
-from chatapp.log.recorder import Kept, Recorder, nothing
+from chatapp.log.recorder import Kept, Pending, Recorder, nothing
 from chatapp.session.delivery import Delivery
 
 FLUSH_ENTRIES = 100
@@ -83,11 +83,13 @@ class Flusher:
         """
         self.recorder.check()
 
-    def submit(
-        self, change: Change, kept: Kept = nothing, lost: Callable[[], None] = nothing
-    ) -> None:
-        """Write a change at the end of the turn, and call when it is kept, or lost."""
-        self.recorder.submit(change, kept, lost)
+    def submit(self, change: Change, kept: Kept = nothing) -> None:
+        """Have a change written when the turn ends, and call when it is kept."""
+        self.submit_pending(Pending(change, kept))
+
+    def submit_pending(self, pending: Pending) -> None:
+        """Have a change written when the turn ends."""
+        self.recorder.submit(pending)
         self._schedule()
 
     def session_changed(self, session: Delivery) -> None:

@@ -65,9 +65,13 @@ class Membership:
             room = self._rooms.make(name)
             change.records.append(record(room))
             change.claims.append(claim(room))
-        entered = room
+        else:
+            room.may_return += 1  # it is not to be forgotten before this is kept
+        entered, is_new = room, bool(change.claims)
         change.records.extend(self._records(session, entered, Reader(room.log, room.log.end)))
-        self._changes.submit_for(session, change, lambda _: self._enter(session, entered))
+        self._changes.submit_for(
+            session, change, lambda _: self._enter(session, entered, is_new=is_new)
+        )
 
     def leave(self, session: Session, room: Room) -> None:
         """Take a session out of a room; if that was the current one, the last entered is next.
@@ -133,10 +137,12 @@ class Membership:
 
         self._changes.submit_for(session, Change(records=self._records(session, room)), kept)
 
-    def _enter(self, session: Session, room: Room) -> None:
-        """Let a session be in a room, after that was kept."""
-        if self._rooms.get(fold(room.name)) is not room:
+    def _enter(self, session: Session, room: Room, *, is_new: bool) -> None:
+        """Let a session be in a room, which is kept."""
+        if is_new:
             self._rooms.add(room)
+        else:
+            room.may_return -= 1
         if not session.is_here:
             self._enter_absent(session, room)
             return

@@ -16,7 +16,13 @@ from twisted.internet.interfaces import IReactorTime
 from chatapp.chat.changes import Changes
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
-from chatapp.chat.user_records import forgetting, mail_change, place_records, user_record
+from chatapp.chat.user_records import (
+    absence_change,
+    forgetting,
+    mail_change,
+    place_records,
+    user_record,
+)
 from chatapp.chat.users import Users, claim, release
 from chatapp.config import Settings
 from chatapp.errors import ChatError
@@ -113,7 +119,7 @@ class Resume:
         )
         self._users.send_away(absence)
         outbox.stop_whispers()
-        change = self._absence_change(absence)
+        change = absence_change(absence, self._wall())
         if closed:
             change.claims.extend(release(user))
         self._submit(user, change)
@@ -140,23 +146,10 @@ class Resume:
         )
 
     def _returned(self, session: Session, user: User, token: str, request: ReadOn) -> None:
-        """Let a user be online whose return was kept.
-
-        Raises:
-            ChatError: the user may no longer come back.
-        """
-        if not session.is_open:
-            return  # the connection is gone again; the user is where they were
-        if user.absence is None and self._users.online.get(user.key) is user:
-            self.end_elsewhere(user)
-        if user.absence is None:
-            raise ChatError("that token was used before, or is too old")
-        if session.is_here:
-            self.forget_guest(session)
-        absence = self._users.take_back(user)
-        session.user, user.live_session = user, session
-        session.answers, session.life = absence.answers, HERE
-        session.answers.begin_again()
+        """Let a user be there whose return is kept."""
+        absence = self._take_over(session, user)
+        if absence is None:
+            return
         rooms = {name: self._rooms[fold(name)] for name in absence.places}
         readers = {
             name: _reader(room, absence.places[name], request.rooms.get(fold(name)))
@@ -182,6 +175,28 @@ class Resume:
         session.tell(UpToDate())
         self.save(user)
         self.returned(user, session)
+
+    def _take_over(self, session: Session, user: User) -> Absence | None:
+        """Make a session its user's; None if the connection is gone again.
+
+        Raises:
+            ChatError: the user may not come back any more.
+        """
+        if not session.is_open:
+            if user.absence is not None:  # the user is where they were
+                self._submit(user, absence_change(user.absence, self._wall()))
+            return None
+        if user.absence is None and self._users.online.get(user.key) is user:
+            self.end_elsewhere(user)
+        if user.absence is None:
+            raise ChatError("that token was used before, or is too old")
+        if session.is_here:
+            self.forget_guest(session)
+        absence = self._users.take_back(user)
+        session.user, user.live_session = user, session
+        session.answers, session.life = absence.answers, HERE
+        session.answers.begin_again()
+        return absence
 
     def read_on(self, session: Session, seen: Seen) -> None:
         """Let a session read on in its rooms from where a program says that it was."""
@@ -215,6 +230,7 @@ class Resume:
     def forget(self, user: User, readers: Iterable[Reader], answers: Answers) -> None:
         """Delete what is kept of a user who may not come back."""
         user.whisperer = None
+        self._changes.forget_log(user.id)
         change = forgetting(user, readers, answers)
         change.claims.extend(release(user))
         self._submit(user, change)
@@ -241,19 +257,6 @@ class Resume:
         """Submit a change to a user, unless nothing is kept of the user."""
         if user.digest or change.claims:
             self._changes.submit(change)
-
-    def _absence_change(self, absence: Absence) -> Change:
-        user = absence.user
-        change = mail_change(user, absence.whispers)
-        told = absence.missed == set(absence.places)
-        gone = self._wall() if told else 0.0
-        room = next((reader.log.id for reader in reversed(absence.places.values())), 0)
-        change.records.append(
-            user_record(user, room, absence.answers, gone=gone, closed=absence.closed)
-        )
-        readers = [*absence.places.values(), *absence.finishing]
-        change.records.extend(place_records(user, readers))
-        return change
 
     def _current_log(self, user: User) -> int:
         """Return the number of the log of a user's current room."""

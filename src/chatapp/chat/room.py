@@ -106,8 +106,9 @@ class Room:
         return self.log.end - self._flushed
 
     def entry(self, event: RoomEvent) -> NewEntry:
-        """Return a new entry for a change, after submitting the comings and goings before it."""
-        self.gather()
+        """Return what is to be added to the log, after the comings and goings before it."""
+        if self._coming or self._going:
+            self.gather()
         return NewEntry(self.log.id, self._wall(), event)
 
     def add(self, event: RoomEvent) -> None:
@@ -159,6 +160,11 @@ class Room:
         """Tell the others that a user has left whose session is gone already."""
         self._going.append(name)
         self._changed(self)
+
+    def silence(self) -> None:
+        """Tell nobody of comings and goings any more: the room is forgotten."""
+        self._going.clear()
+        self._coming.clear()
 
     def prepare(self) -> bool:
         """Submit the comings and goings; return False if some of them wait for a moment.

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from heapq import heappop, heappush
 from typing import Any
 
+from twisted.internet.interfaces import IReactorTime
+
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.room import Room
 from chatapp.config import Settings
@@ -28,7 +30,7 @@ class Rooms(dict[str, Room]):
         flusher: writes and flushes the rooms.
         new_id: returns a number for a log.
         new_epoch: returns what tells a room's log from every other.
-        seconds: tells the time of the monotonic clock, in seconds.
+        clock: tells the time by a clock that is never set, and calls later.
         wall: tells the time of day, in seconds since 1970.
     """
 
@@ -38,7 +40,7 @@ class Rooms(dict[str, Room]):
         flusher: Flusher,
         new_id: Callable[[], int],
         new_epoch: Callable[[], str],
-        seconds: Callable[[], float],
+        clock: IReactorTime,
         wall: Callable[[], float],
     ) -> None:
         super().__init__()
@@ -46,11 +48,11 @@ class Rooms(dict[str, Room]):
         self._flusher = flusher
         self._new_id = new_id
         self._new_epoch = new_epoch
-        self._seconds = seconds
+        self._seconds = clock.seconds
         self._wall = wall
         self._resting: list[tuple[int, int, Room]] = []
         journal = flusher.recorder.journal
-        self._pages = Pages(journal) if journal.lasts else None
+        self._pages = Pages(journal, clock) if journal.lasts else None
 
     def make(self, name: str) -> Room:
         """Return a new room, which nobody finds until `add` is called.
@@ -63,8 +65,9 @@ class Rooms(dict[str, Room]):
         return self._new(self._new_id(), name, self._new_epoch())
 
     def add(self, room: Room) -> None:
-        """Add a room, so that it is found."""
+        """Let a room be found, and its log get entries."""
         self[fold(room.name)] = room
+        self._flusher.recorder.logs[room.log.id] = room.log
 
     def open_lobby(self) -> None:
         """Open the lobby, before anybody is let in."""
@@ -127,6 +130,7 @@ class Rooms(dict[str, Room]):
     def _forget(self, room: Room) -> None:
         del self[fold(room.name)]
         del self._flusher.recorder.logs[room.log.id]
+        room.silence()
         gone = Change(
             records=[Record("room", str(room.log.id), None)],
             claims=[Claim(claim(room).key, "", was=str(room.log.id))],
@@ -146,7 +150,6 @@ class Rooms(dict[str, Room]):
             pages=self._pages,
         )
         flusher = self._flusher
-        flusher.recorder.logs[number] = log
         return Room(
             log, flusher.submit, flusher.room_changed, self._seconds, self._wall, flusher.counts
         )

@@ -18,10 +18,13 @@ from chatapp.session.connection import SERVICE_RESTART
 from chatapp.session.session import Session
 
 CLOSE_SECONDS = 5
-"""Seconds that connections may take to close, and the journal to be written."""
+"""How long connections may take to close."""
 
 CHECK_SECONDS = 0.02
 """Seconds between two looks at what is left to be done."""
+
+KEEP_SECONDS = 60
+"""How long after that the journal is waited for: what was accepted is not to be lost."""
 
 SESSIONS_AT_ONCE = 200
 """Number of sessions that are told between two looks, so that the others are heard meanwhile."""
@@ -45,7 +48,8 @@ class Shutdown:
         return self._checking.start(CHECK_SECONDS).addCallback(lambda _: None)
 
     def _check(self) -> None:
-        late = self._chat.clock.seconds() >= self._until
+        now = self._chat.clock.seconds()
+        late = now >= self._until
         self._send_off(sys.maxsize if late else SESSIONS_AT_ONCE)
         self._leaving = [session for session in self._leaving if not self._has_gone(session)]
         if late:
@@ -53,9 +57,10 @@ class Shutdown:
                 session.drop("the server is restarting")
         self._chat.flusher.flush()  # what nobody waits for is to be kept, too
         busy = self._chat.flusher.saving
-        if late and busy:
+        given_up = now >= self._until + KEEP_SECONDS
+        if given_up and busy:
             _log.error("The journal could not be written to its end")
-        if late or not (self._chat.users.online or self._leaving or busy):
+        if given_up or not (busy or (not late and (self._chat.users.online or self._leaving))):
             self._checking.stop()
 
     def _send_off(self, count: int) -> None:

@@ -30,6 +30,9 @@ SAVED_AT_ONCE = 500
 TRIM_STEPS = 120
 """Number of steps after which old entries are deleted."""
 
+TRIMMED_AT_ONCE = 100
+"""How many rooms are looked at in one go, so that no batch waits long for it."""
+
 DAY = 86_400
 
 _log = Logger()
@@ -109,22 +112,21 @@ class Upkeep:
             self._trimming.addBoth(self._trimmed)
 
     async def _trim_rooms(self) -> None:
-        for room in list(self._chat.rooms.values()):
-            while (await self._trim_room(room)).more:
-                pass
+        rooms = {room.log.id: room for room in self._chat.rooms.values()}
+        logs = list(rooms)
+        while logs:
+            now, logs = logs[:TRIMMED_AT_ONCE], logs[TRIMMED_AT_ONCE:]
+            history = self._chat.config.history
+            since = self._chat.wall() - history.days * DAY if history.days else 0.0
+            trimmed = await self._chat.journal.trim(now, history.entries, since)
+            for log, result in trimmed.items():
+                self._note_trimmed(rooms[log], result)
+            logs[:0] = [log for log, result in trimmed.items() if result.more]
 
-    def _trim_room(self, room: Room) -> Deferred[Trimmed]:
-        history = self._chat.config.history
-        since = self._chat.wall() - history.days * DAY if history.days else 0.0
-        trimmed = self._chat.journal.trim(room.log.id, history.entries, since)
-
-        def note(result: Trimmed) -> Trimmed:
-            room.log.forget(result.first)
-            if self._chat.rooms.get(fold(room.name)) is room:
-                self._chat.rooms.forget_unused(room)
-            return result
-
-        return trimmed.addCallback(note)
+    def _note_trimmed(self, room: Room, trimmed: Trimmed) -> None:
+        room.log.forget(trimmed.first)
+        if self._chat.rooms.get(fold(room.name)) is room:
+            self._chat.rooms.forget_unused(room)
 
     def _trim_failed(self, failure: Failure) -> None:
         if failure.check(JournalError):

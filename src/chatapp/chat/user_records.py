@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from chatapp.log.journal import Change, Drop, Record
 from chatapp.log.reader import Reader
 from chatapp.session.answers import Answers
-from chatapp.session.user import User
+from chatapp.session.user import Absence, User
 
 
 def user_record(
@@ -48,6 +48,30 @@ def mail_change(user: User, reader: Reader | None) -> Change:
         return Change()
     at = reader.acknowledged
     return Change(records=[Record("mail", str(user.id), {"at": at})], drops=[Drop(user.id, at)])
+
+
+def absence_change(absence: Absence, now: float) -> Change:
+    """Return what lets a user who is absent come back after a restart.
+
+    Args:
+        absence: what they left behind.
+        now: the time, in seconds since 1970.
+    """
+    user, places = absence.user, list(absence.places.values())
+    told = absence.missed == set(absence.places)
+    room = places[-1].log.id if places else 0
+    change = mail_change(user, absence.whispers)
+    change.records.append(
+        user_record(
+            user,
+            room,
+            absence.answers,
+            gone=now if told else 0.0,
+            closed=absence.closed,
+        )
+    )
+    change.records.extend(place_records(user, [*places, *absence.finishing]))
+    return change
 
 
 def forgetting(user: User, readers: Iterable[Reader], answers: Answers) -> Change:

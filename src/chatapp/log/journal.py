@@ -196,8 +196,14 @@ class Journal(Protocol):
     def check(self) -> Deferred[None]:
         """Fail if the journal is not where it was: it was deleted, or replaced by another."""
 
-    def trim(self, log: int, entries: int, since: float) -> Deferred[Trimmed]:
-        """Delete some of what is more than `entries`, or older than `since`; 0 is no bound."""
+    def trim(self, logs: Sequence[int], entries: int, since: float) -> Deferred[dict[int, Trimmed]]:
+        """Delete some of what is more than `entries` in a log, or older than a time.
+
+        A bound of 0 is none.
+
+        Returns:
+            The logs in which something was deleted.
+        """
 
 
 def judge(claims: Sequence[Claim], owners: Mapping[str, str]) -> str:

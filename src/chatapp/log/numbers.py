@@ -63,6 +63,19 @@ class Numbers:
             applied.append(Applied(tuple(offsets)))
         return applied, News(dict(ends.maps[0]), dict(owners.maps[0]))
 
+    def apply_now(self, change: Change) -> Applied:
+        """Number the entries of a change that is kept at once, if its claims hold."""
+        if change.claims or change.drops:
+            applied, news = self.apply([change])
+            self.take(news)
+            return applied[0]
+        ends, offsets = self._ends, []
+        for entry in change.entries:
+            offset = ends.get(entry.log, 1)
+            offsets.append(offset)
+            ends[entry.log] = offset + 1
+        return Applied(tuple(offsets))
+
     def take(self, news: News) -> None:
         """Note what a batch has changed, after it was kept."""
         self._ends.update(news.ends)

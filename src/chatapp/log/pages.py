@@ -8,13 +8,15 @@ restart: it is fetched once, and its entries are encoded once.
   longest time is dropped first. A reader whose page was dropped too early fetches it again.
 - A page may be out of date: it was fetched while the log was shorter. What it has stays right. An
   entry that the journal did not have at that time is not taken for lost, but fetched.
-- No reader waits for ever. A page that cannot be read is kept as an empty one, so its readers are
-  told of a gap and read on. When the journal can be read again, empty pages are dropped.
+- A page that cannot be read is tried again until it can: what is in it is not gone. Its readers
+  wait meanwhile, and no others do.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 
+from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
@@ -27,6 +29,9 @@ PAGE_ENTRIES = 64
 PAGES_AT_MOST = 64
 """Number of pages that are kept, of all logs together."""
 
+RETRY_SECONDS = 1
+"""How long after a page could not be read it is tried again."""
+
 Page = tuple[int, int]
 """Which page: the number of its log, and the offset at which the page begins."""
 
@@ -36,14 +41,19 @@ _log = Logger()
 class Pages:
     """The pages in memory, and those that are on their way.
 
+    Args:
+        journal: what they are read from.
+        clock: calls later.
+
     Attributes:
         _loaded: for each page, the offset before which the journal had the entries when the page
             was fetched, and the entries by offset. The page that was used last stands last.
         _waiting: for each page that is being fetched, the functions to call when it is here.
     """
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, clock: IReactorTime) -> None:
         self._journal = journal
+        self._clock = clock
         self._loaded: OrderedDict[Page, tuple[int, dict[int, Entry]]] = OrderedDict()
         self._waiting: dict[Page, list[Callable[[], None]]] = {}
 
@@ -68,30 +78,33 @@ class Pages:
             room: the name of the room that the log belongs to.
             offset: the entry's.
             end: the offset before which the journal has the log's entries.
-            call: called without arguments when the page is here, also if it could not be read.
+            call: called without arguments when the page is here.
         """
         key = _page(log, offset)
         waiting = self._waiting.setdefault(key, [])
         waiting.append(call)
         if len(waiting) == 1:
-            fetched = self._journal.read(log, room, key[1], PAGE_ENTRIES)
-            fetched.addErrback(self._failed, room)
-            fetched.addCallback(self._put, key, end)
+            self._read(key, room, end, again=False)
 
-    def _put(self, entries: list[Entry], key: Page, end: int) -> None:
-        if entries:  # the journal can be read again, so the pages that could not be are tried again
-            for failed in [one for one, (_, page) in self._loaded.items() if not page]:
-                del self._loaded[failed]
+    def _read(self, key: Page, room: str, end: int, *, again: bool) -> None:
+        log, start = key
+        fetched = self._journal.read(log, room, start, PAGE_ENTRIES)
+        fetched.addCallbacks(
+            partial(self._put, key, end), partial(self._failed, key, room, end, again=again)
+        )
+
+    def _put(self, key: Page, end: int, entries: list[Entry]) -> None:
         self._loaded[key] = end, {entry.offset: entry for entry in entries}
         if len(self._loaded) > PAGES_AT_MOST:
             self._loaded.popitem(last=False)
         for call in self._waiting.pop(key):
             call()
 
-    def _failed(self, failure: Failure, room: str) -> list[Entry]:
-        """Have an empty page put in place of a page that cannot be read."""
-        _log.failure("Reading older entries of {room} failed", failure, room=room)
-        return []
+    def _failed(self, key: Page, room: str, end: int, failure: Failure, *, again: bool) -> None:
+        """Try again in a moment; the log says only once why."""
+        if not again:
+            _log.failure("Reading older entries of {room} failed", failure, room=room)
+        self._clock.callLater(RETRY_SECONDS, partial(self._read, key, room, end, again=True))
 
 
 def _page(log: int, offset: int) -> Page:

@@ -15,7 +15,7 @@ Invariants:
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
@@ -25,6 +25,7 @@ from chatapp.counts import Counts
 from chatapp.errors import JournalError, LimitError
 from chatapp.log.journal import Applied, Change, Journal
 from chatapp.log.log import Log
+from chatapp.log.memory import MemoryJournal
 
 RETRY_SECONDS = 1
 """Seconds after which a write that has failed is tried again."""
@@ -42,22 +43,29 @@ Kept = Callable[[tuple[int, ...]], None]
 """Called with the offsets of the entries of a change that is kept."""
 
 
-class Waiting(NamedTuple):
-    """A change on its way.
-
-    Attributes:
-        change: the change.
-        kept: called, when it is kept, with the offsets of its entries.
-        lost: called if one of its claims is lost.
-    """
-
-    change: Change
-    kept: Kept
-    lost: Callable[[], None]
-
-
 def nothing(*_: object) -> None:
     """Do nothing when a change is kept, or lost."""
+
+
+class Pending:
+    """A change on its way to the journal, and what follows when it is kept.
+
+    Attributes:
+        change: what is to be kept.
+    """
+
+    __slots__ = ("_kept", "change")
+
+    def __init__(self, change: Change, kept: Kept = nothing) -> None:
+        self.change = change
+        self._kept = kept
+
+    def keep(self, offsets: tuple[int, ...]) -> None:
+        """Go on: the change is kept, and its entries are in their logs at these offsets."""
+        self._kept(offsets)
+
+    def lose(self) -> None:
+        """Go on: one of the claims is lost, and nothing of the change was kept."""
 
 
 class Recorder:
@@ -86,19 +94,20 @@ class Recorder:
         counts: Counts,
     ) -> None:
         self.journal = journal
+        self._memory = journal if isinstance(journal, MemoryJournal) else None
         self.logs: dict[int, Log] = {}
         self.failing = ""
         self._clock = clock
         self._settled = settled
         self._counts = counts
-        self._waiting: list[Waiting] = []
-        self._written: list[Waiting] = []
+        self._waiting: list[Pending] = []
+        self._written: list[Pending] = []
         self._looking = False
 
     @property
     def busy(self) -> bool:
-        """Whether a write is on its way."""
-        return bool(self._written)
+        """Whether something is on its way to the journal, or waits for its turn."""
+        return bool(self._written or self._waiting)
 
     def check(self) -> None:
         """Check that something new can be saved.
@@ -109,42 +118,30 @@ class Recorder:
         if self.failing or len(self._waiting) + len(self._written) > PENDING_AT_MOST:
             raise LimitError("journal", "the server cannot save anything now; try again later")
 
-    def submit(
-        self,
-        change: Change,
-        kept: Kept = nothing,
-        lost: Callable[[], None] = nothing,
-    ) -> None:
-        """Write a change with the next batch.
-
-        Args:
-            change: what is to be kept.
-            kept: called, when it is kept, with the offsets of its entries; they are in their logs
-                by then.
-            lost: called if one of its claims is lost; then nothing of the change was kept.
-        """
-        self._waiting.append(Waiting(change, kept, lost))
-        if not self.journal.lasts:
-            self.start()
+    def submit(self, pending: Pending) -> None:
+        """Have a change written with the next batch; at once, if nothing outlives the process."""
+        if self._memory is None:
+            self._waiting.append(pending)
+        else:
+            self._apply(pending, self._memory.apply(pending.change))
 
     def look(self) -> None:
-        """Ask the journal whether it is still there, unless a write will tell soon."""
-        if self.journal.lasts and not self.busy and not self._looking:
+        """Look whether the journal is still there, though nothing is to be written."""
+        if self.journal.lasts and not self._written and not self._looking:
             self._looking = True
             self.journal.check().addCallbacks(self._found, self._not_found)
 
     def start(self) -> None:
         """Begin to write what waits, unless a write is on its way."""
-        while self._waiting and not self._written:
+        if self._waiting and not self._written:
             self._written, self._waiting = self._waiting, []
             self._write()
 
     def _write(self) -> None:
         began = self._clock.seconds()
-        late = self._clock.callLater(HANG_SECONDS, self._hangs) if self.journal.lasts else None
-        written = self.journal.write([waiting.change for waiting in self._written])
-        if late is not None:
-            written.addBoth(lambda result: _in_time(late, result))
+        late = self._clock.callLater(HANG_SECONDS, self._hangs)
+        written = self.journal.write([pending.change for pending in self._written])
+        written.addBoth(partial(_in_time, late))
         written.addCallbacks(partial(self._succeeded, began), self._failed)
         written.addErrback(lambda failure: _log.failure("Applying a batch failed", failure))
 
@@ -155,30 +152,29 @@ class Recorder:
     def _succeeded(self, began: float, results: list[Applied]) -> None:
         batch, self._written = self._written, []
         self._counts.commit_seconds.add(self._clock.seconds() - began)
-        self._counts.commit_entries.add(sum(len(waiting.change.entries) for waiting in batch))
+        self._counts.commit_entries.add(sum(len(pending.change.entries) for pending in batch))
         self._works()
-        for waiting, applied in zip(batch, results, strict=True):
-            self._apply(waiting, applied)
-        if self.journal.lasts:
-            self._settled()
+        for pending, applied in zip(batch, results, strict=True):
+            self._apply(pending, applied)
+        self._settled()
 
-    def _apply(self, waiting: Waiting, applied: Applied) -> None:
-        """Add a change's entries to their logs and call; an error in one stops no other."""
+    def _apply(self, pending: Pending, applied: Applied) -> None:
+        """Let a change be seen; what goes wrong in one is nobody else's business."""
         try:
             if applied.lost:
-                waiting.lost()
+                pending.lose()
                 return
-            for entry in waiting.change.entries:
-                log = self.logs.get(entry.log)
-                if log is not None:
-                    log.append(entry.event, entry.time)
-            waiting.kept(applied.offsets)
+            logs = self.logs
+            for entry in pending.change.entries:
+                if entry.log in logs:
+                    logs[entry.log].append(entry.event, entry.time)
+            pending.keep(applied.offsets)
         except Exception:  # noqa: BLE001 - whatever it is, the others are to be applied
             _log.failure("Applying a change failed")
 
     def _found(self, _: None) -> None:
         self._looking = False
-        if self.failing and not self.busy:
+        if self.failing and not self._written:
             self._works()
 
     def _not_found(self, failure: Failure) -> None:

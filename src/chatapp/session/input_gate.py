@@ -64,10 +64,6 @@ class InputGate:
             self._reasons &= ~why
             self._clock.callLater(0, self._resume)
 
-    def holds(self, why: PauseReason) -> bool:
-        """Return whether there is this reason to read no lines."""
-        return bool(self._reasons & why)
-
     def keep_pace(self) -> float:
         """Count a line that was read, and let the next one wait until it is due.
 

@@ -122,9 +122,9 @@ class SqliteJournal:
             self._reading, lambda: read_spoken(self._reader, log, room, end, count, max_bytes)
         )
 
-    def trim(self, log: int, entries: int, since: float) -> Deferred[Trimmed]:
-        """Delete some of what is more than `entries`, or older than `since`; 0 is no bound."""
-        return self._ask(self._writing, lambda: self._trim(log, entries, since))
+    def trim(self, logs: Sequence[int], entries: int, since: float) -> Deferred[dict[int, Trimmed]]:
+        """Delete some of what is more than `entries` in a log, or older than a time."""
+        return self._ask(self._writing, lambda: self._trim(logs, entries, since))
 
     def check(self) -> Deferred[None]:
         """Fail if the file is gone, or another has taken its place."""
@@ -177,23 +177,27 @@ class SqliteJournal:
         self._numbers.take(numbers)
         return applied
 
-    def _trim(self, log: int, entries: int, since: float) -> Trimmed:
-        row = self._db.execute("SELECT first FROM log WHERE id = ?", (log,)).fetchone()
-        start = row[0] if row else 1
-        end = self._numbers.end(log)
-        crowded = end - entries if entries else start
-        query = (
-            "SELECT offset, time FROM entry WHERE log = ? AND offset >= ? ORDER BY offset LIMIT ?"
-        )
-        first = start
-        for offset, time in self._db.execute(query, (log, start, TRIM_ENTRIES)).fetchall():
-            if offset >= crowded and time >= since:
-                break
-            first = offset + 1
-        if first > start:
-            with transaction(self._db) as db:
-                _drop(db, Drop(log, first))
-        return Trimmed(first, more=first - start >= TRIM_ENTRIES)
+    def _trim(self, logs: Sequence[int], entries: int, since: float) -> dict[int, Trimmed]:
+        """Look at the oldest entry of each log first: in most, there is nothing to delete."""
+        oldest = "SELECT offset, time FROM entry WHERE log = ? ORDER BY offset LIMIT ?"
+        trimmed = {}
+        for log in logs:
+            crowded = self._numbers.end(log) - entries if entries else 0
+            first = 0
+            for most in (1, TRIM_ENTRIES):
+                for offset, time in self._db.execute(oldest, (log, most)).fetchall():
+                    if offset >= crowded and time >= since:
+                        break
+                    first = offset + 1
+                if not first:
+                    break
+            if first:
+                with transaction(self._db) as db:
+                    _drop(db, Drop(log, first))
+                more = self._db.execute(oldest, (log, 1)).fetchone()
+                wanted = more is not None and not (more[0] >= crowded and more[1] >= since)
+                trimmed[log] = Trimmed(first, more=wanted)
+        return trimmed
 
 
 def _entries(

@@ -24,6 +24,7 @@ does harm only if the copy is older than an earlier restore; `--restore` is alwa
 import mmap
 import os
 import struct
+from contextlib import suppress
 from pathlib import Path
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -76,8 +77,9 @@ class Witness:
         struct.pack_into("<Q", self._map, 36, batch)
 
     def close(self) -> None:
-        """Note that the journal was closed as it should be, after that was done."""
-        struct.pack_into("<Q", self._map, 52, self._journal.stat().st_ctime_ns)
+        """Say that the journal was closed as it should be, after that was done."""
+        with suppress(FileNotFoundError):  # it was deleted: nothing will fit
+            struct.pack_into("<Q", self._map, 52, self._journal.stat().st_ctime_ns)
         self._map.flush()
         self._map.close()
 

@@ -11,7 +11,6 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from chatapp.log.pages import PAGE_ENTRIES
 from tests.chat.conftest import config_with
-from tests.connect import Connect
 from tests.conversation import MARGIN, Conversation
 from tests.journal import FakeJournal
 
@@ -102,21 +101,24 @@ def check_one_gap(lines: list[str], missed: int, kept: int) -> None:
     assert lines == typed[: COUNT - missed - kept] + typed[-kept:]
 
 
-def test_what_cannot_be_read_is_announced(
-    connect: Connect, journal: FakeJournal, logged_errors: list[LogEvent]
+def test_a_page_that_cannot_be_read_is_tried_again(
+    talk: Conversation, logged_errors: list[LogEvent]
 ) -> None:
-    """A page that fails is a hole, and its size is told."""
-    ann, bob = connect.named("ann", "bob")
-    ann.transport.room = 0
-    bob.send(*LINES)
-    journal.failing = FAILURE
-    ann.transport.room = 10**9
-    check_one_gap(*read_with_gaps(ann), KEPT)
-    journal.failing = ""
-    assert {event["log_failure"].getErrorMessage() for event in logged_errors} == {FAILURE}
+    """What is in it is not gone: its reader waits for it, and the log says once why."""
+    talk(f"""
+        ann, bob are here
+        ann stops reading
+        {BOB_TYPES}
+        the journal fails
+        ann reads on
+        5 s pass
+        the journal works
+        2 s pass
+        {all_read_by("ann")}
+    """)
+    (event,) = logged_errors
+    assert event["log_failure"].getErrorMessage() == "database or disk is full"
     logged_errors.clear()
-    bob.send("after")
-    assert ann.read() == ["bob: after"]
 
 
 def test_history_is_read_from_the_journal(talk: Conversation) -> None:

@@ -172,6 +172,7 @@ def test_comings_and_goings_wait(talk: Conversation) -> None:
         dave < -- welcome to chatapp: you are guest1, in the lobby
         dave < -- /nick NAME gives you a name, /help shows what else there is
         dave < -- /resume TOKEN brings you back if the connection is lost
+        dave < -- carl left
         bob is disconnected
         ann < bob: accepted
         ann < -- bob left: see you

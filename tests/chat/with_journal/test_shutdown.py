@@ -105,7 +105,7 @@ def test_a_journal_that_does_not_answer(talk: Conversation, log_lines: list[str]
         the journal waits
         ann > never kept
         the server begins to end
-        the server has ended when time is up
+        the server has ended without its journal
         ann < -- the server is restarting; /resume TOKEN brings you back
         bob < -- the server is restarting; /resume TOKEN brings you back
     """)
@@ -119,7 +119,7 @@ def test_a_journal_that_cannot_be_written(talk: Conversation, log_lines: list[st
         the journal fails
         ann > never kept
         the server begins to end
-        the server has ended when time is up
+        the server has ended without its journal
         ann, bob < {GOODBYE}
     """)
     assert GIVEN_UP in log_lines

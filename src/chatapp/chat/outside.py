@@ -1,0 +1,59 @@
+"""Outside: newcomers who wait because nothing can be saved, and come in when it can."""
+
+from collections.abc import Callable
+
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
+
+from chatapp.config import Settings
+from chatapp.events import Refused
+from chatapp.session.session import Session
+from chatapp.wire.requests import Request
+
+OUTSIDE = "the server cannot save anything now; you come in when it can"
+
+
+class Outside:
+    """Who waits, each with what they have asked for first, for `login_seconds` at the most.
+
+    Args:
+        settings: say how long.
+        clock: calls later.
+        come_in: is called with a session and its first request when it may come in.
+        give_up: is called with a session that has waited too long.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: IReactorTime,
+        come_in: Callable[[Session, Request | None], None],
+        give_up: Callable[[Session], None],
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._come_in = come_in
+        self._give_up = give_up
+        self._waiting: dict[Session, tuple[Request | None, IDelayedCall | None]] = {}
+
+    def add(self, session: Session, first: Request | None) -> None:
+        """Have a newcomer wait, and say so."""
+        session.tell(Refused(OUTSIDE))
+        seconds = self._settings.limits.login_seconds
+        call = self._clock.callLater(seconds, self._too_long, session) if seconds else None
+        self._waiting[session] = first, call
+
+    def let_in(self) -> None:
+        """Let everyone come in: something can be saved again."""
+        if not self._waiting:
+            return
+        waiting, self._waiting = self._waiting, {}
+        for session, (first, call) in waiting.items():
+            if call is not None and call.active():
+                call.cancel()
+            if session.is_open:
+                self._come_in(session, first)
+
+    def _too_long(self, session: Session) -> None:
+        del self._waiting[session]
+        if session.is_open:
+            self._give_up(session)
