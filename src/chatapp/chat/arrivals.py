@@ -169,7 +169,7 @@ class Arrivals:
         self._changes.submit_for(session, change, lambda _: self._welcome(session, user, token))
 
     def _come_in_late(self, session: Session, first: Request | None) -> None:
-        """Let a newcomer come in who has waited, and who may have asked to come back."""
+        """Let a newcomer who has waited come in, or back if the first request asked for that."""
         if first is None or not self.bring_back(session, Doing(first)):
             self.come_in(session)
 

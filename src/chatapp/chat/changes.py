@@ -49,7 +49,7 @@ class Changes:
         self._flusher.check_can_save()
 
     def forget_log(self, number: int) -> None:
-        """Let a log get no more entries: nobody may read it again."""
+        """Let a log get no more entries: nobody will read it again."""
         self._flusher.recorder.logs.pop(number, None)
 
     def submit(self, change: Change, kept: Kept = nothing) -> None:
@@ -83,7 +83,7 @@ class Changes:
 
 
 class OwnPending(Pending):
-    """A change that a session's line asks for."""
+    """A change that a session's line asks for; `submit_for` makes it."""
 
     __slots__ = ("_changes", "_doing", "_said", "_session")
 
@@ -120,7 +120,7 @@ class OwnPending(Pending):
             self._changes.settle(session)
 
     def lose(self) -> None:
-        """Have the line decided again: somebody else was first."""
+        """Decide the line again: another session was first."""
         session, doing = self._session, self._doing
         if doing is not None:
             doing.waiting -= 1

@@ -3,13 +3,9 @@
 A line that only says something is decided at once. A command waits until everything that its
 session asked for before is kept, and the lines after it wait for the command (see Changes).
 
-Invariants:
-
-- Lines, answers and refusals of one session stay in order: what waits is in `session.deferred`,
-  refusals and the end of the client's lines included, and no line is read meanwhile.
-- While the journal fails nothing waits: a line that changes nothing is answered, and every other
-  line is refused.
-- Whatever goes wrong with a line is told to its session only; the other sessions never notice.
+Invariants: what waits is in `session.deferred`, refusals and the end of the lines included, so the
+answers of a session stay in order. While the journal fails nothing waits: what changes nothing is
+answered, and all else is refused. An error in a line is told to its session only.
 """
 
 import secrets
@@ -49,9 +45,6 @@ class Dispatch:
 
     Args:
         chat: what commands are given to work with.
-
-    Attributes:
-        _waiting: the sessions whose lines wait for the journal.
     """
 
     def __init__(
@@ -132,7 +125,7 @@ class Dispatch:
             self._go_on(session)
 
     def _wait(self, session: Session) -> None:
-        """Read no more lines until what is on its way is kept."""
+        """Read no more lines of a session until what is on its way is kept."""
         session.waits = True
         session.input_gate.pause(PauseReason.SAVING)
         self._waiting.add(session)

@@ -84,11 +84,11 @@ class Flusher:
         self.recorder.check()
 
     def submit(self, change: Change, kept: Kept = nothing) -> None:
-        """Have a change written when the turn ends, and call when it is kept."""
+        """Write a change at the end of the turn, and call when it is kept."""
         self.submit_pending(Pending(change, kept))
 
     def submit_pending(self, pending: Pending) -> None:
-        """Have a change written when the turn ends."""
+        """Write a change at the end of the turn."""
         self.recorder.submit(pending)
         self._schedule()
 

@@ -138,7 +138,7 @@ class Membership:
         self._changes.submit_for(session, Change(records=self._records(session, room)), kept)
 
     def _enter(self, session: Session, room: Room, *, is_new: bool) -> None:
-        """Let a session be in a room, which is kept."""
+        """Let a session be in a room, after that was kept."""
         if is_new:
             self._rooms.add(room)
         else:

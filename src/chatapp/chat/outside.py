@@ -13,13 +13,13 @@ OUTSIDE = "the server cannot save anything now; you come in when it can"
 
 
 class Outside:
-    """Who waits, each with what they have asked for first, for `login_seconds` at the most.
+    """The newcomers who wait, each with the first request, for `login_seconds` at most.
 
     Args:
-        settings: say how long.
+        settings: say how long they wait.
         clock: calls later.
-        come_in: is called with a session and its first request when it may come in.
-        give_up: is called with a session that has waited too long.
+        come_in: called with a session and its first request or None when it may come in.
+        give_up: called with a session that has waited too long.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class Outside:
         self._waiting: dict[Session, tuple[Request | None, IDelayedCall | None]] = {}
 
     def add(self, session: Session, first: Request | None) -> None:
-        """Have a newcomer wait, and say so."""
+        """Let a newcomer wait, and say so."""
         session.tell(Refused(OUTSIDE))
         seconds = self._settings.limits.login_seconds
         call = self._clock.callLater(seconds, self._too_long, session) if seconds else None

@@ -1,12 +1,9 @@
 """Resume: going away when a connection is lost, and coming back over another one.
 
-An absent user is the places of the user's readers in the logs, and no more: what is said meanwhile
-waits there. A user who comes back reads on from what had surely arrived. What the user may have
-read before comes with its time, like everything that is past.
+An absent user is the places of the user's readers in the logs: what is said meanwhile waits there.
+A user who comes back reads on from what had surely arrived; possible repeats come with their times.
 
-Invariants: a return is decided, kept, and only then does the new session take the user's place; up
-to that moment an old connection stays. A user is online or absent, never both. Several returns of
-one user that are on their way are applied in the journal's order, and the last has the user.
+Invariant: the new session takes the place of the old one only after that is kept.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -45,11 +42,9 @@ class Resume:
     """Keeps what absent users leave behind, and gives it back.
 
     Attributes:
-        end_elsewhere: called with a user who is online, to end the user's session; Departures sets
-            it, like the next.
-        forget_guest: called with the session of a guest who comes back as another user, to forget
-            the guest.
-        returned: called with a user who is back, and the session; Arrivals sets it.
+        end_elsewhere: called with an online user, to end the user's session.
+        forget_guest: called with a guest's session that becomes another user's.
+        returned: called with a user who is back, and the session.
     """
 
     end_elsewhere: Callable[[User], None]
@@ -146,7 +141,7 @@ class Resume:
         )
 
     def _returned(self, session: Session, user: User, token: str, request: ReadOn) -> None:
-        """Let a user be there whose return is kept."""
+        """Let a user be online whose return was kept."""
         absence = self._take_over(session, user)
         if absence is None:
             return
@@ -180,7 +175,7 @@ class Resume:
         """Make a session its user's; None if the connection is gone again.
 
         Raises:
-            ChatError: the user may not come back any more.
+            ChatError: the user may no longer come back.
         """
         if not session.is_open:
             if user.absence is not None:  # the user is where they were

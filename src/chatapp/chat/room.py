@@ -106,7 +106,7 @@ class Room:
         return self.log.end - self._flushed
 
     def entry(self, event: RoomEvent) -> NewEntry:
-        """Return what is to be added to the log, after the comings and goings before it."""
+        """Return a new entry for a change, after submitting the comings and goings before it."""
         if self._coming or self._going:
             self.gather()
         return NewEntry(self.log.id, self._wall(), event)
@@ -162,7 +162,7 @@ class Room:
         self._changed(self)
 
     def silence(self) -> None:
-        """Tell nobody of comings and goings any more: the room is forgotten."""
+        """Announce no more comings and goings: the room is forgotten."""
         self._going.clear()
         self._coming.clear()
 

@@ -30,7 +30,7 @@ class Rooms(dict[str, Room]):
         flusher: writes and flushes the rooms.
         new_id: returns a number for a log.
         new_epoch: returns what tells a room's log from every other.
-        clock: tells the time by a clock that is never set, and calls later.
+        clock: tells the time of the monotonic clock, and calls later.
         wall: tells the time of day, in seconds since 1970.
     """
 
@@ -65,7 +65,7 @@ class Rooms(dict[str, Room]):
         return self._new(self._new_id(), name, self._new_epoch())
 
     def add(self, room: Room) -> None:
-        """Let a room be found, and its log get entries."""
+        """Add a room, so that it is found and its log gets entries."""
         self[fold(room.name)] = room
         self._flusher.recorder.logs[room.log.id] = room.log
 

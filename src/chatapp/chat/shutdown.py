@@ -1,7 +1,7 @@
 """Shutdown: ending the chat so that everyone can come back, within a bounded time.
 
-Invariant: nothing that was accepted is dropped. The end waits for the journal, but not longer than
-CLOSE_SECONDS.
+Invariant: nothing that was accepted is dropped. The connections have CLOSE_SECONDS to close, and the
+journal has KEEP_SECONDS more to keep what was accepted.
 """
 
 import sys
@@ -18,13 +18,13 @@ from chatapp.session.connection import SERVICE_RESTART
 from chatapp.session.session import Session
 
 CLOSE_SECONDS = 5
-"""How long connections may take to close."""
+"""Seconds that connections may take to close."""
 
 CHECK_SECONDS = 0.02
 """Seconds between two looks at what is left to be done."""
 
 KEEP_SECONDS = 60
-"""How long after that the journal is waited for: what was accepted is not to be lost."""
+"""Seconds that the journal may take after that, so that what was accepted is not lost."""
 
 SESSIONS_AT_ONCE = 200
 """Number of sessions that are told between two looks, so that the others are heard meanwhile."""

@@ -31,7 +31,7 @@ TRIM_STEPS = 120
 """Number of steps after which old entries are deleted."""
 
 TRIMMED_AT_ONCE = 100
-"""How many rooms are looked at in one go, so that no batch waits long for it."""
+"""Number of rooms that are looked at in one go, so that no batch waits long for it."""
 
 DAY = 86_400
 

@@ -51,7 +51,8 @@ class Pending:
     """A change on its way to the journal, and what follows when it is kept.
 
     Attributes:
-        change: what is to be kept.
+        change: the change.
+        _kept: called, when it is kept, with the offsets of its entries.
     """
 
     __slots__ = ("_kept", "change")
@@ -79,6 +80,7 @@ class Recorder:
 
     Attributes:
         journal: the journal.
+        _memory: the same, if it keeps nothing and so applies each change at once; else None.
         logs: the logs by number; the entries of a change are added to them when it is kept.
         failing: why nothing can be saved now; empty if it can.
         _waiting: the changes for the next batch.
@@ -119,7 +121,7 @@ class Recorder:
             raise LimitError("journal", "the server cannot save anything now; try again later")
 
     def submit(self, pending: Pending) -> None:
-        """Have a change written with the next batch; at once, if nothing outlives the process."""
+        """Write a change with the next batch; apply it at once if the journal keeps nothing."""
         if self._memory is None:
             self._waiting.append(pending)
         else:

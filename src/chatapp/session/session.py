@@ -43,10 +43,10 @@ class Session(Delivery):
         user: whose session it is; a newcomer's user is known to nobody yet.
         room: the name of the current room, in which its lines are said; empty for a newcomer.
         answers: what was answered to its lines with a `ref`.
-        doing: the line that is being decided in this moment, if any.
-        saving: how many of its changes are on their way to the journal.
-        deferred: what waits until they are kept: lines, refusals after them, and a way to go.
-        waits: whether something is deferred, or no line is read, until what it asked for is kept.
+        doing: the line that is being decided now; None between lines. Dispatch sets it.
+        saving: number of its changes that are on their way to the journal.
+        deferred: what waits until they are kept, in order: lines, refusals, and a departure.
+        waits: True if no line is read until they are kept.
         receipts: what has surely reached the client.
         token_told: what `receipts.told` was when the client was sent the token of its return; 0 if
             it did not come back. When that has arrived, the token before is retired.
