@@ -115,10 +115,28 @@ def test_readme_toml_example() -> None:
     }
 
 
+def _architecture() -> str:
+    """Return the text of docs/architecture.md."""
+    return (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
 def test_architecture_has_the_order_of_imports() -> None:
     """The order of the parts is the one that tests/test_layers.py checks."""
-    words = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split()
-    assert " < ".join(ORDER) in " ".join(words)
+    assert " < ".join(ORDER) in " ".join(_architecture().split())
+
+
+def test_architecture_walks_through_files_that_exist() -> None:
+    """Each numbered walk names ten files or fewer, in order, and each of them is there."""
+    walks = [
+        re.findall(r"^ *(\d+)  (\S+)", block, re.MULTILINE)
+        for block in re.findall(r"^```\n(.*?)^```$", _architecture(), re.DOTALL | re.MULTILINE)
+        if "▼" in block
+    ]
+    assert len(walks) == 2
+    for walk in walks:
+        assert [int(number) for number, _ in walk] == list(range(1, len(walk) + 1))
+        assert 5 < len(walk) <= 10
+        assert [name for _, name in walk if not (ROOT / "src" / "chatapp" / name).is_file()] == []
 
 
 def anchors(path: Path) -> set[str]:

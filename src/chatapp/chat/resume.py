@@ -2,7 +2,6 @@
 
 An absent user is the places of the user's readers in the logs: what is said meanwhile waits there.
 A user who comes back reads on from what had surely arrived; possible repeats come with their times.
-
 Invariant: the new session takes the place of the old one only after that is kept.
 """
 
@@ -42,9 +41,9 @@ class Resume:
     """Keeps what absent users leave behind, and gives it back.
 
     Attributes:
-        end_elsewhere: called with an online user, to end the user's session.
-        forget_guest: called with a guest's session that becomes another user's.
-        returned: called with a user who is back, and the session.
+        end_elsewhere: ends the session of an online user.
+        forget_guest: forgets the guest of a session that becomes another user's.
+        returned: told of a user who is back, and of the session.
     """
 
     end_elsewhere: Callable[[User], None]
@@ -123,7 +122,7 @@ class Resume:
         """Let a user be online over a new session when that is kept.
 
         Args:
-            session: the new connection's session.
+            session: the new one.
             user: the user who comes back.
             request: the token, and how far a program says that it has read.
 
@@ -172,11 +171,7 @@ class Resume:
         self.returned(user, session)
 
     def _take_over(self, session: Session, user: User) -> Absence | None:
-        """Make a session its user's; None if the connection is gone again.
-
-        Raises:
-            ChatError: the user may no longer come back.
-        """
+        """Make a session its user's; None if the connection is gone again; may raise ChatError."""
         if not session.is_open:
             if user.absence is not None:  # the user is where they were
                 self._submit(user, absence_change(user.absence, self._wall()))

@@ -1,7 +1,7 @@
 """Shutdown: ending the chat so that everyone can come back, within a bounded time.
 
-Invariant: nothing that was accepted is dropped. The connections have CLOSE_SECONDS to close, and the
-journal has KEEP_SECONDS more to keep what was accepted.
+Invariant: nothing that was accepted is dropped, unless the journal fails for KEEP_SECONDS after the
+CLOSE_SECONDS that connections have to close.
 """
 
 import sys
