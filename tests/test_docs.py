@@ -11,7 +11,7 @@ from docs import picture
 
 from chatapp.config import Config
 from chatapp.slash import builtin_commands
-from tests.connect import Connect
+from tests.connect import Connect, over_the_line_port
 from tests.conversation import Conversation
 from tests.test_layers import ORDER
 
@@ -39,15 +39,29 @@ def config() -> Config:
 
 
 CONVERSATIONS = [
-    pytest.param(block, id=f"{path.stem}-{number}")
+    (block, f"{path.stem}-{number}")
     for path in DOCUMENTS
     for number, block in enumerate(blocks(path, "chat"))
 ]
+LOSES = re.compile(r"^\w+ +is lost$", re.MULTILINE)
 
 
-@pytest.mark.parametrize("conversation", CONVERSATIONS)
+@pytest.mark.parametrize(
+    "conversation",
+    [pytest.param(block, id=id_) for block, id_ in CONVERSATIONS if not LOSES.search(block)],
+)
 def test_conversations(talk: Conversation, conversation: str) -> None:
     """Each client reads, line by line, what the document says."""
+    talk(conversation)
+
+
+@over_the_line_port
+@pytest.mark.parametrize(
+    "conversation",
+    [pytest.param(block, id=id_) for block, id_ in CONVERSATIONS if LOSES.search(block)],
+)
+def test_conversations_with_a_loss(talk: Conversation, conversation: str) -> None:
+    """What comes again is shown as for clients that cannot confirm what they have."""
     talk(conversation)
 
 

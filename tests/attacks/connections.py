@@ -8,6 +8,7 @@ from tests.attacks.registry import attack
 
 CROWD = 1000
 MOST = 10_000
+GUESTS = 40_000
 PER_ADDRESS = 16
 _CHUNK = b"X-Filler: " + b"x" * 1000 + b"\r\n"
 _PUBLIC = "203.0.113.7"
@@ -54,6 +55,19 @@ def storm(ground: Ground) -> Outcome:
         attacker.close(reset=count % 2 == 0)
         count += 1
     return Outcome(f"{count:,} connections made and dropped, a third without a word", "took them")
+
+
+@attack("storm-of-guests", seconds=20)
+def storm_of_guests(ground: Ground) -> Outcome:
+    """Come, get a token and be reset, as fast as possible: each leaves somebody absent."""
+    count = 0
+    while not ground.over() and count < GUESTS:
+        attacker = Attacker(ground.tcp)
+        attacker.send(b"/help nick\n")
+        attacker.await_text(b"Take a name", 1)
+        attacker.close(reset=True)
+        count += 1
+    return Outcome(f"{count:,} guests came, got a token and were reset", "took them")
 
 
 @attack("half-open", limits="ping_seconds = 2\nping_timeout_seconds = 2", seconds=10)

@@ -11,6 +11,7 @@ from tests.attacks.registry import attack
 
 MANY = 10_000
 BURST, RATE = 10, 2
+HISTORY_ASKERS = 50
 _CHUNK = 1 << 16
 _SLACK = 4
 _TOO_LONG = b"! that line is too long"
@@ -136,3 +137,18 @@ def stopped_readers(ground: Ground) -> Outcome:
     late = b" missed" in speakers[0].tail
     did = f"{len(victims)} members stopped reading, 40 others sent {said:,} lines of 1,900 bytes"
     return Outcome(did, "passed over them", ("a reader missed something",) if late else ())
+
+
+@attack("history-askers")
+def history_askers(ground: Ground) -> Outcome:
+    """Fill the room's history, then ask for a thousand messages of it, again and again."""
+    crew = ground.line(HISTORY_ASKERS)
+    line = b"x" * 200 + b"\n"
+    for attacker in crew:
+        attacker.push(line * BURST, time.monotonic() + 1)
+    asked = ground.flood(crew, b"/history 1000\n", read=True) // len(b"/history 1000\n")
+    shown = sum(attacker.received for attacker in crew)
+    return Outcome(
+        f"{HISTORY_ASKERS} clients ask for 1,000 messages, {asked:,} times sent",
+        f"{_mb(shown)} of answers, at their pace",
+    )

@@ -10,8 +10,6 @@ from tests.crash.faults import FAULTS
 from tests.crash.run import Run
 from tests.server import free_ports
 
-FAULTS_SHOWN = 20
-
 
 def main() -> None:
     """Run as long as was asked for, and say what happened."""
@@ -24,7 +22,7 @@ def main() -> None:
         run = Run(Path(directory), ports, options.seconds, options.seed, options.fault)
         asyncio.run(run.go())
     print(f"seed {options.seed}: {run.counts}")  # noqa: T201 - it is for people
-    for fault in run.faults[:FAULTS_SHOWN]:
+    for fault in run.faults:
         print(fault)  # noqa: T201 - as above
     if run.faults:
         sys.exit(f"{len(run.faults)} faults")

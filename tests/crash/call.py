@@ -9,6 +9,9 @@ from bench.websocket import ACCEPT, CLOSE, PING, PONG, TEXT, client_frame, serve
 ANSWERS = {PING: PONG, CLOSE: CLOSE}
 """The frames that a client answers, and with which; the payload is the same."""
 
+NORMAL = b"\x03\xe8"
+"""The code 1000 of a closing handshake."""
+
 
 class Codec(Protocol):
     """How lines look on a transport; it `opened` when the first may be sent."""
@@ -26,6 +29,9 @@ class Codec(Protocol):
 
     def answer(self) -> bytes:
         """Return what the transport itself has to say."""
+
+    def farewell(self) -> bytes | None:
+        """Return what says that nothing more will be sent; None if the end of the stream does."""
 
 
 class Lines:
@@ -47,6 +53,9 @@ class Lines:
 
     def answer(self) -> bytes:
         return b""
+
+    def farewell(self) -> bytes | None:
+        return None
 
 
 class Messages:
@@ -72,6 +81,9 @@ class Messages:
     def answer(self) -> bytes:
         answers, self._answers = self._answers, b""
         return answers
+
+    def farewell(self) -> bytes | None:
+        return client_frame(NORMAL, CLOSE)
 
     def _open(self) -> None:
         head, end, rest = self._rest.partition(b"\r\n\r\n")
@@ -105,6 +117,7 @@ class Call(asyncio.Protocol):
         self._hear = hear
         self._greeted = False
         self.resting = False
+        self._said_all = False
 
     def connection_made(self, transport: Any) -> None:
         self._transport = transport
@@ -116,7 +129,7 @@ class Call(asyncio.Protocol):
         self._greet()
         for line in lines:
             self._hear(line)
-        if answer := self.codec.answer():
+        if (answer := self.codec.answer()) and not self._said_all:
             self._transport.write(answer)
 
     def connection_lost(self, _: Exception | None) -> None:
@@ -125,7 +138,7 @@ class Call(asyncio.Protocol):
 
     def send(self, line: str) -> None:
         """Send a line, if there still is a connection."""
-        if not self.over.done():
+        if not self.over.done() and not self._said_all:
             self._transport.write(self.codec.encode(line))
 
     async def rest(self, seconds: float) -> None:
@@ -135,6 +148,17 @@ class Call(asyncio.Protocol):
         await asyncio.sleep(seconds)
         self.resting = False
         self._transport.resume_reading()
+
+    def say_all(self) -> None:
+        """Close our own half of the connection, and go on reading."""
+        if self.over.done() or self._said_all or not self.codec.opened:
+            return
+        self._said_all = True
+        farewell = self.codec.farewell()
+        if farewell is None:
+            self._transport.write_eof()
+        else:
+            self._transport.write(farewell)
 
     def hang_up(self) -> None:
         """Close the connection."""

@@ -13,6 +13,14 @@ class Counts:
     kills: int = 0
     ends: int = 0
     cuts: int = 0
+    silences: int = 0
+    reloads: int = 0
+    backups: int = 0
+    restores: int = 0
+    halves: int = 0
+    leaves: int = 0
+    renames: int = 0
+    quits: int = 0
     resumes: int = 0
     second_tokens: int = 0
     farewells: int = 0

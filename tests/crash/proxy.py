@@ -1,10 +1,11 @@
-"""A proxy that cuts connections, at any byte and in both directions."""
+"""A proxy that cuts connections, or goes silent first, at any byte and in both directions."""
 
 import asyncio
 import random
 import socket
 import struct
 from contextlib import suppress
+from dataclasses import dataclass
 
 from tests.crash.counts import Counts
 
@@ -12,16 +13,37 @@ MOST_BYTES = 30_000
 LINGER_NOT = struct.pack("ii", 1, 0)
 
 
+@dataclass(slots=True)
+class Way:
+    """One direction of a connection: after `most` bytes, if not 0, it is cut.
+
+    With `silent`, it first passes nothing on for this many seconds, and says so to nobody: what is
+    sent meanwhile is acknowledged, and lost.
+    """
+
+    most: int
+    silent: float
+    passed: int = 0
+
+
 class Proxy:
     """Passes connections on to a port of the server, and cuts most of them sooner or later.
 
     What it cuts is reset, as when a network fails: a line of which half has arrived is none.
+
+    Args:
+        target: the port of the server.
+        silence: for how many seconds, at the most, a connection is silent before it is cut.
+        seed: of all that is left to chance.
+        counts: of the whole run.
     """
 
-    def __init__(self, target: int, seed: str, counts: Counts) -> None:
+    def __init__(self, target: int, silence: float, seed: str, counts: Counts) -> None:
         self.port = 0
         self.cutting = True
+        self.silent = 0
         self._target = target
+        self._silence = silence
         self._random = random.Random(seed)  # noqa: S311 - it is to be repeatable
         self._counts = counts
 
@@ -35,41 +57,62 @@ class Proxy:
         self._server.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        up, down = (self._random.choice([0, self._random.randrange(1, MOST_BYTES)]) for _ in "ud")
+        up, down = self._way(), self._way()
         try:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
         except OSError:
             writer.transport.abort()
             return
-        ways = [
-            asyncio.ensure_future(self._pass(reader, far_writer, up)),
-            asyncio.ensure_future(self._pass(far_reader, writer, down)),
-        ]
+        there = asyncio.ensure_future(self._pass(reader, far_writer, up))
+        back = asyncio.ensure_future(self._pass(far_reader, writer, down))
         with suppress(asyncio.CancelledError):  # the run is over
-            done, _ = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-            self._counts.cuts += any(way.result() for way in done)
-        for way in ways:
-            way.cancel()
+            await asyncio.wait((there, back), return_when=asyncio.FIRST_COMPLETED)
+            if there.done() and there.result() and not back.done() and not far_writer.is_closing():
+                far_writer.write_eof()  # the client has said all, and reads on
+                await back
+        there.cancel()
+        back.cancel()
         _reset(far_writer)
         writer.close()
 
+    def _way(self) -> Way:
+        most = self._random.choice([0, self._random.randrange(1, MOST_BYTES)])
+        silent = self._random.choice([0.0, self._random.uniform(0, self._silence)])
+        return Way(most, silent)
+
     async def _pass(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, most: int
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: Way
     ) -> bool:
-        """Pass bytes on, so many at most, if not 0; return whether this was the end of them."""
-        passed = 0
+        """Pass bytes on until it is cut; return whether it ended as its sender wanted."""
         try:
             while data := await reader.read(4096):
-                if self.cutting and most:
-                    data = data[: most - passed]
-                passed += len(data)
+                if self.cutting and way.most:
+                    data = data[: max(0, way.most - way.passed)]
+                way.passed += len(data)
                 writer.write(data)
                 await writer.drain()
-                if self.cutting and passed == most:
-                    return True
+                if self.cutting and way.most and way.passed >= way.most:
+                    await self._be_silent(reader, way)
+                    self._counts.cuts += 1
+                    return False
         except OSError:
+            return False
+        return True
+
+    async def _be_silent(self, reader: asyncio.StreamReader, way: Way) -> None:
+        if not way.silent:
+            return
+        self._counts.silences += 1
+        self.silent += 1
+        try:
+            async with asyncio.timeout(way.silent):
+                while await reader.read(4096):
+                    pass
+                await asyncio.sleep(way.silent)  # nobody hears of the end, either
+        except TimeoutError:
             pass
-        return False
+        finally:
+            self.silent -= 1
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:

@@ -7,22 +7,33 @@ from collections.abc import Callable
 from functools import partial
 from itertools import cycle
 from pathlib import Path
+from typing import TypeVar
 
 from tests.crash.call import Lines, Messages
 from tests.crash.counts import Counts
 from tests.crash.person import ROOMS, Person
 from tests.crash.proxy import Proxy
+from tests.crash.restoring import Restoring, used_twice
 from tests.crash.server import SECONDS, Server
-from tests.crash.talker import Talker
+from tests.crash.talker import Talker, read_entries
 from tests.crash.verdict import Verdict, read_journal
+from tests.crash.visitor import Visitor
 
 NAMES = ["ann", "bob", "carl", "dora", "emil", "fay"]
+VISITORS = ["gus", "hal"]
 PROGRAMS = ["one", "two"]
 DIRECT = 2
 """How many of them are connected directly."""
 
-PAUSE = (0.5, 2.5)
-"""Between how many seconds and how many the server is left alone."""
+PAUSES = ((0.5, 2.5), (0.5, 2.5), (0.5, 2.5), (4, 9))
+"""Between how many seconds and how many the server is left alone, each as often as another."""
+
+SILENCE = (2, 12)
+"""For how many seconds, at the most, a proxy is silent: on the line port, whose clients cannot be
+asked, for less than it takes until they are taken to have read; and on the WebSocket port."""
+
+
+_P = TypeVar("_P", bound=Person)
 
 
 class Run:
@@ -33,13 +44,24 @@ class Run:
     ) -> None:
         self.counts = Counts(seconds=seconds)
         self.faults: list[str] = []
+        self._seed = seed
         self._random = random.Random(seed)  # noqa: S311 - it is to be repeatable
         self._server = Server(directory, ports, fault)
-        self._proxies = [Proxy(port, f"{seed} {port == ports[0]}", self.counts) for port in ports]
+        self._proxies = [
+            Proxy(port, silence, f"{seed} {silence}", self.counts)
+            for port, silence in zip(ports, SILENCE, strict=True)
+        ]
         self._calm = True
-        self._people = [self._person(name, seed, number) for number, name in enumerate(NAMES)]
+        self._people = [
+            self._person(Person, name, number, direct=number < DIRECT)
+            for number, name in enumerate(NAMES)
+        ]
+        self._visitors = [
+            self._person(Visitor, name, number, direct=False)
+            for number, name in enumerate(VISITORS)
+        ]
         self._talkers: list[Talker] = []
-        self._seed = seed
+        self._doing = "people arrive"
 
     async def go(self) -> None:
         """Let it all happen."""
@@ -50,34 +72,45 @@ class Run:
             Talker(name, self._proxies[1].port, f"{self._seed} {name}", self.counts)
             for name in PROGRAMS
         )
+        try:
+            await self._live()
+            self._judge()
+            restoring = Restoring(self._server, self._until, self.counts)
+            await restoring.go(self._seed)
+            self.faults += restoring.faults
+            self.faults += used_twice([*self._talkers, *restoring.talkers])
+        finally:
+            for proxy in self._proxies:
+                proxy.stop()
+            self._server.kill()
+        self._judge_log()
+
+    async def _live(self) -> None:
+        """Let people and programs come, chat while the server is killed, and read everything."""
         living = [asyncio.ensure_future(one.live()) for one in self._everyone]
         try:
             await self._arrive()
             await self._chat()
             await self._read_all()
         except TimeoutError:
-            self.faults.append("not everyone could read to the end")
+            self.faults.append(f"{self._doing}: it took too long")
         finally:
             for life in living:
                 life.cancel()
             for outcome in await asyncio.gather(*living, return_exceptions=True):
                 if not isinstance(outcome, asyncio.CancelledError):
                     self.faults.append(repr(outcome))
-            for proxy in self._proxies:
-                proxy.stop()
-            self._server.kill()
-        self._judge()
 
-    def _person(self, name: str, seed: int, number: int) -> Person:
+    def _person(self, kind: type[_P], name: str, number: int, *, direct: bool) -> _P:
         way = number % 2
-        direct = number < DIRECT
 
         def port() -> int:
             if direct or self._calm:
                 return self._server.ports[way]
             return self._proxies[way].port
 
-        return Person(name, (Lines, Messages)[way], port, NAMES, f"{seed} {name}", self.counts)
+        codec = (Lines, Messages)[way]
+        return kind(name, codec, port, NAMES, f"{self._seed} {name}", self.counts)
 
     async def _arrive(self) -> None:
         """Have everyone known by name and in both rooms."""
@@ -98,14 +131,26 @@ class Run:
         loop = asyncio.get_running_loop()
         until = loop.time() + self.counts.seconds
         while loop.time() < until:
-            await asyncio.sleep(self._random.uniform(*PAUSE))
-            if self._random.random() < 0.25:
+            await asyncio.sleep(self._random.uniform(*self._random.choice(PAUSES)))
+            await self._disturb()
+
+    async def _disturb(self) -> None:
+        """Do one of the things to the server that must not matter to anybody."""
+        match self._random.choices(("kill", "end", "reload", "back up"), (60, 20, 10, 10))[0]:
+            case "reload":
+                self.counts.reloads += 1
+                self._server.reload()
+            case "back up":
+                self.counts.backups += 1
+                await self._server.back_up()
+            case "end":
                 self.counts.ends += 1
                 await self._server.end(signal.SIGTERM)
-            else:
+                await self._server.start()
+            case "kill":
                 self.counts.kills += 1
                 await self._server.end(signal.SIGKILL)
-            await self._server.start()
+                await self._server.start()
 
     async def _read_all(self) -> None:
         """Have everyone read to the end of both rooms, over connections that are left alone."""
@@ -114,19 +159,35 @@ class Run:
             proxy.cutting = False
         for one in self._everyone:
             one.quiet = True
+        self._doing = "silent connections end"
+        await self._until(lambda: not any(proxy.silent for proxy in self._proxies))
+        self._doing = "programs are answered"
         await self._until(lambda: all(talker.answered for talker in self._talkers))
+        self._doing = "people are back in both rooms"
+        await self._until(self._all_back)
+        self._doing = "people read to the end"
         marks = []
         for room, person in zip(ROOMS, cycle(self._people)):
-            await self._until(partial(getattr, person, "here"))
             person.go(room)
             marks.append(person.say())
         await self._all_see(marks)
-        journal = self._server.journal
-        await self._until(lambda: all(talker.has_read(journal) for talker in self._talkers))
+        self._doing = "programs read to the end"
+        kept = read_entries(self._server.journal)
+        await self._until(lambda: all(talker.has_read(kept) for talker in self._talkers))
+
+    def _all_back(self) -> bool:
+        """Return whether all people are in both rooms; else have them go there."""
+        missing = 0
+        for person in self._people:
+            for room in set(ROOMS) - person.transcript.inside or ([] if person.here else [""]):
+                missing += 1
+                if room and person.here:
+                    person.go(room)
+        return not missing
 
     @property
     def _everyone(self) -> list[Person | Talker]:
-        return [*self._people, *self._talkers]
+        return [*self._people, *self._visitors, *self._talkers]
 
     def _all_in(self, room: str) -> bool:
         return all(person.room == room for person in self._people)
@@ -142,18 +203,25 @@ class Run:
         await asyncio.wait_for(wait(), SECONDS)
 
     def _judge(self) -> None:
-        verdict = Verdict(read_journal(self._server.journal))
-        transcripts = [person.transcript for person in self._people]
-        for transcript in transcripts:
+        journal, faults = read_journal(self._server.journal)
+        self.faults += faults
+        verdict = Verdict(journal)
+        people = [person.transcript for person in self._people]
+        lives = [life for visitor in self._visitors for life in visitor.transcripts()]
+        for transcript in (*people, *lives):
             verdict.judge(transcript)
-        verdict.judge_whispers(transcripts)
+        verdict.judge_whispers(people)
         self.counts.repeats = verdict.repeats
-        self.counts.gaps = sum(transcript.gaps for transcript in transcripts)
+        self.counts.gaps = sum(transcript.gaps for transcript in (*people, *lives))
         self.faults += verdict.faults
-        for person in self._people:
+        for person in (*self._people, *self._visitors):
             self.faults += person.faults
+        kept = read_entries(self._server.journal)
         for talker in self._talkers:
-            self.faults += talker.faults(self._server.journal)
+            self.faults += talker.faults(kept)
+            self.faults += talker.said_faults(kept)
+
+    def _judge_log(self) -> None:
         for line in self._server.log.read_text(encoding="utf-8").splitlines():
             if "| ERROR |" in line or "| CRITICAL |" in line or "Traceback" in line:
                 self.faults.append(f"the server's log: {line}")

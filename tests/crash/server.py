@@ -1,6 +1,7 @@
 """The real server, which is killed and started again on the same journal."""
 
 import asyncio
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,6 +10,12 @@ from pathlib import Path
 
 SECONDS = 30
 """How long a start or an end may take before the run is given up."""
+
+UNSURE_SECONDS = 6
+"""After how long a client that cannot be asked is taken to have read."""
+
+LOG_ENTRIES = 100, 50
+"""How many entries are in memory, in turn, when the configuration is read again."""
 
 CONFIG = """\
 [tcp_server]
@@ -19,11 +26,14 @@ host = 127.0.0.1
 port = {}
 [limits]
 messages_per_second = 0
-log_entries = 100
+log_entries = {}
+ping_seconds = 5
+ping_timeout_seconds = 5
 [history]
 path = {}
 entries = 0
-on_join = 0
+on_join = 5
+unsure_seconds = {}
 """
 
 
@@ -35,17 +45,16 @@ class Server:
         self.log = directory / "log"
         self.ports = ports
         self._config = directory / "config.ini"
-        self._config.write_text(CONFIG.format(*ports, self.journal), encoding="utf-8")
+        self._copy = directory / "copy"
         self._fault = fault
+        self._reloads = 0
+        self._configure()
 
     async def start(self) -> None:
         """Start it, and wait until it listens at both ports."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: ASYNC220, S603 - it takes a moment
-                [
-                    *(sys.executable, "-m", "tests.crash.faults", self._fault),
-                    *("-n", "--pidfile=", "chatapp", "--config", str(self._config)),
-                ],
+                [*self._command, "-n", "--pidfile=", "chatapp", "--config", str(self._config)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -57,6 +66,47 @@ class Server:
         """Send it a signal, and wait until it has ended."""
         self._process.send_signal(number)
         await asyncio.to_thread(self._process.wait, SECONDS)
+
+    def reload(self) -> None:
+        """Have it read its configuration again."""
+        self._reloads += 1
+        self._configure()
+        self._process.send_signal(signal.SIGHUP)
+
+    async def back_up(self) -> None:
+        """Copy the journal while it runs."""
+        await self._chatapp("--backup", 0)
+
+    async def restore(self) -> None:
+        """Put the copy back, while it does not run."""
+        await self._chatapp("--restore", 0)
+
+    async def refuse_to_restore(self) -> None:
+        """See that no copy is put back while it runs."""
+        await self._chatapp("--restore", 1)
+
+    def copy_back(self) -> None:
+        """Put the copy back by hand, while it does not run."""
+        for end in ("-wal", "-shm"):
+            Path(f"{self.journal}{end}").unlink(missing_ok=True)
+        shutil.copyfile(self._copy, self.journal)
+
+    @property
+    def _command(self) -> list[str]:
+        return [sys.executable, "-m", "tests.crash.faults", self._fault]
+
+    def _configure(self) -> None:
+        entries = LOG_ENTRIES[self._reloads % len(LOG_ENTRIES)]
+        text = CONFIG.format(*self.ports, entries, self.journal, UNSURE_SECONDS)
+        self._config.write_text(text, encoding="utf-8")
+
+    async def _chatapp(self, option: str, status: int) -> None:
+        command = [*self._command, "chatapp", "--config", str(self._config), option, self._copy]
+        process = await asyncio.create_subprocess_exec(
+            *command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        said, _ = await asyncio.wait_for(process.communicate(), SECONDS)
+        assert process.returncode == status, said
 
     def kill(self) -> None:
         """See that it is gone."""

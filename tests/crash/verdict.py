@@ -8,32 +8,36 @@ from contextlib import closing
 from itertools import chain
 from pathlib import Path
 
-from tests.crash.transcript import MARK, Shown, Transcript
+from tests.crash.reached import Reached
+from tests.crash.transcript import MARK, Came, Shown, Transcript, Went
 
-Place = tuple[int, int]
-"""A log, and which of the messages in it."""
+Place = tuple[str, int]
+"""A room, and which of the messages in its log."""
+
+SPOKEN = (
+    "SELECT substr(key, 6), type, body FROM entry JOIN claim ON log = owner"
+    " WHERE key LIKE 'room:%' AND type IN ('said', 'topic') ORDER BY log, offset"
+)
 
 
-def read_journal(path: Path) -> dict[str, Place]:
-    """Return where each message is that was said in a room.
-
-    Raises:
-        AssertionError: one is there twice.
-    """
+def read_journal(path: Path) -> tuple[dict[str, Place], list[str]]:
+    """Return where each message is that was said in a room, and what is wrong in the file."""
     places: dict[str, Place] = {}
-    ends: Counter[int] = Counter()
+    faults: list[str] = []
+    ends: Counter[str] = Counter()
     with closing(sqlite3.connect(path)) as database:
-        query = (
-            "SELECT log, body FROM entry JOIN room ON log = room.id"
-            " WHERE type = 'said' ORDER BY log, offset"
-        )
-        for log, body in database.execute(query):
-            mark = MARK.search(json.loads(body)["text"])
-            assert mark, body
-            assert mark[1] not in places, f"{mark[1]} was said twice"
-            places[mark[1]] = (log, ends[log])
-            ends[log] += 1
-    return places
+        for room, kind, body in database.execute(SPOKEN):
+            mark = MARK.search(json.loads(body)["topic" if kind == "topic" else "text"])
+            if mark is None:
+                faults.append(f"the journal holds {body}, which nobody said")
+            elif mark[1] in places:
+                faults.append(f"<{mark[1]}> was said twice")
+            else:
+                places[mark[1]] = (room, ends[room])
+            ends[room] += 1
+        checked = [found for (found,) in database.execute("PRAGMA integrity_check")]
+        faults += (f"the file of the journal: {found}" for found in checked if found != "ok")
+    return places, faults
 
 
 class Verdict:
@@ -51,13 +55,21 @@ class Verdict:
 
     def judge(self, transcript: Transcript) -> None:
         """Judge what one person was shown in the rooms."""
-        reached: dict[int, int] = {}
-        missed = sum(self._judge_part(transcript, part, reached) for part in transcript.parts)
+        rooms = {room: Reached() for room in self._last}
+        for part in transcript.parts:
+            for reached in rooms.values():
+                reached.connect()
+            for item in part:
+                self._judge_item(transcript, item, rooms)
+        missed = sum(reached.missed() for reached in rooms.values())
         if missed > transcript.gaps:
             self._fault(transcript, f"missed {missed}, of which {transcript.gaps} were announced")
-        for log, last in self._last.items():
-            if reached.get(log, last) != last:
-                self._fault(transcript, f"read log {log} to {reached[log]}, not to {last}")
+        self.repeats += sum(reached.repeats for reached in rooms.values())
+        for room, last in self._last.items():
+            end = rooms[room].end
+            owed = room in transcript.inside and not transcript.ended
+            if owed and end not in (None, last):
+                self._fault(transcript, f"read {room} to {end}, not to {last}")
         for shown in transcript.as_guest:
             if not shown.to and shown.mark not in self._journal:
                 self._fault(transcript, f"was shown <{shown.mark}>, which is not kept")
@@ -68,7 +80,9 @@ class Verdict:
         sent: dict[str, set[str]] = {}
         for transcript in transcripts:
             furthest: Counter[tuple[str, str]] = Counter()
-            for shown in filter(lambda shown: shown.to, chain(*transcript.parts)):
+            for shown in chain(*transcript.parts):
+                if not isinstance(shown, Shown) or not shown.to:
+                    continue
                 sender, number = shown.mark.split()
                 if int(number) <= furthest[sender, shown.to] and not shown.past:
                     self._fault(transcript, f"read <{shown.mark}> late, or again as if it were new")
@@ -79,29 +93,24 @@ class Verdict:
             for mark in sorted(marks - read.get(name, set())):
                 self.faults.append(f"{name} never read the whisper <{mark}>")
 
-    def _judge_part(
-        self, transcript: Transcript, part: list[Shown], reached: dict[int, int]
-    ) -> int:
-        """Judge what was shown over one connection; return how many messages were not."""
-        before: dict[int, int] = {}
-        missed = 0
-        for shown in part:
-            if shown.to:
-                continue
-            if shown.mark not in self._journal:
-                self._fault(transcript, f"was shown <{shown.mark}>, which is not kept")
-                continue
-            log, at = self._journal[shown.mark]
-            furthest = reached.get(log, at - 1)
-            if at <= before.get(log, -1):
-                self._fault(transcript, f"read <{shown.mark}> out of order")
-            elif at <= furthest and not shown.past:
-                self._fault(transcript, f"read <{shown.mark}> again as if it were new")
-            missed += max(0, at - furthest - 1)
-            self.repeats += at <= furthest
-            before[log] = at
-            reached[log] = max(furthest, at)
-        return missed
+    def _judge_item(
+        self, transcript: Transcript, item: Shown | Came | Went, rooms: dict[str, Reached]
+    ) -> None:
+        if isinstance(item, Came):
+            if item.room in rooms:
+                rooms[item.room].come()
+        elif isinstance(item, Went) and not item.mark:
+            if item.room in rooms:
+                rooms[item.room].go(None)
+        elif isinstance(item, Went) or not item.to:
+            room, at = self._journal.get(item.mark, ("", 0))
+            if not room:
+                what = "was shown" if isinstance(item, Shown) else "said, before leaving,"
+                self._fault(transcript, f"{what} <{item.mark}>, which is not kept")
+            elif isinstance(item, Went):
+                rooms[room].go(at)
+            elif fault := rooms[room].read(at, past=item.past):
+                self._fault(transcript, f"read <{item.mark}> {fault}")
 
     def _fault(self, transcript: Transcript, what: str) -> None:
         self.faults.append(f"{transcript.name} {what}")

@@ -125,9 +125,10 @@ def test_not_ready_while_stopping(probe: Probe) -> None:
     assert probe.ask("/readyz") == (NOT_READY, "the server is stopping\n")
 
 
-def test_formats(probe: Probe, chat: ChatFactory) -> None:
+def test_formats(probe: Probe, chat: ChatFactory, clock: MemoryReactorClock) -> None:
     """Prometheus gets the format that it asks for."""
-    chat.arrivals.connect(Nowhere(), LINE, "here")[0]
+    chat.arrivals.connect(Nowhere(), LINE, "here")
+    clock.pump([0, 0])  # until the journal has kept who came
     status, plain = probe.ask("/metrics")
     assert status == b"200 OK"
     assert 'chatapp_sessions{encoding="line"} 1.0\n' in plain

@@ -17,14 +17,14 @@ from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.history import RoomHistory
-from chatapp.chat.outside import Outside
+from chatapp.chat.outside import OUTSIDE, Outside
 from chatapp.chat.resume import Resume
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.user_records import forgetting, place_records, user_record
 from chatapp.chat.users import Users
 from chatapp.commands import CommandTable
 from chatapp.config import Settings
-from chatapp.errors import ChatError
+from chatapp.errors import ChatError, LimitError
 from chatapp.events import Notice, TokenGiven, Welcomed
 from chatapp.log.journal import Change
 from chatapp.log.reader import Reader
@@ -41,6 +41,9 @@ from chatapp.wire.requests import ReadOn, Request
 
 RESUME = "resume"
 """The command with which a client may speak first, and come back."""
+
+OUTSIDE_COMMANDS = ("help", "quit")
+"""What may be asked for before coming in."""
 
 _log = Logger()
 
@@ -172,6 +175,20 @@ class Arrivals:
         """Let a newcomer who has waited come in, or back if the first request asked for that."""
         if first is None or not self.bring_back(session, Doing(first)):
             self.come_in(session)
+
+    def do_outside(self, chat: object, session: Session, request: Request) -> None:
+        """Do what may be done before coming in.
+
+        Raises:
+            ChatError: it is something else.
+        """
+        if not isinstance(request, ReadOn):
+            text = clean_line(request.line, self._settings.limits.line_bytes)
+            name = text[1:].partition(" ")[0]
+            if text.startswith("/") and self._commands.is_one_of(name, OUTSIDE_COMMANDS):
+                self._commands.dispatch(text, chat, session)
+                return
+        raise LimitError("journal", OUTSIDE)
 
     def _give_up(self, session: Session) -> None:
         self._departures.depart(session, Departure.QUIT, "waited too long to come in")

@@ -23,7 +23,7 @@ from chatapp.chat.resume import Resume
 from chatapp.chat.rooms import Rooms
 from chatapp.commands import CommandTable
 from chatapp.config import Settings
-from chatapp.errors import ChatError, LimitError
+from chatapp.errors import ChatError
 from chatapp.events import Acked, Acted, Refused, Said
 from chatapp.log.journal import Change
 from chatapp.names import fold
@@ -32,10 +32,7 @@ from chatapp.session.input_gate import PauseReason
 from chatapp.session.session import Session
 from chatapp.session.state import ARRIVING
 from chatapp.wire.lines import clean_line
-from chatapp.wire.requests import ReadOn, Request
-
-OUTSIDE_COMMANDS = ("help", "quit")
-"""The commands of a newcomer who waits outside."""
+from chatapp.wire.requests import ReadOn, Request, only_says
 
 _log = Logger()
 
@@ -71,7 +68,7 @@ class Dispatch:
         self._changes = changes
         self._flusher = flusher
         self._waiting: Backlog[Session] = Backlog()
-        changes.done, changes.again, changes.go_on = self._done, self._again, self._go_on
+        changes.done, changes.again, changes.go_on = self._done, self._again, self.go_on
         changes.refused = self._refused_late
 
     def receive(self, session: Session, request: Request) -> None:
@@ -81,6 +78,8 @@ class Dispatch:
         if self._must_wait(session, request):
             session.deferred.append(request)
             self._wait(session)
+        elif session.answers.full or session.deferred:
+            session.hold(request)
         else:
             self._decide(session, Doing(request))
         session.keep_pace()
@@ -94,14 +93,46 @@ class Dispatch:
             self._departures.depart(session, Departure.CLOSED, "left")
 
     def refuse(self, session: Session, error: ChatError, ref: str = "") -> None:
-        """Tell a session why not; the log gets the reason, without what the user typed."""
+        """Refuse what was no line at all, after the lines that came before it."""
+        self._refuse(session, error, ref, len(session.deferred))
+
+    def go_on(self, session: Session) -> None:
+        """Do the lines that have waited, as far as they need not wait again."""
+        while session.deferred and session.is_open and not session.answers.full:
+            if self._must_wait_on(session):
+                return
+            first = session.deferred.pop(0)
+            if isinstance(first, Departure):
+                self._departures.depart(session, first, "left")
+            elif isinstance(first, Refused):
+                session.tell(first)
+            else:
+                self._decide(session, Doing(first))
+        if not self._must_wait_on(session):
+            session.waits = False
+            self._waiting.pop(session, None)
+            session.input_gate.resume(PauseReason.SAVING)
+        if not session.deferred:
+            session.input_gate.resume(PauseReason.ANSWERS)
+
+    def _refuse(self, session: Session, error: ChatError, ref: str, at: int = 0) -> None:
+        """Tell a session why not; the log gets the reason without the words the user typed.
+
+        Args:
+            session: whose line it was.
+            error: says why.
+            ref: the program's name for the line.
+            at: how many of the lines that wait came before it.
+        """
         session.answers.doing.discard(ref)
         self._flusher.counts.refusals[error.kind] += 1
         _log.debug("Refused {peer}: {reason}", peer=session.peer, reason=error.reason)
         refused = Refused(str(error), ref)
         if session.saving and not self._flusher.failing:
-            session.deferred.append(refused)  # after the lines before it
+            session.deferred.insert(at, refused)
             self._wait(session)
+        elif at:
+            session.deferred.insert(at, refused)
         else:
             session.tell(refused)
 
@@ -122,7 +153,7 @@ class Dispatch:
         for session in self._waiting.take(len(self._waiting)):
             if session.life is ARRIVING:
                 session.tell(Refused(OUTSIDE))
-            self._go_on(session)
+            self.go_on(session)
 
     def _wait(self, session: Session) -> None:
         """Read no more lines of a session until what is on its way is kept."""
@@ -135,7 +166,7 @@ class Dispatch:
             return False
         if session.life is ARRIVING or session.waits:
             return True
-        return bool(session.saving) and not _only_says(request)
+        return bool(session.saving) and not only_says(request)
 
     def _decide(self, session: Session, doing: Doing) -> None:
         """Decide a line; what it changes is applied when that is kept."""
@@ -145,7 +176,7 @@ class Dispatch:
         try:
             done = self._do_anywhere(session, request)
         except ChatError as error:
-            self.refuse(session, error, request.ref)
+            self._refuse(session, error, request.ref)
         except Exception:  # noqa: BLE001 - whatever it is, it is this session's alone
             self._fail(session, request.ref)
         finally:
@@ -153,15 +184,15 @@ class Dispatch:
             doing.waiting -= 1
         if done and not doing.waiting:
             self._done(session, doing)
-        if doing.waiting and not _only_says(request):
+        if doing.waiting and not only_says(request):
             self._wait(session)
         elif session.waits and not session.saving:
-            self._go_on(session)
+            self.go_on(session)
 
     def _do_anywhere(self, session: Session, request: Request) -> bool:
         """Do a line of a session that may be arriving; return False if there is no ack to send."""
         if session.life is ARRIVING:
-            self._do_outside(session, request)
+            self._arrivals.do_outside(self._chat, session, request)
             return True
         return not self._is_repeated(session, request.ref) and self._do(session, request)
 
@@ -175,20 +206,6 @@ class Dispatch:
         elif text:
             self.say(session, text.removeprefix("/"))
         return True
-
-    def _do_outside(self, session: Session, request: Request) -> None:
-        """Do what a newcomer may do outside.
-
-        Raises:
-            ChatError: it is something else.
-        """
-        if not isinstance(request, ReadOn):
-            text = clean_line(request.line, self._settings.limits.line_bytes)
-            name = text[1:].partition(" ")[0]
-            if text.startswith("/") and self._commands.is_one_of(name, OUTSIDE_COMMANDS):
-                self._commands.dispatch(text, self._chat, session)
-                return
-        raise LimitError("journal", OUTSIDE)
 
     def _is_repeated(self, session: Session, ref: str) -> bool:
         """Return whether a line was sent before; if it was done, send its answer again."""
@@ -210,8 +227,6 @@ class Dispatch:
             told = self._to_tell(session)
             told.tell(answer)
             told.answers.add(answer, told.receipts.told)
-            if told.answers.full:
-                told.input_gate.pause(PauseReason.ANSWERS)
 
     def _to_tell(self, session: Session) -> Session:
         """Return the session that is to be told: the user may have come back meanwhile."""
@@ -224,7 +239,7 @@ class Dispatch:
         session.answers.doing.discard(doing.request.ref)
         if doing.tries > TRIES:
             error = ChatError("others were faster; try again")
-            self.refuse(session, error, doing.request.ref)
+            self._refuse(session, error, doing.request.ref)
         elif session.life is ARRIVING:
             if not self._arrivals.bring_back(session, doing):
                 self._arrivals.come_in(session)
@@ -238,24 +253,7 @@ class Dispatch:
                 session.deferred.insert(0, doing.request)
             self._arrivals.come_in(session)
         elif doing is not None:
-            self.refuse(session, error, doing.request.ref)
-
-    def _go_on(self, session: Session) -> None:
-        """Do the lines that have waited, up to one that has to wait again."""
-        while session.deferred and session.is_open:
-            if self._must_wait_on(session):
-                return
-            first = session.deferred.pop(0)
-            if isinstance(first, Departure):
-                self._departures.depart(session, first, "left")
-            elif isinstance(first, Refused):
-                session.tell(first)
-            else:
-                self._decide(session, Doing(first))
-        if not session.deferred and not self._must_wait_on(session):
-            session.waits = False
-            self._waiting.pop(session, None)
-            session.input_gate.resume(PauseReason.SAVING)
+            self._refuse(session, error, doing.request.ref)
 
     def _must_wait_on(self, session: Session) -> bool:
         return bool(session.saving or session.life is ARRIVING) and not self._flusher.failing
@@ -274,6 +272,8 @@ class Dispatch:
         session.answers.doing.discard(request.ref)
         for room in entering:
             self._membership.join(session, room.name)
+        if not session.saving:  # they are entered already
+            return self._read_on(session, request)
         session.deferred.insert(0, request)
         self._wait(session)
         return False
@@ -289,11 +289,3 @@ class Dispatch:
             reference=reference,
         )
         session.tell(Refused(f"something went wrong here (reference {reference})", ref))
-
-
-def _only_says(request: Request) -> bool:
-    """Return whether a line only says something, so that it need not wait for earlier lines."""
-    if isinstance(request, ReadOn):
-        return False
-    line = request.line.lstrip(b"\x00\t ")
-    return not line.startswith(b"/") or line.startswith(b"//")

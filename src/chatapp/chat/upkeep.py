@@ -13,6 +13,7 @@ from chatapp.chat.room import Room
 from chatapp.errors import JournalError
 from chatapp.log.journal import Trimmed
 from chatapp.names import fold
+from chatapp.session.input_gate import PauseReason
 from chatapp.session.user import User
 
 STEP_SECONDS = 0.5
@@ -82,10 +83,12 @@ class Upkeep:
 
     def _look_at(self, user: User) -> None:
         session = user.live_session
-        if session.encoding.asks:
+        if session.encoding.asks and not session.input_gate.holds(PauseReason.ANSWERS):
             session.ask()
         else:
             session.assume()
+        if session.deferred:
+            self._chat.dispatch.go_on(session)
         if user.previous and session.receipts.arrived >= session.token_told > 0:
             self._chat.users.tokens.confirm(user)
             session.receipts.moved = True

@@ -145,6 +145,7 @@ class Users:
         user = absence.user
         if self.online.get(user.key) is user:
             del self.online[user.key]
+            del user.live_session  # it may be long until there is another
         user.absence = absence
         self._absences[absence] = None
         if is_passing(absence):

@@ -110,7 +110,9 @@ class ChatWebSocketProtocol(HandshakeProtocol):
             return
         log, _, offset = payload.partition(b":")
         known = log.isdigit() and offset.isdigit() and len(payload) <= PLACE_BYTES
-        if not (known and session.confirm(int(log), int(offset))) and not self.is_answer():
+        if known and session.confirm(int(log), int(offset)):
+            self.chat.dispatch.go_on(session)
+        elif not self.is_answer():
             session.keep_pace()
 
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: ARG002

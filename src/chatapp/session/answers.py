@@ -9,8 +9,6 @@ only after the client surely has it and ANSWERS_AT_MOST are remembered. As long 
 are on their way, the session reads no further line; so there are never many more than that.
 """
 
-from collections import deque
-
 from chatapp.events import Acked
 
 ANSWERS_AT_MOST = 64
@@ -37,7 +35,7 @@ class Answers:
         self.doing: set[str] = set()
         self._arrived = 0
         self._old: list[str] = []
-        self._on_the_way: deque[tuple[int, str]] = deque()
+        self._on_the_way: list[tuple[int, str]] = []
 
     @property
     def full(self) -> bool:
@@ -77,7 +75,7 @@ class Answers:
         """Note that the client has the first `count` of the lines that it alone was told."""
         ref = ""
         while self._on_the_way and self._on_the_way[0][0] <= count:
-            _, ref = self._on_the_way.popleft()
+            _, ref = self._on_the_way.pop(0)
         if ref in self.done:  # and so has all that was answered before
             self._arrived = max(self._arrived, list(self.done).index(ref) + 1)
 

@@ -27,7 +27,7 @@ class PauseReason(Flag):
     SAVING = auto()
     """What came before is not kept yet, and the next line may depend on it."""
     ANSWERS = auto()
-    """Too many answers are on their way to the client."""
+    """Too many lines wait for the client to confirm the answers to those before."""
 
 
 class InputGate:
@@ -63,6 +63,10 @@ class InputGate:
         if self._reasons:
             self._reasons &= ~why
             self._clock.callLater(0, self._resume)
+
+    def holds(self, why: PauseReason) -> bool:
+        """Return whether there is this reason to read no lines."""
+        return bool(self._reasons & why)
 
     def keep_pace(self) -> float:
         """Count a line that was read, and let the next one wait until it is due.

@@ -31,9 +31,13 @@ from chatapp.session.state import (
 )
 from chatapp.session.user import User
 from chatapp.wire.encoding import Encoding
+from chatapp.wire.requests import Line, Request
 
 ALL = 0
 """In place of a log's number: everything that the client had been sent when it was asked."""
+
+HELD_AT_MOST, HELD_BYTES = 500, 65_536
+"""How many lines, and bytes of them, may wait for the client to confirm answers."""
 
 
 class Session(Delivery):
@@ -126,6 +130,16 @@ class Session(Delivery):
         if self.input_gate.keep_pace() > self._settings.limits.flood_seconds > 0:
             self._floods(self)
 
+    def hold(self, request: Request) -> None:
+        """Keep a line until the client confirms answers, and read on: its pongs come after it.
+
+        A client that sends far more before it confirms any is not read until it has by time.
+        """
+        self.deferred.append(request)
+        lines = (len(held.line) for held in self.deferred if isinstance(held, Line))
+        if len(self.deferred) > HELD_AT_MOST or sum(lines) > HELD_BYTES:
+            self.input_gate.pause(PauseReason.ANSWERS)
+
     def ask(self) -> None:
         """Ask the client to confirm everything that it was sent, unless it was asked just now."""
         if self.reading is IN_STEP:
@@ -161,8 +175,6 @@ class Session(Delivery):
 
     def _note_arrived(self) -> None:
         self.answers.arrive(self.receipts.arrived)
-        if not self.answers.full:
-            self.input_gate.resume(PauseReason.ANSWERS)
 
     def places(self) -> dict[str, Reader]:
         """Return the readers of its rooms, the current one being the last."""

@@ -53,6 +53,14 @@ Request = Line | ReadOn
 """What a client asks for."""
 
 
+def only_says(request: Request) -> bool:
+    """Return whether a request only says something, and so need not wait for others to be kept."""
+    if isinstance(request, ReadOn):
+        return False
+    line = request.line.lstrip(b"\x00\t ")
+    return not line.startswith(b"/") or line.startswith(b"//")
+
+
 class RequestError(ChatError):
     """A refusal of an object whose `ref` could be read, so the refusal can carry it.
 

@@ -6,7 +6,7 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.chat.factory import ChatFactory
 from tests.chat.conftest import config_with
 from tests.chat.ending import Ending
-from tests.connect import Connect
+from tests.connect import over_the_line_port, where_clients_confirm
 from tests.conversation import Conversation
 from tests.journal import FakeJournal
 
@@ -21,8 +21,9 @@ def ending(talk: Conversation, chat: ChatFactory, clock: MemoryReactorClock) -> 
     return Ending(talk, chat, clock)
 
 
-def test_everyone_is_told_how_to_come_back(talk: Conversation, connect: Connect) -> None:
-    """The line with the token is the last; a WebSocket is closed as by a restart (1012)."""
+@over_the_line_port
+def test_everyone_is_told_how_to_come_back(talk: Conversation) -> None:
+    """The line with the token is the last; what came just before may not have been read."""
     talk(f"""
         ann, bob are here
         30 s pass
@@ -31,10 +32,6 @@ def test_everyone_is_told_how_to_come_back(talk: Conversation, connect: Connect)
         the server begins to end
         the server has ended
         ann, bob < {GOODBYE}
-    """)
-    if connect.transport != "tcp":
-        assert {client.close_code for client in talk.clients.values()} == {RESTARTING}
-    talk("""
         ann, bob are disconnected
         the server starts again
         ann > /resume TOKEN(ann)
@@ -46,6 +43,35 @@ def test_everyone_is_told_how_to_come_back(talk: Conversation, connect: Connect)
         bob < -- welcome back, bob: you are in #lobby
         bob < -- /resume TOKEN brings you back if the connection is lost
         bob < [14:30] bob: hello
+        bob < -- you are up to date
+        bob > hello
+        ann, bob < bob: hello
+    """)
+
+
+@where_clients_confirm
+def test_clients_that_confirm_are_told_how_to_come_back(talk: Conversation) -> None:
+    """A WebSocket is closed as by a restart (1012); what it has confirmed does not come again."""
+    talk(f"""
+        ann, bob are here
+        30 s pass
+        bob > hello
+        ann, bob < bob: hello
+        the server begins to end
+        the server has ended
+        ann, bob < {GOODBYE}
+    """)
+    assert {client.close_code for client in talk.clients.values()} == {RESTARTING}
+    talk("""
+        ann, bob are disconnected
+        the server starts again
+        ann > /resume TOKEN(ann)
+        ann < -- welcome back, ann: you are in #lobby
+        ann < -- /resume TOKEN brings you back if the connection is lost
+        ann < -- you are up to date
+        bob > /resume TOKEN(bob)
+        bob < -- welcome back, bob: you are in #lobby
+        bob < -- /resume TOKEN brings you back if the connection is lost
         bob < -- you are up to date
         bob > hello
         ann, bob < bob: hello
