@@ -173,8 +173,16 @@ class Arrivals:
 
     def _come_in_late(self, session: Session, first: Request | None) -> None:
         """Let a newcomer who has waited come in, or back if the first request asked for that."""
-        if first is None or not self.bring_back(session, Doing(first)):
+        if first is None:
             self.come_in(session)
+        elif not self.bring_back(session, Doing(first)):
+            self.come_in_instead(session, first)
+
+    def come_in_instead(self, session: Session, first: Request) -> None:
+        """Let a newcomer who cannot come back be a guest, who is then told why not."""
+        session.deferred.insert(0, first)
+        session.waits = True
+        self.come_in(session)
 
     def do_outside(self, chat: object, session: Session, request: Request) -> None:
         """Do what may be done before coming in.

@@ -242,16 +242,14 @@ class Dispatch:
             self._refuse(session, error, doing.request.ref)
         elif session.life is ARRIVING:
             if not self._arrivals.bring_back(session, doing):
-                self._arrivals.come_in(session)
+                self._arrivals.come_in_instead(session, doing.request)
         elif session.is_here:
             self._decide(session, doing)
 
     def _refused_late(self, session: Session, doing: Doing | None, error: ChatError) -> None:
         """Refuse a line that cannot be done although it was kept: its token is no longer good."""
-        if session.life is ARRIVING:
-            if doing is not None:
-                session.deferred.insert(0, doing.request)
-            self._arrivals.come_in(session)
+        if doing is not None and session.life is ARRIVING:
+            self._arrivals.come_in_instead(session, doing.request)
         elif doing is not None:
             self._refuse(session, error, doing.request.ref)
 
