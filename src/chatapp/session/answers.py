@@ -6,13 +6,13 @@ being done is answered once.
 
 Invariants: an answer is kept in the journal together with what its line changed. It is forgotten
 only after the client surely has it and ANSWERS_AT_MOST are remembered. As long as ANSWERS_AT_MOST
-are on their way, the session reads no further line; so there are never many more than that.
+are on their way, no further line is done; so there are never many more than that.
 """
 
 from chatapp.events import Acked
 
 ANSWERS_AT_MOST = 64
-"""Number of answers that may be on their way; then no line is read until one has arrived."""
+"""Number of answers that may be on their way; then no line is done until one has arrived."""
 
 
 class Answers:
