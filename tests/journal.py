@@ -23,6 +23,7 @@ class FakeJournal:
     """Keeps everything in dictionaries, and answers in a turn of its own.
 
     While it is `holding`, what is asked for waits for `answer`; while `failing` says why, it fails.
+    `said` is all that was ever said or whispered, which may have been deleted since.
     """
 
     lasts = True
@@ -37,6 +38,7 @@ class FakeJournal:
         self.ends: dict[int, int] = {}
         self.first: dict[int, int] = {}
         self.logs: dict[int, dict[int, Entry]] = {}
+        self.said: set[str] = set()
         self._clock = clock
 
     @property
@@ -71,6 +73,7 @@ class FakeJournal:
             copy.rows[kind] = dict(rows)
         copy.owners, copy.ends, copy.first = dict(self.owners), dict(self.ends), dict(self.first)
         copy.logs = {log: dict(entries) for log, entries in self.logs.items()}
+        copy.said = set(self.said)
         return copy
 
     def answer(self) -> None:
@@ -143,6 +146,8 @@ class FakeJournal:
         for entry, offset in zip(change.entries, offsets, strict=True):
             log = self.logs.setdefault(entry.log, {})
             log[offset] = Entry(offset, entry.time, entry.event)
+            if isinstance(entry.event, Said | Whispered):
+                self.said.add(entry.event.text)
         for record in change.records:
             if record.value is None:
                 self.rows[record.kind].pop(record.key, None)

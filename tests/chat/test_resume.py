@@ -270,3 +270,21 @@ def test_whispers_to_a_guest_who_was_another(talk: Conversation) -> None:
         bob < [you -> ann] once more
         back < [bob -> you] once more
     """)
+
+
+def test_who_goes_in_the_moment_of_coming_back(talk: Conversation) -> None:
+    """They are told of to the user who comes back, though a newcomer would not read of them."""
+    talk("""
+        ann, bob are here
+        30 s pass
+        at once:
+            ann is lost
+            bob is lost
+            again > /resume TOKEN(ann)
+        again reads, in any order:
+            -- welcome back, ann: you are in #lobby
+            -- /resume TOKEN brings you back if the connection is lost
+            -- 2 left: ann, bob
+            -- ann joined
+            -- you are up to date
+    """)

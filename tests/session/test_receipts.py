@@ -33,6 +33,8 @@ def test_an_answer_confirms_what_was_sent_before_the_question() -> None:
     receipts.told = 3
     number = receipts.ask([reader], 0.0)
     receipts.told = 5
+    reader.log.append(Said("#lobby", "ann", "later"), 1.0)
+    reader.read(reader.log.end, LINE, 1 << 20)
     assert receipts.confirm(number + 1) is False
     assert receipts.confirm(number) is True
     assert (receipts.arrived, reader.acknowledged, receipts.moved) == (3, 3, True)
@@ -52,6 +54,7 @@ def test_own_lines_of_a_client_that_cannot_be_asked() -> None:
     receipts.told = 2
     receipts.assume([], 0.0, 90.0, 10, LINE)
     receipts.assume([], 100.0, 90.0, 0, LINE)
+    receipts.told = 3
     receipts.assume([], 189.0, 90.0, 0, LINE)
     assert receipts.arrived == 0
     receipts.assume([], 190.0, 90.0, 0, LINE)

@@ -11,12 +11,12 @@ from chatapp.chat.history import RoomHistory
 from chatapp.chat.resume import Resume
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms, claim, record
-from chatapp.chat.user_records import place_records, user_record
+from chatapp.chat.user_records import left_record, place_records, user_record
 from chatapp.chat.users import Users, release
 from chatapp.chat.users import claim as name_claim
 from chatapp.config import Settings
 from chatapp.errors import ChatError
-from chatapp.events import Entered, Exited, Renamed, TopicSet
+from chatapp.events import Entered, Exited, Left, Renamed, TopicSet
 from chatapp.log.journal import Change, Record
 from chatapp.log.reader import Reader
 from chatapp.names import check_room, fold, skeleton
@@ -88,8 +88,13 @@ class Membership:
         if current == room.name:
             current = next(name for name in reversed(session.outbox.readers) if name != current)
         now = self._rooms[fold(current)]
-        change = Change(records=self._records(session, now))
-        self._changes.submit_for(session, change, lambda _: self._exit(session, room, now))
+        change = Change([room.entry(Left(room.name, (session.user.name,)))])
+        change.records.extend(self._records(session, now))
+        if session.user.digest:
+            change.records.append(left_record(session.user, session.outbox.readers[room.name]))
+        self._changes.submit_for(
+            session, change, lambda offsets: self._exit(session, room, now, offsets[0])
+        )
 
     def rename(self, session: Session, name: str) -> None:
         """Give a session's user another name.
@@ -162,17 +167,17 @@ class Membership:
         absence.missed.add(room.name)
         room.may_return += 1
 
-    def _exit(self, session: Session, room: Room, now: Room) -> None:
-        """Take a session out of a room, after that was kept."""
+    def _exit(self, session: Session, room: Room, now: Room, stop: int) -> None:
+        """Take a session out of a room, which ends for it at an offset, after that was kept."""
         if not session.is_here:
             return  # the user may leave it again on coming back
         left = room.readers[session]
-        room.leave(session)
-        session.outbox.finish(left, room.log.end)
+        left.stop = stop
+        room.remove(session)
+        session.outbox.finish(left, stop)
         session.room = now.name
         session.tell(Exited(room.name, now.name))
         self._rooms.forget_unused(room)
-        self._resume.save_left(session, room)
 
     def _renamed(
         self, session: Session, old: str, name: str, rooms: list[Room], known: list[Room]

@@ -23,7 +23,7 @@ from chatapp.chat.users import Users, claim, release
 from chatapp.config import Settings
 from chatapp.errors import ChatError
 from chatapp.events import Gap, Returned, TokenGiven, UpToDate
-from chatapp.log.journal import Change, Record
+from chatapp.log.journal import Change
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
 from chatapp.names import fold
@@ -90,7 +90,7 @@ class Resume:
         """
         user, outbox = session.user, session.outbox
         places, whispers = session.places(), outbox.whispers
-        finishing = [reader for reader in outbox.finishing if not reader.done]
+        finishing = outbox.finishing
         missed = set()
         for name in places:
             room = self._rooms[fold(name)]
@@ -232,16 +232,8 @@ class Resume:
         change.records.append(user_record(user, self._current_log(user), session.answers))
         readers = [*session.outbox.readers.values(), *session.outbox.finishing]
         change.records.extend(place_records(user, readers))
+        session.outbox.forget_finished()
         self._submit(user, change)
-
-    def save_left(self, session: Session, room: Room) -> None:
-        """Save how far a room was read that a session has left, unless it was read to the end."""
-        user = session.user
-        left = [reader for reader in session.outbox.finishing if reader.log is room.log]
-        rows = place_records(user, left)
-        if not left:
-            rows = [Record("place", f"{user.id}/{room.log.id}", None)]
-        self._submit(user, Change(records=rows))
 
     def _submit(self, user: User, change: Change) -> None:
         """Submit a change to a user, unless nothing is kept of the user."""

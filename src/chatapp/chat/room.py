@@ -254,11 +254,16 @@ class Room:
                 session.send(data)
 
     def _skip_own(self, coming: Sequence[Session], offsets: tuple[int, ...]) -> None:
-        """Let newcomers that were given everything before skip the entry of their own coming."""
+        """Let newcomers that were given everything before skip the entry of their own coming.
+
+        A user who was absent is to read who went in the same moment, and so reads both.
+        """
         first, *_, own = (*offsets, offsets[-1])
         for session in coming:
             reader = self.readers.get(session)
-            if reader is not None and not session.encoding.every_entry and reader.cursor == first:
+            if reader is None or session.encoding.every_entry or reader.cursor != first:
+                continue
+            if own == first or not reader.maybe_read_until:
                 reader.skip(own + 1)
 
     def _added(self, entry: Entry) -> None:

@@ -5,7 +5,7 @@ They are several records, so that two changes on their way at one time do not un
 
 from collections.abc import Iterable
 
-from chatapp.log.journal import Change, Drop, Record
+from chatapp.log.journal import Change, Drop, Offset, Record
 from chatapp.log.reader import Reader
 from chatapp.session.answers import Answers
 from chatapp.session.user import Absence, User
@@ -40,6 +40,12 @@ def user_record(
 def place_records(user: User, readers: Iterable[Reader]) -> list[Record]:
     """Return the records that say how far the client has surely read the user's rooms."""
     return [Record("place", f"{user.id}/{reader.log.id}", _place(reader)) for reader in readers]
+
+
+def left_record(user: User, reader: Reader) -> Record:
+    """Return the row of a room that is left, for the change whose first entry says so."""
+    place = {"at": reader.acknowledged, "stop": Offset(0)}
+    return Record("place", f"{user.id}/{reader.log.id}", place)
 
 
 def mail_change(user: User, reader: Reader | None) -> Change:

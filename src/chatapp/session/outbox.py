@@ -108,7 +108,11 @@ class Outbox:
         """Give the rest of a room that the user has left, up to an offset."""
         reader.stop = stop
         if not reader.done:
-            self.finishing = [*(one for one in self.finishing if not one.done), reader]
+            self.finishing.append(reader)
+
+    def forget_finished(self) -> None:
+        """Forget the rooms that were left whose ends the client has read, which is saved."""
+        self.finishing = [reader for reader in self.finishing if not reader.done]
 
     def all_readers(self) -> list[Reader]:
         """Return the readers of rooms that were left, of the rooms, and of the whispers."""

@@ -9,6 +9,7 @@ machine may read it.
 import os
 import shutil
 import sqlite3
+import stat
 from contextlib import closing
 from pathlib import Path
 
@@ -51,8 +52,8 @@ def back_up(path: str, copy: str) -> None:
 def restore(path: str, copy: str) -> None:
     """Put a copy in the place of a journal that is not in use.
 
-    If root restores it, the file gets the owner of the journal before. The journal before stays
-    beside it, with `.before` at the end of its name.
+    The file keeps the owner and the mode of the journal, or gets the owner of the folder if there
+    was none; the journal before is kept beside it, with `.before` at the end of its name.
 
     Args:
         path: the journal's file.
@@ -61,19 +62,16 @@ def restore(path: str, copy: str) -> None:
     Raises:
         JournalError: a server is using the journal, or the copy cannot be used.
     """
+    draft = Path(f"{path}.part")
     with as_journal_error():
         descriptor = lock(path)
         try:
             found = os.fstat(descriptor)
-            draft = Path(f"{path}.part")
-            shutil.copyfile(copy, draft)
-            draft.chmod(0o600)
+            _draft(draft, copy)
+            owner = found if found.st_size else Path(path).absolute().parent.stat()
             if os.geteuid() == 0:
-                os.chown(draft, found.st_uid, found.st_gid)
-            with closing(sqlite3.connect(draft, isolation_level=None)) as made:
-                migrate(made)
-                made.execute("PRAGMA journal_mode = DELETE")
-                made.execute(COPY)
+                os.chown(draft, owner.st_uid, owner.st_gid)
+            draft.chmod(stat.S_IMODE(found.st_mode))
             _sync(draft)
             if found.st_size:
                 Path(path).replace(f"{path}.before")
@@ -82,7 +80,22 @@ def restore(path: str, copy: str) -> None:
             draft.replace(path)
             _sync(Path(path).absolute().parent)
         finally:
+            draft.unlink(missing_ok=True)
             os.close(descriptor)
+
+
+def _draft(draft: Path, copy: str) -> None:
+    """Make of a copy what is to be the journal, which nobody else may read meanwhile."""
+    mask = os.umask(0o077)
+    try:
+        draft.unlink(missing_ok=True)
+        shutil.copyfile(copy, draft)
+    finally:
+        os.umask(mask)
+    with closing(sqlite3.connect(draft, isolation_level=None)) as made:
+        migrate(made)
+        made.execute("PRAGMA journal_mode = DELETE")
+        made.execute(COPY)
 
 
 def _sync(path: Path) -> None:

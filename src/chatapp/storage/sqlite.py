@@ -159,7 +159,7 @@ class SqliteJournal:
             if not result.lost
         ]
         number = self._batch + 1
-        self._witness.note(number)
+        self._witness.begin(number)
         with transaction(self._db) as db:
             db.execute(LAST_BATCH, (str(number),))
             db.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", _entries(kept))
@@ -173,6 +173,7 @@ class SqliteJournal:
                         db.execute("DELETE FROM claim WHERE key = ?", (claim.key,))
                 for drop in change.drops:
                     _drop(db, drop)
+        self._witness.keep(number)
         self._batch = number
         self._numbers.take(numbers)
         return applied

@@ -2,11 +2,11 @@
 
 Goal: an offset is never used twice in one epoch. Otherwise a program that holds an offset would
 take new words for old ones. A file may lack what was shown: after a power cut, or because an older
-copy was put back, by whatever means. So a small file beside it says what the last batch was, and
+copy was put back, by whatever means. So a small file beside it says what the last batches were, and
 when the journal was closed. If the two do not fit, the rooms begin new epochs, and programs read
 again what there is. New epochs too often are safe; too seldom is not.
 
-The last batch is written through a mapping of memory, which costs nothing and outlives kill -9,
+The numbers are written through a mapping of memory, which costs nothing and outlives kill -9,
 because the kernel has it. It does not outlive a power cut; the kernel's boot id tells of that.
 
 The witness fits the journal in two cases:
@@ -14,10 +14,10 @@ The witness fits the journal in two cases:
 - The journal was closed: it has the same inode, last batch and time of change (ctime, which nothing
   but the kernel's clock sets) as it had then.
 - The server was killed, and the machine has run since: the journal has the same inode, and its last
-  batch is the one that the witness names, or the one before, whose successor was not committed.
+  batch is not before the last one that was shown, nor after the last one that was begun.
 
 Doubt: a copy put back by hand into the same inode (`cp` over the file) after kill -9, whose last
-batch has by chance the number of the witness or the one before, is taken for the journal. That
+batch has by chance one of these numbers, is taken for the journal. That
 does harm only if the copy is older than an earlier restore; `--restore` is always safe.
 """
 
@@ -28,14 +28,17 @@ from contextlib import suppress
 from pathlib import Path
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
-_FORM = struct.Struct("<36sQQQ")
+_FORM = struct.Struct("<36sQQQQ")
+"""The boot id; the last batch that was begun, and that was kept; the inode; when it was closed."""
+
+_BEGUN, _KEPT, _CLOSED = 36, 44, 60
 
 
 class Witness:
     """The file beside a journal; its name is the journal's with `-witness` at the end.
 
-    It holds the boot id, the number of the last batch, the journal's inode, and the journal's ctime
-    in nanoseconds when it was closed (0 while it is open).
+    It holds the boot id, the numbers of the last batch begun and of the last kept, the journal's
+    inode, and its ctime in nanoseconds when it was closed (0 while it is open).
 
     Args:
         path: the journal's file.
@@ -52,34 +55,38 @@ class Witness:
             batch: the last batch that is in it.
         """
         try:
-            boot, last, inode, closed = _FORM.unpack(self._path.read_bytes())
+            boot, begun, kept, inode, closed = _FORM.unpack(self._path.read_bytes())
         except (OSError, struct.error):
             return False
         found = self._journal.stat()
         if inode != found.st_ino:
             return False
         if closed:
-            return bool(last == batch and closed == found.st_ctime_ns)
-        return bool(boot == _boot_id() and batch in (last - 1, last))
+            return bool(kept == batch and closed == found.st_ctime_ns)
+        return bool(boot == _boot_id() and kept <= batch <= begun)
 
     def open(self, batch: int) -> None:
         """Begin to note batches; the journal is in use from now on."""
         inode = self._journal.stat().st_ino
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            os.pwrite(descriptor, _FORM.pack(_boot_id(), batch, inode, 0), 0)
+            os.pwrite(descriptor, _FORM.pack(_boot_id(), batch, batch, inode, 0), 0)
             self._map = mmap.mmap(descriptor, _FORM.size)
         finally:
             os.close(descriptor)
 
-    def note(self, batch: int) -> None:
-        """Note that a batch is about to be written."""
-        struct.pack_into("<Q", self._map, 36, batch)
+    def begin(self, batch: int) -> None:
+        """Say that a batch is about to be written."""
+        struct.pack_into("<Q", self._map, _BEGUN, batch)
+
+    def keep(self, batch: int) -> None:
+        """Say that a batch is written, before anybody is shown anything of it."""
+        struct.pack_into("<Q", self._map, _KEPT, batch)
 
     def close(self) -> None:
         """Say that the journal was closed as it should be, after that was done."""
         with suppress(FileNotFoundError):  # it was deleted: nothing will fit
-            struct.pack_into("<Q", self._map, 52, self._journal.stat().st_ctime_ns)
+            struct.pack_into("<Q", self._map, _CLOSED, self._journal.stat().st_ctime_ns)
         self._map.flush()
         self._map.close()
 

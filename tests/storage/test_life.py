@@ -1,0 +1,154 @@
+"""Epochs: a journal goes on in them only if its file holds all that was shown.
+
+A program that holds a place of an epoch would otherwise take new words for old ones.
+"""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chatapp.log.journal import Change, Record
+from chatapp.storage import witness
+from chatapp.storage.sqlite import SqliteJournal
+from tests.storage.test_sqlite import LOBBY, make, said, write
+
+DEV = Record("room", "2", {"name": "#dev", "epoch": "e2", "topic": "fish"})
+BEFORE = {"1": "e1", "2": "e2"}
+
+
+def kill(journal: SqliteJournal) -> None:
+    """Leave what `kill -9` leaves: the file, and no word that it was closed."""
+    journal._closing.close()
+
+
+def end(journal: SqliteJournal) -> None:
+    """End as the server does."""
+    journal.close()
+
+
+def rooms(path: Path, leave: Callable[[SqliteJournal], None] = end) -> dict[str, Any]:
+    """Return the rooms as the next start finds them."""
+    journal = make(path)
+    kept = journal.open()
+    leave(journal)
+    return dict(kept.records["room"])
+
+
+def epochs(path: Path, leave: Callable[[SqliteJournal], None] = end) -> dict[str, str]:
+    """Return the epochs of the rooms as the next start finds them."""
+    return {key: room["epoch"] for key, room in rooms(path, leave).items()}
+
+
+def assert_new(found: dict[str, str]) -> None:
+    """Assert that both rooms have begun an epoch of their own."""
+    assert found.keys() == BEFORE.keys()
+    assert len({*found.values(), *BEFORE.values()}) == 4
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A journal that was closed, with two rooms."""
+    path = tmp_path / "chat.sqlite3"
+    journal = make(path)
+    journal.open()
+    write(journal, Change(said(2), [LOBBY, DEV]))
+    journal.close()
+    return path
+
+
+def go_on(path: Path, batches: int, leave: Callable[[SqliteJournal], None]) -> None:
+    """Have more written, one batch after the other."""
+    journal = make(path)
+    journal.open()
+    for _ in range(batches):
+        write(journal, Change(said(1)))
+    leave(journal)
+
+
+@pytest.mark.parametrize("leave", [end, kill])
+def test_a_restart_keeps_epochs(path: Path, leave: Callable[[SqliteJournal], None]) -> None:
+    """After a clean end as after a kill, however often."""
+    for _ in range(3):
+        go_on(path, 2, leave)
+        assert epochs(path, leave) == BEFORE
+
+
+def test_a_kill_in_the_middle_of_a_batch(path: Path) -> None:
+    """What was not kept was shown to nobody, so nothing is lacking."""
+    journal = make(path)
+    journal.open()
+    write(journal, Change(said(1)))
+    journal._witness.begin(journal._batch + 1)
+    kill(journal)
+    assert epochs(path) == BEFORE
+
+
+def test_a_kill_just_after_a_batch(path: Path) -> None:
+    """It is in the file, though nobody was told so: that is more than was shown, not less."""
+    journal = make(path)
+    journal.open()
+    before = journal._batch
+    write(journal, Change(said(1)))
+    journal._witness.keep(before)
+    kill(journal)
+    assert epochs(path) == BEFORE
+
+
+@pytest.mark.parametrize("boot", [b"another boot of this machine here...", None])
+def test_a_power_cut(path: Path, monkeypatch: pytest.MonkeyPatch, boot: bytes | None) -> None:
+    """The last moments may be gone: another boot id, or none that could tell, begins new epochs."""
+    go_on(path, 1, kill)
+    other = path.with_name("boot_id")
+    if boot is not None:
+        other.write_bytes(boot)
+    monkeypatch.setattr(witness, "BOOT_ID", other)
+    found = rooms(path)
+    assert_new({key: room["epoch"] for key, room in found.items()})
+    assert {room["topic"] for room in found.values()} == {"", "fish"}
+    assert rooms(path) == found
+
+
+def test_a_boot_after_a_clean_end(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything was on the disk, so the epochs go on."""
+    other = path.with_name("boot_id")
+    other.write_bytes(b"another boot of this machine here...")
+    monkeypatch.setattr(witness, "BOOT_ID", other)
+    assert epochs(path) == BEFORE
+
+
+@pytest.mark.parametrize("leave", [end, kill])
+@pytest.mark.parametrize("lacking", [1, 5])
+def test_an_older_file_copied_over_it(
+    path: Path, leave: Callable[[SqliteJournal], None], lacking: int
+) -> None:
+    """By hand, with cp: it is the same file to the system, and lacks as little as one batch."""
+    copy = path.with_name("copy")
+    shutil.copyfile(path, copy)
+    inode = path.stat().st_ino
+    go_on(path, lacking, leave)
+    shutil.copyfile(copy, path)
+    assert path.stat().st_ino == inode
+    assert_new(epochs(path))
+
+
+def test_another_file_in_its_place(path: Path) -> None:
+    """Moved there, even if it has all that was shown: who made it is not known."""
+    copy = path.with_name("copy")
+    shutil.copyfile(path, copy)
+    copy.replace(path)
+    assert_new(epochs(path))
+
+
+@pytest.mark.parametrize("left", [b"", b"nonsense", None])
+def test_a_witness_that_says_nothing(path: Path, left: bytes | None) -> None:
+    """Without it nobody knows, so new epochs begin; then all is well again."""
+    beside = Path(f"{path}-witness")
+    beside.unlink()
+    if left is not None:
+        beside.write_bytes(left)
+    found = epochs(path)
+    assert_new(found)
+    assert epochs(path) == found
