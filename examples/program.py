@@ -45,6 +45,7 @@ class Program:
         self.token = ""
         self.places: dict[str, Event] = {}
         self.whispers = 0
+        self._left: dict[str, Event] = {}
         self.unanswered: dict[str, str] = {}
         self._url = url
         self._connection: ClientConnection | None = None
@@ -125,7 +126,7 @@ class Program:
             before, self.whispers = self.whispers, max(self.whispers, event["id"])
             return self.whispers > before
         if "id" in event and "room" in event and kind != "ack" and "past" not in event:
-            place = self.places[event["room"]]
+            place = self._place(event["room"])
             last, place["id"] = place["id"], max(place["id"], event["id"])
             return bool(place["id"] > last)
         self._note_places(event)
@@ -139,14 +140,19 @@ class Program:
             self.unanswered.clear()
         elif kind in ("welcome", "entered"):
             self.places.setdefault(event["place"]["room"], event["place"])
+            self._left.pop(event["place"]["room"], None)
         elif kind == "returned":
             self._returning = False
             self.places = {place["room"]: place for place in event["places"]}
             self.whispers = event["whispers"]
         elif kind == "exited":
-            del self.places[event["room"]]
+            self._left[event["room"]] = self.places.pop(event["room"])
         elif kind == "gap":
-            self.places[event["room"]]["id"] += event["missed"]
+            self._place(event["room"])["id"] += event["missed"]
+
+    def _place(self, room: str) -> Event:
+        """Return how far we have read a room, which we may have left before its last entries."""
+        return self.places.get(room) or self._left.setdefault(room, {"id": 0})
 
     def _places(self) -> Event:
         """Return where to read on, as the server wants to be told."""

@@ -76,6 +76,12 @@ class FakeJournal:
         copy.said = set(self.said)
         return copy
 
+    def begin_life(self) -> None:
+        """Note which tokens were given until now, as is done where what was shown may lack."""
+        for user, row in self.rows["user"].items():
+            outlived = [row["digest"], row["previous"]]
+            self.rows["user"][user] = {**row, "outlived": outlived}
+
     def answer(self) -> None:
         """Do, or fail, the first of what it was asked for."""
         do, deferred = self.waiting.pop(0)

@@ -87,3 +87,22 @@ def test_a_program_comes_through_a_restart(tmp_path: Path) -> None:
     assert said == ["one", "two", "three"]
     ids = [event["id"] for event in seen if "id" in event and event["type"] != "ack"]
     assert ids == list(range(ids[0], ids[0] + len(ids)))
+
+
+def test_what_comes_of_a_room_that_was_left() -> None:
+    """It comes after a loss, and again after another; each is new once."""
+    program = load().Program("ws://nowhere")
+
+    def new(*ids: int) -> list[bool]:
+        return [program._is_new({"type": "said", "room": "#dev", "id": number}) for number in ids]
+
+    place = {"room": "#dev", "epoch": "e", "id": 1}
+    program._is_new({"type": "entered", "place": place})
+    assert new(2, 3) == [True, True]
+    program._is_new({"type": "exited", "room": "#dev", "now": "#lobby"})
+    assert new(3, 4, 5) == [False, True, True]
+    program._is_new({"type": "returned", "places": [], "whispers": 0})
+    assert new(4, 5, 6) == [False, False, True]
+    program._is_new({"type": "gap", "room": "#dev", "missed": 2})
+    program._is_new({"type": "gap", "room": "#cats", "missed": 2})
+    assert new(8, 9) == [False, True]

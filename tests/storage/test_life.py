@@ -97,6 +97,21 @@ def test_a_kill_just_after_a_batch(path: Path) -> None:
     assert epochs(path) == BEFORE
 
 
+def test_tokens_of_an_earlier_life_are_noted(path: Path) -> None:
+    """A place in the whispers that comes with one of them means nothing."""
+    journal = make(path)
+    journal.open()
+    ann = {"name": "ann", "digest": "aa", "previous": ""}
+    write(journal, Change(records=[Record("user", "3", ann)]))
+    journal.close()
+    Path(f"{path}-witness").unlink()
+    for _ in range(2):
+        journal = make(path)
+        kept = journal.open()
+        assert kept.records["user"]["3"] == {**ann, "outlived": ["aa", ""]}
+        journal.close()
+
+
 @pytest.mark.parametrize("boot", [b"another boot of this machine here...", None])
 def test_a_power_cut(path: Path, monkeypatch: pytest.MonkeyPatch, boot: bytes | None) -> None:
     """The last moments may be gone: another boot id, or none that could tell, begins new epochs."""

@@ -76,6 +76,7 @@ class Restore:
         guest = int(row["name"].removeprefix("guest")) if row["guest"] else None
         user = User(number, row["name"], guest)
         user.digest, user.previous = bytes.fromhex(row["digest"]), bytes.fromhex(row["previous"])
+        user.outlived = frozenset(map(bytes.fromhex, row.get("outlived", ())))
         readers = [self._reader(int(key), place) for key, place in places.items()]
         there = {r.log.room: r for r in readers if r is not None and not r.stops}
         current = next((r.log.room for r in there.values() if r.log.id == row["room"]), "")

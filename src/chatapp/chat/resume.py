@@ -12,6 +12,7 @@ from twisted.internet.interfaces import IReactorTime
 from chatapp.chat.changes import Changes
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
+from chatapp.chat.tokens import hash_token
 from chatapp.chat.user_records import (
     absence_change,
     forgetting,
@@ -149,7 +150,9 @@ class Resume:
             name: _reader(room, absence.places[name], request.rooms.get(fold(name)))
             for name, room in rooms.items()
         }
-        mail = _whispers(user.whispers, absence.whispers, request.whispers)
+        outlived = hash_token(request.token) in user.outlived
+        seen = None if outlived else request.whispers
+        mail = _whispers(user.whispers, absence.whispers, seen)
         session.tell(
             Returned(
                 user.name,

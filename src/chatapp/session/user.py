@@ -28,6 +28,8 @@ class User:
         digest: the hash of the token; empty if the user has none.
         previous: the hash of the token before, which is good until the new one has arrived; empty
             after that.
+        outlived: the hashes of tokens that were given before the journal began a new life; a place
+            in the whispers that comes with one of them means nothing.
         spoke: True if the user has said or whispered anything.
         whisperer: the user who whispered to this user last; None if nobody did.
         whispers: the log of what is whispered to the user; None until something is.
@@ -41,6 +43,7 @@ class User:
         "key",
         "live_session",
         "name",
+        "outlived",
         "previous",
         "spoke",
         "token",
@@ -57,6 +60,7 @@ class User:
         self.token = ""
         self.digest = b""
         self.previous = b""
+        self.outlived: frozenset[bytes] = frozenset()
         self.spoke = False
         self.whisperer: User | None = None
         self.whispers: Log | None = None

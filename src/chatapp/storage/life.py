@@ -1,7 +1,8 @@
 """The life of a journal: whether its rooms go on in their epochs, or begin new epochs.
 
 Invariant: an offset is never used twice in one epoch. Whenever the file may lack an entry that was
-shown, every room begins a new epoch.
+shown, every room begins a new epoch. Whispers have no epochs: the tokens given until then are noted
+instead, and a place in the whispers that comes with such a token is not believed.
 """
 
 import json
@@ -36,3 +37,8 @@ def _begin_epochs(database: sqlite3.Connection) -> None:
         room = {**json.loads(value), "epoch": secrets.token_hex(4)}
         row = json.dumps(room, ensure_ascii=False), key
         database.execute("UPDATE record SET value = ? WHERE kind = 'room' AND key = ?", row)
+    database.execute(
+        "UPDATE record SET value = json_set("
+        "value, '$.outlived', json_array(value ->> 'digest', value ->> 'previous')"
+        ") WHERE kind = 'user'"
+    )

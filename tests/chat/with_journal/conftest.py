@@ -58,6 +58,7 @@ def talk(
     on. The next server goes on from what was written, and the one before has no part in it.
     """
     later: list[Connect] = []
+    copies: list[FakeJournal] = []
 
     def wait() -> None:
         journal.holding = True
@@ -65,10 +66,17 @@ def talk(
     def fail(reason: str) -> None:
         journal.failing = reason
 
-    def kill() -> None:
+    def go_on(kept: FakeJournal) -> None:
         wait()
-        later.append(Connect(start(journal.copy()), connect.clock, connect.transport))
+        later.append(Connect(start(kept), connect.clock, connect.transport))
         talk.move(later[-1])
+
+    def kill() -> None:
+        go_on(journal.copy())
+
+    def restore() -> None:
+        copies[-1].begin_life()
+        go_on(copies[-1])
 
     talk.scenes |= {
         "the journal waits": wait,
@@ -76,6 +84,8 @@ def talk(
         "the journal goes on": journal.release,
         "the journal fails": lambda: fail("database or disk is full"),
         "the journal works": lambda: fail(""),
+        "a copy is made": lambda: copies.append(journal.copy()),
+        "the copy is put back": restore,
         "the server is killed": kill,
         "the server starts again": kill,
     }

@@ -192,6 +192,31 @@ def test_whispers_are_numbered_on(talk: Conversation) -> None:
     """)
 
 
+def test_a_place_in_the_whispers_of_an_earlier_life(talk: Conversation) -> None:
+    """A copy gives ids again, so what a program had read until then says nothing of them."""
+    told = '"id": {}, "from": "guest1", "to": "guest2", "text": "{}", "outgoing": false'
+    place = '{"room": "#lobby", "epoch": "EPOCH", "id": 1}'
+    talk(f"""
+        ann, program come
+        ann, program have read everything
+        a copy is made
+        ann > /w guest2 old
+        ann < [you -> guest2] old
+        program < {{"type": "whispered", {told.format(1, "old")}, "time": "TIME"}}
+        the copy is put back
+        ann > /resume TOKEN(ann)
+        ann has read everything
+        ann > /w guest2 new
+        ann < [you -> guest2] new
+        ann < -- guest2 is away, and reads it on coming back
+        program > {{"resume": "TOKEN(program)", "rooms": {{"#lobby": {place}}}, "whispers": 1}}
+        program < {{"type": "returned", "user": "guest2", "places": [{place}], "whispers": 0}}
+        program < {{"type": "token", "token": "TOKEN"}}
+        program < {{"type": "whispered", {told.format(1, "new")}, "time": "TIME"}}
+        program < {{"type": "up_to_date"}}
+    """)
+
+
 def test_nothing_is_kept_of_who_cannot_come_back(talk: Conversation, journal: FakeJournal) -> None:
     """A user who has quit leaves no whispers behind."""
     talk("""
