@@ -13,8 +13,9 @@ import asyncio
 import json
 import secrets
 import sys
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, suppress
+from threading import Thread
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -27,6 +28,9 @@ RETURN = "return"
 
 WINDOW = 32
 """How many lines may wait for their answers; the server reads no more than 64."""
+
+FOR_GOOD = (1000, 4000)
+"""The close codes of `/quit`, and of another connection that has taken over: do not come back."""
 
 WAIT_SECONDS = 0.2
 WAIT_AT_MOST = 10.0
@@ -46,6 +50,7 @@ class Program:
         self.places: dict[str, Event] = {}
         self.whispers = 0
         self._left: dict[str, Event] = {}
+        self._has_quit = False
         self.unanswered: dict[str, str] = {}
         self._url = url
         self._connection: ClientConnection | None = None
@@ -69,29 +74,38 @@ class Program:
             await self._send(self._connection, {"line": line, "ref": ref})
 
     async def events(self) -> AsyncIterator[Event]:
-        """Yield everything that happens, each once and in order, for as long as it is asked for.
+        """Yield everything that happens, each once and in order, until the user has quit.
 
         Should it be away for so long that its token is no longer good, the event `error` has in
         `unsure` the lines of which nobody knows whether they were said.
         """
         wait = WAIT_SECONDS
-        while True:
-            try:
-                async with connect(self._url, subprotocols=[SUBPROTOCOL]) as connection:
-                    self._returning = bool(self.token)
-                    if self._returning:
-                        await self._send(connection, {"resume": self.token, **self._places()})
-                    async for message in connection:
-                        wait = WAIT_SECONDS
-                        event = json.loads(message)
-                        if self._is_new(event):
-                            yield event
-                        await self._follow(connection, event)
-            except (OSError, TimeoutError, ConnectionClosed, InvalidHandshake):
-                pass
+        while not self._has_quit:
+            async with aclosing(self._events_until_lost()) as events:
+                async for event in events:
+                    wait = WAIT_SECONDS
+                    yield event
             self._connection = None
             await asyncio.sleep(wait)
             wait = min(2 * wait, WAIT_AT_MOST)
+
+    async def _events_until_lost(self) -> AsyncGenerator[Event]:
+        """Connect, and yield what happens until the connection is lost."""
+        try:
+            async with connect(self._url, subprotocols=[SUBPROTOCOL]) as connection:
+                self._returning = bool(self.token)
+                if self._returning:
+                    await self._send(connection, {"resume": self.token, **self._places()})
+                async for message in connection:
+                    event = json.loads(message)
+                    if self._is_new(event):
+                        yield event
+                    await self._follow(connection, event)
+            self._has_quit = connection.close_code in FOR_GOOD
+        except ConnectionClosed as closed:
+            self._has_quit = closed.rcvd is not None and closed.rcvd.code in FOR_GOOD
+        except (OSError, TimeoutError, InvalidHandshake):
+            pass
 
     async def _follow(self, connection: ClientConnection, event: Event) -> None:
         """Do what an event asks a client to do."""
@@ -172,14 +186,15 @@ async def main(url: str, name: str) -> None:
     program = Program(url)
     await program.send(f"/nick {name}")
 
-    async def say() -> None:
-        while line := await asyncio.to_thread(sys.stdin.readline):
-            await program.send(line.rstrip("\n"))
+    loop = asyncio.get_running_loop()
 
-    saying = asyncio.create_task(say())
+    def say() -> None:
+        for line in sys.stdin:
+            asyncio.run_coroutine_threadsafe(program.send(line.rstrip("\n")), loop).result()
+
+    Thread(target=say, daemon=True).start()
     async for event in program.events():
         print(json.dumps(event, ensure_ascii=False), flush=True)
-    await saying
 
 
 if __name__ == "__main__":

@@ -106,3 +106,13 @@ def test_what_comes_of_a_room_that_was_left() -> None:
     program._is_new({"type": "gap", "room": "#dev", "missed": 2})
     program._is_new({"type": "gap", "room": "#cats", "missed": 2})
     assert new(8, 9) == [False, True]
+
+
+def test_a_program_that_quits_does_not_come_back(tmp_path: Path) -> None:
+    """What happens ends, and with it the program."""
+    with serve(write_config(tmp_path / "config.ini", history="path = memory")) as server:
+        run = Run(server)
+        run.send("/quit")
+        run._thread.join(SECONDS)
+        assert not run._thread.is_alive()
+        run._loop.close()

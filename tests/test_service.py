@@ -217,7 +217,7 @@ def test_metrics_without_what_they_take(
             start()
         assert ended.value.code == (
             "chatapp: config.ini: [metrics] endpoint = tcp:6967: expected the extra that it takes"
-            ' (pip install "chatapp[metrics]")'
+            ' (pip install ".[metrics]")'
         )
 
 

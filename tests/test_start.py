@@ -92,7 +92,7 @@ def bad_port(request: pytest.FixtureRequest) -> Iterator[tuple[int, str]]:
         ("[tcp_server]\nprt = 1\n", r"\[tcp_server\] prt.*: expected one of host, port, .*"),
         ("[ws_server]\nport = x\n", r"\[ws_server\] port = x: expected a whole number from .*"),
         ("[ws_server]\nendpoint = x:1\n", r"\[ws_server\] endpoint = x:1: expected a Twisted .*"),
-        ("port = 6969\n", r"File contains no section headers\. .*"),
+        ("port = 6969\n", r"line 1: expected a section first, like \[chat\]"),
         (None, "No such file or directory"),
     ],
     ids=["section", "key", "value", "endpoint", "syntax", "file"],

@@ -240,6 +240,10 @@ def load_config(path: str) -> Config:
         parser.read_string(Path(path).read_text(encoding="utf-8"), source=path)
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error
+    except configparser.MissingSectionHeaderError as error:
+        raise ConfigError(
+            f"{path}: line {error.lineno}: expected a section first, like [chat]"
+        ) from error
     except (configparser.Error, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: {escape(' '.join(str(error).split()))}") from error
     config = Config()

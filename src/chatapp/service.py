@@ -248,7 +248,7 @@ def _check_extras(config: Config) -> None:
     if config.metrics.endpoint and find_spec("prometheus_client") is None:
         raise ConfigError(
             f"[metrics] endpoint = {' '.join(config.metrics.endpoint)}:"
-            ' expected the extra that it takes (pip install "chatapp[metrics]")'
+            ' expected the extra that it takes (pip install ".[metrics]")'
         )
 
 

@@ -9,8 +9,12 @@ import json
 import secrets
 import sqlite3
 
+from twisted.logger import Logger
+
 from chatapp.storage.schema import transaction
 from chatapp.storage.witness import Witness
+
+_log = Logger()
 
 LAST_BATCH = "INSERT OR REPLACE INTO record VALUES ('journal', 'batch', ?)"
 
@@ -27,6 +31,11 @@ def begin_life(database: sqlite3.Connection, witness: Witness) -> int:
             _begin_epochs(database)
             database.execute("DELETE FROM record WHERE kind = 'journal' AND key = 'copy'")
             database.execute(LAST_BATCH, (str(batch),))
+        if batch:
+            _log.info(
+                "The journal may lack what was shown, after a power cut or as an older copy:"
+                " its rooms begin new epochs"
+            )
     witness.open(batch)
     return batch
 
