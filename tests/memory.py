@@ -45,6 +45,7 @@ class MemoryTransport(FileDescriptor):
         self.sent = bytearray()
         self.aborted = False
         self.reading = True
+        self.ending = False
         self.port = port
 
     def attach(self, protocol: Any) -> None:
@@ -70,7 +71,14 @@ class MemoryTransport(FileDescriptor):
             self.protocol.connectionLost(failure)
 
     def half_close(self) -> None:
-        """The peer sends no more."""
+        """The peer sends no more; like all that it sends, that is noticed only while reading."""
+        self.ending = True
+        if self.reading:
+            self._end()
+
+    def _end(self) -> None:
+        if self.disconnected or not self.reading:
+            return
         half = IHalfCloseableProtocol(self.protocol, None)
         if half is None:
             self.lose(ConnectionDone())
@@ -91,6 +99,8 @@ class MemoryTransport(FileDescriptor):
 
     def resumeProducing(self) -> None:
         self.reading = True
+        if self.ending:
+            self.clock.callLater(0, self._end)
 
     def setTcpNoDelay(self, enabled: bool) -> None: ...
 

@@ -37,6 +37,9 @@ def test_what_was_said_in_a_room_that_was_left_is_not_forgotten() -> None:
     assert outbox.take(1000) == b"ann: 0\r\nann: 1\r\n"
     assert outbox.all_readers() == [reader]
     reader.confirm(3)
-    outbox.finish(Reader(left, 3), 3)
-    assert outbox.all_readers() == [reader]
     assert reader.done
+    read = Reader(left, 3)
+    outbox.finish(read, 3)
+    assert outbox.all_readers() == [reader, read]
+    outbox.forget_finished()
+    assert outbox.all_readers() == []

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
+from chatapp.chat.upkeep import STEP_SECONDS, Upkeep
 from chatapp.config import Config, History, Limits
 from chatapp.errors import ChatError
 from chatapp.ports.tcp import ChatLineProtocol
@@ -131,6 +132,31 @@ def test_answers_are_bounded(start: Start, chat: ChatFactory) -> None:
     program.settle()
     assert len(session.answers.done) == ANSWERS_AT_MOST
     assert list(session.answers.done)[-1] == str(ANSWERS_AT_MOST + 4)
+
+
+def test_a_program_that_sends_far_ahead(start: Start, chat: ChatFactory) -> None:
+    """It is not read any more, not even its pongs; what its machine acknowledges counts then."""
+    program = start()
+    program.read()
+    texts = [f"{number} {'x' * 1500}" for number in range(2 * ANSWERS_AT_MOST + 20)]
+    program.feed(
+        b"".join(
+            program.encode(json.dumps({"line": text, "ref": str(number)}).encode())
+            for number, text in enumerate(texts)
+        )
+    )
+    program.settle()
+    assert not program.transport.reading
+    upkeep = Upkeep(chat)
+    for _ in range(60):
+        program.clock.advance(STEP_SECONDS)
+        upkeep.step()
+        program.settle()
+    assert program.transport.reading
+    objects = program.read_objects()
+    assert [record["text"] for record in objects if record["type"] == "said"] == texts
+    answered = [record["ref"] for record in objects if record["type"] == "ack"]
+    assert answered == [str(number) for number in range(len(texts))]
 
 
 def test_reading_on_behind_an_id(start: Start) -> None:

@@ -9,6 +9,7 @@ ask for help or leave.
 """
 
 import secrets
+from collections.abc import Callable
 
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
@@ -52,9 +53,11 @@ class Arrivals:
     """Makes sessions of connections.
 
     Attributes:
-        _outside: the sessions that wait until something can be saved, each with the call that ends
-            its wait; None in place of a call if `login_seconds` is 0.
+        outside: the sessions that wait until something can be saved.
+        wait: has a session wait for the journal; Dispatch sets it.
     """
+
+    wait: Callable[[Session], None]
 
     def __init__(
         self,
@@ -129,11 +132,13 @@ class Arrivals:
         if back is None or user is None or self._flusher.failing:
             return False
         self._flusher.counts.resumes_asked += 1
-        session.user, session.doing = user, doing
+        session.doing = doing
         try:
             self._resume.come_back(session, user, back)
         finally:
             session.doing = None
+        if session.life is ARRIVING:
+            self.wait(session)
         return True
 
     def come_back(self, session: Session, request: ReadOn) -> None:
@@ -159,7 +164,7 @@ class Arrivals:
         try:
             self._changes.check()
         except ChatError:
-            self.outside.add(session, None)
+            self.outside.add(session)
             return
         user = session.user = self._users.new_guest()
         change = Change()
@@ -170,6 +175,8 @@ class Arrivals:
             change.records.append(user_record(user, lobby.id, session.answers))
             change.records.extend(place_records(user, [Reader(lobby, lobby.end)]))
         self._changes.submit_for(session, change, lambda _: self._welcome(session, user, token))
+        if session.life is ARRIVING:
+            self.wait(session)
 
     def _come_in_late(self, session: Session, first: Request | None) -> None:
         """Let a newcomer who has waited come in, or back if the first request asked for that."""
@@ -202,6 +209,7 @@ class Arrivals:
         self._departures.depart(session, Departure.QUIT, "waited too long to come in")
 
     def _note_returned(self, user: User, session: Session) -> None:
+        self.outside.remove(session)
         self._flusher.counts.resumes += 1
         _log.info("{name} is back from {peer}", name=user.name, peer=session.peer)
 
@@ -218,6 +226,7 @@ class Arrivals:
 
     def _welcome(self, session: Session, user: User, token: str) -> None:
         """Let a guest in after that was kept; undo it if the connection is gone by then."""
+        self.outside.remove(session)
         if session.life is not ARRIVING:
             self._users.drop(user)
             change = forgetting(user, [Reader(self._rooms[fold(LOBBY)].log, 1)], session.answers)

@@ -123,8 +123,9 @@ class Departures:
         """
         way = WAYS[departure]
         if session.life is ARRIVING:
-            self._log_gone(session, why)
-            self._users.drop(session.user)
+            self._log_gone(
+                session, why
+            )  # a guest whose row is on its way is dropped when it is kept
         elif self._is_present(session):
             if closing:
                 session.flush()

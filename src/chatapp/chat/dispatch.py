@@ -18,7 +18,6 @@ from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.membership import Membership
-from chatapp.chat.outside import OUTSIDE
 from chatapp.chat.resume import Resume
 from chatapp.chat.rooms import Rooms
 from chatapp.commands import CommandTable
@@ -70,6 +69,7 @@ class Dispatch:
         self._waiting: Backlog[Session] = Backlog()
         changes.done, changes.again, changes.go_on = self._done, self._again, self.go_on
         changes.refused = self._refused_late
+        arrivals.wait = self._wait
 
     def receive(self, session: Session, request: Request) -> None:
         """Do what a line asks for, now or after what came before it is kept."""
@@ -152,7 +152,7 @@ class Dispatch:
         """Answer the sessions that wait, because nothing can be saved now."""
         for session in self._waiting.take(len(self._waiting)):
             if session.life is ARRIVING:
-                session.tell(Refused(OUTSIDE))
+                self._arrivals.outside.add(session)
             self.go_on(session)
 
     def _wait(self, session: Session) -> None:
@@ -231,7 +231,9 @@ class Dispatch:
     def _to_tell(self, session: Session) -> Session:
         """Return the session that is to be told: the user may have come back meanwhile."""
         user = session.user
-        return user.live_session if user.absence is None and not session.is_open else session
+        if session.is_open or not user.id or user.absence is not None:
+            return session
+        return user.live_session
 
     def _again(self, session: Session, doing: Doing) -> None:
         """Decide a line again: another session was first to claim what the line needs."""

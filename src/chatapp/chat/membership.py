@@ -175,6 +175,7 @@ class Membership:
         left.stop = stop
         room.remove(session)
         session.outbox.finish(left, stop)
+        session.receipts.moved = True
         session.room = now.name
         session.tell(Exited(room.name, now.name))
         self._rooms.forget_unused(room)

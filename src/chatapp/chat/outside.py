@@ -35,23 +35,28 @@ class Outside:
         self._give_up = give_up
         self._waiting: dict[Session, tuple[Request | None, IDelayedCall | None]] = {}
 
-    def add(self, session: Session, first: Request | None) -> None:
-        """Let a newcomer wait, and say so."""
+    def add(self, session: Session, first: Request | None = None) -> None:
+        """Let a newcomer wait, and say so, unless that was done before."""
+        if session in self._waiting:
+            return
         session.tell(Refused(OUTSIDE))
         seconds = self._settings.limits.login_seconds
         call = self._clock.callLater(seconds, self._too_long, session) if seconds else None
         self._waiting[session] = first, call
 
     def let_in(self) -> None:
-        """Let everyone come in: something can be saved again."""
-        if not self._waiting:
-            return
-        waiting, self._waiting = self._waiting, {}
-        for session, (first, call) in waiting.items():
-            if call is not None and call.active():
-                call.cancel()
+        """Let everyone come in, but for those whose coming is on its way to the journal."""
+        for session in [waiting for waiting in self._waiting if not waiting.saving]:
+            first = self.remove(session)
             if session.is_open:
                 self._come_in(session, first)
+
+    def remove(self, session: Session) -> Request | None:
+        """Let a newcomer wait no longer; return the first request if the newcomer waited."""
+        first, call = self._waiting.pop(session, (None, None))
+        if call is not None and call.active():
+            call.cancel()
+        return first
 
     def _too_long(self, session: Session) -> None:
         del self._waiting[session]

@@ -107,8 +107,7 @@ class Outbox:
     def finish(self, reader: Reader, stop: int) -> None:
         """Give the rest of a room that the user has left, up to an offset."""
         reader.stop = stop
-        if not reader.done:
-            self.finishing.append(reader)
+        self.finishing.append(reader)  # if it is read already, until that is saved
 
     def forget_finished(self) -> None:
         """Forget the rooms that were left whose ends the client has read, which is saved."""

@@ -48,6 +48,62 @@ def chat(start: Start, journal: FakeJournal) -> ChatFactory:
     return start(journal)
 
 
+class Servers:
+    """One server after another in a conversation, each with what the journal before had kept."""
+
+    def __init__(
+        self, talk: Conversation, first: Connect, start: Start, journal: FakeJournal
+    ) -> None:
+        self.journal = journal
+        self.journals = [journal]
+        self.copy = journal
+        self.later: list[Connect] = []
+        self._talk = talk
+        self._first = first
+        self._start = start
+
+    def wait(self) -> None:
+        """Have the journal do nothing that it is asked for."""
+        self.journal.holding = True
+
+    def answer(self) -> None:
+        """Have it do the first."""
+        self.journal.answer()
+
+    def release(self) -> None:
+        """Have it do everything."""
+        self.journal.release()
+
+    def fail(self) -> None:
+        """Have it fail."""
+        self.journal.failing = "database or disk is full"
+
+    def work(self) -> None:
+        """Have it fail no more."""
+        self.journal.failing = ""
+
+    def kill(self) -> None:
+        """Go on with another server, in whose journal is what was written."""
+        self._go_on(self.journal.copy())
+
+    def save(self) -> None:
+        """Make a copy of the journal."""
+        self.copy = self.journal.copy()
+
+    def restore(self) -> None:
+        """Go on with another server, from the copy."""
+        self.copy.begin_life()
+        self._go_on(self.copy)
+
+    def _go_on(self, journal: FakeJournal) -> None:
+        self.wait()
+        self.journal = journal
+        self.journals.append(self.journal)
+        first = self._first
+        self.later.append(Connect(self._start(self.journal), first.clock, first.transport))
+        self._talk.move(self.later[-1])
+
+
 @pytest.fixture
 def talk(
     talk: Conversation, connect: Connect, start: Start, journal: FakeJournal
@@ -57,39 +113,20 @@ def talk(
     While it waits, nothing that it is asked for is done, until it answers, one at a time, or goes
     on. The next server goes on from what was written, and the one before has no part in it.
     """
-    later: list[Connect] = []
-    copies: list[FakeJournal] = []
-
-    def wait() -> None:
-        journal.holding = True
-
-    def fail(reason: str) -> None:
-        journal.failing = reason
-
-    def go_on(kept: FakeJournal) -> None:
-        wait()
-        later.append(Connect(start(kept), connect.clock, connect.transport))
-        talk.move(later[-1])
-
-    def kill() -> None:
-        go_on(journal.copy())
-
-    def restore() -> None:
-        copies[-1].begin_life()
-        go_on(copies[-1])
-
+    servers = Servers(talk, connect, start, journal)
     talk.scenes |= {
-        "the journal waits": wait,
-        "the journal answers": journal.answer,
-        "the journal goes on": journal.release,
-        "the journal fails": lambda: fail("database or disk is full"),
-        "the journal works": lambda: fail(""),
-        "a copy is made": lambda: copies.append(journal.copy()),
-        "the copy is put back": restore,
-        "the server is killed": kill,
-        "the server starts again": kill,
+        "the journal waits": servers.wait,
+        "the journal answers": servers.answer,
+        "the journal goes on": servers.release,
+        "the journal fails": servers.fail,
+        "the journal works": servers.work,
+        "a copy is made": servers.save,
+        "the copy is put back": servers.restore,
+        "the server is killed": servers.kill,
+        "the server starts again": servers.kill,
     }
     yield talk
-    journal.release()
-    for again in later:
+    for each in servers.journals:
+        each.release()
+    for again in servers.later:
         again.close()

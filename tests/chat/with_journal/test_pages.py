@@ -136,6 +136,25 @@ def test_history_is_read_from_the_journal(talk: Conversation) -> None:
     """)
 
 
+def test_history_is_always_answered(talk: Conversation) -> None:
+    """Also where nothing was said, where much waits to be written, and to who asks twice."""
+    talk(f"""
+        ann, bob are here
+        ann > /history
+        ann < -- nothing has been said in #lobby yet
+        {MARGIN.join(f"bob > {number}{MARGIN}ann, bob < bob: {number}" for number in range(20))}
+        the journal waits
+        bob > on its way
+        ann > /history 11
+        ann > /history 11
+        ann < ! what was said before is still being read; try again
+        ann reads nothing
+        the journal goes on
+        ann, bob < bob: on its way
+        {MARGIN.join(f"ann < [14:30] bob: {number}" for number in range(9, 20))}
+    """)
+
+
 def test_history_that_cannot_be_read(
     talk: Conversation, journal: FakeJournal, logged_errors: list[LogEvent]
 ) -> None:
