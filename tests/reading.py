@@ -124,7 +124,7 @@ class Reading:
         self.read[log] = max(self.read[log], min(self._at[log]))
 
     def _reachable(self, log: str) -> set[int]:
-        """Return where they may be, with what may be skipped behind that."""
+        """Return where they may be, with what may be skipped after that."""
         entries, found = self.logs[log], set(self._at[log])
         for at in sorted(found):
             while at < len(entries) and entries[at].skipped:

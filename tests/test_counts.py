@@ -126,7 +126,7 @@ def test_deliveries_in_step(chat: ChatFactory, party: Party) -> None:
 
 
 def test_deliveries_of_all_kinds(chat: ChatFactory, party: Party) -> None:
-    """Newcomers, one who is slow, and what is for one alone: every byte and entry counts once."""
+    """Newcomers, a slow client, and what is for one alone: every byte and entry counts once."""
     ann = party.join(LINE)
     assert (chat.counts.deliveries, chat.counts.bytes) == (0, len(party.ears[0].heard))
     party.join(OBJECT)  # reads of its own coming, like ann
@@ -159,7 +159,7 @@ def test_one_who_came_in_between(chat: ChatFactory, party: Party) -> None:
 
 
 def test_one_who_has_left(chat: ChatFactory, party: Party) -> None:
-    """Who reads no more is not counted."""
+    """A client that reads no more is not counted."""
     ann, bob = party.join(LINE), party.join(LINE)
     party.say(bob, "/quit")
     before = chat.counts.deliveries
@@ -257,7 +257,7 @@ def test_turned_away_behind_a_proxy(chat: ChatFactory, clock: MemoryReactorClock
 
 
 def test_dropped(chat: ChatFactory, party: Party, clock: MemoryReactorClock) -> None:
-    """Who floods on, or takes nothing, counts for the limit that ended it."""
+    """A client that floods on, or takes nothing, counts for the limit that ended it."""
     ann, bob = party.join(LINE), party.join(LINE)
     party.ears[1].takes = False
     party.say(bob, "/help")

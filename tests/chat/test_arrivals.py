@@ -30,7 +30,7 @@ def lose_somebody(chat: ChatFactory) -> str:
 def test_a_first_resume_makes_no_guest(
     chat: ChatFactory, clock: MemoryReactorClock, form: str
 ) -> None:
-    """Who comes back with the first line uses up no guest's name and no number of a log."""
+    """Coming back with the first line uses up no guest's name and no number of a log."""
     token = lose_somebody(chat)
     last = chat.users.last_id
     first: Request = (

@@ -1,4 +1,4 @@
-"""Who comes is welcomed, and the others read of it; and of who goes."""
+"""A newcomer is welcomed, and the others read of it, and of users who go."""
 
 from tests.conversation import Conversation
 

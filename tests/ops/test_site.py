@@ -120,7 +120,7 @@ def test_not_ready_while_full(probe: Probe, chat: ChatFactory) -> None:
 
 
 def test_not_ready_while_stopping(probe: Probe) -> None:
-    """Who still has a connection to the site learns it from there."""
+    """A client that still has a connection to the site learns it from there."""
     probe.running = False
     assert probe.ask("/readyz") == (NOT_READY, "the server is stopping\n")
 

@@ -47,7 +47,7 @@ def test_pace_of_one_who_waits_for_every_line() -> None:
 
 
 def test_pace_of_one_who_rests() -> None:
-    """One who keeps quiet for a moment begins anew."""
+    """A client that keeps quiet for a moment begins anew."""
     pace = Pace(rate=2, burst=2, now=0.0)
     pace.line(0.0)
     pace.line(0.0)

@@ -86,7 +86,7 @@ def test_no_pace(connect: Connect, chat: ChatFactory) -> None:
 
 
 def test_another_pace(connect: Connect, chat: ChatFactory, clock: MemoryReactorClock) -> None:
-    """Those who are connected are held to a new pace at once, also one who is waiting."""
+    """Those who are connected are held to a new pace at once, also a client that is waiting."""
     ann, bob = connect.named("ann", "bob")
     clock.advance(10)
     ann.read(), bob.read()
@@ -370,7 +370,7 @@ def test_websocket_that_only_talks(chat: ChatFactory, clock: MemoryReactorClock)
 
 
 def test_telnet_is_asked_now_and_then(chat: ChatFactory, clock: MemoryReactorClock) -> None:
-    """One who has spoken telnet gets IAC NOP once a minute; nobody else gets any IAC."""
+    """A client that has spoken telnet gets IAC NOP once a minute; nobody else gets any IAC."""
     telnet, plain = LineClient(chat, clock, 1), LineClient(chat, clock, 2)
     for client in (telnet, plain):
         client.join()

@@ -17,7 +17,7 @@ UNREAD_BYTES = Limits().unread_bytes
 
 
 def test_a_full_connection_is_passed_over_and_catches_up(connect: Connect) -> None:
-    """One who does not read holds nobody up, and later reads everything in order."""
+    """A client that does not read holds nobody up, and later reads everything in order."""
     ann, bob = connect.named("ann", "bob")
     bob.transport.room = 0
     said = [f"{number} {LONG}" for number in range(100)]
@@ -32,7 +32,7 @@ def test_a_full_connection_is_passed_over_and_catches_up(connect: Connect) -> No
 
 
 def test_own_lines_keep_their_place(connect: Connect) -> None:
-    """A whisper to one who is behind is read where it was said."""
+    """A whisper to a client that is behind is read where it was said."""
     ann, bob = connect.named("ann", "bob")
     bob.transport.room = 0
     ann.send(*[LONG] * 40, "one", "/w bob two", "three", "/w bob four", "five")
@@ -61,7 +61,7 @@ def test_a_gap_is_announced(connect: Connect, chat: ChatFactory) -> None:
 
 
 def test_quit_of_one_who_is_behind(connect: Connect) -> None:
-    """One who leaves while behind still reads all that was said before, then is closed."""
+    """A client that leaves while behind still reads all that was said before, then is closed."""
     ann, bob = connect.named("ann", "bob")
     bob.transport.room = 0
     ann.send(*[LONG] * 50, "last")
@@ -98,7 +98,7 @@ def test_a_failing_connection_is_dropped(
     chat: ChatFactory,
     logged_errors: list[object],
 ) -> None:
-    """One whose connection raises is logged and closed; the others read on."""
+    """A session whose connection raises is logged and closed; the others read on."""
 
     def fail(_writer: object, _data: bytes) -> bool:
         raise ZeroDivisionError
@@ -143,7 +143,7 @@ def test_one_who_takes_nothing_is_dropped(
 def test_being_slow_is_not_enough_to_be_dropped(
     connect: Connect, clock: MemoryReactorClock
 ) -> None:
-    """One who takes a buffer now and then is kept, however far behind."""
+    """A client that takes a buffer now and then is kept, however far behind."""
     ann, bob = connect.named("ann", "bob")
     bob.transport.room = 0
     ann.send(*[LONG] * 200)
@@ -169,7 +169,7 @@ def test_one_who_left_is_not_waited_for(connect: Connect, clock: MemoryReactorCl
 
 
 def test_own_answers_are_bounded(connect: Connect, chat: ChatFactory) -> None:
-    """One who asks without reading is heard no more until they read; then every line counts."""
+    """A client that asks without reading is not heard until it reads; then every line counts."""
     (ann,) = connect.named("ann")
     session = chat.users.online["ann"].live_session
     ann.transport.room = 0
@@ -222,7 +222,7 @@ def test_no_limit_of_time(connect: Connect, clock: MemoryReactorClock, chat: Cha
 
 
 def test_catching_up_in_the_midst_of_a_turn(connect: Connect) -> None:
-    """One who has caught up before the turn ends gets only what came after."""
+    """A client that has caught up before the turn ends gets only what came after."""
     ann, bob = connect.named("ann", "bob")
     bob.transport.room = 0
     ann.send(*[LONG] * 50)
@@ -234,7 +234,7 @@ def test_catching_up_in_the_midst_of_a_turn(connect: Connect) -> None:
 
 
 def test_answers_of_the_protocol_are_bounded(connect: Connect, chat: ChatFactory) -> None:
-    """Pongs and telnet's answers for one who does not read are bounded like the chat's own."""
+    """Pongs and telnet's answers to a client that does not read are bounded like all else."""
     (ann,) = connect.named("ann")
     ann.transport.room = 0
     for _ in range(600):
@@ -266,7 +266,7 @@ def test_holding_again_before_going_on(connect: Connect, chat: ChatFactory) -> N
 
 
 def test_gaps_between_lines_of_its_own(connect: Connect, chat: ChatFactory) -> None:
-    """Each hole is told once, however the lines for one who is behind are cut into pieces."""
+    """Each hole is told once, however the lines for a client that is behind are cut into pieces."""
     chat.rooms["#lobby"].log.max_entries = 20
     ann, bob = connect.named("ann", "bob")
     bob.transport.room = 0
@@ -282,7 +282,7 @@ def test_gaps_between_lines_of_its_own(connect: Connect, chat: ChatFactory) -> N
 
 
 def test_a_steady_reader_of_a_large_flush(connect: Connect, clock: MemoryReactorClock) -> None:
-    """One who takes a piece now and then is kept, also of what came in a single turn."""
+    """A client that takes a piece now and then is kept, also of what came in a single turn."""
     ann, bob = connect.named("ann", "bob")
     bob.transport.room = 0
     ann.post(*[LONG.encode()] * 99)
@@ -305,7 +305,7 @@ def test_a_log_shorter_than_a_turn(connect: Connect, chat: ChatFactory) -> None:
 
 
 def test_nobody_stays_behind_in_a_room(connect: Connect, chat: ChatFactory) -> None:
-    """One who is dropped leaves their rooms, and the rooms that are empty then go away."""
+    """A client that is dropped leaves its rooms, and the rooms that are empty then go away."""
     ann, bob = connect.named("ann", "bob")
     bob.send("/join #dev")
     bob.read()

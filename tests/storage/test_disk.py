@@ -61,7 +61,7 @@ def say(caller: Caller, text: str) -> bool:
 
 
 def test_a_full_disk(disk: Path, tmp_path: Path) -> None:
-    """Who speaks is refused, who reads reads on; with room again it goes on, and all is there."""
+    """Lines are refused, and reading goes on; with room again all goes on, and nothing is lost."""
     journal = disk / "chatapp.sqlite3"
     config = write_config(tmp_path / "config.ini", history=f"path = {journal}\non_join = 0")
     with serve(config) as server, call(server, "ann") as ann, call(server, "bob") as bob:

@@ -194,7 +194,7 @@ def test_reading_on_behind_an_id(start: Start) -> None:
 
 
 def test_the_first_message_may_be_the_return(start: Start) -> None:
-    """Who comes back at once never was a guest."""
+    """A client that comes back at once never was a guest."""
     program, ann = start(), start("tcp")
     program.read_objects()
     program.close()

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
+from chatapp.chat.absences import Absences
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.flusher import Flusher
@@ -53,7 +54,7 @@ class Arrivals:
     """Makes sessions of connections.
 
     Attributes:
-        outside: the sessions that wait until something can be saved.
+        outside: the newcomers who wait until something can be saved.
         wait: has a session wait for the journal; Dispatch sets it.
     """
 
@@ -65,6 +66,7 @@ class Arrivals:
         commands: CommandTable,
         users: Users,
         rooms: Rooms,
+        absences: Absences,
         resume: Resume,
         history: RoomHistory,
         departures: Departures,
@@ -76,6 +78,7 @@ class Arrivals:
         self._commands = commands
         self._users = users
         self._rooms = rooms
+        self._absences = absences
         self._resume = resume
         self._history = history
         self._departures = departures
@@ -169,7 +172,7 @@ class Arrivals:
         user = session.user = self._users.new_guest()
         change = Change()
         token = ""
-        if self._resume.seconds:
+        if self._absences.seconds:
             lobby = self._rooms[fold(LOBBY)].log
             token = self._users.tokens.give(user)
             change.records.append(user_record(user, lobby.id, session.answers))

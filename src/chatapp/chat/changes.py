@@ -15,7 +15,7 @@ from collections.abc import Callable
 from chatapp.chat.flusher import Flusher
 from chatapp.errors import ChatError
 from chatapp.log.journal import Change, Offset, Record
-from chatapp.log.recorder import Kept, Pending, nothing
+from chatapp.log.recorder import Pending, WhenKept, nothing
 from chatapp.session.doing import Doing
 from chatapp.session.session import Session
 
@@ -50,14 +50,14 @@ class Changes:
 
     def forget_log(self, number: int) -> None:
         """Let a log get no more entries: nobody will read it again."""
-        self._flusher.recorder.logs.pop(number, None)
+        self._flusher.forget_log(number)
 
-    def submit(self, change: Change, kept: Kept = nothing) -> None:
+    def submit(self, change: Change, kept: WhenKept = nothing) -> None:
         """Submit a change that no line asks for."""
         self._flusher.submit(change, kept)
 
     def submit_for(
-        self, session: Session, change: Change, kept: Kept = nothing, *, said: str = ""
+        self, session: Session, change: Change, kept: WhenKept = nothing, *, said: str = ""
     ) -> None:
         """Submit a change that a session's line asks for.
 
@@ -90,7 +90,7 @@ class OwnPending(Pending):
     def __init__(
         self,
         change: Change,
-        kept: Kept,
+        kept: WhenKept,
         changes: Changes,
         session: Session,
         doing: Doing | None,

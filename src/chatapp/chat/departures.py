@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from twisted.logger import Logger
 
-from chatapp.chat.resume import Resume
+from chatapp.chat.absences import Absences
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.users import Users
 from chatapp.config import Settings
@@ -94,14 +94,13 @@ class Departures:
     """Lets sessions go."""
 
     def __init__(
-        self, settings: Settings, users: Users, rooms: Rooms, resume: Resume, counts: Counts
+        self, settings: Settings, users: Users, rooms: Rooms, absences: Absences, counts: Counts
     ) -> None:
         self._settings = settings
         self._users = users
         self._rooms = rooms
-        self._resume = resume
+        self._absences = absences
         self._counts = counts
-        resume.end_elsewhere, resume.forget_guest = self.end_elsewhere, self.remove
 
     def depart(
         self,
@@ -130,8 +129,8 @@ class Departures:
             if closing:
                 session.flush()
             self._log_gone(session, why)
-            if way.may_return and self._resume.seconds:
-                self._resume.send_away(session, announce=way.announce, closed=not way.keep_name)
+            if way.may_return and self._absences.seconds:
+                self._absences.send_away(session, announce=way.announce, closed=not way.keep_name)
             else:
                 self.remove(session, message, announce=way.announce)
         self._end(session, way, closing=closing)
@@ -148,7 +147,7 @@ class Departures:
             self._rooms.forget_unused(room)
         user = session.user
         self._users.remove(user)
-        self._resume.forget(user, readers, session.answers)
+        self._absences.forget(user, readers, session.answers)
 
     def end_elsewhere(self, user: User) -> None:
         """End the session of a user who comes back over another connection."""
@@ -189,4 +188,4 @@ class Departures:
     def _is_present(self, session: Session) -> bool:
         """Whether the session's user is there, and over this session."""
         user = session.user
-        return self._users.online.get(user.key) is user and user.live_session is session
+        return self._users.is_online(user) and user.live_session is session

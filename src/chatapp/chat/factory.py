@@ -10,6 +10,7 @@ from collections.abc import Callable
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.protocol import Factory
 
+from chatapp.chat.absences import Absences
 from chatapp.chat.arrivals import Arrivals
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
@@ -29,6 +30,7 @@ from chatapp.counts import Counts
 from chatapp.errors import ChatError
 from chatapp.events import Acted
 from chatapp.log.journal import Change, Journal, Kept
+from chatapp.log.log import new_epoch
 from chatapp.log.memory import MemoryJournal
 from chatapp.names import LOBBY, fold
 from chatapp.session.admission import Admission
@@ -40,11 +42,6 @@ from chatapp.wire.requests import ReadOn
 def new_token() -> str:
     """Return 20 characters that nobody can guess."""
     return secrets.token_urlsafe(15)
-
-
-def new_epoch() -> str:
-    """Return 8 characters that tell a room's log from every other that has had its name."""
-    return secrets.token_hex(4)
 
 
 class ChatFactory(Factory):
@@ -82,20 +79,22 @@ class ChatFactory(Factory):
         self.changes = changes = Changes(flusher)
         self.users = users = Users(new_token)
         self.rooms = rooms = Rooms(settings, flusher, users.new_id, new_epoch, clock, wall)
-        self.resume = resume = Resume(settings, users, rooms, changes, clock, wall)
+        self.absences = absences = Absences(settings, users, rooms, changes, clock, wall)
+        self.departures = departures = Departures(settings, users, rooms, absences, counts)
+        self.resume = resume = Resume(users, rooms, absences, departures, changes)
         self.whispers = Whispers(settings, flusher, changes, wall)
         self.history = history = RoomHistory(journal, wall)
         self.admission = Admission(clock, settings)
-        self.membership = Membership(settings, users, rooms, resume, history, changes)
-        self.departures = Departures(settings, users, rooms, resume, counts)
+        self.membership = Membership(settings, users, rooms, history, changes)
         self.arrivals = Arrivals(
             settings,
             commands,
             users,
             rooms,
+            absences,
             resume,
             history,
-            self.departures,
+            departures,
             changes,
             flusher,
             clock,
@@ -107,7 +106,7 @@ class ChatFactory(Factory):
             rooms,
             resume,
             self.arrivals,
-            self.departures,
+            departures,
             self.membership,
             changes,
             flusher,
@@ -129,7 +128,7 @@ class ChatFactory(Factory):
         """Go on from what the journal has kept, before anybody is let in."""
         self.users.last_id = kept.last_log
         now, wall = self.clock.seconds(), self.wall()
-        restore = Restore(kept, self.users, self.rooms, self.flusher.recorder, now, wall)
+        restore = Restore(kept, self.users, self.rooms, self.flusher, now, wall)
         restore.open_rooms(self.config.history.on_join)
         restore.absent_users()
         self.flusher.submit(Change(claims=restore.claims_of_nobody()))

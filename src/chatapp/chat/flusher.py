@@ -15,7 +15,8 @@ from chatapp.chat.backlog import Backlog
 from chatapp.chat.room import CROWD_SECONDS, Room
 from chatapp.counts import Counts
 from chatapp.log.journal import Change, Journal
-from chatapp.log.recorder import Kept, Pending, Recorder, nothing
+from chatapp.log.log import Log
+from chatapp.log.recorder import Pending, Recorder, WhenKept, nothing
 from chatapp.session.delivery import Delivery
 
 FLUSH_ENTRIES = 100
@@ -83,7 +84,19 @@ class Flusher:
         """
         self.recorder.check()
 
-    def submit(self, change: Change, kept: Kept = nothing) -> None:
+    def add_log(self, log: Log) -> None:
+        """Let a log get the entries that are kept for it."""
+        self.recorder.logs[log.id] = log
+
+    def forget_log(self, number: int) -> None:
+        """Let a log get no more entries: nobody will read it again."""
+        self.recorder.logs.pop(number, None)
+
+    def look(self) -> None:
+        """Look whether the journal is still there, though nothing is to be written."""
+        self.recorder.look()
+
+    def submit(self, change: Change, kept: WhenKept = nothing) -> None:
         """Write a change at the end of the turn, and call when it is kept."""
         self.submit_pending(Pending(change, kept))
 

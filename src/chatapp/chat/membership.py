@@ -8,12 +8,10 @@ from twisted.logger import Logger
 
 from chatapp.chat.changes import Changes
 from chatapp.chat.history import RoomHistory
-from chatapp.chat.resume import Resume
 from chatapp.chat.room import Room
-from chatapp.chat.rooms import Rooms, claim, record
+from chatapp.chat.rooms import Rooms, room_claim, room_record
 from chatapp.chat.user_records import left_record, place_records, user_record
-from chatapp.chat.users import Users, release
-from chatapp.chat.users import claim as name_claim
+from chatapp.chat.users import Users, name_claim, name_release
 from chatapp.config import Settings
 from chatapp.errors import ChatError
 from chatapp.events import Entered, Exited, Left, Renamed, TopicSet
@@ -33,14 +31,12 @@ class Membership:
         settings: Settings,
         users: Users,
         rooms: Rooms,
-        resume: Resume,
         history: RoomHistory,
         changes: Changes,
     ) -> None:
         self._settings = settings
         self._users = users
         self._rooms = rooms
-        self._resume = resume
         self._history = history
         self._changes = changes
 
@@ -63,8 +59,8 @@ class Membership:
         change = Change()
         if room is None:
             room = self._rooms.make(name)
-            change.records.append(record(room))
-            change.claims.append(claim(room))
+            change.records.append(room_record(room, room.topic))
+            change.claims.append(room_claim(room))
         else:
             room.may_return += 1  # it is not to be forgotten before this is kept
         entered, is_new = room, bool(change.claims)
@@ -109,7 +105,7 @@ class Membership:
         known = [room for room in rooms if not room.is_coming(session)]
         change = Change([room.entry(Renamed(room.name, old, name)) for room in known])
         if skeleton(name) != user.key or user.guest is not None:
-            change.claims.extend([name_claim(user, skeleton(name)), *release(user)])
+            change.claims.extend([name_claim(user, skeleton(name)), *name_release(user)])
         change.records.extend(self._renamed_record(session, name))
         self._changes.submit_for(
             session, change, lambda _: self._renamed(session, old, name, rooms, known)
@@ -123,9 +119,7 @@ class Membership:
         """
         self._changes.check()
         event = TopicSet(room.name, session.user.name, topic)
-        log = room.log
-        value = {"name": log.room, "epoch": log.epoch, "topic": topic}
-        change = Change([room.entry(event)], [Record("room", str(log.id), value)])
+        change = Change([room.entry(event)], [room_record(room, topic)])
 
         def kept(_offsets: tuple[int, ...]) -> None:
             room.topic = topic

@@ -10,6 +10,7 @@ from chatapp.session.session import Session
 from chatapp.wire.requests import Request
 
 OUTSIDE = "the server cannot save anything now; you come in when it can"
+"""What a newcomer reads who has to wait."""
 
 
 class Outside:
@@ -20,6 +21,10 @@ class Outside:
         clock: calls later.
         come_in: called with a session and its first request or None when it may come in.
         give_up: called with a session that has waited too long.
+
+    Attributes:
+        _waiting: the sessions that wait, each with its first request and with the call that ends
+            its wait; None in place of a call if `login_seconds` is 0.
     """
 
     def __init__(

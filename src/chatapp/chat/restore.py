@@ -7,13 +7,14 @@ that was saved, and everything up to the end of the log may be a repeat.
 from collections.abc import Mapping
 from typing import Any
 
+from chatapp.chat.flusher import Flusher
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.users import Users
 from chatapp.events import Acked
 from chatapp.log.journal import Claim, Kept
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
-from chatapp.log.recorder import Recorder
+from chatapp.names import fold
 from chatapp.session.answers import Answers
 from chatapp.session.user import Absence, User
 
@@ -27,26 +28,28 @@ class Restore:
         kept: what the journal holds.
         users: gets the absent users.
         rooms: gets the rooms.
-        recorder: has the logs of the rooms, and gets those of the whispers.
+        flusher: gets the logs of the whispers.
         now: the time of the monotonic clock, in seconds.
         wall: the time of day, in seconds since 1970.
     """
 
     def __init__(
-        self, kept: Kept, users: Users, rooms: Rooms, recorder: Recorder, now: float, wall: float
+        self, kept: Kept, users: Users, rooms: Rooms, flusher: Flusher, now: float, wall: float
     ) -> None:
         self._kept = kept
         self._users = users
         self._rooms = rooms
-        self._recorder = recorder
+        self._flusher = flusher
         self._now = now
         self._wall = wall
+        self._logs: dict[int, Log] = {}
 
     def open_rooms(self, recent: int) -> None:
         """Open the rooms, with the last `recent` of what was said in each in memory."""
         for key, value in self._rows("room").items():
             log = self._kept.log(int(key), value["name"], recent)
             self._rooms.restore(int(key), value, log)
+        self._logs = {room.log.id: room.log for room in self._rooms.values()}
 
     def absent_users(self) -> None:
         """Make absent every user who was online or absent when the server ended."""
@@ -83,7 +86,7 @@ class Restore:
         if current:
             there[current] = there.pop(current)
         for name in there:
-            self._rooms[name.lower()].may_return += 1
+            self._rooms[fold(name)].may_return += 1
         gone = row["gone"]
         absence = Absence(
             user,
@@ -100,7 +103,7 @@ class Restore:
 
     def _reader(self, log: int, place: Mapping[str, Any]) -> Reader | None:
         """Return a reader of a room, which may have read everything; None if the room is gone."""
-        found = self._recorder.logs.get(log)
+        found = self._logs.get(log)
         if found is None:
             return None
         reader = Reader(found, place["at"])
@@ -114,7 +117,7 @@ class Restore:
             return None
         log = user.whispers = Log("", number=user.id)
         log.load(kept)
-        self._recorder.logs[user.id] = log
+        self._flusher.add_log(log)
         at = self._rows("mail").get(str(user.id), {}).get("at", kept.first)
         reader = Reader(log, max(at, kept.first))
         reader.cursor = kept.end

@@ -1,27 +1,19 @@
-"""Resume: going away when a connection is lost, and coming back over another one.
+"""Resume: a user comes back over another connection.
 
-An absent user is the places of the user's readers in the logs: what is said meanwhile waits there.
 A user who comes back reads on from what had surely arrived; possible repeats come with their times.
 Invariant: the new session takes the place of the old one only after that is kept.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
-from twisted.internet.interfaces import IReactorTime
-
+from chatapp.chat.absences import Absences
 from chatapp.chat.changes import Changes
+from chatapp.chat.departures import Departures
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.tokens import hash_token
-from chatapp.chat.user_records import (
-    absence_change,
-    forgetting,
-    mail_change,
-    place_records,
-    user_record,
-)
-from chatapp.chat.users import Users, claim, release
-from chatapp.config import Settings
+from chatapp.chat.user_records import user_record
+from chatapp.chat.users import Users, name_claim
 from chatapp.errors import ChatError
 from chatapp.events import Gap, Returned, TokenGiven, UpToDate
 from chatapp.log.journal import Change
@@ -39,85 +31,31 @@ Seen = Mapping[str, tuple[str, int]]
 
 
 class Resume:
-    """Keeps what absent users leave behind, and gives it back.
+    """Lets users come back to what they left behind.
 
     Attributes:
-        end_elsewhere: ends the session of an online user.
-        forget_guest: forgets the guest of a session that becomes another user's.
-        returned: told of a user who is back, and of the session.
+        returned: told of a user who is back, and of the session; Arrivals sets it.
     """
 
-    end_elsewhere: Callable[[User], None]
-    forget_guest: Callable[[Session], None]
     returned: Callable[[User, Session], None]
 
     def __init__(
         self,
-        settings: Settings,
         users: Users,
         rooms: Rooms,
+        absences: Absences,
+        departures: Departures,
         changes: Changes,
-        clock: IReactorTime,
-        wall: Callable[[], float],
     ) -> None:
-        self._settings = settings
         self._users = users
         self._rooms = rooms
+        self._absences = absences
+        self._departures = departures
         self._changes = changes
-        self._clock = clock
-        self._wall = wall
-
-    @property
-    def seconds(self) -> int:
-        """Seconds in which a user may come back; 0 switches that off."""
-        return self._settings.history.resume_seconds
 
     def find(self, token: str) -> User | None:
         """Return the user whom a token brings back; None if it was used before or is too old."""
-        return self._users.with_token(token, self._lost_before)
-
-    @property
-    def _lost_before(self) -> float:
-        """The time before which users were lost who may no longer come back."""
-        return self._clock.seconds() - self.seconds
-
-    def send_away(self, session: Session, *, announce: bool, closed: bool) -> None:
-        """Let a user be absent whose connection is lost or closing.
-
-        Args:
-            session: the user's session.
-            announce: True if the members of the user's rooms are told that the user left.
-            closed: True if the client closed the connection itself; then others may take the name.
-        """
-        user, outbox = session.user, session.outbox
-        places, whispers = session.places(), outbox.whispers
-        finishing = outbox.finishing
-        missed = set()
-        for name in places:
-            room = self._rooms[fold(name)]
-            room.may_return += 1
-            if announce:
-                room.leave(session)
-            elif not room.remove(session):
-                continue
-            missed.add(name)
-        outbox.finishing = []
-        absence = Absence(
-            user,
-            places,
-            finishing,
-            whispers,
-            session.answers,
-            missed,
-            self._clock.seconds(),
-            closed,
-        )
-        self._users.send_away(absence)
-        outbox.stop_whispers()
-        change = absence_change(absence, self._wall())
-        if closed:
-            change.claims.extend(release(user))
-        self._submit(user, change)
+        return self._users.with_token(token, self._absences.lost_before)
 
     def come_back(self, session: Session, user: User, request: ReadOn) -> None:
         """Let a user be online over a new session when that is kept.
@@ -132,10 +70,10 @@ class Resume:
         """
         self._changes.check()
         token = self._users.tokens.give(user, request.token)
-        room = self._current_log(user)
+        room = self._absences.current_log(user)
         change = Change(records=[user_record(user, room, self._answers_of(user))])
         if user.guest is None and self._users.holds_name(user):
-            change.claims.append(claim(user))
+            change.claims.append(name_claim(user))
         self._changes.submit_for(
             session, change, lambda _: self._returned(session, user, token, request)
         )
@@ -170,21 +108,21 @@ class Resume:
             session.room = name
         session.outbox.read_whispers(mail)
         session.tell(UpToDate())
-        self.save(user)
+        self._absences.save(user)
         self.returned(user, session)
 
     def _take_over(self, session: Session, user: User) -> Absence | None:
         """Make a session its user's; None if the connection is gone again; may raise ChatError."""
         if not session.is_open:
             if user.absence is not None:  # the user is where they were
-                self._submit(user, absence_change(user.absence, self._wall()))
+                self._absences.save_again(user.absence)
             return None
-        if user.absence is None and self._users.online.get(user.key) is user:
-            self.end_elsewhere(user)
+        if user.absence is None and self._users.is_online(user):
+            self._departures.end_elsewhere(user)
         if user.absence is None:
             raise ChatError("that token was used before, or is too old")
         if session.is_here:
-            self.forget_guest(session)
+            self._departures.remove(session)
         absence = self._users.take_back(user)
         session.user, user.live_session = user, session
         session.answers, session.life = absence.answers, HERE
@@ -206,49 +144,6 @@ class Resume:
             if fold(name) in seen:
                 room.add_silently(session, Reader(room.log, cursors[name]))
         session.tell(UpToDate())
-
-    def expire(self) -> None:
-        """Forget users who may no longer come back."""
-        most = self._settings.limits.sessions
-        for absence in self._users.expire(self._lost_before, most):
-            readers = [*absence.places.values(), *absence.finishing]
-            self.forget(absence.user, readers, absence.answers)
-            for name in absence.places:
-                room = self._rooms[fold(name)]
-                room.may_return -= 1
-                if name not in absence.missed:
-                    room.note_gone(absence.user.name)
-                self._rooms.forget_unused(room)
-
-    def forget(self, user: User, readers: Iterable[Reader], answers: Answers) -> None:
-        """Delete what is kept of a user who may not come back."""
-        user.whisperer = None
-        self._changes.forget_log(user.id)
-        change = forgetting(user, readers, answers)
-        change.claims.extend(release(user))
-        self._submit(user, change)
-
-    def save(self, user: User) -> None:
-        """Save an online user, and how far the client has surely read."""
-        session = user.live_session
-        change = mail_change(user, session.outbox.whispers)
-        change.records.append(user_record(user, self._current_log(user), session.answers))
-        readers = [*session.outbox.readers.values(), *session.outbox.finishing]
-        change.records.extend(place_records(user, readers))
-        session.outbox.forget_finished()
-        self._submit(user, change)
-
-    def _submit(self, user: User, change: Change) -> None:
-        """Submit a change to a user, unless nothing is kept of the user."""
-        if user.digest or change.claims:
-            self._changes.submit(change)
-
-    def _current_log(self, user: User) -> int:
-        """Return the number of the log of a user's current room."""
-        if user.absence is not None:
-            return next((r.log.id for r in reversed(user.absence.places.values())), 0)
-        room = self._rooms.get(fold(user.live_session.room))
-        return 0 if room is None else room.log.id
 
     def _answers_of(self, user: User) -> Answers:
         return user.live_session.answers if user.absence is None else user.absence.answers

@@ -19,7 +19,8 @@ from chatapp.log.entry import Entry
 from chatapp.log.journal import Change, NewEntry
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
-from chatapp.log.recorder import Kept, nothing
+from chatapp.log.recorder import WhenKept, nothing
+from chatapp.session.receipts import ASK_SECONDS
 from chatapp.session.session import Session
 from chatapp.session.state import IN_STEP
 from chatapp.wire.encoding import Encoding
@@ -31,10 +32,7 @@ CROWD_SECONDS = 0.25
 To tell ten thousand members takes 50 ms: a crowd that comes back would be told of little else.
 """
 
-ASK_SECONDS = 2.0
-"""Seconds, at least, between two questions to the clients in step what they have read."""
-
-Submit = Callable[[Change, Kept], None]
+Submit = Callable[[Change, WhenKept], None]
 
 
 class Room:

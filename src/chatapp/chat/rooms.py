@@ -67,13 +67,15 @@ class Rooms(dict[str, Room]):
     def add(self, room: Room) -> None:
         """Add a room, so that it is found and its log gets entries."""
         self[fold(room.name)] = room
-        self._flusher.recorder.logs[room.log.id] = room.log
+        self._flusher.add_log(room.log)
 
     def open_lobby(self) -> None:
         """Open the lobby, before anybody is let in."""
         room = self._new(self._new_id(), LOBBY, self._new_epoch())
         self.add(room)
-        self._flusher.submit(Change(records=[record(room)], claims=[claim(room)]))
+        self._flusher.submit(
+            Change(records=[room_record(room, room.topic)], claims=[room_claim(room)])
+        )
 
     def restore(self, number: int, value: Mapping[str, Any], kept: KeptLog) -> None:
         """Open a room as it was."""
@@ -93,11 +95,6 @@ class Rooms(dict[str, Room]):
         if room is None:
             raise ChatError("no such room: {name}", name=quote(name))
         return room
-
-    def with_log(self, number: int) -> Room | None:
-        """Return the room whose log has a number."""
-        log = self._flusher.recorder.logs.get(number)
-        return None if log is None else self.get(fold(log.room))
 
     def forget_unused(self, room: Room) -> None:
         """Forget a room without members or absent users, unless something said there is kept."""
@@ -129,11 +126,11 @@ class Rooms(dict[str, Room]):
 
     def _forget(self, room: Room) -> None:
         del self[fold(room.name)]
-        del self._flusher.recorder.logs[room.log.id]
+        self._flusher.forget_log(room.log.id)
         room.silence()
         gone = Change(
             records=[Record("room", str(room.log.id), None)],
-            claims=[Claim(claim(room).key, "", was=str(room.log.id))],
+            claims=[Claim(room_claim(room).key, "", was=str(room.log.id))],
             drops=[Drop(room.log.id)],
         )
         self._flusher.submit(gone)
@@ -155,14 +152,14 @@ class Rooms(dict[str, Room]):
         )
 
 
-def record(room: Room) -> Record:
-    """Return the record of a room."""
+def room_record(room: Room, topic: str) -> Record:
+    """Return the record of a room that has, or is to have, a topic."""
     log = room.log
-    value = {"name": log.room, "epoch": log.epoch, "topic": room.topic}
+    value = {"name": log.room, "epoch": log.epoch, "topic": topic}
     return Record("room", str(log.id), value)
 
 
-def claim(room: Room) -> Claim:
+def room_claim(room: Room) -> Claim:
     """Return the claim that a name is this room's."""
     return Claim(f"room:{fold(room.name)}", str(room.log.id))
 

@@ -61,19 +61,19 @@ class Upkeep:
         """Do a little of everything."""
         self._steps += 1
         self._saving |= self._steps % SAVE_STEPS == 0
-        look = self._chat.flusher.recorder.look if self._steps % LOOK_STEPS == 0 else _nothing
-        for part in (look, self._look, self._save, self._trim, self._chat.resume.expire):
+        look = self._chat.flusher.look if self._steps % LOOK_STEPS == 0 else _nothing
+        for part in (look, self._look, self._save, self._trim, self._chat.absences.expire):
             try:
                 part()
             except Exception:  # noqa: BLE001 - one that fails is to stop none of the others
                 _log.failure("A part of the upkeep failed")
 
     def _look(self) -> None:
-        users = self._chat.users.online
+        users = self._chat.users
         if self._steps % LOOK_STEPS == 1:
-            self._users = iter(list(users.values()))
-        for user in islice(self._users, len(users) // LOOK_STEPS + 1):
-            if users.get(user.key) is user:
+            self._users = iter(list(users.online.values()))
+        for user in islice(self._users, len(users.online) // LOOK_STEPS + 1):
+            if users.is_online(user):
                 self._look_at(user)
         rooms = self._chat.rooms
         if self._steps % LOOK_STEPS == 1:
@@ -102,8 +102,8 @@ class Upkeep:
         if not self._saving:
             return
         for user in self._moved.take(SAVED_AT_ONCE):
-            if self._chat.users.online.get(user.key) is user:
-                self._chat.resume.save(user)
+            if self._chat.users.is_online(user):
+                self._chat.absences.save(user)
         self._saving = bool(self._moved)
 
     def _trim(self) -> None:

@@ -78,6 +78,10 @@ class Users:
         if user.guest is not None:
             self._guests.give_back(user.guest)
 
+    def is_online(self, user: User) -> bool:
+        """Return whether a user is there: neither arriving nor absent nor gone."""
+        return self.online.get(user.key) is user
+
     def find(self, name: str, *, absent: bool = False) -> User:
         """Return the user of that name, who may be absent.
 
@@ -143,7 +147,7 @@ class Users:
     def send_away(self, absence: Absence) -> None:
         """Let a user be absent."""
         user = absence.user
-        if self.online.get(user.key) is user:
+        if self.is_online(user):
             del self.online[user.key]
             del user.live_session  # it may be long until there is another
         user.absence = absence
@@ -231,11 +235,11 @@ def is_passing(absence: Absence) -> bool:
     return user.guest is not None and not user.spoke and list(absence.places) in ([], [LOBBY])
 
 
-def claim(user: User, key: str = "") -> Claim:
+def name_claim(user: User, key: str = "") -> Claim:
     """Return the claim that a name is this user's, by default the name that the user has."""
     return Claim(f"name:{key or user.key}", str(user.id))
 
 
-def release(user: User) -> list[Claim]:
+def name_release(user: User) -> list[Claim]:
     """Return the claims that free a user's name; a guest has claimed none."""
     return [] if user.guest is not None else [Claim(f"name:{user.key}", "", was=str(user.id))]

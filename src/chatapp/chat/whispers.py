@@ -57,7 +57,7 @@ class Whispers:
         """Return the log of what is whispered to a user."""
         if user.whispers is None:
             user.whispers = Log("", number=user.id)
-            self._flusher.recorder.logs[user.id] = user.whispers
+            self._flusher.add_log(user.whispers)
         return user.whispers
 
     def _deliver(self, session: Session, other: User) -> None:

@@ -8,6 +8,7 @@ shown. Offsets grow by one, and `kept <= first <= end`. An entry is encoded at m
 encoding while it is in memory.
 """
 
+import secrets
 import sys
 from collections import deque
 from collections.abc import Callable
@@ -17,6 +18,11 @@ from chatapp.log.entry import Entry
 from chatapp.log.journal import KeptLog
 from chatapp.log.pages import Pages
 from chatapp.wire.encoding import Encoding
+
+
+def new_epoch() -> str:
+    """Return 8 characters that tell a room's log from every other that has had its name."""
+    return secrets.token_hex(4)
 
 
 def _nobody(_entry: Entry) -> None:

@@ -39,7 +39,7 @@ PENDING_AT_MOST = 10_000
 _log = Logger()
 
 
-Kept = Callable[[tuple[int, ...]], None]
+WhenKept = Callable[[tuple[int, ...]], None]
 """Called with the offsets of the entries of a change that is kept."""
 
 
@@ -57,7 +57,7 @@ class Pending:
 
     __slots__ = ("_kept", "change")
 
-    def __init__(self, change: Change, kept: Kept = nothing) -> None:
+    def __init__(self, change: Change, kept: WhenKept = nothing) -> None:
         self.change = change
         self._kept = kept
 

@@ -22,7 +22,7 @@ from chatapp import __version__
 from chatapp.chat.factory import ChatFactory
 from chatapp.counts import Histogram
 from chatapp.events import Acted, Joined, Left, Renamed, Said, TopicSet, Whispered
-from chatapp.session.state import Reading
+from chatapp.session.state import FULL, IN_STEP
 from chatapp.wire.encoding import FRAME, LINE, OBJECT, TELNET
 from chatapp.wire.objects import type_of
 
@@ -72,8 +72,8 @@ class ChatCollector(Collector):
         for user in chat.users.online.values():
             session = user.live_session
             encodings[session.encoding.name] += 1
-            if session.reading is not Reading.IN_STEP:
-                behind["full" if session.reading is Reading.FULL else "waiting"] += 1
+            if session.reading is not IN_STEP:
+                behind["full" if session.reading is FULL else "waiting"] += 1
         yield _gauges("chatapp_sessions", "Users who are there.", "encoding", encodings)
         yield _gauges("chatapp_sessions_behind", "Sessions not in step.", "reason", behind)
         yield GaugeMetricFamily("chatapp_users_away", "Users who may return.", chat.users.absent)

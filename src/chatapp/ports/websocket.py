@@ -28,9 +28,9 @@ from chatapp.ports.alpn import agree_to_http
 from chatapp.ports.autobahn import AutobahnFactory
 from chatapp.ports.greeting import OBJECT_SECONDS, TEXT_SECONDS, Greeting
 from chatapp.ports.handshake import SUBPROTOCOL, HandshakeProtocol
-from chatapp.session.connection import NORMAL
+from chatapp.session.connection import INTERNAL_ERROR, NORMAL
 from chatapp.session.session import Session
-from chatapp.session.state import Reading
+from chatapp.session.state import FULL
 from chatapp.wire.encoding import FRAME, OBJECT, Encoding
 from chatapp.wire.frames import short_text_message
 from chatapp.wire.requests import Line, Request, RequestError, parse_request
@@ -41,14 +41,10 @@ CLOSE_SECONDS = 5
 OBJECT_BYTES = 4096
 """An object may have twice the bytes of a line, for its backslashes, and this many more."""
 
-INTERNAL_ERROR = 1011
-"""Codes of a close frame (RFC 6455, 7.4, and IANA's registry)."""
+PLACE_BYTES = 40
+"""The longest pong that says how far the client has read, in bytes."""
 
 _log = Logger()
-
-
-PLACE_BYTES = 40
-"""The longest pong that says how far the client has read."""
 
 
 class ChatWebSocketProtocol(HandshakeProtocol):
@@ -137,7 +133,7 @@ class ChatWebSocketProtocol(HandshakeProtocol):
 
     def still_reading(self) -> bool:
         """Return True while the connection is full; if it stays full, the session drops it."""
-        return self._session is not None and self._session.reading is Reading.FULL
+        return self._session is not None and self._session.reading is FULL
 
     def before_close(self, why: str, *, by_client: bool) -> None:
         """Let the session go, which flushes it."""

@@ -26,23 +26,13 @@ from twisted.internet.tcp import Server
 from zope.interface import implementer
 
 from chatapp.ports.transport import SocketTransport, Transport, unacknowledged_bytes
-from chatapp.session.connection import NORMAL
+from chatapp.session.connection import NORMAL, Source
 
 PIECE_BYTES = 16 * 1024
 """The size of a piece: the most bytes that are copied for a transport at a time."""
 
 KERNEL_BYTES = 128 * 1024
 """Most bytes that the kernel holds for a client that does not read (SO_SNDBUF)."""
-
-
-class Source(Protocol):
-    """What a writer asks for more when its transport has room: the session."""
-
-    def take(self) -> bytes:
-        """Return the next piece; empty if there is nothing to send."""
-
-    def progress(self) -> None:
-        """Note that the transport has taken a piece."""
 
 
 class ConnectionOwner(Protocol):

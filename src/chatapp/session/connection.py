@@ -5,12 +5,25 @@ connection is full, and fetches the next piece with `source.take` when it has ro
 client has not read waits in the logs and not in a buffer.
 """
 
-from typing import Any, Protocol
+from typing import Protocol
 
 NORMAL = 1000
+INTERNAL_ERROR = 1011
 SERVICE_RESTART = 1012
 MOVED = 4000
-"""Close codes: nothing is wrong; come back; the user is over another connection now."""
+"""Close codes (RFC 6455, 7.4): nothing is wrong; the server has a fault; come back; the user is
+over another connection now.
+"""
+
+
+class Source(Protocol):
+    """What a connection asks for more when it has room: the session."""
+
+    def take(self) -> bytes:
+        """Return the next piece; empty if there is nothing to send."""
+
+    def progress(self) -> None:
+        """Note that the connection has taken a piece."""
 
 
 class Connection(Protocol):
@@ -22,7 +35,7 @@ class Connection(Protocol):
             the transport has taken something.
     """
 
-    source: Any
+    source: Source | None
 
     def write(self, data: bytes) -> bool:
         """Send whole lines or frames; return False if it is full now and will call `take`."""
@@ -54,7 +67,7 @@ class NoConnection:
     absent user may stay away for long.
     """
 
-    source: Any = None
+    source: Source | None = None
 
     def write(self, data: bytes) -> bool:  # noqa: ARG002 - there is nowhere to write it
         """Drop the bytes."""

@@ -19,7 +19,17 @@ from chatapp.log.reader import Reader
 from chatapp.session.connection import NORMAL, Connection
 from chatapp.session.input_gate import InputGate, PauseReason
 from chatapp.session.outbox import Outbox
-from chatapp.session.state import BEHIND, CLOSING, FULL, IN_STEP, LEAVING, LOST, STAYING, Life
+from chatapp.session.state import (
+    ARRIVING,
+    BEHIND,
+    CLOSING,
+    FULL,
+    HERE,
+    IN_STEP,
+    LEAVING,
+    LOST,
+    STAYING,
+)
 from chatapp.wire.encoding import Encoding
 
 TAKE_BYTES = 16 * 1024
@@ -85,7 +95,7 @@ class Delivery:
         self.encoding = encoding
         self.peer = peer
         self.reading = IN_STEP
-        self.life = Life.ARRIVING
+        self.life = ARRIVING
         self.outbox = Outbox(encoding, flusher.counts)
         self.input_gate = InputGate(connection, settings, clock)
         self.failure = ""
@@ -99,7 +109,7 @@ class Delivery:
     @property
     def is_open(self) -> bool:
         """Whether its lines still count: it is arriving or here."""
-        return self.life is Life.HERE or self.life is Life.ARRIVING
+        return self.life is HERE or self.life is ARRIVING
 
     @property
     def far_behind(self) -> bool:

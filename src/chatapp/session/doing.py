@@ -19,8 +19,8 @@ class Doing:
 
     __slots__ = ("request", "said", "tries", "waiting")
 
-    def __init__(self, request: Request, tries: int = 1) -> None:
+    def __init__(self, request: Request) -> None:
         self.request = request
         self.said: tuple[str, int] | None = None
         self.waiting = 0
-        self.tries = tries
+        self.tries = 1

@@ -18,7 +18,7 @@ from chatapp.log.reader import Reader
 from chatapp.wire.encoding import Encoding
 
 ASK_SECONDS = 2.0
-"""Seconds from one question to the next, at least."""
+"""Seconds, at least, from one question to the next: to one session, or to all in step in a room."""
 
 
 class Receipts:

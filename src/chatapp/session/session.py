@@ -23,12 +23,7 @@ from chatapp.session.delivery import Delivery, DeliveryFlusher
 from chatapp.session.doing import Doing
 from chatapp.session.input_gate import PauseReason
 from chatapp.session.receipts import Receipts
-from chatapp.session.state import (
-    HERE,
-    IN_STEP,
-    LOST,
-    STAYING,
-)
+from chatapp.session.state import HERE, IN_STEP, LOST, STAYING
 from chatapp.session.user import User
 from chatapp.wire.encoding import Encoding
 from chatapp.wire.requests import Line, Request

@@ -6,11 +6,11 @@ instead, and a place in the whispers that comes with such a token is not believe
 """
 
 import json
-import secrets
 import sqlite3
 
 from twisted.logger import Logger
 
+from chatapp.log.log import new_epoch
 from chatapp.storage.schema import transaction
 from chatapp.storage.witness import Witness
 
@@ -43,7 +43,7 @@ def begin_life(database: sqlite3.Connection, witness: Witness) -> int:
 def _begin_epochs(database: sqlite3.Connection) -> None:
     rooms = database.execute("SELECT key, value FROM record WHERE kind = 'room'").fetchall()
     for key, value in rooms:
-        room = {**json.loads(value), "epoch": secrets.token_hex(4)}
+        room = {**json.loads(value), "epoch": new_epoch()}
         row = json.dumps(room, ensure_ascii=False), key
         database.execute("UPDATE record SET value = ? WHERE kind = 'room' AND key = ?", row)
     database.execute(

@@ -131,9 +131,8 @@ def migrate(database: sqlite3.Connection) -> None:
             f" PRAGMA user_version = {number}; COMMIT;"
         )
     # Written even if it is the same, to find out now whether the file can be written.
-    database.execute("BEGIN IMMEDIATE")
-    database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-    database.execute("COMMIT")
+    with transaction(database):
+        database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
 
 
 @contextmanager

@@ -53,7 +53,7 @@ class JournalService(Service):
         """Let all users go; fire when they have gone and everything is kept."""
         super().stopService()
         said = Shutdown(self._chat).say()
-        said.addErrback(lambda failure: _log.failure("The farewell failed", failure))
+        said.addErrback(lambda failure: _log.failure("The shutdown failed", failure))
         return said.addCallback(self._close)
 
     def _close(self, _: None) -> None:

@@ -1,8 +1,9 @@
 """Encodings: how events are written for each kind of client.
 
-There are three: lines of text (TCP), text in WebSocket frames, and JSON objects in WebSocket frames
-(the subprotocol chatapp.v1). Each has a second encoding for what is past, with the time. `Entry`
-keeps its bytes by encoding, so an entry is written once per encoding, however many readers it has.
+There are four: lines of text (TCP), the same for a client that speaks telnet, text in WebSocket
+frames, and JSON objects in WebSocket frames (the subprotocol chatapp.v1). Each has a second
+encoding for what is past, with the time. `Entry` keeps its bytes by encoding, so an entry is
+written once per encoding, however many readers it has.
 """
 
 import json
@@ -41,6 +42,9 @@ class Encoding:
             the reader's session; None in an encoding that is itself for such entries.
         every_entry: True if readers count entries, as programs do. They are given every entry of a
             log; other readers are not given the entry of their own joining.
+        ask: returns a question whether the client has read so far. It takes the number of a log and
+            an offset in it; or 0 and a number of the question, which is about everything sent. The
+            bytes are empty if a client of this kind cannot be asked that.
     """
 
     name: str

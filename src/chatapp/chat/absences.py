@@ -1,0 +1,143 @@
+"""Absences: what is kept of users, so that they may come back, and what becomes of it.
+
+An absent user is the places of the user's readers in the logs: what is said meanwhile waits there.
+
+Invariant: what is saved of a reader is what has surely arrived, never more.
+"""
+
+from collections.abc import Callable, Iterable
+
+from twisted.internet.interfaces import IReactorTime
+
+from chatapp.chat.changes import Changes
+from chatapp.chat.rooms import Rooms
+from chatapp.chat.user_records import (
+    absence_change,
+    forgetting,
+    mail_change,
+    place_records,
+    user_record,
+)
+from chatapp.chat.users import Users, name_release
+from chatapp.config import Settings
+from chatapp.log.journal import Change
+from chatapp.log.reader import Reader
+from chatapp.names import fold
+from chatapp.session.answers import Answers
+from chatapp.session.session import Session
+from chatapp.session.user import Absence, User
+
+
+class Absences:
+    """Keeps what users leave behind who may come back, and forgets them when they may not."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        users: Users,
+        rooms: Rooms,
+        changes: Changes,
+        clock: IReactorTime,
+        wall: Callable[[], float],
+    ) -> None:
+        self._settings = settings
+        self._users = users
+        self._rooms = rooms
+        self._changes = changes
+        self._clock = clock
+        self._wall = wall
+
+    @property
+    def seconds(self) -> int:
+        """Seconds in which a user may come back; 0 switches that off."""
+        return self._settings.history.resume_seconds
+
+    @property
+    def lost_before(self) -> float:
+        """The time before which users were lost who may no longer come back."""
+        return self._clock.seconds() - self.seconds
+
+    def send_away(self, session: Session, *, announce: bool, closed: bool) -> None:
+        """Let a user be absent whose connection is lost or closing.
+
+        Args:
+            session: the user's session.
+            announce: True if the members of the user's rooms are told that the user left.
+            closed: True if the client closed the connection itself; then others may take the name.
+        """
+        user, outbox = session.user, session.outbox
+        places, whispers = session.places(), outbox.whispers
+        finishing = outbox.finishing
+        missed = set()
+        for name in places:
+            room = self._rooms[fold(name)]
+            room.may_return += 1
+            if announce:
+                room.leave(session)
+            elif not room.remove(session):
+                continue
+            missed.add(name)
+        outbox.finishing = []
+        absence = Absence(
+            user,
+            places,
+            finishing,
+            whispers,
+            session.answers,
+            missed,
+            self._clock.seconds(),
+            closed,
+        )
+        self._users.send_away(absence)
+        outbox.stop_whispers()
+        change = absence_change(absence, self._wall())
+        if closed:
+            change.claims.extend(name_release(user))
+        self._submit(user, change)
+
+    def save_again(self, absence: Absence) -> None:
+        """Save what an absent user left behind, whose return was kept and did not happen."""
+        self._submit(absence.user, absence_change(absence, self._wall()))
+
+    def expire(self) -> None:
+        """Forget users who may no longer come back."""
+        most = self._settings.limits.sessions
+        for absence in self._users.expire(self.lost_before, most):
+            readers = [*absence.places.values(), *absence.finishing]
+            self.forget(absence.user, readers, absence.answers)
+            for name in absence.places:
+                room = self._rooms[fold(name)]
+                room.may_return -= 1
+                if name not in absence.missed:
+                    room.note_gone(absence.user.name)
+                self._rooms.forget_unused(room)
+
+    def forget(self, user: User, readers: Iterable[Reader], answers: Answers) -> None:
+        """Delete what is kept of a user who may not come back."""
+        user.whisperer = None
+        self._changes.forget_log(user.id)
+        change = forgetting(user, readers, answers)
+        change.claims.extend(name_release(user))
+        self._submit(user, change)
+
+    def save(self, user: User) -> None:
+        """Save an online user, and how far the client has surely read."""
+        session = user.live_session
+        change = mail_change(user, session.outbox.whispers)
+        change.records.append(user_record(user, self.current_log(user), session.answers))
+        readers = [*session.outbox.readers.values(), *session.outbox.finishing]
+        change.records.extend(place_records(user, readers))
+        session.outbox.forget_finished()
+        self._submit(user, change)
+
+    def _submit(self, user: User, change: Change) -> None:
+        """Submit a change to a user, unless nothing is kept of the user."""
+        if user.digest or change.claims:
+            self._changes.submit(change)
+
+    def current_log(self, user: User) -> int:
+        """Return the number of the log of a user's current room."""
+        if user.absence is not None:
+            return next((r.log.id for r in reversed(user.absence.places.values())), 0)
+        room = self._rooms.get(fold(user.live_session.room))
+        return 0 if room is None else room.log.id
