@@ -12,6 +12,7 @@ from chatapp.events import Said, Whispered
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Applied, Change, KeptLog, Offset, Trimmed
 from chatapp.log.numbers import Numbers
+from chatapp.storage.kept import numbers_in
 
 TRIM_ENTRIES = 3
 """How many entries are deleted at a time."""
@@ -54,7 +55,7 @@ class FakeJournal:
     @property
     def last_log(self) -> int:
         """The highest number that a log ever had."""
-        return max([0, *map(int, (*self.rows["room"], *self.rows["user"])), *self.ends])
+        return max([0, *numbers_in(self.rows), *self.first, *self.logs])
 
     def log(self, number: int, room: str, spoken: int) -> KeptLog:
         """Return how far a log reaches, and the last of what was said in it."""

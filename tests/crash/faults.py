@@ -10,7 +10,7 @@ from typing import Any
 from twisted.internet.defer import Deferred, succeed
 from twisted.scripts.twistd import run
 
-from chatapp.chat import resume as returns
+from chatapp.chat import places
 from chatapp.chat.room import Room
 from chatapp.log.journal import Applied, Change
 from chatapp.log.numbers import Numbers
@@ -47,7 +47,7 @@ def skip() -> None:
     ) -> Reader:
         return Reader(room.log, left.cursor, left.cursor)
 
-    returns._reader = after
+    places.reader_from = after
 
 
 def repeat() -> None:
@@ -60,7 +60,7 @@ def repeat() -> None:
     ) -> Reader:
         return Reader(room.log, left.acknowledged)
 
-    returns._reader = unmarked
+    places.reader_from = unmarked
 
 
 def forget() -> None:

@@ -2,6 +2,9 @@
 
 from chatapp.events import Acked
 from chatapp.session.answers import ANSWERS_AT_MOST, Answers
+from chatapp.session.input_gate import PauseReason
+from chatapp.session.session import HELD_AT_MOST
+from tests.connect import Connect
 
 
 def filled(count: int) -> Answers:
@@ -46,3 +49,17 @@ def test_over_another_connection() -> None:
     answers.begin_again()
     assert not answers.full
     assert len(answers.done) == ANSWERS_AT_MOST
+
+
+def test_refusals_that_wait_for_answers_are_bounded(connect: Connect) -> None:
+    """A client that confirms nothing, and sends what is no line at all, is read no further."""
+    client = connect("object")
+    (user,) = connect.chat.users
+    session = user.live_session
+    for number in range(ANSWERS_AT_MOST):
+        session.answers.add(Acked(str(number)), session.receipts.told + 1)
+    client.send("waits")
+    for _ in range(HELD_AT_MOST):
+        assert not session.input_gate.holds(PauseReason.ANSWERS)
+        client.post(b"{}")
+    assert session.input_gate.holds(PauseReason.ANSWERS)

@@ -28,7 +28,7 @@ def test_a_client_is_asked_only_for_what_it_was_sent() -> None:
 
 
 def test_an_answer_confirms_what_was_sent_before_the_question() -> None:
-    """What came after it is not confirmed, and an answer to an older question says nothing."""
+    """What came after it is not confirmed, and a question that was not asked has no answer."""
     receipts, reader = Receipts(), given(2)
     receipts.told = 3
     number = receipts.ask([reader], 0.0)
@@ -38,6 +38,22 @@ def test_an_answer_confirms_what_was_sent_before_the_question() -> None:
     assert receipts.confirm(number + 1) is False
     assert receipts.confirm(number) is True
     assert (receipts.arrived, reader.acknowledged, receipts.moved) == (3, 3, True)
+
+
+def test_answers_may_come_later_than_the_next_question() -> None:
+    """Each confirms what its question came after, and an older one tells nothing new."""
+    receipts, reader = Receipts(), given(2)
+    receipts.told = 3
+    first = receipts.ask([reader], 0.0)
+    receipts.told = 5
+    second = receipts.ask([reader], ASK_SECONDS)
+    receipts.told = 6
+    third = receipts.ask([reader], 2 * ASK_SECONDS)
+    assert receipts.confirm(first) is True
+    assert (receipts.arrived, reader.acknowledged) == (3, 3)
+    assert receipts.confirm(third) is True
+    assert receipts.confirm(second) is False
+    assert receipts.arrived == 6
 
 
 def test_a_log_is_confirmed_by_its_number() -> None:

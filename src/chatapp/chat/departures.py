@@ -122,14 +122,12 @@ class Departures:
         """
         way = WAYS[departure]
         if session.life is ARRIVING:
-            self._log_gone(
-                session, why
-            )  # a guest whose row is on its way is dropped when it is kept
+            self._log_gone(session, why)  # Arrivals and Resume undo the rest when it is kept
         elif self._is_present(session):
             if closing:
                 session.flush()
             self._log_gone(session, why)
-            if way.may_return and self._absences.seconds:
+            if way.may_return and self._absences.seconds and session.user.digest:
                 self._absences.send_away(session, announce=way.announce, closed=not way.keep_name)
             else:
                 self.remove(session, message, announce=way.announce)

@@ -132,7 +132,7 @@ class Dispatch:
             session.deferred.insert(at, refused)
             self._wait(session)
         elif at:
-            session.deferred.insert(at, refused)
+            session.hold(refused)
         else:
             session.tell(refused)
 
@@ -230,10 +230,7 @@ class Dispatch:
 
     def _to_tell(self, session: Session) -> Session:
         """Return the session that is to be told: the user may have come back meanwhile."""
-        user = session.user
-        if session.is_open or not user.id or user.absence is not None:
-            return session
-        return user.live_session
+        return session if session.is_open else session.user.session or session
 
     def _again(self, session: Session, doing: Doing) -> None:
         """Decide a line again: another session was first to claim what the line needs."""

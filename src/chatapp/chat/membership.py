@@ -6,6 +6,7 @@ sessions only when the change is kept. By then the session may have gone, and it
 
 from twisted.logger import Logger
 
+from chatapp.chat.absences import Absences
 from chatapp.chat.changes import Changes
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.room import Room
@@ -15,10 +16,11 @@ from chatapp.chat.users import Users, name_claim, name_release
 from chatapp.config import Settings
 from chatapp.errors import ChatError
 from chatapp.events import Entered, Exited, Left, Renamed, TopicSet
-from chatapp.log.journal import Change, Record
+from chatapp.log.journal import Change, Claim, Record
 from chatapp.log.reader import Reader
 from chatapp.names import check_room, fold, skeleton
 from chatapp.session.session import Session
+from chatapp.session.user import User
 
 _log = Logger()
 
@@ -31,12 +33,14 @@ class Membership:
         settings: Settings,
         users: Users,
         rooms: Rooms,
+        absences: Absences,
         history: RoomHistory,
         changes: Changes,
     ) -> None:
         self._settings = settings
         self._users = users
         self._rooms = rooms
+        self._absences = absences
         self._history = history
         self._changes = changes
 
@@ -164,7 +168,8 @@ class Membership:
     def _exit(self, session: Session, room: Room, now: Room, stop: int) -> None:
         """Take a session out of a room, which ends for it at an offset, after that was kept."""
         if not session.is_here:
-            return  # the user may leave it again on coming back
+            self._exit_absent(session.user, room, stop)
+            return
         left = room.readers[session]
         left.stop = stop
         room.remove(session)
@@ -174,11 +179,28 @@ class Membership:
         session.tell(Exited(room.name, now.name))
         self._rooms.forget_unused(room)
 
+    def _exit_absent(self, user: User, room: Room, stop: int) -> None:
+        """Let a user who was lost before leaving was kept not come back to the room."""
+        absence = user.absence
+        if absence is None or room.name not in absence.places:
+            return
+        left = absence.places.pop(room.name)
+        left.stop = stop
+        absence.finishing.append(left)
+        room.may_return -= 1
+        absence.missed.discard(room.name)
+        self._absences.save_again(absence)
+        self._rooms.forget_unused(room)
+
     def _renamed(
         self, session: Session, old: str, name: str, rooms: list[Room], known: list[Room]
     ) -> None:
         """Give a user another name, after that was kept, and tell the rooms not told by then."""
         user = session.user
+        if not self._users.knows(user):  # nobody is to have the name
+            key = skeleton(name)
+            self._changes.submit(Change(claims=[Claim(f"name:{key}", "", was=str(user.id))]))
+            return
         self._users.rename(user, name)
         _log.info("{old} is now {new}", old=old, new=name)
         for room in rooms:

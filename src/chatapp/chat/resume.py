@@ -6,6 +6,7 @@ Invariant: the new session takes the place of the old one only after that is kep
 
 from collections.abc import Callable, Mapping
 
+from chatapp.chat import places
 from chatapp.chat.absences import Absences
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departures
@@ -17,7 +18,6 @@ from chatapp.chat.users import Users, name_claim
 from chatapp.errors import ChatError
 from chatapp.events import Gap, Returned, TokenGiven, UpToDate
 from chatapp.log.journal import Change
-from chatapp.log.log import Log
 from chatapp.log.reader import Reader
 from chatapp.names import fold
 from chatapp.session.answers import Answers
@@ -69,28 +69,40 @@ class Resume:
             ChatError: it cannot be saved.
         """
         self._changes.check()
+        stays = user.digest == hash_token(request.token)  # the token that the live client has
         token = self._users.tokens.give(user, request.token)
+        if user.session is not None:
+            user.session.token_told = 0  # it has not been told of this token
         room = self._absences.current_log(user)
         change = Change(records=[user_record(user, room, self._answers_of(user))])
         if user.guest is None and self._users.holds_name(user):
             change.claims.append(name_claim(user))
         self._changes.submit_for(
-            session, change, lambda _: self._returned(session, user, token, request)
+            session, change, lambda _: self._kept(session, user, token, request, stays=stays)
         )
+
+    def _kept(
+        self, session: Session, user: User, token: str, request: ReadOn, *, stays: bool
+    ) -> None:
+        if session.is_open:
+            self._returned(session, user, token, request)
+        elif user.absence is not None:  # the connection that was to be theirs is gone again
+            self._absences.save_again(user.absence)
+        elif user.session is not None and user.session.is_here and not stays:
+            user.session.tell(TokenGiven(user.token))
+            user.session.token_told = user.session.receipts.told
 
     def _returned(self, session: Session, user: User, token: str, request: ReadOn) -> None:
         """Let a user be online whose return was kept."""
         absence = self._take_over(session, user)
-        if absence is None:
-            return
         rooms = {name: self._rooms[fold(name)] for name in absence.places}
         readers = {
-            name: _reader(room, absence.places[name], request.rooms.get(fold(name)))
+            name: places.reader_from(room, absence.places[name], request.rooms.get(fold(name)))
             for name, room in rooms.items()
         }
         outlived = hash_token(request.token) in user.outlived
         seen = None if outlived else request.whispers
-        mail = _whispers(user.whispers, absence.whispers, seen)
+        mail = places.whispers_from(user.whispers, absence.whispers, seen)
         session.tell(
             Returned(
                 user.name,
@@ -99,7 +111,8 @@ class Resume:
             ),
             TokenGiven(token),
         )
-        session.token_told = session.receipts.told
+        if token == user.token:  # and nobody else is coming back with the token before
+            session.token_told = session.receipts.told
         for left in absence.finishing:
             self._finish(session, left)
         for name, room in rooms.items():
@@ -111,12 +124,8 @@ class Resume:
         self._absences.save(user)
         self.returned(user, session)
 
-    def _take_over(self, session: Session, user: User) -> Absence | None:
-        """Make a session its user's; None if the connection is gone again; may raise ChatError."""
-        if not session.is_open:
-            if user.absence is not None:  # the user is where they were
-                self._absences.save_again(user.absence)
-            return None
+    def _take_over(self, session: Session, user: User) -> Absence:
+        """Make a session its user's, and return what the user left behind; may raise ChatError."""
         if user.absence is None and self._users.is_online(user):
             self._departures.end_elsewhere(user)
         if user.absence is None:
@@ -136,9 +145,9 @@ class Resume:
         cursors = {name: reader.cursor for name, reader in readers.items()}
         for name, room in rooms.items():
             if fold(name) in seen:
-                cursors[name] = _reader(room, readers[name], seen[fold(name)]).cursor
-        places = tuple(room.place_at(cursors[name]) for name, room in rooms.items())
-        session.tell(Returned(session.user.name, places, 0))
+                cursors[name] = places.reader_from(room, readers[name], seen[fold(name)]).cursor
+        begins = tuple(room.place_at(cursors[name]) for name, room in rooms.items())
+        session.tell(Returned(session.user.name, begins, 0))
         # New readers: the old ones may still owe what waits in front of that line.
         for name, room in rooms.items():
             if fold(name) in seen:
@@ -166,23 +175,3 @@ class Resume:
         if gone > 0:
             reader.cursor = reader.log.kept
             session.tell(Gap(reader.log.room, gone, away=True))
-
-
-def _reader(room: Room, left: Reader, seen: tuple[str, int] | None) -> Reader:
-    """Return a reader that goes on where another was left, or where a program says that it was."""
-    if seen is None:
-        return Reader(room.log, left.acknowledged, left.marked)
-    epoch, offset = seen
-    if epoch != room.log.epoch or offset >= room.log.end:
-        return Reader(room.log, 1)
-    return Reader(room.log, offset + 1)
-
-
-def _whispers(log: Log | None, left: Reader | None, seen: int | None) -> Reader | None:
-    if log is None:
-        return None
-    if seen is not None:
-        return Reader(log, max(log.kept, min(seen + 1, log.end)))
-    if left is None:
-        return Reader(log, log.kept)
-    return Reader(log, max(log.kept, left.acknowledged), left.marked)

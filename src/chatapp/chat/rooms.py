@@ -21,6 +21,9 @@ from chatapp.log.pages import Pages
 from chatapp.names import LOBBY, check_room, fold
 from chatapp.text import quote
 
+RESTING_SPARE = 100
+"""Number of rooms, beyond twice those that exist, that may be noted as not needed."""
+
 
 class Rooms(dict[str, Room]):
     """Rooms by their folded names.
@@ -50,7 +53,7 @@ class Rooms(dict[str, Room]):
         self._new_epoch = new_epoch
         self._seconds = clock.seconds
         self._wall = wall
-        self._resting: list[tuple[int, int, Room]] = []
+        self._resting: list[tuple[int, int]] = []  # entries, and the number of the log
         journal = flusher.recorder.journal
         self._pages = Pages(journal, clock) if journal.lasts else None
 
@@ -104,7 +107,20 @@ class Rooms(dict[str, Room]):
             self._forget(room)
         else:
             room.log.rest()
-            heappush(self._resting, (room.log.end - room.log.kept, room.log.id, room))
+            self._rest(room)
+
+    def _rest(self, room: Room) -> None:
+        """Note a room that nobody needs; those that were noted before are noted once."""
+        heappush(self._resting, (room.log.end - room.log.kept, room.log.id))
+        if len(self._resting) > 2 * len(self) + RESTING_SPARE:
+            once = {number: entries for entries, number in self._resting if self._unused(number)}
+            self._resting = sorted((entries, number) for number, entries in once.items())
+
+    def _unused(self, number: int) -> Room | None:
+        """Return the room whose log has a number if nobody needs it."""
+        log = self._flusher.recorder.logs.get(number)
+        room = None if log is None else self.get(fold(log.room))
+        return None if room is None or _is_used(room) else room
 
     def _make_way(self) -> None:
         """If there are too many rooms, forget the unused room in which least was said.
@@ -118,8 +134,8 @@ class Rooms(dict[str, Room]):
             )
         except LimitError:
             while self._resting:
-                _, _, room = heappop(self._resting)
-                if self.get(fold(room.name)) is room and not _is_used(room):
+                room = self._unused(heappop(self._resting)[1])
+                if room is not None:
                     self._forget(room)
                     return
             raise

@@ -82,6 +82,10 @@ class Users:
         """Return whether a user is there: neither arriving nor absent nor gone."""
         return self.online.get(user.key) is user
 
+    def knows(self, user: User) -> bool:
+        """Return whether a user is online or absent, and not gone for good."""
+        return user.absence is not None or self.is_online(user)
+
     def find(self, name: str, *, absent: bool = False) -> User:
         """Return the user of that name, who may be absent.
 

@@ -66,8 +66,9 @@ class Whispers:
         other.whisperer = session.user
         session.user.spoke = True
         for user in (session.user, other):
-            if user.absence is None and user.live_session.is_here and user.whispers is not None:
-                user.live_session.whisper(user.whispers)
+            live = user.session
+            if live is not None and live.is_here and user.whispers is not None:
+                live.whisper(user.whispers)
         if other.absence is not None:
             session.tell(Notice(f"{other.name} is away, and reads it on coming back"))
 

@@ -78,7 +78,11 @@ class Numbers:
 
     def take(self, news: News) -> None:
         """Note what a batch has changed, after it was kept."""
-        self._ends.update(news.ends)
+        for log, end in news.ends.items():
+            if end > 1:
+                self._ends[log] = end
+            else:  # it was dropped
+                self._ends.pop(log, None)
         for key, owner in news.owners.items():
             if owner:
                 self._owners[key] = owner

@@ -9,16 +9,36 @@ All other clients cannot be asked, so time decides: what their machine had ackno
 `unsure_seconds` ago, on a connection that has lasted since, counts as read.
 
 Invariants: nothing counts as read before it was sent. A client is asked at most every ASK_SECONDS,
-and only if something was sent that it has not confirmed.
+and only if something was sent that it has not confirmed. A late answer confirms what came
+before its question, though others were asked meanwhile.
 """
 
+from collections import deque
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from chatapp.log.reader import Reader
 from chatapp.wire.encoding import Encoding
 
 ASK_SECONDS = 2.0
 """Seconds, at least, from one question to the next: to one session, or to all in step in a room."""
+
+QUESTIONS_AT_MOST = 30
+"""Number of questions that may be answered late: a slow network takes longer than ASK_SECONDS."""
+
+
+class Question(NamedTuple):
+    """What a client confirms with its answer.
+
+    Attributes:
+        number: the question's, from 1.
+        told: number of lines that the session alone had been told.
+        places: the readers that were behind, each with its cursor.
+    """
+
+    number: int
+    told: int
+    places: list[tuple[Reader, int]]
 
 
 class Receipts:
@@ -29,18 +49,16 @@ class Receipts:
         arrived: number of them that the client surely has.
         moved: True if more has arrived since Upkeep looked.
         _number: the number of the last question, from 1; 0 before the first.
-        _asked: what `told` was when the client was asked.
-        _asked_at: when it was asked, in seconds of the monotonic clock.
-        _places: the readers that were behind then, each with its cursor.
+        _asked_at: when the client was asked last, in seconds of the monotonic clock.
+        _questions: those that the client may still answer, the oldest first.
         _sure: what `arrived` becomes if the connection of a client lasts that cannot be asked.
         _since: when `_sure` was noted, in seconds of the monotonic clock.
     """
 
     __slots__ = (
-        "_asked",
         "_asked_at",
         "_number",
-        "_places",
+        "_questions",
         "_since",
         "_sure",
         "arrived",
@@ -53,9 +71,8 @@ class Receipts:
         self.arrived = 0
         self.moved = False
         self._number = 0
-        self._asked = 0
         self._asked_at = -ASK_SECONDS
-        self._places: list[tuple[Reader, int]] = []
+        self._questions: deque[Question] = deque(maxlen=QUESTIONS_AT_MOST)
         self._sure = 0
         self._since = 0.0
 
@@ -69,9 +86,10 @@ class Receipts:
         behind = [reader for reader in readers if reader.acknowledged < reader.cursor]
         if now - self._asked_at < ASK_SECONDS or not (behind or self.arrived < self.told):
             return 0
-        self._asked, self._asked_at = self.told, now
-        self._places = [(reader, reader.cursor) for reader in behind]
+        self._asked_at = now
         self._number += 1
+        places = [(reader, reader.cursor) for reader in behind]
+        self._questions.append(Question(self._number, self.told, places))
         return self._number
 
     def confirm(self, number: int) -> bool:
@@ -81,15 +99,17 @@ class Receipts:
             number: the question's, which `ask` returned.
 
         Returns:
-            True if that is the question that was asked last, and it was not answered before.
+            True if that question was asked, and neither it nor a later one was answered before.
         """
-        if number != self._number or not number:
+        questions = self._questions
+        if not questions or not questions[0].number <= number <= self._number:
             return False
-        places, self._places = self._places, []
-        for reader, cursor in places:
-            self.moved |= reader.confirm(cursor)
-        self.moved |= self._asked > self.arrived
-        self.arrived = max(self.arrived, self._asked)
+        while questions and questions[0].number <= number:
+            question = questions.popleft()
+            for reader, cursor in question.places:
+                self.moved |= reader.confirm(cursor)
+            self.moved |= question.told > self.arrived
+            self.arrived = max(self.arrived, question.told)
         return True
 
     def confirm_log(self, readers: Sequence[Reader], log: int, offset: int) -> bool:
@@ -125,4 +145,4 @@ class Receipts:
 
     def forget(self) -> None:
         """Forget the readers: there is no connection any more."""
-        self._places = []
+        self._questions.clear()

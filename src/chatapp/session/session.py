@@ -14,7 +14,7 @@ from typing import Any
 from twisted.internet.interfaces import IReactorTime
 
 from chatapp.config import Settings
-from chatapp.events import Event
+from chatapp.events import Event, Refused
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
 from chatapp.session.answers import Answers
@@ -125,8 +125,8 @@ class Session(Delivery):
         if self.input_gate.keep_pace() > self._settings.limits.flood_seconds > 0:
             self._floods(self)
 
-    def hold(self, request: Request) -> None:
-        """Keep a line until the client confirms answers, and read on: its pongs come after it.
+    def hold(self, request: Request | Refused) -> None:
+        """Keep a line, or a refusal, until answers are confirmed; read on: pongs come after it.
 
         A client that sends far more before it confirms any is not read until it has by time.
         """

@@ -72,10 +72,15 @@ class User:
         self.guest = guest
         self.key = skeleton(name)
 
+    @property
+    def session(self) -> "Session | None":
+        """The session of a user who is online; None if the user is absent or was forgotten."""
+        return getattr(self, "live_session", None) if self.absence is None else None
+
     def tell(self, *events: Event) -> None:
         """Tell the user alone; an absent user is told nothing."""
-        if self.absence is None:
-            self.live_session.tell(*events)
+        if self.session is not None:
+            self.session.tell(*events)
 
 
 @dataclass(eq=False, slots=True)

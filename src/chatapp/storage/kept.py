@@ -35,8 +35,7 @@ class SqliteKept:
         self.claims: dict[str, str] = dict(db.execute("SELECT key, owner FROM claim"))
         self._first: dict[int, int] = dict(db.execute("SELECT id, first FROM log"))
         (highest,) = db.execute("SELECT max(log) FROM entry").fetchone()
-        numbers = map(int, (*records["room"], *records["user"]))
-        self.last_log = max(0, highest or 0, *self._first, *numbers)
+        self.last_log = max(0, highest or 0, *self._first, *numbers_in(records))
 
     def ends(self) -> dict[int, int]:
         """Return for each log the offset that its next entry gets."""
@@ -62,6 +61,14 @@ class SqliteKept:
         query = "SELECT max(offset) FROM entry WHERE log = ?"
         (last,) = self._db.execute(query, (number,)).fetchone()
         return first, max(first, (last or 0) + 1)
+
+
+def numbers_in(records: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[int]:
+    """Return the numbers in records, of rooms and users that are gone as well."""
+    none: Mapping[str, Mapping[str, Any]] = {}
+    keys = [key for kind in ("room", "user", "place") for key in records.get(kind, none)]
+    numbers = [int(number) for key in keys for number in key.split("/")]
+    return numbers + [row["id"] for row in records.get("whisperer", none).values()]
 
 
 def read_entries(db: sqlite3.Connection, log: int, room: str, start: int, end: int) -> list[Entry]:

@@ -1,0 +1,223 @@
+"""A user goes while what the user asked for is on its way to the journal."""
+
+from chatapp.chat.rooms import RESTING_SPARE
+from chatapp.events import Said
+from chatapp.log.journal import Change, Drop, NewEntry
+from chatapp.log.numbers import Numbers
+from tests.chat.conftest import config_with
+from tests.connect import Connect
+from tests.conversation import Conversation
+from tests.journal import FakeJournal
+
+
+def test_a_new_name_is_free_again_after_a_flood(talk: Conversation, connect: Connect) -> None:
+    """Whoever is sent away while a new name is being kept leaves neither a user nor the name."""
+    talk("""
+        bob is here
+        ann comes
+        ann has read everything
+        bob has read everything
+        the journal waits
+        ann > /nick ann
+        bob reads nothing
+    """)
+    chat = connect.chat
+    user = next(user for user in chat.users if user.name == "guest1")
+    chat.departures.end_flood(user.live_session)
+    talk("""
+        the journal goes on
+        ann has read everything
+        bob < -- guest1 is now ann
+        bob < -- guest1 left
+        bob > /list
+        bob < -- 1 online: bob
+        bob > /nick ann
+        bob < -- bob is now ann
+    """)
+
+
+def test_two_resumes_with_one_token(talk: Conversation) -> None:
+    """If the second is gone before it is kept, the first has a token that brings it back."""
+    talk("""
+        ann, bob are here
+        ann is lost
+        bob < -- ann left
+        the journal waits
+        one > /resume TOKEN(ann)
+        two > /resume TOKEN(ann)
+        two has read everything
+        two is lost
+        the journal goes on
+        one has read everything
+        bob < -- ann joined
+        300 s pass
+        bob has read everything
+        one is lost
+        bob < -- ann left
+        three > /resume TOKEN(one)
+        three < -- welcome back, ann: you are in #lobby
+        three has read everything
+        bob < -- ann joined
+    """)
+
+
+def test_a_resume_that_failed_leaves_the_token(talk: Conversation) -> None:
+    """The token of a user who came back stays good if a take-over is cut before it is kept."""
+    talk("""
+        ann, bob are here
+        ann is lost
+        bob < -- ann left
+        one > /resume TOKEN(ann)
+        one has read everything
+        bob < -- ann joined
+        300 s pass
+        the journal waits
+        two > /resume TOKEN(one)
+        two is lost
+        the journal goes on
+        300 s pass
+        one is lost
+        bob < -- ann left
+        three > /resume TOKEN(one)
+        three < -- welcome back, ann: you are in #lobby
+        three has read everything
+        bob < -- ann joined
+    """)
+
+
+def test_a_whisper_to_a_user_who_expires(talk: Conversation) -> None:
+    """It is answered although the user is forgotten before it is kept."""
+    psst = '"from": "program", "to": "bob", "text": "psst", "outgoing": true, "time": "TIME"'
+    talk(f"""
+        program, bob are here
+        bob is lost
+        590 s pass
+        program has read everything
+        the journal waits
+        program > {{"line": "/w bob psst", "ref": "r1"}}
+        program reads nothing
+        20 s pass
+        program has read everything
+        the journal goes on
+        program < {{"type": "whispered", "id": 1, {psst}}}
+        program < {{"type": "ack", "ref": "r1"}}
+    """)
+
+
+def test_leaving_a_room_is_done_although_the_connection_is_lost(talk: Conversation) -> None:
+    """What is kept is done: the user comes back to the other room only."""
+    talk("""
+        ann, bob are here
+        ann, bob > /join #dev
+        ann, bob have read everything
+        the journal waits
+        ann > /leave
+        ann is lost
+        the journal goes on
+        bob has read everything
+        ann > /resume TOKEN(ann)
+        ann < -- welcome back, ann: you are in #lobby
+        ann has read everything
+        bob < -- ann joined
+    """)
+
+
+def test_numbers_are_not_used_again(talk: Conversation, journal: FakeJournal) -> None:
+    """After a restart nobody gets the number of a user who whispered to somebody and left."""
+    talk("""
+        bob, eve are here
+        bob has read everything
+        eve > /w bob psst
+        eve, bob have read everything
+        eve > /quit
+        bob has read everything
+    """)
+    (whisperer,) = journal.rows["whisperer"].values()
+    assert str(whisperer["id"]) not in journal.rows["user"]
+    assert journal.copy().last_log == whisperer["id"]
+
+
+def test_guests_have_different_numbers(talk: Conversation) -> None:
+    """A newcomer who is lost before coming in gives its number back once."""
+    talk("""
+        bob is here
+        the journal waits
+        ann comes
+        ann is lost
+        eve comes
+        the journal answers
+        the journal goes on
+        eve < -- welcome to chatapp: you are guest2, in the lobby
+        eve has read everything
+        fay comes
+        fay < -- welcome to chatapp: you are guest1, in the lobby
+        fay has read everything
+        eve < -- guest1 joined
+        bob < -- guest2 joined
+        bob < -- guest1 joined
+        gus comes
+        gus < -- welcome to chatapp: you are guest3, in the lobby
+        gus, eve, fay, bob have read everything
+    """)
+
+
+def test_a_resume_that_is_cut_may_be_tried_again(talk: Conversation) -> None:
+    """The token stays good if the connection is lost before the return is kept."""
+    talk("""
+        ann, bob are here
+        ann is lost
+        bob < -- ann left
+        the journal waits
+        one > /resume TOKEN(ann)
+        one is lost
+        the journal goes on
+        two > /resume TOKEN(ann)
+        two < -- welcome back, ann: you are in #lobby
+        two has read everything
+        bob < -- ann joined
+    """)
+
+
+def test_a_user_without_a_token_is_not_away(talk: Conversation, connect: Connect) -> None:
+    """A user who came while there was no coming back is gone, whatever the settings are by then."""
+    connect.chat.configure(config_with(resume_seconds=0))
+    talk("""
+        ann, bob are here
+    """)
+    connect.chat.configure(config_with())
+    talk("""
+        ann is lost
+        bob < -- ann left
+        bob > /w ann psst
+        bob < ! no such user: ann
+        bob > /nick ann
+        bob < -- bob is now ann
+    """)
+
+
+def test_nothing_is_left_of_visits(talk: Conversation, connect: Connect) -> None:
+    """A room that was visited many times is noted once, and a log that was dropped not at all."""
+    talk("""
+        ann is here
+        ann > /join #dev
+        ann > hello
+        ann has read everything
+    """)
+    client = talk.clients["ann"]
+    for _ in range(3 * RESTING_SPARE):
+        client.post(b"/leave", b"/join #dev")
+        client.settle()
+    talk("""
+        ann has read everything
+    """)
+    assert len(connect.chat.rooms._resting) <= 2 * len(connect.chat.rooms) + RESTING_SPARE
+
+
+def test_a_dropped_log_is_forgotten() -> None:
+    """It has no number any more, so what came and went costs nothing."""
+    ends: dict[int, int] = {}
+    numbers = Numbers(ends, {})
+    numbers.take(numbers.apply([Change([NewEntry(7, 1.0, Said("#dev", "ann", "hi"))])])[1])
+    assert ends == {7: 2}
+    numbers.take(numbers.apply([Change(drops=[Drop(7)])])[1])
+    assert ends == {}
