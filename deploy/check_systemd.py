@@ -1,5 +1,6 @@
 """What deploy/check-systemd does in its container: each step says what it has seen, or fails."""
 
+import re
 import shutil
 import signal
 import socket
@@ -17,6 +18,8 @@ SECONDS = 30
 CALLS = 1000
 """How many are welcomed behind each restart."""
 LINES, LINES_TLS, WEBSOCKET = 6969, 6697, 6968
+OPERATIONS = Path("/opt/chatapp/operations.md")
+JOURNAL = Path("/var/lib/chatapp/chatapp.sqlite3")
 CONFIG = Path("/etc/chatapp/config.ini")
 LINEAGE = Path("/etc/letsencrypt/live/localhost")
 SYSTEM = Path("/etc/systemd/system")
@@ -32,7 +35,7 @@ HANDSHAKE = (
 
 
 class Client:
-    """Someone who reads until what they wait for has come."""
+    """Someone who reads until what they wait for has come; `before` is what came before that."""
 
     def __init__(self, port: int, host: str = "127.0.0.1") -> None:
         self.socket: socket.socket = socket.create_connection((host, port), SECONDS)
@@ -45,7 +48,7 @@ class Client:
         if port == WEBSOCKET:
             self.socket.sendall(HANDSHAKE)
         self._frames = port == WEBSOCKET
-        self._read = b""
+        self._read = self.before = b""
 
     def say(self, text: str) -> None:
         """Send a line."""
@@ -61,7 +64,7 @@ class Client:
             if not data:
                 raise EOFError(f"closed before {text!r}: {self._read!r}")
             self._read += data
-        _, _, self._read = self._read.partition(text.encode())
+        self.before, _, self._read = self._read.partition(text.encode())
 
 
 def run(*command: str) -> str:
@@ -220,6 +223,40 @@ def freeze() -> None:
     say(f"its log has where it was: {journal('Fatal Python error')}")
 
 
+def documented(option: str) -> str:
+    """Return the commands of docs/operations.md that have an option."""
+    blocks: list[str] = re.findall(
+        r"```sh\n(.*?)```", OPERATIONS.read_text(encoding="utf-8"), re.DOTALL
+    )
+    return next(block for block in blocks if option in block)
+
+
+def back_up_and_restore() -> None:
+    """A backup of the running server, put back by the documented commands."""
+    ann = Client(LINES)
+    ann.say("before the backup")
+    ann.wait_for(": before the backup")
+    say(run("sh", "-ec", documented("--backup")))
+    ann.say("after the backup")
+    ann.wait_for(": after the backup")
+    seen: Counter[str] = Counter()
+    done = threading.Event()
+    thread = threading.Thread(target=come_and_go, args=(LINES, seen, done))
+    thread.start()
+    say(run("sh", "-ec", documented("--restore")))
+    done.set()
+    thread.join(SECONDS)
+    bob = Client(LINES)
+    bob.say("/history")
+    bob.say("done")
+    bob.wait_for(": before the backup")
+    bob.wait_for(": done")
+    kept = JOURNAL.stat()
+    say(f"restored: mode {kept.st_mode & 0o777:o}, owner {kept.st_uid}; meanwhile {dict(seen)}")
+    if b"after the backup" in bob.before or not seen["refused"] or kept.st_mode & 0o077:
+        raise AssertionError("it was not restored, or not behind closed sockets")
+
+
 def come_and_go(port: int, seen: Counter[str], done: threading.Event) -> None:
     """Call again and again until all is done, and count what happens."""
     while not done.is_set():
@@ -271,7 +308,17 @@ def restart_under_programs() -> None:
         raise AssertionError("the programs have missed or doubled something")
 
 
-STEPS = (start_by_socket, chat, reload, renew, proxied, kill, freeze, restart_under_programs)
+STEPS = (
+    start_by_socket,
+    chat,
+    reload,
+    renew,
+    proxied,
+    kill,
+    freeze,
+    back_up_and_restore,
+    restart_under_programs,
+)
 
 if __name__ == "__main__":
     try:

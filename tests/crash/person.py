@@ -223,7 +223,8 @@ class Person:
                 await self._do_something(call)
 
     async def _do_something(self, call: Call) -> None:
-        match self._random.choices(list(self.weights), list(self.weights.values()))[0]:
+        what = self._random.choices(list(self.weights), list(self.weights.values()))[0]
+        match what:
             case "say":
                 self.say(self._random.choice(FILLERS))
             case "whisper":
@@ -231,10 +232,16 @@ class Person:
             case "paste":
                 for _ in range(20):
                     self.say(self._random.choice(FILLERS))
-            case "switch":
-                self._switch(self._random.choice(ROOMS))
             case "rest":
                 await call.rest(self._random.uniform(0.1, 1))
+            case _:
+                self.do_more(what, call)
+
+    def do_more(self, what: str, call: Call) -> None:
+        """Do over a connection what is done less often."""
+        match what:
+            case "switch":
+                self._switch(self._random.choice(ROOMS))
             case "leave":
                 self._leave(call)
             case "redial":
@@ -242,8 +249,6 @@ class Person:
             case "say_all":
                 self._counts.halves += 1
                 call.say_all()
-            case other:
-                self.do_more(other, call)
 
     def _switch(self, room: str) -> None:
         """Go to a room, unless what became of the last wish for it is not known yet."""
@@ -256,6 +261,3 @@ class Person:
             self._last_words = self.say()
             self._wanted.add(ROOMS[1])
             call.send(f"/leave {ROOMS[1]}")
-
-    def do_more(self, what: str, call: Call) -> None:
-        """Do over a connection what only some do."""

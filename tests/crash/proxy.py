@@ -42,6 +42,7 @@ class Proxy:
         self.port = 0
         self.cutting = True
         self.silent = 0
+        self._serving: set[asyncio.Task[None] | None] = set()
         self._target = target
         self._silence = silence
         self._random = random.Random(seed)  # noqa: S311 - it is to be repeatable
@@ -57,6 +58,14 @@ class Proxy:
         self._server.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        self._serving.add(task)  # asyncio itself might forget it
+        try:
+            await self._connect(reader, writer)
+        finally:
+            self._serving.discard(task)
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         up, down = self._way(), self._way()
         try:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
@@ -68,7 +77,8 @@ class Proxy:
         with suppress(asyncio.CancelledError):  # the run is over
             await asyncio.wait((there, back), return_when=asyncio.FIRST_COMPLETED)
             if there.done() and there.result() and not back.done() and not far_writer.is_closing():
-                far_writer.write_eof()  # the client has said all, and reads on
+                with suppress(OSError):  # the server may have gone at this very moment
+                    far_writer.write_eof()  # the client has said all, and reads on
                 await back
         there.cancel()
         back.cancel()

@@ -4,9 +4,9 @@
 class Reached:
     """What was read of a room's messages, which are numbered from 0 on.
 
-    After the room was entered again there may be a hole: what was said while they were out. Where it
-    is cannot be seen exactly, because the messages of before may still come, and with the new ones
-    come some of those that were said before.
+    After the room was entered again there may be a hole: what was said while they were out. Where
+    it is cannot be seen exactly: the messages of before may still come, and with the new ones some
+    of those that were said before.
 
     Attributes:
         end: the furthest that was read; None before anything was.
@@ -22,6 +22,7 @@ class Reached:
         self._only_past = True
         self._left = -1
         self._before = -1
+        self._came = False
 
     def connect(self) -> None:
         """Begin with another connection; what was about to be shown of the past comes no more."""
@@ -30,8 +31,13 @@ class Reached:
             self._base = None
 
     def come(self) -> None:
-        """Enter the room."""
+        """Enter the room, and be shown some of what was said there before."""
         self._before = -1
+        self._came = True
+        if self._left >= 0 and self.end is not None:  # again: what was read so far is of before
+            self._left = max(self._left, self.end)
+            self._base = None
+            self._only_past = True
 
     def go(self, last: int | None) -> None:
         """Leave the room: what was said up to the `last` message is owed, even if it comes late.
@@ -53,8 +59,10 @@ class Reached:
         if at > self._left:
             if at <= self._before:
                 fault = "out of order"
-            if self._base is None:
+            hole = self.end is not None and at > self.end + 1
+            if self._base is None or (self._came and past and hole):
                 self._base = at
+                self._came = False
             self._only_past &= past
             self._before = at
         self.repeats += again

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator
 
 from tests.crash.counts import Counts
 from tests.crash.server import Server
-from tests.crash.talker import LOBBY, Kept, Talker, read_entries
+from tests.crash.talker import LOBBY, Kept, Talker, read_entries, read_epochs
 
 SECONDS = 1.5
 """How long the programs talk before the backup, after it, and after it was put back."""
@@ -82,17 +82,19 @@ class Restoring:
             talker.quiet = True
         await self._until(lambda: all(talker.answered for talker in talkers))
         journal = self._server.journal
-        await self._until(lambda: all(one.has_read(read_entries(journal)) for one in talkers))
+        await self._until(lambda: all(talker.has_read(journal) for talker in talkers))
         kept = read_entries(journal)
         for talker in talkers:
-            self.faults += (f"{way}: {fault}" for fault in talker.faults(kept))
+            self.faults += (
+                f"{way}: {fault}" for fault in talker.faults(kept, read_epochs(journal))
+            )
             self.faults += (f"{way}: {fault}" for fault in _read_again(talker, kept))
 
 
 def _read_again(talker: Talker, kept: Kept) -> Iterator[str]:
     """Yield what a program does not have of the lobby after its epoch was another."""
     epochs = [(epoch, entries) for room, epoch, entries in talker.stays if room == LOBBY]
-    if len({epoch for epoch, _ in epochs}) < 2:  # noqa: PLR2004 - that of before and of now
+    if len({epoch for epoch, _ in epochs}) < 2:
         yield f"{talker.name} goes on in the epoch that it knew"
         return
     read = {entry["id"] for entry in epochs[-1][1]}

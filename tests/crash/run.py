@@ -3,6 +3,7 @@
 import asyncio
 import random
 import signal
+import traceback
 from collections.abc import Callable
 from functools import partial
 from itertools import cycle
@@ -15,7 +16,7 @@ from tests.crash.person import ROOMS, Person
 from tests.crash.proxy import Proxy
 from tests.crash.restoring import Restoring, used_twice
 from tests.crash.server import SECONDS, Server
-from tests.crash.talker import Talker, read_entries
+from tests.crash.talker import Talker, read_entries, read_epochs
 from tests.crash.verdict import Verdict, read_journal
 from tests.crash.visitor import Visitor
 
@@ -79,6 +80,8 @@ class Run:
             await restoring.go(self._seed)
             self.faults += restoring.faults
             self.faults += used_twice([*self._talkers, *restoring.talkers])
+        except Exception:  # noqa: BLE001 - what was found until then is to be told, too
+            self.faults.append(traceback.format_exc())
         finally:
             for proxy in self._proxies:
                 proxy.stop()
@@ -172,8 +175,8 @@ class Run:
             marks.append(person.say())
         await self._all_see(marks)
         self._doing = "programs read to the end"
-        kept = read_entries(self._server.journal)
-        await self._until(lambda: all(talker.has_read(kept) for talker in self._talkers))
+        journal = self._server.journal
+        await self._until(lambda: all(talker.has_read(journal) for talker in self._talkers))
 
     def _all_back(self) -> bool:
         """Return whether all people are in both rooms; else have them go there."""
@@ -218,7 +221,7 @@ class Run:
             self.faults += person.faults
         kept = read_entries(self._server.journal)
         for talker in self._talkers:
-            self.faults += talker.faults(kept)
+            self.faults += talker.faults(kept, read_epochs(self._server.journal))
             self.faults += talker.said_faults(kept)
 
     def _judge_log(self) -> None:

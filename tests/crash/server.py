@@ -101,7 +101,14 @@ class Server:
         self._config.write_text(text, encoding="utf-8")
 
     async def _chatapp(self, option: str, status: int) -> None:
-        command = [*self._command, "chatapp", "--config", str(self._config), option, self._copy]
+        command = [
+            *self._command,
+            "chatapp",
+            "--config",
+            str(self._config),
+            option,
+            str(self._copy),
+        ]
         process = await asyncio.create_subprocess_exec(
             *command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )

@@ -29,6 +29,13 @@ def read_entries(journal: Path) -> Kept:
         return {(room, offset): body for room, offset, body in database.execute(ENTRIES)}
 
 
+def read_epochs(journal: Path) -> dict[str, str]:
+    """Return the epochs of the rooms."""
+    query = "SELECT value ->> 'name', value ->> 'epoch' FROM record WHERE kind = 'room'"
+    with closing(sqlite3.connect(journal)) as database:
+        return dict(database.execute(query))
+
+
 class Talker:
     """A program in the lobby and now and then elsewhere, and every entry that it was told of.
 
@@ -78,18 +85,19 @@ class Talker:
         finally:
             talking.cancel()
 
-    def has_read(self, kept: Kept) -> bool:
-        """Whether it has read up to the last entry of the lobby."""
-        return self.last_id >= max(offset for room, offset in kept if room == LOBBY)
+    def has_read(self, journal: Path) -> bool:
+        """Whether it has read up to the last entry of the lobby, in the epoch of now."""
+        last = max(offset for room, offset in read_entries(journal) if room == LOBBY)
+        return self.last_id >= last and self._epochs[LOBBY] == read_epochs(journal)[LOBBY]
 
-    def faults(self, kept: Kept) -> Iterator[str]:
-        """Yield what was missed or doubled, or is not kept."""
+    def faults(self, kept: Kept, epochs: dict[str, str]) -> Iterator[str]:
+        """Yield what was missed or doubled, or is not kept although its epoch lasts."""
         for _, _, entries in self.stays:
             for one, next_one in pairwise(entry["id"] for entry in entries):
                 if next_one != one + 1:
                     yield f"{self.name} read {next_one} after {one} in {entries[0]['room']}"
         for room, epoch, entries in self.stays:
-            if epoch == self._epochs[room]:
+            if epoch == epochs[room]:
                 yield from self._unkept(entries, kept)
 
     def said_faults(self, kept: Kept) -> Iterator[str]:

@@ -9,8 +9,7 @@ MARK = re.compile(r"<(\w+ \d+)>")
 PAST = re.compile(r"\[\d\d:\d\d\] ")
 GAP = re.compile(r"-- (\d+) (?:earlier )?messages? .*(?:missed|gone).*")
 ENTERED = re.compile(r"-- you are in (#\w+), \d+ members?")
-
-
+TOPIC = "-- the topic is: "
 WHISPER = re.compile(r"\[(\w+) -> (\w+)\] ")
 
 
@@ -65,8 +64,8 @@ class Transcript:
         shown = None
         if gap := GAP.fullmatch(line):
             self.gaps += int(gap[1])
-        elif ENTERED.match(line):
-            return None  # the room's topic may be somebody's message
+        elif ENTERED.match(line) or line.startswith(TOPIC):
+            return None  # a topic may be somebody's message
         elif mark := MARK.search(line):
             whisper = WHISPER.match(PAST.sub("", line))
             to = whisper[2].replace("you", self.name) if whisper else ""

@@ -65,14 +65,17 @@ class Verdict:
         if missed > transcript.gaps:
             self._fault(transcript, f"missed {missed}, of which {transcript.gaps} were announced")
         self.repeats += sum(reached.repeats for reached in rooms.values())
-        for room, last in self._last.items():
-            end = rooms[room].end
-            owed = room in transcript.inside and not transcript.ended
-            if owed and end not in (None, last):
-                self._fault(transcript, f"read {room} to {end}, not to {last}")
+        self._judge_ends(transcript, rooms)
         for shown in transcript.as_guest:
             if not shown.to and shown.mark not in self._journal:
                 self._fault(transcript, f"was shown <{shown.mark}>, which is not kept")
+
+    def _judge_ends(self, transcript: Transcript, rooms: dict[str, Reached]) -> None:
+        """See that a person who is still there has read the rooms to their ends."""
+        for room in () if transcript.ended else transcript.inside & rooms.keys():
+            end, last = rooms[room].end, self._last[room]
+            if end not in (None, last):
+                self._fault(transcript, f"read {room} to {end}, not to {last}")
 
     def judge_whispers(self, transcripts: Iterable[Transcript]) -> None:
         """See that whispers are read in order, and are all there that their senders were shown."""
@@ -97,20 +100,22 @@ class Verdict:
         self, transcript: Transcript, item: Shown | Came | Went, rooms: dict[str, Reached]
     ) -> None:
         if isinstance(item, Came):
-            if item.room in rooms:
-                rooms[item.room].come()
+            rooms.setdefault(item.room, Reached()).come()
         elif isinstance(item, Went) and not item.mark:
-            if item.room in rooms:
-                rooms[item.room].go(None)
-        elif isinstance(item, Went) or not item.to:
-            room, at = self._journal.get(item.mark, ("", 0))
-            if not room:
-                what = "was shown" if isinstance(item, Shown) else "said, before leaving,"
-                self._fault(transcript, f"{what} <{item.mark}>, which is not kept")
-            elif isinstance(item, Went):
-                rooms[room].go(at)
-            elif fault := rooms[room].read(at, past=item.past):
+            rooms.setdefault(item.room, Reached()).go(None)
+        elif isinstance(item, Went):
+            if place := self._place(transcript, "said, before leaving,", item.mark):
+                rooms[place[0]].go(place[1])
+        elif not item.to and (place := self._place(transcript, "was shown", item.mark)):
+            fault = rooms[place[0]].read(place[1], past=item.past)
+            if fault:
                 self._fault(transcript, f"read <{item.mark}> {fault}")
+
+    def _place(self, transcript: Transcript, what: str, mark: str) -> Place | None:
+        """Return where a message is; it is a fault if it is nowhere."""
+        if mark not in self._journal:
+            self._fault(transcript, f"{what} <{mark}>, which is not kept")
+        return self._journal.get(mark)
 
     def _fault(self, transcript: Transcript, what: str) -> None:
         self.faults.append(f"{transcript.name} {what}")

@@ -54,3 +54,5 @@ class Visitor(Person):
             self.quitting = True
             call.send("/quit")
             call.say_all()
+        else:
+            super().do_more(what, call)

@@ -6,12 +6,11 @@ sessions only when the change is kept. By then the session may have gone, and it
 
 from twisted.logger import Logger
 
-from chatapp.chat.absences import Absences
 from chatapp.chat.changes import Changes
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms, room_claim, room_record
-from chatapp.chat.user_records import left_record, place_records, user_record
+from chatapp.chat.user_records import left_records, place_records, user_record
 from chatapp.chat.users import Users, name_claim, name_release
 from chatapp.config import Settings
 from chatapp.errors import ChatError
@@ -33,14 +32,12 @@ class Membership:
         settings: Settings,
         users: Users,
         rooms: Rooms,
-        absences: Absences,
         history: RoomHistory,
         changes: Changes,
     ) -> None:
         self._settings = settings
         self._users = users
         self._rooms = rooms
-        self._absences = absences
         self._history = history
         self._changes = changes
 
@@ -88,10 +85,12 @@ class Membership:
         if current == room.name:
             current = next(name for name in reversed(session.outbox.readers) if name != current)
         now = self._rooms[fold(current)]
+        left = session.outbox.readers[room.name]
+        left.left_at = left.acknowledged
         change = Change([room.entry(Left(room.name, (session.user.name,)))])
         change.records.extend(self._records(session, now))
         if session.user.digest:
-            change.records.append(left_record(session.user, session.outbox.readers[room.name]))
+            change.records.extend(left_records(session.user, left))
         self._changes.submit_for(
             session, change, lambda offsets: self._exit(session, room, now, offsets[0])
         )
@@ -180,16 +179,18 @@ class Membership:
         self._rooms.forget_unused(room)
 
     def _exit_absent(self, user: User, room: Room, stop: int) -> None:
-        """Let a user who was lost before leaving was kept not come back to the room."""
+        """Let a user who was lost before the leaving was kept find it done on coming back."""
         absence = user.absence
-        if absence is None or room.name not in absence.places:
+        left = None if absence is None else absence.places.pop(room.name, None)
+        if absence is None or left is None:
             return
-        left = absence.places.pop(room.name)
         left.stop = stop
         absence.finishing.append(left)
-        room.may_return -= 1
         absence.missed.discard(room.name)
-        self._absences.save_again(absence)
+        room.may_return -= 1
+        if user.digest:
+            there = Record("place", f"{user.id}/{room.log.id}", None)
+            self._changes.submit(Change(records=[there, *place_records(user, [left])]))
         self._rooms.forget_unused(room)
 
     def _renamed(

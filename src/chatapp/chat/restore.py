@@ -80,7 +80,7 @@ class Restore:
         user = User(number, row["name"], guest)
         user.digest, user.previous = bytes.fromhex(row["digest"]), bytes.fromhex(row["previous"])
         user.outlived = frozenset(map(bytes.fromhex, row.get("outlived", ())))
-        readers = [self._reader(int(key), place) for key, place in places.items()]
+        readers = [self._reader(key, place) for key, place in places.items()]
         there = {r.log.room: r for r in readers if r is not None and not r.stops}
         current = next((r.log.room for r in there.values() if r.log.id == row["room"]), "")
         if current:
@@ -101,13 +101,15 @@ class Restore:
         self._users.send_away(absence)
         return user
 
-    def _reader(self, log: int, place: Mapping[str, Any]) -> Reader | None:
+    def _reader(self, key: str, place: Mapping[str, Any]) -> Reader | None:
         """Return a reader of a room, which may have read everything; None if the room is gone."""
-        found = self._logs.get(log)
+        log, _, left_at = key.partition("/")
+        found = self._logs.get(int(log))
         if found is None:
             return None
         reader = Reader(found, place["at"])
         reader.stop = place.get("stop", reader.stop)
+        reader.left_at = int(left_at or 0)
         reader.cursor = reader.end
         return reader
 

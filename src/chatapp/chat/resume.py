@@ -160,6 +160,7 @@ class Resume:
     def _finish(self, session: Session, left: Reader) -> None:
         """Let a session read the rest of a room that its user had left."""
         reader = Reader(left.log, left.acknowledged, left.marked)
+        reader.left_at = left.left_at
         self._announce_gap(session, reader)
         session.outbox.finish(reader, left.stop)
 

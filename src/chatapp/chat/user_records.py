@@ -40,13 +40,19 @@ def user_record(
 
 def place_records(user: User, readers: Iterable[Reader]) -> list[Record]:
     """Return the records that say how far the client has surely read the user's rooms."""
-    return [Record("place", f"{user.id}/{reader.log.id}", _place(reader)) for reader in readers]
+    return [Record("place", _place_key(user, reader), _place(reader)) for reader in readers]
 
 
-def left_record(user: User, reader: Reader) -> Record:
-    """Return the row of a room that is left, for the change whose first entry says so."""
+def left_records(user: User, reader: Reader) -> list[Record]:
+    """Return the rows of a room that is left, for the change whose first entry says so.
+
+    Args:
+        user: who leaves it.
+        reader: the user's, with its `left_at`.
+    """
     place = {"at": reader.acknowledged, "stop": Offset(0)}
-    return Record("place", f"{user.id}/{reader.log.id}", place)
+    there = f"{user.id}/{reader.log.id}"
+    return [Record("place", there, None), Record("place", f"{there}/{reader.left_at}", place)]
 
 
 def mail_change(user: User, reader: Reader | None) -> Change:
@@ -87,11 +93,17 @@ def forgetting(user: User, readers: Iterable[Reader], answers: Answers) -> Chang
     return Change(
         records=[
             *(Record(kind, number, None) for kind in ("user", "mail", "whisperer")),
-            *(Record("place", f"{number}/{reader.log.id}", None) for reader in readers),
+            *(Record("place", _place_key(user, reader), None) for reader in readers),
             *(Record("answer", key, None) for key in answers.all_keys()),
         ],
         drops=[Drop(user.id)] if user.whispers is not None else [],
     )
+
+
+def _place_key(user: User, reader: Reader) -> str:
+    """Return the key of a place: a room's, or one's that was left, perhaps to come again."""
+    key = f"{user.id}/{reader.log.id}"
+    return f"{key}/{reader.left_at}" if reader.stops else key
 
 
 def _place(reader: Reader) -> dict[str, int] | None:

@@ -30,16 +30,28 @@ class Reader:
             so they are shown with their times.
         stop: the offset at which the log ends for this reader, whose user has left the room;
             sys.maxsize while the user is in the room.
+        left_at: what was acknowledged when the user left the room. The record of this reader is
+            named by it, for the user may have entered the room again, and so have two readers.
         _sure: the offset that becomes `acknowledged` if the connection lasts.
         _since: when `_sure` was noted, in seconds of the monotonic clock.
     """
 
-    __slots__ = ("_since", "_sure", "acknowledged", "cursor", "log", "maybe_read_until", "stop")
+    __slots__ = (
+        "_since",
+        "_sure",
+        "acknowledged",
+        "cursor",
+        "left_at",
+        "log",
+        "maybe_read_until",
+        "stop",
+    )
 
     def __init__(self, log: Log, cursor: int, maybe_read_until: int = 0) -> None:
         self.log = log
         self.maybe_read_until = maybe_read_until
         self.stop = sys.maxsize
+        self.left_at = 0
         self.cursor = self.acknowledged = self._sure = cursor
         self._since = 0.0
 

@@ -6,6 +6,8 @@ Each test fails if one thing is forgotten. To try it, take that thing out of the
 - that whispers were given is not that they have arrived (`mail_change` with `reader.cursor`):
   test_a_whisper_that_has_not_arrived
 - that a room was left (`Membership.leave`): test_a_room_that_was_left
+- that it was entered again, and is another place than the one that was left (`_place_key`):
+  test_a_room_that_was_left_and_entered_again, test_a_room_that_was_left_unread_and_entered_again
 - that a room was joined (`Membership.join`): test_a_room_that_was_joined
 - that a user came back (`Resume.come_back`): test_a_return
 - the token before the last (`Restore`): test_the_token_before_the_last
@@ -164,4 +166,86 @@ def test_a_confirmed_token(talk: Conversation) -> None:
         third has read everything
         third > /resume TOKEN(ann)
         third < ! that token was used before, or is too old
+    """)
+
+
+def test_a_room_that_was_left_and_entered_again(talk: Conversation) -> None:
+    """What was left unread there comes after a crash, and the user is in the room."""
+    talk("""
+        ann, bob are here
+        ann > /join #dev
+        ann < -- you are in #dev, 1 member
+        bob > /join #dev
+        bob < -- you are in #dev, 2 members
+        ann < -- bob joined #dev
+        90 s pass
+        90 s pass
+        bob > unread
+        bob has read everything
+        ann > /leave
+        ann > /join #dev
+        bob > new
+        ann, bob have read everything
+        90 s pass
+        90 s pass
+        the server is killed
+        again > /resume TOKEN(ann)
+        again < -- welcome back, ann: you are in #dev, and in #lobby
+        again < -- /resume TOKEN brings you back if the connection is lost
+        again < -- you are up to date
+    """)
+
+
+def test_a_room_that_was_left_unread_and_entered_again(talk: Conversation) -> None:
+    """What was there when it was left, and what is there since, comes after a crash."""
+    talk("""
+        ann, bob are here
+        ann > /join #dev
+        ann < -- you are in #dev, 1 member
+        bob > /join #dev
+        bob < -- you are in #dev, 2 members
+        ann < -- bob joined #dev
+        90 s pass
+        90 s pass
+        ann stops reading
+        bob > unread
+        ann > /leave
+        bob > missed
+        ann > /join #dev
+        bob > new
+        bob has read everything
+        the server is killed
+        again > /resume TOKEN(ann)
+        again < -- welcome back, ann: you are in #dev, and in #lobby
+        again < -- /resume TOKEN brings you back if the connection is lost
+        again < [14:33] #dev bob: unread
+        again < [14:33] -- ann joined #dev
+        again < [14:33] #dev bob: new
+        again < -- you are up to date
+    """)
+
+
+def test_a_room_that_was_left_by_a_user_who_is_lost(talk: Conversation) -> None:
+    """The user who is lost before the leaving is kept has left the room, also after a crash."""
+    talk("""
+        ann, bob are here
+        bob > /join #dev
+        bob < -- you are in #dev, 1 member
+        ann > /join #dev
+        ann < -- you are in #dev, 2 members
+        bob < -- ann joined #dev
+        the journal waits
+        ann > /leave
+        ann is lost
+        the journal goes on
+        bob < -- ann left #dev
+        bob has read everything
+        ann > /resume TOKEN(ann)
+        ann < -- welcome back, ann: you are in #lobby
+        ann has read everything
+        bob has read everything
+        the server is killed
+        again > /resume TOKEN(ann)
+        again < -- welcome back, ann: you are in #lobby
+        again has read everything
     """)
