@@ -1,6 +1,6 @@
 """A journal in memory, which answers when a test lets it, and fails when a test has it fail."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -24,7 +24,7 @@ class FakeJournal:
     """Keeps everything in dictionaries, and answers in a turn of its own.
 
     While it is `holding`, what is asked for waits for `answer`; while `failing` says why, it fails.
-    `said` is all that was ever said or whispered, which may have been deleted since.
+    `said` counts what was ever said or whispered, which may have been deleted since.
     """
 
     lasts = True
@@ -39,7 +39,7 @@ class FakeJournal:
         self.ends: dict[int, int] = {}
         self.first: dict[int, int] = {}
         self.logs: dict[int, dict[int, Entry]] = {}
-        self.said: set[str] = set()
+        self.said: Counter[str] = Counter()
         self._clock = clock
 
     @property
@@ -74,7 +74,7 @@ class FakeJournal:
             copy.rows[kind] = dict(rows)
         copy.owners, copy.ends, copy.first = dict(self.owners), dict(self.ends), dict(self.first)
         copy.logs = {log: dict(entries) for log, entries in self.logs.items()}
-        copy.said = set(self.said)
+        copy.said = Counter(self.said)
         return copy
 
     def begin_life(self) -> None:
@@ -154,7 +154,7 @@ class FakeJournal:
             log = self.logs.setdefault(entry.log, {})
             log[offset] = Entry(offset, entry.time, entry.event)
             if isinstance(entry.event, Said | Whispered):
-                self.said.add(entry.event.text)
+                self.said[entry.event.text] += 1
         for record in change.records:
             if record.value is None:
                 self.rows[record.kind].pop(record.key, None)

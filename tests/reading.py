@@ -5,6 +5,7 @@ the places at which they could be, and drops those that do not fit what they rea
 """
 
 import re
+from collections.abc import Container
 from typing import NamedTuple
 
 PAST = re.compile(r"\[\d\d:\d\d\] ")
@@ -88,7 +89,7 @@ class Reading:
                 self.read[log] = len(entries)
                 self._at[log] = {len(entries)}
 
-    def drop_unsaid(self, said: set[str]) -> None:
+    def drop_unsaid(self, said: Container[str]) -> None:
         """Drop what was not kept when the server crashed, none of which they may have read."""
         for log, entries in self.logs.items():
             lost = [

@@ -6,10 +6,8 @@ among them. Somebody may skip lines of a room only where it reads how many, and 
 only with its time, after the connection was lost.
 """
 
-import re
 from dataclasses import replace
 
-import pytest
 import txaio
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -24,9 +22,9 @@ from chatapp.config import Config, History, Limits
 from chatapp.log.journal import Journal
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
+from tests.chat.model.person import Person
 from tests.journal import FakeJournal
-from tests.memory import WRITERS, LineClient, MemoryClient, WebSocketClient, use_writer
-from tests.reading import Reading
+from tests.memory import WebSocketClient
 
 PEOPLE = 4
 ROOMS = ("#lobby", "#dev")
@@ -37,58 +35,10 @@ CONFIG = replace(
     limits=LIMITS,
     history=History(on_join=0, resume_seconds=1 << 20, unsure_seconds=0),
 )
-UNREAD_BYTES = LIMITS.unread_bytes
-TOKEN = re.compile(r"-- .*/resume (\S+) brings you back.*")
-WELCOME = re.compile(r"-- (welcome to|/nick NAME).*|" + TOKEN.pattern)
 ALL = 10**9
 
 person = st.integers(0, PEOPLE - 1)
 room = st.sampled_from(ROOMS)
-
-
-class Person:
-    """Somebody in the model: where they are, what they are to read, and their last token.
-
-    `told` says that the others were told that they have left.
-    """
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.name = f"p{number}"
-        self.rooms = ["#lobby"]
-        self.reading = Reading()
-        self.token = ""
-        self.told = False
-        self.client: MemoryClient | None = None
-
-    @property
-    def heard(self) -> bool:
-        """Whether they are there, and their lines do not wait until they read what is theirs."""
-        return self.client is not None and bool(self.client.transport.reading)
-
-    def connect(self, chat: ChatFactory, clock: MemoryReactorClock) -> MemoryClient:
-        """Connect, each in their own way."""
-        kind = (LineClient, WebSocketClient)[self.number % 2]
-        with pytest.MonkeyPatch.context() as patch:
-            use_writer(patch, tuple(WRITERS)[self.number // 2])
-            self.client = kind(chat, clock, self.number)
-        return self.client
-
-    def read(self) -> list[str]:
-        """Return what has arrived, but for the welcome."""
-        assert self.client is not None
-        lines = self.client.read()
-        for token in filter(None, map(TOKEN.fullmatch, lines)):
-            self.token = token[1]
-        return [line for line in lines if not WELCOME.fullmatch(line)]
-
-    def lose(self) -> None:
-        """Lose the connection, with all that has not arrived."""
-        self.reading.check(self.read(), to_the_end=False)
-        self.reading.lose()
-        assert self.client is not None
-        self.client.close()
-        self.client = None
 
 
 class Rooms(RuleBasedStateMachine):
@@ -286,7 +236,7 @@ class Rooms(RuleBasedStateMachine):
         for chat_room in self.chat.rooms.values():
             assert chat_room.log.end - chat_room.log.first < LOG_ENTRIES + FLUSH_ENTRIES
         for user in self.chat.users.online.values():
-            assert user.live_session.outbox.owed < UNREAD_BYTES + 4096
+            assert user.live_session.outbox.owed < LIMITS.unread_bytes + 4096
 
     def teardown(self) -> None:
         """In the end everyone reads everything."""

@@ -239,6 +239,8 @@ class Dispatch:
         if doing.tries > TRIES:
             error = ChatError("others were faster; try again")
             self._refuse(session, error, doing.request.ref)
+            if session.life is ARRIVING:
+                self._arrivals.come_in(session)
         elif session.life is ARRIVING:
             if not self._arrivals.bring_back(session, doing):
                 self._arrivals.come_in_instead(session, doing.request)

@@ -15,7 +15,7 @@ from chatapp.chat.users import Users, name_claim, name_release
 from chatapp.config import Settings
 from chatapp.errors import ChatError
 from chatapp.events import Entered, Exited, Left, Renamed, TopicSet
-from chatapp.log.journal import Change, Claim, Record
+from chatapp.log.journal import Change, Record
 from chatapp.log.reader import Reader
 from chatapp.names import check_room, fold, skeleton
 from chatapp.session.session import Session
@@ -198,9 +198,8 @@ class Membership:
     ) -> None:
         """Give a user another name, after that was kept, and tell the rooms not told by then."""
         user = session.user
-        if not self._users.knows(user):  # nobody is to have the name
-            key = skeleton(name)
-            self._changes.submit(Change(claims=[Claim(f"name:{key}", "", was=str(user.id))]))
+        if not self._users.knows(user):  # gone for good meanwhile, and so the name is free
+            self._changes.submit(Change(claims=name_release(user, skeleton(name))))
             return
         self._users.rename(user, name)
         _log.info("{old} is now {new}", old=old, new=name)

@@ -60,6 +60,9 @@ class Restore:
             key: self._absent(int(key), row, places.get(key, {}), answers.get(row["answers"], {}))
             for key, row in sorted(rows.items(), key=lambda item: item[1]["gone"] or self._wall)
         }
+        for name, owner in self._kept.claims.items():  # times do not say who came last to a name
+            if owner in users and name == f"name:{users[owner].key}":
+                self._users.keep_name(users[owner])
         for key, row in self._rows("whisperer").items():
             if key in users:
                 # A user who may not come back is still named: "no longer here: bob".

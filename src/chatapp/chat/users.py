@@ -73,10 +73,11 @@ class Users:
         self.online[user.key] = user
 
     def drop(self, user: User) -> None:
-        """Forget a user who is not online and not absent."""
+        """Forget a user; their number, if they are a guest, is given back only once."""
         self.tokens.forget(user)
-        if user.guest is not None:
+        if user.guest:
             self._guests.give_back(user.guest)
+            user.guest = 0
 
     def is_online(self, user: User) -> bool:
         """Return whether a user is there: neither arriving nor absent nor gone."""
@@ -118,11 +119,11 @@ class Users:
 
     def rename(self, user: User, name: str) -> None:
         """Give a user a name that was checked."""
-        if user.guest is not None:
-            self._guests.give_back(user.guest)
         there = self._absent if user.absence is not None else self.online
-        if there.get(user.key) is user:
+        if there.get(user.key) is user:  # an absent guest may have lost the number already
             del there[user.key]
+            if user.guest is not None:
+                self._guests.give_back(user.guest)
         user.rename(name)
         self._absent.pop(user.key, None)
         there[user.key] = user
@@ -163,6 +164,10 @@ class Users:
             self._absent[user.key] = user
         else:
             self._guests.give_back(user.guest)
+
+    def keep_name(self, user: User) -> None:
+        """Let an absent user have their name, whoever else has had it."""
+        self._absent[user.key] = user
 
     def take_back(self, user: User) -> Absence:
         """Let an absent user be online again, and return the absence.
@@ -244,6 +249,8 @@ def name_claim(user: User, key: str = "") -> Claim:
     return Claim(f"name:{key or user.key}", str(user.id))
 
 
-def name_release(user: User) -> list[Claim]:
-    """Return the claims that free a user's name; a guest has claimed none."""
-    return [] if user.guest is not None else [Claim(f"name:{user.key}", "", was=str(user.id))]
+def name_release(user: User, key: str = "") -> list[Claim]:
+    """Return what frees a name, by default the one a user has; a guest has claimed none."""
+    if user.guest is not None and not key:
+        return []
+    return [Claim(f"name:{key or user.key}", "", was=str(user.id))]

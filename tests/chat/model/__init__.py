@@ -1,0 +1,1 @@
+"""Programs against a model: each line once, each entry in its place."""
