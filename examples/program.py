@@ -117,12 +117,13 @@ class Program:
             await self._send(connection, self._places())
         elif kind in ("ack", "error"):
             self.unanswered.pop(ref or "", None)
-            async with self._answered:
-                self._answered.notify_all()
         elif kind in ("welcome", "returned") and not self._returning:
             self._connection = connection
             for waiting, line in list(self.unanswered.items()):
                 await self._send(connection, {"line": line, "ref": waiting})
+        if kind in ("ack", "error"):
+            async with self._answered:
+                self._answered.notify_all()
 
     def _note_token(self, token: str) -> None:
         """Take a token, unless it is that of a guest who is there until our return is heard."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import txaio
+from hypothesis import HealthCheck, settings
 from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import ILogObserver, LogEvent, globalLogPublisher
 from zope.interface import implementer
@@ -22,12 +23,18 @@ from tests.connect import Connect
 from tests.conversation import Conversation
 from tests.memory import TRANSPORTS, WRITERS, use_writer
 
-TEST_SECONDS = 60
+TEST_SECONDS = 120
 NO_PAST = History(path="memory", on_join=0, resume_seconds=0)
 """What most tests are not about."""
 
-
 txaio.use_twisted()
+
+# What Hypothesis tries is the same in each run, and may take any time: a run never fails by chance.
+# To look for more: pytest --hypothesis-profile=explore tests/chat/test_model.py
+ANY_TIME: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("same", derandomize=True, stateful_step_count=50, **ANY_TIME)
+settings.register_profile("explore", max_examples=2000, stateful_step_count=80, **ANY_TIME)
+settings.load_profile("same")
 
 
 def _bounded(test: Callable[..., Any]) -> Callable[..., Any]:

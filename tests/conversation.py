@@ -49,7 +49,7 @@ MARGIN = "\n" + 8 * " "
 SHOWN = 100
 DAY = 86_400
 SECONDS_KEPT_UP = 60
-"""Of a longer time, the upkeep sees so much, in its end."""
+"""How much of a longer time the upkeep sees: its end."""
 
 
 class Conversation:

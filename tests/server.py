@@ -6,13 +6,16 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-SECONDS = 30
-"""How long a test waits for what has to come."""
+from websockets.sync.client import ClientConnection, connect
+
+SECONDS = 120
+"""How long a test waits for what has to come, on however busy a machine."""
 
 STAMP = r"\d\d-\d\d-\d\d \d\d:\d\d \| "
 LOG_LINE = re.compile(STAMP + r"(?:DEBUG|INFO|WARN|ERROR|CRITICAL) \| .+")
@@ -34,6 +37,15 @@ endpoint = {metrics}
 """
 NO_PAST = "path = memory\non_join = 0\nresume_seconds = 0"
 _COVERAGE = {"COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"}
+_SYSTEMD = {
+    "NOTIFY_SOCKET",
+    "WATCHDOG_PID",
+    "WATCHDOG_USEC",
+    "LISTEN_PID",
+    "LISTEN_FDS",
+    "LISTEN_FDNAMES",
+}
+"""What a runner of the tests that is a service itself would hand on."""
 _TWISTD = "from twisted.scripts.twistd import run; run()"
 # SIGTERM is what twistd ends by, without the exit functions, coverage's being one of them.
 _MEASURED_TWISTD = (
@@ -57,7 +69,11 @@ def twistd(*arguments: str) -> list[str]:
 
 
 def run(
-    *command: str, typed: str = "", path: Path | None = None, inherited: Sequence[int] = ()
+    *command: str,
+    typed: str = "",
+    path: Path | None = None,
+    folder: Path | None = None,
+    inherited: Sequence[int] = (),
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a command to its end.
 
@@ -65,17 +81,20 @@ def run(
         command: what to run.
         typed: its input.
         path: where Python looks first for what it imports.
+        folder: the working directory; an empty one by default.
         inherited: file descriptors that it is given, besides the usual three.
     """
-    return subprocess.run(  # noqa: S603 - the tests choose what runs
-        command,
-        input=typed.encode(),
-        capture_output=True,
-        timeout=SECONDS,
-        env=_environment(path),
-        pass_fds=inherited,
-        check=False,
-    )
+    with tempfile.TemporaryDirectory() as empty:
+        return subprocess.run(  # noqa: S603 - the tests choose what runs
+            command,
+            input=typed.encode(),
+            capture_output=True,
+            timeout=SECONDS,
+            cwd=folder or empty,
+            env=_environment(path),
+            pass_fds=inherited,
+            check=False,
+        )
 
 
 class Server:
@@ -119,15 +138,20 @@ class Server:
 
 @contextmanager
 def serve(
-    config: str, path: Path | None = None, by: Sequence[str] = (), called_at: int = 0
+    config: str,
+    path: Path | None = None,
+    by: Sequence[str] = (),
+    called_at: int = 0,
+    notified_at: str = "",
 ) -> Iterator[Server]:
     """Start a server, and stop it the way an operator does.
 
     Args:
-        config: the configuration file.
+        config: the configuration file; the folder that it is in is the working directory.
         path: where Python looks first for what it imports.
         by: the command that starts it, if it is not started directly.
         called_at: a port that the command listens at, and starts it when somebody calls.
+        notified_at: the socket at which it says to systemd how it is.
     """
     ours, theirs = socket.socketpair()  # unlike a pipe's, its reader waits no longer than it should
     ours.settimeout(SECONDS)
@@ -137,7 +161,8 @@ def serve(
             stdin=subprocess.DEVNULL,
             stdout=theirs.fileno(),
             stderr=theirs.fileno(),
-            env=_environment(path),
+            cwd=Path(config).parent,
+            env=_environment(path) | ({"NOTIFY_SOCKET": notified_at} if notified_at else {}),
         )
         theirs.close()
         try:
@@ -187,13 +212,17 @@ class Caller:
 
 @contextmanager
 def call(server: Server, name: str) -> Iterator[Caller]:
-    """Call the line port and take a name; the server has seen the caller go when this ends."""
+    """Call the line port and take a name; the server has seen the caller go when this ends.
+
+    The caller takes it as a guest whom the others have read of, however slow the machine is.
+    """
     address = ("127.0.0.1", server.tcp_port)
     with (
         socket.create_connection(address, SECONDS) as connection,
         connection.makefile(encoding="utf-8", newline="\r\n") as lines,
     ):
         caller = Caller(connection, lines)
+        assert caller.read().startswith("-- welcome to ")
         caller.say(f"/nick {name}")
         while not caller.read().endswith(f" is now {name}"):
             pass
@@ -201,9 +230,24 @@ def call(server: Server, name: str) -> Iterator[Caller]:
     server.wait_for(rf"INFO \| Client disconnected from \('127\.0\.0\.1', {caller.port}\): .+")
 
 
+def browse(server: Server, **options: Any) -> ClientConnection:
+    """Connect to the WebSocket port; `options` are those of the client."""
+    connection: ClientConnection = connect(
+        f"ws://127.0.0.1:{server.ws_port}",
+        proxy=None,
+        open_timeout=SECONDS,
+        close_timeout=SECONDS,
+        ping_interval=None,
+        **options,
+    )
+    return connection
+
+
 def _environment(path: Path | None) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in _SYSTEMD}
+    kept["COLUMNS"] = "80"
     if path is None:
-        return dict(os.environ)
+        return kept
     # What lies there is a copy, which coverage would count apart from the original.
-    kept = {name: value for name, value in os.environ.items() if name not in _COVERAGE}
-    return {**kept, "PYTHONPATH": str(path)}
+    copied = {name: value for name, value in kept.items() if name not in _COVERAGE}
+    return {**copied, "PYTHONPATH": str(path)}

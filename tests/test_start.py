@@ -44,7 +44,7 @@ class Daemon:
         files = ("--pidfile", str(self.pidfile), "--logfile", str(self.log))
         command = twistd(*files, "chatapp", "--config", config)
         with self._inherited as inherited:
-            return run(*command, inherited=[inherited.fileno()])
+            return run(*command, folder=self.log.parent, inherited=[inherited.fileno()])
 
     def kill(self, number: signal.Signals) -> None:
         os.kill(int(self.pidfile.read_text()), number)
@@ -128,9 +128,10 @@ def test_check_of_a_mistake(tmp_path: Path, text: str, expected: str) -> None:
     """What would stop the start is what the check says, down to a certificate that is not there."""
     config = tmp_path / "config.ini"
     config.write_text(f"[tcp_server]\n{text}\n")
-    done = run(*twistd("-n", "chatapp", "--config", str(config), "--check"))
+    check = twistd("-n", "chatapp", "--config", str(config), "--check")
+    done = run(*check, folder=tmp_path)
     assert (done.returncode, done.stdout) == (1, b"")
-    missing = f"[Errno 2] No such file or directory: {str(Path.cwd() / 'server.pem')!r}"
+    missing = f"[Errno 2] No such file or directory: {str(tmp_path / 'server.pem')!r}"
     complaint = f"{text}: expected {expected.format(missing)}"
     assert done.stderr.decode() == f"chatapp: {config}: [tcp_server] {complaint}\n"
 
@@ -144,7 +145,8 @@ def test_reload(tmp_path: Path) -> None:
         path.write_text(
             text.replace(
                 "[limits]", "deflate = yes\n[chat]\nname = Café\nlog_level = debug\n[limits]"
-            )
+            ),
+            encoding="utf-8",
         )
         server.signal(signal.SIGHUP)
         server.wait_for(r"INFO \| Reloaded: \[chat\] name, \[chat\] log_level")

@@ -15,6 +15,6 @@ def connect(connect: Connect) -> Connect:
 
 
 def config_with(*, resume_seconds: int = 600, **limits: int) -> Config:
-    """Nothing on disk, nothing shown of the past unless asked for, and so long to come back."""
+    """Return a configuration with nothing on disk, and nothing of the past shown unasked."""
     history = History(path="memory", on_join=0, resume_seconds=resume_seconds, unsure_seconds=0)
     return replace(Config(), limits=Limits(messages_per_second=0, **limits), history=history)

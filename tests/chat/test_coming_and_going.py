@@ -1,4 +1,4 @@
-"""A newcomer is welcomed, and the others read of it, and of users who go."""
+"""Newcomers are welcomed, and the others read of those who come and go."""
 
 from tests.conversation import Conversation
 
@@ -48,7 +48,7 @@ def test_a_few_are_all_named(talk: Conversation) -> None:
 
 
 def test_nobody_is_told_of_a_guest_who_was_not_seen(talk: Conversation) -> None:
-    """Whoever leaves in the same turn in which they came, never was there."""
+    """A guest who leaves in the turn of coming never was there."""
     talk("""
         ann is here
         at once:

@@ -66,7 +66,7 @@ def test_the_order_is_the_same_for_all(talk: Conversation) -> None:
     ],
 )
 def test_what_is_typed_is_read_as_text(talk: Conversation, typed: str, read: str) -> None:
-    """A message is shown as printable text behind its sender's name."""
+    """A message is shown as printable text after its sender's name."""
     talk(f"""
         ann, bob are here
         ann > {typed}

@@ -9,7 +9,6 @@ only with its time, after the connection was lost.
 from dataclasses import replace
 
 import txaio
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from twisted.internet.testing import MemoryReactorClock
@@ -296,5 +295,3 @@ class KeptRooms(Rooms):
 
 TestRooms = Rooms.TestCase
 TestKeptRooms = KeptRooms.TestCase
-TestKeptRooms.settings = settings(max_examples=100, stateful_step_count=50, deadline=None)
-TestRooms.settings = settings(max_examples=100, stateful_step_count=50, deadline=None)

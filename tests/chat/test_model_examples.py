@@ -7,7 +7,7 @@ ANN, BOB = 0, 2
 """Both of them at the line port."""
 
 SAVED = SAVE_STEPS + 5 * LOOK_STEPS
-"""After so many steps, what somebody has read does not come again, not even after a crash."""
+"""Steps after which what somebody has read does not come again, not even after a crash."""
 
 
 def leave_ann_in_doubt() -> KeptRooms:
@@ -26,7 +26,7 @@ def leave_ann_in_doubt() -> KeptRooms:
 
 
 def test_all_of_a_room_was_read_before_it_was_left() -> None:
-    """Whoever reads that they left has read the room, though its lines may have been older ones."""
+    """A reader who is told of having left has read the room, whichever lines those were."""
     model = leave_ann_in_doubt()
     model.come_back(number=ANN)
     model.leave(number=ANN)
@@ -36,7 +36,7 @@ def test_all_of_a_room_was_read_before_it_was_left() -> None:
 
 
 def test_they_may_have_got_as_far_as_possible() -> None:
-    """Whoever is lost between lines that could be older ones reads on behind the newer ones."""
+    """A reader who is lost after lines that could be older ones reads on after the newer ones."""
     model = leave_ann_in_doubt()
     model.come_back(number=BOB)
     model.join(number=BOB, where="#dev")

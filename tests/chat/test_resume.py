@@ -157,7 +157,7 @@ def test_a_script_comes_back_at_once(talk: Conversation) -> None:
 
 @over_the_line_port
 def test_taking_over_is_silent(talk: Conversation) -> None:
-    """Whoever comes back while the old connection seems to live takes it over without a word."""
+    """A user who comes back while the old connection seems to live takes it over silently."""
     talk("""
         ann, bob are here
         6 s pass

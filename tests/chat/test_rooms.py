@@ -148,7 +148,7 @@ def test_rooms_in_all_are_limited(talk: Conversation) -> None:
 def test_a_crowd_is_told_of_comings_now_and_then(
     talk: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where many would have to be told, it is later, but not behind what somebody says."""
+    """Where many would have to be told, it is later, but not after what somebody says."""
     monkeypatch.setattr(room_module, "CROWD", 1)
     talk(f"""
         ann is here

@@ -14,7 +14,7 @@ from tests.conversation import Conversation
 
 @pytest.fixture(params=[600, 0], ids=["resume", "no resume"])
 def config(request: pytest.FixtureRequest) -> Config:
-    """Whoever leaves may come back, or nobody may."""
+    """Users who leave may come back, or nobody may."""
     return config_with(resume_seconds=request.param)
 
 

@@ -29,6 +29,12 @@ class Counts:
     entries: int = 0
     returns: int = 0
 
+    def reach(self, least: "Counts") -> bool:
+        """Whether there are as many of each as there are to be at least."""
+        return all(
+            getattr(self, field.name) >= getattr(least, field.name) for field in fields(self)
+        )
+
     def __str__(self) -> str:
         return ", ".join(
             f"{getattr(self, field.name)} {field.name.replace('_', ' ')}" for field in fields(self)

@@ -15,10 +15,11 @@ from tests.crash.counts import Counts
 from tests.crash.person import ROOMS, Person
 from tests.crash.proxy import Proxy
 from tests.crash.restoring import Restoring, used_twice
-from tests.crash.server import SECONDS, Server
+from tests.crash.server import Server
 from tests.crash.talker import Talker, read_entries, read_epochs
 from tests.crash.verdict import Verdict, read_journal
 from tests.crash.visitor import Visitor
+from tests.server import SECONDS
 
 NAMES = ["ann", "bob", "carl", "dora", "emil", "fay"]
 VISITORS = ["gus", "hal"]
@@ -36,9 +37,18 @@ asked, for less than it takes until they are taken to have read; and on the WebS
 
 _P = TypeVar("_P", bound=Person)
 
+ENOUGH = Counts(messages=100, shown=500, kills=2, cuts=3, resumes=10, entries=100, returns=3)
+"""What has to happen for a run to tell anything."""
+
+LONGEST = 300
+"""How many seconds a run waits for that, on a busy machine."""
+
 
 class Run:
-    """A run of so many seconds, in which all that is left to chance follows from a seed."""
+    """A run in which all that is left to chance follows from a seed.
+
+    It takes so many seconds at least, and as many more as it takes until enough has happened.
+    """
 
     def __init__(
         self, directory: Path, ports: list[int], seconds: int, seed: int, fault: str
@@ -127,13 +137,17 @@ class Run:
         await self._until(lambda: all(talker.here for talker in self._talkers))
 
     async def _chat(self) -> None:
-        """Kill the server, mostly without a word, and start it again, until the time is over."""
+        """Kill the server, mostly without a word, and start it again, until that is enough."""
         self._calm = False
         for one in self._everyone:
             one.quiet = False
         loop = asyncio.get_running_loop()
-        until = loop.time() + self.counts.seconds
-        while loop.time() < until:
+        begin = loop.time()
+        until, latest = begin + self.counts.seconds, begin + self.counts.seconds + LONGEST
+        while loop.time() < until or not self.counts.reach(ENOUGH):
+            if loop.time() > latest:
+                self.faults.append("not enough has happened")
+                break
             await asyncio.sleep(self._random.uniform(*self._random.choice(PAUSES)))
             await self._disturb()
 

@@ -8,8 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SECONDS = 30
-"""How long a start or an end may take before the run is given up."""
+from tests.server import SECONDS
 
 UNSURE_SECONDS = 6
 """After how long a client that cannot be asked is taken to have read."""

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from twisted.internet.testing import MemoryReactorClock, StringTransport
-from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
 from chatapp.chat.factory import ChatFactory
@@ -23,7 +23,7 @@ from chatapp.slash import builtin_commands
 from chatapp.wire.encoding import LINE
 from tests.journal import FakeJournal
 from tests.memory import Nowhere
-from tests.server import SECONDS, Server, call, run, serve, twistd, write_config
+from tests.server import SECONDS, Server, browse, call, run, serve, twistd, write_config
 
 LOOPBACK = "tcp:{}:interface=127.0.0.1"
 
@@ -191,36 +191,43 @@ def server(path: str, tmp_path: Path) -> Iterator[Server]:
         yield server
 
 
+def check_counts(shown: dict[str, float], *, kept: bool) -> None:
+    """See that what is shown is that ann and bob have come, and a program that spoke once."""
+    for encoding in ("line", "frame", "object"):
+        assert shown[f"chatapp_sessions {encoding}"] == 1
+    assert shown["chatapp_connections"] == 3
+    assert shown["chatapp_entries_total joined"] == 3
+    assert shown["chatapp_entries_total said"] == 1
+    # Of ann's name and of bob's coming ann reads, of the program's all three; and all three read
+    # what it says.
+    assert shown["chatapp_deliveries_total"] == 1 + 1 + 3 + 3
+    assert shown["chatapp_resumes_refused_total"] == 1
+    assert (shown["chatapp_journal_commit_seconds_count"] > 0) == kept
+
+
 def test_over_http(server: Server, path: str) -> None:
     """Users talk, one is lost and comes back, and all of it shows."""
     http = Http(server)
     assert [http.ask(path) for path in ("/healthz", "/readyz")] == [(200, "ok\n")] * 2
-    url = f"ws://127.0.0.1:{server.ws_port}"
-    program = connect(url, subprotocols=[Subprotocol(SUBPROTOCOL)])
-    with call(server, "ann") as ann, connect(url) as bob, program:
+    with ExitStack() as stack:
+        ann = stack.enter_context(call(server, "ann"))
+        bob = stack.enter_context(browse(server))
         assert ann.read() == "-- guest1 joined"
-        token = [str(bob.recv()) for _ in range(3)][-1].split()[2]
+        *_, token_line = [str(bob.recv(SECONDS)) for _ in range(3)]
+        token = token_line.split()[2]
+        program = stack.enter_context(browse(server, subprotocols=[Subprotocol(SUBPROTOCOL)]))
         program.send("hello")
         assert [ann.read(), ann.read()] == ["-- guest2 joined", "guest2: hello"]
         ann.say("/resume nonsense")
         assert ann.read() == "! that token was used before, or is too old"
-        shown = http.scrape()
-        assert [shown[f"chatapp_sessions {kind}"] for kind in ("line", "frame", "object")] == [
-            1
-        ] * 3
-        assert shown["chatapp_connections"] == 3
-        assert shown["chatapp_entries_total joined"] == 3
-        assert shown["chatapp_entries_total said"] == 1
-        # Of bob's coming ann reads, of the program's all three; and all three read what it says.
-        assert shown["chatapp_deliveries_total"] == 1 + 3 + 3
-        assert shown["chatapp_resumes_refused_total"] == 1
-        assert (shown["chatapp_journal_commit_seconds_count"] > 0) == (path != "memory")
+        check_counts(http.scrape(), kept=path != "memory")
         bob.close()
         assert ann.read() == "-- guest1 left"
         assert http.scrape()["chatapp_users_away"] == 1
-        with connect(url) as again:
+        with browse(server) as again:
             again.send(f"/resume {token}")
-            assert ann.read() == "-- guest1 joined"
+            while not str(again.recv(SECONDS)).startswith("-- welcome back, guest1"):
+                pass
             shown = http.scrape()
         assert (shown["chatapp_resumes_total"], shown["chatapp_users_away"]) == (1, 0)
         assert shown["process_open_fds"] > 4

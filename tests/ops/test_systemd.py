@@ -9,10 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from websockets.sync.client import connect
 
 from chatapp.config import load_config
-from tests.server import SECONDS, call, free_ports, serve
+from tests.server import SECONDS, browse, call, free_ports, serve
 from tests.systemd import SOCKET_ACTIVATE, NotifySocket, socket_activate
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -53,21 +52,20 @@ def test_the_configuration_names_the_sockets() -> None:
 
 
 @pytest.mark.skipif(not SOCKET_ACTIVATE, reason="systemd-socket-activate is not installed")
-def test_socket_activation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_socket_activation(tmp_path: Path) -> None:
     """It serves the sockets that it is given by name, and says when it is ready and stops."""
     address = str(tmp_path / "notify")
-    monkeypatch.setenv("NOTIFY_SOCKET", address)
     config = tmp_path / "config.ini"
     text = (DEPLOY / "config.ini").read_text()
     config.write_text(f"{text}\n[history]\npath = {tmp_path / 'chatapp.sqlite3'}\n")
     with free_ports(2) as (tcp, ws), NotifySocket(address) as systemd:
-        by = socket_activate({"tcp_server": tcp, "ws_server": ws}, os.environ)
-        with serve(str(config), by=by, called_at=tcp) as server:
+        by = socket_activate({"tcp_server": tcp, "ws_server": ws}, [*os.environ, "NOTIFY_SOCKET"])
+        with serve(str(config), by=by, called_at=tcp, notified_at=address) as server:
             assert (server.tcp_port, server.ws_port) == (tcp, ws)
             assert systemd.wait_for("READY=1") == "READY=1\nSTATUS=users: 0, rooms: 1"
             with (
                 call(server, "ann") as ann,
-                connect(f"ws://127.0.0.1:{server.ws_port}", proxy=None) as bob,
+                browse(server) as bob,
             ):
                 bob.send("/me waves")
                 while " waves" not in ann.read():

@@ -35,7 +35,7 @@ def test_whispers_that_are_refused(talk: Conversation) -> None:
 
 
 def test_a_whisper_keeps_its_place(talk: Conversation) -> None:
-    """A line to one session is read behind what its room held when it was sent."""
+    """A line to one session is read after what its room held when it was sent."""
     talk("""
         ann, bob are here
         at once:
@@ -92,7 +92,7 @@ def test_a_reply_to_somebody_who_left(talk: Conversation) -> None:
 
 
 def test_actions(talk: Conversation) -> None:
-    """What a user does is read behind their name; there has to be something."""
+    """What a user does is read after the name; there has to be something."""
     talk("""
         ann, bob are here
         ann > /me waves

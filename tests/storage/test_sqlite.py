@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,13 @@ def make(path: Path) -> SqliteJournal:
     journal = SqliteJournal(str(path), ThreadlessReactor())
     journal._writing = journal._reading = Inline()  # type: ignore[assignment]
     return journal
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Look into a file, and change it."""
+    with closing(sqlite3.connect(path)) as database, database:
+        yield database
 
 
 @pytest.fixture
@@ -192,7 +200,7 @@ def test_forgetting(path: Path, journal: SqliteJournal) -> None:
     write(journal, Change(said(3), [LOBBY, ANN], [Claim("name:ann", "7")]))
     gone = [Record(one.kind, one.key, None) for one in (LOBBY, ANN)]
     write(journal, Change([], gone, [Claim("name:ann", "", was="7")], [Drop(1)]))
-    with sqlite3.connect(path) as database:
+    with opened(path) as database:
         for table in ("entry", "claim", "log"):
             assert database.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)  # noqa: S608
         left = database.execute("SELECT kind, key, value FROM record").fetchall()
@@ -258,7 +266,7 @@ def test_trimming(
 
 def test_a_newer_version_is_refused(path: Path, journal: SqliteJournal) -> None:
     """A file that a later chatapp wrote is left as it is."""
-    with sqlite3.connect(path) as database:
+    with opened(path) as database:
         database.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     journal.close()
     with pytest.raises(JournalError) as failed:
@@ -267,7 +275,7 @@ def test_a_newer_version_is_refused(path: Path, journal: SqliteJournal) -> None:
         f"it was written by a newer chatapp (journal version {len(MIGRATIONS) + 1};"
         f" this one knows {len(MIGRATIONS)})"
     )
-    with sqlite3.connect(path) as database:
+    with opened(path) as database:
         database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
     journal.open()
 
@@ -286,7 +294,7 @@ def test_an_older_version_is_brought_up_to_date(
         log = journal.open().log(1, "#lobby", 20)
         journal.close()
         assert log.end == 3
-    with sqlite3.connect(path) as database:
+    with opened(path) as database:
         assert database.execute("SELECT * FROM later").fetchall() == []
         assert database.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS) + 1,)
 
@@ -294,7 +302,7 @@ def test_an_older_version_is_brought_up_to_date(
 def test_files_of_others_are_left_alone(tmp_path: Path) -> None:
     """Neither another program's database nor a file that is none is touched."""
     other = tmp_path / "other.sqlite3"
-    with sqlite3.connect(other) as database:
+    with opened(other) as database:
         database.execute("CREATE TABLE theirs (x)")
     with pytest.raises(JournalError, match=r"^it is a database of something else$"):
         make(other).open()
@@ -319,7 +327,7 @@ def test_others_may_read_meanwhile(path: Path, journal: SqliteJournal) -> None:
     """A copy can be made of a journal that is in use."""
     write(journal, Change(said(2)))
     copy = path.with_name("copy.sqlite3")
-    with sqlite3.connect(path) as source, sqlite3.connect(copy) as target:
+    with opened(path) as source, opened(copy) as target:
         source.backup(target)
     restored = make(copy)
     assert restored.open().log(1, "#lobby", 20).end == 3

@@ -95,7 +95,7 @@ def read_with_gaps(client: Any) -> tuple[list[str], int]:
 
 
 def check_one_gap(lines: list[str], missed: int, kept: int) -> None:
-    """See that all that bob typed was read, but for so many before the last that are kept."""
+    """See that all that bob typed was read, but for as many lines as were missed."""
     typed = [f"bob: {line}" for line in LINES]
     assert missed > 0
     assert lines == typed[: COUNT - missed - kept] + typed[-kept:]
@@ -179,12 +179,12 @@ def test_history_that_cannot_be_read(
 
 
 def keep_entries(chat: ChatFactory, entries: int) -> None:
-    """Have the journal keep so many entries of a room from now on."""
+    """Have the journal keep this number of entries of a room from now on."""
     chat.configure(replace(chat.config, history=replace(chat.config.history, entries=entries)))
 
 
 def test_too_many_entries_go(talk: Conversation, chat: ChatFactory, journal: FakeJournal) -> None:
-    """A room keeps so many, and a reader behind that is told how many were missed."""
+    """A room keeps a number of entries; a slow reader is told how many were missed."""
     keep_entries(chat, 20)
     talk(f"""
         ann, bob are here
@@ -199,7 +199,7 @@ def test_too_many_entries_go(talk: Conversation, chat: ChatFactory, journal: Fak
 
 
 def test_what_is_too_old_goes(talk: Conversation, journal: FakeJournal) -> None:
-    """After so many days nothing is left, also not of what memory still holds."""
+    """After thirty days nothing is left, also not of what memory still holds."""
     talk(f"""
         ann, bob are here
         {MARGIN.join(f"bob > {number}{MARGIN}ann, bob < bob: {number}" for number in range(15))}

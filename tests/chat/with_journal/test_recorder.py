@@ -44,7 +44,7 @@ def test_whispers_and_topics_wait_too(talk: Conversation) -> None:
 
 
 def test_own_lines_keep_their_place(talk: Conversation) -> None:
-    """An answer comes behind what was said before it, also where that is not kept yet."""
+    """An answer comes after what was said before it, also where that is not kept yet."""
     talk("""
         ann, bob are here
         the journal waits

@@ -44,7 +44,7 @@ def test_everything_is_there_again(talk: Conversation) -> None:
 
 
 def test_offsets_go_on(talk: Conversation) -> None:
-    """What is said after a restart has the ids behind those from before, in the same epoch."""
+    """What is said after a restart has the ids that follow, in the same epoch."""
     said = '"type": "said", "room": "#lobby", "id": {}, "from": "ann", "text": "{}", "time": "TIME"'
     talk(f"""
         program comes

@@ -125,7 +125,7 @@ def test_a_user_who_does_not_read(talk: Conversation) -> None:
 
 
 def test_a_journal_that_does_not_answer(talk: Conversation, log_lines: list[str]) -> None:
-    """It is waited for only so long."""
+    """The server waits for it in vain, and not for ever."""
     talk("""
         ann, bob are here
         the journal waits
