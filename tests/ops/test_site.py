@@ -198,9 +198,9 @@ def check_counts(shown: dict[str, float], *, kept: bool) -> None:
     assert shown["chatapp_connections"] == 3
     assert shown["chatapp_entries_total joined"] == 3
     assert shown["chatapp_entries_total said"] == 1
-    # Of ann's name and of bob's coming ann reads, of the program's all three; and all three read
-    # what it says.
-    assert shown["chatapp_deliveries_total"] == 1 + 1 + 3 + 3
+    # Of bob's coming ann reads, of the program's all three; and all three read what it says. Of her
+    # own new name ann reads in the room only if her coming had been told there before.
+    assert shown["chatapp_deliveries_total"] - (1 + 3 + 3) in (0, 1)
     assert shown["chatapp_resumes_refused_total"] == 1
     assert (shown["chatapp_journal_commit_seconds_count"] > 0) == kept
 

@@ -230,7 +230,7 @@ class Dispatch:
 
     def _to_tell(self, session: Session) -> Session:
         """Return the session that is to be told: the user may have come back meanwhile."""
-        return session if session.is_open else session.user.session or session
+        return session if session.is_open else session.user.online_session or session
 
     def _again(self, session: Session, doing: Doing) -> None:
         """Decide a line again: another session was first to claim what the line needs."""

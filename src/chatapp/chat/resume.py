@@ -71,8 +71,8 @@ class Resume:
         self._changes.check()
         stays = user.digest == hash_token(request.token)  # the token that the live client has
         token = self._users.tokens.give(user, request.token)
-        if user.session is not None:
-            user.session.token_told = 0  # it has not been told of this token
+        if user.online_session is not None:
+            user.online_session.token_told = 0  # it has not been told of this token
         room = self._absences.current_log(user)
         change = Change(records=[user_record(user, room, self._answers_of(user))])
         if user.guest is None and self._users.holds_name(user):
@@ -88,9 +88,9 @@ class Resume:
             self._returned(session, user, token, request)
         elif user.absence is not None:  # the connection that was to be theirs is gone again
             self._absences.save_again(user.absence)
-        elif user.session is not None and user.session.is_here and not stays:
-            user.session.tell(TokenGiven(user.token))
-            user.session.token_told = user.session.receipts.told
+        elif user.online_session is not None and user.online_session.is_here and not stays:
+            user.online_session.tell(TokenGiven(user.token))
+            user.online_session.token_told = user.online_session.receipts.told
 
     def _returned(self, session: Session, user: User, token: str, request: ReadOn) -> None:
         """Let a user be online whose return was kept."""

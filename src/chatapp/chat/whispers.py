@@ -66,7 +66,7 @@ class Whispers:
         other.whisperer = session.user
         session.user.spoke = True
         for user in (session.user, other):
-            live = user.session
+            live = user.online_session
             if live is not None and live.is_here and user.whispers is not None:
                 live.whisper(user.whispers)
         if other.absence is not None:

@@ -73,14 +73,14 @@ class User:
         self.key = skeleton(name)
 
     @property
-    def session(self) -> "Session | None":
+    def online_session(self) -> "Session | None":
         """The session of a user who is online; None if the user is absent or was forgotten."""
         return getattr(self, "live_session", None) if self.absence is None else None
 
     def tell(self, *events: Event) -> None:
         """Tell the user alone; an absent user is told nothing."""
-        if self.session is not None:
-            self.session.tell(*events)
+        if self.online_session is not None:
+            self.online_session.tell(*events)
 
 
 @dataclass(eq=False, slots=True)
