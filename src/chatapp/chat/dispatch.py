@@ -31,7 +31,7 @@ from chatapp.session.input_gate import PauseReason
 from chatapp.session.session import Session
 from chatapp.session.state import ARRIVING
 from chatapp.wire.lines import clean_line
-from chatapp.wire.requests import ReadOn, Request, only_says
+from chatapp.wire.requests import Line, ReadOn, Request, only_says
 
 _log = Logger()
 
@@ -99,8 +99,10 @@ class Dispatch:
     def go_on(self, session: Session) -> None:
         """Do the lines that have waited, as far as they need not wait again."""
         while session.deferred and session.is_open and not session.answers.full:
-            if self._must_wait_on(session):
+            if self._must_wait(session, session.deferred[0]):
+                self._wait(session)
                 return
+            session.waits = False
             first = session.deferred.pop(0)
             if isinstance(first, Departure):
                 self._departures.depart(session, first, "left")
@@ -161,12 +163,14 @@ class Dispatch:
         session.input_gate.pause(PauseReason.SAVING)
         self._waiting.add(session)
 
-    def _must_wait(self, session: Session, request: Request) -> bool:
+    def _must_wait(self, session: Session, what: Request | Refused | Departure) -> bool:
+        """Return whether something has to wait for what the session's lines before it change."""
         if self._flusher.failing:
             return False
-        if session.life is ARRIVING or session.waits:
+        if session.life is ARRIVING:
             return True
-        return bool(session.saving) and not only_says(request)
+        says = isinstance(what, Line | ReadOn) and only_says(what)
+        return bool(session.saving) and (session.waits or not says)
 
     def _decide(self, session: Session, doing: Doing) -> None:
         """Decide a line; what it changes is applied when that is kept."""

@@ -20,8 +20,11 @@ from typing import NamedTuple
 from chatapp.log.reader import Reader
 from chatapp.wire.encoding import Encoding
 
-ASK_SECONDS = 2.0
-"""Seconds, at least, from one question to the next: to one session, or to all in step in a room."""
+ASK_SECONDS = 1.9
+"""Seconds, at least, from one question to the next: to one session, or to all in step in a room.
+
+A little less than from one look of Upkeep to the next, so that a look which comes early asks too.
+"""
 
 QUESTIONS_AT_MOST = 30
 """Number of questions that may be answered late: a slow network takes longer than ASK_SECONDS."""

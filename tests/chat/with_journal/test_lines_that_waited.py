@@ -1,0 +1,26 @@
+"""Lines that have waited because too many answers were on their way."""
+
+from chatapp.events import Acked
+from chatapp.names import LOBBY
+from chatapp.session.answers import ANSWERS_AT_MOST
+from tests.connect import Connect
+from tests.journal import FakeJournal
+
+
+def test_they_are_said_in_one_go(connect: Connect, journal: FakeJournal) -> None:
+    """A line need not wait until the one before it is kept, also if both have waited before."""
+    client = connect("object")
+    (user,) = connect.chat.users
+    session = user.live_session
+    for number in range(ANSWERS_AT_MOST):
+        session.answers.add(Acked(str(number)), session.receipts.told + 1)
+    lines = [f"line {number}" for number in range(3)]
+    for line in lines:
+        client.send(f'{{"line": "{line}", "ref": "{line}"}}')
+    lobby = connect.chat.rooms[LOBBY].log.id
+    assert journal.texts(lobby) == []
+    session.answers.arrive(session.receipts.told + 1)
+    connect.chat.dispatch.go_on(session)
+    for _ in lines:
+        connect.clock.advance(0.1)
+    assert journal.texts(lobby) == lines
