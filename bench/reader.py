@@ -1,8 +1,9 @@
 """A reader: one member's stream, checked against the tape, or alone where it differs.
 
-It differs where the server pings this member, tells this member alone something, or makes a
-mistake. From the last message on the tape, such a reader is checked message by message. It returns
-to the tape as soon as it has read exactly what is on the tape, unless there was a fault.
+It differs where the server tells this member alone something, or makes a mistake. From the last
+message on the tape, such a reader is checked message by message. It returns to the tape as soon as
+it has read exactly what is on the tape, unless there was a fault. Pings make no difference: one
+that is not on the tape is answered and left out, and one that is only there is passed over.
 """
 
 from array import array
@@ -90,18 +91,51 @@ class Reader:
         if self.order:
             self._read_alone(self.order, data, now)
             return
-        at = self.at
-        known = min(len(data), len(self._tape.data) - at)
-        if not self._tape.data.startswith(data[:known], at):
-            self._divert(data, now)
-            return
-        rest = data[known:]
-        used, stopped = self._tape.extend(rest) if rest else (0, False)
-        self.at = at + known + used
-        self.tail = rest[used:]
+        while (same := self._tape.same(data, self.at)) < len(data):
+            place = self.at + same
+            ping = self._tape.ping_at(place)
+            if ping is not None:  # this member was not sent it here
+                data = self._pass(data, ping[0] - self.at, now)
+                self.at = ping[1]
+            elif place == len(self._tape.data):
+                self._extend(self._pass(data, same, now), now)
+                return
+            elif not self._cut_ping(data, same, now):
+                return
+            else:
+                data = self.tail
+        ping = self._tape.ping_at(self.at + same)  # it may turn out to be another
+        self.tail = self._pass(data, same if ping is None else ping[0] - self.at, now)
+
+    def _pass(self, data: bytes, size: int, now: int) -> bytes:
+        """Move on along the tape; return the data after that."""
+        at, self.at = self.at, self.at + size
         self._notes.add(now, at, self.at)
+        for reply in self._tape.replies(at, self.at):
+            self._reply(reply)
+        return data[size:]
+
+    def _extend(self, data: bytes, now: int) -> None:
+        used, stopped = self._tape.extend(data)
+        self.tail = self._pass(data, used, now)
         if stopped:
             self._divert(self.tail, now)
+
+    def _cut_ping(self, data: bytes, same: int, now: int) -> bool:
+        """Return whether something is a ping, which is answered; the tail is what follows it.
+
+        What is no ping is read alone; what is not whole yet waits for the rest.
+        """
+        unit = next(iter(self._units(data[same:])), None)
+        if unit is None:
+            self.tail = self._pass(data, same, now)
+        elif unit[1]:
+            self._reply(unit[1])
+            self.tail = self._pass(data, same, now)[unit[2] :]
+            return True
+        else:
+            self._divert(data, now)
+        return False
 
     @property
     def _place(self) -> int:

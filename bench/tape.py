@@ -2,8 +2,9 @@
 
 All members are sent the same bytes. The reader that is ahead of the others extends the tape, and
 only what it adds is taken apart and checked. The bytes of all other readers are compared with the
-tape, which costs next to nothing. The tape never holds a fault: a reader whose bytes differ is
-checked alone (see reader.py).
+tape, which costs next to nothing. Pings are on the tape if the reader that extended it was sent
+them; the others may have been sent them there, elsewhere or not at all. The tape never holds a
+fault: a reader whose messages differ is checked alone (see reader.py).
 """
 
 import sys
@@ -33,6 +34,9 @@ class Tape:
         self.ends: list[int] = []
         self.dues: list[int] = []
         self._own_ends: list[list[int]] = [[] for _ in range(senders)]
+        self._ping_starts: list[int] = []
+        self._ping_ends: list[int] = []
+        self._replies: list[bytes] = []
         self._units = units
 
     def extend(self, data: bytes) -> tuple[int, bool]:
@@ -46,9 +50,13 @@ class Tape:
         stopped = False
         for text, reply, end in self._units(data):
             mark = read_mark(text)
-            if reply or (mark and mark.number != len(self._own_ends[mark.sender])):
+            if mark and mark.number != len(self._own_ends[mark.sender]):
                 stopped = True
                 break
+            if reply:
+                self._ping_starts.append(base + used)
+                self._ping_ends.append(base + end)
+                self._replies.append(reply)
             used = end
             if mark:
                 self.ends.append(base + end)
@@ -56,6 +64,30 @@ class Tape:
                 self._own_ends[mark.sender].append(base + end)
         self.data += data[:used]
         return used, stopped
+
+    def replies(self, start: int, stop: int) -> list[bytes]:
+        """Return what a reader has to answer that comes from one place to another."""
+        ends = self._ping_ends
+        return self._replies[bisect_right(ends, start) : bisect_right(ends, stop)]
+
+    def ping_at(self, place: int) -> tuple[int, int] | None:
+        """Return where the ping starts and ends that a place is in; None if it is in none."""
+        index = bisect_right(self._ping_starts, place) - 1
+        if index < 0 or place >= self._ping_ends[index]:
+            return None
+        return self._ping_starts[index], self._ping_ends[index]
+
+    def same(self, data: bytes, at: int) -> int:
+        """Return how many bytes at the begin of data are those at a place on the tape."""
+        low, high = 0, min(len(data), len(self.data) - at) + 1
+        step = high - 1  # all of them, at the first look
+        while high - low > 1:
+            if self.data.startswith(data[low : low + step], at + low):
+                low += step
+            else:
+                high = low + step
+            step = (high - low) // 2
+        return low
 
     def messages(self, at: int) -> int:
         """Return how many messages end at or before a place."""

@@ -2,7 +2,7 @@
 
 import pytest
 from bench.deliveries import Mark, Order, read_mark, write_mark
-from bench.dialect import lines
+from bench.dialect import Units, irc_lines, lines
 from bench.figures import quantile
 from bench.reader import Reader
 from bench.tape import Notes, Tape
@@ -13,12 +13,12 @@ from tests.bench.marks import ALL, FIRST, OTHER, SECOND, SENT, THIRD, line
 class Audience:
     """Readers of one tape, which are given lines as if they came from sockets."""
 
-    def __init__(self, count: int) -> None:
-        self.tape = Tape(2, lines)
+    def __init__(self, count: int, units: Units = lines) -> None:
+        self.tape = Tape(2, units)
         self.notes = Notes()
         self.replies: list[bytes] = []
         self.readers = [
-            Reader(self.tape, lines, self.notes, self.replies.append) for _ in range(count)
+            Reader(self.tape, units, self.notes, self.replies.append) for _ in range(count)
         ]
         for reader in self.readers:
             reader.start()
@@ -97,6 +97,26 @@ def test_a_line_for_one_reader_leads_back_to_the_tape() -> None:
     audience.tell(1, OTHER, THIRD)
     assert (reader.diverted, reader.order) == (1, None)
     assert faults(reader) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
+def test_pings_make_no_difference(size: int) -> None:
+    """Whoever is pinged, at one place or another, in pieces or at once; each ping is answered."""
+    audience = Audience(4, irc_lines)
+    first, last = (line(FIRST), b"".join(map(line, (SECOND, OTHER, THIRD))))
+    ping, other = b"PING one\r\n", b"PING other\r\n"
+    streams = [
+        first + ping + last,
+        first + last,
+        ping + first + other + last,
+        first + last + ping,
+    ]
+    for reader, stream in zip(audience.readers, streams, strict=True):
+        for start in range(0, len(stream), size):
+            reader.take(stream[start : start + size], 10)
+        assert faults(reader) == (0, 0, 0)
+        assert reader.diverted == 0
+    assert audience.replies == [b"PONG one\r\n"] * 2 + [b"PONG other\r\n", b"PONG one\r\n"]
 
 
 def test_without_echo_a_sender_misses_nothing_of_its_own() -> None:
