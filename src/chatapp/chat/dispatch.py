@@ -110,7 +110,7 @@ class Dispatch:
                 session.tell(first)
             else:
                 self._decide(session, Doing(first))
-        if not self._must_wait_on(session):
+        if not session.waits or not self._must_wait_on(session):
             session.waits = False
             self._waiting.pop(session, None)
             session.input_gate.resume(PauseReason.SAVING)

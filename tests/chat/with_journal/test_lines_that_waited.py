@@ -3,6 +3,7 @@
 from chatapp.events import Acked
 from chatapp.names import LOBBY
 from chatapp.session.answers import ANSWERS_AT_MOST
+from chatapp.session.input_gate import PauseReason
 from tests.connect import Connect
 from tests.journal import FakeJournal
 
@@ -24,3 +25,17 @@ def test_they_are_said_in_one_go(connect: Connect, journal: FakeJournal) -> None
     for _ in lines:
         connect.clock.advance(0.1)
     assert journal.texts(lobby) == lines
+
+
+def test_a_newcomer_who_speaks_first_is_read_on(connect: Connect) -> None:
+    """What is said at once waits until the newcomer is in, and what follows is read."""
+    client = connect(first="hello")
+    (user,) = connect.chat.users
+    for _ in range(3):
+        connect.clock.advance(0.1)
+    assert not user.live_session.input_gate.holds(PauseReason.SAVING)
+    client.send("again")
+    for _ in range(3):
+        connect.clock.advance(0.1)
+    said = [line for line in client.read() if "hello" in line or "again" in line]
+    assert len(said) == 2
