@@ -14,6 +14,9 @@ EXITED = re.compile(r"-- you left (#\w+) and are in (#\w+)")
 BACK = re.compile(r"-- welcome back, (\S+): you are in (#\w+)")
 RENAMED = re.compile(r"-- (\S+) is now (\w+)(?: in #\w+)?")
 ROOMS = ("#lobby", "#dev")
+FAR_BEHIND = "! too far behind to be whispered to: "
+"""What may be refused: a user who is away for long may have as much to read as is allowed."""
+
 USED = "! that token was used before, or is too old"
 FILLERS = (0, 0, 0, 40, 1500)
 
@@ -154,7 +157,7 @@ class Person:
     def _hear(self, line: str) -> None:
         if line == USED:
             self._try_token()
-        elif line.startswith("! "):
+        elif line.startswith("! ") and not line.startswith(FAR_BEHIND):
             self.faults.append(f"{self.transcript.name} read {line!r}")
         elif shown := self.transcript.note(line, back=self._back):
             self._counts.shown += 1
