@@ -65,7 +65,9 @@ def test_a_full_disk(disk: Path, tmp_path: Path) -> None:
     journal = disk / "chatapp.sqlite3"
     config = write_config(tmp_path / "config.ini", history=f"path = {journal}\non_join = 0")
     with serve(config) as server, call(server, "ann") as ann, call(server, "bob") as bob:
-        assert [ann.read(), ann.read()] == ["-- guest1 joined", "-- guest1 is now bob"]
+        came = ann.read()
+        if came != "-- bob joined":  # bob had the name before his coming was kept
+            assert [came, ann.read()] == ["-- guest1 joined", "-- guest1 is now bob"]
         assert say(ann, f"0 {LONG}")
         fill(disk)
         said = 1
