@@ -243,6 +243,34 @@ def test_a_hole_is_announced(talk: Conversation) -> None:
     """)
 
 
+@pytest.mark.parametrize("config", [config_with(log_entries=10)], ids=["short log"])
+def test_a_hole_ends_where_a_room_was_left(talk: Conversation) -> None:
+    """What was said there afterwards is nothing that the user has missed."""
+    talk(f"""
+        ann, bob are here
+        ann > /join #dev
+        ann < -- you are in #dev, 1 member
+        bob > /join #dev
+        bob < -- you are in #dev, 2 members
+        ann < -- bob joined #dev
+        6 s pass
+        ann stops reading
+        bob > unread
+        bob < #dev bob: unread
+        ann > /leave
+        bob < -- ann left #dev
+        ann is lost
+        bob < -- ann left
+        {MARGIN.join(f"bob > {number}{MARGIN}bob < #dev bob: {number}" for number in range(30))}
+        again > /resume TOKEN(ann)
+        again < -- welcome back, ann: you are in #lobby
+        again < -- /resume TOKEN brings you back if the connection is lost
+        again < -- 1 earlier message in #dev is gone
+        again has read everything
+        bob < -- ann joined
+    """)
+
+
 def test_whispers_to_a_guest_who_was_another(talk: Conversation) -> None:
     """What was whispered to the guest is the guest's; what comes afterwards is the user's."""
     talk("""

@@ -160,7 +160,7 @@ class Resume:
     def _finish(self, session: Session, left: Reader) -> None:
         """Let a session read the rest of a room that its user had left."""
         reader = Reader(left.log, left.acknowledged, left.marked)
-        reader.left_at = left.left_at
+        reader.left_at, reader.stop = left.left_at, left.stop
         self._announce_gap(session, reader)
         session.outbox.finish(reader, left.stop)
 
@@ -172,7 +172,7 @@ class Resume:
             room.add_silently(session, reader)
 
     def _announce_gap(self, session: Session, reader: Reader) -> None:
-        gone = reader.log.kept - reader.cursor
+        gone = min(reader.log.kept, reader.stop) - reader.cursor
         if gone > 0:
-            reader.cursor = reader.log.kept
+            reader.cursor += gone
             session.tell(Gap(reader.log.room, gone, away=True))
