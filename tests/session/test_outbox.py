@@ -32,14 +32,16 @@ def test_what_was_said_in_a_room_that_was_left_is_not_forgotten() -> None:
     outbox = Outbox(LINE, Counts())
     reader = outbox.readers["#lobby"] = Reader(left, 1)
     outbox.stop_reading("#lobby")
-    outbox.finish(reader, left.end)
+    reader.stop = left.end
+    outbox.finish(reader)
     left.append(Said("#lobby", "ann", "too late"), 1.0)
     assert outbox.take(1000) == b"ann: 0\r\nann: 1\r\n"
     assert outbox.all_readers() == [reader]
     reader.confirm(3)
     assert reader.done
     read = Reader(left, 3)
-    outbox.finish(read, 3)
+    read.stop = 3
+    outbox.finish(read)
     assert outbox.all_readers() == [reader, read]
     outbox.forget_finished()
     assert outbox.all_readers() == []

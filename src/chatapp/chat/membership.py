@@ -172,7 +172,7 @@ class Membership:
         left = room.readers[session]
         left.stop = stop
         room.remove(session)
-        session.outbox.finish(left, stop)
+        session.outbox.finish(left)
         session.receipts.moved = True
         session.room = now.name
         session.tell(Exited(room.name, now.name))

@@ -162,7 +162,7 @@ class Resume:
         reader = Reader(left.log, left.acknowledged, left.marked)
         reader.left_at, reader.stop = left.left_at, left.stop
         self._announce_gap(session, reader)
-        session.outbox.finish(reader, left.stop)
+        session.outbox.finish(reader)
 
     def _read_on(self, session: Session, room: Room, reader: Reader, *, missed: bool) -> None:
         self._announce_gap(session, reader)

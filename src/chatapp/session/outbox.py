@@ -104,9 +104,8 @@ class Outbox:
         self.post(b"")
         del self.readers[room]
 
-    def finish(self, reader: Reader, stop: int) -> None:
-        """Give the rest of a room that the user has left, up to an offset."""
-        reader.stop = stop
+    def finish(self, reader: Reader) -> None:
+        """Give the rest of a room that the user has left, up to the reader's `stop`."""
         self.finishing.append(reader)  # if it is read already, until that is saved
 
     def forget_finished(self) -> None:
