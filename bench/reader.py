@@ -2,8 +2,8 @@
 
 It differs where the server tells this member alone something, or makes a mistake. From the last
 message on the tape, such a reader is checked message by message. It returns to the tape as soon as
-it has read exactly what is on the tape, unless there was a fault. Pings make no difference: one
-that is not on the tape is answered and left out, and one that is only there is passed over.
+it has read exactly what is on the tape, unless there was a fault. Pings make no difference: a
+ping that is not on the tape is answered, and a ping that only the tape has is passed over.
 """
 
 from array import array

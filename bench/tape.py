@@ -115,7 +115,7 @@ class Tape:
         return end if self.counts(end) == counts else None
 
     def reordered(self, messages: Iterable[tuple[int, int]]) -> int:
-        """Count the messages (sender, number) that come after one that follows them on the tape."""
+        """Count the messages (sender, number) that came too late, by the order of the tape."""
         seen: set[tuple[int, int]] = set()
         count = latest = 0
         for sender, number in messages:

@@ -3,7 +3,7 @@
     python docs/picture.py      # writes docs/terminal.svg
 
 The conversation is the README's `chat` block. tests/test_docs.py runs it against the program, and
-checks that the picture is the one that this command draws of it.
+checks that this command draws the same picture.
 
 The windows bring their own background, so the picture reads the same on a light and on a dark page.
 """
