@@ -22,7 +22,7 @@ from chatapp.events import Event
 from chatapp.log.entry import Entry
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NewEntry:
     """An event that is to be added to a log.
 
@@ -93,7 +93,7 @@ class Drop:
     before: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Change:
     """What one line, or one thing that happened, wants kept: all of it or nothing.
 
@@ -110,7 +110,7 @@ class Change:
     drops: list[Drop] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Applied:
     """What became of a change.
 

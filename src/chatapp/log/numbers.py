@@ -45,23 +45,27 @@ class Numbers:
         Returns:
             What became of each change, and what is to be handed to `take` when they are kept.
         """
-        ends, owners = ChainMap({}, self._ends), ChainMap({}, self._owners)
+        ends: dict[int, int] = {}
+        owners: dict[str, str] = {}
+        all_owners = ChainMap(owners, self._owners)
         applied = []
         for change in batch:
-            lost = judge(change.claims, owners)
-            if lost:
-                applied.append(Applied((), lost))
-                continue
-            owners.update((claim.key, claim.owner) for claim in change.claims)
+            if change.claims:
+                lost = judge(change.claims, all_owners)
+                if lost:
+                    applied.append(Applied((), lost))
+                    continue
+                owners.update((claim.key, claim.owner) for claim in change.claims)
             offsets = []
             for entry in change.entries:
-                offsets.append(ends.get(entry.log, 1))
-                ends[entry.log] = offsets[-1] + 1
+                offset = ends.get(entry.log) or self.end(entry.log)
+                offsets.append(offset)
+                ends[entry.log] = offset + 1
             for drop in change.drops:
                 if drop.before is None:
                     ends[drop.log] = 1
             applied.append(Applied(tuple(offsets)))
-        return applied, News(dict(ends.maps[0]), dict(owners.maps[0]))
+        return applied, News(ends, owners)
 
     def apply_now(self, change: Change) -> Applied:
         """Number the entries of a change that is kept at once, if its claims hold."""
