@@ -43,5 +43,5 @@ def test_what_was_said_in_a_room_that_was_left_is_not_forgotten() -> None:
     read.stop = 3
     outbox.finish(read)
     assert outbox.all_readers() == [reader, read]
-    outbox.forget_finished()
+    assert outbox.take_finished() == [reader, read]
     assert outbox.all_readers() == []

@@ -17,8 +17,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 def test_what_was_said_is_read_back(kind: type[Said] | type[Acted], user: str, text: str) -> None:
     """Whatever people write: quotes, backslashes, control characters, any script."""
     event = kind("dev", user, text)
-    log, *row = entry_row(NewEntry(7, 12.5, event), 3)
-    offset, time, type_name, body = row
+    log, offset, time, type_name, body = entry_row(NewEntry(7, 12.5, event), 3)
     entry = entry_of("dev", (offset, time, type_name, body))
     assert (log, entry.offset, entry.time, entry.event) == (7, 3, 12.5, event)
 

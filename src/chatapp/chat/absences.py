@@ -5,7 +5,7 @@ An absent user is the places of the user's readers in the logs: what is said mea
 Invariant: what is saved of a reader is what has surely arrived, never more.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 
 from twisted.internet.interfaces import IReactorTime
 
@@ -90,14 +90,17 @@ class Absences:
         )
         self._users.send_away(absence)
         outbox.stop_whispers()
+        self._changes.when_settled(session, lambda: self.save_absence(absence))
+
+    def save_absence(self, absence: Absence) -> None:
+        """Save what a user has left behind, unless the user is back or gone for good meanwhile."""
+        user = absence.user
+        if user.absence is not absence:
+            return
         change = absence_change(absence, self._wall())
-        if closed:
+        if absence.closed:
             change.claims.extend(name_release(user))
         self._submit(user, change)
-
-    def save_again(self, absence: Absence) -> None:
-        """Save what an absent user left behind, whose return was kept and did not happen."""
-        self._submit(absence.user, absence_change(absence, self._wall()))
 
     def expire(self) -> None:
         """Forget users who may no longer come back."""
@@ -112,23 +115,33 @@ class Absences:
                     room.note_gone(absence.user.name)
                 self._rooms.forget_unused(room)
 
-    def forget(self, user: User, readers: Iterable[Reader], answers: Answers) -> None:
+    def forget(self, user: User, readers: Collection[Reader], answers: Answers) -> None:
         """Delete what is kept of a user who may not come back."""
         user.whisperer = None
         self._changes.forget_log(user.id)
         change = forgetting(user, readers, answers)
         change.claims.extend(name_release(user))
         self._submit(user, change)
+        self._rooms.end_finishing(reader for reader in readers if reader.stops)
 
     def save(self, user: User) -> None:
-        """Save an online user, and how far the client has surely read."""
+        """Save an online user, and how far the client has surely read.
+
+        While a command is on its way, that waits: it would undo what the command changes.
+        """
+        self._changes.when_settled(user.live_session, lambda: self._save_online(user))
+
+    def _save_online(self, user: User) -> None:
+        """Save a user, unless the user has gone meanwhile."""
+        if not self._users.is_online(user):
+            return
         session = user.live_session
         change = mail_change(user, session.outbox.whispers)
         change.records.append(user_record(user, self.current_log(user), session.answers))
         readers = [*session.outbox.readers.values(), *session.outbox.finishing]
         change.records.extend(place_records(user, readers))
-        session.outbox.forget_finished()
         self._submit(user, change)
+        self._rooms.end_finishing(session.outbox.take_finished())
 
     def _submit(self, user: User, change: Change) -> None:
         """Submit a change to a user, unless nothing is kept of the user."""

@@ -69,11 +69,22 @@ class Changes:
         """
         doing = session.doing
         session.saving += 1
+        session.changing += not said
         if doing is not None:
             doing.waiting += 1
             if doing.request.ref and session.is_here:
                 change.records.extend(_answer_records(session, doing, said))
         self._flusher.submit_pending(OwnPending(change, kept, self, session, doing, said))
+
+    def when_settled(self, session: Session, do: Callable[[], None]) -> None:
+        """Call when nothing that changes a session's user is on its way; at once if nothing is.
+
+        What is saved of a user as a whole has to wait for this: it would undo a change before it.
+        """
+        if session.changing:
+            self.submit(Change(), lambda _: self.when_settled(session, do))
+        else:
+            do()
 
     def settle(self, session: Session) -> None:
         """Note that a change of a session is kept or lost; after the last, it goes on."""
@@ -105,6 +116,7 @@ class OwnPending(Pending):
     def keep(self, offsets: tuple[int, ...]) -> None:
         """Let the session see what it asked for, and answer the line if that was all of it."""
         session, doing = self._session, self._doing
+        session.changing -= not self._said
         if doing is not None:
             doing.waiting -= 1
             if self._said:
@@ -122,6 +134,7 @@ class OwnPending(Pending):
     def lose(self) -> None:
         """Decide the line again: another session was first."""
         session, doing = self._session, self._doing
+        session.changing -= not self._said
         if doing is not None:
             doing.waiting -= 1
             self._changes.again(session, doing)

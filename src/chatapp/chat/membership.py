@@ -173,6 +173,7 @@ class Membership:
         left.stop = stop
         room.remove(session)
         session.outbox.finish(left)
+        self._rooms.begin_finishing(left)
         session.receipts.moved = True
         session.room = now.name
         session.tell(Exited(room.name, now.name))
@@ -186,11 +187,9 @@ class Membership:
             return
         left.stop = stop
         absence.finishing.append(left)
+        self._rooms.begin_finishing(left)
         absence.missed.discard(room.name)
         room.may_return -= 1
-        if user.digest:
-            there = Record("place", f"{user.id}/{room.log.id}", None)
-            self._changes.submit(Change(records=[there, *place_records(user, [left])]))
         self._rooms.forget_unused(room)
 
     def _renamed(

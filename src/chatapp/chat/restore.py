@@ -91,10 +91,13 @@ class Restore:
         for name in there:
             self._rooms[fold(name)].may_return += 1
         gone = row["gone"]
+        finishing = [r for r in readers if r is not None and r.stops]
+        for reader in finishing:
+            self._rooms.begin_finishing(reader)
         absence = Absence(
             user,
             there,
-            [r for r in readers if r is not None and r.stops],
+            finishing,
             self._mail(user),
             _answers(row["answers"], answers),
             set(there) if gone else set(),

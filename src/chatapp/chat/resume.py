@@ -87,7 +87,7 @@ class Resume:
         if session.is_open:
             self._returned(session, user, token, request)
         elif user.absence is not None:  # the connection that was to be theirs is gone again
-            self._absences.save_again(user.absence)
+            self._absences.save_absence(user.absence)
         elif user.online_session is not None and user.online_session.is_here and not stays:
             user.online_session.tell(TokenGiven(user.token))
             user.online_session.token_told = user.online_session.receipts.told

@@ -2,10 +2,12 @@
 
 Invariants: the claim on a room's name is the journal's, so two lines that make the same room in one
 batch make one room. A room that is forgotten leaves no entry in the journal; a new room of that
-name has another log and another epoch.
+name has another log and another epoch. A room is kept while a user who has left it may come back
+and read its end.
 """
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from heapq import heappop, heappush
 from typing import Any
 
@@ -18,6 +20,7 @@ from chatapp.errors import ChatError, LimitError
 from chatapp.log.journal import Change, Claim, Drop, KeptLog, Record
 from chatapp.log.log import Log
 from chatapp.log.pages import Pages
+from chatapp.log.reader import Reader
 from chatapp.names import LOBBY, check_room, fold
 from chatapp.text import quote
 
@@ -35,6 +38,11 @@ class Rooms(dict[str, Room]):
         new_epoch: returns what tells a room's log from every other.
         clock: tells the time of the monotonic clock, and calls later.
         wall: tells the time of day, in seconds since 1970.
+
+    Attributes:
+        _resting: the rooms that nobody needs: number of entries, and the number of the log.
+        _finishing: for each log, the number of readers whose users have left the room, and of whom
+            it is not saved yet that they have read it to the end.
     """
 
     def __init__(
@@ -53,7 +61,8 @@ class Rooms(dict[str, Room]):
         self._new_epoch = new_epoch
         self._seconds = clock.seconds
         self._wall = wall
-        self._resting: list[tuple[int, int]] = []  # entries, and the number of the log
+        self._resting: list[tuple[int, int]] = []
+        self._finishing: Counter[int] = Counter()
         journal = flusher.recorder.journal
         self._pages = Pages(journal, clock) if journal.lasts else None
 
@@ -99,11 +108,26 @@ class Rooms(dict[str, Room]):
             raise ChatError("no such room: {name}", name=quote(name))
         return room
 
+    def begin_finishing(self, left: Reader) -> None:
+        """Keep a room until it is saved that a user who has left it has read its end."""
+        self._finishing[left.log.id] += 1
+
+    def end_finishing(self, finished: Iterable[Reader]) -> None:
+        """Keep rooms no longer for readers of which nothing is saved any more."""
+        for left in finished:
+            number = left.log.id
+            self._finishing[number] -= 1
+            if not self._finishing[number]:
+                del self._finishing[number]
+                room = self._unused(number)
+                if room is not None:
+                    self.forget_unused(room)
+
     def forget_unused(self, room: Room) -> None:
         """Forget a room without members or absent users, unless something said there is kept."""
         if _is_used(room):
             return
-        if self._pages is None or not room.log.spoke:
+        if self._pages is None or not (room.log.spoke or self._finishing[room.log.id]):
             self._forget(room)
         else:
             room.log.rest()

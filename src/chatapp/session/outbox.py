@@ -108,9 +108,12 @@ class Outbox:
         """Give the rest of a room that the user has left, up to the reader's `stop`."""
         self.finishing.append(reader)  # if it is read already, until that is saved
 
-    def forget_finished(self) -> None:
-        """Forget the rooms that were left whose ends the client has read, which is saved."""
-        self.finishing = [reader for reader in self.finishing if not reader.done]
+    def take_finished(self) -> list[Reader]:
+        """Remove and return the readers of rooms that were left whose ends the client has read."""
+        finished = [reader for reader in self.finishing if reader.done]
+        if finished:
+            self.finishing = [reader for reader in self.finishing if not reader.done]
+        return finished
 
     def all_readers(self) -> list[Reader]:
         """Return the readers of rooms that were left, of the rooms, and of the whispers."""

@@ -44,6 +44,7 @@ class Session(Delivery):
         answers: what was answered to its lines with a `ref`.
         doing: the line that is being decided now; None between lines. Dispatch sets it.
         saving: number of its changes that are on their way to the journal.
+        changing: number of those that change what is kept of its user.
         deferred: what waits until they are kept, in order: lines, refusals, and a departure.
         waits: True if no line is read until they are kept.
         receipts: what has surely reached the client.
@@ -54,6 +55,7 @@ class Session(Delivery):
     __slots__ = (
         "_floods",
         "answers",
+        "changing",
         "deferred",
         "doing",
         "receipts",
@@ -82,6 +84,7 @@ class Session(Delivery):
         self.answers = answers
         self.doing: Doing | None = None
         self.saving = 0
+        self.changing = 0
         self.deferred: list[Any] = []
         self.waits = False
         self.receipts = Receipts()

@@ -21,6 +21,7 @@ Each test fails if one thing is forgotten. To try it, take that thing out of the
   test_a_page_that_cannot_be_read_is_tried_again
 """
 
+from chatapp.chat.factory import ChatFactory
 from tests.conversation import Conversation
 from tests.journal import FakeJournal
 
@@ -347,3 +348,60 @@ def test_a_name_belongs_to_who_claimed_it(talk: Conversation, journal: FakeJourn
         second < -- welcome back, ann: you are in #lobby
         first, second have read everything
     """)
+
+
+def test_who_came_and_went_in_a_room_in_which_nothing_was_said(talk: Conversation) -> None:
+    """A room that a user has left unread is kept for the user, also after a crash."""
+    talk("""
+        telnet is here
+        telnet > /join #dev
+        telnet has read everything
+        300 s pass
+        telnet is lost
+        telnet > /resume TOKEN
+        telnet stops reading
+        telnet has read everything
+        telnet > /leave #dev
+        telnet is lost
+        telnet has read everything
+        the server is killed
+        telnet > /resume TOKEN
+        telnet reads, in any order:
+            -- welcome back, telnet: you are in #lobby
+            -- /resume TOKEN brings you back if the connection is lost
+            [14:35] -- telnet left #dev
+            [14:35] -- telnet joined #dev
+            [14:35] -- telnet left
+            [14:35] -- telnet joined
+            [14:35] -- telnet left
+            -- you are up to date
+            -- telnet joined
+    """)
+
+
+def test_a_room_is_kept_until_the_end_was_read(talk: Conversation, chat: ChatFactory) -> None:
+    """A room in which nothing was said is forgotten when nobody is to read who came and went."""
+    talk("""
+        program is here
+        program > {"line": "/join #dev"}
+        program > {"line": "/leave"}
+        program has read everything
+    """)
+    assert "#dev" in chat.rooms
+    talk("""
+        30 s pass
+        program has read everything
+    """)
+    assert "#dev" not in chat.rooms
+
+
+def test_a_room_is_kept_for_nobody_who_is_gone(talk: Conversation, chat: ChatFactory) -> None:
+    """A user who leaves for good reads no end of a room."""
+    talk("""
+        ann is here
+        ann > /join #dev
+        ann > /leave
+        ann has read everything
+        ann > /quit
+    """)
+    assert "#dev" not in chat.rooms
