@@ -4,6 +4,8 @@ A program that holds a place of an epoch would otherwise take new words for old 
 """
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -167,3 +169,71 @@ def test_a_witness_that_says_nothing(path: Path, left: bytes | None) -> None:
     found = epochs(path)
     assert_new(found)
     assert epochs(path) == found
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from tests.storage.test_life import make, said, write
+from chatapp.log.journal import Change
+journal = make(Path(sys.argv[1]))
+journal.open()
+write(journal, Change(said(5)))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def kill_with_wal(path: Path) -> None:
+    """Have more written by a process that is killed, and so leaves its `-wal` file."""
+    subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False)  # noqa: S603 - our own
+    assert Path(f"{path}-wal").stat().st_size > 0
+
+
+@pytest.mark.parametrize("put_back", [shutil.copyfile, shutil.copy2, shutil.move])
+def test_a_copy_beside_the_wal_of_another_file(
+    path: Path, put_back: Callable[[Path, Path], object]
+) -> None:
+    """Put back by hand after a kill: it is read without what was written after it was made."""
+    copy = path.with_name("copy")
+    shutil.copyfile(path, copy)
+    ends = make(copy).open().ends()
+    kill_with_wal(path)
+    shutil.copyfile(path.with_name("copy"), path.with_name("again"))
+    put_back(path.with_name("again"), path)
+    journal = make(path)
+    kept = journal.open()
+    assert kept.ends() == ends
+    assert journal._db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    journal.close()
+    assert_new({key: room["epoch"] for key, room in kept.records["room"].items()})
+    assert Path(f"{path}-wal.before").stat().st_size > 0
+
+
+def test_a_wal_that_was_left_by_a_kill(path: Path) -> None:
+    """It is the journal's own, so all of it is there, however often."""
+    for times in range(1, 3):
+        kill_with_wal(path)
+        journal = make(path)
+        assert journal.open().ends()[1] == 3 + 5 * times
+        kill(journal)
+    assert epochs(path) == BEFORE
+    assert not Path(f"{path}-wal.before").exists()
+
+
+def test_a_killed_journal_moved_with_all_its_files(path: Path, tmp_path: Path) -> None:
+    """A copy of the whole folder has a `-wal` file of its own, which is read."""
+    kill_with_wal(path)
+    folder = tmp_path / "moved"
+    folder.mkdir()
+    for file in tmp_path.glob("chat.sqlite3*"):
+        shutil.copyfile(file, folder / file.name)
+    journal = make(folder / path.name)
+    assert journal.open().ends()[1] == 8
+    journal.close()
+
+
+def test_a_witness_of_an_earlier_version(path: Path) -> None:
+    """It says less, and is believed."""
+    beside = Path(f"{path}-witness")
+    beside.write_bytes(beside.read_bytes()[:68])
+    assert epochs(path) == BEFORE

@@ -27,6 +27,7 @@ from typing import Any, TypeVar
 
 from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThreadPool
+from twisted.logger import Logger
 from twisted.python.threadpool import ThreadPool
 
 from chatapp.errors import JournalError
@@ -41,6 +42,8 @@ from chatapp.storage.witness import Witness
 
 TRIM_ENTRIES = 500
 """Number of entries that are deleted in one transaction, so that no batch waits long for it."""
+
+_log = Logger()
 
 _T = TypeVar("_T")
 
@@ -84,10 +87,16 @@ class SqliteJournal:
             descriptor = lock(self._path)
             closing.callback(os.close, descriptor)
             self._inode = os.fstat(descriptor).st_ino
+            self._witness = Witness(self._path)
+            if self._witness.put_aside_stray_wal():
+                _log.warn(
+                    "{path} was put in the place of another journal, whose last messages are in"
+                    " {path}-wal.before",
+                    path=self._path,
+                )
             self._db = self._connect(closing)
             migrate(self._db)
             self._db.execute(f"PRAGMA synchronous = {self._synchronous}")
-            self._witness = Witness(self._path)
             self._batch = begin_life(self._db, self._witness)
             kept = SqliteKept(self._db)
             self._numbers = Numbers(kept.ends(), kept.claims)
@@ -193,8 +202,10 @@ class SqliteJournal:
                 if not first:
                     break
             if first:
+                self._witness.begin(self._batch)
                 with transaction(self._db) as db:
                     _drop(db, Drop(log, first))
+                self._witness.keep(self._batch)
                 more = self._db.execute(oldest, (log, 1)).fetchone()
                 wanted = more is not None and not (more[0] >= crowded and more[1] >= since)
                 trimmed[log] = Trimmed(first, more=wanted)

@@ -16,9 +16,12 @@ The witness fits the journal in two cases:
 - The server was killed, and the machine has run since: the journal has the same inode, and its last
   batch is not before the last one that was shown, nor after the last one that was begun.
 
-Doubt: a copy put back by hand into the same inode (`cp` over the file) after kill -9, whose last
-batch has by chance one of these numbers, is taken for the journal. That
-does harm only if the copy is older than an earlier restore; `--restore` is always safe.
+A copy that is put back by hand after kill -9 stands beside a `-wal` file that is not its own, and
+SQLite would mix the two. So the inode of that file is noted, and when the journal was written last
+(its mtime, which only a checkpoint changes): if the first is the same and the second is not, the
+`-wal` file is put aside.
+
+Doubt: `cp -p` of a copy that was written in the same moment as the journal cannot be told from it.
 """
 
 import mmap
@@ -28,17 +31,22 @@ from contextlib import suppress
 from pathlib import Path
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
-_FORM = struct.Struct("<36sQQQQ")
-"""The boot id; the last batch that was begun, and that was kept; the inode; when it was closed."""
+_FORM = struct.Struct("<36sQQQQQQ")
+"""The boot id; the last batch that was begun, and that was kept; the inode; when it was closed;
+when it was written; the inode of its `-wal` file.
+"""
 
-_BEGUN, _KEPT, _CLOSED = 36, 44, 60
+_EARLIER_FORM = struct.Struct("<36sQQQQ")
+
+_BEGUN, _KEPT, _CLOSED, _WRITTEN = 36, 44, 60, 68
 
 
 class Witness:
     """The file beside a journal; its name is the journal's with `-witness` at the end.
 
     It holds the boot id, the numbers of the last batch begun and of the last kept, the journal's
-    inode, and its ctime in nanoseconds when it was closed (0 while it is open).
+    inode, its ctime in nanoseconds when it was closed (0 while it is open), its mtime (0 while
+    something is being written, or if it is not known), and the inode of its `-wal` file.
 
     Args:
         path: the journal's file.
@@ -47,6 +55,7 @@ class Witness:
     def __init__(self, path: str) -> None:
         self._journal = Path(path)
         self._path = Path(f"{path}-witness")
+        self._wal = Path(f"{path}-wal")
 
     def fits(self, batch: int) -> bool:
         """Return whether the journal's file is what it was when it was last in use.
@@ -54,10 +63,10 @@ class Witness:
         Args:
             batch: the last batch that is in it.
         """
-        try:
-            boot, begun, kept, inode, closed = _FORM.unpack(self._path.read_bytes())
-        except (OSError, struct.error):
+        said = self._read()
+        if said is None:
             return False
+        boot, begun, kept, inode, closed, *_ = said
         found = self._journal.stat()
         if inode != found.st_ino:
             return False
@@ -65,23 +74,48 @@ class Witness:
             return bool(kept == batch and closed == found.st_ctime_ns)
         return bool(boot == _boot_id() and kept <= batch <= begun)
 
+    def put_aside_stray_wal(self) -> bool:
+        """Rename a `-wal` file that is of another file than the journal; return whether it was.
+
+        Called before anybody opens the journal. The witness goes too: it is of that other file.
+        """
+        said = self._read()
+        if said is None:
+            return False
+        *_, inode, closed, written, wal = said
+        found = self._journal.stat()
+        if closed or not written or _inode(self._wal) != wal:
+            return False
+        if (found.st_ino, found.st_mtime_ns) == (inode, written):
+            return False
+        self._wal.replace(f"{self._wal}.before")
+        Path(f"{self._journal}-shm").unlink(missing_ok=True)
+        self._path.unlink()
+        return True
+
     def open(self, batch: int) -> None:
         """Begin to note batches; the journal is in use from now on."""
-        inode = self._journal.stat().st_ino
+        found = self._journal.stat()
+        form = _FORM.pack(
+            _boot_id(), batch, batch, found.st_ino, 0, found.st_mtime_ns, _inode(self._wal)
+        )
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            os.pwrite(descriptor, _FORM.pack(_boot_id(), batch, batch, inode, 0), 0)
+            os.pwrite(descriptor, form, 0)
             self._map = mmap.mmap(descriptor, _FORM.size)
         finally:
             os.close(descriptor)
 
     def begin(self, batch: int) -> None:
-        """Say that a batch is about to be written."""
+        """Say that a batch, or again the last one, is about to be written."""
+        struct.pack_into("<Q", self._map, _WRITTEN, 0)
         struct.pack_into("<Q", self._map, _BEGUN, batch)
 
     def keep(self, batch: int) -> None:
         """Say that a batch is written, before anybody is shown anything of it."""
         struct.pack_into("<Q", self._map, _KEPT, batch)
+        with suppress(FileNotFoundError):  # it was deleted: the next look at it says so
+            struct.pack_into("<Q", self._map, _WRITTEN, self._journal.stat().st_mtime_ns)
 
     def close(self) -> None:
         """Say that the journal was closed as it should be, after that was done."""
@@ -89,6 +123,23 @@ class Witness:
             struct.pack_into("<Q", self._map, _CLOSED, self._journal.stat().st_ctime_ns)
         self._map.flush()
         self._map.close()
+
+    def _read(self) -> tuple[bytes, int, int, int, int, int, int] | None:
+        """Return what the witness says; None if it says nothing."""
+        try:
+            said = self._path.read_bytes()
+            if len(said) < _FORM.size:  # by an earlier version, which did not note the last two
+                said = _FORM.pack(*_EARLIER_FORM.unpack(said), 0, 0)
+            return _FORM.unpack(said)
+        except (OSError, struct.error):
+            return None
+
+
+def _inode(path: Path) -> int:
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return 0
 
 
 def _boot_id() -> bytes:
