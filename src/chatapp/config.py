@@ -5,20 +5,30 @@ messages and the reload all follow from the classes below; docs/configuration.md
 means. A `Config` never changes: a reload makes another one, and `Settings` holds the one in force.
 """
 
-import configparser
+import difflib
 import re
 from collections.abc import Callable
 from dataclasses import Field, dataclass, field, fields, replace
-from ipaddress import IPv4Network, IPv6Network, ip_network
-from pathlib import Path
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_network
 from typing import Any
 
 from twisted.logger import LogLevel
 
 from chatapp.errors import ConfigError, LimitError
+from chatapp.inifile import read_ini
 from chatapp.text import escape
+from chatapp.webnames import parse_hosts, parse_origins, words
 
 Network = IPv4Network | IPv6Network
+
+TEXTS = ("name", "motd")
+"""The keys whose values are text for people; in all others, ` ;` and ` #` begin a comment."""
+
+_DIGITS = 15
+"""Digits of a number at the most; no limit is as large."""
+
+_MAPPED_BITS = 96
+"""Bits in common of all IPv6 addresses that stand for IPv4 addresses (::ffff:192.0.2.1)."""
 
 _LEVELS = tuple(level.name for level in LogLevel.iterconstants())
 
@@ -38,7 +48,8 @@ def _lines(value: str) -> tuple[str, ...]:
 
 def _number(lowest: int, highest: int) -> Callable[[str], int]:
     def parse(value: str) -> int:
-        if not (value.isascii() and value.isdecimal() and lowest <= int(value) <= highest):
+        digits = value.isascii() and value.isdecimal() and len(value) <= _DIGITS
+        if not (digits and lowest <= int(value) <= highest):
             raise ValueError(f"a whole number from {lowest} to {highest}")
         return int(value)
 
@@ -68,17 +79,27 @@ def _flag(value: str) -> bool:
 
 
 def _networks(value: str) -> tuple[Network, ...]:
+    return tuple(map(_network, words(value)))
+
+
+def _network(text: str) -> Network:
     try:
-        return tuple(map(ip_network, value.split()))
+        network = ip_network(re.sub(r"[][]", "", text), strict=False)
     except ValueError:
-        raise ValueError("addresses or networks such as 10.0.0.0/8 ::1") from None
+        raise ValueError(f"addresses or networks such as 10.0.0.0/8 ::1, not {text}") from None
+    within = network.network_address
+    mapped = within.ipv4_mapped if isinstance(within, IPv6Address) else None
+    if mapped is not None and network.prefixlen >= _MAPPED_BITS:
+        return ip_network((mapped, network.prefixlen - _MAPPED_BITS))
+    return network
 
 
-def _origins(value: str) -> tuple[str, ...]:
-    origins = tuple(value.lower().split())
-    if not all(re.fullmatch(r"\*|null|https?://[^/\s]+", origin) for origin in origins):
-        raise ValueError("* or null or origins such as https://chat.example.org")
-    return origins
+def _host(value: str) -> str:
+    host = value.strip("[]") if value.startswith("[") and value.endswith("]") else value
+    colons = host.count(":")
+    if "://" in host or colons == 1 or re.search(r"[][\s/@,]", host):
+        raise ValueError("one host or address such as 0.0.0.0 or ::1; the port is a key of its own")
+    return _name(host.lower())
 
 
 def _key(default: Any, parse: Callable[[str], Any]) -> Any:
@@ -100,16 +121,17 @@ def _live_key(default: Any, parse: Callable[[str], Any]) -> Any:
 class Listener:
     """Where a server listens: at Twisted endpoints, or if there are none, at a host and port."""
 
-    host: str = _key("localhost", _name)
+    host: str = _key("localhost", _host)
     port: int = _key(0, _number(0, 65535))
     endpoint: tuple[str, ...] = _key((), _lines)
 
 
 @dataclass(frozen=True, slots=True)
 class WebSocketListener(Listener):
-    """Where the WebSocket server listens, which pages it lets in, and which proxies it believes."""
+    """Where the WebSocket server listens, whom it lets in, and which proxies it believes."""
 
-    origins: tuple[str, ...] = _live_key((), _origins)
+    origins: tuple[str, ...] = _live_key((), parse_origins)
+    hosts: tuple[str, ...] = _live_key((), parse_hosts)
     trusted_proxies: tuple[Network, ...] = _live_key((), _networks)
     deflate: bool = _key(False, _flag)
 
@@ -235,48 +257,62 @@ def load_config(path: str) -> Config:
     Raises:
         ConfigError: the file cannot be read, or has a section, key or value that is not valid.
     """
-    parser = configparser.ConfigParser(interpolation=None, default_section="")
-    try:
-        parser.read_string(Path(path).read_text(encoding="utf-8"), source=path)
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from error
-    except configparser.MissingSectionHeaderError as error:
-        raise ConfigError(
-            f"{path}: line {error.lineno}: expected a section first, like [chat]"
-        ) from error
-    except (configparser.Error, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: {escape(' '.join(str(error).split()))}") from error
     config = Config()
     sections = _fields(config)
-    for name in parser.sections():
+    for name, values in read_ini(path, TEXTS).items():
         if name not in sections:
-            raise ConfigError(
-                f"{path}: [{escape(name)}]: expected one of {_listed(sections, '[{}]')}"
-            )
-        section = _load_section(f"{path}: [{name}]", parser[name], getattr(config, name))
+            known = ", ".join(map("[{}]".format, sections))
+            hint = _hint(name, sections, "[{}]")
+            raise ConfigError(f"{path}: [{escape(name)}]: expected one of {known}{hint}")
+        section = _load_section(f"{path}: [{name}]", values, getattr(config, name))
         config = replace(config, **{name: section})
     return config
 
 
-def _load_section(where: str, values: configparser.SectionProxy, default: Any) -> Any:
+def _load_section(where: str, values: dict[str, str], default: Any) -> Any:
     keys = _fields(default)
     given: dict[str, Any] = {}
     for key, value in values.items():
         what = escape(f"{where} {key} = {' '.join(value.split())}")
         if key not in keys:
-            raise ConfigError(f"{what}: expected one of {_listed(keys, '{}')}")
+            hint = _hint(key, keys, "{}") or _belongs(key)
+            raise ConfigError(f"{what}: expected one of {', '.join(keys)}{hint}")
         try:
+            if key not in TEXTS:
+                _check_lines(value, keys)
             given[key] = keys[key].metadata["parse"](value)
         except ValueError as error:
-            raise ConfigError(f"{what}: expected {error}") from error
+            raise ConfigError(f"{what}: expected {escape(str(error))}") from error
     if "endpoint" in given and given.keys() & {"host", "port"}:
         raise ConfigError(f"{where} endpoint: expected alone, without host and port")
     return replace(default, **given)
 
 
+def _check_lines(value: str, keys: dict[str, Field[Any]]) -> None:
+    """See that no key has become a part of a value, because blanks stand before it.
+
+    Raises:
+        ValueError: one has.
+    """
+    for line in value.split("\n")[1:]:
+        key = re.split(r"\s*[=:]", line)[0].lower()
+        if key in keys or line in map("[{}]".format, _fields(Config())):
+            raise ValueError(f"no blanks before {line}")
+
+
+def _hint(name: str, known: dict[str, Field[Any]], form: str) -> str:
+    near = difflib.get_close_matches(name.lower()[:40], known, n=1)
+    return f" (did you mean {form.format(near[0])}?)" if near else ""
+
+
+def _belongs(key: str) -> str:
+    """Return where a key belongs that stands in another section."""
+    default = Config()
+    for section in _fields(default):
+        if key in _fields(getattr(default, section)):
+            return f" (did you mean {key} in [{section}]?)"
+    return ""
+
+
 def _fields(section: Any) -> dict[str, Field[Any]]:
     return {field.name: field for field in fields(section)}
-
-
-def _listed(names: dict[str, Field[Any]], form: str) -> str:
-    return ", ".join(map(form.format, names))

@@ -28,6 +28,7 @@ _TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 def config_of(text: str, folder: Path, ports: dict[str, int]) -> str:
     """Write the chat's configuration that a proxy's file has in its comments."""
+    text = text.replace("hosts = chat.example.org", "hosts = localhost")
     commented = re.findall(r"^#   (.*)$", text, re.MULTILINE)
     path = folder / "config.ini"
     # Not the journal in the working directory, in which the last run's guests are still absent.

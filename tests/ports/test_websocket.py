@@ -159,6 +159,37 @@ def test_plain_http_is_told_to_upgrade(chat: ChatFactory, clock: MemoryReactorCl
     assert chat.users.online == {}
 
 
+def test_a_name_that_leads_here(
+    chat: ChatFactory, clock: MemoryReactorClock, log_lines: list[str]
+) -> None:
+    """A page whose name was made to lead to this machine is refused, until the name is listed."""
+    request = (
+        b"GET / HTTP/1.1\r\nHost: evil.example:6968\r\nOrigin: http://evil.example:6968\r\n"
+        b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+
+    def ask() -> str:
+        client = WebSocketClient(chat, clock, 50001)
+        client.feed(request)
+        client.transport.pump()
+        answer = bytes(client.transport.sent).decode()
+        client.close()
+        return answer
+
+    head, _, body = ask().partition("\r\n\r\n")
+    assert head.startswith("HTTP/1.1 421 Misdirected Request\r\n")
+    assert body == (
+        "This is a port for WebSocket. It does not answer under that name; list the name in hosts,"
+        " in [ws_server] of config.ini, if it should\n"
+    )
+    assert chat.counts.turned_away == {"hosts": 1}
+    assert log_lines[0] == "DEBUG | Turned away ('127.0.0.1', 50001): HTTP status 421"
+    server = replace(chat.config.ws_server, hosts=("evil.example",))
+    chat.configure(replace(chat.config, ws_server=server))
+    assert ask().startswith("HTTP/1.1 101 ")
+
+
 def test_failure_to_join_closes(
     chat: ChatFactory,
     clock: MemoryReactorClock,

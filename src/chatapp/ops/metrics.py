@@ -37,7 +37,7 @@ REFUSALS = ("line_bytes", "unread_bytes", "rooms", "rooms_per_user", "journal", 
 
 TURNED_AWAY = (
     *("sessions", "sessions_per_address", "logins_per_minute"),
-    *("origins", "handshake", "http", "telnet"),
+    *("hosts", "origins", "handshake", "http", "telnet"),
 )
 """Why connections are not let in."""
 

@@ -4,6 +4,7 @@ What an `ssl:` endpoint has read from its files is private to it, and can be had
 only this file touches it.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from twisted.internet.interfaces import IOpenSSLContextFactory, IStreamServerEnd
 
 from chatapp.config import Config, Listener
 from chatapp.errors import ConfigError
+from chatapp.session.address import parse_address
 from chatapp.text import escape
 
 SECTIONS = ("tcp_server", "ws_server")
@@ -83,6 +85,26 @@ def endpoints_of(config: Config) -> Iterator[Endpoint]:
             yield Endpoint(section, text, optional)
     for text in config.metrics.endpoint:
         yield Endpoint("metrics", text, optional=False)
+
+
+def is_loopback_only(server: Listener) -> bool:
+    """Return True if only this machine can connect to a server, by TCP or TLS.
+
+    Who connects by a socket of systemd's, a Unix socket or a PROXY header is not known here.
+    """
+    return all(map(_is_loopback, server.endpoint or _of_host(server)))
+
+
+def _is_loopback(text: str) -> bool:
+    kind, _, *rest = re.split(r"(?<!\\):", text)
+    interface = [part.partition("=")[2] for part in rest if part.startswith("interface=")]
+    if kind == "tcp" and rest and "=" not in rest[0]:
+        interface = rest[:1]
+    if kind not in ("tcp", "ssl") or not interface:
+        return False
+    host = interface[0].replace("\\", "")
+    address = parse_address(host)
+    return host == "localhost" if address is None else address.is_loopback
 
 
 def check_endpoints(config: Config, reactor: Any) -> None:

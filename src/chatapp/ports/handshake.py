@@ -5,7 +5,8 @@ questions are asked, each as soon as it can be answered:
 
 1. When the connection is made: is there room for one more, in all and from its address? A trusted
    proxy makes connections for many clients, so its own address does not count.
-2. When the request is there: may a page of that origin connect?
+2. When the request is there: does the port answer under that name, and may a page of that origin
+   connect?
 3. Then, if a proxy made the connection: is there room for one more from its client's address?
 
 A refusal is counted and logged by its status only, because autobahn's reason may hold words of the
@@ -21,7 +22,7 @@ from twisted.python.failure import Failure
 from chatapp.chat.factory import ChatFactory
 from chatapp.errors import ChatError
 from chatapp.ports.autobahn import AutobahnProtocol, Headers
-from chatapp.ports.origin import may_connect
+from chatapp.ports.origin import answers_as, may_connect
 from chatapp.ports.peer import (
     keep_alive,
     known_host,
@@ -31,6 +32,11 @@ from chatapp.ports.peer import (
 )
 from chatapp.session.address import client_behind, is_in
 from chatapp.session.admission import Seat
+
+_OTHER_HOST = (
+    "It does not answer under that name; list the name in hosts, in [ws_server] of config.ini,"
+    " if it should"
+)
 
 SUBPROTOCOL = "chatapp.v1"
 """The subprotocol that a program asks for to read objects instead of text."""
@@ -82,9 +88,13 @@ class HandshakeProtocol(AutobahnProtocol):
         """Let the client of this handshake in, and return the subprotocol that it asked for.
 
         Raises:
-            ConnectionDeny: a page of that origin or a client at that address may not come in.
+            ConnectionDeny: the request is for another host, or a page of that origin or a client at
+                that address may not come in.
         """
         server = self.chat.config.ws_server
+        if not answers_as(request.headers.get("host", ""), server):
+            self._denial = "hosts"
+            raise ConnectionDeny(HTTPStatus.MISDIRECTED_REQUEST.value, _OTHER_HOST)
         if not may_connect(request.origin, request.headers.get("host", ""), server.origins):
             self._denial = "origins"
             raise ConnectionDeny(ConnectionDeny.FORBIDDEN, "pages from there may not connect here")

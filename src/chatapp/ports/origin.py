@@ -1,11 +1,19 @@
-"""Which web pages may open a WebSocket here (RFC 6454, RFC 6455 section 10.2).
+"""Which web pages may open a WebSocket here, and under which names the port answers.
 
-Browsers let any page connect to anywhere and say in a header where the page is from. Without this
-check, a page elsewhere could speak to a chat on the reader's own machine or network.
+Browsers let any page connect to anywhere, and say in a header where the page is from (RFC 6454, RFC
+6455 section 10.2). Without a check of that, a page elsewhere could speak to a chat on the reader's
+own machine or network. It does not suffice: a page of evil.example may have that name lead to
+127.0.0.1 (DNS rebinding), and is then from the very host that it connects to. So a port that only
+this machine can reach answers only under names that cannot lead elsewhere, or are listed.
 """
 
 from collections.abc import Collection
-from urllib.parse import urlsplit
+
+from chatapp.config import WebSocketListener
+from chatapp.ports.endpoint import is_loopback_only
+from chatapp.webnames import EVERYTHING, host_name, hosts_of, is_address, is_listed, is_one_of
+
+_LOCAL = ("localhost", "*.localhost")
 
 
 def may_connect(origin: str | None, host: str, allowed: Collection[str]) -> bool:
@@ -17,17 +25,26 @@ def may_connect(origin: str | None, host: str, allowed: Collection[str]) -> bool
     Args:
         origin: the Origin header; None or empty without one.
         host: the Host header.
-        allowed: origins in lower case; `null` is for pages without one, `*` for all.
+        allowed: origins as the configuration lists them.
     """
-    if not origin or "*" in allowed:
+    if not origin or EVERYTHING in allowed:
         return True
     if allowed:
-        return origin.lower() in allowed
-    return _hostname(origin) == _hostname(f"//{host}") is not None
+        return is_listed(origin, allowed)
+    _, mark, there = origin.partition("://")
+    return mark != "" and host_name(there) == host_name(host) != ""
 
 
-def _hostname(url: str) -> str | None:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
-        return None
+def answers_as(host: str, server: WebSocketListener) -> bool:
+    """Return True if the port answers to requests for that host.
+
+    Args:
+        host: the Host header.
+        server: lists the names, or says where it listens.
+    """
+    name = host_name(host)
+    if server.hosts:
+        return is_one_of(name, server.hosts)
+    if EVERYTHING in server.origins or not is_loopback_only(server):
+        return True
+    return is_address(name) or is_one_of(name, (*_LOCAL, *hosts_of(server.origins)))

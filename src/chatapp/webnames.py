@@ -1,0 +1,187 @@
+"""The names that the WebSocket port is asked about: origins of pages, hosts of requests.
+
+A browser writes an origin (RFC 6454) in one way only: in lower case, without a default port, never
+with a path. What the configuration lists is brought into that form, so that what is listed can
+match; what can never match is refused with what would be right.
+"""
+
+import re
+from collections.abc import Iterable
+from ipaddress import ip_address
+
+EVERYTHING = "*"
+"""In a list: all pages, or all names."""
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_NAME = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z0-9_-]+\.?")
+_NUMBER = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$")
+"""What a browser takes for an IPv4 address, and writes as one."""
+
+_HOST_OF_APP = re.compile(r"[a-z0-9._~-]*")
+_PORT_MOST = 65535
+
+
+def words(value: str) -> list[str]:
+    """Return what a list holds, whose parts stand between commas or blanks."""
+    return re.split(r"[\s,]+", value.strip(" \t\n,")) if value.strip(" \t\n,") else []
+
+
+def parse_origins(value: str) -> tuple[str, ...]:
+    """Return the origins of a list, in the form that browsers send.
+
+    Raises:
+        ValueError: a page of such an origin can never come; the text says what was expected.
+    """
+    return tuple(map(_parse_origin, words(value)))
+
+
+def is_listed(origin: str, patterns: Iterable[str]) -> bool:
+    """Return True if an origin, as a browser sends it, is in a list from the configuration."""
+    try:
+        sent = _canonical(origin.lower())
+    except ValueError:
+        return False
+    return any(_fits(sent, pattern) for pattern in patterns)
+
+
+def hosts_of(origins: Iterable[str]) -> list[str]:
+    """Return the names of hosts that a list of origins has."""
+    return [_split(origin)[1] for origin in origins if "://" in origin]
+
+
+def parse_hosts(value: str) -> tuple[str, ...]:
+    """Return the names of a list of hosts.
+
+    Raises:
+        ValueError: no request can ever name such a host; the text says what was expected.
+    """
+    return tuple(map(_parse_host, words(value)))
+
+
+def host_name(header: str) -> str:
+    """Return the host that a Host header names, without its port; empty if it names none."""
+    try:
+        _, host, _ = _split(f"http://{header.strip().lower()}")
+    except ValueError:
+        return ""
+    return host.removesuffix(".")
+
+
+def is_address(host: str) -> bool:
+    """Return True for an IP address, in brackets if it is IPv6."""
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def is_one_of(host: str, patterns: Iterable[str]) -> bool:
+    """Return True if a host is named in a list; `*.example.org` is for all names below it."""
+    return any(_fits(host, pattern) for pattern in patterns)
+
+
+def _fits(sent: str, pattern: str) -> bool:
+    """Return True if a text is a pattern's, in which a `*` is any text that is not empty."""
+    before, star, after = pattern.partition("*")
+    if not star:
+        return sent == pattern
+    longer = len(sent) > len(before) + len(after)
+    return longer and sent.startswith(before) and sent.endswith(after)
+
+
+def _parse_origin(text: str) -> str:
+    origin = re.sub(r"(?<!/)/$", "", text.lower())
+    if origin in (EVERYTHING, "null"):
+        return origin
+    scheme, mark, rest = origin.partition("://")
+    if not mark:
+        right = rest or scheme.removeprefix("//").partition("/")[0]
+        raise ValueError(_instead(text, f"https://{right}"))
+    if scheme in ("ws", "wss"):
+        raise ValueError(_instead(text, f"http{scheme[2:]}://{rest.partition('/')[0]}"))
+    if scheme == "file" or not rest:
+        raise ValueError(_instead(text, "null"))
+    bare = re.split(r"[/?#]", rest)[0].rpartition("@")[2]
+    if bare != rest:
+        raise ValueError(_instead(text, f"{scheme}://{bare}"))
+    try:
+        return _canonical(origin)
+    except ValueError:
+        example = "* or null or origins such as https://chat.example.org https://*.example.org"
+        raise ValueError(f"{example}, not {text}") from None
+
+
+def _parse_host(text: str) -> str:
+    host = text.lower().removesuffix(".")
+    if host == EVERYTHING:
+        return host
+    bare = re.split(r"[/?#]", host.partition("://")[2] or host)[0].rpartition("@")[2]
+    if is_address(bare):
+        return _ip(bare)
+    try:
+        _, name, port = _split(f"http://{bare}")
+    except ValueError:
+        name, port = "", None
+    if not name:
+        raise ValueError(f"names such as chat.example.org *.example.org [::1], or *, not {text}")
+    if port is not None or bare != host:
+        raise ValueError(_instead(text, name))
+    return name
+
+
+def _instead(text: str, right: str) -> str:
+    return f"{right} in place of {text}"
+
+
+def _canonical(origin: str) -> str:
+    """Return an origin in lower case in the form that browsers send.
+
+    Raises:
+        ValueError: it has no such form.
+    """
+    if origin == "null":
+        return origin
+    scheme, host, port = _split(origin)
+    shown = "" if port in (None, _DEFAULT_PORTS.get(scheme)) else f":{port}"
+    return f"{scheme}://{host}{shown}"
+
+
+def _split(origin: str) -> tuple[str, str, int | None]:
+    """Return the scheme, the host and the port of an origin; a `*` may begin the host.
+
+    Raises:
+        ValueError: it is no origin.
+    """
+    scheme, _, rest = origin.partition("://")
+    found = re.fullmatch(r"(\[[0-9a-f:.]+\]|[^:/?#@\[\]\s]*)(?::(\d{0,5}))?", rest)
+    if not re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme) or not found or not rest:
+        raise ValueError
+    host, port = found[1], int(found[2]) if found[2] else None
+    if port is not None and port > _PORT_MOST:
+        raise ValueError
+    return scheme, _host(host, web=scheme in _DEFAULT_PORTS), port
+
+
+def _host(host: str, *, web: bool) -> str:
+    """Return a host as browsers write it.
+
+    Raises:
+        ValueError: it is none.
+    """
+    star = "*." if host.startswith("*.") else ""
+    name = host.removeprefix(star)
+    if not star and host == EVERYTHING:
+        return host
+    if is_address(host):
+        return _ip(host)
+    if not name.isascii():  # browsers send such names in this form
+        name = name.encode("idna").decode()
+    if not (_NAME if web else _HOST_OF_APP).fullmatch(name) or (web and _NUMBER.search(name)):
+        raise ValueError
+    return star + name
+
+
+def _ip(text: str) -> str:
+    address = ip_address(text.strip("[]"))
+    return f"[{address}]" if address.version == 6 else str(address)  # noqa: PLR2004 - IPv6
