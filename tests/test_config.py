@@ -11,6 +11,7 @@ from chatapp.errors import ConfigError
 
 ROOT = Path(__file__).parent.parent
 
+KEYS = "expected one of host, port, endpoint"
 SECTIONS = "[tcp_server], [ws_server], [chat], [limits], [history], [metrics]"
 
 
@@ -61,8 +62,7 @@ def test_values(tmp_path: Path) -> None:
         ),
         (
             "[tcp_server]\nmotd = hello\n",
-            "[tcp_server] motd = hello: expected one of host, port, endpoint (did you mean motd in"
-            " [chat]?)",
+            f"[tcp_server] motd = hello: {KEYS} (did you mean motd in [chat]?)",
         ),
         (
             "[tcp_server]\nhost = ::1\n  port = 1\n",

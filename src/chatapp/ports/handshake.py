@@ -22,6 +22,7 @@ from twisted.python.failure import Failure
 from chatapp.chat.factory import ChatFactory
 from chatapp.errors import ChatError
 from chatapp.ports.autobahn import AutobahnProtocol, Headers
+from chatapp.ports.forwarded import client_behind
 from chatapp.ports.origin import answers_as, may_connect
 from chatapp.ports.peer import (
     keep_alive,
@@ -30,7 +31,7 @@ from chatapp.ports.peer import (
     peer_address,
     peer_host,
 )
-from chatapp.session.address import client_behind, is_in
+from chatapp.session.address import is_in
 from chatapp.session.admission import Seat
 
 _OTHER_HOST = (
@@ -99,8 +100,7 @@ class HandshakeProtocol(AutobahnProtocol):
             self._denial = "origins"
             raise ConnectionDeny(ConnectionDeny.FORBIDDEN, "pages from there may not connect here")
         host = peer_host(self.transport)
-        forwarded = request.headers.get("x-forwarded-for", "")
-        client = client_behind(host, forwarded, server.trusted_proxies)
+        client = client_behind(host, request.headers, server.trusted_proxies)
         self._peer = (client, 0) if client != host else peer_address(self.transport)
         try:
             if self._seat is not None:

@@ -1,4 +1,4 @@
-"""Network addresses: as what address a client is counted, and for what client a proxy speaks."""
+"""Network addresses: how they are written, and as what address a client is counted."""
 
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -48,21 +48,3 @@ def is_in(host: str, networks: Sequence[Network]) -> bool:
     """Return True if a host's address is in one of the networks."""
     address = parse_address(host)
     return address is not None and any(address in network for network in networks)
-
-
-def client_behind(host: str, forwarded: str, trusted: Sequence[Network]) -> str:
-    """Return the host of the client that connected, perhaps through proxies.
-
-    Going back from the host that made the connection, it is the first host that is no trusted
-    proxy. Nothing else in the header is believed, because a client can send such a header itself.
-
-    Args:
-        host: the host that made the connection.
-        forwarded: the value of the header; each proxy has added the host that it was speaking for.
-        trusted: the addresses of the proxies.
-    """
-    for said in reversed(forwarded.split(",")):
-        if not is_in(host, trusted) or parse_address(said.strip()) is None:
-            break
-        host = said.strip()
-    return host
