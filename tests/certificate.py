@@ -10,11 +10,16 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def write_certificate(path: Path) -> Path:
-    """Write a new key and its certificate into one file; return the file."""
+def write_certificate(path: Path, age: timedelta = timedelta(0)) -> Path:
+    """Write a new key and its certificate, which is valid for two days, into one file.
+
+    Args:
+        path: the file, which is returned.
+        age: how long ago the first of the two days was over.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
+    now = datetime.now(UTC) - age
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)

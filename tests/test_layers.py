@@ -8,7 +8,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "chatapp"
 
 ORDER = (
-    *("text", "errors", "events", "names", "inifile", "webnames", "config", "counts", "commands"),
+    *("text", "errors", "events", "names", "inifile", "hosts", "config", "counts", "commands"),
     *("wire", "log", "session", "chat", "api", "slash", "storage", "ports", "ops", "service"),
 )
 """The parts of chatapp, each a file or a folder; docs/architecture.md shows the same."""

@@ -14,6 +14,7 @@ from twisted.logger import ILogObserver
 from chatapp import service as service_module
 from chatapp.chat.factory import ChatFactory
 from chatapp.errors import StartError
+from chatapp.ops import options
 from chatapp.ops.lag import LAG_SECONDS
 from chatapp.ops.site import MetricsSite
 from chatapp.ports.listener import ListenerService
@@ -210,7 +211,7 @@ def test_metrics_without_what_they_take(
     directory: Path, reactor: LackingReactor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the extra, the start and the check say what to install."""
-    monkeypatch.setattr(service_module, "find_spec", lambda _name: None)
+    monkeypatch.setattr(options, "find_spec", lambda _name: None)
     (directory / "config.ini").write_text("[metrics]\nendpoint = tcp:6967\n")
     for start in (lambda: makeService(parse(), reactor), lambda: parse("--check")):
         with pytest.raises(SystemExit) as ended:
@@ -226,7 +227,7 @@ def test_no_metrics_without_asking(
     reactor: LackingReactor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By default the server does without the extra."""
-    monkeypatch.setattr(service_module, "find_spec", lambda _name: None)
+    monkeypatch.setattr(options, "find_spec", lambda _name: None)
     makeService(parse(), reactor).privilegedStartService()
     assert len(reactor.tcpServers) == 4
 

@@ -12,6 +12,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from chatapp import __version__
 from tests.server import (
     LOG_LINE,
     SECONDS,
@@ -134,6 +135,53 @@ def test_check_of_a_mistake(tmp_path: Path, text: str, expected: str) -> None:
     missing = f"[Errno 2] No such file or directory: {str(tmp_path / 'server.pem')!r}"
     complaint = f"{text}: expected {expected.format(missing)}"
     assert done.stderr.decode() == f"chatapp: {config}: [tcp_server] {complaint}\n"
+
+
+def test_check_finds_everything(tmp_path: Path) -> None:
+    """Each thing that would stop the start is a line of its own."""
+    config = tmp_path / "config.ini"
+    (tmp_path / "folder").mkdir()
+    config.write_text(
+        "[tcp_server]\nhost = 192.0.2.1\n[ws_server]\nendpoint = carrier:pigeon\n"
+        "[history]\npath = folder\n"
+    )
+    done = run(*twistd("-n", "chatapp", "--config", str(config), "--check"), folder=tmp_path)
+    assert (done.returncode, done.stdout) == (1, b"")
+    start = f"chatapp: {config}: "
+    lines = done.stderr.decode().splitlines()
+    assert [line.removeprefix(start).partition(": ")[0] for line in lines] == [
+        "[history] path = folder",
+        "[tcp_server] host = 192.0.2.1, port = 6969",
+        "[ws_server] endpoint = carrier:pigeon",
+    ]
+
+
+@pytest.mark.parametrize("by", ["journal", "systemd"])
+def test_check_beside_the_running_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    """A reload's check finds the ports and the journal in use by the server that is to reload."""
+    path = "chat.sqlite3" if by == "journal" else "memory"
+    if by == "systemd":
+        monkeypatch.setenv("MAINPID", "1")
+    with free_ports(2) as (tcp, ws):
+        config = write_config(tmp_path / "config.ini", tcp=tcp, ws=ws, history=f"path = {path}")
+        with serve(config):
+            done = run(*twistd("-n", "chatapp", "--config", config, "--check"), folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, b"")
+    used = [f"[history] path = {path}: a running server is using it"] if by == "journal" else []
+    for section, port in (("tcp_server", tcp), ("ws_server", ws)):
+        setting = f"[{section}] host = 127.0.0.1, port = {port}"
+        used.append(f"{setting}: a running server has 127.0.0.1:{port}")
+    lines = [f"chatapp: {config}: {line}" for line in (*used, "all in order")]
+    assert done.stdout.decode().splitlines() == lines
+
+
+def test_version() -> None:
+    """The version is chatapp's own."""
+    done = run(*twistd("chatapp", "--version"))
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode() == f"chatapp {__version__}\n"
 
 
 def test_reload(tmp_path: Path) -> None:

@@ -9,26 +9,20 @@ import difflib
 import re
 from collections.abc import Callable
 from dataclasses import Field, dataclass, field, fields, replace
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_network
 from typing import Any
 
 from twisted.logger import LogLevel
 
 from chatapp.errors import ConfigError, LimitError
+from chatapp.hosts import Network, parse_host, parse_hosts, parse_networks, parse_origins
 from chatapp.inifile import read_ini
 from chatapp.text import escape
-from chatapp.webnames import parse_hosts, parse_origins, words
-
-Network = IPv4Network | IPv6Network
 
 TEXTS = ("name", "motd")
 """The keys whose values are text for people; in all others, ` ;` and ` #` begin a comment."""
 
 _DIGITS = 15
 """Digits of a number at the most; no limit is as large."""
-
-_MAPPED_BITS = 96
-"""Bits in common of all IPv6 addresses that stand for IPv4 addresses (::ffff:192.0.2.1)."""
 
 _LEVELS = tuple(level.name for level in LogLevel.iterconstants())
 
@@ -78,30 +72,6 @@ def _flag(value: str) -> bool:
     return value.lower() == "yes"
 
 
-def _networks(value: str) -> tuple[Network, ...]:
-    return tuple(map(_network, words(value)))
-
-
-def _network(text: str) -> Network:
-    try:
-        network = ip_network(re.sub(r"[][]", "", text), strict=False)
-    except ValueError:
-        raise ValueError(f"addresses or networks such as 10.0.0.0/8 ::1, not {text}") from None
-    within = network.network_address
-    mapped = within.ipv4_mapped if isinstance(within, IPv6Address) else None
-    if mapped is not None and network.prefixlen >= _MAPPED_BITS:
-        return ip_network((mapped, network.prefixlen - _MAPPED_BITS))
-    return network
-
-
-def _host(value: str) -> str:
-    host = value.strip("[]") if value.startswith("[") and value.endswith("]") else value
-    colons = host.count(":")
-    if "://" in host or colons == 1 or re.search(r"[][\s/@,]", host):
-        raise ValueError("one host or address such as 0.0.0.0 or ::1; the port is a key of its own")
-    return _name(host.lower())
-
-
 def _key(default: Any, parse: Callable[[str], Any]) -> Any:
     """A key of a section, of which a change waits for a restart.
 
@@ -121,7 +91,7 @@ def _live_key(default: Any, parse: Callable[[str], Any]) -> Any:
 class Listener:
     """Where a server listens: at Twisted endpoints, or if there are none, at a host and port."""
 
-    host: str = _key("localhost", _host)
+    host: str = _key("localhost", parse_host)
     port: int = _key(0, _number(0, 65535))
     endpoint: tuple[str, ...] = _key((), _lines)
 
@@ -132,7 +102,7 @@ class WebSocketListener(Listener):
 
     origins: tuple[str, ...] = _live_key((), parse_origins)
     hosts: tuple[str, ...] = _live_key((), parse_hosts)
-    trusted_proxies: tuple[Network, ...] = _live_key((), _networks)
+    trusted_proxies: tuple[Network, ...] = _live_key((), parse_networks)
     deflate: bool = _key(False, _flag)
 
 

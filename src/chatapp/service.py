@@ -13,96 +13,40 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from importlib.metadata import entry_points
-from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 
 from twisted.application.internet import TimerService
 from twisted.application.service import MultiService
 from twisted.internet.endpoints import SSL4ServerEndpoint
 from twisted.internet.interfaces import IReactorFromThreads
 from twisted.logger import ILogObserver
-from twisted.python import usage
 from twisted.python.components import Componentized
 from twisted.python.logfile import LogFile
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.upkeep import STEP_SECONDS, Upkeep
 from chatapp.config import Config, load_config
-from chatapp.errors import ConfigError, JournalError, StartError
+from chatapp.errors import ConfigError, StartError
 from chatapp.ops import logfile
 from chatapp.ops.clock import use_monotonic_clock
 from chatapp.ops.garbage import GarbageService
 from chatapp.ops.lag import LagService
 from chatapp.ops.notify import NotifyService
+from chatapp.ops.options import Options, check_extras
 from chatapp.ops.reload import Reload
 from chatapp.ports.certificate import Certificate
-from chatapp.ports.endpoint import check_endpoints, endpoints_of
+from chatapp.ports.endpoint import endpoints_of
 from chatapp.ports.listener import ListenerService
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.ports.websocket import ChatWebSocketFactory
 from chatapp.slash import builtin_commands
 from chatapp.slash.extensions import GROUP, add_commands
-from chatapp.storage.backup import back_up, restore
 from chatapp.storage.service import JournalService
 from chatapp.storage.sqlite import SqliteJournal
 
-DEFAULT_CONFIG = "config.ini"
-
-
-class Options(usage.Options):
-    """The options of `twistd chatapp`.
-
-    Attributes:
-        configuration: what the file says; set when the options are parsed.
-    """
-
-    optParameters = (
-        ("config", "c", None, f"The configuration file [default: {DEFAULT_CONFIG}]"),
-        ("backup", None, None, "Copy the journal, which may be in use, to this file, and end."),
-        ("restore", None, None, "Put this copy in the journal's place, and end."),
-    )
-    optFlags = (("check", None, "Say whether the configuration is in order, and end."),)
-
-    def postOptions(self) -> None:
-        """Load the configuration, or end with one line that says what is wrong with it."""
-        if self["config"] is None and Path(DEFAULT_CONFIG).exists():
-            self["config"] = DEFAULT_CONFIG
-        try:
-            self.configuration = load_config(self["config"]) if self["config"] else Config()
-        except ConfigError as error:
-            raise SystemExit(f"chatapp: {error}") from None
-        if self["check"]:
-            self._check()
-        if self["backup"]:
-            self._copy(back_up, self["backup"], "copied to")
-        if self["restore"]:
-            self._copy(restore, self["restore"], "restored from")
-
-    def _copy(self, do: Callable[[str, str], None], copy: str, what: str) -> NoReturn:
-        path = self.configuration.history.path
-        if path == "memory":
-            raise SystemExit("chatapp: [history] path = memory: expected a file, to copy")
-        try:
-            do(path, copy)
-        except JournalError as error:
-            raise SystemExit(
-                f"chatapp: the journal {path} was not {what} {copy}: {error}"
-            ) from None
-        sys.stdout.write(f"chatapp: the journal {path} was {what} {copy}\n")
-        raise SystemExit(0)
-
-    def _check(self) -> NoReturn:
-        from twisted.internet import reactor  # noqa: PLC0415 - the import installs one
-
-        try:
-            _check_extras(self.configuration)
-            check_endpoints(self.configuration, reactor)
-        except ConfigError as error:
-            raise SystemExit(f"chatapp: {self['config']}: {error}") from None
-        sys.stdout.write(f"chatapp: {self['config'] or 'no file'}: all in order\n")
-        raise SystemExit(0)
+__all__ = ["Options", "makeService"]  # what twistd asks for
 
 
 class ChatService(MultiService):
@@ -232,24 +176,11 @@ def _measure(service: ChatService, chat: ChatFactory, reactor: Any) -> Any:
     Raises:
         ConfigError: the extra that this takes is not installed.
     """
-    _check_extras(chat.config)
+    check_extras(chat.config)
     from chatapp.ops.site import MetricsSite  # noqa: PLC0415 - needs an extra
 
     service.addService(LagService(reactor, chat.counts.lag_seconds))
     return MetricsSite(chat, lambda: bool(service.running), reactor)
-
-
-def _check_extras(config: Config) -> None:
-    """See that the extras which the configuration needs are installed.
-
-    Raises:
-        ConfigError: one is not.
-    """
-    if config.metrics.endpoint and find_spec("prometheus_client") is None:
-        raise ConfigError(
-            f"[metrics] endpoint = {' '.join(config.metrics.endpoint)}:"
-            ' expected the extra that it takes (pip install ".[metrics]")'
-        )
 
 
 def _add_listeners(

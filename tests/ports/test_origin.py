@@ -3,8 +3,8 @@
 import pytest
 
 from chatapp.config import WebSocketListener
+from chatapp.hosts import parse_hosts, parse_origins
 from chatapp.ports.origin import answers_as, may_connect
-from chatapp.webnames import parse_hosts, parse_origins
 
 
 @pytest.mark.parametrize(

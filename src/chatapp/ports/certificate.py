@@ -13,6 +13,30 @@ from zope.interface import implementer
 
 from chatapp.ports.endpoint import Endpoint, context_of, use_context
 
+Validity = dict[str, tuple[float, float]]
+"""From when to when certificates are valid, in seconds since 1970, by the file that they are in."""
+
+
+def validity_of(endpoint: Endpoint, listening: SSL4ServerEndpoint) -> Validity:
+    """Return the validity of the certificates that an endpoint has read.
+
+    A file with several certificates is valid while all of them are.
+    """
+    options: Any = context_of(listening)
+    return _validity(endpoint, options)
+
+
+def _validity(endpoint: Endpoint, options: Any) -> Validity:
+    found: Validity = {}
+    of_chain = [(endpoint.parameter("extraCertChain"), each) for each in options.extraCertChain]
+    own = endpoint.parameter("certKey") or endpoint.parameter("privateKey") or "server.pem"
+    for file, certificate in [(own, options.certificate), *of_chain]:
+        read = certificate.to_cryptography()
+        start, end = read.not_valid_before_utc.timestamp(), read.not_valid_after_utc.timestamp()
+        before = found.get(file, (start, end))
+        found[file] = (max(start, before[0]), min(end, before[1]))
+    return found
+
 
 @implementer(IOpenSSLContextFactory)
 class Certificate:
@@ -31,12 +55,16 @@ class Certificate:
         self.name = endpoint.name
         self._endpoint = endpoint
         self._reactor = reactor
-        self._context = context_of(listening)
+        self._context: Any = context_of(listening)
         use_context(listening, self)
 
     def getContext(self) -> Any:
         """Return the context that the next connection is made with."""
         return self._context.getContext()
+
+    def validity(self) -> Validity:
+        """Return from when to when the certificates that are served are valid."""
+        return _validity(self._endpoint, self._context)
 
     def renew(self) -> None:
         """Read the files again.

@@ -34,16 +34,31 @@ class Endpoint:
         section: the section of the configuration it belongs to.
         text: what the configuration says, or what follows from a host and a port.
         optional: True if the machine may lack the address.
+        written: what the configuration says if that is a host and a port; else empty.
     """
 
     section: str
     text: str
     optional: bool
+    written: str = ""
 
     @property
     def name(self) -> str:
         """What the endpoint is called in the log."""
         return f"[{self.section}] {self.text}"
+
+    @property
+    def setting(self) -> str:
+        """What the configuration says, for the line that says what is wrong with it."""
+        return f"[{self.section}] {self.written or f'endpoint = {self.text}'}"
+
+    def parameter(self, name: str) -> str:
+        """Return what the text says for a parameter's name; empty if it says nothing."""
+        for part in _parts(self.text):
+            key, _, value = part.partition("=")
+            if key == name:
+                return value
+        return ""
 
     def parse(self, reactor: Any) -> IStreamServerEndpoint:
         """Return what Twisted makes of the text.
@@ -58,8 +73,7 @@ class Endpoint:
         except Exception as error:  # each kind of endpoint has its own ways to fail
             reason = escape(f"{type(error).__name__}: {error}")
             raise ConfigError(
-                f"[{self.section}] endpoint = {self.text}:"
-                f" expected a Twisted server endpoint that works here ({reason})"
+                f"{self.setting}: expected a Twisted server endpoint that works here ({reason})"
             ) from error
         return endpoint
 
@@ -82,7 +96,8 @@ def endpoints_of(config: Config) -> Iterator[Endpoint]:
         for text in server.endpoint or _of_host(server):
             # A machine that lacks one of localhost's two addresses has the other.
             optional = server.host == "localhost" and not server.endpoint
-            yield Endpoint(section, text, optional)
+            written = "" if server.endpoint else f"host = {server.host}, port = {server.port}"
+            yield Endpoint(section, text, optional, written)
     for text in config.metrics.endpoint:
         yield Endpoint("metrics", text, optional=False)
 
@@ -96,26 +111,25 @@ def is_loopback_only(server: Listener) -> bool:
 
 
 def _is_loopback(text: str) -> bool:
-    kind, _, *rest = re.split(r"(?<!\\):", text)
-    interface = [part.partition("=")[2] for part in rest if part.startswith("interface=")]
+    endpoint = Endpoint("", text, optional=False)
+    kind, _, *rest = _parts(text)
+    host = endpoint.parameter("interface")
     if kind == "tcp" and rest and "=" not in rest[0]:
-        interface = rest[:1]
-    if kind not in ("tcp", "ssl") or not interface:
+        host = rest[0]
+    if kind not in ("tcp", "ssl") or not host:
         return False
-    host = interface[0].replace("\\", "")
     address = parse_address(host)
     return host == "localhost" if address is None else address.is_loopback
 
 
-def check_endpoints(config: Config, reactor: Any) -> None:
-    """Make sure that the endpoints can be used, except sockets that only systemd can hand over.
+def _parts(text: str) -> list[str]:
+    """Return the parts of an endpoint's text, which colons divide."""
+    return [re.sub(r"\\(.)", r"\1", part) for part in re.split(r"(?<!\\):", text)]
 
-    Raises:
-        ConfigError: an endpoint cannot be used.
-    """
-    for endpoint in endpoints_of(config):
-        if not endpoint.text.removeprefix("haproxy:").startswith("systemd:"):
-            endpoint.parse(reactor)
+
+def show_place(host: str, port: int) -> str:
+    """Return a place to listen at as people write it."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _of_host(server: Listener) -> Iterator[str]:

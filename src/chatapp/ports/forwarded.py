@@ -9,7 +9,7 @@ one and pass on the other as the client sent it.
 import re
 from collections.abc import Mapping, Sequence
 
-from chatapp.config import Network
+from chatapp.hosts import Network
 from chatapp.session.address import as_written, is_in, parse_address
 
 _PARTS = re.compile(r'(?:"[^"]*"|[^",])+')

@@ -20,7 +20,8 @@ from chatapp.errors import StartError
 ACCEPTS = 10
 """Number of connections that a port accepts in one turn of the reactor at the most."""
 
-_NO_SUCH_ADDRESS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
+NO_SUCH_ADDRESS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
+"""The errors of a machine that lacks the address to listen at."""
 
 _log = Logger()
 
@@ -54,7 +55,7 @@ class ListenerService(StreamServerEndpointService):
             super().privilegedStartService()
             cast("Deferred[Any]", self._waitingForPort).addCallback(_accept_a_few)
         except Exception as error:
-            if self._optional and _errno(error) in _NO_SUCH_ADDRESS:
+            if self._optional and _errno(error) in NO_SUCH_ADDRESS:
                 _log.warn("Not listening on {name}: no such address here", name=self._name)
                 return
             raise StartError(f"cannot listen: {_reason(error)} ({self._name})") from error

@@ -10,8 +10,8 @@ this machine can reach answers only under names that cannot lead elsewhere, or a
 from collections.abc import Collection
 
 from chatapp.config import WebSocketListener
+from chatapp.hosts import EVERYTHING, host_name, hosts_of, is_address, is_listed, is_one_of
 from chatapp.ports.endpoint import is_loopback_only
-from chatapp.webnames import EVERYTHING, host_name, hosts_of, is_address, is_listed, is_one_of
 
 _LOCAL = ("localhost", "*.localhost")
 

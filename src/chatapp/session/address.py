@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-from chatapp.config import Network
+from chatapp.hosts import Network
 
 Address = IPv4Address | IPv6Address
 

@@ -112,16 +112,7 @@ def migrate(database: sqlite3.Connection) -> None:
         JournalError: the file is another program's, or a newer version's.
         sqlite3.Error: it is no database, or cannot be written.
     """
-    (application,) = database.execute("PRAGMA application_id").fetchone()
-    (version,) = database.execute("PRAGMA user_version").fetchone()
-    (objects,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if application != APPLICATION and objects:
-        raise JournalError("it is a database of something else")
-    if version > len(MIGRATIONS):
-        raise JournalError(
-            f"it was written by a newer chatapp (journal version {version};"
-            f" this one knows {len(MIGRATIONS)})"
-        )
+    version = check_is_ours(database)
     database.create_function("skeleton", 1, skeleton, deterministic=True)
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")
@@ -133,6 +124,27 @@ def migrate(database: sqlite3.Connection) -> None:
     # Written even if it is the same, to find out now whether the file can be written.
     with transaction(database):
         database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def check_is_ours(database: sqlite3.Connection) -> int:
+    """Return the version of a file that this program may write; it changes nothing.
+
+    Raises:
+        JournalError: the file is another program's, or a newer version's.
+        sqlite3.Error: it is no database.
+    """
+    version: int
+    (application,) = database.execute("PRAGMA application_id").fetchone()
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    (objects,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if application != APPLICATION and objects:
+        raise JournalError("it is a database of something else")
+    if version > len(MIGRATIONS):
+        raise JournalError(
+            f"it was written by a newer chatapp (journal version {version};"
+            f" this one knows {len(MIGRATIONS)})"
+        )
+    return version
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.webnames import host_name, is_listed, parse_hosts, parse_origins
+from chatapp.hosts import host_name, is_listed, parse_hosts, parse_origins
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The names that the WebSocket port is asked about: origins of pages, hosts of requests.
+"""Hosts as the configuration and browsers write them: to listen at, to trust, to answer as.
 
 A browser writes an origin (RFC 6454) in one way only: in lower case, without a default port, never
 with a path. What the configuration lists is brought into that form, so that what is listed can
@@ -7,12 +7,17 @@ match; what can never match is refused with what would be right.
 
 import re
 from collections.abc import Iterable
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+Network = IPv4Network | IPv6Network
 
 EVERYTHING = "*"
 """In a list: all pages, or all names."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_MAPPED_BITS = 96
+"""Bits in common of all IPv6 addresses that stand for IPv4 addresses (::ffff:192.0.2.1)."""
+
 _NAME = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z0-9_-]+\.?")
 _NUMBER = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$")
 """What a browser takes for an IPv4 address, and writes as one."""
@@ -21,9 +26,26 @@ _HOST_OF_APP = re.compile(r"[a-z0-9._~-]*")
 _PORT_MOST = 65535
 
 
-def words(value: str) -> list[str]:
-    """Return what a list holds, whose parts stand between commas or blanks."""
-    return re.split(r"[\s,]+", value.strip(" \t\n,")) if value.strip(" \t\n,") else []
+def parse_host(value: str) -> str:
+    """Return a host to listen at, without the brackets that IPv6 has in a URL.
+
+    Raises:
+        ValueError: it is something else; the text says what was expected.
+    """
+    host = value.strip("[]") if value.startswith("[") and value.endswith("]") else value
+    colons = host.count(":")
+    if not host.isprintable() or colons == 1 or re.search(r"[][\s/@,]|^$", host):
+        raise ValueError("one host or address such as 0.0.0.0 or ::1; the port is a key of its own")
+    return host.lower()
+
+
+def parse_networks(value: str) -> tuple[Network, ...]:
+    """Return the networks of a list; an address is a network of one.
+
+    Raises:
+        ValueError: something is no network; the text says what was expected.
+    """
+    return tuple(map(_network, _words(value)))
 
 
 def parse_origins(value: str) -> tuple[str, ...]:
@@ -32,7 +54,7 @@ def parse_origins(value: str) -> tuple[str, ...]:
     Raises:
         ValueError: a page of such an origin can never come; the text says what was expected.
     """
-    return tuple(map(_parse_origin, words(value)))
+    return tuple(map(_parse_origin, _words(value)))
 
 
 def is_listed(origin: str, patterns: Iterable[str]) -> bool:
@@ -55,7 +77,7 @@ def parse_hosts(value: str) -> tuple[str, ...]:
     Raises:
         ValueError: no request can ever name such a host; the text says what was expected.
     """
-    return tuple(map(_parse_host, words(value)))
+    return tuple(map(_parse_host, _words(value)))
 
 
 def host_name(header: str) -> str:
@@ -79,6 +101,23 @@ def is_address(host: str) -> bool:
 def is_one_of(host: str, patterns: Iterable[str]) -> bool:
     """Return True if a host is named in a list; `*.example.org` is for all names below it."""
     return any(_fits(host, pattern) for pattern in patterns)
+
+
+def _words(value: str) -> list[str]:
+    """Return what a list holds, whose parts stand between commas or blanks."""
+    return re.split(r"[\s,]+", value.strip(" \t\n,")) if value.strip(" \t\n,") else []
+
+
+def _network(text: str) -> Network:
+    try:
+        network = ip_network(re.sub(r"[][]", "", text), strict=False)
+    except ValueError:
+        raise ValueError(f"addresses or networks such as 10.0.0.0/8 ::1, not {text}") from None
+    within = network.network_address
+    mapped = within.ipv4_mapped if isinstance(within, IPv6Address) else None
+    if mapped is not None and network.prefixlen >= _MAPPED_BITS:
+        return ip_network((mapped, network.prefixlen - _MAPPED_BITS))
+    return network
 
 
 def _fits(sent: str, pattern: str) -> bool:

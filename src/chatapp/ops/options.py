@@ -1,0 +1,116 @@
+"""The options of `twistd chatapp`, and what it does in place of a server if they say so."""
+
+import os
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NoReturn
+
+from twisted.python import usage
+
+from chatapp import __version__
+from chatapp.config import Config, load_config
+from chatapp.errors import ConfigError, JournalError
+from chatapp.ports.check import PortCheck
+from chatapp.storage.backup import back_up, restore
+from chatapp.storage.check import check_journal
+
+DEFAULT_CONFIG = "config.ini"
+
+
+class Options(usage.Options):
+    """The options of `twistd chatapp`.
+
+    Attributes:
+        configuration: what the file says; set when the options are parsed.
+    """
+
+    optParameters = (
+        ("config", "c", None, f"The configuration file [default: {DEFAULT_CONFIG}]"),
+        ("backup", None, None, "Copy the journal, which may be in use, to this file, and end."),
+        ("restore", None, None, "Put this copy in the journal's place, and end."),
+    )
+    optFlags = (("check", None, "Say whether the configuration is in order, and end."),)
+
+    def postOptions(self) -> None:
+        """Load the configuration, or end with one line that says what is wrong with it."""
+        if self["config"] is None and Path(DEFAULT_CONFIG).exists():
+            self["config"] = DEFAULT_CONFIG
+        try:
+            self.configuration = load_config(self["config"]) if self["config"] else Config()
+        except ConfigError as error:
+            raise SystemExit(f"chatapp: {error}") from None
+        if self["check"]:
+            self._check()
+        if self["backup"]:
+            self._copy(back_up, self["backup"], "copied to")
+        if self["restore"]:
+            self._copy(restore, self["restore"], "restored from")
+
+    def _copy(self, do: Callable[[str, str], None], copy: str, what: str) -> NoReturn:
+        path = self.configuration.history.path
+        if path == "memory":
+            raise SystemExit("chatapp: [history] path = memory: expected a file, to copy")
+        try:
+            do(path, copy)
+        except JournalError as error:
+            raise SystemExit(
+                f"chatapp: the journal {path} was not {what} {copy}: {error}"
+            ) from None
+        sys.stdout.write(f"chatapp: the journal {path} was {what} {copy}\n")
+        raise SystemExit(0)
+
+    def opt_version(self) -> NoReturn:
+        """Say which version this is, and end."""
+        sys.stdout.write(f"chatapp {__version__}\n")
+        raise SystemExit(0)
+
+    def _check(self) -> NoReturn:
+        name = self["config"] or "no file"
+        faults, notes = find_faults(self.configuration, reloading="MAINPID" in os.environ)
+        if faults:
+            raise SystemExit("\n".join(f"chatapp: {name}: {fault}" for fault in faults))
+        for line in (*notes, "all in order"):
+            sys.stdout.write(f"chatapp: {name}: {line}\n")
+        raise SystemExit(0)
+
+
+def find_faults(config: Config, *, reloading: bool) -> tuple[list[str], list[str]]:
+    """Look for what would stop the start.
+
+    Args:
+        config: the configuration.
+        reloading: True if systemd is reloading the server that runs.
+
+    Returns:
+        What would stop it, in one line each; and what belongs to a running server.
+    """
+    faults, notes, running = [], [], reloading
+    path = config.history.path
+    if path != "memory":
+        try:
+            if check_journal(path):
+                running = True
+                notes.append(f"[history] path = {path}: a running server is using it")
+        except JournalError as error:
+            faults.append(f"[history] path = {path}: {error}")
+    try:
+        check_extras(config)
+    except ConfigError as error:
+        faults.append(str(error))
+    ports = PortCheck(config, running=running)
+    return faults + ports.faults, notes + ports.notes
+
+
+def check_extras(config: Config) -> None:
+    """See that the extras which the configuration needs are installed.
+
+    Raises:
+        ConfigError: one is not.
+    """
+    if config.metrics.endpoint and find_spec("prometheus_client") is None:
+        raise ConfigError(
+            f"[metrics] endpoint = {' '.join(config.metrics.endpoint)}:"
+            ' expected the extra that it takes (pip install ".[metrics]")'
+        )
