@@ -236,7 +236,10 @@ def test_bad_port_in_the_background(
     done = daemon.start(write_config(tmp_path / "config.ini", tcp=port))
     daemon.wait()
     assert (done.returncode, done.stdout) == (1, b"")
-    first, second = done.stderr.decode().splitlines()  # in twistd's own words, and cut by it
+    whole, first, second = done.stderr.decode().splitlines()
+    where = rf"\[tcp_server\] tcp:{port}:interface=127\.0\.0\.1.*"
+    assert re.fullmatch(rf"chatapp: cannot listen: {reason} \({where}\)", whole)
+    # In twistd's own words, and cut by it.
     assert re.fullmatch(rf"An error has occurred: .*: cannot listen: {reason} .*", first)
     assert second == "Please look at log file for more information."
     *before, line = daemon.log.read_text().splitlines()
@@ -247,10 +250,39 @@ def test_bad_port_in_the_background(
     assert not daemon.pidfile.exists()
 
 
+def test_bad_journal_in_the_background(daemon: Daemon, tmp_path: Path) -> None:
+    """A daemon whose journal cannot be opened says it in one whole line, however long."""
+    path = tmp_path / ("x" * 100)
+    path.mkdir()
+    done = daemon.start(write_config(tmp_path / "config.ini", history=f"path = {path}"))
+    daemon.wait()
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines()[0] == (
+        f"chatapp: cannot open the journal {path}: Is a directory"
+    )
+
+
+def test_bad_log(daemon: Daemon, tmp_path: Path) -> None:
+    """A log file that cannot be opened is one line, before anything else is done."""
+    daemon.log = tmp_path / "log"
+    daemon.log.mkdir()
+    done = daemon.start(write_config(tmp_path / "config.ini"))
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.decode() == f"chatapp: the log {daemon.log}: Is a directory\n"
+
+
 def test_log_in_the_foreground(tmp_path: Path) -> None:
     """All that is written is log lines, and they say who came and went."""
     with serve(write_config(tmp_path / "config.ini")) as server, call(server, "ann") as ann:
-        server.wait_for(rf"INFO \| Client connected from \('127\.0\.0\.1', {ann.port}\)")
+        peer = rf"\('127\.0\.0\.1', {ann.port}\)"
+        for line in (f"Client connected from {peer}", f"guest1 comes from {peer}"):
+            server.wait_for(rf"INFO \| {line}")
+        server.wait_for(rf"INFO \| ann comes from {peer}")
+    where = {"tcp_server": server.tcp_port, "ws_server": server.ws_port}
+    for section, port in where.items():
+        place = rf"127\.0\.0\.1:{port}: \[{section}\] tcp:0:interface=127\.0\.0\.1:backlog=\d+"
+        server.wait_for(rf"INFO \| Listening on {place}")
+    server.wait_for(r"INFO \| Ready")
     assert all(LOG_LINE.fullmatch(line) for line in server.log), server.log
     assert server.log[-1].endswith(" | INFO | Server Shut Down.")
 
@@ -271,27 +303,33 @@ def test_log_in_the_background(daemon: Daemon, tmp_path: Path) -> None:
     daemon.wait()
     before, after = (log.read_text().splitlines() for log in (old, daemon.log))
     assert all(LOG_LINE.fullmatch(line) for line in before + after), (before, after)
-    assert before[-1].endswith(f" | INFO | ChatWebSocketFactory starting on {ports[1]}")
-    assert after[0].endswith(f" | INFO | Client connected from ('{host}', {port})")
+    assert not any("Client connected" in line for line in before)
+    assert any(line.endswith(" | INFO | Ready") for line in before + after)
+    assert any(
+        line.endswith(f" | INFO | Client connected from ('{host}', {port})") for line in after
+    )
     assert after[-1].endswith(" | INFO | Server Shut Down.")
     assert not daemon.pidfile.exists()
 
 
 @pytest.mark.skipif(not LOGROTATE, reason="logrotate is not installed")
-def test_logrotate(daemon: Daemon, tmp_path: Path) -> None:
+@pytest.mark.parametrize("setup", ["/var/lib/chatapp", "/var/log/chatapp"])
+def test_logrotate(daemon: Daemon, tmp_path: Path, setup: str) -> None:
     """Logrotate moves the log, with the configuration that ships; the next line is in a new one."""
     assert LOGROTATE
     done = daemon.start(write_config(tmp_path / "config.ini"))
     assert done.returncode == 0
     pid = daemon.pidfile.read_text()
+    before = daemon.log.read_text()
     config = tmp_path / "logrotate"
     config.write_text(
         (DEPLOY / "chatapp.logrotate")
         .read_text()
-        .replace("/var/log/chatapp/chatapp.log", str(daemon.log))
+        .replace(f"{setup}/chatapp.log", str(daemon.log))
+        .replace("/var/lib/chatapp", str(tmp_path))  # where the pidfile is
+        .replace("/var/log/chatapp", str(tmp_path / "none"))
         .replace("systemctl kill --kill-who=main --signal=SIGUSR1 chatapp", f"kill -USR1 {pid}")
     )
-    before = daemon.log.read_text()
     port = re.findall(r"ChatFactory starting on (\d+)", before)[0]
     done = run(LOGROTATE, "--force", "--state", str(tmp_path / "state"), str(config))
     assert (done.returncode, done.stderr) == (0, b"")
@@ -300,8 +338,10 @@ def test_logrotate(daemon: Daemon, tmp_path: Path) -> None:
     daemon.kill(signal.SIGTERM)
     daemon.wait()
     (old,) = tmp_path.glob("twistd.log-*")
-    assert old.read_text() == before
-    assert " | INFO | Client connected from " in daemon.log.read_text().splitlines()[0]
+    after = daemon.log.read_text()
+    assert "Client connected from " not in old.read_text()
+    assert (old.read_text() + after).startswith(before)
+    assert " | INFO | Client connected from " in after
 
 
 def test_http_at_the_line_port(tmp_path: Path) -> None:

@@ -1,34 +1,31 @@
 """The service that twistd runs: everything is wired together here, and only here.
 
-What belongs to the process as a whole is here as well: options, signals, the number of its file
-descriptors, and its last line if it cannot start.
+What belongs to the process as a whole is here as well: signals, and the number of its file
+descriptors.
 """
 
 import os
 import resource
 import signal
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
-from types import TracebackType
 from typing import Any, cast
 
 from twisted.application.internet import TimerService
 from twisted.application.service import MultiService
 from twisted.internet.endpoints import SSL4ServerEndpoint
 from twisted.internet.interfaces import IReactorFromThreads
-from twisted.logger import ILogObserver
+from twisted.logger import ILogObserver, Logger
 from twisted.python.components import Componentized
-from twisted.python.logfile import LogFile
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.upkeep import STEP_SECONDS, Upkeep
+from chatapp.commands import CommandTable
 from chatapp.config import Config, load_config
-from chatapp.errors import ConfigError, StartError
+from chatapp.errors import ConfigError
 from chatapp.ops import logfile
 from chatapp.ops.clock import use_monotonic_clock
 from chatapp.ops.garbage import GarbageService
@@ -36,6 +33,8 @@ from chatapp.ops.lag import LagService
 from chatapp.ops.notify import NotifyService
 from chatapp.ops.options import Options, check_extras
 from chatapp.ops.reload import Reload
+from chatapp.ops.rotating import RotatingFile
+from chatapp.ops.start_error import Terminal
 from chatapp.ports.certificate import Certificate
 from chatapp.ports.endpoint import endpoints_of
 from chatapp.ports.listener import ListenerService
@@ -45,6 +44,8 @@ from chatapp.slash import builtin_commands
 from chatapp.slash.extensions import GROUP, add_commands
 from chatapp.storage.service import JournalService
 from chatapp.storage.sqlite import SqliteJournal
+
+_log = Logger()
 
 __all__ = ["Options", "makeService"]  # what twistd asks for
 
@@ -63,16 +64,20 @@ class ChatService(MultiService):
         self._twistd = twistd
         self._config = config
         self.reload = reload
+        self._terminal = Terminal(leaving=twistd is not None and not twistd["nodaemon"])
 
     def setServiceParent(self, parent: Any) -> None:
         """Give the application its log observer, which twistd asks for before it begins to log."""
         if isinstance(parent, Componentized) and self._twistd is not None:
-            output = logfile.open_output(self._twistd)
+            try:
+                output = logfile.open_output(self._twistd)
+            except OSError as error:
+                raise SystemExit(f"chatapp: the log {error.filename}: {error.strerror}") from error
             if output is not None:
                 writer = logfile.LogWriter(output, self._config)
                 parent.setComponent(ILogObserver, writer)
                 self.reload.followers.append(writer.configure)
-            if isinstance(output, LogFile):
+            if isinstance(output, RotatingFile):
                 _on_signal(signal.SIGUSR1, partial(logfile.reopen, output))
             _on_signal(signal.SIGHUP, self.reload)
         super().setServiceParent(parent)
@@ -83,7 +88,7 @@ class ChatService(MultiService):
         Raises:
             StartError: a port cannot be opened.
         """
-        with _start_error_in_one_line():
+        with self._terminal.telling():
             super().privilegedStartService()
 
     def startService(self) -> None:
@@ -92,31 +97,9 @@ class ChatService(MultiService):
         Raises:
             StartError: the journal cannot be opened.
         """
-        with _start_error_in_one_line():
+        with self._terminal.telling():
             super().startService()
-
-
-def show_start_error(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
-    """Stand in for sys.excepthook: write a StartError in one line, and any other error as usual."""
-    if kind is StartError:
-        sys.stderr.write(f"chatapp: {error}\n")
-    else:
-        sys.__excepthook__(kind, error, trace)
-
-
-@contextmanager
-def _start_error_in_one_line() -> Iterator[None]:
-    """Have the interpreter write one line for a StartError, in place of a traceback.
-
-    twistd lets what a service raises at the start end the process, so the interpreter reports it.
-    """
-    try:
-        yield
-    except StartError:
-        sys.excepthook = show_start_error
-        raise
+        self._terminal.leave()
 
 
 def makeService(options: Options, reactor: Any = None) -> ChatService:
@@ -133,8 +116,7 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     _allow_descriptors()
     config = options.configuration
     commands = builtin_commands()
-    # Only when the log is open, because it shows which commands are added and which are broken.
-    reactor.callWhenRunning(add_commands, commands, entry_points(group=GROUP))
+    reactor.callWhenRunning(_begin, commands)
     journal = _journal_of(config, reactor)
     chat = ChatFactory(config, commands, reactor, journal, wall=time.time)
     chat.protocol = ChatLineProtocol  # type: ignore[assignment]  # its factory is of one kind only
@@ -160,6 +142,15 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     # After the listeners: it says "ready" when they are open, and "stopping" before they close.
     service.addService(notify)
     return service
+
+
+def _begin(commands: CommandTable) -> None:
+    """Add the commands of other packages, and say that clients are accepted from now on.
+
+    The log is open by then, which shows which commands are added and which are broken.
+    """
+    add_commands(commands, entry_points(group=GROUP))
+    _log.info("Ready")
 
 
 def _journal_of(config: Config, reactor: Any) -> SqliteJournal | None:

@@ -98,7 +98,9 @@ def test_the_log_tells_who_but_not_what(talk: Conversation, log_lines: list[str]
     """)
     assert log_lines == [
         "INFO | Client connected from ('127.0.0.1', 50001)",
+        "INFO | guest1 comes from ('127.0.0.1', 50001)",
         "INFO | guest1 is now ann",
+        "INFO | ann comes from ('127.0.0.1', 50001)",
         "DEBUG | Refused ('127.0.0.1', 50001): unknown command /{name} (/help lists them)",
         "DEBUG | Refused ('127.0.0.1', 50001): no such user: {name}",
         (

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.logger import Logger, LogLevel
 from twisted.python.failure import Failure
-from twisted.python.logfile import LogFile
 
 from chatapp.config import Chat, Config
 from chatapp.ops.logfile import LogWriter, format_event, format_json, open_output, reopen
+from chatapp.ops.rotating import RotatingFile
 
 STAMP = r"\d\d-\d\d-\d\d \d\d:\d\d"
 
@@ -136,19 +136,31 @@ def test_another_format() -> None:
 
 
 def test_moved_file(tmp_path: Path) -> None:
-    """Once somebody has moved the file, a new one is written, and not rotated here any more."""
+    """Once somebody has moved the file, a new one is written."""
     path = tmp_path / "chat.log"
     output = open_output({"logfile": str(path), "nodaemon": True, "syslog": False})
-    assert isinstance(output, LogFile)
+    assert isinstance(output, RotatingFile)
     output.write("one\n")
     path.rename(tmp_path / "moved")
     reopen(output)
-    output.size = 1 << 40
     output.write("two\n")
-    output.write("three\n")
     output.close()
     assert (tmp_path / "moved").read_text() == "one\n"
-    assert path.read_text() == "two\nthree\n"
+    assert path.read_text() == "two\n"
+
+
+def test_a_file_that_cannot_be_opened_again(tmp_path: Path, log_lines: list[str]) -> None:
+    """The old file goes on if there can be no new one, and the log says so."""
+    path = tmp_path / "chat.log"
+    output = open_output({"logfile": str(path), "nodaemon": True, "syslog": False})
+    assert isinstance(output, RotatingFile)
+    path.rename(tmp_path / "moved")
+    path.mkdir()
+    reopen(output)
+    output.write("two\n")
+    output.close()
+    assert (tmp_path / "moved").read_text() == "two\n"
+    assert log_lines == [f"ERROR | The log goes on in its old file: {path}: Is a directory"]
 
 
 def test_foreground_goes_to_stdout() -> None:
@@ -170,7 +182,7 @@ def test_file(tmp_path: Path, foreground: bool) -> None:
     path = tmp_path / "chat.log"
     options = {"logfile": str(path), "nodaemon": foreground, "syslog": False}
     output = open_output(options)
-    assert isinstance(output, LogFile)
+    assert isinstance(output, RotatingFile)
     Logger(namespace="x", observer=LogWriter(output, Config())).info("hello")
     output.close()
     assert path.read_text().endswith(" | INFO | hello\n")
@@ -180,6 +192,6 @@ def test_daemons_default_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """A daemon without --logfile writes twistd.log, like any of twistd's."""
     monkeypatch.chdir(tmp_path)
     output = open_output({"logfile": None, "nodaemon": False, "syslog": False})
-    assert isinstance(output, LogFile)
+    assert isinstance(output, RotatingFile)
     output.close()
     assert (tmp_path / "twistd.log").exists()

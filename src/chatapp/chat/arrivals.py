@@ -237,6 +237,7 @@ class Arrivals:
             return
         session.life, user.live_session = HERE, session
         self._users.add(user)
+        _log.info("{name} comes from {peer}", name=user.name, peer=session.peer)
         lobby, chat = self._rooms[fold(LOBBY)], self._settings.chat
         session.room = LOBBY
         place = lobby.place

@@ -202,6 +202,7 @@ class Membership:
             return
         self._users.rename(user, name)
         _log.info("{old} is now {new}", old=old, new=name)
+        _log.info("{name} comes from {peer}", name=name, peer=session.peer)
         for room in rooms:
             if room in known:
                 continue

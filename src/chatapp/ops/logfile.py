@@ -16,21 +16,25 @@ from twisted.logger import (
     FilteringLogObserver,
     ILogObserver,
     LogEvent,
+    Logger,
     LogLevel,
     LogLevelFilterPredicate,
     eventAsText,
 )
-from twisted.python.logfile import LogFile
 from zope.interface import implementer
 
 from chatapp.config import Config
+from chatapp.ops.rotating import RotatingFile
 from chatapp.text import escape, show_time
 
 ROTATE_BYTES = 10_000_000
-"""Size in bytes from which twistd's own log file is rotated."""
+"""Size in bytes from which the log file is rotated."""
 
 ROTATED_FILES = 10
 """Number of old log files that are kept."""
+
+
+_log = Logger()
 
 
 def format_event(event: LogEvent) -> str | None:
@@ -62,7 +66,7 @@ def format_json(event: LogEvent) -> str | None:
 FORMATS = {"text": format_event, "json": format_json}
 
 
-def open_output(twistd: Mapping[str, Any]) -> TextIO | LogFile | None:
+def open_output(twistd: Mapping[str, Any]) -> TextIO | RotatingFile | None:
     """Return where twistd's options want the log to go.
 
     Returns:
@@ -74,22 +78,16 @@ def open_output(twistd: Mapping[str, Any]) -> TextIO | LogFile | None:
         return None
     if foreground and name in (None, "-"):
         return sys.stdout
-    return cast(
-        "LogFile",
-        LogFile.fromFullPath(
-            name or "twistd.log", rotateLength=ROTATE_BYTES, maxRotatedFiles=ROTATED_FILES
-        ),
-    )
+    return RotatingFile(name or "twistd.log", ROTATE_BYTES, ROTATED_FILES)
 
 
-def reopen(output: LogFile) -> None:
-    """Go on in a new file of the same name.
-
-    Another program has moved the old file, so it rotates the log from now on, and Twisted no longer
-    does.
-    """
-    output.rotateLength = None
-    output.reopen()
+def reopen(output: RotatingFile) -> None:
+    """Go on in a new file of the same name, or, with a word in the log, in the old one."""
+    try:
+        output.reopen()
+    except OSError as error:
+        path, reason = error.filename, error.strerror
+        _log.error("The log goes on in its old file: {path}: {reason}", path=path, reason=reason)
 
 
 @implementer(ILogObserver)
@@ -104,7 +102,7 @@ class LogWriter:
         config: gives the level and the format.
     """
 
-    def __init__(self, output: TextIO | LogFile, config: Config) -> None:
+    def __init__(self, output: TextIO | RotatingFile, config: Config) -> None:
         self._lowest = LogLevelFilterPredicate()
         for namespace in ("autobahn", "txaio"):
             self._lowest.setLogLevelForNamespace(namespace, LogLevel.error)

@@ -16,6 +16,7 @@ from twisted.internet.protocol import Factory
 from twisted.logger import Logger
 
 from chatapp.errors import StartError
+from chatapp.ports.endpoint import show_place
 
 ACCEPTS = 10
 """Number of connections that a port accepts in one turn of the reactor at the most."""
@@ -53,12 +54,18 @@ class ListenerService(StreamServerEndpointService):
         """
         try:
             super().privilegedStartService()
-            cast("Deferred[Any]", self._waitingForPort).addCallback(_accept_a_few)
+            cast("Deferred[Any]", self._waitingForPort).addCallback(self._begin)
         except Exception as error:
             if self._optional and _errno(error) in NO_SUCH_ADDRESS:
                 _log.warn("Not listening on {name}: no such address here", name=self._name)
                 return
             raise StartError(f"cannot listen: {_reason(error)} ({self._name})") from error
+
+    def _begin(self, port: Any) -> Any:
+        place = port.getHost()
+        shown = show_place(place.host, place.port) if hasattr(place, "host") else str(place)
+        _log.info("Listening on {place}: {name}", place=shown, name=self._name)
+        return _accept_a_few(port)
 
 
 def _accept_a_few(port: Any) -> Any:
