@@ -171,7 +171,8 @@ def _measure(service: ChatService, chat: ChatFactory, reactor: Any) -> Any:
     from chatapp.ops.site import MetricsSite  # noqa: PLC0415 - needs an extra
 
     service.addService(LagService(reactor, chat.counts.lag_seconds))
-    return MetricsSite(chat, lambda: bool(service.running), reactor)
+    certificates = service.reload.certificates
+    return MetricsSite(chat, certificates, lambda: bool(service.running), reactor)
 
 
 def _add_listeners(

@@ -14,20 +14,35 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.ops import process
-from chatapp.ops.metrics import ChatCollector
+from chatapp.ops.metrics import CertificateCollector, ChatCollector
 from chatapp.ops.process import ProcessCollector
 from tests.connect import Connect
 from tests.test_docs import ROOT, rows
 
 OPERATIONS = ROOT / "docs" / "operations.md"
 DASHBOARD = ROOT / "deploy" / "grafana.json"
+ALERTS = ROOT / "deploy" / "alerts.yml"
 NAME = re.compile(r"\b(?:chatapp|process)_\w+")
+
+
+class FakeCertificate:
+    """What an endpoint serves: two files, or the first of them and an older one."""
+
+    def __init__(self, **ends: float) -> None:
+        self._ends = ends
+
+    def validity(self) -> dict[str, tuple[float, float]]:
+        return {file: (0, end) for file, end in self._ends.items()}
+
+
+CERTIFICATES: Any = [FakeCertificate(cert=2e9, chain=3e9), FakeCertificate(cert=1e9)]
 
 
 def scrape(chat: ChatFactory) -> str:
     """Return what Prometheus gets."""
     registry = CollectorRegistry()
     registry.register(ChatCollector(chat))
+    registry.register(CertificateCollector(CERTIFICATES))
     registry.register(ProcessCollector())
     return generate_latest(registry).decode()
 
@@ -40,6 +55,12 @@ def samples(text: str) -> dict[str, float]:
         for sample in family.samples
         if sample.value and sample.name.startswith("chatapp_")
     }
+
+
+EXPIRES = {
+    "chatapp_certificate_expiry_seconds{cert}": 1e9,
+    "chatapp_certificate_expiry_seconds{chain}": 3e9,
+}
 
 
 def families(chat: ChatFactory) -> Iterator[Metric]:
@@ -61,7 +82,7 @@ def test_values(connect: Connect, chat: ChatFactory) -> None:
     bob.settle()
     shown = samples(scrape(chat))
     encoding = "line" if connect.transport == "tcp" else "frame"
-    times = {name for name in shown if "seconds" in name or "flush" in name}
+    times = {name for name in shown.keys() - EXPIRES if "seconds" in name or "flush" in name}
     assert {name: value for name, value in shown.items() if name not in times} == {
         "chatapp_build_info{0.1.0}": 1,
         "chatapp_connections{}": 3,
@@ -76,7 +97,7 @@ def test_values(connect: Connect, chat: ChatFactory) -> None:
         "chatapp_deliveries_total{}": chat.counts.deliveries,
         "chatapp_written_bytes_total{}": chat.counts.bytes,
         "chatapp_refusals_total{other}": 1,
-    }
+    } | EXPIRES
 
 
 def test_histograms(chat: ChatFactory) -> None:
@@ -122,6 +143,36 @@ def test_promtool(chat: ChatFactory) -> None:
         command, input=scrape(chat).encode(), capture_output=True, check=False
     )
     assert (done.returncode, done.stdout + done.stderr) == (0, b"")
+
+
+def expressions() -> list[str]:
+    """Return what the alert rules ask."""
+    return re.findall(r"^ {8}expr: (.+)$", ALERTS.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_the_alerts_are_whole(chat: ChatFactory) -> None:
+    """Each rule asks for metrics that there are, and says what it means and how bad it is."""
+    text = ALERTS.read_text(encoding="utf-8")
+    assert text.isascii()
+    assert "\t" not in text
+    rules = text.split("      - alert: ")[1:]
+    assert len(rules) == len(expressions()) == len({rule.split()[0] for rule in rules})
+    for rule in rules:
+        assert re.fullmatch(
+            r"Chatapp\w+\n {8}expr: .+\n(?: {8}for: \d+[mh]\n)? {8}labels:\n"
+            r" {10}severity: (?:warning|critical)\n {8}annotations:\n {10}summary: \".+\"\n+",
+            rule,
+        ), rule
+    there = {sample.name for family in families(chat) for sample in family.samples}
+    assert {name for each in expressions() for name in NAME.findall(each)} <= there
+
+
+@pytest.mark.skipif(not shutil.which("promtool"), reason="promtool is not installed")
+def test_promtool_reads_the_alerts() -> None:
+    """Prometheus' own tool accepts the rules."""
+    command = ["promtool", "check", "rules", str(ALERTS)]
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - ours
+    assert done.returncode == 0, done.stderr
 
 
 def test_without_proc(chat: ChatFactory, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

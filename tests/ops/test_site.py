@@ -10,14 +10,16 @@ from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from twisted.internet.error import ConnectionDone
 from twisted.internet.testing import MemoryReactorClock, StringTransport
+from twisted.python.failure import Failure
 from websockets.typing import Subprotocol
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from chatapp.events import Said
 from chatapp.log import recorder
-from chatapp.ops.site import MetricsSite
+from chatapp.ops.site import CONNECTION_SECONDS, CONNECTIONS, MetricsSite
 from chatapp.ports.handshake import SUBPROTOCOL
 from chatapp.slash import builtin_commands
 from chatapp.wire.encoding import LINE
@@ -33,7 +35,7 @@ class Probe:
 
     def __init__(self, chat: ChatFactory, clock: MemoryReactorClock) -> None:
         self.running = True
-        self._site = MetricsSite(chat, lambda: self.running, clock)
+        self._site = MetricsSite(chat, (), lambda: self.running, clock)
         self._site.startFactory()
 
     def ask(self, path: str, accept: str = "") -> tuple[bytes, str]:
@@ -150,6 +152,101 @@ def test_nothing_is_logged(probe: Probe, log_lines: list[str]) -> None:
     """A question that comes every few seconds is no news."""
     probe.ask("/metrics")
     assert log_lines == []
+
+
+class Visitor:
+    """A connection to the site, in memory."""
+
+    def __init__(self, site: MetricsSite) -> None:
+        self.transport = StringTransport()
+        self.protocol: Any = site.buildProtocol(None)
+        if self.protocol is not None:
+            self.protocol.makeConnection(self.transport)
+
+    def send(self, data: bytes) -> bytes:
+        """Send something; return all that was answered so far."""
+        self.protocol.dataReceived(data)
+        answer: bytes = self.transport.value()
+        return answer
+
+    def lose(self) -> None:
+        """The connection is gone."""
+        self.protocol.connectionLost(Failure(ConnectionDone()))
+
+
+@pytest.fixture
+def site(chat: ChatFactory, clock: MemoryReactorClock) -> MetricsSite:
+    """A site in memory."""
+    return MetricsSite(chat, (), lambda: True, clock)
+
+
+ASK = b"GET /healthz HTTP/1.1\r\nHost: x\r\n"
+
+
+def test_one_request(site: MetricsSite) -> None:
+    """A connection is closed after its answer, also if more was asked at once."""
+    visitor = Visitor(site)
+    answer = visitor.send((ASK + b"\r\n") * 3)
+    assert answer.count(b"HTTP/1.1 200 OK\r\n") == 1
+    assert b"Connection: close\r\n" in answer
+    assert visitor.transport.disconnecting
+
+
+@pytest.mark.parametrize(
+    "request_head",
+    [
+        ASK + b"Content-Length: 10000000000\r\n\r\n",
+        ASK + b"Transfer-Encoding: chunked\r\n\r\n",
+        ASK + b"Expect: 100-continue\r\nContent-Length: 5\r\n\r\n",
+        b"POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n",
+    ],
+)
+def test_bodies(site: MetricsSite, request_head: bytes) -> None:
+    """A body is refused before it comes, and what comes of it is not kept."""
+    visitor = Visitor(site)
+    answer = visitor.send(request_head)
+    assert answer.startswith(b"HTTP/1.1 413 Content Too Large\r\n")
+    assert visitor.transport.disconnecting
+    (request,) = visitor.protocol.requests
+    request.handleContentChunk(b"x" * 100_000)
+    assert request.content.read() == b""
+
+
+@pytest.mark.parametrize(
+    "endless", [b"X: y\r\n" * 60, b"X: " + b"y" * 9000 + b"\r\n", b"y" * 20_000]
+)
+def test_headers_without_end(site: MetricsSite, endless: bytes) -> None:
+    """Too many headers, or too long ones, end the connection."""
+    visitor = Visitor(site)
+    visitor.send(ASK + endless)
+    assert visitor.transport.disconnecting
+
+
+@pytest.mark.parametrize("drip", [b"", b"X"])
+def test_slow_and_idle_connections(
+    site: MetricsSite, clock: MemoryReactorClock, log_lines: list[str], drip: bytes
+) -> None:
+    """A connection has some seconds in all, however it spends them."""
+    visitor = Visitor(site)
+    visitor.send(ASK)
+    for _ in range(CONNECTION_SECONDS):
+        assert not visitor.transport.disconnected
+        visitor.send(drip)
+        clock.advance(1)
+    assert visitor.transport.disconnected
+    assert log_lines == []
+
+
+def test_connections(site: MetricsSite, clock: MemoryReactorClock) -> None:
+    """There are so many at a time, and each that is gone makes room for another."""
+    visitors = [Visitor(site) for _ in range(CONNECTIONS)]
+    assert Visitor(site).protocol is None
+    visitors[0].lose()
+    visitors[0] = Visitor(site)
+    assert Visitor(site).protocol is None
+    for visitor in visitors:
+        visitor.lose()
+    assert clock.getDelayedCalls() == []
 
 
 class Http:

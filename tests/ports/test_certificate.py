@@ -1,5 +1,6 @@
 """A certificate is renewed from its files, or stays."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,18 @@ def test_renewed(certificate: Certificate, path: Path) -> None:
     assert certificate.getContext() is first
     certificate.renew()
     assert certificate.getContext() is not first
+
+
+def test_validity(certificate: Certificate, path: Path) -> None:
+    """What is served says when it expires, by the file that it was read from."""
+    before = certificate.validity()
+    ((file, (start, end)),) = before.items()
+    assert (file, end - start) == (str(path), timedelta(days=2).total_seconds())
+    write_certificate(path, age=timedelta(days=-30))
+    assert certificate.validity() == before
+    certificate.renew()
+    ((file, (_, later)),) = certificate.validity().items()
+    assert later - end == pytest.approx(timedelta(days=30).total_seconds(), abs=60)
 
 
 def test_key_of_another(certificate: Certificate, path: Path, tmp_path: Path) -> None:

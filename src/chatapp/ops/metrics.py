@@ -6,7 +6,7 @@ value would be another series, and users could make any number of them.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from prometheus_client.metrics_core import (
@@ -22,6 +22,7 @@ from chatapp import __version__
 from chatapp.chat.factory import ChatFactory
 from chatapp.counts import Histogram
 from chatapp.events import Acted, Joined, Left, Renamed, Said, TopicSet, Whispered
+from chatapp.ports.certificate import Certificate
 from chatapp.session.state import FULL, IN_STEP
 from chatapp.wire.encoding import FRAME, LINE, OBJECT, TELNET
 from chatapp.wire.objects import type_of
@@ -110,6 +111,30 @@ class ChatCollector(Collector):
         yield _counter("chatapp_resumes", "Users who came back.", counts.resumes)
         refused = counts.resumes_asked - counts.resumes
         yield _counter("chatapp_resumes_refused", "Users who could not.", refused)
+
+
+class CertificateCollector(Collector):
+    """Collects when the certificates expire that the endpoints serve.
+
+    Args:
+        certificates: those of all endpoints; a reload reads them again.
+    """
+
+    def __init__(self, certificates: Sequence[Certificate]) -> None:
+        self._certificates = certificates
+
+    def collect(self) -> Iterator[Metric]:
+        """Return the metric, with the file of each certificate."""
+        family = GaugeMetricFamily(
+            "chatapp_certificate_expiry_seconds", "Expiry, in Unix time.", labels=["file"]
+        )
+        ends: dict[str, float] = {}
+        for certificate in self._certificates:
+            for file, (_, end) in certificate.validity().items():
+                ends[file] = min(end, ends.get(file, end))
+        for file, end in ends.items():
+            family.add_metric([file], end)
+        yield family
 
 
 def _counter(name: str, purpose: str, value: float) -> Metric:

@@ -2,22 +2,82 @@
 
 /healthz says only that the reactor turns: a failing journal is no reason to restart the server.
 /readyz says whether newcomers should be sent here.
+
+Whoever can reach the endpoint can take no more of the server than a few answers. There are few
+connections at a time; each has a few seconds for one request, and is then closed; a request has a
+few short headers, and no body.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
-from twisted.web.http import OK, SERVICE_UNAVAILABLE
+from twisted.internet.interfaces import IAddress, IDelayedCall
+from twisted.internet.protocol import connectionDone
+from twisted.python.failure import Failure
+from twisted.web.http import OK, SERVICE_UNAVAILABLE, HTTPChannel
 from twisted.web.pages import notFound
 from twisted.web.resource import IResource, Resource
 from twisted.web.server import Request, Site
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.errors import ChatError
-from chatapp.ops.metrics import ChatCollector
+from chatapp.ops.metrics import CertificateCollector, ChatCollector
 from chatapp.ops.process import ProcessCollector
+from chatapp.ports.certificate import Certificate
+
+CONNECTIONS = 32
+"""Number of connections at a time; more are closed at once."""
+
+CONNECTION_SECONDS = 10
+"""Seconds from a connection's beginning to its end."""
+
+
+class OneRequest(Request):
+    """A request of which no body is read."""
+
+    def gotLength(self, length: int | None) -> None:
+        """Refuse a body: nothing here takes one, and Twisted would keep it in a file."""
+        super().gotLength(0)
+        if length != 0:
+            self.channel.write(b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\n\r\n")
+            self.channel.loseConnection()
+
+    def handleContentChunk(self, _data: bytes) -> None:
+        """Drop what comes of a body before the connection is closed."""
+
+
+class OneRequestChannel(HTTPChannel):
+    """A connection of the site: it asks once, and soon.
+
+    Attributes:
+        closed: called when the connection is gone; set by the site.
+        _deadline: closes the connection.
+    """
+
+    maxHeaders = 50
+    totalHeadersSize = 8192
+    closed: Callable[[], None]
+    _deadline: IDelayedCall
+
+    def connectionMade(self) -> None:
+        """Begin, and see that it ends."""
+        super().connectionMade()
+        transport: Any = self.transport
+        self._deadline = self.callLater(CONNECTION_SECONDS, transport.abortConnection)
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """Make room for another."""
+        if self._deadline.active():
+            self._deadline.cancel()
+        self.closed()
+        super().connectionLost(reason)
+
+    def checkPersistence(self, request: Request, version: bytes) -> bool:  # noqa: ARG002
+        """Say that the connection ends with this answer."""
+        request.responseHeaders.setRawHeaders(b"connection", [b"close"])
+        return False
 
 
 class MetricsSite(Site):
@@ -25,21 +85,43 @@ class MetricsSite(Site):
 
     Args:
         chat: the chat to measure.
+        certificates: those that the endpoints serve.
         running: returns True if the server is neither starting nor stopping.
         reactor: the site's clock.
     """
 
     noisy = False
+    protocol = OneRequestChannel  # type: ignore[assignment]  # Twisted wraps its own
 
-    def __init__(self, chat: ChatFactory, running: Callable[[], bool], reactor: Any) -> None:
+    def __init__(
+        self,
+        chat: ChatFactory,
+        certificates: Sequence[Certificate],
+        running: Callable[[], bool],
+        reactor: Any,
+    ) -> None:
+        self._connections = 0
         registry = CollectorRegistry()
+        registry.register(CertificateCollector(certificates))
         registry.register(ChatCollector(chat))
         registry.register(ProcessCollector())
         root = RootResource()
         root.putChild(b"metrics", MetricsResource(registry))
         root.putChild(b"healthz", StateResource(lambda: ""))
         root.putChild(b"readyz", StateResource(lambda: why_not_ready(chat, running=running())))
-        super().__init__(root, reactor=reactor)
+        super().__init__(root, requestFactory=OneRequest, reactor=reactor)
+
+    def buildProtocol(self, addr: IAddress | None) -> Any:
+        """Return the protocol of a connection; None, which closes it, if there are too many."""
+        if self._connections >= CONNECTIONS:
+            return None
+        self._connections += 1
+        channel: Any = super().buildProtocol(addr)
+        channel.closed = self._closed
+        return channel
+
+    def _closed(self) -> None:
+        self._connections -= 1
 
     def log(self, request: object) -> None:
         """Log nothing: the requests come every few seconds, and say nothing new."""
