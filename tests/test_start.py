@@ -156,7 +156,7 @@ def test_check_finds_everything(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("by", ["journal", "systemd"])
+@pytest.mark.parametrize("by", ["journal", "systemd", "pidfile"])
 def test_check_beside_the_running_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str
 ) -> None:
@@ -164,6 +164,8 @@ def test_check_beside_the_running_server(
     path = "chat.sqlite3" if by == "journal" else "memory"
     if by == "systemd":
         monkeypatch.setenv("MAINPID", "1")
+    if by == "pidfile":
+        (tmp_path / "twistd.pid").write_text(str(os.getpid()))
     with free_ports(2) as (tcp, ws):
         config = write_config(tmp_path / "config.ini", tcp=tcp, ws=ws, history=f"path = {path}")
         with serve(config):

@@ -172,7 +172,7 @@ def _measure(service: ChatService, chat: ChatFactory, reactor: Any) -> Any:
 
     service.addService(LagService(reactor, chat.counts.lag_seconds))
     certificates = service.reload.certificates
-    return MetricsSite(chat, certificates, lambda: bool(service.running), reactor)
+    return MetricsSite(chat, lambda: bool(service.running), reactor, certificates)
 
 
 def _add_listeners(

@@ -25,6 +25,7 @@ class Ground:
         tcp: the line port.
         ws: the WebSocket port.
         proxied: a line port that takes PROXY headers.
+        metrics: the port of the metrics endpoint.
         stop: the time (monotonic, seconds) when the attack ends.
         log: the server's log.
         crew: the connections to close after the attack.
@@ -33,6 +34,7 @@ class Ground:
     tcp: int
     ws: int
     proxied: int
+    metrics: int
     stop: float
     log: Path
     crew: list[Attacker] = field(default_factory=list)

@@ -29,6 +29,8 @@ deflate = {deflate}
 {limits}
 [history]
 path = {folder}/journal
+[metrics]
+endpoint = tcp:{metrics}:interface=127.0.0.1
 """
 _TWISTD = (
     "import resource, sys; most = int(sys.argv.pop(1));"
@@ -67,7 +69,7 @@ def open_scene(attack: Attack, cpus: tuple[int, int]) -> Iterator[Scene]:
     """
     with tempfile.TemporaryDirectory(prefix="attack-") as name:
         folder = Path(name)
-        ports = {"tcp": free_port(), "ws": free_port(), "proxied": free_port()}
+        ports = {name: free_port() for name in ("tcp", "ws", "proxied", "metrics")}
         deflate = "yes" if attack.deflate else "no"
         config, events, log = (folder / part for part in ("config.ini", "events", "log"))
         config.write_text(
@@ -82,7 +84,8 @@ def open_scene(attack: Attack, cpus: tuple[int, int]) -> Iterator[Scene]:
             (folder / "pair").open("w") as output,
             child([*pair, str(events)], cpus[1], _PATH, output.fileno()),
         ):
-            scene = Scene(Ground(ports["tcp"], ports["ws"], ports["proxied"], 0, log), pid, events)
+            ground = Ground(stop=0, log=log, crew=[], **ports)
+            scene = Scene(ground, pid, events)
             _await_pair(scene, folder / "pair")
             yield scene
 

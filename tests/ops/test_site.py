@@ -35,7 +35,7 @@ class Probe:
 
     def __init__(self, chat: ChatFactory, clock: MemoryReactorClock) -> None:
         self.running = True
-        self._site = MetricsSite(chat, (), lambda: self.running, clock)
+        self._site = MetricsSite(chat, lambda: self.running, clock)
         self._site.startFactory()
 
     def ask(self, path: str, accept: str = "") -> tuple[bytes, str]:
@@ -177,7 +177,7 @@ class Visitor:
 @pytest.fixture
 def site(chat: ChatFactory, clock: MemoryReactorClock) -> MetricsSite:
     """A site in memory."""
-    return MetricsSite(chat, (), lambda: True, clock)
+    return MetricsSite(chat, lambda: True, clock)
 
 
 ASK = b"GET /healthz HTTP/1.1\r\nHost: x\r\n"

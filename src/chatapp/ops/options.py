@@ -68,7 +68,10 @@ class Options(usage.Options):
 
     def _check(self) -> NoReturn:
         name = self["config"] or "no file"
-        faults, notes = find_faults(self.configuration, reloading="MAINPID" in os.environ)
+        # systemd sets MAINPID for a reload; without systemd, twistd's own file has the process.
+        pidfile = self.parent["pidfile"] if self.parent is not None else ""
+        running = "MAINPID" in os.environ or is_running(pidfile)
+        faults, notes = find_faults(self.configuration, running=running)
         if faults:
             raise SystemExit("\n".join(f"chatapp: {name}: {fault}" for fault in faults))
         for line in (*notes, "all in order"):
@@ -76,17 +79,28 @@ class Options(usage.Options):
         raise SystemExit(0)
 
 
-def find_faults(config: Config, *, reloading: bool) -> tuple[list[str], list[str]]:
+def is_running(pidfile: str) -> bool:
+    """Return True if a process has the number that is in a file."""
+    try:
+        os.kill(int(Path(pidfile).read_text(encoding="ascii")), 0)
+    except PermissionError:  # of another user
+        return True
+    except (OSError, ValueError, OverflowError):
+        return False
+    return True
+
+
+def find_faults(config: Config, *, running: bool) -> tuple[list[str], list[str]]:
     """Look for what would stop the start.
 
     Args:
         config: the configuration.
-        reloading: True if systemd is reloading the server that runs.
+        running: True if a server with this configuration is known to run; else its journal tells.
 
     Returns:
         What would stop it, in one line each; and what belongs to a running server.
     """
-    faults, notes, running = [], [], reloading
+    faults, notes = [], []
     path = config.history.path
     if path != "memory":
         try:

@@ -85,9 +85,9 @@ class MetricsSite(Site):
 
     Args:
         chat: the chat to measure.
-        certificates: those that the endpoints serve.
         running: returns True if the server is neither starting nor stopping.
         reactor: the site's clock.
+        certificates: those that the endpoints serve.
     """
 
     noisy = False
@@ -96,9 +96,9 @@ class MetricsSite(Site):
     def __init__(
         self,
         chat: ChatFactory,
-        certificates: Sequence[Certificate],
         running: Callable[[], bool],
         reactor: Any,
+        certificates: Sequence[Certificate] = (),
     ) -> None:
         self._connections = 0
         registry = CollectorRegistry()
