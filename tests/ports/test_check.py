@@ -149,6 +149,17 @@ def test_unix_sockets(tmp_path: Path) -> None:
     assert not (tmp_path / "chat").exists()
 
 
+@pytest.mark.parametrize(
+    "interface", ["[::1]", r"[\:\:1]", "::1", "::", "2001:db8::1", "fe80::1:backlog=50"]
+)
+def test_bare_colons(interface: str) -> None:
+    """An IPv6 address as people write it is refused with the way that Twisted reads."""
+    endpoint = f"tcp:0:interface={interface}"
+    (fault,) = check(Listener(endpoint=(endpoint,)))
+    right = r"without brackets and with a backslash before each colon, such as interface=\:\:1"
+    assert fault == f"[tcp_server] endpoint = {endpoint}: expected an IPv6 address {right}"
+
+
 def test_sockets_of_systemd() -> None:
     """What only systemd can hand over is not looked for; what Twisted does not know is a fault."""
     systemd = "systemd:domain=INET6:name=x"

@@ -25,6 +25,9 @@ SECTIONS = ("tcp_server", "ws_server")
 BACKLOG = 4096
 """Number of connections that the kernel keeps until they are accepted: a restart brings a crowd."""
 
+_BARE_COLONS = re.compile(r"interface=(?:\[|(?:[0-9a-fA-F]+:)*:)")
+"""An IPv6 address whose colons Twisted takes for the ends of parameters, or one in brackets."""
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -66,6 +69,11 @@ class Endpoint:
         Raises:
             ConfigError: Twisted makes nothing of it, or the files it names cannot be used.
         """
+        if _BARE_COLONS.search(self.text):
+            raise ConfigError(
+                f"{self.setting}: expected an IPv6 address without brackets and with a backslash"
+                r" before each colon, such as interface=\:\:1"
+            )
         try:
             endpoint: IStreamServerEndpoint = serverFromString(reactor, self.text)
             if isinstance(endpoint, SSL4ServerEndpoint):
