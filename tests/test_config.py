@@ -109,6 +109,14 @@ def test_values(tmp_path: Path) -> None:
             "[chat] motd = a\\x1bb: expected lines of printable characters",
         ),
         (
+            "[chat]\nname = a\u200bb\n",
+            "[chat] name = a\\u200bb: expected a name in one line of printable characters",
+        ),
+        (
+            "[chat]\nmotd = hello\n  \u2066left\n",
+            "[chat] motd = hello \\u2066left: expected lines of printable characters",
+        ),
+        (
             "[chat]\nlog_level = loud\n",
             "[chat] log_level = loud: expected one of debug, info, warn, error, critical",
         ),
@@ -127,6 +135,16 @@ def test_mistakes(tmp_path: Path, text: str, complaint: str) -> None:
     with pytest.raises(ConfigError) as found:
         load(tmp_path, text)
     assert str(found.value) == f"{tmp_path / 'config.ini'}: {complaint}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["\u0645\u06cc\u200c\u062e", "\U0001fa77", "\U0001f469\u200d\U0001f4bb", "a\u3000b", "\ue000"],
+)
+def test_a_name_follows_the_rule_of_lines(tmp_path: Path, name: str) -> None:
+    """What may stand in a line may stand in the server's name and message."""
+    chat = load(tmp_path, f"[chat]\nname = {name}\nmotd = {name}\n  {name}\n").chat
+    assert (chat.name, chat.motd) == (name, (name, name))
 
 
 @pytest.mark.parametrize(

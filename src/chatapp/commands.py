@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from chatapp.errors import ChatError
 from chatapp.text import quote
+from chatapp.unicode import clean_text
 
 Run = Callable[..., None]
 
@@ -58,6 +59,8 @@ class Command:
         usage = self.usage.split()
         needed = sum(not word.startswith("[") for word in usage)
         words = typed.split(None, len(usage) - 1) if self.rest else typed.split()
+        if not typed.isascii():  # a part of a clean text need not be clean
+            words = [word for word in map(clean_text, words) if word]
         if not needed <= len(words) <= len(usage):
             raise ChatError(f"usage: {self.synopsis}")
         return words

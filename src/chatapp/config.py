@@ -17,6 +17,7 @@ from chatapp.errors import ConfigError, LimitError
 from chatapp.hosts import Network, parse_host, parse_hosts, parse_networks, parse_origins
 from chatapp.inifile import read_ini
 from chatapp.text import escape
+from chatapp.unicode import clean_text
 
 TEXTS = ("name", "motd")
 """The keys whose values are text for people; in all others, ` ;` and ` #` begin a comment."""
@@ -36,6 +37,19 @@ def _name(value: str) -> str:
 def _lines(value: str) -> tuple[str, ...]:
     lines = tuple(filter(None, map(str.strip, value.splitlines())))
     if not all(map(str.isprintable, lines)):
+        raise ValueError("lines of printable characters")
+    return lines
+
+
+def _shown_name(value: str) -> str:
+    if not value or clean_text(value) != value:
+        raise ValueError("a name in one line of printable characters")
+    return value
+
+
+def _shown_lines(value: str) -> tuple[str, ...]:
+    lines = tuple(filter(None, map(str.strip, value.splitlines())))
+    if tuple(map(clean_text, lines)) != lines:
         raise ValueError("lines of printable characters")
     return lines
 
@@ -110,8 +124,8 @@ class WebSocketListener(Listener):
 class Chat:
     """The server's name, what newcomers read, and what is logged in what form."""
 
-    name: str = _live_key("chatapp", _name)
-    motd: tuple[str, ...] = _live_key((), _lines)
+    name: str = _live_key("chatapp", _shown_name)
+    motd: tuple[str, ...] = _live_key((), _shown_lines)
     log_level: str = _live_key("info", _one_of(*_LEVELS))
     log_format: str = _live_key("text", _one_of("text", "json"))
 

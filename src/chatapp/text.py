@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from chatapp.unicode import clean_text
+
 _QUOTED_CHARS = 40
 """Number of characters that a refusal repeats, at the most, of what a user typed."""
 
@@ -15,7 +17,9 @@ def escape(text: str) -> str:
 
 def quote(text: str) -> str:
     """Return what a user typed, cut so that a refusal can repeat it."""
-    return text if len(text) <= _QUOTED_CHARS else text[: _QUOTED_CHARS - 3] + "..."
+    shown = text if len(text) <= _QUOTED_CHARS else text[: _QUOTED_CHARS - 3] + "..."
+    # A part of a clean text need not be clean, such as the beginning of an isolate.
+    return shown if shown.isascii() else clean_text(shown)
 
 
 def show_time(time: float) -> str:

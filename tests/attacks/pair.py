@@ -1,19 +1,19 @@
 """The honest pair: what two users sent each other during an attack, and what they read."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from bench.figures import quantile
 
+from chatapp.unicode import GENERAL_MARKS_AT_MOST, clean_text
+
 NAMES = ("alice", "bernard")
 FORGED = "%FORGED%"
 """What attackers write where they pretend to be another user; no name can be that."""
 
 _FORGERY = re.compile(rf"(?:-- |! |\* |\[|(?:{'|'.join(NAMES)}): )?{re.escape(FORGED)}")
-_MARKS_AT_MOST = 4
 _MILLISECOND = 1_000_000
 
 
@@ -44,10 +44,10 @@ def complaint(line: bytes) -> str:
         text = line.decode()
     except UnicodeDecodeError:
         return f"not UTF-8: {line!r}"
-    if not text.isprintable():
-        return f"does not print: {text!a}"
     if _has_tower(text):
         return f"a tower of marks: {text!a}"
+    if clean_text(text) != text:
+        return f"does not print: {text!a}"
     if _FORGERY.match(text):
         return f"forged: {text!a}"
     return ""
@@ -79,7 +79,7 @@ def is_ready(happenings: Iterable[Happening]) -> bool:
 def _has_tower(text: str) -> bool:
     marks = 0
     for char in text:
-        marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
-        if marks > _MARKS_AT_MOST:
+        marks = marks + 1 if "\u0300" <= char <= "\u036f" else 0
+        if marks > GENERAL_MARKS_AT_MOST:
             return True
     return False

@@ -5,6 +5,7 @@ from twisted.logger import LogEvent
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.session.session import Session
+from tests.connect import as_text
 from tests.conversation import Conversation
 
 
@@ -58,7 +59,7 @@ def test_the_order_is_the_same_for_all(talk: Conversation) -> None:
         ("a\tb", "ann: a b"),
         ("\x1b[31mred\x1b[0m \x9b31mC1", "ann: red C1"),
         ("bell\x07 del\x7f nul\x00 c1\x85", "ann: bell del nul c1"),
-        ("\x1b]0;title\x07", "ann: ]0;title"),
+        ("\x1b]0;title\x07text", "ann: text"),
         ("line\u2028para\u2029", "ann: line para"),
         ("bidi\u202eabc zero\u200bwidth", "ann: bidiabc zerowidth"),
         ("x\r", "ann: x"),
@@ -74,12 +75,59 @@ def test_what_is_typed_is_read_as_text(talk: Conversation, typed: str, read: str
     """)
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "\x00\x1b", "\x1b[A"])
-def test_an_empty_line_is_ignored(talk: Conversation, typed: str) -> None:
-    """A line with nothing to show says nothing."""
+@as_text
+@pytest.mark.parametrize("typed", ["", "   ", "\t\u3000\xa0"])
+def test_a_blank_line_is_ignored(talk: Conversation, typed: str) -> None:
+    """A line of blanks says nothing."""
     talk(f"""
         ann, bob are here
         ann > {typed}
+    """)
+
+
+UNSEEN = ["\x00\x1b", "\x1b[A", "\u200b", "\u3164 \u2800", "\u2066\u2069", "\x1b]0;title\x07"]
+
+
+@pytest.mark.parametrize("typed", UNSEEN)
+def test_a_line_of_which_nothing_is_left_is_refused(talk: Conversation, typed: str) -> None:
+    """Whoever typed it learns why nobody reads it."""
+    talk(f"""
+        ann, bob are here
+        ann > {typed}
+        ann < ! nothing is left of that line: it has only invisible characters
+        ann >   {typed}
+        ann < ! nothing is left of that line: it has only invisible characters
+    """)
+
+
+@pytest.mark.parametrize("typed", UNSEEN)
+@pytest.mark.parametrize("command", ["/me", "/topic", "/quit", "/reply", "/list", "/w"])
+def test_a_command_of_which_nothing_is_left_is_refused(
+    talk: Conversation, command: str, typed: str
+) -> None:
+    """It is not taken for the command without its words: no topic is shown, and nobody leaves."""
+    why = "it has only invisible characters"
+    talk(f"""
+        ann, bob are here
+        ann > {command} {typed}
+        ann < ! nothing is left of what follows {command}: {why}
+    """)
+
+
+@pytest.mark.parametrize("typed", UNSEEN)
+def test_a_whisper_of_which_nothing_is_left_is_refused(talk: Conversation, typed: str) -> None:
+    """It is a whisper without its message."""
+    talk(f"""
+        ann, bob are here
+        ann > /w bob {typed}
+        ann < ! usage: /whisper USER MESSAGE
+        ann > /w bob\u2066 \u2069
+        ann < ! usage: /whisper USER MESSAGE
+        ann > /w bob\u2066 hi\u2069
+        bob < [ann -> you] hi
+        ann < [you -> bob] hi
+        ann > /\u2066{"x" * 50}\u2069
+        ann < ! unknown command /{"x" * 36}... (/help lists them)
     """)
 
 
@@ -104,10 +152,11 @@ def test_a_refusal_costs_one_line(talk: Conversation) -> None:
     """)
 
 
-def test_invalid_utf8_is_refused(talk: Conversation) -> None:
+@pytest.mark.parametrize("typed", [b"caf\xe9", b"\0h\0i\0", "Привет".encode("utf-16-le")])
+def test_invalid_utf8_is_refused(talk: Conversation, typed: bytes) -> None:
     """Bytes that are not text are refused, and the connection goes on."""
     talk("ann, bob are here")
-    talk.clients["ann"].post(b"caf\xe9")
+    talk.clients["ann"].post(typed)
     talk("""
         ann < ! that line is not UTF-8 text
         ann > more

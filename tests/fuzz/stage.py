@@ -20,6 +20,7 @@ from chatapp.chat.upkeep import Upkeep
 from chatapp.config import Chat, Config, History, Limits, WebSocketListener
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
+from chatapp.unicode import clean_text
 from tests.memory import LineClient, MemoryClient, use_writer
 
 txaio.use_twisted()
@@ -157,15 +158,15 @@ def cut(data: bytes) -> Iterator[tuple[bytes, float]]:
 
 
 def check_lines(data: bytes) -> None:
-    """Assert that these are lines of printable text."""
+    """Assert that these are lines of clean text."""
     assert LINES.fullmatch(data), data
     for line in data.decode().split("\r\n"):
         check_text(line)
 
 
 def check_text(line: str) -> None:
-    """Assert that a line is printable, and of a form that the server gives."""
-    assert line.isprintable(), ascii(line)
+    """Assert that a line is clean, and of a form that the server gives."""
+    assert clean_text(line) == line, ascii(line)
     if line.startswith("{"):
         assert json.loads(line)["type"], ascii(line)
         return

@@ -140,7 +140,7 @@ def test_names_that_look_like_others(connect: Connect) -> None:
 
 
 def test_towers_of_marks_are_cut(connect: Connect) -> None:
-    """A character carries four combining marks at the most; fillers that nobody sees are gone."""
+    """A letter carries four marks of any letter at the most; fillers that nobody sees are gone."""
     (ann,) = connect.named("ann")
     ann.send("Z" + "\u0310" * 20 + "o", "a\u3164\u115f\u034fb\u2800c \u2764\ufe0f")
     assert ann.read() == ["ann: Z" + "\u0310" * 4 + "o", "ann: ab c \u2764\ufe0f"]

@@ -73,12 +73,44 @@ def test_too_long() -> None:
 
 
 @given(st.text())
-def test_clean_line_is_printable(text: str) -> None:
-    """Whatever was typed, what comes out prints, and plain text comes out as it was."""
+def test_a_clean_line(text: str) -> None:
+    """Plain text comes out as it was; a clean line stays as it is, and has no blanks at its end."""
     line = text.encode("utf-8", "replace")
-    clean = clean_line(line, 10_000)
-    assert clean.isprintable()
+    try:
+        clean = clean_line(line, 10_000)
+    except ChatError:
+        assert not text.isprintable()
+        return
     assert clean == clean.rstrip()
     if text.isascii() and text.isprintable():
         assert clean == text.rstrip()
     assert clean_line(clean.encode(), 10_000) == clean
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            b"\xff",
+            b"L'Ha\xff",
+            "ÿ".encode("utf-16"),
+            b"\xed\xa0\x80",
+            b"\xc0\x80",
+            b"\xf4\x90\x80\x80",
+        ),
+        *("hi".encode("utf-16-le"), "Привет".encode("utf-16-be"), "שלום ab".encode("utf-16-le")),
+        "hello".encode("utf-32-le"),
+    ],
+)
+def test_what_is_no_utf8(line: bytes) -> None:
+    """Other encodings are refused, also where their bytes would be UTF-8 by chance."""
+    with pytest.raises(ChatError, match=r"^that line is not UTF-8 text$"):
+        clean_line(line, 100)
+
+
+@pytest.mark.parametrize(
+    "line", [b"a\tb\tc\td", b"a\0", b"a\x07b\x01c\x02d\x03", "a\u3000b".encode()]
+)
+def test_what_looks_little_like_utf16(line: bytes) -> None:
+    """A table, or some control characters, are no reason to refuse a line."""
+    assert clean_line(line, 100)

@@ -30,6 +30,7 @@ from chatapp.session.doing import TRIES, Doing
 from chatapp.session.input_gate import PauseReason
 from chatapp.session.session import Session
 from chatapp.session.state import ARRIVING
+from chatapp.wire.encoding import OBJECT
 from chatapp.wire.lines import clean_line
 from chatapp.wire.requests import Line, ReadOn, Request, only_says
 
@@ -209,6 +210,8 @@ class Dispatch:
             self._commands.dispatch(text, self._chat, session)
         elif text:
             self.say(session, text.removeprefix("/"))
+        elif session.encoding is OBJECT:  # a program waits for an answer
+            raise ChatError("that line is blank: expected something to say, or a command")
         return True
 
     def _is_repeated(self, session: Session, ref: str) -> bool:

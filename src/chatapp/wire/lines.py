@@ -1,41 +1,19 @@
 """Clean lines: the bytes that a client sent, as text that can be shown to others.
 
 Every line goes through `clean_line` before any of it gets into an event, so no encoding has to
-clean it again. What is taken out, and why:
-
-- Escape sequences of terminals, as a whole. Arrow keys send them. Without its escape character
-  alone, the rest of the sequence would be read as text, such as `[A`.
-- Control characters. They move the cursor, ring, or end the line; what comes after a line end would
-  look like a line of somebody else.
-- Format characters. Some turn the direction of writing, so a line would not read as it was sent.
-- Private and unassigned characters, because nobody knows what they look like.
-- Characters that Unicode counts as printable although they show nothing, because a message of them
-  looks empty.
-- All combining marks after the fourth on one character, because a tower of marks covers the lines
-  above it.
-
-Tabs, line ends and blanks of all kinds become spaces.
-
-A doubt: the joiner U+200D is a format character as well, so joined emoji arrive in their parts.
+clean it again. What may stay in a line is said in chatapp.unicode.
 """
 
-import re
-import unicodedata
-
 from chatapp.errors import ChatError, LimitError
+from chatapp.text import quote
+from chatapp.unicode import clean_text, is_blank
 
-_TERMINAL_SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")
-_BLANK = frozenset("\t\n\v\f\r\x85\u2800")
-# Printable for Unicode, but invisible: fillers, joiners, and the variation selectors except for two
-# (U+FE0E, U+FE0F), with which people choose between an emoji and its plain form.
-_INVISIBLE = frozenset(
-    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"
-) | frozenset(map(chr, (*range(0xFE00, 0xFE0E), *range(0xE0100, 0xE01F0))))
-_MARKS_AT_MOST = 4
+_HIGH_BYTES = bytes((*range(0x09), *range(0x0A, 0x1B), *range(0x1C, 0x20)))
+"""Half of the bytes of UTF-16 text are such ones, in most alphabets."""
 
 
 def clean_line(line: bytes, max_bytes: int) -> str:
-    """Return the text of a line, without anything that does not print.
+    """Return the text of a line as it may be shown to others; nothing if the line is blank.
 
     Args:
         line: the bytes, without their line end.
@@ -43,37 +21,42 @@ def clean_line(line: bytes, max_bytes: int) -> str:
 
     Raises:
         LimitError: the line has more bytes than that.
-        ChatError: the line is not UTF-8.
+        ChatError: the line is not UTF-8, or nothing of it is seen, or nothing of a command's words.
     """
     if len(line) > max_bytes:
         raise LimitError("line_bytes", f"that line is too long: {max_bytes} bytes at most")
     try:
-        text = line.decode()
+        typed = line.decode()
     except UnicodeDecodeError:
         raise ChatError("that line is not UTF-8 text") from None
-    if not (text.isascii() and text.isprintable()):  # nearly every line needs no more than this
-        text = "".join(map(_printable, _TERMINAL_SEQUENCE.sub("", text)))
-        text = _bound_marks(text)
-    return text.rstrip()
+    if typed.isascii() and typed.isprintable():  # nearly every line needs no more than this
+        return typed.rstrip()
+    if not typed.isprintable() and _is_utf16(line):
+        raise ChatError("that line is not UTF-8 text")
+    text = clean_text(typed).rstrip()
+    if not text and not is_blank(typed):
+        raise ChatError("nothing is left of that line: it has only invisible characters")
+    if text.startswith("/") and not text.startswith("//"):
+        _check_words(text, typed)
+    return text
 
 
-def _printable(char: str) -> str:
-    """Return the character if it can be seen, a space if it is a blank, and else nothing."""
-    if char in _BLANK or unicodedata.category(char).startswith("Z"):
-        return " "
-    return char if char.isprintable() and char not in _INVISIBLE else ""
+def _check_words(text: str, typed: str) -> None:
+    """Refuse a command of whose words none is left: without them it would do something else."""
+    command, _, words = text.partition(" ")
+    if not clean_text(words).strip() and len(typed.split()) > 1:
+        raise ChatError(
+            "nothing is left of what follows {command}: it has only invisible characters",
+            command=quote(command),
+        )
 
 
-def _bound_marks(text: str) -> str:
-    """Return text without the marks that are too many for one character.
+def _is_utf16(line: bytes) -> bool:
+    """Return whether every other byte is the high byte of a character, from one or two blocks.
 
-    Spacing marks (Mc), such as the vowel signs of Indian scripts, do not pile up and are not
-    counted.
+    Such a line may be UTF-8 all the same, but then of letters with a control after each.
     """
-    kept: list[str] = []
-    marks = 0
-    for char in text:
-        marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
-        if marks <= _MARKS_AT_MOST:
-            kept.append(char)
-    return "".join(kept)
+    return any(
+        len(high) > 1 and len(set(high)) <= 2 and not high.translate(None, _HIGH_BYTES)  # noqa: PLR2004
+        for high in (line[::2], line[1::2])
+    )
