@@ -17,6 +17,7 @@ from chatapp.errors import ChatError
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.session.answers import ANSWERS_AT_MOST
 from chatapp.slash import builtin_commands
+from chatapp.unicode import clean_text
 from chatapp.wire.requests import Line, ReadOn, parse_request
 from tests.connect import Connect
 from tests.memory import ObjectClient
@@ -333,6 +334,39 @@ def test_long_lines_fit_into_their_object(start: Start) -> None:
             "not understood: id (expected a whole number from 0)",
         ),
         (
+            '{"line": "x", "line": "y"}',
+            "not understood: a key is there twice (expected once)",
+        ),
+        (
+            '{"rooms": {"#a": {"epoch": "e", "epoch": "f"}}}',
+            "not understood: a key is there twice (expected once)",
+        ),
+        (
+            '{"line": "a\\ud800b"}',
+            "not understood: half of a surrogate pair (expected whole characters)",
+        ),
+        (
+            '{"line": "x", "\\udc00": 1}',
+            "not understood: half of a surrogate pair (expected whole characters)",
+        ),
+        ('{"rooms": NaN}', "not JSON; a line that begins with { goes into an object"),
+        (
+            '{"rooms": {}, "whispers": -Infinity}',
+            "not JSON; a line that begins with { goes into an object",
+        ),
+        (
+            '{"rooms": {}, "whispers": 1e999}',
+            "not understood: whispers (expected a whole number from 0)",
+        ),
+        ('\u200b{"line": "x"}', "not JSON: expected { at the beginning, in UTF-8"),
+        ('\ufeff\ufeff{"line": "x"}', "not JSON: expected { at the beginning, in UTF-8"),
+        (' \x1b[A\xa0{"line": "x"}', "not JSON: expected { at the beginning, in UTF-8"),
+        ('{\0"\0', "not JSON; a line that begins with { goes into an object"),
+        ('\0{\0"', "not JSON: expected { at the beginning, in UTF-8"),
+        ('{"line": ""}', "that line is blank: expected something to say, or a command"),
+        ("  ", "that line is blank: expected something to say, or a command"),
+        ('{"line": "\\u200b"}', "nothing is left of that line: it has only invisible characters"),
+        (
             '{"rooms": {}, "whispers": -1}',
             "not understood: whispers (expected a whole number from 0)",
         ),
@@ -349,12 +383,46 @@ def test_what_is_not_understood(start: Start, typed: str, text: str) -> None:
     assert program.read_objects() == [said(2, "guest1", "on")]
 
 
-def test_whatever_text_is_in_an_object(start: Start) -> None:
-    """Half of a surrogate pair is not text, and nothing of it is passed on."""
+@pytest.mark.parametrize(
+    ("sent", "text"),
+    [
+        ('{"line": "a\\nb"}', "a b"),
+        ('{"line": "\\ud83d\\ude00"}', "\U0001f600"),
+        ('\ufeff{"line": "x"}', "x"),
+        ('\ufeff \n{"line": "x"}', "x"),
+        ("\ufeffx {", "x {"),
+        ("[1] {", "[1] {"),
+        ("\u00fc {", "\u00fc {"),
+    ],
+)
+def test_whatever_text_is_in_an_object(start: Start, sent: str, text: str) -> None:
+    """A byte order mark is skipped, a pair of surrogates is one character, a line is one line."""
     program = start()
     program.read()
-    program.send('{"line": "a\\ud800b\\n/c"}')
-    assert program.read_objects() == [said(2, "guest1", "a?b /c")]
+    program.send(sent)
+    assert program.read_objects() == [said(2, "guest1", text)]
+
+
+@pytest.mark.parametrize("line", ["", " ", "\u200b", "\x1b[A", "/topic \u200b"])
+def test_a_line_of_nothing_is_not_acknowledged(start: Start, line: str) -> None:
+    """A program reads an error for its ref."""
+    program = start()
+    program.read()
+    program.request(line=line, ref="r1")
+    (error,) = program.read_objects()
+    assert (error["type"], error["ref"]) == ("error", "r1")
+
+
+@given(st.text(max_size=20), st.sampled_from(["utf-8", "utf-16-le", "utf-16-be", "utf-32-be"]))
+def test_an_object_is_never_said(before: str, encoding: str) -> None:
+    """Whatever stands before its brace, if it is not seen, and in whatever encoding."""
+    before = "".join(char for char in before if not clean_text(char).strip())
+    sent = f'{before}{{"resume": "token"}}'.encode(encoding, "ignore")
+    try:
+        request = parse_request(sent)
+    except ChatError:
+        return
+    assert request == ReadOn("token", {}, None)
 
 
 @given(st.binary(max_size=200))

@@ -5,16 +5,20 @@ clients send lines only.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from chatapp.errors import ChatError
 from chatapp.names import fold
 from chatapp.text import quote
+from chatapp.unicode import clean_text, first_seen
 
 REF_CHARS = 64
 """The most characters that a `ref` may have: the server remembers refs and sends them back."""
 
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_HALF_OF_A_PAIR = re.compile("[\ud800-\udfff]")
 _LINE_KEYS = {"line", "ref"}
 _READ_KEYS = {"resume", "rooms", "whispers", "ref"}
 
@@ -57,8 +61,11 @@ def only_says(request: Request) -> bool:
     """Return whether a request only says something, and so need not wait for others to be kept."""
     if isinstance(request, ReadOn):
         return False
-    line = request.line.lstrip(b"\x00\t ")
-    return not line.startswith(b"/") or line.startswith(b"//")
+    line = request.line
+    if line[:1].isalnum():
+        return True
+    # What is not seen may stand before a slash; then a line is taken for a command to be safe.
+    return b"/" not in line or line.startswith(b"//")
 
 
 class RequestError(ChatError):
@@ -77,36 +84,73 @@ class RequestError(ChatError):
 def parse_request(payload: bytes) -> Line | ReadOn:
     """Return what a program's message asks for.
 
-    A message that does not begin with a brace is a plain line.
+    A message that does not begin with a brace is a plain line. A byte order mark before the brace
+    is skipped. After anything else that is not seen, the message is refused: it is an object, which
+    may hold a token, so it must not be said.
 
     Raises:
-        ChatError: the message begins with a brace and is not understood.
+        ChatError: the message is an object and is not understood.
         RequestError: the same, and its `ref` is known.
     """
-    if not payload.lstrip().startswith(b"{"):
+    if payload[:1].isalnum() or b"{" not in payload:  # nearly every plain line
         return Line(payload)
-    try:
-        request = json.loads(payload)
-    except (ValueError, RecursionError):
-        raise ChatError("not JSON; a line that begins with { goes into an object") from None
+    payload = payload.removeprefix(_BYTE_ORDER_MARK)
+    if not payload.lstrip().startswith(b"{"):
+        text = payload.decode(errors="ignore")
+        if "{" in (first_seen(text), first_seen(clean_text(text))):
+            raise ChatError("not JSON: expected { at the beginning, in UTF-8")
+        return Line(payload)
+    request, mistakes = _decode(payload)
     ref = _expect(request.get("ref", ""), str, "ref")
     if len(ref) > REF_CHARS or not ref.isprintable():
         raise ChatError(f"not a ref: expected 1 to {REF_CHARS} printable characters")
     try:
-        return _request(request, ref)
+        return _request(request, ref, mistakes)
     except ChatError as error:
         raise RequestError(ref, error) from error
 
 
-def _request(request: dict[str, Any], ref: str) -> Line | ReadOn:
+def _decode(payload: bytes) -> tuple[dict[str, Any], list[str]]:
+    """Return an object, and what is wrong with its keys and values.
+
+    Raises:
+        ChatError: it is not JSON.
+    """
+    mistakes: list[str] = []
+
+    def check(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            mistakes.append("a key is there twice (expected once)")
+        texts = (*found, *(value for value in found.values() if isinstance(value, str)))
+        if any(map(_HALF_OF_A_PAIR.search, texts)):
+            mistakes.append("half of a surrogate pair (expected whole characters)")
+        return found
+
+    try:
+        # The bytes are decoded here, because json guesses UTF-16 and UTF-32 as well.
+        found = json.loads(payload.decode(), object_pairs_hook=check, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise ChatError("not JSON; a line that begins with { goes into an object") from None
+    return found, mistakes
+
+
+def _refuse(constant: str) -> None:
+    """Refuse NaN and Infinity, which json takes but JSON does not have."""
+    raise ValueError(constant)
+
+
+def _request(request: dict[str, Any], ref: str, mistakes: list[str]) -> Line | ReadOn:
+    if mistakes:
+        raise ChatError("not understood: {what}", what=mistakes[0])
     unknown = request.keys() - (_LINE_KEYS if "line" in request else _READ_KEYS)
     if unknown or not request.keys() - {"ref"}:
         raise ChatError(
             "not understood: {what} (expected line, or resume and rooms)",
-            what=quote(", ".join(sorted(unknown)) or "nothing").encode("utf-8", "replace").decode(),
+            what=quote(", ".join(sorted(unknown)) or "nothing"),
         )
     if "line" in request:
-        return Line(_expect(request["line"], str, "line").encode("utf-8", "replace"), ref)
+        return Line(_expect(request["line"], str, "line").encode(), ref)
     whispers = request.get("whispers")
     return ReadOn(
         _expect(request.get("resume", ""), str, "resume"),
