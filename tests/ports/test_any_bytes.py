@@ -18,7 +18,7 @@ from chatapp.unicode import clean_text
 from chatapp.wire.requests import Line, ReadOn
 from tests.conftest import NO_PAST
 from tests.memory import LineClient, MemoryClient, WebSocketClient
-from tests.ports.test_telnet import text_of
+from tests.ports.telnet_reference import reference
 
 COMMANDS: CommandTable = builtin_commands()
 CONFIG = replace(Config(), limits=Limits(messages_per_second=0), history=NO_PAST)
@@ -80,7 +80,7 @@ def test_line_port(data: bytes, cuts: list[int]) -> None:
 
 def lines_of(stream: bytes, limit: int) -> list[bytes]:
     """The plain reference: the lines in a whole stream, nothing for one that is too long."""
-    lines = [line.removesuffix(b"\r") for line in text_of(stream).split(b"\n")]
+    lines = [line.removesuffix(b"\r") for line in reference(stream)[0].split(b"\n")]
     return [line if len(line) <= limit else b"" for line in lines]
 
 

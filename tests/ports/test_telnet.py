@@ -7,24 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.ports.telnet import DO, DONT, IAC, SB, SE, TIMING_MARK, WILL, WONT, TelnetFilter
+from chatapp.errors import ChatError
+from chatapp.ports.telnet import (
+    COMMANDS_AT_MOST,
+    DO,
+    DONT,
+    IAC,
+    SB,
+    SE,
+    SUBNEGOTIATION_BYTES,
+    TIMING_MARK,
+    WILL,
+    WONT,
+    TelnetFilter,
+)
+from tests.ports.telnet_reference import reference
 
 ECHO, SGA, NAWS = 1, 3, 31
-
-# What a whole stream means, all at once: the filter must see the same in pieces of any size.
-TOKEN = re.compile(
-    rb"\xff(?:(?P<option>[\xfb-\xfe].)|\xfa(?:\xff[^\xf0]|[^\xff])*\xff\xf0|(?P<iac>\xff)"
-    rb"|[^\xfa-\xff])|(?P<text>[^\xff])|\xff.*",
-    re.DOTALL,
-)
-
-
-def text_of(stream: bytes) -> bytes:
-    """The plain reference: the text in a whole stream."""
-    text = b"".join(
-        (found["text"] or b"") + (found["iac"] or b"") for found in TOKEN.finditer(stream)
-    )
-    return text.replace(b"\r\0", b"\r\n")
 
 
 @pytest.mark.parametrize(
@@ -42,30 +41,70 @@ def text_of(stream: bytes) -> bytes:
         (b"a" + bytes((IAC, SB, NAWS, 0, 80, IAC, IAC, IAC, SE)) + b"b", b"ab", b""),
         (bytes((IAC, 244, IAC, DO, TIMING_MARK)), b"", bytes((IAC, WONT, TIMING_MARK))),
         (bytes((IAC, 246, IAC, 243)), b"", b""),
+        ("é".encode()[:1] + bytes((IAC, 241)) + "é".encode()[1:], "é".encode(), b""),
+        (bytes((IAC, SB, NAWS, 0, 10, 0, 10, IAC, SE)) + b"a\n", b"a\n", b""),
+        # Text that is not UTF-8, for the chat to refuse.
+        ("ÿ\nL'Haÿ-les-Roses\nÿ".encode("latin-1"), "ÿ\nL'Haÿ-les-Roses\nÿ".encode("latin-1"), b""),
+        ("гуляю\nя\n".encode("cp1251"), "гуляю\nя\n".encode("cp1251"), b""),
+        ("hi\n".encode("utf-16"), b"\xff\xfeh\0i\0\n\0", b""),
+        ("Привет".encode("utf-16"), "Привет".encode("utf-16"), b""),
+        (b"\xfe\xff\0h\0i\0\n", b"\xfe\xff\0h\0i\0\n", b""),
+        ("hi".encode("utf-32"), "hi".encode("utf-32"), b""),
+        # Telnet goes on in such a line if the client speaks telnet.
+        (
+            bytes((IAC, DO, ECHO)) + b"caf\xe9" + bytes((IAC, 244, IAC, DO, TIMING_MARK)),
+            b"caf\xe9",
+            bytes((IAC, WONT, ECHO, IAC, WONT, TIMING_MARK)),
+        ),
+        # A subnegotiation without end was none.
+        (b"a\xff\xfab\r\nc\r\nd\r\ne", b"a\xff\xfab\r\nc\r\nd\r\ne", b""),
+        (b"\xff\xfa" + b"x" * SUBNEGOTIATION_BYTES, b"\xff\xfa" + b"x" * SUBNEGOTIATION_BYTES, b""),
+        (b"\xff\xfab\n", b"\xff\xfab\n", b""),
     ],
 )
-@pytest.mark.parametrize("size", [1, 2, 100])
+@pytest.mark.parametrize("size", [1, 2, 100, 1000])
 def test_what_a_client_sends(sent: bytes, text: bytes, answer: bytes, size: int) -> None:
     """Text comes through, commands do not, requests are refused; however the bytes are cut."""
     telnet = TelnetFilter()
     pairs = [telnet.feed(sent[at : at + size]) for at in range(0, len(sent), size)]
-    assert b"".join(pair[0] for pair in pairs) == text
+    assert b"".join(pair[0] for pair in pairs) + telnet.end() == text
     assert b"".join(pair[1] for pair in pairs) == answer
+
+
+def test_a_packet_full_of_commands() -> None:
+    """So many at once are refused; so many letters of a line that is no UTF-8 are not."""
+    with pytest.raises(ChatError, match=r"^too many telnet commands at once: 200 at most$"):
+        TelnetFilter().feed(bytes((IAC, DO, ECHO)) * (COMMANDS_AT_MOST + 1))
+    letters = "я\n".encode("cp1251") * 10_000
+    assert TelnetFilter().feed(letters) == (letters, b"")
 
 
 BYTES = st.lists(
     st.one_of(
         st.sampled_from([bytes((b,)) for b in (IAC, SB, SE, DO, WILL, DONT, WONT, 0, 13, 10, 65)]),
         st.binary(max_size=3),
+        st.integers(500, 520).map(lambda size: b"x" * size),
     )
 ).map(b"".join)
 
 
-@given(BYTES, st.lists(st.integers(0, 60)))
-def test_cuts_do_not_matter(stream: bytes, cuts: list[int]) -> None:
-    """A stream in pieces gives the text of the whole, and answers no longer than what was sent."""
+@given(BYTES, st.lists(st.integers(0, 60)), st.sampled_from([b"", bytes((IAC, WILL, NAWS))]))
+def test_cuts_do_not_matter(stream: bytes, cuts: list[int], first: bytes) -> None:
+    """A stream in pieces gives what the whole gives, also after it is clear that it is telnet."""
+    stream = first + stream
     telnet = TelnetFilter()
     edges = [0, *sorted(cut for cut in cuts if cut < len(stream)), len(stream)]
     pairs = [telnet.feed(stream[a:b]) for a, b in pairwise(edges)]
-    assert b"".join(pair[0] for pair in pairs) == text_of(stream)
-    assert sum(len(pair[1]) for pair in pairs) <= len(stream)
+    text, answer = b"".join(pair[0] for pair in pairs), b"".join(pair[1] for pair in pairs)
+    assert (text, answer) == reference(stream)
+    assert len(answer) <= len(stream)
+
+
+@given(st.text(), st.sampled_from(["latin-1", "cp1251", "koi8-r", "utf-16", "utf-16-be", "utf-8"]))
+def test_text_without_telnet_comes_through(text: str, encoding: str) -> None:
+    """What is no telnet is text, whatever its encoding, as long as its letters are not commands."""
+    data = text.encode(encoding, "ignore").replace(b"\0", b"")
+    if re.search(rb"\xff[\xec-\xff]", data):
+        return
+    telnet = TelnetFilter()
+    assert telnet.feed(data)[0] + telnet.end() == data

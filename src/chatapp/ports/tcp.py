@@ -143,6 +143,7 @@ class ChatLineProtocol(LineReceiver):
 
     def readConnectionLost(self) -> None:
         """Let a client that sends no more have its answers; its last line may lack its end."""
+        super().dataReceived(self._telnet.end())
         rest = self.clearLineBuffer()
         if rest and self.line_mode:
             self.lineReceived(rest)

@@ -7,25 +7,45 @@ What a client may try, and what keeps it from doing harm:
 
 - Requests that loop: each refusal is sent once per connection. The exception is TIMING-MARK, which
   asks whether everything before it was received, so every one is answered.
-- A subnegotiation without end, or a command cut anywhere: the filter is a state machine that holds
-  no bytes back, so it never grows.
+- A subnegotiation without end: after SUBNEGOTIATION_BYTES or SUBNEGOTIATION_LINES it was none, and
+  becomes text. A command may be cut anywhere: the filter is a state machine.
 - A packet full of commands: more than COMMANDS_AT_MOST end the connection, because each costs time
   that the other clients wait.
 - CR NUL, telnet's bare carriage return: it ends a line like CR LF, because some clients send it for
   the Enter key.
+
+Text that is not UTF-8 has the byte of IAC too: in Latin-1, in Windows' Cyrillic, at the beginning
+of UTF-16. Such a line is to be refused as a whole, not swallowed in part, so the byte stays in the
+text where it is no command:
+
+- The byte after it is none of telnet's commands.
+- The client has not negotiated anything, and the line was not UTF-8 already.
+- The client has not negotiated anything, and it is the DONT of a byte order mark: a control
+  character comes after the option, as in UTF-16 of most alphabets.
 """
 
+import re
+from codecs import getincrementaldecoder
 from enum import Enum, auto
 
 from chatapp.errors import ChatError
 
 IAC, DONT, DO, WONT, WILL, SB, NOP, SE = 255, 254, 253, 252, 251, 250, 241, 240
+FIRST_COMMAND = 236
+"""The lowest byte that is a command after IAC: EOF (RFC 1184)."""
+
+FIRST_PRINTABLE = 0x20
+
 TIMING_MARK = 6
 """RFC 860. After each Ctrl-C, telnet asks for it and shows nothing until it is answered."""
 
 COMMANDS_AT_MOST = 200
 """Number of commands that may come in one packet; dozens are many."""
 
+SUBNEGOTIATION_BYTES, SUBNEGOTIATION_LINES = 512, 2
+"""The most bytes and line ends of a subnegotiation; a window of 10 by 10 has two line ends."""
+
+_LINE_END = re.compile(rb"[\r\n]")
 _ANSWERS = {DO: WONT, WILL: DONT}
 
 
@@ -37,6 +57,7 @@ class _State(Enum):
     OPTION = auto()
     SUBNEGOTIATION = auto()
     SUBNEGOTIATION_IAC = auto()
+    AFTER_FIRST_DONT = auto()
 
 
 class TelnetFilter:
@@ -46,7 +67,10 @@ class TelnetFilter:
         speaks: whether the client has negotiated anything, so that it understands telnet.
     """
 
-    __slots__ = ("_after_cr", "_marks", "_new_marks", "_refused", "_state", "_verb", "speaks")
+    __slots__ = (
+        *("_after_cr", "_decoder", "_held", "_marks", "_new_marks", "_not_utf8", "_refused"),
+        *("_state", "_verb", "speaks"),
+    )
 
     def __init__(self) -> None:
         self.speaks = False
@@ -54,6 +78,9 @@ class TelnetFilter:
         self._new_marks = 0
         self._state = _State.TEXT
         self._verb = 0
+        self._held = bytearray()  # a command whose end has not come yet
+        self._decoder = getincrementaldecoder("utf-8")()  # of the line that has begun
+        self._not_utf8 = False
         self._after_cr = False
         self._refused: frozenset[tuple[int, int]] = frozenset()
 
@@ -66,53 +93,164 @@ class TelnetFilter:
         answer = b""
         if self._state is not _State.TEXT or IAC in data:
             data, answer = self._split(data)
-        if 0 in data:
-            if self._after_cr and data[0] == 0:
-                data = b"\n" + data[1:]
-            data = data.replace(b"\r\0", b"\r\n")
-        if data:
-            self._after_cr = data.endswith(b"\r")
-        return data, answer
+        else:
+            self._note(data)
+        return self._end_lines(data), answer
+
+    def end(self) -> bytes:
+        """Return what is held when the client sends no more: a command without its end is text."""
+        text = bytearray()
+        if self._state is not _State.AFTER_FIRST_DONT:
+            self._let_go(text)
+        return self._end_lines(bytes(text))
+
+    def _end_lines(self, text: bytes) -> bytes:
+        """Return text with CR LF for CR NUL, also where the two came apart."""
+        if 0 in text:
+            if self._after_cr and text[0] == 0:
+                text = b"\n" + text[1:]
+            text = text.replace(b"\r\0", b"\r\n")
+        if text:
+            self._after_cr = text.endswith(b"\r")
+        return text
+
+    def _note(self, text: bytes) -> None:
+        """See whether the line that has begun is UTF-8 so far."""
+        begun = text[max(text.rfind(b"\n"), text.rfind(b"\r")) + 1 :]
+        if len(begun) < len(text):
+            self._decoder.reset()
+            self._not_utf8 = False
+        if begun and not self._not_utf8:
+            try:
+                self._decoder.decode(begun)
+            except UnicodeDecodeError:
+                self._not_utf8 = True
 
     def _split(self, data: bytes) -> tuple[bytes, bytes]:
-        if data.count(IAC) > COMMANDS_AT_MOST:
-            raise ChatError(f"too many telnet commands at once: {COMMANDS_AT_MOST} at most")
         text, answer = bytearray(), bytearray()
-        at = 0
+        at = commands = 0
         while at < len(data):
-            if self._state in (_State.TEXT, _State.SUBNEGOTIATION):
-                at = self._skip_to_iac(data, at, text)
+            if self._state is _State.TEXT:
+                at = self._take_text(data, at, text)
+            elif self._state is _State.SUBNEGOTIATION:
+                at = self._take_subnegotiation(data, at, text)
             else:
-                self._byte(data[at], text, answer)
-                at += 1
+                commands += self._is_counted(data[at])
+                if commands > COMMANDS_AT_MOST:
+                    raise ChatError(f"too many telnet commands at once: {COMMANDS_AT_MOST} at most")
+                at = self._take_byte(data, at, text, answer)
         return bytes(text), bytes(answer)
 
-    def _skip_to_iac(self, data: bytes, at: int, text: bytearray) -> int:
+    def _is_counted(self, byte: int) -> bool:
+        """Return whether a byte is the second of a command, and not of text that is not UTF-8."""
+        if self._state is _State.COMMAND:
+            return self.speaks or byte >= FIRST_COMMAND
+        return self._state is _State.SUBNEGOTIATION_IAC
+
+    def _take_text(self, data: bytes, at: int, text: bytearray) -> int:
         """Take everything up to an IAC, and the IAC; return the offset to go on at."""
         found = data.find(IAC, at)
         end = len(data) if found < 0 else found
-        in_text = self._state is _State.TEXT
-        if in_text:
-            text += data[at:end]
-        if found >= 0:
-            self._state = _State.COMMAND if in_text else _State.SUBNEGOTIATION_IAC
-        return end + 1
+        self._add(data[at:end], text)
+        if found < 0:
+            return end
+        if self._not_utf8 and not self.speaks:
+            line_end = _LINE_END.search(data, found)
+            end = line_end.start() if line_end is not None else len(data)
+            self._add(data[found:end], text)
+            return end
+        self._hold(IAC, _State.COMMAND)
+        return found + 1
 
-    def _byte(self, byte: int, text: bytearray, answer: bytearray) -> None:
-        """Take one byte of a command, which an IAC began."""
+    def _take_subnegotiation(self, data: bytes, at: int, text: bytearray) -> int:
+        """Take everything up to an IAC, and the IAC, within the bounds; return where to go on."""
+        found = data.find(IAC, at)
+        end = min(
+            len(data) if found < 0 else found + 1,
+            at + SUBNEGOTIATION_BYTES + 1 - len(self._held),
+        )
+        *lines, rest = data[at:end].split(b"\n")
+        line_ends = SUBNEGOTIATION_LINES + 1 - self._held.count(b"\n")
+        if len(lines) >= line_ends:
+            lines, rest = lines[:line_ends], b""
+        taken = b"\n".join((*lines, rest))
+        self._held += taken
+        self._state = (
+            _State.SUBNEGOTIATION_IAC if taken.endswith(b"\xff") else _State.SUBNEGOTIATION
+        )
+        self._end_subnegotiation(text)
+        return at + len(taken)
+
+    def _end_subnegotiation(self, text: bytearray) -> None:
+        """Take what is held for text if it is too long for a subnegotiation."""
+        too_long = len(self._held) > SUBNEGOTIATION_BYTES
+        if too_long or self._held.count(b"\n") > SUBNEGOTIATION_LINES:
+            self._let_go(text)
+
+    def _take_byte(self, data: bytes, at: int, text: bytearray, answer: bytearray) -> int:
+        """Take one byte of a command, if it is of one; return the offset to go on at."""
+        byte = data[at]
+        if self._state is _State.COMMAND:
+            return at + self._take_command(byte, text)
         if self._state is _State.SUBNEGOTIATION_IAC:
-            self._state = _State.TEXT if byte == SE else _State.SUBNEGOTIATION
-        elif self._state is _State.OPTION:
-            self._state = _State.TEXT
+            if byte == SE:
+                self._drop()
+            else:
+                self._hold(byte, _State.SUBNEGOTIATION)
+                self._end_subnegotiation(text)
+        elif self._state is _State.OPTION and (self.speaks or self._verb != DONT):
+            self._drop()
             answer += self._refuse(byte)
-        elif byte in (DO, DONT, WILL, WONT):
-            self._state, self._verb = _State.OPTION, byte
-        elif byte == SB:
-            self._state = _State.SUBNEGOTIATION
+        elif self._state is _State.OPTION:
+            self._hold(byte, _State.AFTER_FIRST_DONT)
         else:
-            self._state = _State.TEXT
-            if byte == IAC:
-                text.append(IAC)
+            self._take_after_first_dont(byte, text)
+            return at
+        return at + 1
+
+    def _take_command(self, byte: int, text: bytearray) -> bool:
+        """Take the byte after an IAC; return False if it belongs to the text."""
+        if byte in (DO, DONT, WILL, WONT):
+            self._verb = byte
+            self._hold(byte, _State.OPTION)
+        elif byte == SB:
+            self._hold(byte, _State.SUBNEGOTIATION)
+        elif byte == IAC:
+            self._let_go(text)
+        elif byte >= FIRST_COMMAND:
+            self._drop()
+        else:
+            self._let_go(text)
+            return False
+        return True
+
+    def _take_after_first_dont(self, byte: int, text: bytearray) -> None:
+        """Decide what a first DONT was: it is negotiation, unless a control character follows."""
+        if byte < FIRST_PRINTABLE and byte not in b"\r\n":
+            self._let_go(text)
+        else:
+            option = self._held[-1]
+            self._drop()
+            self._refuse(option)
+
+    def _hold(self, byte: int, state: _State) -> None:
+        """Keep a byte of a command that is not over."""
+        self._held.append(byte)
+        self._state = state
+
+    def _drop(self) -> None:
+        """End a command."""
+        self._held.clear()
+        self._state = _State.TEXT
+
+    def _let_go(self, text: bytearray) -> None:
+        """Take what is held for text."""
+        self._add(bytes(self._held), text)
+        self._drop()
+
+    def _add(self, new: bytes, text: bytearray) -> None:
+        text += new
+        self._note(new)
 
     def take_marks(self) -> list[int]:
         """Return the numbers of the timing marks that the client has answered since the last call.
