@@ -68,7 +68,7 @@ def test_browser(tmp_path: Path) -> None:
     ]
     assert [html.unescape(text) for text in re.findall("<p>(.*?)</p>", dom)] == [
         "-- welcome to chatapp: you are guest1, in the lobby",
-        "-- /nick NAME gives you a name, /help shows what else there is",
+        "-- /nick NAME gives you a name, /help shows what else there is, /quit leaves",
         "guest1: grüße & <b>an</b> alle",
         "ann: und <i>zurück</i> &amp; so",
         "ann: bye",

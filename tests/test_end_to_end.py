@@ -15,7 +15,7 @@ WSCAT = os.environ.get("CHATAPP_WSCAT") or shutil.which("wscat")
 Terminal: TypeAlias = "pexpect.spawn[str]"
 
 WELCOME = "-- welcome to chatapp: you are guest1, in the lobby"
-HINT = "-- /nick NAME gives you a name, /help shows what else there is"
+HINT = "-- /nick NAME gives you a name, /help shows what else there is, /quit leaves"
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ def test_newcomers_are_welcomed(talk: Conversation) -> None:
     """A newcomer is a guest in the lobby and reads two lines that say what to do."""
     talk("""
         ann < -- welcome to chatapp: you are guest1, in the lobby
-        ann < -- /nick NAME gives you a name, /help shows what else there is
+        ann < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
     """)
 
 
@@ -56,7 +56,7 @@ def test_nobody_is_told_of_a_guest_who_was_not_seen(talk: Conversation) -> None:
             scan is lost
         scan > /quit
         scan < -- welcome to chatapp: you are guest1, in the lobby
-        scan < -- /nick NAME gives you a name, /help shows what else there is
+        scan < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
         scan is disconnected
     """)
 
@@ -71,10 +71,10 @@ def test_guests_get_the_lowest_free_number(talk: Conversation) -> None:
         two > /nick ann
         two, three < -- guest2 is now ann
         four < -- welcome to chatapp: you are guest1, in the lobby
-        four < -- /nick NAME gives you a name, /help shows what else there is
+        four < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
         two, three < -- guest1 joined
         five < -- welcome to chatapp: you are guest2, in the lobby
-        five < -- /nick NAME gives you a name, /help shows what else there is
+        five < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
         two, three, four < -- guest2 joined
         three > here
         two, three, four, five < guest3: here

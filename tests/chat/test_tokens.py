@@ -18,7 +18,7 @@ def test_the_token_is_shown_at_welcome(talk: Conversation) -> None:
     """A newcomer reads what brings them back."""
     talk("""
         ann < -- welcome to chatapp: you are guest1, in the lobby
-        ann < -- /nick NAME gives you a name, /help shows what else there is
+        ann < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
         ann < -- /resume TOKEN brings you back if the connection is lost
     """)
 
@@ -91,7 +91,7 @@ def test_resume_may_be_switched_off(talk: Conversation) -> None:
     """With resume_seconds = 0 there are no tokens, and nothing is kept of who leaves."""
     talk(f"""
         carl < -- welcome to chatapp: you are guest1, in the lobby
-        carl < -- /nick NAME gives you a name, /help shows what else there is
+        carl < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
         ann, bob are here
         carl has read everything
         ann is lost

@@ -100,7 +100,7 @@ def test_the_chat_follows(connect: Connect, chat: ChatFactory, config: Config) -
     bob = connect()
     assert bob.read() == [
         "-- welcome to Café: you are guest1, in the lobby",
-        "-- /nick NAME gives you a name, /help shows what else there is",
+        "-- /nick NAME gives you a name, /help shows what else there is, /quit leaves",
         "-- be kind",
     ]
     assert ann.read() == ["-- guest1 joined"]

@@ -107,7 +107,7 @@ def test_newcomers_read_the_topic_of_the_lobby(talk: Conversation) -> None:
         ann > /topic all things
         ann < -- ann set the topic: all things
         bob < -- welcome to chatapp: you are guest1, in the lobby
-        bob < -- /nick NAME gives you a name, /help shows what else there is
+        bob < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
         bob < -- the topic is: all things
         ann < -- guest1 joined
     """)

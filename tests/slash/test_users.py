@@ -9,7 +9,7 @@ def test_the_list_names_everyone(talk: Conversation) -> None:
         ann, Bob, carl are here
         guest comes
         guest < -- welcome to chatapp: you are guest1, in the lobby
-        guest < -- /nick NAME gives you a name, /help shows what else there is
+        guest < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
         ann, Bob, carl < -- guest1 joined
         ann > /list
         ann < -- 4 online: ann, Bob, carl, guest1

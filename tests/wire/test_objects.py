@@ -65,7 +65,10 @@ def test_welcome(start: Start) -> None:
     """A program reads who it is, where, and every entry from then on, its own coming included."""
     assert start().read_objects() == [
         {"type": "welcome", "server": "chatapp", "user": "guest1", "place": lobby(0)},
-        {"type": "notice", "text": "/nick NAME gives you a name, /help shows what else there is"},
+        {
+            "type": "notice",
+            "text": "/nick NAME gives you a name, /help shows what else there is, /quit leaves",
+        },
         {"type": "token"},
         {"type": "joined", "room": "#lobby", "id": 1, "users": ["guest1"]},
     ]

@@ -244,7 +244,7 @@ class Arrivals:
         lobby.join(session)
         session.tell(
             Welcomed(chat.name, user.name, place),
-            Notice("/nick NAME gives you a name, /help shows what else there is"),
+            Notice("/nick NAME gives you a name, /help shows what else there is, /quit leaves"),
             *([TokenGiven(token)] if token else []),
             *map(Notice, chat.motd),
             *([Notice(f"the topic is: {lobby.topic}")] if lobby.topic else []),

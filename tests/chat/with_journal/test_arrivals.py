@@ -14,7 +14,7 @@ LOGIN_SECONDS = 20
 OUTSIDE = "! the server cannot save anything now; you come in when it can"
 COME_IN = """
         dave < -- welcome to chatapp: you are guest1, in the lobby
-        dave < -- /nick NAME gives you a name, /help shows what else there is
+        dave < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
         dave < -- /resume TOKEN brings you back if the connection is lost
 """
 

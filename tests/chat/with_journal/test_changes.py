@@ -8,7 +8,7 @@ from tests.journal import FakeJournal
 
 WELCOME = [
     "-- welcome to chatapp: you are guest1, in the lobby",
-    "-- /nick NAME gives you a name, /help shows what else there is",
+    "-- /nick NAME gives you a name, /help shows what else there is, /quit leaves",
 ]
 
 
@@ -190,7 +190,7 @@ def test_a_return_whose_user_quits_meanwhile(talk: Conversation) -> None:
         the journal goes on
         bob < -- ann left
         again < -- welcome to chatapp: you are guest1, in the lobby
-        again < -- /nick NAME gives you a name, /help shows what else there is
+        again < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
         again < -- /resume TOKEN brings you back if the connection is lost
         again < ! that token was used before, or is too old
         bob < -- guest1 joined

@@ -170,7 +170,7 @@ def test_comings_and_goings_wait(talk: Conversation) -> None:
         the journal works
         {RETRY_SECONDS} s pass
         dave < -- welcome to chatapp: you are guest1, in the lobby
-        dave < -- /nick NAME gives you a name, /help shows what else there is
+        dave < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
         dave < -- /resume TOKEN brings you back if the connection is lost
         dave < -- carl left
         bob is disconnected

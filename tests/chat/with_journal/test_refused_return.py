@@ -17,7 +17,7 @@ def test_token_is_not_good_when_the_journal_works(talk: Conversation) -> None:
         ann < -- guest1 joined
         carl reads, in any order:
             -- welcome to chatapp: you are guest1, in the lobby
-            -- /nick NAME gives you a name, /help shows what else there is
+            -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
             -- /resume TOKEN brings you back if the connection is lost
             ! that token was used before, or is too old
     """)
@@ -37,7 +37,7 @@ def test_user_quits_before_the_return_is_kept(talk: Conversation) -> None:
         bob has read everything
         carl reads, in any order:
             -- welcome to chatapp: you are guest1, in the lobby
-            -- /nick NAME gives you a name, /help shows what else there is
+            -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
             -- /resume TOKEN brings you back if the connection is lost
             ! that token was used before, or is too old
     """)
