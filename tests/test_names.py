@@ -5,7 +5,7 @@ import pytest
 from chatapp.chat.guests import GuestNumbers
 from chatapp.errors import ChatError
 from chatapp.names import check_nick, fold
-from chatapp.text import quote
+from chatapp.text import counted, quote
 
 
 @pytest.mark.parametrize("name", ["a", "Z", "ann-marie_2", "x" * 24, "guesty", "guest-1"])
@@ -52,3 +52,11 @@ def test_guest_numbers() -> None:
     numbers.give_back(3)
     numbers.give_back(2)
     assert [numbers.take() for _ in range(3)] == [2, 3, 5]
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [(0, "0 rooms"), (1, "1 room"), (2, "2 rooms"), (11, "11 rooms")]
+)
+def test_counted(number: int, shown: str) -> None:
+    """Only one is one."""
+    assert counted(number, "room") == shown

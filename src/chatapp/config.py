@@ -157,14 +157,17 @@ class Limits:
         Args:
             key: the limit's.
             there: how many there are already.
-            reason: what the user reads otherwise; `{most}` stands for the limit.
+            reason: what the user reads otherwise. `{most}` stands for the limit; `{s}` and `{are}`
+                stand for the end of a noun and for the verb that fit that number.
 
         Raises:
             LimitError: there are as many as there may be.
         """
         most = getattr(self, key)
         if 0 < most <= there:
-            raise LimitError(key, reason.format(most=most))
+            one = most == 1
+            text = reason.format(most=most, s="" if one else "s", are="is" if one else "are")
+            raise LimitError(key, text)
 
 
 def _file(value: str) -> str:

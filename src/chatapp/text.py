@@ -1,4 +1,4 @@
-"""Text that fits in one line: escaped for terminals and logs, shortened, and times."""
+"""Text that fits in one line: escaped for terminals and logs, shortened, counts, and times."""
 
 from datetime import UTC, datetime
 
@@ -20,6 +20,11 @@ def quote(text: str) -> str:
     shown = text if len(text) <= _QUOTED_CHARS else text[: _QUOTED_CHARS - 3] + "..."
     # A part of a clean text need not be clean, such as the beginning of an isolate.
     return shown if shown.isascii() else clean_text(shown)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return how many there are of something: `1 room`, `2 rooms`."""
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def show_time(time: float) -> str:

@@ -11,6 +11,7 @@ from chatapp.chat.room import CROWD_SECONDS
 from chatapp.config import Config, Limits
 from chatapp.log.reader import Reader
 from chatapp.session.session import Session
+from tests.chat.conftest import config_with
 from tests.conftest import NO_PAST
 from tests.connect import Connect, as_text
 from tests.conversation import Conversation
@@ -124,6 +125,19 @@ def test_rooms_of_a_user_are_limited(talk: Conversation) -> None:
         ann < -- you left #a and are in #b
         ann > /join #c
         ann < -- you are in #c, 1 member
+    """)
+
+
+@pytest.mark.parametrize(
+    "config", [config_with(rooms_per_user=1), config_with(rooms=1)], ids=["of a user", "in all"]
+)
+def test_one_room_is_one(talk: Conversation, config: Config) -> None:
+    """A limit of one is said in the singular."""
+    are = "you are in" if config.limits.rooms_per_user == 1 else "there is"
+    talk(f"""
+        ann is here
+        ann > /join #a
+        ann < ! {are} 1 room, which is the most
     """)
 
 

@@ -116,7 +116,7 @@ def test_not_ready_while_full(probe: Probe, chat: ChatFactory) -> None:
     """A server that would turn newcomers away says so."""
     chat.configure(replace(chat.config, limits=replace(chat.config.limits, sessions=1)))
     seat = chat.admission.enter("203.0.113.7")
-    assert probe.ask("/readyz") == (NOT_READY, "the server is full: 1 connections at most\n")
+    assert probe.ask("/readyz") == (NOT_READY, "the server is full: 1 connection at most\n")
     seat.leave()
     assert probe.ask("/readyz") == READY
 

@@ -120,6 +120,17 @@ def test_another_length(connect: Connect, chat: ChatFactory, line_bytes: int) ->
         assert ann.read() == [f"! that line is too long: {line_bytes} bytes at most"]
 
 
+def test_a_pace_of_one_line(connect: Connect, chat: ChatFactory, clock: MemoryReactorClock) -> None:
+    """A limit of one line a second is said in the singular."""
+    limit(chat, messages_per_second=1, message_burst=1, flood_seconds=2)
+    (ann,) = connect.named("ann")
+    ann.post(*[b"spam"] * 20)
+    for _ in range(20):
+        clock.advance(1)
+        ann.transport.pump()
+    assert ann.read()[-1] == "! faster than 1 line/s for 2 s: goodbye"
+
+
 def test_names_that_look_like_others(connect: Connect) -> None:
     """Look-alikes of someone who is online, or of a word of the system, are refused."""
     bob, ann = connect.named("Bob1", "ann")

@@ -23,6 +23,7 @@ from chatapp.session.connection import MOVED, NORMAL
 from chatapp.session.session import Session
 from chatapp.session.state import ARRIVING
 from chatapp.session.user import User
+from chatapp.text import counted
 
 
 class Departure(Enum):
@@ -158,7 +159,7 @@ class Departures:
         self._counts.dropped["flood_seconds"] += 1
         session.tell(
             Refused(
-                f"faster than {limits.messages_per_second} lines/s"
+                f"faster than {counted(limits.messages_per_second, 'line')}/s"
                 f" for {limits.flood_seconds} s: goodbye"
             )
         )

@@ -55,7 +55,7 @@ class Membership:
         self._settings.limits.check(
             "rooms_per_user",
             len(session.outbox.readers),
-            "you are in {most} rooms, which is the most",
+            "you are in {most} room{s}, which is the most",
         )
         change = Change()
         if room is None:

@@ -154,7 +154,7 @@ class Rooms(dict[str, Room]):
         """
         try:
             self._settings.limits.check(
-                "rooms", len(self), "there are {most} rooms, which is the most"
+                "rooms", len(self), "there {are} {most} room{s}, which is the most"
             )
         except LimitError:
             while self._resting:

@@ -53,7 +53,7 @@ class Admission:
             LimitError: there are as many as there may be.
         """
         self._settings.limits.check(
-            "sessions", self._open, "the server is full: {most} connections at most"
+            "sessions", self._open, "the server is full: {most} connection{s} at most"
         )
 
     def enter(self, host: str) -> "Seat":

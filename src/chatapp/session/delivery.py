@@ -30,6 +30,7 @@ from chatapp.session.state import (
     LOST,
     STAYING,
 )
+from chatapp.text import counted
 from chatapp.wire.encoding import Encoding
 
 TAKE_BYTES = 16 * 1024
@@ -212,7 +213,7 @@ class Delivery:
 
     def _stall(self) -> None:
         self._flusher.counts.dropped["stalled_seconds"] += 1
-        self.drop(f"took nothing for {self._settings.limits.stalled_seconds} seconds")
+        self.drop(f"took nothing for {counted(self._settings.limits.stalled_seconds, 'second')}")
 
     def _stop_waiting(self) -> None:
         if self._deadline is not None and self._deadline.active():

@@ -29,6 +29,7 @@ from chatapp.events import (
     Whispered,
 )
 from chatapp.names import LOBBY
+from chatapp.text import counted
 
 _NAMED_AT_MOST = 4
 """A line names all users if there are at most this many, and else one fewer and the number."""
@@ -74,11 +75,10 @@ def _topic_set(event: TopicSet) -> str:
 
 def _gap(event: Gap) -> str:
     where = _where(event.room, "in ")
-    many = "s" * (event.missed != 1)
     if event.away:
-        are = "are" if many else "is"
-        return f"-- {event.missed} earlier message{many}{where} {are} gone"
-    return f"-- {event.missed} message{many} missed{where}"
+        are = "is" if event.missed == 1 else "are"
+        return f"-- {counted(event.missed, 'earlier message')}{where} {are} gone"
+    return f"-- {counted(event.missed, 'message')} missed{where}"
 
 
 def _whispered(event: Whispered) -> str:
@@ -105,7 +105,7 @@ def _restarting(event: Restarting) -> str:
 def describe(room: str, members: int, topic: str) -> str:
     """Return a room in one line: its name, the number of its members, and its topic."""
     about = f": {topic}" if topic else ""
-    return f"{room}, {members} member{'s' * (members != 1)}{about}"
+    return f"{room}, {counted(members, 'member')}{about}"
 
 
 _TEXT: Mapping[type[Event], Callable[[Any], str]] = {
