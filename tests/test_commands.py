@@ -100,6 +100,32 @@ def test_usage_and_function_must_fit() -> None:
         CommandTable().add(Command("x", "A B", "X.", False, (), lambda _c, _s, _a: None))
 
 
+@pytest.mark.parametrize(
+    ("example", "calls"),
+    [
+        *(("/roll", True), ("/roll 2d6 3", True), ("/R 2d6", True)),
+        *(("roll", False), ("/rolls", False), ("/roll 1 2 3", False), ("/roll 1\n", False)),
+    ],
+)
+def test_an_example_calls_its_command(example: str, calls: bool) -> None:
+    """An example that would be refused is found when it is registered."""
+    roll = CommandTable().command("roll", "r", usage="[A] [B]", purpose="Roll.", example=example)
+
+    def run(chat: object, session: object, one: str = "", two: str = "") -> None: ...
+
+    if calls:
+        assert roll(run) is run
+        return
+    with pytest.raises(ValueError, match=r" does not call '/roll \[A\] \[B\]'$"):
+        roll(run)
+
+
+def test_rules_are_one_line() -> None:
+    """What could not be shown in a line is found when it is registered."""
+    with pytest.raises(ValueError, match=r"^the rules of /x are not one line of text$"):
+        CommandTable().command("x", purpose="X.", rules="a\nb")(lambda _chat, _session: None)
+
+
 def test_update_takes_all_or_none(table: CommandTable) -> None:
     """A table with one name that is taken adds nothing."""
     other = CommandTable()

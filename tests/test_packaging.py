@@ -81,6 +81,8 @@ def test_start(installed: Path, tmp_path: Path) -> None:
         ann.say("/roll six")
         ann.say("/help roll")
         assert ann.read() == "! not dice: six (2d6 are two with six sides)"
-        assert ann.read() == "-- /roll [DICE]  Roll dice: /roll 2d6."
+        assert ann.read() == "-- /roll [DICE]  Roll dice."
+        assert ann.read() == "-- DICE is 1 to 99 dice of 1 to 999 sides; without it, 1d6."
+        assert ann.read() == "-- For example: /roll 2d6"
     assert rolled is not None
     assert int(rolled[1]) in range(2, 13)

@@ -65,6 +65,12 @@ def _entered(record: Object) -> str:
     return f"-- you are in {record['place']['room']}, {members}{about}"
 
 
+def _topic(record: Object) -> str:
+    did = "set" if record["topic"] else "cleared"
+    about = f": {record['topic']}" if record["topic"] else ""
+    return f"-- {record['from']} {did} the topic{_where(record, 'of ')}{about}"
+
+
 def _restarting(record: Object) -> str:
     back = f"; /resume {record['token']} brings you back" if record["token"] else ""
     return f"-- the server is restarting{back}"
@@ -76,7 +82,7 @@ LINES: dict[str, Callable[[Object], str]] = {
     "joined": _crowd,
     "left": _crowd,
     "renamed": lambda r: f"-- {r['old']} is now {r['new']}{_where(r, 'in ')}",
-    "topic": lambda r: f"-- {r['from']} set the topic{_where(r, 'of ')}: {r['topic']}",
+    "topic": _topic,
     "gap": _gap,
     "whispered": _whispered,
     "welcome": lambda r: f"-- welcome to {r['server']}: you are {r['user']}, in the lobby",

@@ -10,7 +10,13 @@ _DICE = re.compile(r"([1-9][0-9]?)d([1-9][0-9]{0,2})")
 table = CommandTable()
 
 
-@table.command("roll", usage="[DICE]", purpose="Roll dice: /roll 2d6.")
+@table.command(
+    "roll",
+    usage="[DICE]",
+    purpose="Roll dice.",
+    rules="DICE is 1 to 99 dice of 1 to 999 sides; without it, 1d6.",
+    example="/roll 2d6",
+)
 def roll(chat: ChatFactory, session: Session, dice: str = "1d6") -> None:
     """Show the room what falls."""
     found = _DICE.fullmatch(dice)

@@ -2,12 +2,19 @@
 
     table = CommandTable()
 
-    @table.command("wave", usage="USER", purpose="Wave to someone.")
+    @table.command(
+        "wave",
+        usage="USER",
+        purpose="Wave to someone.",
+        rules="USER has to be online.",
+        example="/wave ann",
+    )
     def wave(chat: ChatFactory, session: Session, name: str) -> None: ...
 
 The usage says how many words the command takes; words in [brackets] may be left out. The table
 checks their number before it calls the function, so no command has to. At registration it checks
-that the function takes as many, so a mistake shows at the start and not when a user types it.
+that the function takes as many, and that the example can be typed, so a mistake shows at the start
+and not when a user types it.
 """
 
 import difflib
@@ -33,6 +40,8 @@ class Command:
         rest: True if the last word of the usage stands for the rest of the line.
         aliases: other names for it.
         run: the function; it is called with the chat, the session and the words.
+        rules: what its words may be, in one line that /help shows with the command; may be empty.
+        example: a line that calls it, which /help shows too; may be empty.
     """
 
     name: str
@@ -41,11 +50,20 @@ class Command:
     rest: bool
     aliases: tuple[str, ...]
     run: Run
+    rules: str = ""
+    example: str = ""
 
     @property
     def synopsis(self) -> str:
         """The command as it is to be typed."""
         return f"/{self.name} {self.usage}".rstrip()
+
+    @property
+    def summary(self) -> str:
+        """What it is for, and its aliases."""
+        if not self.aliases:
+            return self.purpose
+        return f"{self.purpose} Also {', '.join('/' + name for name in self.aliases)}."
 
     def split(self, typed: str) -> list[str]:
         """Return the words for this command's function.
@@ -78,7 +96,13 @@ class CommandTable:
         return iter(self._commands.values())
 
     def command(
-        self, *names: str, usage: str = "", purpose: str, rest: bool = False
+        self,
+        *names: str,
+        usage: str = "",
+        purpose: str,
+        rest: bool = False,
+        rules: str = "",
+        example: str = "",
     ) -> Callable[[Run], Run]:
         """Register the decorated function as a command; the function itself stays as it is.
 
@@ -87,14 +111,16 @@ class CommandTable:
             usage: the words that it takes.
             purpose: what it is for, in one sentence.
             rest: True if the last word of the usage stands for the rest of the line.
+            rules: what its words may be, such as their ranges, in one line.
+            example: a line that calls it.
 
         Raises:
-            ValueError: a name is taken or not in lower case, or the function does not take the
-                words of the usage.
+            ValueError: a name is taken or not in lower case, the function does not take the words
+                of the usage, or the rules or the example are not what they are to be.
         """
 
         def register(run: Run) -> Run:
-            self.add(Command(names[0], usage, purpose, rest, names[1:], run))
+            self.add(Command(names[0], usage, purpose, rest, names[1:], run, rules, example))
             return run
 
         return register
@@ -103,8 +129,8 @@ class CommandTable:
         """Register a command.
 
         Raises:
-            ValueError: a name is taken or not in lower case, or the function does not take the
-                words of the usage.
+            ValueError: a name is taken or not in lower case, the function does not take the words
+                of the usage, or the rules or the example are not what they are to be.
         """
         names = (command.name, *command.aliases)
         for name in names:
@@ -115,6 +141,10 @@ class CommandTable:
         takes = len(inspect.signature(command.run).parameters) - 2
         if takes != len(command.usage.split()):
             raise ValueError(f"{command.synopsis!r} does not fit a function of {takes} words")
+        if not command.rules.isprintable():
+            raise ValueError(f"the rules of /{command.name} are not one line of text")
+        if command.example and not _calls(command, command.example):
+            raise ValueError(f"{command.example!r} does not call {command.synopsis!r}")
         self._commands[command.name] = command
         self._by_name.update(dict.fromkeys(names, command))
 
@@ -138,9 +168,18 @@ class CommandTable:
         command = self._by_name.get(name.lower())
         if command is not None:
             return command
-        near = difflib.get_close_matches(quote(name.lower()), self._by_name, n=1)
+        near = difflib.get_close_matches(quote(name.lower()), self._suggestions(name), n=1)
         hint = f"did you mean /{near[0]}?" if near else "/help lists them"
         raise ChatError(f"unknown command /{{name}} ({hint})", name=quote(name))
+
+    def _suggestions(self, name: str) -> list[str]:
+        """Return the names that may be suggested for a name that is none.
+
+        A name of one letter is near to every name of two or three that has the letter, so it is
+        suggested only for that letter, typed again and again.
+        """
+        typed = set(name.lower())
+        return [known for known in self._by_name if len(known) > 1 or typed == {known}]
 
     def is_one_of(self, typed: str, names: Sequence[str]) -> bool:
         """Return whether what was typed calls one of some commands."""
@@ -180,3 +219,15 @@ class CommandTable:
         name, _, typed = line[1:].partition(" ")
         command = self.find(name)
         command.run(*context, *command.split(typed))
+
+
+def _calls(command: Command, line: str) -> bool:
+    """Return whether a line, as it would be typed, calls a command with words that it takes."""
+    name, _, typed = line.partition(" ")
+    if name.lower() not in (f"/{each}" for each in (command.name, *command.aliases)):
+        return False
+    try:
+        command.split(typed)
+    except ChatError:
+        return False
+    return line.isprintable()

@@ -94,7 +94,7 @@ class TopicSet(RoomEvent):
 
     Attributes:
         user: the user's name.
-        topic: what the room is about.
+        topic: what the room is about; empty if the user cleared it.
     """
 
     user: str

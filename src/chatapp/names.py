@@ -13,6 +13,12 @@ from chatapp.text import quote
 LOBBY = "#lobby"
 """The room in which everyone begins; it is never forgotten."""
 
+NICK_RULE = "1 to 24 letters, digits, _ or -, a letter first"
+"""What a name of a user is to be, as users read it."""
+
+ROOM_RULE = "# and 1 to 24 letters, digits, _ or -"
+"""What a name of a room is to be, as users read it."""
+
 _NICK = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,23}", re.ASCII)
 _ROOM = re.compile(r"#[A-Za-z0-9_-]{1,24}", re.ASCII)
 _GUEST = re.compile(r"guest[ol2-9]*", re.ASCII)
@@ -45,10 +51,7 @@ def check_nick(name: str) -> str:
         ChatError: it is no name, or is reserved.
     """
     if not _NICK.fullmatch(name):
-        raise ChatError(
-            "not a name: {name} (1 to 24 letters, digits, _ or -, a letter first)",
-            name=quote(name),
-        )
+        raise ChatError(f"not a name: {{name}} ({NICK_RULE})", name=quote(name))
     if skeleton(name) in _RESERVED or _GUEST.fullmatch(skeleton(name)):
         raise ChatError("that name is reserved: {name}", name=name)
     return name
@@ -60,8 +63,8 @@ def check_room(name: str) -> str:
     Raises:
         ChatError: it is no name for a room.
     """
-    if not _ROOM.fullmatch(name):
-        raise ChatError(
-            "not a room: {name} (# and 1 to 24 letters, digits, _ or -)", name=quote(name)
-        )
-    return name
+    if _ROOM.fullmatch(name):
+        return name
+    near = f"#{name.lstrip('#')}"
+    hint = f"did you mean {near}?" if _ROOM.fullmatch(near) else ROOM_RULE
+    raise ChatError(f"not a room: {{name}} ({hint})", name=quote(name))

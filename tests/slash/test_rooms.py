@@ -35,7 +35,17 @@ def test_joins_that_are_refused(talk: Conversation) -> None:
         ann > /join
         ann < ! usage: /join #ROOM
         ann > /join dev
-        ann < ! not a room: dev (# and 1 to 24 letters, digits, _ or -)
+        ann < ! not a room: dev (did you mean #dev?)
+        ann > /join Lobby
+        ann < ! not a room: Lobby (did you mean #Lobby?)
+        ann > /j ##dev
+        ann < ! not a room: ##dev (did you mean #dev?)
+        ann > /leave lobby
+        ann < ! not a room: lobby (did you mean #lobby?)
+        ann > /join d.v
+        ann < ! not a room: d.v (# and 1 to 24 letters, digits, _ or -)
+        ann > /join {"x" * 25}
+        ann < ! not a room: {"x" * 25} (# and 1 to 24 letters, digits, _ or -)
         ann > /join #
         ann < ! not a room: # (# and 1 to 24 letters, digits, _ or -)
         ann > /join #{"x" * 25}
@@ -113,12 +123,52 @@ def test_newcomers_read_the_topic_of_the_lobby(talk: Conversation) -> None:
     """)
 
 
+def test_a_topic_is_cleared(talk: Conversation) -> None:
+    """A hyphen alone clears it, and everyone in the room reads so; one in a text does not."""
+    talk("""
+        ann, bob are here
+        ann > /topic -
+        ann < -- #lobby has no topic
+        ann > /topic - and +
+        ann, bob < -- ann set the topic: - and +
+        bob > /topic  -
+        ann, bob < -- bob cleared the topic
+        ann > /topic
+        ann < -- #lobby has no topic
+        ann > /rooms
+        ann < -- #lobby, 2 members
+        ann > /history 1
+        ann < [14:30] -- bob cleared the topic
+        ann > /join #dev
+        ann < -- you are in #dev, 1 member
+        ann > /topic --
+        ann < -- ann set the topic of #dev: --
+        ann > /topic -
+        ann < -- ann cleared the topic of #dev
+        bob > /join #dev
+        bob < -- you are in #dev, 2 members
+        ann < -- bob joined #dev
+        carl < -- welcome to chatapp: you are guest1, in the lobby
+        carl < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
+        ann, bob < -- guest1 joined
+    """)
+
+
 @pytest.mark.parametrize("config", [NO_LIMITS], ids=["no limits"])
-def test_many_rooms_are_cut(talk: Conversation) -> None:
-    """Of very many rooms the oldest hundred are listed."""
+def test_many_rooms_have_pages(talk: Conversation) -> None:
+    """Of very many rooms a page lists a hundred, the oldest first."""
     names = [f"#r{number}" for number in range(1, 121)]
     entered = "\n".join(f"bob > /join {name}" for name in names)
-    listed = "\n".join(f"ann < -- {name}, 1 member" for name in names[:99])
+    first, second = (
+        "\n".join(f"ann < -- {name}, 1 member" for name in page)
+        for page in (names[:99], names[99:])
+    )
+    more = "ann < -- and 21 more (/rooms 2 goes on)"
     talk("ann, bob are here")
     talk(f"{entered}\nbob has read everything")
-    talk(f"ann > /rooms\nann < -- #lobby, 2 members\n{listed}\nann < -- and 21 more")
+    for asked in ("/rooms", "/rooms 1"):
+        talk(f"ann > {asked}\nann < -- #lobby, 2 members\n{first}\n{more}")
+    talk(f"ann > /rooms 2\n{second}")
+    for asked in ("3", "0", "x", "-1"):
+        talk(f"ann > /rooms {asked}\nann < ! not a page: {asked} (a number from 1 to 2)")
+    talk("ann > /rooms 1 2\nann < ! usage: /rooms [PAGE]")

@@ -1,33 +1,137 @@
 """/help and /quit."""
 
-from tests.conversation import Conversation
+import pytest
+
+from chatapp.chat.factory import ChatFactory
+from chatapp.commands import CommandTable
+from chatapp.names import NICK_RULE, ROOM_RULE
+from chatapp.slash import builtin_commands
+from tests.conversation import MARGIN, Conversation
+
+HELP = """
+        -- /help [COMMAND]        Show what can be typed, or one command. Also /h, /?.
+        -- /quit [MESSAGE]        Leave the chat. Also /exit.
+        -- /whisper USER MESSAGE  Say something to one user. Also /msg, /w.
+        -- /reply MESSAGE         Answer whoever whispered to you last. Also /r.
+        -- /me ACTION             Do something: /me waves.
+        -- /list [#ROOM] [PAGE]   Show who is online, or in a room. Also /who, /names.
+        -- /nick NAME             Take a name.
+        -- /join #ROOM            Enter a room, or go back to one you are in. Also /j.
+        -- /leave [#ROOM]         Leave this room, or another. Also /part.
+        -- /rooms [PAGE]          Show the rooms there are.
+        -- /topic [TEXT]          Show or set what this room is about.
+        -- /history [COUNT]       Show what was said last in this room.
+        -- /resume TOKEN          Come back after the connection was lost.
+        -- Anything else is said in the room; // says a line that begins with a slash.
+""".strip().splitlines()
 
 
-def test_help_is_made_from_the_table(talk: Conversation) -> None:
-    """Every command is listed with what it takes and what it is for."""
+@pytest.mark.parametrize("asked", ["/help", "/h", "/?", "/HELP"])
+def test_help_is_made_from_the_table(talk: Conversation, asked: str) -> None:
+    """Every command is listed once, with what it takes, what it is for, and its other names."""
+    talk(f"""
+        ann is here
+        ann > {asked}
+        {MARGIN.join(f"ann < {line.strip()}" for line in HELP)}
+    """)
+
+
+def test_help_with_one_command(talk: Conversation) -> None:
+    """It says what the words may be, and shows an example."""
     talk("""
         ann is here
-        ann > /help
-        ann < -- /help [COMMAND]        Show what can be typed, or one command.
-        ann < -- /quit [MESSAGE]        Leave the chat. Also /exit.
-        ann < -- /whisper USER MESSAGE  Say something to one user. Also /msg, /w.
-        ann < -- /reply MESSAGE         Answer whoever whispered to you last. Also /r.
-        ann < -- /me ACTION             Do something: /me waves.
-        ann < -- /list [#ROOM]          Show who is online, or in a room. Also /who.
-        ann < -- /nick NAME             Take a name.
-        ann < -- /join #ROOM            Enter a room, or go back to one you are in. Also /j.
-        ann < -- /leave [#ROOM]         Leave this room, or another. Also /part.
-        ann < -- /rooms                 Show the rooms there are.
-        ann < -- /topic [TEXT]          Show or set what this room is about.
-        ann < -- /history [COUNT]       Show what was said last in this room.
-        ann < -- /resume TOKEN          Come back after the connection was lost.
-        ann < -- Anything else is said in the room; // says a line that begins with a slash.
         ann > /help w
         ann < -- /whisper USER MESSAGE  Say something to one user. Also /msg, /w.
-        ann > /HELP /me
+        ann < -- USER is online or may come back; MESSAGE is the rest of the line.
+        ann < -- For example: /whisper bob see you at six
+        ann > /? /me
         ann < -- /me ACTION  Do something: /me waves.
+        ann < -- The room reads your name, and ACTION after it.
+        ann < -- For example: /me waves
+        ann > /help NAMES
+        ann < -- /list [#ROOM] [PAGE]  Show who is online, or in a room. Also /who, /names.
+        ann < -- A page has 100 names; PAGE is a number, 1 for those who came first.
+        ann < -- For example: /list #dev 2
         ann > /help no
         ann < ! unknown command /no (/help lists them)
+        ann > /help a b
+        ann < ! usage: /help [COMMAND]
+    """)
+
+
+@pytest.mark.parametrize(
+    ("name", "rules"),
+    [
+        ("/help", "COMMAND may have its slash or not; its other names do as well."),
+        ("/history", "COUNT is a number from 1 to 1000; without it, 20 messages are shown."),
+        ("/nick", f"NAME has {NICK_RULE}. It may not look like another one."),
+        ("/join", f"#ROOM has {ROOM_RULE}. If there is no such room, it is made."),
+        ("/rooms", "A page has 100 rooms; PAGE is a number, 1 for the oldest rooms."),
+        ("/topic", "TEXT has up to 200 characters; - alone clears the topic."),
+    ],
+)
+def test_help_says_ranges(talk: Conversation, name: str, rules: str) -> None:
+    """The numbers are those that the commands check."""
+    command = builtin_commands().find(name.removeprefix("/"))
+    talk(f"""
+        ann is here
+        ann > /help {name}
+        ann < -- {command.synopsis}  {command.summary}
+        ann < -- {rules}
+        ann < -- For example: {command.example}
+    """)
+
+
+def test_every_command_has_rules_and_an_example() -> None:
+    """And all of it fits in a line of a terminal."""
+    for command in builtin_commands():
+        assert command.rules, command.name
+        assert command.example, command.name
+        assert max(map(len, (command.summary, command.rules, command.example))) <= 100
+
+
+def test_help_with_a_command_of_another_package(talk: Conversation, chat: ChatFactory) -> None:
+    """It says what the package's table says."""
+    table = CommandTable()
+    table.command("bare", purpose="Do nothing.")(lambda _chat, _session: None)
+    table.command("roll", purpose="Roll.", rules="One die.", example="/roll")(lambda _c, _s: None)
+    chat.commands.update(table)
+    talk("""
+        ann is here
+        ann > /help bare
+        ann < -- /bare  Do nothing.
+        ann > /help roll
+        ann < -- /roll  Roll.
+        ann < -- One die.
+        ann < -- For example: /roll
+    """)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        *(("hlep", "help"), ("quti", "quit"), ("wisper", "whisper"), ("replly", "reply")),
+        *(("lits", "list"), ("whoo", "who"), ("nmaes", "names"), ("nik", "nick"), ("jion", "join")),
+        *(("leav", "leave"), ("room", "rooms"), ("topics", "topic"), ("histroy", "history")),
+        *(("resum", "resume"), ("ww", "w"), ("HH", "h"), ("??", "?"), ("exti", "exit")),
+    ],
+)
+def test_did_you_mean(talk: Conversation, typed: str, meant: str) -> None:
+    """What is mistyped is refused with the nearest name, which may be another of a command's."""
+    talk(f"""
+        ann is here
+        ann > /{typed}
+        ann < ! unknown command /{typed} (did you mean /{meant}?)
+    """)
+
+
+@pytest.mark.parametrize("typed", ["zzz", "hi", "h2", "?!", "wb"])
+def test_nothing_is_near(talk: Conversation, typed: str) -> None:
+    """A name of one letter is not taken for near to all that have the letter."""
+    talk(f"""
+        ann is here
+        ann > /{typed}
+        ann < ! unknown command /{typed} (/help lists them)
     """)
 
 

@@ -1,5 +1,7 @@
 """/list and /nick."""
 
+import pytest
+
 from tests.conversation import Conversation
 
 
@@ -30,30 +32,80 @@ def test_the_list_of_a_room(talk: Conversation) -> None:
     """)
 
 
-def test_the_list_of_a_crowd_is_cut(talk: Conversation) -> None:
-    """Of very many users the first hundred are named."""
-    crowd = [f"guest{number}" for number in range(1, 121)]
-    named = sorted(["ann", *crowd[:99]])
+@pytest.mark.parametrize("asked", ["/who", "/names", "/NAMES"])
+def test_other_names_of_the_list(talk: Conversation, asked: str) -> None:
+    """People who come from elsewhere type what they know."""
+    talk(f"""
+        ann, bob are here
+        ann > {asked}
+        ann < -- 2 online: ann, bob
+        ann > {asked} #lobby
+        ann < -- 2 in #lobby: ann, bob
+    """)
+
+
+def test_the_list_of_a_crowd_has_pages(talk: Conversation) -> None:
+    """Of very many users each page names a hundred, and the last the others."""
+    crowd = [f"guest{number}" for number in range(1, 231)]
+    pages = [sorted(["ann", *crowd[:99]]), sorted(crowd[99:199]), sorted(crowd[199:])]
+    first, second, third = map(", ".join, pages)
     talk(f"""
         ann is here
         {", ".join(crowd)} come
         {", ".join(crowd)} have read everything
-        ann < -- 120 joined: guest1, guest2, guest3 and 117 more
+        ann < -- 230 joined: guest1, guest2, guest3 and 227 more
         ann > /list
-        ann < -- 121 online: {", ".join(named)} and 21 more
+        ann < -- 231 online: {first} and 131 more (/list 2 goes on)
+        ann > /list 1
+        ann < -- 231 online: {first} and 131 more (/list 2 goes on)
+        ann > /list 2
+        ann < -- 231 online, page 2: {second} and 31 more (/list 3 goes on)
+        ann > /list 3
+        ann < -- 231 online, page 3: {third}
+        ann > /list 4
+        ann < ! not a page: 4 (a number from 1 to 3)
+        ann > /list #lobby
+        ann < -- 231 in #lobby: {first} and 131 more (/list #lobby 2 goes on)
+        ann > /list #lobby 2
+        ann < -- 231 in #lobby, page 2: {second} and 31 more (/list #lobby 3 goes on)
+    """)
+
+
+def test_a_full_page_is_the_last(talk: Conversation) -> None:
+    """Nothing is said of more where there is no more."""
+    crowd = [f"guest{number}" for number in range(1, 100)]
+    talk(f"""
+        ann is here
+        {", ".join(crowd)} come
+        {", ".join(crowd)} have read everything
+        ann < -- 99 joined: guest1, guest2, guest3 and 96 more
+        ann > /list
+        ann < -- 100 online: {", ".join(sorted(["ann", *crowd]))}
+        ann > /list 2
+        ann < ! not a page: 2 (there is only page 1)
     """)
 
 
 def test_lists_that_are_refused(talk: Conversation) -> None:
-    """There is one room to ask for, and it has to be there."""
-    talk("""
+    """There is one room to ask for, which has to be there, and a page of it."""
+    talk(f"""
         ann is here
-        ann > /list a b
-        ann < ! usage: /list [#ROOM]
+        ann > /list a b c
+        ann < ! usage: /list [#ROOM] [PAGE]
         ann > /list no
-        ann < ! not a room: no (# and 1 to 24 letters, digits, _ or -)
+        ann < ! not a room: no (did you mean #no?)
         ann > /list #no
         ann < ! no such room: #no
+        ann > /list 0
+        ann < ! not a page: 0 (there is only page 1)
+        ann > /list #lobby x
+        ann < ! not a page: x (there is only page 1)
+        ann > /list #lobby ²
+        ann < ! not a page: ² (there is only page 1)
+        ann > /list #lobby {"9" * 1000}
+        ann < ! not a page: {"9" * 37}... (there is only page 1)
+        ann > /list 2 #lobby
+        ann < ! not a room: 2 (did you mean #2?)
     """)
 
 

@@ -14,7 +14,13 @@ SHOWN_AT_MOST = 1000
 table = CommandTable()
 
 
-@table.command("history", usage="[COUNT]", purpose="Show what was said last in this room.")
+@table.command(
+    "history",
+    usage="[COUNT]",
+    purpose="Show what was said last in this room.",
+    rules=f"COUNT is a number from 1 to {SHOWN_AT_MOST}; without it, {SHOWN} messages are shown.",
+    example="/history 50",
+)
 def history(chat: ChatFactory, session: Session, count: str = str(SHOWN)) -> None:
     """Show the last messages, each with the time at which it was said."""
     if not (NUMBER.fullmatch(count) and 0 < int(count) <= SHOWN_AT_MOST):
@@ -23,7 +29,13 @@ def history(chat: ChatFactory, session: Session, count: str = str(SHOWN)) -> Non
     chat.history.show(session, room.log, int(count), asked=True)
 
 
-@table.command("resume", usage="TOKEN", purpose="Come back after the connection was lost.")
+@table.command(
+    "resume",
+    usage="TOKEN",
+    purpose="Come back after the connection was lost.",
+    rules="TOKEN is the last that you were shown. It is good once, over a new connection.",
+    example="/resume 6xJ2iPsf_I1-MJ4QBzgf",
+)
 def resume(chat: ChatFactory, session: Session, token: str) -> None:
     """Give the user's name and rooms back, and everything that the user has not read."""
     chat.come_back(session, token)

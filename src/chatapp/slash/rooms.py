@@ -3,42 +3,72 @@
 from itertools import islice
 
 from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Room, Session
+from chatapp.names import ROOM_RULE
+from chatapp.slash.paging import PAGE, first_of, go_on
 from chatapp.wire.text import describe
-
-ROOMS_AT_MOST = 100
-"""Number of rooms that one answer lists at the most."""
 
 TOPIC_CHARS = 200
 """The most characters that a topic may have."""
 
+CLEAR = "-"
+"""In place of a topic: there is to be none."""
+
 table = CommandTable()
 
 
-@table.command("join", "j", usage="#ROOM", purpose="Enter a room, or go back to one you are in.")
+@table.command(
+    "join",
+    "j",
+    usage="#ROOM",
+    purpose="Enter a room, or go back to one you are in.",
+    rules=f"#ROOM has {ROOM_RULE}. If there is no such room, it is made.",
+    example="/join #dev",
+)
 def join(chat: ChatFactory, session: Session, name: str) -> None:
     """Make a room the current one; open it first if there is no such room."""
     chat.join(session, name)
 
 
-@table.command("leave", "part", usage="[#ROOM]", purpose="Leave this room, or another.")
+@table.command(
+    "leave",
+    "part",
+    usage="[#ROOM]",
+    purpose="Leave this room, or another.",
+    rules="Of the rooms that you are still in, the one you joined last is then the current one.",
+    example="/leave #dev",
+)
 def leave(chat: ChatFactory, session: Session, name: str = "") -> None:
     """Leave a room, and say which one is the current one now."""
     chat.leave(session, chat.find_room(name or session.room))
 
 
-@table.command("rooms", purpose="Show the rooms there are.")
-def rooms(chat: ChatFactory, session: Session) -> None:
-    """Show a line for each room, the oldest first."""
-    shown = [Notice(_describe(room)) for room in islice(chat.rooms.values(), ROOMS_AT_MOST)]
-    more = len(chat.rooms) - len(shown)
-    session.tell(*shown, *([Notice(f"and {more} more")] if more else []))
+@table.command(
+    "rooms",
+    usage="[PAGE]",
+    purpose="Show the rooms there are.",
+    rules=f"A page has {PAGE} rooms; PAGE is a number, 1 for the oldest rooms.",
+    example="/rooms 2",
+)
+def rooms(chat: ChatFactory, session: Session, page: str = "1") -> None:
+    """Show a line for each room on a page, the oldest first."""
+    count = len(chat.rooms)
+    first = first_of(page, count)
+    shown = map(_describe, islice(chat.rooms.values(), first, first + PAGE))
+    session.tell(*map(Notice, filter(None, (*shown, go_on("/rooms", first, count)))))
 
 
-@table.command("topic", usage="[TEXT]", purpose="Show or set what this room is about.", rest=True)
+@table.command(
+    "topic",
+    usage="[TEXT]",
+    purpose="Show or set what this room is about.",
+    rest=True,
+    rules=f"TEXT has up to {TOPIC_CHARS} characters; {CLEAR} alone clears the topic.",
+    example="/topic the next release",
+)
 def topic(chat: ChatFactory, session: Session, text: str = "") -> None:
-    """Show the topic, or set it; then all members read the new one."""
+    """Show the topic, or set or clear it; then all members read of that."""
     room = chat.find_room(session.room)
-    if not text:
+    if not text or (text == CLEAR and not room.topic):
         session.tell(
             Notice(
                 f"{room.name} is about: {room.topic}" if room.topic else f"{room.name} has no topic"
@@ -47,7 +77,7 @@ def topic(chat: ChatFactory, session: Session, text: str = "") -> None:
         return
     if len(text) > TOPIC_CHARS:
         raise ChatError(f"that topic is too long: {TOPIC_CHARS} characters at most")
-    chat.set_topic(session, room, text)
+    chat.set_topic(session, room, "" if text == CLEAR else text)
 
 
 def _describe(room: Room) -> str:

@@ -1,32 +1,43 @@
 """Commands about the session itself: /help and /quit."""
 
 from chatapp.api import ChatFactory, CommandTable, Notice, Session
-from chatapp.commands import Command
 
 table = CommandTable()
 
 
-@table.command("help", usage="[COMMAND]", purpose="Show what can be typed, or one command.")
+@table.command(
+    "help",
+    "h",
+    "?",
+    usage="[COMMAND]",
+    purpose="Show what can be typed, or one command.",
+    rules="COMMAND may have its slash or not; its other names do as well.",
+    example="/help whisper",
+)
 def help_(chat: ChatFactory, session: Session, name: str = "") -> None:
-    """Show a line for each command, or the line of one; both come from the table."""
+    """Show a line for each command, or all that the table says of one."""
     if name:
         command = chat.commands.find(name.removeprefix("/"))
-        session.tell(Notice(f"{command.synopsis}  {_purpose(command)}"))
+        example = f"For example: {command.example}" if command.example else ""
+        shown = (f"{command.synopsis}  {command.summary}", command.rules, example)
+        session.tell(*map(Notice, filter(None, shown)))
         return
     width = max(len(command.synopsis) for command in chat.commands)
     session.tell(
-        *(Notice(f"{command.synopsis:<{width}}  {_purpose(command)}") for command in chat.commands),
+        *(Notice(f"{command.synopsis:<{width}}  {command.summary}") for command in chat.commands),
         Notice("Anything else is said in the room; // says a line that begins with a slash."),
     )
 
 
-@table.command("quit", "exit", usage="[MESSAGE]", purpose="Leave the chat.", rest=True)
+@table.command(
+    "quit",
+    "exit",
+    usage="[MESSAGE]",
+    purpose="Leave the chat.",
+    rest=True,
+    rules="The others read MESSAGE. It is for good: no token brings you back after it.",
+    example="/quit so long",
+)
 def quit_(chat: ChatFactory, session: Session, message: str = "") -> None:
     """End the session; the members of its rooms read the message."""
     chat.quit(session, message)
-
-
-def _purpose(command: Command) -> str:
-    if not command.aliases:
-        return command.purpose
-    return f"{command.purpose} Also {', '.join('/' + name for name in command.aliases)}."

@@ -6,7 +6,14 @@ table = CommandTable()
 
 
 @table.command(
-    "whisper", "msg", "w", usage="USER MESSAGE", purpose="Say something to one user.", rest=True
+    "whisper",
+    "msg",
+    "w",
+    usage="USER MESSAGE",
+    purpose="Say something to one user.",
+    rest=True,
+    rules="USER is online or may come back; MESSAGE is the rest of the line.",
+    example="/whisper bob see you at six",
 )
 def whisper(chat: ChatFactory, session: Session, name: str, message: str) -> None:
     """Show the message to that user alone, and to the sender with the user's name."""
@@ -14,7 +21,13 @@ def whisper(chat: ChatFactory, session: Session, name: str, message: str) -> Non
 
 
 @table.command(
-    "reply", "r", usage="MESSAGE", purpose="Answer whoever whispered to you last.", rest=True
+    "reply",
+    "r",
+    usage="MESSAGE",
+    purpose="Answer whoever whispered to you last.",
+    rest=True,
+    rules="MESSAGE goes to that user alone, whatever name they have by now.",
+    example="/reply at six",
 )
 def reply(chat: ChatFactory, session: Session, message: str) -> None:
     """Whisper to the user who whispered last, also if that user has another name by now."""
@@ -26,7 +39,14 @@ def reply(chat: ChatFactory, session: Session, message: str) -> None:
     chat.whisper(session, other, message)
 
 
-@table.command("me", usage="ACTION", purpose="Do something: /me waves.", rest=True)
+@table.command(
+    "me",
+    usage="ACTION",
+    purpose="Do something: /me waves.",
+    rest=True,
+    rules="The room reads your name, and ACTION after it.",
+    example="/me waves",
+)
 def me(chat: ChatFactory, session: Session, action: str) -> None:
     """Show in the current room what the user does."""
     chat.act(session, action)

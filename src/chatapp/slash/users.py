@@ -1,32 +1,48 @@
 """Commands about users: /list and /nick."""
 
 from chatapp.api import ChatFactory, CommandTable, Notice, Session
-from chatapp.names import fold
-
-NAMES_AT_MOST = 100
-"""Number of names that one answer lists at the most, so that the line can still be read."""
+from chatapp.names import NICK_RULE, fold
+from chatapp.slash.paging import PAGE, first_of, go_on, is_number
 
 table = CommandTable()
 
 
-@table.command("list", "who", usage="[#ROOM]", purpose="Show who is online, or in a room.")
-def list_(chat: ChatFactory, session: Session, name: str = "") -> None:
-    """Show the number of users and their names, sorted.
+@table.command(
+    "list",
+    "who",
+    "names",
+    usage="[#ROOM] [PAGE]",
+    purpose="Show who is online, or in a room.",
+    rules=f"A page has {PAGE} names; PAGE is a number, 1 for those who came first.",
+    example="/list #dev 2",
+)
+def list_(chat: ChatFactory, session: Session, name: str = "", page: str = "") -> None:
+    """Show the number of users and the names on a page, sorted.
 
-    If there are more than NAMES_AT_MOST, the names are those of the users who came first.
+    A page has the names of those who came after one another, so reading on is quick, and newcomers
+    change no page but the last.
     """
+    if is_number(name) and not page:
+        name, page = "", name
+    page = page or "1"
     where, users = "online", list(chat.users.online.values())
     if name:
         room = chat.find_room(name)
         where, users = f"in {room.name}", [member.user for member in room.readers]
-    names = sorted((user.name for user in users[:NAMES_AT_MOST]), key=fold)
-    more = len(users) - len(names)
-    session.tell(
-        Notice(f"{len(users)} {where}: {', '.join(names)}{f' and {more} more' if more else ''}")
-    )
+    first = first_of(page, len(users))
+    names = sorted((user.name for user in users[first : first + PAGE]), key=fold)
+    more = go_on(f"/list {name}".rstrip(), first, len(users))
+    here = f", page {int(page)}" if first else ""
+    session.tell(Notice(f"{len(users)} {where}{here}: {', '.join(names)} {more}".rstrip()))
 
 
-@table.command("nick", usage="NAME", purpose="Take a name.")
+@table.command(
+    "nick",
+    usage="NAME",
+    purpose="Take a name.",
+    rules=f"NAME has {NICK_RULE}. It may not look like another one.",
+    example="/nick ann",
+)
 def nick(chat: ChatFactory, session: Session, name: str) -> None:
     """Rename the user; all members of the user's rooms read it."""
     chat.rename(session, name)

@@ -70,6 +70,8 @@ def _renamed(event: Renamed) -> str:
 
 def _topic_set(event: TopicSet) -> str:
     where = _where(event.room, "of ")
+    if not event.topic:
+        return f"-- {event.user} cleared the topic{where}"
     return f"-- {event.user} set the topic{where}: {event.topic}"
 
 
