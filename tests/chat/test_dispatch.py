@@ -75,6 +75,64 @@ def test_what_is_typed_is_read_as_text(talk: Conversation, typed: str, read: str
     """)
 
 
+BLANKS = [" ", "    ", "\t", "\t \t", "\v", "\u00a0", "\u2003", "\u3000", "\x1b[A "]
+
+
+@pytest.mark.parametrize("blanks", BLANKS, ids=ascii)
+def test_a_command_after_blanks_is_not_said(talk: Conversation, blanks: str) -> None:
+    """What was to be whispered is read by nobody; the user reads what would be right."""
+    talk(f"""
+        ann, bob are here
+        ann > {blanks}/w bob secret
+        ann < ! not said: type /w without a blank before it, or //w to say it
+        ann > {blanks}/nosuch
+        ann < ! not said: type /nosuch without a blank before it, or //nosuch to say it
+        bob reads nothing
+        ann > /w bob secret
+        ann < [you -> bob] secret
+        bob < [ann -> you] secret
+    """)
+
+
+@pytest.mark.parametrize(
+    "typed", [" //w bob x", "  a /w bob", " -/w", " http://x/y", " ?", " \\w bob x"]
+)
+def test_what_is_no_command_may_begin_with_blanks(talk: Conversation, typed: str) -> None:
+    """A line that is drawn with blanks in front is said as it was typed."""
+    talk(f"""
+        ann, bob are here
+        ann > {typed}
+        ann, bob < ann: {typed}
+    """)
+
+
+def test_a_token_after_a_blank_is_not_said(talk: Conversation) -> None:
+    """It is told to nobody, although it comes before the welcome."""
+    talk("""
+        bob is here
+        ann > \t/resume 6xJ2iPsf_I1-MJ4QBzgf
+        ann < -- welcome to chatapp: you are guest1, in the lobby
+        ann < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
+        ann < ! not said: type /resume without a blank before it, or //resume to say it
+        bob < -- guest1 joined
+    """)
+
+
+def test_a_program_is_told_that_a_command_was_not_said(talk: Conversation) -> None:
+    """It reads an error with the line's ref, and no ack."""
+    error = (
+        '"type": "error", "text": "not said: type /w without a blank before it, or //w to say it"'
+    )
+    talk(rf"""
+        program comes
+        program has read everything
+        program > {{"line": "\u00a0\t/w bob x", "ref": "r1"}}
+        program < {{{error}, "ref": "r1"}}
+        program >  /w bob x
+        program < {{{error}}}
+    """)
+
+
 @as_text
 @pytest.mark.parametrize("typed", ["", "   ", "\t\u3000\xa0"])
 def test_a_blank_line_is_ignored(talk: Conversation, typed: str) -> None:

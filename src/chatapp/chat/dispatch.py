@@ -31,7 +31,7 @@ from chatapp.session.input_gate import PauseReason
 from chatapp.session.session import Session
 from chatapp.session.state import ARRIVING
 from chatapp.wire.encoding import OBJECT
-from chatapp.wire.lines import clean_line
+from chatapp.wire.lines import check_no_command, clean_line
 from chatapp.wire.requests import Line, ReadOn, Request, only_says
 
 _log = Logger()
@@ -209,6 +209,8 @@ class Dispatch:
         if text.startswith("/") and not text.startswith("//"):
             self._commands.dispatch(text, self._chat, session)
         elif text:
+            if text[0].isspace():
+                check_no_command(text)
             self.say(session, text.removeprefix("/"))
         elif session.encoding is OBJECT:  # a program waits for an answer
             raise ChatError("that line is blank: expected something to say, or a command")

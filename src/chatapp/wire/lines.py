@@ -41,6 +41,24 @@ def clean_line(line: bytes, max_bytes: int) -> str:
     return text
 
 
+def check_no_command(text: str) -> None:
+    """Check that a clean line is no command with blanks before it, which would be said to all.
+
+    Such a line is a slip of the finger, or was pasted, and may hold a token or what was to be
+    whispered.
+
+    Raises:
+        ChatError: it is one; the text says how to give the command, and how to say the line.
+    """
+    typed = text.lstrip()
+    if typed.startswith("/") and not typed.startswith("//"):
+        name = typed.split(maxsplit=1)[0]
+        raise ChatError(
+            "not said: type {name} without a blank before it, or /{name} to say it",
+            name=quote(name),
+        )
+
+
 def _check_words(text: str, typed: str) -> None:
     """Refuse a command of whose words none is left: without them it would do something else."""
     command, _, words = text.partition(" ")
