@@ -173,12 +173,19 @@ def test_claims(journal: SqliteJournal) -> None:
     assert write(journal, bob) == [Applied((), "name:ann")]
     moved = Change(claims=[Claim("name:ann", "2", was="1")])
     freed = Change(claims=[Claim("name:ann", "", was="2")])
-    assert write(journal, freed, moved, freed, ann) == [
-        Applied((), "name:ann"),
-        Applied(()),
-        Applied(()),
-        Applied((3,)),
-    ]
+    assert write(journal, moved, freed, ann) == [Applied(()), Applied(()), Applied((3,))]
+
+
+def test_nobody_frees_what_is_another_s(journal: SqliteJournal) -> None:
+    """The rest of the change is kept, and the claim stays, also in the file."""
+    mine = Change(claims=[Claim("name:ann", "1")])
+    freed = Change(said(1), [ANN], [Claim("name:ann", "", was="2")])
+    bobs = Change(claims=[Claim("name:ann", "2")])
+    lost = Applied((), "name:ann")
+    assert write(journal, mine, freed, bobs) == [Applied(()), Applied((1,)), lost]
+    assert write(journal, freed, bobs) == [Applied((2,)), lost]
+    journal.close()
+    assert journal.open().claims == {"name:ann": "1"}
 
 
 def test_reading_the_last_that_was_spoken(journal: SqliteJournal) -> None:

@@ -65,9 +65,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Says that a key is to belong to an owner.
+    """Says that a key is to belong to an owner, or, without an owner, is to be free.
 
-    The claim is lost if the key belongs to any owner but `owner` or `was`.
+    The claim is lost if the key belongs to any owner but `owner` or `was`. What frees a key is
+    never lost: it changes nothing if the key belongs to another owner by now.
 
     Attributes:
         key: such as `name:ann`; what the key names has one owner.
@@ -209,6 +210,6 @@ class Journal(Protocol):
 def judge(claims: Sequence[Claim], owners: Mapping[str, str]) -> str:
     """Return the key of the first claim that is lost; empty if all hold."""
     for claim in claims:
-        if owners.get(claim.key, "") not in ("", claim.owner, claim.was):
+        if claim.owner and owners.get(claim.key, "") not in ("", claim.owner, claim.was):
             return claim.key
     return ""

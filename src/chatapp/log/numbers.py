@@ -5,10 +5,10 @@ failed can be applied again, with the same outcome.
 """
 
 from collections import ChainMap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from chatapp.log.journal import Applied, Change, judge
+from chatapp.log.journal import Applied, Change, Claim, judge
 
 
 class News(NamedTuple):
@@ -55,7 +55,7 @@ class Numbers:
                 if lost:
                     applied.append(Applied((), lost))
                     continue
-                owners.update((claim.key, claim.owner) for claim in change.claims)
+                owners.update(_new_owners(change.claims, all_owners))
             offsets = []
             for entry in change.entries:
                 offset = ends.get(entry.log) or self.end(entry.log)
@@ -92,3 +92,12 @@ class Numbers:
                 self._owners[key] = owner
             else:
                 self._owners.pop(key, None)
+
+
+def _new_owners(claims: Sequence[Claim], owners: Mapping[str, str]) -> dict[str, str]:
+    """Return the owners of the keys that claims change, which hold; nobody frees another's key."""
+    return {
+        claim.key: claim.owner
+        for claim in claims
+        if claim.owner or owners.get(claim.key, "") == claim.was
+    }

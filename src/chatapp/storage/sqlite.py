@@ -179,7 +179,8 @@ class SqliteJournal:
                         row = claim.key, claim.owner
                         db.execute("INSERT OR REPLACE INTO claim VALUES (?, ?)", row)
                     else:
-                        db.execute("DELETE FROM claim WHERE key = ?", (claim.key,))
+                        row = claim.key, claim.was
+                        db.execute("DELETE FROM claim WHERE key = ? AND owner = ?", row)
                 for drop in change.drops:
                     _drop(db, drop)
         self._witness.keep(number)

@@ -405,3 +405,20 @@ def test_a_room_is_kept_for_nobody_who_is_gone(talk: Conversation, chat: ChatFac
         ann > /quit
     """)
     assert "#dev" not in chat.rooms
+
+
+def test_nothing_is_kept_of_whose_name_was_taken(talk: Conversation, journal: FakeJournal) -> None:
+    """A user who does not come back is forgotten, and whoever took the name keeps it."""
+    talk("""
+        ann, bob are here
+        ann closes
+        bob < -- ann left
+        bob > /nick ann
+        bob < -- bob is now ann
+    """)
+    assert len(journal.rows["user"]) == 2
+    talk("""
+        700 s pass
+    """)
+    (left,) = journal.rows["user"]
+    assert journal.owners["name:ann"] == left
