@@ -3,6 +3,10 @@
 Names of rooms match without case (`fold`). For users that is not enough, because nobody may pass
 for another user: names that look alike count as the same (`skeleton`), and no user may take a name
 that looks like a guest's, or like a reserved word such as `server`.
+
+Every character has one form in a skeleton, whatever stands beside it: `m` is written as `rn`, `w`
+as `vv`, `d` as `cl`. The other way round, `vvv` would be `wv` or `vw`, depending on where one
+begins, although all three look alike.
 """
 
 import re
@@ -21,8 +25,12 @@ ROOM_RULE = "# and 1 to 24 letters, digits, _ or -"
 
 _NICK = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,23}", re.ASCII)
 _ROOM = re.compile(r"#[A-Za-z0-9_-]{1,24}", re.ASCII)
-_GUEST = re.compile(r"guest[ol2-9]*", re.ASCII)
-_LOOKS_LIKE = str.maketrans("01i", "oll")
+_GUEST = re.compile(r"guest[ols2-46-9]*", re.ASCII)
+_LOOKS_LIKE = str.maketrans(
+    {"0": "o", "1": "l", "i": "l", "5": "s", "m": "rn", "w": "vv", "d": "cl"}
+)
+_HARDLY_SEEN = "_-"
+"""What is hardly seen at the end of a name."""
 
 
 def fold(name: str) -> str:
@@ -31,8 +39,20 @@ def fold(name: str) -> str:
 
 
 def skeleton(name: str) -> str:
-    """Return the form that names have in common which look alike: O and 0; l, I and 1; m and rn."""
-    return fold(name).translate(_LOOKS_LIKE).replace("rn", "m")
+    """Return the form that names have in common which look alike.
+
+    These look alike: O and 0; l, I and 1; s and 5; m and rn; w and vv; d and cl. The case of a
+    letter makes no difference, nor do any `_` and `-` at the end.
+    """
+    return fold(name).translate(_LOOKS_LIKE).rstrip(_HARDLY_SEEN)
+
+
+def exact_key(name: str) -> str:
+    """Return the key of a name that is kept although it looks like another one that is kept.
+
+    It is nobody's skeleton, because `=` is in no name.
+    """
+    return f"={fold(name)}"
 
 
 _RESERVED = frozenset(

@@ -44,10 +44,8 @@ _NAMES = (
     *("\u0430lice", "alice\u0301", "\uff41lice", "admin", "Adrnin", "0perator", "r00t", "server"),
     *("system", "you", "everyone", "al1", "guest1", "Guest7", "gue5t1", "guestl", "--", "!", "*"),
     *("[you", "#lobby", "lobby", "1obby", "chatapp", "nobody", "moderator", "rnoderator"),
+    *("alice_", "a1ice--", "AIICE-_", "bernarcl", "bemarc1", "BERNARCI_", "sy5tem", "aclrnin-"),
 )
-_ALLOWED = ("gue5t1",)
-"""Names that are no look-alikes: 5 is not taken for s. Listed to make the table complete."""
-
 
 T = TypeVar("T")
 
@@ -93,7 +91,6 @@ def look_alikes(ground: Ground) -> Outcome:
             attacker.send(f"/nick {name}\n".encode())
             if not attacker.await_text(b"! ", 1) and b" is now " in attacker.tail:
                 taken.append(name)
-    wrong = [name for name in taken if name not in _ALLOWED]
-    faults = (f"taken: {', '.join(map(ascii, wrong))}",) if wrong else ()
+    faults = (f"taken: {', '.join(map(ascii, taken))}",) if taken else ()
     did = f"{len(_NAMES)} names that look like another's"
     return Outcome(did, f"refused {len(_NAMES) - len(taken)}", faults)

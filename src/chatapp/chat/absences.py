@@ -63,7 +63,8 @@ class Absences:
         Args:
             session: the user's session.
             announce: True if the members of the user's rooms are told that the user left.
-            closed: True if the client closed the connection itself; then others may take the name.
+            closed: True if the client closed the connection itself; then others may take the name,
+                unless it has a key of its own, because two of a name could come back then.
         """
         user, outbox = session.user, session.outbox
         places, whispers = session.places(), outbox.whispers
@@ -86,7 +87,7 @@ class Absences:
             session.answers,
             missed,
             self._clock.seconds(),
-            closed,
+            closed and not user.has_exact_key,
         )
         self._users.send_away(absence)
         outbox.stop_whispers()

@@ -17,7 +17,7 @@ from chatapp.errors import ChatError
 from chatapp.events import Entered, Exited, Left, Renamed, TopicSet
 from chatapp.log.journal import Change, Record
 from chatapp.log.reader import Reader
-from chatapp.names import check_room, fold, skeleton
+from chatapp.names import check_room, fold
 from chatapp.session.session import Session
 from chatapp.session.user import User
 
@@ -107,8 +107,9 @@ class Membership:
         rooms = [self._rooms[fold(room)] for room in session.outbox.readers]
         known = [room for room in rooms if not room.is_coming(session)]
         change = Change([room.entry(Renamed(room.name, old, name)) for room in known])
-        if skeleton(name) != user.key or user.guest is not None:
-            change.claims.extend([name_claim(user, skeleton(name)), *name_release(user)])
+        key = user.key_of(name)
+        if key != user.key or user.guest is not None:
+            change.claims.extend([name_claim(user, key), *name_release(user)])
         change.records.extend(self._renamed_record(session, name))
         self._changes.submit_for(
             session, change, lambda _: self._renamed(session, old, name, rooms, known)
@@ -198,7 +199,7 @@ class Membership:
         """Give a user another name, after that was kept, and tell the rooms not told by then."""
         user = session.user
         if not self._users.knows(user):  # gone for good meanwhile, and so the name is free
-            self._changes.submit(Change(claims=name_release(user, skeleton(name))))
+            self._changes.submit(Change(claims=name_release(user, user.key_of(name))))
             return
         self._users.rename(user, name)
         _log.info("{old} is now {new}", old=old, new=name)

@@ -14,7 +14,7 @@ from chatapp.events import Acked
 from chatapp.log.journal import Claim, Kept
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
-from chatapp.names import fold
+from chatapp.names import exact_key, fold
 from chatapp.session.answers import Answers
 from chatapp.session.user import Absence, User
 
@@ -80,7 +80,7 @@ class Restore:
 
     def _absent(self, number: int, row: Mapping[str, Any], places: Rows, answers: Rows) -> User:
         guest = int(row["name"].removeprefix("guest")) if row["guest"] else None
-        user = User(number, row["name"], guest)
+        user = User(number, row["name"], guest, self._key(number, row["name"]))
         user.digest, user.previous = bytes.fromhex(row["digest"]), bytes.fromhex(row["previous"])
         user.outlived = frozenset(map(bytes.fromhex, row.get("outlived", ())))
         readers = [self._reader(key, place) for key, place in places.items()]
@@ -106,6 +106,11 @@ class Restore:
         )
         self._users.send_away(absence)
         return user
+
+    def _key(self, number: int, name: str) -> str:
+        """Return the key of a name that a user has claimed as it is spelled; else nothing."""
+        key = exact_key(name)
+        return key if self._kept.claims.get(f"name:{key}") == str(number) else ""
 
     def _reader(self, key: str, place: Mapping[str, Any]) -> Reader | None:
         """Return a reader of a room, which may have read everything; None if the room is gone."""

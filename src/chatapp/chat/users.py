@@ -3,8 +3,10 @@
 A name that a user took is kept while the user is absent, unless the client closed the connection
 itself. A guest's number is kept only if nobody was told that the guest left.
 
-Invariant: no two users whose names are in use or kept have names with the same skeleton. The claim
-in the journal says so too; it decides if two lines of one batch want the same name.
+Invariant: no two users whose names are in use or kept have the same key, which is the skeleton of
+the name. The claim in the journal says so too; it decides if two lines of one batch want the same
+name. A name may look like another one only if both were kept from before that was refused; all of
+them but one then have a key of their own. Nobody else may take a name that looks like any of them.
 """
 
 from collections.abc import Callable, Iterator
@@ -34,6 +36,7 @@ class Users:
         _absent: the absent users whose names are kept or not taken, by skeleton.
         _absences: what absent users left behind, the oldest first.
         _passing: those of them that belong to users who only came and went.
+        _alike: the keys of users' own, by the skeletons of the names; some are no longer in use.
         _guests: the numbers of guests.
     """
 
@@ -44,6 +47,7 @@ class Users:
         self._absent: dict[str, User] = {}
         self._absences: dict[Absence, None] = {}
         self._passing: dict[Absence, None] = {}
+        self._alike: dict[str, list[str]] = {}
         self._guests = GuestNumbers()
 
     def __iter__(self) -> Iterator[User]:
@@ -93,11 +97,10 @@ class Users:
         Raises:
             ChatError: there is none.
         """
-        key = skeleton(name)
-        user = self._find(key) if absent else self.online.get(key)
-        if user is None or fold(user.name) != fold(name):
-            raise ChatError("no such user: {name}", name=quote(name))
-        return user
+        for user in self._holders(skeleton(name)):
+            if fold(user.name) == fold(name) and (absent or user.absence is None):
+                return user
+        raise ChatError("no such user: {name}", name=quote(name))
 
     def check_name(self, user: User, name: str) -> None:
         """Check that a user may take a name.
@@ -105,17 +108,13 @@ class Users:
         Raises:
             ChatError: it is no valid name, or another user has it.
         """
-        key = skeleton(check_nick(name))
-        other = self._find(key) or user
-        if other.absence is not None:
-            if other.absence.keeps_name:
-                raise ChatError("that name is kept for who may come back to it: {name}", name=name)
-        elif other is not user:
-            if fold(other.name) == fold(name):
-                raise ChatError("that name is taken: {name}", name=name)
-            raise ChatError("that name looks like {other}: {name}", other=other.name, name=name)
+        check_nick(name)
         if name == user.name:
             raise ChatError("that is your name already: {name}", name=name)
+        if fold(name) != fold(user.name):
+            others = [other for other in self._holders(skeleton(name)) if other is not user]
+            for other in sorted(others, key=lambda other: fold(other.name) != fold(name)):
+                _check_free(other, name)
 
     def rename(self, user: User, name: str) -> None:
         """Give a user a name that was checked."""
@@ -124,13 +123,13 @@ class Users:
             del there[user.key]
             if user.guest is not None:
                 self._guests.give_back(user.guest)
-        user.rename(name)
+        user.rename(name, key=user.key_of(name))
         self._absent.pop(user.key, None)
         there[user.key] = user
 
     def holds_name(self, user: User) -> bool:
         """Return whether nobody else has a user's name."""
-        return self._find(user.key) in (user, None)
+        return self._find(user.key) is user or not self._holders(user.key)
 
     def with_token(self, token: str, lost_before: float) -> User | None:
         """Return the user whom a token brings back; None if it was used before or is too old.
@@ -168,6 +167,8 @@ class Users:
     def keep_name(self, user: User) -> None:
         """Let an absent user have their name, whoever else has had it."""
         self._absent[user.key] = user
+        if user.has_exact_key:
+            self._alike.setdefault(skeleton(user.name), []).append(user.key)
 
     def take_back(self, user: User) -> Absence:
         """Let an absent user be online again, and return the absence.
@@ -176,7 +177,7 @@ class Users:
         """
         kept = self._absent.get(user.key) is user
         absence = self._end_absence(user)
-        if not kept and (user.guest is not None or self._find(user.key)):
+        if not kept and (user.guest is not None or self._holders(user.key)):
             self._name_guest(user)
         self.online[user.key] = user
         return absence
@@ -233,9 +234,28 @@ class Users:
     def _find(self, key: str) -> User | None:
         return self.online.get(key) or self._absent.get(key)
 
+    def _holders(self, key: str) -> list[User]:
+        """Return the users, online or absent, whose names have a skeleton, or another key."""
+        found = (self._find(each) for each in (key, *self._alike.get(key, ())))
+        return [user for user in found if user is not None]
+
     def _name_guest(self, user: User) -> None:
         number = self._guests.take()
         user.rename(f"guest{number}", number)
+
+
+def _check_free(other: User, name: str) -> None:
+    """Check that a name may be taken although it looks like another user's.
+
+    Raises:
+        ChatError: it may not.
+    """
+    if other.absence is None:
+        if fold(other.name) == fold(name):
+            raise ChatError("that name is taken: {name}", name=name)
+        raise ChatError("that name looks like {other}: {name}", other=other.name, name=name)
+    if other.absence.keeps_name:
+        raise ChatError("that name is kept for who may come back to it: {name}", name=name)
 
 
 def is_passing(absence: Absence) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from chatapp.events import Event
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
-from chatapp.names import skeleton
+from chatapp.names import exact_key, fold, skeleton
 from chatapp.session.answers import Answers
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ class User:
     Attributes:
         id: the user's number, which is the number of the log `whispers` as well.
         name: the name that others see.
-        key: the skeleton of the name; no two names in use have the same.
+        key: the skeleton of the name; no two names in use have the same. It is the `exact_key` of
+            a name that was kept before names that look like it were refused.
         guest: the number in a guest's name; None if the user has taken a name.
         live_session: the session of the user's connection; unset or out of date while the user is
             absent.
@@ -54,7 +55,7 @@ class User:
     key: str
     live_session: "Session"
 
-    def __init__(self, number: int, name: str, guest: int | None) -> None:
+    def __init__(self, number: int, name: str, guest: int | None, key: str = "") -> None:
         self.id = number
         self.absence: Absence | None = None
         self.token = ""
@@ -64,13 +65,22 @@ class User:
         self.spoke = False
         self.whisperer: User | None = None
         self.whispers: Log | None = None
-        self.rename(name, guest)
+        self.rename(name, guest, key)
 
-    def rename(self, name: str, guest: int | None = None) -> None:
-        """Take another name; a number says that it is a guest's."""
+    def rename(self, name: str, guest: int | None = None, key: str = "") -> None:
+        """Take another name; a number says that it is a guest's; the key is a skeleton if empty."""
         self.name = name
         self.guest = guest
-        self.key = skeleton(name)
+        self.key = key or skeleton(name)
+
+    @property
+    def has_exact_key(self) -> bool:
+        """Whether the name was kept although it looks like another one that was kept."""
+        return self.key == exact_key(self.name)
+
+    def key_of(self, name: str) -> str:
+        """Return the key that a name would have if it were the user's."""
+        return self.key if fold(name) == fold(self.name) else skeleton(name)
 
     @property
     def online_session(self) -> "Session | None":

@@ -78,11 +78,47 @@ MIGRATIONS = (
     DROP TABLE room;
     DROP TABLE user;
     """,
+    """
+    CREATE TABLE kept AS SELECT
+        u.key AS id, u.value ->> 'name' AS name, skeleton_3(u.value ->> 'name') AS look,
+        c.key IS NOT NULL AS claimed,
+        row_number() OVER (
+            PARTITION BY skeleton(u.value ->> 'name')
+            ORDER BY c.key IS NULL, u.value ->> 'gone' != 0, u.value ->> 'gone' DESC
+        ) AS place
+        FROM record u
+        LEFT JOIN claim c ON c.key = 'name:' || skeleton(u.value ->> 'name') AND c.owner = u.key
+        WHERE u.kind = 'user' AND NOT u.value ->> 'guest';
+    DELETE FROM kept WHERE place > 1;
+    DELETE FROM claim WHERE key LIKE 'name:%';
+    INSERT OR IGNORE INTO claim
+        SELECT 'name:' || iif(place = 1 AND NOT guest, look, '=' || lower(name)), id FROM (
+            SELECT id, name, look,
+                row_number() OVER (
+                    PARTITION BY look ORDER BY claimed DESC, CAST(id AS INTEGER)
+                ) AS place,
+                look GLOB 'guest*' AND substr(look, 6) NOT GLOB '*[^ols2-46-9]*' AS guest
+            FROM kept
+        );
+    UPDATE record SET value = json_set(value, '$.closed', json('false'))
+        WHERE kind = 'user' AND key IN (SELECT id FROM kept);
+    DROP TABLE kept;
+    """,
 )
 """The steps from an empty file to the newest version, which PRAGMA user_version counts.
 
-A step that was released never changes; a change of the tables is another step.
+A step that was released never changes; a change of the tables is another step. So is a change of
+what looks alike, and then the function of each step before stays here.
+
+Step 3: names look alike that did not before. Everyone who would have had a name on coming back is
+given it, also who has closed the connection: the first of those that look alike claims the
+skeleton, the others and those that look like a guest's claim the name as it is spelled.
 """
+
+
+def _skeleton_of_2(name: str) -> str:
+    """Return what names had in common that looked alike until step 3."""
+    return name.lower().translate(str.maketrans("01i", "oll")).replace("rn", "m")
 
 
 def lock(path: str) -> int:
@@ -113,7 +149,8 @@ def migrate(database: sqlite3.Connection) -> None:
         sqlite3.Error: it is no database, or cannot be written.
     """
     version = check_is_ours(database)
-    database.create_function("skeleton", 1, skeleton, deterministic=True)
+    database.create_function("skeleton", 1, _skeleton_of_2, deterministic=True)
+    database.create_function("skeleton_3", 1, skeleton, deterministic=True)
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")
     for number, script in enumerate(MIGRATIONS[version:], version + 1):

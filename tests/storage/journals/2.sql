@@ -1,0 +1,62 @@
+PRAGMA application_id = 1667785076;
+PRAGMA user_version = 2;
+BEGIN TRANSACTION;
+CREATE TABLE claim (key TEXT PRIMARY KEY, owner TEXT NOT NULL) WITHOUT ROWID;
+INSERT INTO "claim" VALUES('name:ann','2');
+INSERT INTO "claim" VALUES('name:bob','3');
+INSERT INTO "claim" VALUES('name:carl','4');
+INSERT INTO "claim" VALUES('room:#dev','6');
+INSERT INTO "claim" VALUES('room:#lobby','1');
+CREATE TABLE entry (
+        log INTEGER NOT NULL, offset INTEGER NOT NULL, time REAL NOT NULL, type TEXT NOT NULL,
+        body TEXT NOT NULL, PRIMARY KEY (log, offset)
+    ) WITHOUT ROWID;
+INSERT INTO "entry" VALUES(1,1,1.79566273737469959256e+09,'joined','{"users": ["guest1"]}');
+INSERT INTO "entry" VALUES(1,2,1.79566273777696585657e+09,'renamed','{"old": "guest1", "new": "ann"}');
+INSERT INTO "entry" VALUES(1,3,1.79566273828011512751e+09,'joined','{"users": ["guest1"]}');
+INSERT INTO "entry" VALUES(1,4,1.79566273868196558949e+09,'renamed','{"old": "guest1", "new": "bob"}');
+INSERT INTO "entry" VALUES(1,5,1.79566273918488574033e+09,'joined','{"users": ["guest1"]}');
+INSERT INTO "entry" VALUES(1,6,1.79566273958678364755e+09,'renamed','{"old": "guest1", "new": "carl"}');
+INSERT INTO "entry" VALUES(1,7,1.7956627400897498131e+09,'joined','{"users": ["guest1"]}');
+INSERT INTO "entry" VALUES(1,8,1.79566274129587054256e+09,'said','{"from": "bob", "text": "line 0"}');
+INSERT INTO "entry" VALUES(1,9,1.79566274129673051837e+09,'said','{"from": "bob", "text": "line 1"}');
+INSERT INTO "entry" VALUES(1,10,1.79566274129674983027e+09,'said','{"from": "bob", "text": "line 2"}');
+INSERT INTO "entry" VALUES(1,11,1.79566274129676222803e+09,'said','{"from": "bob", "text": "line 3"}');
+INSERT INTO "entry" VALUES(1,12,1.79566274129677391053e+09,'said','{"from": "bob", "text": "line 4"}');
+INSERT INTO "entry" VALUES(1,13,1.79566275550185585024e+09,'left','{"users": ["carl"]}');
+INSERT INTO "entry" VALUES(1,14,1.79566275580186820027e+09,'said','{"from": "bob", "text": "said while carl is away"}');
+INSERT INTO "entry" VALUES(3,2,1.79566275580173635478e+09,'whispered','{"from": "bob", "to": "carl", "text": "are you there?", "outgoing": true}');
+INSERT INTO "entry" VALUES(4,1,1.79566275580181717872e+09,'whispered','{"from": "bob", "to": "carl", "text": "are you there?", "outgoing": false}');
+INSERT INTO "entry" VALUES(6,1,1.79566274049190235137e+09,'joined','{"users": ["ann"]}');
+INSERT INTO "entry" VALUES(6,2,1.79566274049193120004e+09,'topic','{"from": "ann", "topic": "all about tests"}');
+INSERT INTO "entry" VALUES(6,3,1.79566274049197506903e+09,'said','{"from": "ann", "text": "hello #dev"}');
+INSERT INTO "entry" VALUES(6,4,1.79566274089400625233e+09,'joined','{"users": ["bob"]}');
+INSERT INTO "entry" VALUES(6,5,1.79566274089402222631e+09,'acted','{"from": "bob", "text": "waves"}');
+CREATE TABLE log (id INTEGER PRIMARY KEY, first INTEGER NOT NULL);
+INSERT INTO "log" VALUES(1,1);
+INSERT INTO "log" VALUES(2,2);
+INSERT INTO "log" VALUES(3,2);
+INSERT INTO "log" VALUES(4,1);
+INSERT INTO "log" VALUES(5,1);
+INSERT INTO "log" VALUES(6,1);
+CREATE TABLE record (
+        kind TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (kind, key)
+    ) WITHOUT ROWID;
+INSERT INTO "record" VALUES('mail','2','{"at":2}');
+INSERT INTO "record" VALUES('mail','3','{"at":2}');
+INSERT INTO "record" VALUES('mail','4','{"at":1}');
+INSERT INTO "record" VALUES('mail','5','{"at":1}');
+INSERT INTO "record" VALUES('place','2/1','{"at":13}');
+INSERT INTO "record" VALUES('place','2/6','{"at":6}');
+INSERT INTO "record" VALUES('place','3/1','{"at":13}');
+INSERT INTO "record" VALUES('place','3/6','{"at":6}');
+INSERT INTO "record" VALUES('place','4/1','{"at":13}');
+INSERT INTO "record" VALUES('place','5/1','{"at":13}');
+INSERT INTO "record" VALUES('room','1','{"name":"#lobby","epoch":"90c1d8d4","topic":""}');
+INSERT INTO "record" VALUES('room','6','{"name":"#dev","epoch":"f69b45e5","topic":"all about tests"}');
+INSERT INTO "record" VALUES('user','2','{"name":"ann","guest":false,"digest":"e2e77d35d5cd59d9819aca6a2bf1a1c704129bd6ab0e4a9a8d7f3816c1775eed","previous":"","room":6,"answers":"user2","gone":0.0,"closed":false}');
+INSERT INTO "record" VALUES('user','3','{"name":"bob","guest":false,"digest":"cf8d12a646950701bad0e52298a58449d0a9e34387bd86f681cc557f8ed7775c","previous":"","room":1,"answers":"user3","gone":0.0,"closed":false}');
+INSERT INTO "record" VALUES('user','4','{"name":"carl","guest":false,"digest":"5bf179239b5f97bc9f3287f410eb5cbcc40c682f144355fd1c8aa1caefd0f403","previous":"","room":1,"answers":"user4","gone":1795663355.50177,"closed":false}');
+INSERT INTO "record" VALUES('user','5','{"name":"guest1","guest":true,"digest":"87c37ea1d661ccb741c6195c9b33d8c5d785eede11ffa969a712d3a6a347c1bb","previous":"","room":1,"answers":"user5","gone":0.0,"closed":false}');
+CREATE INDEX spoken ON entry (log, offset) WHERE type IN ('said', 'acted', 'topic');
+COMMIT;
