@@ -60,6 +60,6 @@ def test_refusals_that_wait_for_answers_are_bounded(connect: Connect) -> None:
         session.answers.add(Acked(str(number)), session.receipts.told + 1)
     client.send("waits")
     for _ in range(HELD_AT_MOST):
-        assert not session.input_gate.holds(PauseReason.ANSWERS)
+        assert not session.input_gate.holds(PauseReason.HELD)
         client.post(b"{}")
-    assert session.input_gate.holds(PauseReason.ANSWERS)
+    assert session.input_gate.holds(PauseReason.HELD)

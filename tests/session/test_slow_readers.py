@@ -195,10 +195,10 @@ def test_one_who_is_far_behind_gets_no_whispers(connect: Connect, chat: ChatFact
     assert chat.users.online["bob"].live_session.outbox.owed < UNREAD_BYTES + 2 * len(LONG)
 
 
-def test_lines_that_wait_end_with_the_connection(
+def test_lines_that_wait_outlive_the_connection(
     connect: Connect, clock: MemoryReactorClock
 ) -> None:
-    """Lines not heard yet when a connection is lost are nobody's."""
+    """Lines that were received and not heard yet when a connection is lost are still said."""
     ann, bob = connect.named("ann", "bob")
     bob.transport.room = 0
     bob.post(*[b"/help"] * 200, b"said too late")
@@ -206,7 +206,7 @@ def test_lines_that_wait_end_with_the_connection(
     bob.transport.room = 10**9
     bob.transport.pump()
     bob.transport.lose(ConnectionDone())
-    assert ann.read() == ["-- bob left"]
+    assert ann.read() == ["bob: said too late", "-- bob left"]
 
 
 def test_no_limit_of_time(connect: Connect, clock: MemoryReactorClock, chat: ChatFactory) -> None:

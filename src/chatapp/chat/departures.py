@@ -13,6 +13,7 @@ from enum import Enum, auto
 from twisted.logger import Logger
 
 from chatapp.chat.absences import Absences
+from chatapp.chat.pastes import unsaid
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.users import Users
 from chatapp.config import Settings
@@ -157,6 +158,8 @@ class Departures:
         """Let a session go that has been at its limit for too long."""
         limits = self._settings.limits
         self._counts.dropped["flood_seconds"] += 1
+        for notice in unsaid(session):
+            session.tell(notice)
         session.tell(
             Refused(
                 f"faster than {counted(limits.messages_per_second, 'line')}/s"
@@ -169,10 +172,11 @@ class Departures:
         """Close a session's connection after everything that it was told, as the row says."""
         if way.last is not None:
             session.tell(way.last)
-        session.deferred.clear()
+        for notice in unsaid(session):
+            session.tell(notice)
         if closing:
             session.stop_sending()
-        elif way.then is Then.NOTHING:
+        elif way.then is Then.NOTHING or session.is_detached:
             session.lost()
         else:
             session.leave(stay=way.then is Then.WAIT, code=way.code)

@@ -10,6 +10,7 @@ answered, and all else is refused. An error in a line is told to its session onl
 
 import secrets
 
+from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from chatapp.chat.arrivals import Arrivals
@@ -18,12 +19,14 @@ from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.membership import Membership
+from chatapp.chat.pastes import Pastes
+from chatapp.chat.refs import answer, is_repeated
 from chatapp.chat.resume import Resume
 from chatapp.chat.rooms import Rooms
 from chatapp.commands import CommandTable
 from chatapp.config import Settings
 from chatapp.errors import ChatError
-from chatapp.events import Acked, Acted, Refused, Said
+from chatapp.events import Acted, Refused, Said
 from chatapp.log.journal import Change
 from chatapp.names import fold
 from chatapp.session.doing import TRIES, Doing
@@ -56,6 +59,7 @@ class Dispatch:
         membership: Membership,
         changes: Changes,
         flusher: Flusher,
+        clock: IReactorTime,
     ) -> None:
         self._chat = chat
         self._settings = settings
@@ -67,8 +71,9 @@ class Dispatch:
         self._membership = membership
         self._changes = changes
         self._flusher = flusher
+        self._pastes = Pastes(settings, commands, clock, self)
         self._waiting: Backlog[Session] = Backlog()
-        changes.done, changes.again, changes.go_on = self._done, self._again, self.go_on
+        changes.done, changes.again, changes.go_on = answer, self._again, self.go_on
         changes.refused = self._refused_late
         arrivals.wait = self._wait
 
@@ -79,11 +84,10 @@ class Dispatch:
         if self._must_wait(session, request):
             session.deferred.append(request)
             self._wait(session)
-        elif session.answers.full or session.deferred:
-            session.hold(request)
+        elif session.deferred or session.paced or session.answers.full:
+            self._pastes.hold(session, request)
         else:
-            self._decide(session, Doing(request))
-        session.keep_pace()
+            self._decide_next(session, request)
 
     def end_of_lines(self, session: Session) -> None:
         """Let a client go that sends no more, after its lines are done and answered."""
@@ -93,13 +97,31 @@ class Dispatch:
         else:
             self._departures.depart(session, Departure.CLOSED, "left")
 
+    def lose(self, session: Session, departure: Departure, why: str) -> None:
+        """Let a session go whose connection is lost, when the lines that came over it are done.
+
+        A program with too many answers to confirm sends the lines again that have none.
+        """
+        if session.is_detached:
+            return
+        if session.is_open and session.deferred and not session.answers.full:
+            session.detach(why)
+            session.deferred.append(departure)
+            self.go_on(session)
+        else:
+            self._departures.depart(session, departure, why)
+
+    def do_now(self, session: Session, request: Request) -> None:
+        """Do a line that changes nothing, before those that wait."""
+        self._decide(session, Doing(request))
+
     def refuse(self, session: Session, error: ChatError, ref: str = "") -> None:
         """Refuse what was no line at all, after the lines that came before it."""
         self._refuse(session, error, ref, len(session.deferred))
 
     def go_on(self, session: Session) -> None:
         """Do the lines that have waited, as far as they need not wait again."""
-        while session.deferred and session.is_open and not session.answers.full:
+        while session.deferred and session.is_open and not session.must_hold:
             if self._must_wait(session, session.deferred[0]):
                 self._wait(session)
                 return
@@ -110,13 +132,14 @@ class Dispatch:
             elif isinstance(first, Refused):
                 session.tell(first)
             else:
-                self._decide(session, Doing(first))
+                self._decide_next(session, first)
         if not session.waits or not self._must_wait_on(session):
             session.waits = False
             self._waiting.pop(session, None)
             session.input_gate.resume(PauseReason.SAVING)
+        self._pastes.look(session)
         if not session.deferred:
-            session.input_gate.resume(PauseReason.ANSWERS)
+            session.input_gate.resume(PauseReason.HELD)
 
     def _refuse(self, session: Session, error: ChatError, ref: str, at: int = 0) -> None:
         """Tell a session why not; the log gets the reason without the words the user typed.
@@ -173,6 +196,11 @@ class Dispatch:
         says = isinstance(what, Line | ReadOn) and only_says(what)
         return bool(session.saving) and (session.waits or not says)
 
+    def _decide_next(self, session: Session, request: Request) -> None:
+        """Decide a line, after which the next waits for its time."""
+        self._decide(session, Doing(request))
+        self._pastes.count_line(session)
+
     def _decide(self, session: Session, doing: Doing) -> None:
         """Decide a line; what it changes is applied when that is kept."""
         request, session.doing = doing.request, doing
@@ -188,7 +216,7 @@ class Dispatch:
             session.doing = None
             doing.waiting -= 1
         if done and not doing.waiting:
-            self._done(session, doing)
+            answer(session, doing)
         if doing.waiting and not only_says(request):
             self._wait(session)
         elif session.waits and not session.saving:
@@ -199,7 +227,7 @@ class Dispatch:
         if session.life is ARRIVING:
             self._arrivals.do_outside(self._chat, session, request)
             return True
-        return not self._is_repeated(session, request.ref) and self._do(session, request)
+        return not is_repeated(session, request.ref) and self._do(session, request)
 
     def _do(self, session: Session, request: Request) -> bool:
         """Do a line; return False if it has to be done again after what it needs is kept."""
@@ -215,31 +243,6 @@ class Dispatch:
         elif session.encoding is OBJECT:  # a program waits for an answer
             raise ChatError("that line is blank: expected something to say, or a command")
         return True
-
-    def _is_repeated(self, session: Session, ref: str) -> bool:
-        """Return whether a line was sent before; if it was done, send its answer again."""
-        answers = session.answers
-        if not ref or not (ref in answers.done or ref in answers.doing):
-            if ref:
-                answers.doing.add(ref)
-            return False
-        if ref in answers.done:
-            session.tell(answers.done[ref])
-            answers.add(answers.done.pop(ref), session.receipts.told)
-        return True
-
-    def _done(self, session: Session, doing: Doing) -> None:
-        """Answer a line of which everything is kept, and remember the answer."""
-        ref = doing.request.ref
-        if ref:
-            answer = Acked(ref, *(doing.said or ()))
-            told = self._to_tell(session)
-            told.tell(answer)
-            told.answers.add(answer, told.receipts.told)
-
-    def _to_tell(self, session: Session) -> Session:
-        """Return the session that is to be told: the user may have come back meanwhile."""
-        return session if session.is_open else session.user.online_session or session
 
     def _again(self, session: Session, doing: Doing) -> None:
         """Decide a line again: another session was first to claim what the line needs."""

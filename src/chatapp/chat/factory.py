@@ -110,6 +110,7 @@ class ChatFactory(Factory):
             self.membership,
             changes,
             flusher,
+            clock,
         )
         flusher.failed, flusher.works = self.dispatch.journal_fails, self.arrivals.outside.let_in
         if not journal.lasts:

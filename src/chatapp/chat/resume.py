@@ -10,6 +10,7 @@ from chatapp.chat import places
 from chatapp.chat.absences import Absences
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departures
+from chatapp.chat.pastes import unsaid
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.tokens import hash_token
@@ -94,6 +95,8 @@ class Resume:
 
     def _returned(self, session: Session, user: User, token: str, request: ReadOn) -> None:
         """Let a user be online whose return was kept."""
+        before = user.online_session
+        not_said = unsaid(before) if before is not None and before.is_detached else []
         absence = self._take_over(session, user)
         rooms = {name: self._rooms[fold(name)] for name in absence.places}
         readers = {
@@ -120,7 +123,7 @@ class Resume:
             self._read_on(session, room, readers[name], missed=name in absence.missed)
             session.room = name
         session.outbox.read_whispers(mail)
-        session.tell(UpToDate())
+        session.tell(*not_said, UpToDate())
         self._absences.save(user)
         self.returned(user, session)
 

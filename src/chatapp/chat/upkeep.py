@@ -83,7 +83,7 @@ class Upkeep:
 
     def _look_at(self, user: User) -> None:
         session = user.live_session
-        if session.encoding.asks and not session.input_gate.holds(PauseReason.ANSWERS):
+        if session.encoding.asks and not session.input_gate.holds(PauseReason.HELD):
             session.ask()
         else:
             session.assume()

@@ -129,6 +129,16 @@ class AutobahnProtocol(WebSocketServerProtocol):
         data, self.data = self.data, b""
         self.dataReceived(data)
 
+    def read_rest(self) -> None:
+        """Take out what was received and not read yet, although the connection is paused."""
+        while self._paused and self.data and self.state == self.STATE_OPEN:
+            left = len(self.data)
+            self._paused = False
+            data, self.data = self.data, b""
+            self.dataReceived(data)
+            if len(self.data) == left:
+                break
+
     # What Twisted calls.
 
     def connectionMade(self) -> None:

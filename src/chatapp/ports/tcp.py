@@ -160,10 +160,12 @@ class ChatLineProtocol(LineReceiver):
         self._stop_waiting()
         if self._asking is not None:
             self._asking.stop()
-        if self._seat is not None:
-            self._seat.leave()
         if self._session is not None:
-            self.factory.departures.depart(self._session, Departure.LOST, reason.getErrorMessage())
+            self._do_what_was_received(self._session)
+            self._session.release = self._seat.leave if self._seat is not None else None
+            self.factory.dispatch.lose(self._session, Departure.LOST, reason.getErrorMessage())
+        elif self._seat is not None:
+            self._seat.leave()
         self._writer.release()
 
     def close(self, code: int = NORMAL) -> None:  # noqa: ARG002 - the client has read it
@@ -178,6 +180,13 @@ class ChatLineProtocol(LineReceiver):
     def resume(self) -> None:
         """Go on with what the client sends."""
         self.resumeProducing()
+
+    def _do_what_was_received(self, session: Session) -> None:
+        """Do the whole lines that were received and not read yet, before the connection is lost."""
+        received = self.clearLineBuffer()
+        if self.line_mode and session.is_open:
+            for line in received.split(b"\n")[:-1]:
+                self.lineReceived(line)
 
     def _join(self, first: Request | None = None) -> Request | None:
         """Join the chat if there is room; return the first request if it is still to be done."""

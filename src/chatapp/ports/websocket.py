@@ -17,7 +17,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from autobahn.websocket.compress import PerMessageDeflateOffer, PerMessageDeflateOfferAccept
+from twisted.internet.protocol import connectionDone
 from twisted.logger import Logger
+from twisted.python.failure import Failure
 
 from chatapp import __version__
 from chatapp.chat.departures import Departure
@@ -78,6 +80,11 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         if at < len(data):
             super().dataReceived(data[at:])
 
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """Hand over the messages that were received, and then tell the chat of the loss."""
+        self.read_rest()
+        super().connectionLost(reason)
+
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         """Hand a message to the chat as a line or, from a program, as what its object asks for."""
         request: Request | None = None
@@ -115,7 +122,7 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         """Tell the chat that the client is gone."""
         self._stop_waiting()
         if self._session is not None:
-            self.chat.departures.depart(self._session, Departure.LOST, str(reason))
+            self.chat.dispatch.lose(self._session, Departure.LOST, str(reason))
 
     def close(self, code: int = NORMAL) -> None:
         """Begin the closing handshake, after everything that was written."""
@@ -140,12 +147,17 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         self._stop_waiting()
         if self._session is not None and self._session.is_here:
             departure = Departure.CLOSED if by_client else Departure.LOST
-            self.chat.departures.depart(self._session, departure, why, closing=True)
+            if by_client and self._session.deferred:
+                self._session.flush()
+                self.chat.dispatch.lose(self._session, departure, why)
+            else:
+                self.chat.departures.depart(self._session, departure, why, closing=True)
 
     def write(self, data: bytes) -> None:
         """Send autobahn's own bytes in their place among the chat's."""
-        if self._session is not None and self._session.is_here:
-            self._session.post(data)
+        session = self._session
+        if session is not None and session.is_here and not session.is_detached:
+            session.post(data)
         else:
             super().write(data)
 

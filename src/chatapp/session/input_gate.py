@@ -1,8 +1,9 @@
-"""The input gate: whether a session's lines are read, or wait at the client.
+"""The input gate: whether a session's lines are read, or wait at the client; and their pace.
 
 Nothing is queued here. A paused connection stops reading from its socket, so what the client sends
 stays in the buffers of the kernel and, when these are full, with the client. Therefore a flood
-takes no memory, and a line that waits is never refused.
+takes no memory, and a line that waits is never refused. Lines that came too fast are read all the
+same, up to a bound (`Session.hold`), because a /help or /quit among them is to be seen.
 
 Invariants: the connection is paused as long as there is a reason, and no longer. It goes on in a
 turn of its own: reading a line may write to this session, which may be what has just resumed it.
@@ -23,11 +24,11 @@ class PauseReason(Flag):
     UNREAD = auto()
     """Too much waits for the client to read: more than `unread_bytes` for this session alone."""
     PACE = auto()
-    """The next line is not due yet: `messages_per_second`."""
+    """What is no line, such as a ping, came too fast: `messages_per_second`."""
     SAVING = auto()
     """What came before is not kept yet, and the next line may depend on it."""
-    ANSWERS = auto()
-    """Too many lines wait for the client to confirm the answers to those before."""
+    HELD = auto()
+    """Too many lines wait: for their time, or for the client to confirm answers."""
 
 
 class InputGate:
@@ -68,21 +69,21 @@ class InputGate:
         """Return whether there is this reason to read no lines."""
         return bool(self._reasons & why)
 
-    def keep_pace(self) -> float:
-        """Count a line that was read, and let the next one wait until it is due.
-
-        Returns:
-            For how many seconds every line has come as soon as it could be read.
-        """
+    def count_line(self) -> float:
+        """Count a line; return the seconds until the next one may be done."""
         pace = self._current_pace()
-        if pace is None or self.closed:
-            return 0.0
-        now = self._clock.seconds()
-        wait = pace.line(now)
+        return 0.0 if pace is None or self.closed else pace.line(self._clock.seconds())
+
+    def too_fast_for(self) -> float:
+        """Return for how many seconds every line has come as soon as it could be done."""
+        return 0.0 if self._pace is None else self._pace.too_fast_for(self._clock.seconds())
+
+    def keep_pace(self) -> None:
+        """Count what was read and is no line, and read nothing more until a line would be due."""
+        wait = self.count_line()
         if wait:
             self.pause(PauseReason.PACE)
             self._clock.callLater(wait, self.resume, PauseReason.PACE)
-        return pace.too_fast_for(now)
 
     def close(self) -> None:
         """Read without a pause what still comes; the chat ignores it."""

@@ -22,8 +22,9 @@ from chatapp.session.connection import NO_CONNECTION, Connection
 from chatapp.session.delivery import Delivery, DeliveryFlusher
 from chatapp.session.doing import Doing
 from chatapp.session.input_gate import PauseReason
+from chatapp.session.paste import Paste
 from chatapp.session.receipts import Receipts
-from chatapp.session.state import HERE, IN_STEP, LOST, STAYING
+from chatapp.session.state import FULL, HERE, IN_STEP, LOST, STAYING
 from chatapp.session.user import User
 from chatapp.wire.encoding import Encoding
 from chatapp.wire.requests import Line, Request
@@ -32,7 +33,7 @@ ALL = 0
 """In place of a log's number: everything that the client had been sent when it was asked."""
 
 HELD_AT_MOST, HELD_BYTES = 500, 65_536
-"""How many lines, and bytes of them, may wait for the client to confirm answers."""
+"""How many lines, and bytes of them, may wait for their time, or for the client."""
 
 
 class Session(Delivery):
@@ -41,11 +42,15 @@ class Session(Delivery):
     Attributes:
         user: whose session it is; a newcomer's user is known to nobody yet.
         room: the name of the current room, in which its lines are said; empty for a newcomer.
+        quiet: True while others are not told of it, because its client has sent nothing yet.
         answers: what was answered to its lines with a `ref`.
         doing: the line that is being decided now; None between lines. Dispatch sets it.
         saving: number of its changes that are on their way to the journal.
         changing: number of those that change what is kept of its user.
         deferred: what waits until they are kept, in order: lines, refusals, and a departure.
+        paced: True if the next line is not due yet. Dispatch sets it, and `paste`.
+        paste: the lines that wait for their time; None if none does.
+        release: called once when it is lost for good; None if there is nothing to call.
         waits: True if no line is read until they are kept.
         receipts: what has surely reached the client.
         token_told: what `receipts.told` was when the client was sent the token of its return; 0 if
@@ -54,11 +59,16 @@ class Session(Delivery):
 
     __slots__ = (
         "_floods",
+        "_held_bytes",
         "answers",
         "changing",
         "deferred",
         "doing",
+        "paced",
+        "paste",
+        "quiet",
         "receipts",
+        "release",
         "room",
         "saving",
         "token_told",
@@ -81,12 +91,17 @@ class Session(Delivery):
         super().__init__(connection, encoding, peer, settings, clock, flusher)
         self.user = user
         self.room = ""
+        self.quiet = False
         self.answers = answers
         self.doing: Doing | None = None
         self.saving = 0
         self.changing = 0
         self.deferred: list[Any] = []
         self.waits = False
+        self.paced = False
+        self.paste: Paste | None = None
+        self.release: Callable[[], None] | None = None
+        self._held_bytes = 0
         self.receipts = Receipts()
         self.token_told = 0
         self._floods = floods
@@ -123,20 +138,56 @@ class Session(Delivery):
         self.outbox.stop_reading(room)
         self._leave_step()
 
+    @property
+    def is_detached(self) -> bool:
+        """Whether the connection is lost, and what it brought is still being done."""
+        return self.connection is NO_CONNECTION and self.is_open
+
+    @property
+    def must_hold(self) -> bool:
+        """Whether no line is done now: the next is not due, or the client is to read first."""
+        behind = self.answers.full or self.far_behind
+        return self.paced or (behind and not self.is_detached)
+
+    @property
+    def held_lines(self) -> int:
+        """Number of lines that wait."""
+        return sum(isinstance(held, Line) for held in self.deferred)
+
     def keep_pace(self) -> None:
-        """Count a line, after which the next waits for its time; end a session that floods."""
-        if self.input_gate.keep_pace() > self._settings.limits.flood_seconds > 0:
-            self._floods(self)
+        """Count what is no line, such as a ping, and let what comes next wait for its time."""
+        self.input_gate.keep_pace()
+        self._check_flood()
+
+    def count_line(self) -> float:
+        """Count a line; return the seconds until the next may be done; end one that floods."""
+        wait = self.input_gate.count_line()
+        if wait:
+            self._check_flood()
+        return wait
 
     def hold(self, request: Request | Refused) -> None:
-        """Keep a line, or a refusal, until answers are confirmed; read on: pongs come after it.
+        """Keep a line, or a refusal, until it may be done; read on: a /help or a pong may follow.
 
-        A client that sends far more before it confirms any is not read until it has by time.
+        A client that has sent far more is not read until all of it is done.
         """
+        if not self.deferred:
+            self._held_bytes = 0
         self.deferred.append(request)
-        lines = (len(held.line) for held in self.deferred if isinstance(held, Line))
-        if len(self.deferred) > HELD_AT_MOST or sum(lines) > HELD_BYTES:
-            self.input_gate.pause(PauseReason.ANSWERS)
+        self._held_bytes += len(request.line) if isinstance(request, Line) else 0
+        if len(self.deferred) > HELD_AT_MOST or self._held_bytes > HELD_BYTES:
+            self.input_gate.pause(PauseReason.HELD)
+
+    def detach(self, why: str) -> None:
+        """Go on without a connection, which is lost, with the lines that came over it.
+
+        What the session is told meanwhile waits for the user to come back.
+        """
+        self.failure = self.failure or why
+        self.connection.source = None
+        self.connection = self.input_gate.connection = NO_CONNECTION
+        self.reading = FULL
+        self._stop_waiting()
 
     def ask(self) -> None:
         """Ask the client to confirm everything that it was sent, unless it was asked just now."""
@@ -161,6 +212,8 @@ class Session(Delivery):
 
     def assume(self) -> None:
         """Note how far a client that cannot be asked has surely read."""
+        if self.is_detached:
+            return
         seconds = self._settings.history.unsure_seconds
         self.receipts.assume(
             self.outbox.all_readers(),
@@ -170,6 +223,10 @@ class Session(Delivery):
             self.encoding,
         )
         self._note_arrived()
+
+    def _check_flood(self) -> None:
+        if self.input_gate.too_fast_for() > self._settings.limits.flood_seconds > 0:
+            self._floods(self)
 
     def _note_arrived(self) -> None:
         self.answers.arrive(self.receipts.arrived)
@@ -190,3 +247,6 @@ class Session(Delivery):
         self.receipts.forget()
         self.connection.source = None  # a cycle would keep both until the next full collection
         self.connection = self.input_gate.connection = NO_CONNECTION  # a user may be away for long
+        if self.release is not None:
+            release, self.release = self.release, None
+            release()

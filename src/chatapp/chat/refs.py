@@ -1,0 +1,33 @@
+"""Lines with a `ref`: each is done once, and its answer is kept until it has arrived."""
+
+from chatapp.events import Acked
+from chatapp.session.doing import Doing
+from chatapp.session.session import Session
+
+
+def is_repeated(session: Session, ref: str) -> bool:
+    """Return whether a line was sent before; if it was done, send its answer again."""
+    answers = session.answers
+    if not ref or not (ref in answers.done or ref in answers.doing):
+        if ref:
+            answers.doing.add(ref)
+        return False
+    if ref in answers.done:
+        session.tell(answers.done[ref])
+        answers.add(answers.done.pop(ref), session.receipts.told)
+    return True
+
+
+def answer(session: Session, doing: Doing) -> None:
+    """Answer a line of which everything is kept, and remember the answer."""
+    ref = doing.request.ref
+    if ref:
+        acked = Acked(ref, *(doing.said or ()))
+        told = _to_tell(session)
+        told.tell(acked)
+        told.answers.add(acked, told.receipts.told)
+
+
+def _to_tell(session: Session) -> Session:
+    """Return the session that is to be told: the user may have come back meanwhile."""
+    return session if session.is_open else session.user.online_session or session
