@@ -215,12 +215,19 @@ class MemoryClient:
 
 
 class LineClient(MemoryClient):
-    """A client of the line port, as plain as nc."""
+    """A client of the line port, as plain as nc.
+
+    Others are told of it when it is welcomed, as over WebSocket, unless a test says otherwise.
+    """
+
+    quiet_seconds = 0.5
 
     def __init__(self, chat: ChatFactory, clock: MemoryReactorClock, port: int) -> None:
         super().__init__(chat, clock, port)
         self._rest = b""
-        self.transport.attach(chat.buildProtocol(None))
+        protocol: Any = chat.buildProtocol(None)
+        protocol.quiet_seconds = self.quiet_seconds
+        self.transport.attach(protocol)
 
     def encode(self, line: bytes) -> bytes:
         return line + b"\n"

@@ -6,9 +6,13 @@ from codecs import getincrementaldecoder
 from chatapp.ports.telnet import (
     DO,
     DONT,
+    EC,
+    EL,
+    EOF,
     FIRST_COMMAND,
     FIRST_PRINTABLE,
     IAC,
+    IP,
     SB,
     SUBNEGOTIATION_BYTES,
     SUBNEGOTIATION_LINES,
@@ -18,36 +22,47 @@ from chatapp.ports.telnet import (
 )
 
 SUBNEGOTIATION = re.compile(rb"\xff\xfa(?:[^\xff]|\xff[^\xf0])*\xff\xf0", re.DOTALL)
+FIRST = bytes((FIRST_COMMAND,))
+KEYS = [bytes((key,)) for key in (EC, EL, IP)]
+"""What stays in the text, with its IAC, for the line to be edited."""
+END = b"\n\x04\n"
+"""What EOF becomes."""
 NO = {DO: WONT, WILL: DONT}
 
 
-def reference(stream: bytes) -> tuple[bytes, bytes]:  # noqa: C901, PLR0912 - a branch for each rule
+def reference(stream: bytes) -> tuple[bytes, bytes]:  # noqa: C901, PLR0912, PLR0915 - one for each rule
     """Return the text in a whole stream, and what it is to be answered."""
-    text, answer = b"", b""
+    text, typed, answer = b"", b"", b""
     speaks = False
     while stream:
         before, iac, stream = stream.partition(b"\xff")
-        text += before
+        new = before
         if not iac:
+            text += new
             break
-        if (not speaks and not begins_utf8(text)) or b"" < stream[:1] < bytes((FIRST_COMMAND,)):
-            text += iac
+        if (not speaks and not begins_utf8(typed + new)) or b"" < stream[:1] < FIRST:
+            new += iac
         elif stream[:1] == b"\xff":
-            text, stream = text + iac, stream[1:]
+            new, stream = new + iac, stream[1:]
         elif stream[:1] and stream[0] == SB:
             more, stream = subnegotiation(iac + stream)
-            text += more
+            new += more
         elif not stream[:1] or stream[0] < SB:
+            new += END if stream[:1] == bytes((EOF,)) else b""
+            key = iac + stream[:1] if stream[:1] in KEYS else b""
+            text, typed, new = text + new + key, typed + new, b""
             stream = stream[1:]
         elif stream[0] == DONT and not speaks and is_byte_order_mark(stream):
-            text, stream = text + iac + stream[:2], stream[2:]
+            new, stream = new + iac + stream[:2], stream[2:]
         elif len(stream) > 1:
             speaks = speaks or stream[0] != DONT or len(stream) > 2
             answer += refusal(answer, stream[0], stream[1])
             stream = stream[2:]
         else:
+            text += new
             break
-    return text.replace(b"\r\0", b"\r\n"), answer
+        text, typed = text + new, typed + new
+    return text, answer
 
 
 def begins_utf8(text: bytes) -> bool:

@@ -1,5 +1,6 @@
 """Arbitrary bytes, cut anywhere, to both protocols: nothing breaks, and only text comes out."""
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -15,6 +16,7 @@ from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.session.session import Session
 from chatapp.slash import builtin_commands
 from chatapp.unicode import clean_text
+from chatapp.wire.line_ends import edit
 from chatapp.wire.requests import Line, ReadOn
 from tests.conftest import NO_PAST
 from tests.memory import LineClient, MemoryClient, WebSocketClient
@@ -80,8 +82,8 @@ def test_line_port(data: bytes, cuts: list[int]) -> None:
 
 def lines_of(stream: bytes, limit: int) -> list[bytes]:
     """The plain reference: the lines in a whole stream, nothing for one that is too long."""
-    lines = [line.removesuffix(b"\r") for line in reference(stream)[0].split(b"\n")]
-    return [line if len(line) <= limit else b"" for line in lines]
+    lines = re.split(rb"\r\n|\r\0|\r|\n", reference(stream)[0])
+    return [edit(line) if len(line) <= limit else b"" for line in lines]
 
 
 @given(LINES, CUTS)
@@ -100,7 +102,7 @@ def test_lines_are_cut_like_the_reference(data: bytes, cuts: list[int]) -> None:
     chat.dispatch.receive = hear  # type: ignore[method-assign]
     client = LineClient(chat, clock, 1)
     client.feed(b"first\n")
-    data = data.replace(b"/", b"?") + b"\0\xff\xf0"
+    data = re.sub(rb"[\x04\xec]", b"?", data.replace(b"/", b"?")) + b"\0\xff\xf0"
     for piece in pieces(data, cuts):
         client.feed(piece)
     client.feed(b"\n")

@@ -20,6 +20,7 @@ from twisted.internet.protocol import Protocol, ServerFactory
 from twisted.internet.tcp import Port
 from twisted.internet.testing import MemoryReactorClock, StringTransport
 from twisted.protocols.haproxy import _wrapper
+from twisted.protocols.tls import TLSMemoryBIOProtocol
 
 SOURCE = Path(__file__).parents[2] / "src" / "chatapp"
 
@@ -58,6 +59,9 @@ TWISTED = [
     *[("StreamServerEndpointService", f"_{n}") for n in ("raiseSynchronously", "waitingForPort")],
     ("SSL4ServerEndpoint", "_sslContextFactory"),
     ("_wrapper", "HAProxyProtocolWrapper"),
+    ("_wrapper", "HAProxyWrappingFactory"),
+    ("HAProxyProtocolWrapper", "_proxyInfo"),
+    ("TLSMemoryBIOProtocol", "_handshakeDone"),
 ]
 """What is touched of Twisted, and what it belongs to."""
 
@@ -101,12 +105,15 @@ def of_twisted(clock: MemoryReactorClock) -> Iterator[dict[str, object]]:
     """What has the private parts of Twisted, by name."""
     port = Port(0, ServerFactory(), interface="127.0.0.1", reactor=clock)
     port.startListening()
+    proxies: Any = _wrapper.HAProxyWrappingFactory(ServerFactory())
     yield {
         "FileDescriptor": FileDescriptor(clock),
         "Port": port,
         "StreamServerEndpointService": StreamServerEndpointService(None, None),
         "SSL4ServerEndpoint": SSL4ServerEndpoint(clock, 0, None),
         "_wrapper": _wrapper,
+        "HAProxyProtocolWrapper": _wrapper.HAProxyProtocolWrapper(proxies, Protocol()),
+        "TLSMemoryBIOProtocol": TLSMemoryBIOProtocol,
     }
     port.stopListening()
     clock.advance(0)

@@ -114,9 +114,8 @@ def test_an_http_request_over_the_limit(client: LineClient) -> None:
     client.feed(b"GET /" + b"x" * 5000)
     client.feed(b"x HTTP/1.1\r\n\r\n")
     client.settle()
-    lines = client.read()
-    assert lines[-1] == "! that line is too long: 2048 bytes at most"
-    client.close()
+    assert client.transport.sent.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert client.closed
 
 
 def test_telnet_is_answered_and_not_shown(people: list[LineClient]) -> None:
@@ -126,6 +125,81 @@ def test_telnet_is_answered_and_not_shown(people: list[LineClient]) -> None:
     assert bob.read() == ["ann: hello"]
     ann.settle()
     assert bytes(ann.transport.sent) == b"\xff\xfc\x01ann: hello\r\n"
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r\0", b"\r"])
+@pytest.mark.parametrize("size", [1, 2, 100])
+def test_every_line_end(people: list[LineClient], end: bytes, size: int) -> None:
+    """Whatever a client's Enter key sends, each line is said at once, and once."""
+    ann, bob = people
+    for text in (b"hello", b"how are you?"):
+        line = text + end
+        for at in range(0, len(line), size):
+            ann.feed(line[at : at + size])
+        assert bob.read() == [f"ann: {text.decode()}"]
+    assert ann.read() == ["ann: hello", "ann: how are you?"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        (b"helk\xff\xf7lo\r\n", "hello"),
+        (b"caf\xc3\xa8\xff\xf7\xc3\xa9\r\n", "caf\u00e9"),
+        (b"nonsense\xff\xf8hello\r\n", "hello"),
+        (b"nonsense\xff\xf4\xff\xfd\x06hello\r\n", "hello"),
+        (b"nonsense\x03hello\r\n", "hello"),
+        (b"hel\x04lo\n", "hello"),
+        (b"\x04hello\n", "hello"),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 100])
+def test_keys_that_edit_a_line(people: list[LineClient], sent: bytes, said: str, size: int) -> None:
+    """EC, EL and IP do what telnet says, and Ctrl-C does what IP does."""
+    if size == 1 and sent.startswith(b"\x04"):
+        return  # which is Ctrl-D alone on a line
+    ann, bob = people
+    for at in range(0, len(sent), size):
+        ann.feed(sent[at : at + size])
+    assert bob.read() == [f"ann: {said}"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"hello\n\x04", b"hello\r\x04", b"hello\r\n\x04\r\n", b"hello\xff\xec", b"hello\n\xff\xec"],
+)
+@pytest.mark.parametrize("size", [1, 100])
+def test_keys_that_end(people: list[LineClient], sent: bytes, size: int) -> None:
+    """Ctrl-D alone on a line, and telnet's EOF, leave after what was said."""
+    ann, bob = people
+    for at in range(0, len(sent), size):
+        ann.feed(sent[at : at + size])
+    assert ann.read() == ["ann: hello"]
+    assert ann.closed
+    assert bob.read() == ["ann: hello", "-- ann left"]
+
+
+@pytest.mark.parametrize("sent", [b"\x04", b"\xff\xec"])
+def test_an_end_before_anything_else(client: LineClient, chat: ChatFactory, sent: bytes) -> None:
+    """A client that ends at once was not there."""
+    client.feed(sent)
+    client.settle()
+    assert (client.closed, chat.users.online) == (True, {})
+
+
+def test_are_you_there(people: list[LineClient]) -> None:
+    """AYT is answered in words, once for each packet, and touches no line."""
+    ann, bob = people
+    ann.feed(b"hel\xff\xf6\xff\xf6lo\n")
+    assert ann.read() == ["-- chatapp is here", "ann: hello"]
+    assert bob.read() == ["ann: hello"]
+
+
+def test_lines_that_were_received_are_said(people: list[LineClient]) -> None:
+    """A client may be gone before they were read; half a line is not said."""
+    ann, bob = people
+    ann.feed(b"".join(b"%d\n" % number for number in range(300)) + b"hal")
+    ann.lose()
+    assert bob.read() == [*(f"ann: {number}" for number in range(300)), "-- ann left"]
 
 
 def test_half_close_gets_all_answers(people: list[LineClient]) -> None:
@@ -199,12 +273,12 @@ def test_telnet_after_a_line_too_long(people: list[LineClient]) -> None:
     assert bob.read() == ["ann: hello", "ann: world"]
 
 
-def test_a_line_too_long_with_a_cr_in_it(people: list[LineClient]) -> None:
-    """A CR where the line is cut does not make it short enough."""
+def test_a_cr_where_a_line_is_cut(people: list[LineClient]) -> None:
+    """It ends the line, which is just short enough."""
     ann, bob = people
-    ann.feed(b"y" * 2048 + b"\r" + b"z" * 10 + b"\n")
-    assert ann.read() == ["! that line is too long: 2048 bytes at most"]
-    assert bob.read() == []
+    ann.feed(b"y" * 2048 + b"\r" + b"z" * 2049 + b"\r")
+    assert ann.read() == ["ann: " + "y" * 2048, "! that line is too long: 2048 bytes at most"]
+    assert bob.read() == ["ann: " + "y" * 2048]
 
 
 def test_too_many_telnet_commands(people: list[LineClient], log_lines: list[str]) -> None:

@@ -9,10 +9,15 @@ from hypothesis import strategies as st
 
 from chatapp.errors import ChatError
 from chatapp.ports.telnet import (
+    AYT,
     COMMANDS_AT_MOST,
     DO,
     DONT,
+    EC,
+    EL,
+    EOF,
     IAC,
+    IP,
     SB,
     SE,
     SUBNEGOTIATION_BYTES,
@@ -30,8 +35,7 @@ ECHO, SGA, NAWS = 1, 3, 31
     ("sent", "text", "answer"),
     [
         (b"hello\r\n", b"hello\r\n", b""),
-        (b"hello\r\0", b"hello\r\n", b""),
-        (b"\0\r\r\0\0", b"\0\r\r\n\0", b""),
+        (b"hello\r\0", b"hello\r\0", b""),
         (bytes((IAC, IAC)), b"\xff", b""),
         (bytes((IAC, DO, ECHO)), b"", bytes((IAC, WONT, ECHO))),
         (bytes((IAC, WILL, NAWS)), b"", bytes((IAC, DONT, NAWS))),
@@ -39,8 +43,10 @@ ECHO, SGA, NAWS = 1, 3, 31
         (bytes((IAC, DO, ECHO)) * 3, b"", bytes((IAC, WONT, ECHO))),
         (bytes((IAC, DO, TIMING_MARK)) * 2, b"", bytes((IAC, WONT, TIMING_MARK)) * 2),
         (b"a" + bytes((IAC, SB, NAWS, 0, 80, IAC, IAC, IAC, SE)) + b"b", b"ab", b""),
-        (bytes((IAC, 244, IAC, DO, TIMING_MARK)), b"", bytes((IAC, WONT, TIMING_MARK))),
-        (bytes((IAC, 246, IAC, 243)), b"", b""),
+        (bytes((IAC, IP, IAC, DO, TIMING_MARK)), bytes((IAC, IP)), bytes((IAC, WONT, TIMING_MARK))),
+        (b"ab" + bytes((IAC, EC)) + b"c" + bytes((IAC, EL)), b"ab\xff\xf7c\xff\xf8", b""),
+        (b"ab" + bytes((IAC, EOF)) + b"c", b"ab\n\x04\nc", b""),
+        (bytes((IAC, AYT, IAC, 243)), b"", b""),
         ("é".encode()[:1] + bytes((IAC, 241)) + "é".encode()[1:], "é".encode(), b""),
         (bytes((IAC, SB, NAWS, 0, 10, 0, 10, IAC, SE)) + b"a\n", b"a\n", b""),
         # Text that is not UTF-8, for the chat to refuse.
@@ -52,8 +58,8 @@ ECHO, SGA, NAWS = 1, 3, 31
         ("hi".encode("utf-32"), "hi".encode("utf-32"), b""),
         # Telnet goes on in such a line if the client speaks telnet.
         (
-            bytes((IAC, DO, ECHO)) + b"caf\xe9" + bytes((IAC, 244, IAC, DO, TIMING_MARK)),
-            b"caf\xe9",
+            bytes((IAC, DO, ECHO)) + b"caf\xe9" + bytes((IAC, IP, IAC, DO, TIMING_MARK)),
+            b"caf\xe9" + bytes((IAC, IP)),
             bytes((IAC, WONT, ECHO, IAC, WONT, TIMING_MARK)),
         ),
         # A subnegotiation without end was none.
@@ -108,3 +114,12 @@ def test_text_without_telnet_comes_through(text: str, encoding: str) -> None:
         return
     telnet = TelnetFilter()
     assert telnet.feed(data)[0] + telnet.end() == data
+
+
+@pytest.mark.parametrize("size", [1, 2, 100])
+def test_are_you_there(size: int) -> None:
+    """The filter notes that it was asked; the port answers."""
+    telnet = TelnetFilter()
+    sent = bytes((IAC, AYT))
+    assert [telnet.feed(sent[at : at + size]) for at in range(0, 2, size)][-1] == (b"", b"")
+    assert telnet.asked

@@ -94,6 +94,8 @@ class Arrivals:
         encoding: Encoding,
         peer: object,
         first: Request | None = None,
+        *,
+        quiet: bool = False,
     ) -> tuple[Session, Request | None]:
         """Make a session of a connection.
 
@@ -102,6 +104,7 @@ class Arrivals:
             encoding: how events are written there.
             peer: its address, as it is logged.
             first: what its client has asked for already; None if nothing.
+            quiet: True if others are not to be told of it before `announce`.
 
         Returns:
             The session, and the first request; None in place of it if it brings a user back.
@@ -118,6 +121,7 @@ class Arrivals:
             self._flusher,
             self._departures.end_flood,
         )
+        session.quiet = quiet
         returning = first is not None and self._way_back(first) is not None
         if returning and self._flusher.failing:
             self.outside.add(session, first)
@@ -127,6 +131,15 @@ class Arrivals:
             self.come_in(session)
             return session, first
         return session, None
+
+    def announce(self, session: Session) -> None:
+        """Let others be told of a session that was quiet until now."""
+        if not session.quiet:
+            return
+        if session.is_here:
+            for name in session.outbox.readers:
+                self._rooms[fold(name)].announce(session)
+        session.quiet = False
 
     def bring_back(self, session: Session, doing: Doing) -> bool:
         """Let a newcomer be the user whom a first request brings back; return whether it may."""

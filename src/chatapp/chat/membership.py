@@ -136,7 +136,7 @@ class Membership:
         def kept(_offsets: tuple[int, ...]) -> None:
             if session.is_here and room.name in session.outbox.readers:
                 session.room = room.name
-                session.tell(Entered(room.place, len(room.readers), room.topic))
+                session.tell(Entered(room.place, room.size, room.topic))
 
         self._changes.submit_for(session, Change(records=self._records(session, room)), kept)
 
@@ -152,7 +152,7 @@ class Membership:
         place = room.place
         room.join(session)
         session.room = room.name
-        session.tell(Entered(place, len(room.readers), room.topic))
+        session.tell(Entered(place, room.size, room.topic))
         self._history.show(session, room.log, self._settings.history.on_join)
 
     def _enter_absent(self, session: Session, room: Room) -> None:

@@ -52,6 +52,7 @@ class Room:
         topic: the topic; empty if there is none.
         may_return: number of absent users who may come back to the room.
         readers: the members' sessions, each with its place in the log.
+        _quiet: number of members of whom the others are not told yet.
         _reading: for each encoding, the number of members that read it.
         _flushed: the offset up to which the readers in step were given everything.
         _gathered: when comings and goings were submitted last, by the monotonic clock.
@@ -80,6 +81,7 @@ class Room:
         self._seconds = seconds
         self._wall = wall
         self._counts = counts
+        self._quiet = 0
         self._reading: defaultdict[Encoding, int] = defaultdict(int)
         self._flushed = log.end
         self._gathered = -CROWD_SECONDS
@@ -99,6 +101,16 @@ class Room:
         return Place(self.name, self.log.epoch, cursor - 1)
 
     @property
+    def size(self) -> int:
+        """Number of members, but for those of whom the others are not told yet."""
+        return len(self.readers) - self._quiet
+
+    @property
+    def members(self) -> list[Session]:
+        """The sessions of these members."""
+        return [session for session in self.readers if not session.quiet]
+
+    @property
     def unflushed(self) -> int:
         """Number of entries that the readers in step were not given yet."""
         return self.log.end - self._flushed
@@ -114,10 +126,20 @@ class Room:
         self._submit(Change([self.entry(event)]), nothing)
 
     def join(self, session: Session, reader: Reader | None = None) -> None:
-        """Let a session read on from its reader's place, or from now; tell the others of it."""
-        self._coming[session] = session.user.name
+        """Let a session read on from its reader's place, or from now.
+
+        The others are told of it, unless it is quiet; then `announce` tells them.
+        """
         self.add_silently(session, reader or Reader(self.log, self.log.end))
-        self._changed(self)
+        if session.quiet:
+            self._quiet += 1
+        else:
+            self._tell_of(session)
+
+    def announce(self, session: Session) -> None:
+        """Tell the others of a member that was quiet until now."""
+        self._quiet -= 1
+        self._tell_of(session)
 
     def add_silently(self, session: Session, reader: Reader) -> None:
         """Let a session read on from its place, and tell nobody."""
@@ -152,7 +174,8 @@ class Room:
         session.stop_reading(self.name)
         del self.readers[session]
         self._reading[session.encoding] -= 1
-        return self._coming.pop(session, None) is not None
+        self._quiet -= session.quiet
+        return self._coming.pop(session, None) is not None or session.quiet
 
     def note_gone(self, name: str) -> None:
         """Tell the others that a user has left whose session is gone already."""
@@ -263,6 +286,10 @@ class Room:
                 continue
             if own == first or not reader.maybe_read_until:
                 reader.skip(own + 1)
+
+    def _tell_of(self, session: Session) -> None:
+        self._coming[session] = session.user.name
+        self._changed(self)
 
     def _added(self, entry: Entry) -> None:
         self._counts.entries[type(entry.event)] += 1

@@ -57,6 +57,11 @@ class Users:
             yield absence.user
 
     @property
+    def listed(self) -> list[User]:
+        """The users who are online, but for those of whom nobody is told yet."""
+        return [user for user in self.online.values() if not user.live_session.quiet]
+
+    @property
     def absent(self) -> int:
         """Number of absent users."""
         return len(self._absences)

@@ -25,6 +25,7 @@ from chatapp.events import Acted, Joined, Left, Renamed, Said, TopicSet, Whisper
 from chatapp.ports.certificate import Certificate
 from chatapp.session.state import FULL, IN_STEP
 from chatapp.wire.encoding import FRAME, LINE, OBJECT, TELNET
+from chatapp.wire.foreign import OPENINGS, TLS
 from chatapp.wire.objects import type_of
 
 ENTRIES = (Said, Acted, Joined, Left, Renamed, TopicSet, Whispered)
@@ -38,7 +39,8 @@ REFUSALS = ("line_bytes", "unread_bytes", "rooms", "rooms_per_user", "journal", 
 
 TURNED_AWAY = (
     *("sessions", "sessions_per_address", "logins_per_minute"),
-    *("hosts", "origins", "handshake", "http", "telnet"),
+    *("hosts", "origins", "handshake", "telnet"),
+    *(other.name for other in (*OPENINGS, TLS)),
 )
 """Why connections are not let in."""
 
@@ -70,7 +72,7 @@ class ChatCollector(Collector):
         yield GaugeMetricFamily("chatapp_connections", "Open connections.", chat.admission.open)
         encodings = Counter(dict.fromkeys((LINE.name, TELNET.name, FRAME.name, OBJECT.name), 0))
         behind = Counter(full=0, waiting=0)
-        for user in chat.users.online.values():
+        for user in chat.users.listed:
             session = user.live_session
             encodings[session.encoding.name] += 1
             if session.reading is not IN_STEP:

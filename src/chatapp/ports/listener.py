@@ -14,9 +14,12 @@ from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IStreamServerEndpoint
 from twisted.internet.protocol import Factory
 from twisted.logger import Logger
+from twisted.protocols.haproxy._wrapper import HAProxyWrappingFactory
+from twisted.protocols.policies import WrappingFactory
 
 from chatapp.errors import StartError
 from chatapp.ports.endpoint import show_place
+from chatapp.ports.transport import ProxyHeaderProtocol
 
 ACCEPTS = 10
 """Number of connections that a port accepts in one turn of the reactor at the most."""
@@ -54,7 +57,8 @@ class ListenerService(StreamServerEndpointService):
         """
         try:
             super().privilegedStartService()
-            cast("Deferred[Any]", self._waitingForPort).addCallback(self._begin)
+            waiting = cast("Deferred[Any]", self._waitingForPort)
+            waiting.addCallback(self._begin).addCallback(_check_headers)
         except Exception as error:
             if self._optional and _errno(error) in NO_SUCH_ADDRESS:
                 _log.warn("Not listening on {name}: no such address here", name=self._name)
@@ -77,6 +81,16 @@ def _accept_a_few(port: Any) -> Any:
         accept()
 
     port.doRead = accept_a_few
+    return port
+
+
+def _check_headers(port: Any) -> Any:
+    """Have a port that expects a proxy's header close a connection with another one."""
+    factory = port.factory
+    while isinstance(factory, WrappingFactory):
+        if isinstance(factory, HAProxyWrappingFactory):
+            factory.protocol = ProxyHeaderProtocol  # type: ignore[assignment]
+        factory = factory.wrappedFactory
     return port
 
 

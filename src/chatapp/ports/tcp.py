@@ -1,30 +1,30 @@
 """The line protocol: what telnet and nc speak, translated to and from the chat.
 
-Bytes go through the telnet filter first, once and in the order in which they came; then
-LineReceiver cuts them into lines. Two things are not left to it:
+Bytes go through the telnet filter first, once and in the order in which they came; then every line
+end becomes LF, and LineCutter cuts them into lines.
 
-- A line over the limit. LineReceiver would close the connection; here the beginning of the line is
-  handed to the chat, which refuses it, and the rest is skipped to the line's end. What follows that
-  end has been through the filter already, so it goes around it (`_unparsed`).
-- The end of what a client sends. A script may close its half (`nc -N`) and still wait for answers,
-  so its session leaves, is sent everything, and only then the connection is closed.
+A client may end in two ways. A script may close its half (`nc -N`) and still wait for answers, so
+its session leaves, is sent everything, and only then the connection is closed. Or the connection is
+lost (`socat -u`); then the lines that were received are still said.
+
+A client that sends nothing joins after a moment, and is welcomed; others are told of it after
+QUIET_SECONDS. A client that sends a line is told of at once, unless the line is how another
+protocol begins (see `wire/foreign.py`).
 """
-
-import re
 
 from twisted.internet.interfaces import IHalfCloseableProtocol
 from twisted.internet.protocol import connectionDone
 from twisted.internet.task import LoopingCall
-from twisted.protocols.basic import LineReceiver
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from chatapp.chat.departures import Departure
 from chatapp.chat.factory import ChatFactory
 from chatapp.errors import ChatError
-from chatapp.events import Refused
+from chatapp.events import Notice, Refused
 from chatapp.ports.alpn import agree_to_http
-from chatapp.ports.greeting import TEXT_SECONDS, Greeting
+from chatapp.ports.cutter import LineCutter
+from chatapp.ports.opening import QUIET_SECONDS, Opening
 from chatapp.ports.peer import (
     keep_alive,
     known_host,
@@ -39,50 +39,44 @@ from chatapp.session.admission import Seat
 from chatapp.session.connection import NORMAL
 from chatapp.session.session import ALL, Session
 from chatapp.wire.encoding import LINE, TELNET
+from chatapp.wire.foreign import FirstLines, Foreign
+from chatapp.wire.line_ends import END_OF_LINES, LineEnds, edit
 from chatapp.wire.requests import Line, Request
-
-_HTTP_REQUEST = re.compile(rb"[A-Z]{3,10} \S+ HTTP/\d")
-_HTTP_ANSWER = (
-    b"HTTP/1.1 400 Bad Request\r\n"
-    b"Content-Type: text/plain; charset=utf-8\r\n"
-    b"Content-Length: %d\r\n"
-    b"Connection: close\r\n\r\n%b"
-)
 
 
 @implementer(IHalfCloseableProtocol)
-class ChatLineProtocol(LineReceiver):
+class ChatLineProtocol(LineCutter):
     """One client of the line port.
 
     Attributes:
         open_writer: opens the way out when the connection is made; tests set another.
+        quiet_seconds: how long others are not told of it; tests set another.
         _writer: the way out.
         _seat: its place among the connections; None if it was turned away at once.
         _telnet: takes telnet's own bytes out of what it sends.
-        _greeting: what waits for its first line; None after it has spoken or joined.
+        _opening: what it is waited for; None if it is not let in, or is gone.
         _session: its session; None until it has joined.
-        _at_first_line: True until its first line, which may be an HTTP request.
+        _first: what it has sent so far; None when that is chat.
+        _line_ends: makes LF of every line end.
         _asking: sends signs of life; None unless the client has sent telnet's own bytes.
         _closing: True after `close`: nothing is heard any more.
-        _unparsed: bytes after the end of a line that was too long, to be cut into lines.
     """
 
-    delimiter = b"\n"
     factory: ChatFactory
     transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
     open_writer = staticmethod(open_writer)
+    quiet_seconds: float = QUIET_SECONDS
     _seat: Seat | None = None
-    _greeting: Greeting | None = None
+    _opening: Opening | None = None
     _session: Session | None = None
-    _at_first_line = True
+    _first: FirstLines | None = None
     _asking: LoopingCall | None = None
     _closing = False
-    _unparsed = b""
 
     @property
     def MAX_LENGTH(self) -> int:  # type: ignore[override]  # LineReceiver only reads it
-        """The longest line in bytes, with telnet's CR, under the present configuration."""
-        return self.factory.config.limits.line_bytes + len(b"\r")
+        """The longest line in bytes, under the present configuration."""
+        return self.factory.config.limits.line_bytes
 
     def connectionMade(self) -> None:
         """Let the connection in if there is room, and wait for the client to speak first."""
@@ -94,11 +88,23 @@ class ChatLineProtocol(LineReceiver):
             return
         keep_alive(self.transport, self.factory.config.limits)
         self._telnet = TelnetFilter()
-        self._greeting = Greeting(self.factory.clock, TEXT_SECONDS, self._join)
+        self._line_ends = LineEnds()
+        self._first = FirstLines()
+        self._opening = Opening(
+            self.factory.clock,
+            self.factory.config.limits,
+            self.transport,
+            self.quiet_seconds,
+            self._join,
+            self._quiet_ends,
+        )
 
     def dataReceived(self, data: bytes) -> None:
         """Take telnet's own bytes out, then cut the rest into lines."""
         if self._closing:  # TLS goes on delivering after a close
+            return
+        if self._first is not None and (other := self._first.recognise_bytes(data)):
+            self._answer_in(other)
             return
         try:
             data, answer = self._telnet.feed(data)
@@ -108,49 +114,38 @@ class ChatLineProtocol(LineReceiver):
         if answer:
             self._post(answer)
             self._start_asking()
+        if self._telnet.asked:
+            self._telnet.asked = False
+            self._post(LINE.encode(Notice(f"{self.factory.config.chat.name} is here")))
         self._note_marks()
-        super().dataReceived(data)
-        while self._unparsed:
-            data, self._unparsed = self._unparsed, b""
-            super().dataReceived(data)
+        super().dataReceived(self._line_ends.feed(data))
 
     def lineReceived(self, line: bytes) -> None:
-        """Hand a line to the chat, or answer an HTTP request if it is the first line."""
-        if self._at_first_line:
-            self._at_first_line = False
-            if _HTTP_REQUEST.match(line):
-                self._answer_http()
-                return
-        request: Request | None = Line(line.removesuffix(b"\r"))
-        if self._session is None:
-            request = self._join(request)
-        if self._session is not None and request is not None:
-            self.factory.dispatch.receive(self._session, request)
+        """Hand a line to the chat, or answer in another protocol if it begins like that."""
+        line = edit(line)
+        if self._first is None:
+            self._receive(line)
+        elif line.strip():  # an empty line is nothing that a client has sent
+            other = self._first.recognise(line)
+            if other is not None:
+                self._answer_in(other)
+            elif not self._first.unclear():
+                self._begin()
 
-    def lineLengthExceeded(self, line: bytes) -> None:
-        """Hand over enough of a line for the chat to refuse it, and skip to its end."""
-        self.lineReceived(line[: self.MAX_LENGTH + 1])
-        _, end, self._unparsed = line.partition(b"\n")
-        if not end:
-            self.setRawMode()
-
-    def rawDataReceived(self, data: bytes) -> None:
-        """Skip the rest of a line that is too long."""
-        _, end, rest = data.partition(b"\n")
-        if end:
-            self._unparsed = rest
-            self.setLineMode()
+    def long_line_begins(self, beginning: bytes) -> None:
+        """Have the chat refuse a line that is too long, or answer a request in HTTP."""
+        if self._first is not None and (other := self._first.recognise_long(beginning)):
+            self._answer_in(other)
+        else:
+            self._begin()
+            self._receive(beginning)
 
     def readConnectionLost(self) -> None:
         """Let a client that sends no more have its answers; its last line may lack its end."""
-        super().dataReceived(self._telnet.end())
-        rest = self.clearLineBuffer()
-        if rest and self.line_mode:
+        super().dataReceived(self._line_ends.feed(self._telnet.end()))
+        if rest := self.take_rest():
             self.lineReceived(rest)
-        if self._session is not None:
-            self.factory.dispatch.end_of_lines(self._session)
-        else:
-            self.close()
+        self._end()
 
     def writeConnectionLost(self) -> None:
         """Do nothing: this side never closes only its own half."""
@@ -173,26 +168,60 @@ class ChatLineProtocol(LineReceiver):
         self._closing = True
         self._writer.lose()
 
-    def pause(self) -> None:
-        """Leave what the client sends where it is, down to a line in the midst of a packet."""
-        self.pauseProducing()
-
-    def resume(self) -> None:
-        """Go on with what the client sends."""
-        self.resumeProducing()
+    def _receive(self, line: bytes) -> None:
+        """Hand a line to the chat; the client joins with its first."""
+        if line == END_OF_LINES:
+            self._end()
+            return
+        request: Request | None = Line(line)
+        if self._session is None:
+            request = self._join(request)
+        if self._session is not None and request is not None:
+            self.factory.dispatch.receive(self._session, request)
 
     def _do_what_was_received(self, session: Session) -> None:
         """Do the whole lines that were received and not read yet, before the connection is lost."""
-        received = self.clearLineBuffer()
-        if self.line_mode and session.is_open:
-            for line in received.split(b"\n")[:-1]:
+        if session.is_open:
+            for line in self.take_rest().split(b"\n")[:-1]:
                 self.lineReceived(line)
+            if self._first is not None and self._first.held:
+                self._begin()
+
+    def _begin(self) -> None:
+        """Take what the client has sent for chat: have others told of it, and do its lines."""
+        first, self._first = self._first, None
+        self._tell_of()
+        for line in first.held if first is not None else ():
+            self._receive(line)
+
+    def _tell_of(self) -> None:
+        """Have others told of the client, now or when it joins."""
+        if self._opening is not None:
+            self._opening.speak()
+        if self._session is not None:
+            self.factory.arrivals.announce(self._session)
+
+    def _quiet_ends(self) -> None:
+        """Have others told of a client that has sent nothing, or nothing clear."""
+        if self._first is not None and self._first.held:
+            self._begin()
+        else:
+            self._tell_of()
+
+    def _end(self) -> None:
+        """Let a client go that sends no more, when what it has sent is done."""
+        if self._first is not None and self._first.held:
+            self._begin()
+        if self._session is not None:
+            self.factory.dispatch.end_of_lines(self._session)
+        else:
+            self.close()
 
     def _join(self, first: Request | None = None) -> Request | None:
         """Join the chat if there is room; return the first request if it is still to be done."""
-        self._stop_waiting()
-        if self._seat is None:
+        if self._seat is None or self._opening is None:
             return None
+        self._opening.join()
         try:
             self._seat.move(peer_host(self.transport))
         except ChatError as error:
@@ -200,7 +229,10 @@ class ChatLineProtocol(LineReceiver):
             return None
         peer = peer_address(self.transport)
         encoding = TELNET if self._telnet.speaks else LINE
-        self._session, first = self.factory.arrivals.connect(self._writer, encoding, peer, first)
+        quiet = self._opening.quiet
+        self._session, first = self.factory.arrivals.connect(
+            self._writer, encoding, peer, first, quiet=quiet
+        )
         return first
 
     def _note_marks(self) -> None:
@@ -209,11 +241,12 @@ class ChatLineProtocol(LineReceiver):
             for number in self._telnet.take_marks():
                 self._session.confirm(ALL, number)
 
-    def _turn_away(self, error: ChatError, kind: str = "") -> None:
-        """Tell the client why, and close."""
+    def _turn_away(self, error: ChatError, kind: str = "", answer: bytes = b"") -> None:
+        """Tell the client why, in the words of its own protocol if it has one, and close."""
         self._stop_waiting()
+        self._first = None
         note_turned_away(self.transport, self.factory.counts, error, kind)
-        self._post(LINE.encode(Refused(str(error))))
+        self._post(answer or LINE.encode(Refused(str(error))))
         if self._session is not None:
             self.factory.departures.depart(self._session, Departure.QUIT, error.reason)
         else:
@@ -235,20 +268,16 @@ class ChatLineProtocol(LineReceiver):
             self._asking.start(seconds, now=False)
 
     def _stop_waiting(self) -> None:
-        if self._greeting is not None:
-            self._greeting.cancel()
-            self._greeting = None
+        if self._opening is not None:
+            self._opening.cancel()
+            self._opening = None
 
-    def _answer_http(self) -> None:
-        """Tell an HTTP client, in HTTP, that it is at the wrong port."""
-        self._stop_waiting()
-        error = ChatError("HTTP on the line port")
-        note_turned_away(self.transport, self.factory.counts, error, "http")
+    def _answer_in(self, other: Foreign) -> None:
+        """Tell the client of another protocol, in that, that it is at the wrong port."""
         server = self.factory.config.ws_server
         where = "another one" if server.endpoint else f"port {server.port}"
-        body = f"This is a port for telnet and nc. For WebSocket, use {where}.\n".encode()
-        self._writer.write(_HTTP_ANSWER % (len(body), body))
-        self.close()
+        error = ChatError(f"{other.name} on the line port")
+        self._turn_away(error, other.name, other.answer(where))
 
 
 agree_to_http(ChatFactory)

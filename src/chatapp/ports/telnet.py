@@ -11,8 +11,6 @@ What a client may try, and what keeps it from doing harm:
   becomes text. A command may be cut anywhere: the filter is a state machine.
 - A packet full of commands: more than COMMANDS_AT_MOST end the connection, because each costs time
   that the other clients wait.
-- CR NUL, telnet's bare carriage return: it ends a line like CR LF, because some clients send it for
-  the Enter key.
 
 Text that is not UTF-8 has the byte of IAC too: in Latin-1, in Windows' Cyrillic, at the beginning
 of UTF-16. Such a line is to be refused as a whole, not swallowed in part, so the byte stays in the
@@ -22,6 +20,10 @@ text where it is no command:
 - The client has not negotiated anything, and the line was not UTF-8 already.
 - The client has not negotiated anything, and it is the DONT of a byte order mark: a control
   character comes after the option, as in UTF-16 of most alphabets.
+
+What a client's keys ask for (RFC 854) is done where the lines are: EC, EL and IP stay in the text
+for `wire/line_ends.py`, and EOF (RFC 1184) becomes the Ctrl-D that means the same there. AYT is
+noted in `asked`, for the port to answer.
 """
 
 import re
@@ -29,6 +31,7 @@ from codecs import getincrementaldecoder
 from enum import Enum, auto
 
 from chatapp.errors import ChatError
+from chatapp.wire.line_ends import END_OF_LINES
 
 IAC, DONT, DO, WONT, WILL, SB, NOP, SE = 255, 254, 253, 252, 251, 250, 241, 240
 FIRST_COMMAND = 236
@@ -36,6 +39,7 @@ FIRST_COMMAND = 236
 
 FIRST_PRINTABLE = 0x20
 
+EL, EC, AYT, IP, EOF = 248, 247, 246, 244, 236
 TIMING_MARK = 6
 """RFC 860. After each Ctrl-C, telnet asks for it and shows nothing until it is answered."""
 
@@ -47,6 +51,9 @@ SUBNEGOTIATION_BYTES, SUBNEGOTIATION_LINES = 512, 2
 
 _LINE_END = re.compile(rb"[\r\n]")
 _ANSWERS = {DO: WONT, WILL: DONT}
+_EDITING = (EC, EL, IP)
+_END_OF_LINES = b"\n" + END_OF_LINES + b"\n"
+"""What stands for EOF in the text. A line before it is said, so it ends that first."""
 
 
 class _State(Enum):
@@ -65,15 +72,17 @@ class TelnetFilter:
 
     Attributes:
         speaks: whether the client has negotiated anything, so that it understands telnet.
+        asked: True if the client has asked whether anybody is there (AYT); the port unsets it.
     """
 
     __slots__ = (
-        *("_after_cr", "_decoder", "_held", "_marks", "_new_marks", "_not_utf8", "_refused"),
-        *("_state", "_verb", "speaks"),
+        *("_decoder", "_held", "_marks", "_new_marks", "_not_utf8", "_refused"),
+        *("_state", "_verb", "asked", "speaks"),
     )
 
     def __init__(self) -> None:
         self.speaks = False
+        self.asked = False
         self._marks = 0
         self._new_marks = 0
         self._state = _State.TEXT
@@ -81,11 +90,10 @@ class TelnetFilter:
         self._held = bytearray()  # a command whose end has not come yet
         self._decoder = getincrementaldecoder("utf-8")()  # of the line that has begun
         self._not_utf8 = False
-        self._after_cr = False
         self._refused: frozenset[tuple[int, int]] = frozenset()
 
     def feed(self, data: bytes) -> tuple[bytes, bytes]:
-        """Return the text in the data, with CR LF for CR NUL, and the bytes to answer.
+        """Return the text in the data, and the bytes to answer.
 
         Raises:
             ChatError: there are more than COMMANDS_AT_MOST commands in the data.
@@ -95,24 +103,14 @@ class TelnetFilter:
             data, answer = self._split(data)
         else:
             self._note(data)
-        return self._end_lines(data), answer
+        return data, answer
 
     def end(self) -> bytes:
         """Return what is held when the client sends no more: a command without its end is text."""
         text = bytearray()
         if self._state is not _State.AFTER_FIRST_DONT:
             self._let_go(text)
-        return self._end_lines(bytes(text))
-
-    def _end_lines(self, text: bytes) -> bytes:
-        """Return text with CR LF for CR NUL, also where the two came apart."""
-        if 0 in text:
-            if self._after_cr and text[0] == 0:
-                text = b"\n" + text[1:]
-            text = text.replace(b"\r\0", b"\r\n")
-        if text:
-            self._after_cr = text.endswith(b"\r")
-        return text
+        return bytes(text)
 
     def _note(self, text: bytes) -> None:
         """See whether the line that has begun is UTF-8 so far."""
@@ -219,6 +217,11 @@ class TelnetFilter:
             self._let_go(text)
         elif byte >= FIRST_COMMAND:
             self._drop()
+            self.asked |= byte == AYT
+            if byte == EOF:
+                self._add(_END_OF_LINES, text)
+            elif byte in _EDITING:
+                text += bytes((IAC, byte))
         else:
             self._let_go(text)
             return False

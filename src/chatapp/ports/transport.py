@@ -8,6 +8,7 @@ and endpoint.py touches private parts of Twisted; tests/ports/test_private_parts
 
 import fcntl
 import socket
+import struct
 import sys
 import termios
 from typing import Any, Protocol
@@ -15,6 +16,7 @@ from typing import Any, Protocol
 from twisted.internet.abstract import FileDescriptor
 from twisted.internet.interfaces import IProducer
 from twisted.protocols.haproxy._wrapper import HAProxyProtocolWrapper
+from twisted.protocols.tls import TLSMemoryBIOProtocol
 
 
 class Transport(Protocol):
@@ -38,9 +40,40 @@ class SocketTransport(Transport, Protocol):
     def getHandle(self) -> socket.socket: ...
 
 
+class ProxyHeaderProtocol(HAProxyProtocolWrapper):
+    """Reads a proxy's header, and closes the connection if it is none.
+
+    Twisted's own lets some errors through, such as a port that is no number, and they are logged
+    with a traceback.
+    """
+
+    def dataReceived(self, data: bytes) -> None:
+        """Read the header, and hand on what comes after it."""
+        try:
+            super().dataReceived(data)
+        except (ValueError, LookupError, struct.error):
+            if self._proxyInfo is not None:  # it is an error of what comes after it
+                raise
+            self.loseConnection()
+
+
 def is_proxied(transport: Transport) -> bool:
     """Return True if a proxy's header (HAProxy's PROXY protocol) says who the client is."""
     return isinstance(transport, HAProxyProtocolWrapper)
+
+
+def has_begun(transport: Any) -> bool:
+    """Return True if the client's first byte of text may come: there was what comes before.
+
+    That is TLS's handshake, and the header of a proxy, in any order.
+    """
+    while hasattr(transport, "transport"):
+        if isinstance(transport, TLSMemoryBIOProtocol) and not transport._handshakeDone:  # noqa: SLF001
+            return False
+        if is_proxied(transport) and transport._proxyInfo is None:  # noqa: SLF001
+            return False
+        transport = transport.transport
+    return True
 
 
 def unacknowledged_bytes(transport: Any) -> int:

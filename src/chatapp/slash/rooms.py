@@ -81,4 +81,4 @@ def topic(chat: ChatFactory, session: Session, text: str = "") -> None:
 
 
 def _describe(room: Room) -> str:
-    return describe(room.name, len(room.readers), room.topic)
+    return describe(room.name, room.size, room.topic)

@@ -25,10 +25,10 @@ def list_(chat: ChatFactory, session: Session, name: str = "", page: str = "") -
     if is_number(name) and not page:
         name, page = "", name
     page = page or "1"
-    where, users = "online", list(chat.users.online.values())
+    where, users = "online", chat.users.listed
     if name:
         room = chat.find_room(name)
-        where, users = f"in {room.name}", [member.user for member in room.readers]
+        where, users = f"in {room.name}", [member.user for member in room.members]
     first = first_of(page, len(users))
     names = sorted((user.name for user in users[first : first + PAGE]), key=fold)
     more = go_on(f"/list {name}".rstrip(), first, len(users))

@@ -1,0 +1,56 @@
+"""Text cut into lines: what LineReceiver does, but for a line over the limit.
+
+LineReceiver would close the connection. Here the beginning of such a line is handed over, and the
+rest is skipped to the line's end. What follows that end is cut too (`_unparsed`).
+"""
+
+from twisted.protocols.basic import LineReceiver
+
+
+class LineCutter(LineReceiver):
+    """Cuts text, in which LF ends a line, into lines.
+
+    Attributes:
+        _unparsed: text after the end of a line that was too long, to be cut into lines.
+    """
+
+    delimiter = b"\n"
+    _unparsed = b""
+
+    def long_line_begins(self, beginning: bytes) -> None:
+        """Take the beginning of a line over the limit, which is one byte longer than that."""
+        raise NotImplementedError
+
+    def dataReceived(self, data: bytes) -> None:
+        """Cut the text into lines."""
+        super().dataReceived(data)
+        while self._unparsed:
+            data, self._unparsed = self._unparsed, b""
+            super().dataReceived(data)
+
+    def lineLengthExceeded(self, line: bytes) -> None:
+        """Hand over the beginning of a line, and skip to its end."""
+        self.long_line_begins(line[: self.MAX_LENGTH + 1])
+        _, end, self._unparsed = line.partition(b"\n")
+        if not end:
+            self.setRawMode()
+
+    def rawDataReceived(self, data: bytes) -> None:
+        """Skip the rest of a line that is too long."""
+        _, end, rest = data.partition(b"\n")
+        if end:
+            self._unparsed = rest
+            self.setLineMode()
+
+    def take_rest(self) -> bytes:
+        """Return what was not cut yet; the last line of it may lack its end."""
+        rest: bytes = self.clearLineBuffer()
+        return rest if self.line_mode else b""
+
+    def pause(self) -> None:
+        """Leave what the client sends where it is, down to a line in the midst of a packet."""
+        self.pauseProducing()
+
+    def resume(self) -> None:
+        """Go on with what the client sends."""
+        self.resumeProducing()
