@@ -164,10 +164,9 @@ def test_a_connection_that_is_lost_does_not_take_its_lines_along(
 
 
 def test_a_lost_connection_keeps_its_seat_until_its_lines_are_said(
-    chat: ChatFactory, clock: MemoryReactorClock
+    connect: Connect, chat: ChatFactory, clock: MemoryReactorClock
 ) -> None:
     """A client cannot have more lines wait than its connections allow."""
-    connect = Connect(chat, clock, "tcp")
     (ann,) = connect.named("ann")
     clock.advance(10)
     ann.post(*[b"x"] * 12)

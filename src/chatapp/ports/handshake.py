@@ -81,9 +81,14 @@ class HandshakeProtocol(AutobahnProtocol):
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Make room for another."""
-        if self._seat is not None:
-            self._seat.leave()
+        if seat := self.take_seat():
+            seat.leave()
         super().connectionLost(reason)
+
+    def take_seat(self) -> Seat | None:
+        """Return the seat, which the caller has to leave; None if there is none any more."""
+        seat, self._seat = self._seat, None
+        return seat
 
     def onConnect(self, request: ConnectionRequest) -> str | None:
         """Let the client of this handshake in, and return the subprotocol that it asked for.

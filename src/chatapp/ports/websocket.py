@@ -83,6 +83,8 @@ class ChatWebSocketProtocol(HandshakeProtocol):
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Hand over the messages that were received, and then tell the chat of the loss."""
         self.read_rest()
+        if self._session is not None and (seat := self.take_seat()):
+            self._session.release = seat.leave
         super().connectionLost(reason)
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:

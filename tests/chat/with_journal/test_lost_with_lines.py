@@ -1,4 +1,4 @@
-"""A connection is lost while lines that came over it wait: they are done, and then the user goes."""
+"""A connection is lost while its lines wait: they are done, and then the user goes."""
 
 import pytest
 from twisted.logger import LogEvent
