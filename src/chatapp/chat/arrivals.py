@@ -132,13 +132,13 @@ class Arrivals:
             return session, first
         return session, None
 
-    def announce(self, session: Session) -> None:
-        """Let others be told of a session that was quiet until now."""
+    def announce(self, session: Session, *, speaks: bool) -> None:
+        """Let others be told of a session that was quiet until now, because it speaks or not."""
         if not session.quiet:
             return
         if session.is_here:
             for name in session.outbox.readers:
-                self._rooms[fold(name)].announce(session)
+                self._rooms[fold(name)].announce(session, speaks=speaks)
         session.quiet = False
 
     def bring_back(self, session: Session, doing: Doing) -> bool:

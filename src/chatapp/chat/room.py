@@ -136,10 +136,18 @@ class Room:
         else:
             self._tell_of(session)
 
-    def announce(self, session: Session) -> None:
-        """Tell the others of a member that was quiet until now."""
+    def announce(self, session: Session, *, speaks: bool) -> None:
+        """Tell the others of a member that was quiet until now.
+
+        Args:
+            session: the member's session.
+            speaks: True if it is told of before what it does next, which may be to take a name. A
+                crowd is told of together all the same.
+        """
         self._quiet -= 1
         self._tell_of(session)
+        if speaks and len(self.readers) < CROWD:
+            self.gather()
 
     def add_silently(self, session: Session, reader: Reader) -> None:
         """Let a session read on from its place, and tell nobody."""

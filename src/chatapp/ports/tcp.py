@@ -190,23 +190,23 @@ class ChatLineProtocol(LineCutter):
     def _begin(self) -> None:
         """Take what the client has sent for chat: have others told of it, and do its lines."""
         first, self._first = self._first, None
-        self._tell_of()
+        self._tell_of(speaks=True)
         for line in first.held if first is not None else ():
             self._receive(line)
 
-    def _tell_of(self) -> None:
+    def _tell_of(self, *, speaks: bool) -> None:
         """Have others told of the client, now or when it joins."""
         if self._opening is not None:
             self._opening.speak()
         if self._session is not None:
-            self.factory.arrivals.announce(self._session)
+            self.factory.arrivals.announce(self._session, speaks=speaks)
 
     def _quiet_ends(self) -> None:
         """Have others told of a client that has sent nothing, or nothing clear."""
         if self._first is not None and self._first.held:
             self._begin()
         else:
-            self._tell_of()
+            self._tell_of(speaks=False)
 
     def _end(self) -> None:
         """Let a client go that sends no more, when what it has sent is done."""
