@@ -139,6 +139,10 @@ def test_proxy_protocol(tmp_path: Path) -> None:
     endpoint = "haproxy:tcp:0:interface=127.0.0.1"
     with serve(write_config(tmp_path, endpoint, endpoint)) as server:
         address = ("127.0.0.1", server.tcp_port)
+        for port in (server.tcp_port, server.ws_port):
+            with socket.create_connection(("127.0.0.1", port), SECONDS) as stranger:
+                stranger.sendall(b"PROXY TCP4 a b c d\r\n")
+                assert stranger.recv(1) == b""  # and no error in the log, where it would be found
         with lines_of(socket.create_connection(address, SECONDS)) as lines:
             lines.write("PROXY TCP4 203.0.113.7 127.0.0.1 40000 6969\r\n")
             lines.flush()

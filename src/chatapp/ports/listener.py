@@ -86,7 +86,7 @@ def _accept_a_few(port: Any) -> Any:
 
 def _check_headers(port: Any) -> Any:
     """Have a port that expects a proxy's header close a connection with another one."""
-    factory = port.factory
+    factory = getattr(port, "factory", None)
     while isinstance(factory, WrappingFactory):
         if isinstance(factory, HAProxyWrappingFactory):
             factory.protocol = ProxyHeaderProtocol  # type: ignore[assignment]
