@@ -62,7 +62,8 @@ class Pastes:
         if paste is not None and isinstance(request, Line) and not request.ref:
             now = self._clock.seconds()
             by_hand = paste.comes_by_hand(now)
-            if self._asks_for(HELP, request) and paste.may_help(now):
+            if paste.may_help(now) and self._asks_for(HELP, request):
+                paste.note_help(now)
                 self._lines.do_now(session, request)
                 return
             if by_hand and self._asks_for(QUIT, request):

@@ -6,6 +6,9 @@ rest is skipped to the line's end. What follows that end is cut too (`_unparsed`
 
 from twisted.protocols.basic import LineReceiver
 
+PIECE_BYTES = 4096
+"""The size of a piece: for each line, LineReceiver copies all that it was given and did not cut."""
+
 
 class LineCutter(LineReceiver):
     """Cuts text, in which LF ends a line, into lines.
@@ -22,11 +25,10 @@ class LineCutter(LineReceiver):
         raise NotImplementedError
 
     def dataReceived(self, data: bytes) -> None:
-        """Cut the text into lines."""
-        super().dataReceived(data)
-        while self._unparsed:
-            data, self._unparsed = self._unparsed, b""
-            super().dataReceived(data)
+        """Cut the text into lines, a piece at a time."""
+        self._cut(data[:PIECE_BYTES])
+        for at in range(PIECE_BYTES, len(data), PIECE_BYTES):
+            self._cut(data[at : at + PIECE_BYTES])
 
     def lineLengthExceeded(self, line: bytes) -> None:
         """Hand over the beginning of a line, and skip to its end."""
@@ -41,6 +43,12 @@ class LineCutter(LineReceiver):
         if end:
             self._unparsed = rest
             self.setLineMode()
+
+    def _cut(self, data: bytes) -> None:
+        super().dataReceived(data)
+        while self._unparsed:
+            data, self._unparsed = self._unparsed, b""
+            super().dataReceived(data)
 
     def take_rest(self) -> bytes:
         """Return what was not cut yet; the last line of it may lack its end."""

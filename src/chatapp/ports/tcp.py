@@ -37,6 +37,7 @@ from chatapp.ports.transport import Transport
 from chatapp.ports.writer import open_writer
 from chatapp.session.admission import Seat
 from chatapp.session.connection import NORMAL
+from chatapp.session.input_gate import PauseReason
 from chatapp.session.session import ALL, Session
 from chatapp.wire.encoding import LINE, TELNET
 from chatapp.wire.foreign import FirstLines, Foreign
@@ -183,6 +184,8 @@ class ChatLineProtocol(LineCutter):
         """Do the whole lines that were received and not read yet, before the connection is lost."""
         if session.is_open:
             for line in self.take_rest().split(b"\n")[:-1]:
+                if session.input_gate.holds(PauseReason.HELD):  # more than can be said in time
+                    break
                 self.lineReceived(line)
             if self._first is not None and self._first.held:
                 self._begin()

@@ -28,7 +28,8 @@ class Paste:
 
         More often, it would be a way around the pace.
         """
-        if self._helped is not None and now - self._helped < PAUSE_SECONDS:
-            return False
+        return self._helped is None or now - self._helped >= PAUSE_SECONDS
+
+    def note_help(self, now: float) -> None:
+        """Note that help is given."""
         self._helped = now
-        return True

@@ -125,6 +125,8 @@ class Session(Delivery):
         """Give this session bytes in their place: lines, or bytes of its protocol."""
         if self.is_open:
             self.receipts.told += 1
+            if self.connection is NO_CONNECTION:  # nobody will read it
+                return
             self.outbox.post(data)
             self._leave_step()
 
