@@ -6,7 +6,7 @@ import pytest
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
-from tests.memory import TRANSPORTS, MemoryClient, ObjectClient
+from tests.memory import HOST, TRANSPORTS, MemoryClient, ObjectClient
 from tests.text_of_objects import ObjectTextClient
 
 KINDS = {**TRANSPORTS, "object": ObjectClient, "text of objects": ObjectTextClient}
@@ -37,27 +37,27 @@ class Connect:
         self.clock = clock
         self._clients: list[MemoryClient] = []
 
-    def __call__(self, transport: str = "", first: str = "") -> Any:
+    def __call__(self, transport: str = "", first: str = "", host: str = HOST) -> Any:
         """Connect a client; the welcome is there to be read, or the answer to its first line."""
-        client = self.open(transport)
+        client = self.open(transport, host)
         if first:
             client.send(first)
         self._wait(client)
         return client
 
-    def open(self, transport: str = "") -> Any:
+    def open(self, transport: str = "", host: str = HOST) -> Any:
         """Connect a client that has said nothing yet, and has not been welcomed."""
         kind = KINDS[transport or self.transport]
-        client = kind(self.chat, self.clock, 50001 + len(self._clients))
+        client = kind(self.chat, self.clock, 50001 + len(self._clients), host)
         self._clients.append(client)
         client.shake_hands()
         return client
 
-    def together(self, *transports: str) -> list[Any]:
-        """Connect clients that are welcomed in one turn."""
-        clients = [self.open(transport) for transport in transports]
-        self._wait(*clients)
-        return clients
+    def together(self, *clients: tuple[str, str]) -> list[Any]:
+        """Connect clients, each over a transport from a host, that are welcomed in one turn."""
+        opened = [self.open(transport, host) for transport, host in clients]
+        self._wait(*opened)
+        return opened
 
     def named(self, *names: str) -> list[Any]:
         """Connect people who have names, and have read everything so far."""

@@ -1,6 +1,7 @@
 """A conversation, line by line: what everyone types, and all that they read of it.
 
     ann, bob are here           they come, take these names, and have read everything so far
+    ann, bob connect from HOST  they do from then on, instead of the server's own machine
     ann comes                   the welcome is there to be read; those of one line come in one turn
     ann > hello                 ann types a line, with which somebody may come
     ann, bob < ann: hello       the next that each of them reads, to the letter
@@ -29,6 +30,7 @@ from typing import Any
 
 from chatapp.chat.upkeep import STEP_SECONDS, Upkeep
 from tests.connect import Connect
+from tests.memory import HOST
 
 TRANSPORTS = {"telnet": "tcp", "browser": "websocket", "program": "object"}
 """Clients whose names say what they are; all others are what the test is run over."""
@@ -41,6 +43,7 @@ TYPED_TOKEN = re.compile(r"TOKEN(?:\((\w+)\))?")
 
 NAMES = r"(?P<names>\w+(?:, \w+)*)"
 SPOKEN = re.compile(NAMES + r"\s+(?P<way>[<>])(?: (?P<text>.*))?", re.DOTALL)
+CONNECT_FROM = re.compile(NAMES + r" connects? from (?P<host>\S+)")
 PASSES = re.compile(r"([\d.]+) (s|days) pass")
 
 MARGIN = "\n" + 8 * " "
@@ -63,6 +66,7 @@ class Conversation:
         self.clients: dict[str, Any] = {}
         self.unread: defaultdict[str, list[str]] = defaultdict(list)
         self.tokens: dict[str, str] = {}
+        self.hosts: defaultdict[str, str] = defaultdict(lambda: HOST)
         self.epoch = ""
         self.reference = ""
         self._lost = ""
@@ -121,6 +125,9 @@ class Conversation:
             self._do_deed(line)
 
     def _do_deed(self, line: str) -> None:
+        if where := CONNECT_FROM.fullmatch(line):
+            self.hosts |= dict.fromkeys(where["names"].split(", "), where["host"])
+            return
         for pattern, do in self._deeds.items():
             if deed := re.fullmatch(rf"{NAMES}\s+{pattern}", line):
                 do(deed["names"].split(", "))
@@ -139,7 +146,7 @@ class Conversation:
             if spoken is not None:
                 name = spoken["names"]
                 if name not in self.clients:
-                    self.clients[name] = self._connect.open(TRANSPORTS.get(name, ""))
+                    self.clients[name] = self._connect.open(*self._way_in(name))
                 packet.append(self._filled_in(spoken["text"] or "").encode())
             elif line in self.scenes:
                 self.scenes[line]()
@@ -152,7 +159,11 @@ class Conversation:
             assert not self.clients[name].closed, f"{name} is disconnected"
             self.clients[name].send(text)
         else:
-            self.clients[name] = self._connect(TRANSPORTS.get(name, ""), text)
+            transport, host = self._way_in(name)
+            self.clients[name] = self._connect(transport, text, host)
+
+    def _way_in(self, name: str) -> tuple[str, str]:
+        return TRANSPORTS.get(name, ""), self.hosts[name]
 
     def _filled_in(self, text: str) -> str:
         text = text.replace("EPOCH", self.epoch)
@@ -182,7 +193,7 @@ class Conversation:
             assert not self.unread[name], f"{name} reads {_shown(self.unread[name])}"
 
     def _come(self, names: list[str]) -> None:
-        clients = self._connect.together(*(TRANSPORTS.get(name, "") for name in names))
+        clients = self._connect.together(*map(self._way_in, names))
         self.clients.update(zip(names, clients, strict=True))
 
     def _be_here(self, names: list[str]) -> None:

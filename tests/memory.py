@@ -28,6 +28,9 @@ from chatapp.ports.writer import SocketWriter, StreamWriter
 NORMAL = 1000
 """What a WebSocket is closed with when all is well."""
 
+HOST = "127.0.0.1"
+"""Where clients are, unless a test says otherwise: on the server's own machine."""
+
 TOKEN = re.compile(r"-- /resume (\S+) brings you back if the connection is lost")
 
 
@@ -37,7 +40,7 @@ class MemoryTransport(FileDescriptor):
     It stands for its own socket too, so that both kinds of writer can be put upon it.
     """
 
-    def __init__(self, clock: MemoryReactorClock, port: int) -> None:
+    def __init__(self, clock: MemoryReactorClock, port: int, host: str = HOST) -> None:
         super().__init__(clock)
         self.clock = clock
         self.connected = 1
@@ -47,6 +50,7 @@ class MemoryTransport(FileDescriptor):
         self.reading = True
         self.ending = False
         self.port = port
+        self.host = host
 
     def attach(self, protocol: Any) -> None:
         self.protocol = protocol
@@ -105,7 +109,7 @@ class MemoryTransport(FileDescriptor):
     def setTcpNoDelay(self, enabled: bool) -> None: ...
 
     def getPeer(self) -> IPv4Address:
-        return IPv4Address("TCP", "127.0.0.1", self.port)
+        return IPv4Address("TCP", self.host, self.port)
 
     def getHandle(self) -> "MemoryTransport":
         return self
@@ -142,10 +146,12 @@ class Nowhere:
 class MemoryClient:
     """What the clients of both transports can do in a test."""
 
-    def __init__(self, chat: ChatFactory, clock: MemoryReactorClock, port: int) -> None:
+    def __init__(
+        self, chat: ChatFactory, clock: MemoryReactorClock, port: int, host: str = HOST
+    ) -> None:
         self.chat = chat
         self.clock = clock
-        self.transport = MemoryTransport(clock, port)
+        self.transport = MemoryTransport(clock, port, host)
         self.token = ""
 
     @property
@@ -222,8 +228,10 @@ class LineClient(MemoryClient):
 
     quiet_seconds = 0.5
 
-    def __init__(self, chat: ChatFactory, clock: MemoryReactorClock, port: int) -> None:
-        super().__init__(chat, clock, port)
+    def __init__(
+        self, chat: ChatFactory, clock: MemoryReactorClock, port: int, host: str = HOST
+    ) -> None:
+        super().__init__(chat, clock, port, host)
         self._rest = b""
         protocol: Any = chat.buildProtocol(None)
         protocol.quiet_seconds = self.quiet_seconds
@@ -247,9 +255,15 @@ class WebSocketClient(MemoryClient):
     subprotocols: list[Subprotocol] | None = None
 
     def __init__(
-        self, chat: ChatFactory, clock: MemoryReactorClock, port: int, *, deflate: bool = False
+        self,
+        chat: ChatFactory,
+        clock: MemoryReactorClock,
+        port: int,
+        host: str = HOST,
+        *,
+        deflate: bool = False,
     ) -> None:
-        super().__init__(chat, clock, port)
+        super().__init__(chat, clock, port, host)
         offers = [ClientPerMessageDeflateFactory()] if deflate else []
         self._early: list[Any] = []
         self.client = ClientProtocol(

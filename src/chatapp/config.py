@@ -147,6 +147,7 @@ class Limits:
     ping_timeout_seconds: int = _live_key(60, _number(0, 32767))
     rooms: int = _live_key(1000, _number(0, 1 << 20))
     rooms_per_user: int = _live_key(20, _number(0, 1 << 20))
+    rooms_per_address: int = _live_key(50, _number(0, 1 << 20))
     log_entries: int = _key(1000, _number(0, 1 << 30))
     log_bytes: int = _key(1 << 20, _bytes)
     stalled_seconds: int = _live_key(60, _number(0, 1 << 20))

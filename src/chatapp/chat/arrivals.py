@@ -94,6 +94,7 @@ class Arrivals:
         encoding: Encoding,
         peer: object,
         first: Request | None = None,
+        address: str = "",
         *,
         quiet: bool = False,
     ) -> tuple[Session, Request | None]:
@@ -104,6 +105,7 @@ class Arrivals:
             encoding: how events are written there.
             peer: its address, as it is logged.
             first: what its client has asked for already; None if nothing.
+            address: the address that it is counted for; empty if it is not.
             quiet: True if others are not to be told of it before `announce`.
 
         Returns:
@@ -120,6 +122,7 @@ class Arrivals:
             self._clock,
             self._flusher,
             self._departures.end_flood,
+            address,
         )
         session.quiet = quiet
         returning = first is not None and self._way_back(first) is not None
@@ -183,6 +186,7 @@ class Arrivals:
             self.outside.add(session)
             return
         user = session.user = self._users.new_guest()
+        user.address = session.address
         change = Change()
         token = ""
         if self._absences.seconds:

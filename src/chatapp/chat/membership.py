@@ -59,10 +59,11 @@ class Membership:
         )
         change = Change()
         if room is None:
-            room = self._rooms.make(name)
+            room = self._rooms.make(name, session.address)
             change.records.append(room_record(room, room.topic))
             change.claims.append(room_claim(room))
         else:
+            self._rooms.limits.wake(room, session.address)
             room.may_return += 1  # it is not to be forgotten before this is kept
         entered, is_new = room, bool(change.claims)
         change.records.extend(self._records(session, entered, Reader(room.log, room.log.end)))

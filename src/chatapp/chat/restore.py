@@ -82,6 +82,7 @@ class Restore:
         guest = int(row["name"].removeprefix("guest")) if row["guest"] else None
         user = User(number, row["name"], guest, self._key(number, row["name"]))
         user.digest, user.previous = bytes.fromhex(row["digest"]), bytes.fromhex(row["previous"])
+        user.address = row.get("address", "")
         user.outlived = frozenset(map(bytes.fromhex, row.get("outlived", ())))
         readers = [self._reader(key, place) for key, place in places.items()]
         there = {r.log.room: r for r in readers if r is not None and not r.stops}

@@ -137,6 +137,7 @@ class Resume:
             self._departures.remove(session)
         absence = self._users.take_back(user)
         session.user, user.live_session = user, session
+        user.address = session.address
         session.answers, session.life = absence.answers, HERE
         session.answers.begin_again()
         return absence

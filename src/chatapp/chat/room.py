@@ -50,6 +50,8 @@ class Room:
         name: the room's name.
         log: the room's log.
         topic: the topic; empty if there is none.
+        made_from: the address that the room is counted for, because it was made from there; empty
+            if it is not counted.
         may_return: number of absent users who may come back to the room.
         readers: the members' sessions, each with its place in the log.
         _quiet: number of members of whom the others are not told yet.
@@ -74,6 +76,7 @@ class Room:
         self.name = log.room
         self.log = log
         self.topic = ""
+        self.made_from = ""
         self.may_return = 0
         self.readers: dict[Session, Reader] = {}
         self._submit = submit

@@ -3,29 +3,26 @@
 Invariants: the claim on a room's name is the journal's, so two lines that make the same room in one
 batch make one room. A room that is forgotten leaves no entry in the journal; a new room of that
 name has another log and another epoch. A room is kept while a user who has left it may come back
-and read its end.
+and read its end. No room is forgotten to make way for another.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from heapq import heappop, heappush
 from typing import Any
 
 from twisted.internet.interfaces import IReactorTime
 
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.room import Room
+from chatapp.chat.room_limits import RoomLimits
 from chatapp.config import Settings
-from chatapp.errors import ChatError, LimitError
+from chatapp.errors import ChatError
 from chatapp.log.journal import Change, Claim, Drop, KeptLog, Record
 from chatapp.log.log import Log
 from chatapp.log.pages import Pages
 from chatapp.log.reader import Reader
 from chatapp.names import LOBBY, check_room, fold
 from chatapp.text import quote
-
-RESTING_SPARE = 100
-"""Number of rooms, beyond twice those that exist, that may be noted as not needed."""
 
 
 class Rooms(dict[str, Room]):
@@ -40,7 +37,7 @@ class Rooms(dict[str, Room]):
         wall: tells the time of day, in seconds since 1970.
 
     Attributes:
-        _resting: the rooms that nobody needs: number of entries, and the number of the log.
+        limits: how many rooms there may be, and which are at rest.
         _finishing: for each log, the number of readers whose users have left the room, and of whom
             it is not saved yet that they have read it to the end.
     """
@@ -61,24 +58,31 @@ class Rooms(dict[str, Room]):
         self._new_epoch = new_epoch
         self._seconds = clock.seconds
         self._wall = wall
-        self._resting: list[tuple[int, int]] = []
+        self.limits = RoomLimits(settings)
         self._finishing: Counter[int] = Counter()
         journal = flusher.recorder.journal
         self._pages = Pages(journal, clock) if journal.lasts else None
 
-    def make(self, name: str) -> Room:
+    def make(self, name: str, address: str = "") -> Room:
         """Return a new room, which nobody finds until `add` is called.
 
+        Args:
+            name: the room's name.
+            address: the address that it is made from; empty if that is not counted.
+
         Raises:
-            ChatError: it is no name for one, or there are too many.
+            ChatError: it is no name for one, or there are too many, in all or from that address.
         """
         check_room(name)
-        self._make_way()
-        return self._new(self._new_id(), name, self._new_epoch())
+        self.limits.check_new(len(self), address)
+        room = self._new(self._new_id(), name, self._new_epoch())
+        room.made_from = address
+        return room
 
     def add(self, room: Room) -> None:
         """Add a room, so that it is found and its log gets entries."""
         self[fold(room.name)] = room
+        self.limits.add(room)
         self._flusher.add_log(room.log)
 
     def open_lobby(self) -> None:
@@ -93,6 +97,7 @@ class Rooms(dict[str, Room]):
         """Open a room as it was."""
         room = self._new(number, value["name"], value["epoch"])
         room.topic = value["topic"]
+        room.made_from = value.get("made_from", "")
         room.log.restore(kept)
         room.flushed_all()
         self.add(room)
@@ -119,7 +124,7 @@ class Rooms(dict[str, Room]):
             self._finishing[number] -= 1
             if not self._finishing[number]:
                 del self._finishing[number]
-                room = self._unused(number)
+                room = self.limits.at_rest.get(number)
                 if room is not None:
                     self.forget_unused(room)
 
@@ -130,42 +135,11 @@ class Rooms(dict[str, Room]):
         if self._pages is None or not (room.log.spoke or self._finishing[room.log.id]):
             self._forget(room)
         else:
-            room.log.rest()
-            self._rest(room)
-
-    def _rest(self, room: Room) -> None:
-        """Note a room that nobody needs; those that were noted before are noted once."""
-        heappush(self._resting, (room.log.end - room.log.kept, room.log.id))
-        if len(self._resting) > 2 * len(self) + RESTING_SPARE:
-            once = {number: entries for entries, number in self._resting if self._unused(number)}
-            self._resting = sorted((entries, number) for number, entries in once.items())
-
-    def _unused(self, number: int) -> Room | None:
-        """Return the room whose log has a number if nobody needs it."""
-        log = self._flusher.recorder.logs.get(number)
-        room = None if log is None else self.get(fold(log.room))
-        return None if room is None or _is_used(room) else room
-
-    def _make_way(self) -> None:
-        """If there are too many rooms, forget the unused room in which least was said.
-
-        Raises:
-            LimitError: all of them are in use.
-        """
-        try:
-            self._settings.limits.check(
-                "rooms", len(self), "there {are} {most} room{s}, which is the most"
-            )
-        except LimitError:
-            while self._resting:
-                room = self._unused(heappop(self._resting)[1])
-                if room is not None:
-                    self._forget(room)
-                    return
-            raise
+            self.limits.rest(room)
 
     def _forget(self, room: Room) -> None:
         del self[fold(room.name)]
+        self.limits.remove(room)
         self._flusher.forget_log(room.log.id)
         room.silence()
         gone = Change(
@@ -195,7 +169,7 @@ class Rooms(dict[str, Room]):
 def room_record(room: Room, topic: str) -> Record:
     """Return the record of a room that has, or is to have, a topic."""
     log = room.log
-    value = {"name": log.room, "epoch": log.epoch, "topic": topic}
+    value = {"name": log.room, "epoch": log.epoch, "topic": topic, "made_from": room.made_from}
     return Record("room", str(log.id), value)
 
 

@@ -33,6 +33,7 @@ def user_record(
         "answers": answers.id,
         "gone": gone,
         "closed": closed,
+        "address": user.address,
         "outlived": sorted(one.hex() for one in user.outlived & {user.digest, user.previous}),
     }
     return Record("user", str(user.id), value)

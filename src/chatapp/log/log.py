@@ -40,16 +40,18 @@ class Log:
         kept: the offset of the oldest entry that there is, here or in the journal.
         first: the offset of the oldest entry in memory.
         end: the offset that the next entry will get.
-        recent: the last entries that were spoken.
+        recent: the last entries that were spoken, or those of them that came after `forget_recent`.
         spoke: True if something spoken is kept, here or in the journal.
         added: called with each new entry; the room sets it.
         size: bytes of memory that the entries in memory take, as far as they are counted.
         max_entries: number of entries that memory may hold; no bound if it was made with 0.
         max_bytes: bytes of memory that they may take; the same.
+        _forgot: True if `recent` may lack entries that are kept, though it is not full.
     """
 
     __slots__ = (
         "_entries",
+        "_forgot",
         "_pages",
         "added",
         "end",
@@ -84,6 +86,7 @@ class Log:
         self.kept = self.first = self.end = 1
         self.size = 0
         self.spoke = False
+        self._forgot = False
         self.recent: deque[Entry] = deque(maxlen=max_recent)
         self.added: Callable[[Entry], None] = _nobody
         self._entries: dict[int, Entry] = {}
@@ -156,7 +159,7 @@ class Log:
     def spoken(self, end: int, count: int) -> list[Entry] | None:
         """Return the last entries that were spoken before an offset; None if they are not here."""
         here = [entry for entry in self.recent if self.kept <= entry.offset < end]
-        if len(here) < count and len(self.recent) == self.recent.maxlen:
+        if len(here) < count and (self._forgot or len(self.recent) == self.recent.maxlen):
             if self.first > self.kept:
                 return None
             older = (self._entries[offset] for offset in range(self.first, end))
@@ -185,6 +188,11 @@ class Log:
     def rest(self) -> None:
         """Drop everything from memory: the room has no member, and all can be read back."""
         self.drop(self.end)
+
+    def forget_recent(self) -> None:
+        """Drop what was spoken last from memory too, until it is read back: nobody is expected."""
+        self.recent.clear()
+        self._forgot = True
 
     def forget(self, first: int) -> None:
         """Note that the journal keeps nothing before an offset, and drop that from memory too."""

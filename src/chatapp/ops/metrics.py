@@ -34,7 +34,10 @@ ENTRIES = (Said, Acted, Joined, Left, Renamed, TopicSet, Whispered)
 These tuples name all values of a label, so that each series is there from the start, at 0.
 """
 
-REFUSALS = ("line_bytes", "unread_bytes", "rooms", "rooms_per_user", "journal", "other")
+REFUSALS = (
+    *("line_bytes", "unread_bytes", "rooms", "rooms_per_user", "rooms_per_address"),
+    *("journal", "other"),
+)
 """Why lines are refused."""
 
 TURNED_AWAY = (

@@ -234,7 +234,7 @@ class ChatLineProtocol(LineCutter):
         encoding = TELNET if self._telnet.speaks else LINE
         quiet = self._opening.quiet
         self._session, first = self.factory.arrivals.connect(
-            self._writer, encoding, peer, first, quiet=quiet
+            self._writer, encoding, peer, first, self._seat.address, quiet=quiet
         )
         return first
 

@@ -166,9 +166,10 @@ class ChatWebSocketProtocol(HandshakeProtocol):
     def _join(self, first: Request | None = None) -> Request | None:
         """Join the chat; return the first request if it is still to be done."""
         self._greeting = None
+        address = "" if self._seat is None else self._seat.address
         try:
             self._session, first = self.chat.arrivals.connect(
-                self._writer, self._encoding, self._peer, first
+                self._writer, self._encoding, self._peer, first, address
             )
         except Exception:  # noqa: BLE001 - in a Deferred of autobahn's nobody would see it
             _log.failure("A WebSocket client could not join")

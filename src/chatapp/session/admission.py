@@ -122,14 +122,14 @@ class Seat:
     """One connection that was let in, and is counted until it leaves.
 
     Attributes:
-        _address: the address that it is counted for; empty if only in all.
+        address: the address that it is counted for; empty if only in all.
     """
 
-    __slots__ = ("_address", "_admission")
+    __slots__ = ("_admission", "address")
 
     def __init__(self, admission: Admission) -> None:
         self._admission = admission
-        self._address = ""
+        self.address = ""
 
     def move(self, host: str) -> None:
         """Count the connection for another host: the client's, if a proxy made the connection.
@@ -138,11 +138,11 @@ class Seat:
             LimitError: there are too many from there, or they come too fast.
         """
         address = counted_as(host)
-        if address != self._address:
+        if address != self.address:
             self._admission.add(address)
-            self._admission.remove(self._address)
-            self._address = address
+            self._admission.remove(self.address)
+            self.address = address
 
     def leave(self) -> None:
         """Count the connection no longer, because it is closed; to be called once."""
-        self._admission.close(self._address)
+        self._admission.close(self.address)

@@ -41,6 +41,7 @@ class Session(Delivery):
 
     Attributes:
         user: whose session it is; a newcomer's user is known to nobody yet.
+        address: the address that the session is counted for; empty for this machine's own.
         room: the name of the current room, in which its lines are said; empty for a newcomer.
         quiet: True while others are not told of it, because its client has sent nothing yet.
         answers: what was answered to its lines with a `ref`.
@@ -60,6 +61,7 @@ class Session(Delivery):
     __slots__ = (
         "_floods",
         "_held_bytes",
+        "address",
         "answers",
         "changing",
         "deferred",
@@ -87,9 +89,11 @@ class Session(Delivery):
         clock: IReactorTime,
         flusher: DeliveryFlusher,
         floods: Callable[["Session"], None],
+        address: str = "",
     ) -> None:
         super().__init__(connection, encoding, peer, settings, clock, flusher)
         self.user = user
+        self.address = address
         self.room = ""
         self.quiet = False
         self.answers = answers

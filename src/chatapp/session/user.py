@@ -22,6 +22,7 @@ class User:
         key: the skeleton of the name; no two names in use have the same. It is the `exact_key` of
             a name that was kept before names that look like it were refused.
         guest: the number in a guest's name; None if the user has taken a name.
+        address: the address that the user's last session was counted for; empty if it was not.
         live_session: the session of the user's connection; unset or out of date while the user is
             absent.
         absence: what the user left behind; None while the user is there.
@@ -38,6 +39,7 @@ class User:
 
     __slots__ = (
         "absence",
+        "address",
         "digest",
         "guest",
         "id",
@@ -58,6 +60,7 @@ class User:
     def __init__(self, number: int, name: str, guest: int | None, key: str = "") -> None:
         self.id = number
         self.absence: Absence | None = None
+        self.address = ""
         self.token = ""
         self.digest = b""
         self.previous = b""

@@ -1,6 +1,5 @@
 """A user goes while what the user asked for is on its way to the journal."""
 
-from chatapp.chat.rooms import RESTING_SPARE
 from chatapp.events import Said
 from chatapp.log.journal import Change, Drop, NewEntry
 from chatapp.log.numbers import Numbers
@@ -196,7 +195,7 @@ def test_a_user_without_a_token_is_not_away(talk: Conversation, connect: Connect
 
 
 def test_nothing_is_left_of_visits(talk: Conversation, connect: Connect) -> None:
-    """A room that was visited many times is noted once, and a log that was dropped not at all."""
+    """A room that was visited many times is no more at rest than one that was visited once."""
     talk("""
         ann is here
         ann > /join #dev
@@ -204,13 +203,18 @@ def test_nothing_is_left_of_visits(talk: Conversation, connect: Connect) -> None
         ann has read everything
     """)
     client = talk.clients["ann"]
-    for _ in range(3 * RESTING_SPARE):
+    for _ in range(100):
         client.post(b"/leave", b"/join #dev")
         client.settle()
     talk("""
         ann has read everything
     """)
-    assert len(connect.chat.rooms._resting) <= 2 * len(connect.chat.rooms) + RESTING_SPARE
+    assert connect.chat.rooms.limits.at_rest == {}
+    talk("""
+        ann > /leave
+        ann has read everything
+    """)
+    assert list(connect.chat.rooms.limits.at_rest.values()) == [connect.chat.rooms["#dev"]]
 
 
 def test_a_dropped_log_is_forgotten() -> None:

@@ -248,31 +248,3 @@ def test_whispers_are_not_kept_where_nobody_may_come_back(
         bob < [ann -> you] psst
     """)
     assert journal.rows["user"] == {}
-
-
-@pytest.mark.parametrize("config", [config_with(rooms=4)], ids=["four rooms"])
-def test_rooms_nobody_needs_make_way(talk: Conversation) -> None:
-    """Nobody is kept out by rooms that were only opened; the one with least in it goes first."""
-    talk("""
-        ann is here
-        ann > /join #a
-        ann > one
-        ann > two
-        ann > three
-        ann > /leave
-        ann > /join #b
-        ann > one
-        ann > /leave
-        ann > /join #c
-        ann > one
-        ann > two
-        ann > /leave
-        ann has read everything
-        ann > /join #d
-        ann < -- you are in #d, 1 member
-        ann > /rooms
-        ann < -- #lobby, 1 member
-        ann < -- #a, 0 members
-        ann < -- #c, 0 members
-        ann < -- #d, 1 member
-    """)
