@@ -105,8 +105,10 @@ class Absences:
 
     def expire(self) -> None:
         """Forget users who may no longer come back."""
-        most = self._settings.limits.sessions
-        for absence in self._users.expire(self.lost_before, most):
+        limits = self._settings.limits
+        for absence in self._users.expire(
+            self.lost_before, limits.sessions, limits.absences_per_address
+        ):
             readers = [*absence.places.values(), *absence.finishing]
             self.forget(absence.user, readers, absence.answers)
             for name in absence.places:

@@ -11,19 +11,14 @@ them but one then have a key of their own. Nobody else may take a name that look
 
 from collections.abc import Callable, Iterator
 
+from chatapp.chat.absent_users import AbsentUsers
 from chatapp.chat.guests import GuestNumbers
 from chatapp.chat.tokens import Tokens
 from chatapp.errors import ChatError
 from chatapp.log.journal import Claim
-from chatapp.names import LOBBY, check_nick, fold, skeleton
+from chatapp.names import check_nick, fold, skeleton
 from chatapp.session.user import Absence, User
 from chatapp.text import quote
-
-EXPIRED_AT_ONCE = 200
-"""Number of absent users that are forgotten at a time; the others follow.
-
-When a crowd does not come back, many rooms are told of it.
-"""
 
 
 class Users:
@@ -34,8 +29,7 @@ class Users:
         tokens: the tokens that bring users back.
         last_id: the highest number that a log ever had; users and rooms share the numbers.
         _absent: the absent users whose names are kept or not taken, by skeleton.
-        _absences: what absent users left behind, the oldest first.
-        _passing: those of them that belong to users who only came and went.
+        _absences: what absent users left behind.
         _alike: the keys of users' own, by the skeletons of the names; some are no longer in use.
         _guests: the numbers of guests.
     """
@@ -45,8 +39,7 @@ class Users:
         self.tokens = Tokens(new_token)
         self.last_id = 0
         self._absent: dict[str, User] = {}
-        self._absences: dict[Absence, None] = {}
-        self._passing: dict[Absence, None] = {}
+        self._absences = AbsentUsers()
         self._alike: dict[str, list[str]] = {}
         self._guests = GuestNumbers()
 
@@ -160,9 +153,7 @@ class Users:
             del self.online[user.key]
             del user.live_session  # it may be long until there is another
         user.absence = absence
-        self._absences[absence] = None
-        if is_passing(absence):
-            self._passing[absence] = None
+        self._absences.add(absence)
         self.tokens.remember(user)
         if user.guest is None or absence.keeps_name:
             self._absent[user.key] = user
@@ -182,6 +173,7 @@ class Users:
         """
         kept = self._absent.get(user.key) is user
         absence = self._end_absence(user)
+        self._absences.remove(absence)
         if not kept and (user.guest is not None or self._holders(user.key)):
             self._name_guest(user)
         self.online[user.key] = user
@@ -191,32 +183,15 @@ class Users:
         """Note the numbers of the absent guests who keep theirs, so that nobody else gets them."""
         self._guests.reserve({user.guest for user in self._absent.values() if user.guest})
 
-    def expire(self, lost_before: float, at_most: int) -> list[Absence]:
-        """Forget absent users who may no longer come back, and others beyond `at_most`.
-
-        The first of the others to go are those who never took a name, spoke or joined a room.
+    def expire(self, lost_before: float, at_most: int, per_address: int) -> list[Absence]:
+        """Forget absent users who may no longer come back, and return what they left behind.
 
         Args:
             lost_before: users who were lost before this time may no longer come back.
             at_most: number of absent users that there may be; 0 is any number.
-
-        Returns:
-            What they left behind.
+            per_address: number of them that there may be of one address; 0 is any number.
         """
-        expired = [
-            absence
-            for absence, _ in zip(self._absences, range(EXPIRED_AT_ONCE), strict=False)
-            if absence.since <= lost_before
-        ]
-        over = len(self._absences) - len(expired) - (at_most or len(self._absences))
-        gone = set(expired)
-        for absence in (*self._passing, *self._absences) if over > 0 else ():
-            if over <= 0 or len(expired) >= EXPIRED_AT_ONCE:
-                break
-            if absence not in gone:
-                gone.add(absence)
-                expired.append(absence)
-                over -= 1
+        expired = self._absences.expire(lost_before, at_most, per_address)
         for absence in expired:
             self._expire(absence.user)
         return expired
@@ -230,8 +205,6 @@ class Users:
     def _end_absence(self, user: User) -> Absence:
         absence, user.absence = user.absence, None
         assert absence is not None  # noqa: S101 - asked only for those who are absent
-        del self._absences[absence]
-        self._passing.pop(absence, None)
         if self._absent.get(user.key) is user:
             del self._absent[user.key]
         return absence
@@ -261,12 +234,6 @@ def _check_free(other: User, name: str) -> None:
         raise ChatError("that name looks like {other}: {name}", other=other.name, name=name)
     if other.absence.keeps_name:
         raise ChatError("that name is kept for who may come back to it: {name}", name=name)
-
-
-def is_passing(absence: Absence) -> bool:
-    """Return whether a user only came and went: took no name, said nothing, joined no room."""
-    user = absence.user
-    return user.guest is not None and not user.spoke and list(absence.places) in ([], [LOBBY])
 
 
 def name_claim(user: User, key: str = "") -> Claim:

@@ -248,3 +248,29 @@ def test_whispers_are_not_kept_where_nobody_may_come_back(
         bob < [ann -> you] psst
     """)
     assert journal.rows["user"] == {}
+
+
+@pytest.mark.parametrize("config", [config_with(absences_per_address=2)], ids=["two each"])
+def test_absences_count_for_their_address_after_a_restart(talk: Conversation) -> None:
+    """Users who were online or absent by then count for the address that they came from."""
+    talk("""
+        ann, bob, carl connect from 192.0.2.1
+        dora connects from 192.0.2.2
+        dora, ann, bob, carl are here
+        dora is lost
+        ann has read everything
+        ann is lost
+        bob, carl have read everything
+        the server is killed
+        1 s pass
+        again, more come
+        again, more have read everything
+        again > /resume TOKEN(ann)
+        again < ! that token was used before, or is too old
+        more > /resume TOKEN(dora)
+        more has read everything
+        again > /list
+        again < -- guest2 left
+        again < -- dora joined
+        again < -- 2 online: dora, guest1
+    """)
