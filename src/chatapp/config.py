@@ -145,6 +145,7 @@ class Limits:
     login_seconds: int = _live_key(10, _number(0, 1 << 20))
     ping_seconds: int = _live_key(60, _number(0, 32767))
     ping_timeout_seconds: int = _live_key(60, _number(0, 32767))
+    names_per_minute: int = _live_key(30, _number(0, 1 << 20))
     absences_per_address: int = _live_key(100, _number(0, 1 << 20))
     rooms: int = _live_key(1000, _number(0, 1 << 20))
     rooms_per_user: int = _live_key(20, _number(0, 1 << 20))

@@ -8,7 +8,7 @@ from twisted.internet.task import Clock
 
 from chatapp.config import Config, Limits, Settings
 from chatapp.errors import ChatError
-from chatapp.session import admission as module
+from chatapp.session import address_pace
 from chatapp.session.admission import Admission
 
 ANN, BOB = "203.0.113.1", "203.0.113.2"
@@ -110,10 +110,10 @@ def test_behind_a_proxy() -> None:
 
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of very many addresses, the ones that came longest ago are forgotten."""
-    monkeypatch.setattr(module, "ADDRESSES_AT_MOST", 2)
+    monkeypatch.setattr(address_pace, "ADDRESSES_AT_MOST", 2)
     admission = open_admission(logins_per_minute=1)
     for host in (ANN, BOB, "203.0.113.3"):
         assert refusal(admission, host) == ""
     assert refusal(admission, BOB) != ""
     assert refusal(admission, ANN) == ""
-    assert len(admission._pace_of) == 2
+    assert len(admission._pace._buckets) == 2

@@ -85,7 +85,7 @@ class ChatFactory(Factory):
         self.whispers = Whispers(settings, flusher, changes, wall)
         self.history = history = RoomHistory(journal, wall)
         self.admission = Admission(clock, settings)
-        self.membership = Membership(settings, users, rooms, history, changes)
+        self.membership = Membership(settings, users, rooms, history, changes, clock)
         self.arrivals = Arrivals(
             settings,
             commands,

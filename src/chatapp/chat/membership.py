@@ -4,6 +4,7 @@ Invariant: each verb decides on what is kept, submits a change, and touches room
 sessions only when the change is kept. By then the session may have gone, and its user be absent.
 """
 
+from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from chatapp.chat.changes import Changes
@@ -18,6 +19,7 @@ from chatapp.events import Entered, Exited, Left, Renamed, TopicSet
 from chatapp.log.journal import Change, Record
 from chatapp.log.reader import Reader
 from chatapp.names import check_room, fold
+from chatapp.session.address_pace import AddressPace
 from chatapp.session.session import Session
 from chatapp.session.user import User
 
@@ -34,12 +36,19 @@ class Membership:
         rooms: Rooms,
         history: RoomHistory,
         changes: Changes,
+        clock: IReactorTime,
     ) -> None:
         self._settings = settings
         self._users = users
         self._rooms = rooms
         self._history = history
         self._changes = changes
+        self._new_names = AddressPace(
+            clock,
+            settings,
+            "names_per_minute",
+            "too many new names from your address: {most} a minute at most",
+        )
 
     def join(self, session: Session, name: str) -> None:
         """Make a room the session's current one, entering it, and creating it, where needed.
@@ -100,16 +109,20 @@ class Membership:
         """Give a session's user another name.
 
         Raises:
-            ChatError: it is no valid name, another user has it, or it cannot be saved.
+            ChatError: it is no valid name, another user has it, too many names were taken from its
+                address, or it cannot be saved.
         """
         user, old = session.user, session.user.name
         self._users.check_name(user, name)
         self._changes.check()
+        key = user.key_of(name)
+        is_new = key != user.key or user.guest is not None
+        if is_new:
+            self._new_names.take(session.address)
         rooms = [self._rooms[fold(room)] for room in session.outbox.readers]
         known = [room for room in rooms if not room.is_coming(session)]
         change = Change([room.entry(Renamed(room.name, old, name)) for room in known])
-        key = user.key_of(name)
-        if key != user.key or user.guest is not None:
+        if is_new:
             change.claims.extend([name_claim(user, key), *name_release(user)])
         change.records.extend(self._renamed_record(session, name))
         self._changes.submit_for(

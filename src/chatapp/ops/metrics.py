@@ -36,7 +36,7 @@ These tuples name all values of a label, so that each series is there from the s
 
 REFUSALS = (
     *("line_bytes", "unread_bytes", "rooms", "rooms_per_user", "rooms_per_address"),
-    *("journal", "other"),
+    *("names_per_minute", "journal", "other"),
 )
 """Why lines are refused."""
 

@@ -5,22 +5,15 @@ address, and new connections a minute from one address. Connections from this ma
 only in all, because a proxy makes them for many clients; when the client's own address is known,
 `Seat.move` counts the connection for that.
 
-What is remembered is bounded as well: the pace of ADDRESSES_AT_MOST addresses, and the number of
-connections only of addresses that have some.
+What is remembered is bounded as well: the number of connections only of addresses that have some,
+and the pace of as many addresses as AddressPace remembers.
 """
 
 from twisted.internet.interfaces import IReactorTime
 
 from chatapp.config import Settings
-from chatapp.errors import LimitError
 from chatapp.session.address import counted_as
-from chatapp.session.bucket import Bucket
-
-ADDRESSES_AT_MOST = 100_000
-"""Number of addresses whose pace is remembered; the address that was unused longest goes first."""
-
-MINUTE = 60
-"""A minute in seconds, for `logins_per_minute`."""
+from chatapp.session.address_pace import AddressPace
 
 
 class Admission:
@@ -29,17 +22,19 @@ class Admission:
     Attributes:
         _open: number of connections in all.
         _open_from: number of connections from each address that has any.
-        _pace_of: how fast connections have come from each address; the last to connect stands last.
-        _paced_by: the `logins_per_minute` for which `_pace_of` holds.
+        _pace: how fast connections come from each address.
     """
 
     def __init__(self, clock: IReactorTime, settings: Settings) -> None:
         self._settings = settings
-        self._clock = clock
         self._open = 0
         self._open_from: dict[str, int] = {}
-        self._pace_of: dict[str, Bucket] = {}
-        self._paced_by = settings.limits.logins_per_minute
+        self._pace = AddressPace(
+            clock,
+            settings,
+            "logins_per_minute",
+            "too many connections from your address: {most} a minute at most",
+        )
 
     @property
     def open(self) -> int:
@@ -79,17 +74,11 @@ class Admission:
         """
         if not address:
             return
-        limits = self._settings.limits
         here = self._open_from.get(address, 0)
-        limits.check(
+        self._settings.limits.check(
             "sessions_per_address", here, "too many connections from your address: {most} at most"
         )
-        pace = limits.logins_per_minute
-        if pace and not self._keeps(address, pace):
-            raise LimitError(
-                "logins_per_minute",
-                f"too many connections from your address: {pace} a minute at most",
-            )
+        self._pace.take(address)
         self._open_from[address] = here + 1
 
     def remove(self, address: str) -> None:
@@ -104,18 +93,6 @@ class Admission:
         """Count one connection less in all, and from an address; for Seat."""
         self._open -= 1
         self.remove(address)
-
-    def _keeps(self, address: str, pace: int) -> bool:
-        """Return True if another connection from an address is not too early."""
-        if pace != self._paced_by:  # the limit has changed, so all addresses start again
-            self._paced_by = pace
-            self._pace_of.clear()
-        now = self._clock.seconds()
-        bucket = self._pace_of.pop(address, None) or Bucket(pace / MINUTE, pace, now)
-        self._pace_of[address] = bucket
-        if len(self._pace_of) > ADDRESSES_AT_MOST:
-            del self._pace_of[next(iter(self._pace_of))]
-        return bucket.try_take(now)
 
 
 class Seat:
