@@ -139,6 +139,7 @@ class Limits:
     message_burst: int = _live_key(10, _number(1, 1 << 20))
     flood_seconds: int = _live_key(60, _number(0, 1 << 20))
     unread_bytes: int = _live_key(1 << 16, _number(0, 1 << 30))
+    mailbox_bytes: int = _live_key(1 << 14, _number(0, 1 << 30))
     sessions: int = _live_key(10_000, _number(0, 1 << 20))
     sessions_per_address: int = _live_key(16, _number(0, 1 << 20))
     logins_per_minute: int = _live_key(60, _number(0, 1 << 20))

@@ -18,6 +18,7 @@ from chatapp.chat.flusher import FLUSH_ENTRIES
 from chatapp.chat.shutdown import CHECK_SECONDS, Shutdown
 from chatapp.chat.upkeep import LOOK_STEPS, SAVE_STEPS, STEP_SECONDS, Upkeep
 from chatapp.config import Config, History, Limits
+from chatapp.errors import LimitError
 from chatapp.log.journal import Journal
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
@@ -102,10 +103,15 @@ class Rooms(RuleBasedStateMachine):
         """Someone tells something to one other, if that one is not too far behind."""
         someone, target = self.people[number], self.people[other]
         user = self.chat.find_user(target.name, absent=True)
-        if number == other or not someone.heard or self.chat.whispers._is_far_behind(user):
+        if number == other or not someone.heard:
+            return
+        session = self.chat.find_user(someone.name).live_session
+        try:
+            self.chat.whispers.check_room_for(session, user)
+        except LimitError:
             return
         assert someone.client is not None
-        if self.chat.find_user(someone.name).live_session.saving:
+        if session.saving:
             self.settle()  # a command waits until what its user said before is kept
         self.said += 1
         text = f"{self.said} {'x' * size}"

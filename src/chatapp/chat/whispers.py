@@ -3,16 +3,20 @@
 So a whisper waits for a user who is slow or absent like an entry of a room, is kept like one, and
 has its place among the lines of the rooms.
 
+What waits for a user is bounded, in all and from each sender. A sender is an address, or a user
+whose address is not counted: so nobody can fill another's mailbox, and friends get through.
+
 Invariant: both logs and the note for `/reply` are one change, so a whisper is in both or in none.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from chatapp.chat.changes import Changes
 from chatapp.chat.flusher import Flusher
 from chatapp.config import Settings
 from chatapp.errors import LimitError
 from chatapp.events import Notice, Whispered
+from chatapp.log.entry import Entry
 from chatapp.log.journal import Change, NewEntry, Record
 from chatapp.log.log import Log
 from chatapp.session.session import Session
@@ -34,14 +38,12 @@ class Whispers:
         """Say something to one user, who reads it on coming back if absent.
 
         Raises:
-            LimitError: the other has too much to read, or it cannot be saved.
+            LimitError: the other has too much to read, in all or from this sender, or it cannot be
+                saved.
         """
         user = session.user
         self._changes.check()
-        if self._is_far_behind(other):
-            raise LimitError(
-                "unread_bytes", "too far behind to be whispered to: {name}", name=other.name
-            )
+        self.check_room_for(session, other)
         now = self._wall()
         events = (
             (user, Whispered(user.name, other.name, text, outgoing=True)),
@@ -51,7 +53,9 @@ class Whispers:
         if other.digest:  # whoever has no token may not come back
             value = {"id": user.id, "name": user.name}
             change.records.append(Record("whisperer", str(other.id), value))
-        self._changes.submit_for(session, change, lambda _: self._deliver(session, other))
+        self._changes.submit_for(
+            session, change, lambda offsets: self._deliver(session, other, offsets[1])
+        )
 
     def log_of(self, user: User) -> Log:
         """Return the log of what is whispered to a user."""
@@ -60,9 +64,10 @@ class Whispers:
             self._flusher.add_log(user.whispers)
         return user.whispers
 
-    def _deliver(self, session: Session, other: User) -> None:
-        """Let both read what is in their logs now."""
+    def _deliver(self, session: Session, other: User, offset: int) -> None:
+        """Let both read what is in their logs now, the other's copy at an offset."""
         self._flusher.counts.entries[Whispered] += 1
+        self._note_sender(session, other, offset)
         other.whisperer = session.user
         session.user.spoke = True
         for user in (session.user, other):
@@ -72,9 +77,52 @@ class Whispers:
         if other.absence is not None:
             session.tell(Notice(f"{other.name} is away, and reads it on coming back"))
 
-    def _is_far_behind(self, user: User) -> bool:
-        if user.absence is None:
-            return user.live_session.far_behind
-        left, log = user.absence.whispers, user.whispers
-        unread = log.size_from(left.acknowledged if left else log.kept) if log else 0
-        return 0 < self._settings.limits.unread_bytes < unread
+    def check_room_for(self, session: Session, other: User) -> None:
+        """Check that a user may be whispered to."""
+        limits = self._settings.limits
+        unread = list(_unread(other))
+        waiting = sum(entry.size for entry in unread)
+        if other.absence is None:
+            waiting = other.live_session.outbox.owed
+        if 0 < limits.unread_bytes < waiting:
+            reason = "too far behind to be whispered to: {name}"
+            raise LimitError("unread_bytes", reason, name=other.name)
+        own = sum(entry.size for entry in unread if _is_from(session, other, entry))
+        if 0 < limits.mailbox_bytes < own:
+            reason = "{name} has not read your earlier whispers yet; try again later"
+            raise LimitError("mailbox_bytes", reason, name=other.name)
+
+    def _note_sender(self, session: Session, other: User, offset: int) -> None:
+        """Note as whom the sender of a whisper is counted, until the log lets go of it."""
+        by, log = other.whispered_by, other.whispers
+        by[offset] = _counted_as(session)
+        while log is not None and (oldest := next(iter(by))) < log.first:
+            del by[oldest]
+
+
+def _unread(user: User) -> Iterator[Entry]:
+    """Iterate over the whispers of a user that were not given, or that may not have arrived."""
+    log = user.whispers
+    if log is None:
+        return iter(())
+    if user.absence is None:
+        reader = user.live_session.outbox.whispers
+        return log.entries_from(log.end if reader is None else reader.cursor)
+    left = user.absence.whispers
+    return log.entries_from(log.kept if left is None else left.acknowledged)
+
+
+def _counted_as(session: Session) -> str:
+    return session.address or str(session.user.id)
+
+
+def _is_from(session: Session, other: User, entry: Entry) -> bool:
+    """Whether a session counts as the sender of an entry of the other's whispers.
+
+    What was whispered before a restart counts for whoever has the name of its sender.
+    """
+    event = entry.event
+    if not isinstance(event, Whispered) or event.outgoing:
+        return False
+    known = other.whispered_by.get(entry.offset)
+    return event.sender == session.user.name if known is None else known == _counted_as(session)

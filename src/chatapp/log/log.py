@@ -11,7 +11,7 @@ encoding while it is in memory.
 import secrets
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from chatapp.events import Event, Gap
 from chatapp.log.entry import Entry
@@ -166,9 +166,13 @@ class Log:
             here = [entry for entry in older if entry.spoken]
         return here[len(here) - min(count, len(here)) :]
 
+    def entries_from(self, cursor: int) -> Iterator[Entry]:
+        """Iterate over the entries from a cursor on, which have to be in memory."""
+        return (self._entries[offset] for offset in range(cursor, self.end))
+
     def size_from(self, cursor: int) -> int:
         """Return how much memory the entries from a cursor on take, in bytes."""
-        return sum(self._entries[offset].size for offset in range(cursor, self.end))
+        return sum(entry.size for entry in self.entries_from(cursor))
 
     def step_back(self, cursor: int, lowest: int, size: int, encoding: Encoding) -> int:
         """Return a cursor `size` bytes before another, but not below the lowest."""

@@ -35,7 +35,14 @@ These tuples name all values of a label, so that each series is there from the s
 """
 
 REFUSALS = (
-    *("line_bytes", "unread_bytes", "rooms", "rooms_per_user", "rooms_per_address"),
+    *(
+        "line_bytes",
+        "unread_bytes",
+        "mailbox_bytes",
+        "rooms",
+        "rooms_per_user",
+        "rooms_per_address",
+    ),
     *("names_per_minute", "journal", "other"),
 )
 """Why lines are refused."""

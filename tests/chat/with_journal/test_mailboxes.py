@@ -1,0 +1,94 @@
+"""What waits for a user is bounded for each sender, so that nobody can keep others' whispers out."""
+
+import pytest
+
+from tests.chat.conftest import config_with
+from tests.conversation import Conversation
+
+two_each = pytest.mark.parametrize("config", [config_with(mailbox_bytes=1000)], ids=["two each"])
+
+FULL = """
+    mallory, marvin connect from 192.0.2.1
+    carl connects from 192.0.2.2
+    bob, mallory, marvin, carl are here
+    bob is lost
+    mallory, marvin, carl have read everything
+    mallory > /w bob one
+    mallory > /w bob two
+    mallory has read everything
+    mallory > /w bob three
+    mallory < ! bob has not read your earlier whispers yet; try again later
+"""
+
+
+@two_each
+def test_one_address_fills_its_own_part(talk: Conversation) -> None:
+    """Another name from the same address is refused too; others whisper as before."""
+    talk(FULL)
+    talk("""
+        marvin > /w bob three
+        marvin < ! bob has not read your earlier whispers yet; try again later
+        carl > /w bob hello
+        carl < [you -> bob] hello
+        carl < -- bob is away, and reads it on coming back
+        marvin, mallory read nothing
+    """)
+
+
+@two_each
+def test_a_user_who_has_read_can_be_whispered_to_again(talk: Conversation) -> None:
+    """What the client surely has does not count any more."""
+    talk(FULL)
+    talk("""
+        bob > /resume TOKEN(bob)
+        bob has read everything
+        300 s pass
+        mallory > /w bob three
+        mallory < -- bob joined
+        mallory < [you -> bob] three
+        bob < [mallory -> you] three
+        marvin, carl have read everything
+    """)
+
+
+@two_each
+def test_after_a_restart_the_name_of_the_sender_counts(talk: Conversation) -> None:
+    """The addresses of those who whispered are not kept."""
+    talk(FULL)
+    talk("""
+        the server is killed
+        again connects from 192.0.2.1
+        carla connects from 192.0.2.2
+        again > /resume TOKEN(mallory)
+        carla is here
+        again has read everything
+        again > /w bob three
+        again < ! bob has not read your earlier whispers yet; try again later
+        carla > /w bob hello
+        carla < [you -> bob] hello
+        carla < -- bob is away, and reads it on coming back
+        again, marvin, mallory, carl have read everything
+    """)
+
+
+@two_each
+def test_a_user_who_does_not_read(talk: Conversation) -> None:
+    """The same holds for a user who is here, and whose connection takes nothing."""
+    talk("""
+        mallory connects from 192.0.2.1
+        carl connects from 192.0.2.2
+        bob, mallory, carl are here
+        bob stops reading
+    """)
+    for number in range(100):
+        talk.clients["mallory"].post(f"/w bob {number} {'x' * 1000}".encode())
+    talk.listen()
+    assert talk.unread["mallory"][-1] == (
+        "! bob has not read your earlier whispers yet; try again later"
+    )
+    talk("""
+        mallory has read everything
+        carl > /w bob hello
+        carl < [you -> bob] hello
+        bob has read everything
+    """)
