@@ -166,6 +166,7 @@ def test_a_room_goes_with_the_last_who_may_come_back(talk: Conversation) -> None
     """)
 
 
+@pytest.mark.parametrize("config", [config_with(mailbox_bytes=0)], ids=["from all together"])
 def test_whispers_to_the_absent_are_bounded(talk: Conversation) -> None:
     """Nobody fills the server with words for those who are away."""
     long = "x" * 2000

@@ -12,6 +12,12 @@ from tests.conftest import NO_PAST
 from tests.connect import Connect, as_text
 from tests.conversation import MARGIN, Conversation
 
+HELP = [
+    "-- /quit [MESSAGE]  Leave the chat. Also /exit.",
+    "-- The others read MESSAGE. It is for good: no token brings you back after it.",
+    "-- For example: /quit so long",
+]
+
 
 @pytest.fixture
 def config() -> Config:
@@ -99,7 +105,7 @@ def test_help_need_not_wait(connect: Connect, clock: MemoryReactorClock) -> None
     ann.post(*[b"x"] * 14)
     assert len(ann.read()) == 11
     ann.send("/help quit")
-    assert ann.read() == ["-- /quit [MESSAGE]  Leave the chat. Also /exit."]
+    assert ann.read() == HELP
     ann.send("/HELP quit")
     assert ann.read() == []
     for _ in range(4):
@@ -107,7 +113,7 @@ def test_help_need_not_wait(connect: Connect, clock: MemoryReactorClock) -> None
     assert bob.read() == ["ann: x"] * 14
     assert ann.read() == ["ann: x"] * 4
     clock.advance(0.5)
-    assert ann.read() == ["-- /quit [MESSAGE]  Leave the chat. Also /exit."]
+    assert ann.read() == HELP
 
 
 @as_text

@@ -233,7 +233,10 @@ def test_a_proxy_is_welcomed_after_its_header(
     proxied.feed(b"PROXY TCP4 203.0.113.7 127.0.0.1 40000 6969\r\n")
     clock.advance(0.2)
     assert proxied.read()[0] == "-- welcome to chatapp: you are guest1, in the lobby"
-    assert log_lines == ["INFO | Client connected from ('203.0.113.7', 40000)"]
+    assert log_lines == [
+        "INFO | Client connected from ('203.0.113.7', 40000)",
+        "INFO | guest1 comes from ('203.0.113.7', 40000)",
+    ]
     proxied.close()
 
 

@@ -188,6 +188,8 @@ def test_own_answers_are_bounded(connect: Connect, chat: ChatFactory) -> None:
 
 def test_one_who_is_far_behind_gets_no_whispers(connect: Connect, chat: ChatFactory) -> None:
     """Words for one session alone are bounded; the sender is told."""
+    limits = replace(chat.config.limits, mailbox_bytes=0)
+    chat.configure(replace(chat.config, limits=limits))
     ann, bob = connect.named("ann", "bob")
     bob.transport.room = 0
     ann.send(*[f"/w bob {LONG}"] * 100)

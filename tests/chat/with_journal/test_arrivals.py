@@ -42,6 +42,8 @@ def test_a_journal_that_hangs(talk: Conversation) -> None:
         dave < {OUTSIDE}
         dave > /help quit
         dave < -- /quit [MESSAGE]  Leave the chat. Also /exit.
+        dave < -- The others read MESSAGE. It is for good: no token brings you back after it.
+        dave < -- For example: /quit so long
         dave > hello
         dave < {OUTSIDE}
         dave > /nick dave
@@ -102,6 +104,8 @@ def test_waiting_too_long(talk: Conversation) -> None:
         {LOGIN_SECONDS - 2} s pass
         dave > /help quit
         dave < -- /quit [MESSAGE]  Leave the chat. Also /exit.
+        dave < -- The others read MESSAGE. It is for good: no token brings you back after it.
+        dave < -- For example: /quit so long
         2 s pass
         dave is disconnected
         the journal goes on

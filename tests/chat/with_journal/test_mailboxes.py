@@ -1,4 +1,4 @@
-"""What waits for a user is bounded for each sender, so that nobody can keep others' whispers out."""
+"""What waits for a user is bounded for each sender: nobody can keep others' whispers out."""
 
 import pytest
 

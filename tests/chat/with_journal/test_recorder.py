@@ -164,6 +164,8 @@ def test_comings_and_goings_wait(talk: Conversation) -> None:
         dave < {OUTSIDE}
         dave > /help quit
         dave < -- /quit [MESSAGE]  Leave the chat. Also /exit.
+        dave < -- The others read MESSAGE. It is for good: no token brings you back after it.
+        dave < -- For example: /quit so long
         bob > /quit see you
         carl is lost
         ann, bob read nothing
