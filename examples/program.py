@@ -29,8 +29,9 @@ RETURN = "return"
 WINDOW = 32
 """How many lines may wait for their answers; the server reads no more than 64."""
 
-FOR_GOOD = (1000, 4000)
-"""The close codes of `/quit`, and of another connection that has taken over: do not come back."""
+FOR_GOOD = (1000, 4000, 4001, 4002, 4003)
+"""The close codes after which to stay away: of `/quit`, of another connection that has taken over,
+and of a user who was kicked, was banned, or logged out."""
 
 WAIT_SECONDS = 0.2
 WAIT_AT_MOST = 10.0

@@ -137,3 +137,13 @@ def broken_frames(ground: Ground) -> Outcome:
     ]
     count, faults = _shots(ground, shots, (1002, 1007))
     return Outcome(f"{count} broken frames of {len(shots)} kinds", "1002 or 1007 each", faults)
+
+
+@attack("tiny-fragments")
+def tiny_fragments(ground: Ground) -> Outcome:
+    """Send lines with each byte in a frame of its own, as fast as they are taken."""
+    line = (
+        client_frame(b"x", _PART) + client_frame(b"x", _MIDDLE) * 1998 + client_frame(b"x", _LAST)
+    )
+    size = ground.flood(ground.web(8), line * 4, read=True)
+    return Outcome(f"{size // 7:,} frames of a byte on 8 connections", "took them at a pace")

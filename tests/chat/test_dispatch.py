@@ -5,7 +5,7 @@ from twisted.logger import LogEvent
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.session.session import Session
-from tests.connect import as_text
+from tests.connect import as_text, over_the_line_port
 from tests.conversation import Conversation
 
 
@@ -210,6 +210,7 @@ def test_a_refusal_costs_one_line(talk: Conversation) -> None:
     """)
 
 
+@over_the_line_port
 @pytest.mark.parametrize("typed", [b"caf\xe9", b"\0h\0i\0", "Привет".encode("utf-16-le")])
 def test_invalid_utf8_is_refused(talk: Conversation, typed: bytes) -> None:
     """Bytes that are not text are refused, and the connection goes on."""

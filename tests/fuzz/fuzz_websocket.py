@@ -40,7 +40,7 @@ class SlowClient(WebSocketClient):
 
 
 def reference(data: bytes, at: int) -> tuple[bytes, int] | None:
-    """Read the same short, masked, unfragmented text message, byte by byte (RFC 6455, 5.2)."""
+    """Read the same short, masked, unfragmented message of UTF-8, byte by byte (RFC 6455, 5.2)."""
     head = data[at : at + HEAD]
     if len(head) < HEAD or head[0] != TEXT or not MASKED <= head[1] < MASKED + SHORT:
         return None
@@ -48,6 +48,8 @@ def reference(data: bytes, at: int) -> tuple[bytes, int] | None:
     if len(masked) < head[1] - MASKED:
         return None
     payload = bytes(byte ^ head[2 + number % 4] for number, byte in enumerate(masked))
+    if payload.decode(errors="ignore").encode() != payload:
+        return None
     return payload, at + HEAD + len(masked)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 import txaio
 from hypothesis import example, given
@@ -110,10 +110,29 @@ def test_lines_are_cut_like_the_reference(data: bytes, cuts: list[int]) -> None:
     client.close()
 
 
-@given(st.lists(st.binary(max_size=300), max_size=5), CUTS)
+def is_utf8(payload: bytes) -> bool:
+    """Whether a text message may hold these bytes."""
+    try:
+        payload.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def before_quit(messages: list[bytes]) -> list[bytes]:
+    """Return the messages before the first that quits."""
+    return list(takewhile(lambda message: message != b"/quit", messages))
+
+
+@given(
+    st.lists(st.one_of(st.binary(max_size=300), st.text(max_size=80).map(str.encode)), max_size=5),
+    CUTS,
+)
 @example([b"/quit"], [])
+@example([b"caf\xe9", b"/quit"], [])
+@example([b"/quit", b"caf\xe9"], [])
 def test_websocket_messages(messages: list[bytes], cuts: list[int]) -> None:
-    """Any payload in a proper frame is a line, and the next one is answered, unless it quits."""
+    """Any text in a proper frame is a line, and the next is answered; other bytes end in 1007."""
     chat, clock = new_chat()
     listener, client = LineClient(chat, clock, 1), WebSocketClient(chat, clock, 2)
     listener.join()
@@ -122,11 +141,13 @@ def test_websocket_messages(messages: list[bytes], cuts: list[int]) -> None:
     for piece in pieces(frames, cuts):
         client.feed(piece)
         client.settle()
-    if not client.closed:
+    if client.close_code is None:
         client.send("/list")
     lines = client.read()
     assert all(clean_text(line) == line for line in lines)
-    assert lines[-1].startswith("-- 2 online: ") or client.closed
+    if client.close_code is None:
+        assert lines[-1].startswith("-- 2 online: ")
+    assert (client.close_code == 1007) == (not all(map(is_utf8, before_quit(messages))))
     client.close()
     check_texts(listener, clock)
 

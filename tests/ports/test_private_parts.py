@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
 from autobahn.websocket import interfaces
+from autobahn.websocket.protocol import WebSocketProtocol
 from twisted.application.internet import StreamServerEndpointService
 from twisted.internet.abstract import FileDescriptor
 from twisted.internet.endpoints import SSL4ServerEndpoint
@@ -31,10 +32,13 @@ METHODS = {
     "_closeConnection": ["abort"],
     "_dataReceived": ["data"],
     "_max_message_size_exceeded": ["msg_size", "max_msg_size", "reason"],
+    "_fail_connection": ["code", "reason"],
+    "_parseExtensionsHeader": ["header", "removeQuotes"],
     "failHandshake": ["reason", "code", "responseHeaders"],
     "onAutoPingTimeout": [],
     "onFrameBegin": [],
     "processData": [],
+    "processHandshake": [],
     "sendCloseFrame": ["code", "reasonUtf8", "isReply"],
     "sendData": ["data", "sync", "chopsize"],
     "sendHttpErrorResponse": ["code", "reason", "responseHeaders"],
@@ -46,7 +50,8 @@ ATTRIBUTES = {
     *("STATE_CONNECTING", "STATE_OPEN", "state", "data", "current_frame", "inside_message"),
     *("CONFIG_ATTRS", "maxFramePayloadSize", "maxMessagePayloadSize", "autoPingTimeout"),
     *("autoPingPendingSeq", "autoPingTimeoutCall", "closeHandshakeTimeoutCall"),
-    *("remoteCloseCode", "_perMessageCompress", "is_closed"),
+    *("remoteCloseCode", "_perMessageCompress", "is_closed", "failedByMe", "wasClean"),
+    "_isMessageCompressed",
 }
 """What is read or set of it."""
 
@@ -91,12 +96,13 @@ def factory(clock: MemoryReactorClock) -> WebSocketServerFactory:
 
 @pytest.fixture
 def connection(factory: WebSocketServerFactory) -> Any:
-    """A connection of autobahn's own, which is open."""
+    """A connection of autobahn's own, which is open and has received a message."""
     connection = WebSocketServerProtocol()
     connection.factory = factory
     connection.makeConnection(StringTransport())
     connection.dataReceived(REQUEST)
     assert connection.state == connection.STATE_OPEN
+    connection.dataReceived(b"\x81\x80\0\0\0\0")
     return connection
 
 
@@ -137,6 +143,12 @@ def test_timer_of_autobahn(factory: WebSocketServerFactory) -> None:
     """The factory has the timer that is replaced, which is called the same way."""
     timer = getattr(factory, "_batched_timer", None)
     assert hasattr(timer, "call_later"), f"autobahn {version('autobahn')} has another timer"
+
+
+def test_close_codes_of_autobahn() -> None:
+    """The class has the list of valid close codes that one is added to."""
+    codes = getattr(WebSocketProtocol, "CLOSE_STATUS_CODES_ALLOWED", [])
+    assert {1000, 1014} <= set(codes), f"autobahn {version('autobahn')} has another list of codes"
 
 
 def test_frame_of_autobahn(connection: Any) -> None:
@@ -185,6 +197,7 @@ def is_self(node: ast.expr) -> bool:
     ("name", "parts"),
     [
         ("ports/autobahn.py", {*METHODS, *ATTRIBUTES, *FACTORY}),
+        ("ports/hooks.py", set()),
         ("ports/handshake.py", set()),
         ("ports/websocket.py", set()),
     ],

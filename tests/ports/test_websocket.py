@@ -252,17 +252,6 @@ def test_a_close_after_what_was_written(
     assert clients[1].closed
 
 
-def test_a_message_in_very_many_frames(join: Callable[[], WebSocketClient]) -> None:
-    """Empty fragments are counted, and paced like lines."""
-    client = join()
-    client.client.send_text(b"", fin=False)
-    for _ in range(200):
-        client.client.send_continuation(b"", fin=False)
-    client.settle()
-    client.read()
-    assert client.close_code == 1009
-
-
 def test_a_request_without_end(chat: ChatFactory, clock: MemoryReactorClock) -> None:
     """The request of a handshake is bounded."""
     client = WebSocketClient(chat, clock, 50001)

@@ -20,7 +20,7 @@ from chatapp.config import Settings
 from chatapp.counts import Counts
 from chatapp.events import Event, Notice, Refused
 from chatapp.names import fold
-from chatapp.session.connection import MOVED, NORMAL
+from chatapp.session.connection import NORMAL, RESUMED_ELSEWHERE
 from chatapp.session.session import Session
 from chatapp.session.state import ARRIVING
 from chatapp.session.user import User
@@ -83,7 +83,7 @@ WAYS = {
         may_return=True,
         keep_name=True,
         then=Then.CLOSE,
-        code=MOVED,
+        code=RESUMED_ELSEWHERE,
         last=Notice("you are back over another connection"),
     ),
     Departure.RESTART: Way(announce=False, may_return=True, keep_name=True, then=Then.WAIT),

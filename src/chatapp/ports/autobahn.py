@@ -4,18 +4,20 @@ Autobahn's public interface (autobahn.websocket.interfaces) has messages, pings,
 options. A chat on the open internet needs more than that:
 
 - Bytes: autobahn's own frames take the chat's way out, so that neither overtakes the other.
-- Bounds: on a request without end, and on the frames of one message.
+- Bounds: on a request without end, on the empty frames of one message, and on the frames that are
+  received before other connections get their turn.
 - Pausing: what a client sends stays where it is, down to a frame in the midst of a packet.
-- Closing with any code, and a last moment to send something before the close frame.
+- Closing with any code, and a last moment to send something before the close frame. Neither a
+  second fault of the client nor a reset may cut off the close frame that says what was wrong.
 - Time: exact timers, and patience with a client that is late with its pong because it still reads.
 - Memory: a connection has no copy of the options, and keeps nothing when it is lost.
 
-Subclasses override the hooks, call the verbs, and otherwise use the public interface alone. Every
-private part is named in tests/ports/test_private_parts.py, which fails with the first version of
-autobahn that lacks one.
+Subclasses override the hooks (ports/hooks.py), call the verbs, and otherwise use the public
+interface alone. Every private part is named in tests/ports/test_private_parts.py, which fails with
+the first version of autobahn that lacks one.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
@@ -23,22 +25,22 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
 
+from chatapp.ports.extensions import Extension, join_extensions, understood
+from chatapp.ports.hooks import Hooks, may_be_request
 from chatapp.ports.transport import Transport
 from chatapp.ports.writer import open_writer
 
-REQUEST_BYTES = 8192
-"""The longest request of a handshake, in bytes."""
-
-FRAMES_AT_MOST = 100
-"""Number of frames that a message may come in."""
+FRAMES_A_TURN = 100
+"""Number of frames after which other connections get their turn: about two milliseconds' worth."""
 
 _OPTIONS = frozenset(WebSocketServerProtocol.CONFIG_ATTRS)
 _MESSAGE_OPCODES, _PONG = 7, 10  # RFC 6455, 5.2: opcodes above 7 are control frames
+_BAD_GATEWAY = 1014  # registered at IANA since autobahn's list of valid close codes was made
+if _BAD_GATEWAY not in WebSocketServerProtocol.CLOSE_STATUS_CODES_ALLOWED:
+    WebSocketServerProtocol.CLOSE_STATUS_CODES_ALLOWED.append(_BAD_GATEWAY)
 
-Headers = Iterable[tuple[str, object]]
 
-
-class AutobahnProtocol(WebSocketServerProtocol):
+class AutobahnProtocol(Hooks):
     """One WebSocket connection, from its request to its end.
 
     Attributes:
@@ -46,53 +48,28 @@ class AutobahnProtocol(WebSocketServerProtocol):
         _writer: the way out.
         _admitted: True if the handshake was begun; if not, autobahn does not know the connection.
         _paused: True while what the client sends is left where it is.
-        _frames: number of frames of the present message so far.
+        _frames: number of frames so far.
+        _empty: number of empty frames of the present message so far.
+        _rest: ends the wait after FRAMES_A_TURN frames; None while there is none.
         _answered: number of the last ping that the client has answered, from 1; 0 before that.
     """
 
+    _isMessageCompressed: bool
     CONFIG_ATTRS: list[str] = []  # noqa: RUF012 - autobahn's; see __getattr__
     transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
     open_writer = staticmethod(open_writer)
     _admitted = False
     _paused = False
     _frames = 0
+    _empty = 0
+    _rest: IDelayedCall | None = None
     _answered = 0
 
-    # Hooks, which subclasses override.
-
-    def admit(self) -> bool:
-        """Return True if the handshake may begin; if it may not, answer and close."""
-        return True
-
-    def answer_http(self, status: int, reason: str, headers: Headers = ()) -> None:
-        """Send the whole answer to a request that is refused."""
-        raise NotImplementedError
-
-    def denied(self, status: int) -> None:
-        """Note that the handshake is refused with this HTTP status."""
-
-    def control_frame_begins(self) -> None:
-        """Note a ping, a close frame, or a pong that no ping asked for."""
-
-    def still_reading(self) -> bool:
-        """Return True if the client may be late with a pong, because it reads what came before."""
-        return False
-
-    def before_close(self, why: str, *, by_client: bool) -> None:
-        """Send what is left to send: no frame may follow a close frame.
-
-        This is called again if the connection is closed once more while it is closing.
-
-        Args:
-            why: for the log.
-            by_client: True if the client began to close.
-        """
+    # Verbs, which subclasses call; write they may override as well.
 
     def write(self, data: bytes) -> None:
         """Send bytes of autobahn's, such as a whole frame."""
         self._writer.write(data)
-
-    # Verbs, which subclasses call.
 
     def limit_messages(self, size: int) -> None:
         """Set the longest message of this connection, in bytes."""
@@ -103,6 +80,7 @@ class AutobahnProtocol(WebSocketServerProtocol):
         return bool(
             self.state == self.STATE_OPEN
             and not self._paused
+            and self._rest is None
             and not self.data
             and self.current_frame is None
             and not self.inside_message
@@ -123,11 +101,15 @@ class AutobahnProtocol(WebSocketServerProtocol):
         self.transport.pauseProducing()
 
     def resume(self) -> None:
-        """Go on with what the client sends."""
+        """Go on with what the client sends, unless it has to wait after its frames."""
         self._paused = False
-        self.transport.resumeProducing()
-        data, self.data = self.data, b""
-        self.dataReceived(data)
+        if self._rest is None:
+            self.transport.resumeProducing()
+            data, self.data = self.data, b""
+            if data:
+                self.dataReceived(data)
+            else:
+                self._dataReceived(b"")  # of an empty frame, nothing comes after its head
 
     def read_rest(self) -> None:
         """Take out what was received and not read yet, although the connection is paused."""
@@ -152,7 +134,7 @@ class AutobahnProtocol(WebSocketServerProtocol):
         """Hand over what the client sends, but refuse a request without end."""
         if not self._admitted:  # TLS goes on delivering after a close
             return
-        if self.state == self.STATE_CONNECTING and len(self.data) + len(data) > REQUEST_BYTES:
+        if self.state == self.STATE_CONNECTING and not may_be_request(self.data + data):
             self.data = b""
             self.failHandshake("the request is too long", 431)
             return
@@ -167,6 +149,9 @@ class AutobahnProtocol(WebSocketServerProtocol):
                 self.closeHandshakeTimeoutCall.cancel()
                 self.closeHandshakeTimeoutCall = None
             self.is_closed = None
+            if self._rest is not None:
+                self._rest.cancel()
+                self._rest = None
         self._writer.release()
 
     # What autobahn calls, or looks up.
@@ -203,30 +188,57 @@ class AutobahnProtocol(WebSocketServerProtocol):
         """Do nothing: the writer stays registered, and may still have something to send."""
 
     def _closeConnection(self, abort: bool = False) -> None:
-        if abort:
+        # A reset would take what the client has not received: autobahn resets also where both
+        # sides have closed, but the two close frames may have crossed.
+        if abort and not self.wasClean:
             self._writer.abort()
         else:
             self._writer.lose()
 
+    def processHandshake(self) -> None:
+        """Take several lines of extensions for one list (RFC 7230, 3.2.2); autobahn refuses it."""
+        self.data = join_extensions(self.data)
+        super().processHandshake()
+
+    def _parseExtensionsHeader(self, header: str, removeQuotes: bool = True) -> list[Extension]:
+        # Where an offer is not understood, autobahn would refuse the whole handshake.
+        return understood(super()._parseExtensionsHeader(header, removeQuotes))
+
     def processData(self) -> bool:
         """Take the next piece of a frame out of what was received, unless paused."""
-        return not self._paused and super().processData()
+        return not self._paused and self._rest is None and super().processData()
 
     def onMessageBegin(self, isBinary: bool) -> None:
-        """Begin to count the frames of a message."""
-        self._frames = 0
+        """Begin to count the empty frames of a message."""
+        self._empty = 0
         super().onMessageBegin(isBinary)
 
     def onFrameBegin(self) -> None:
-        """Bound the frames of a message, and tell the subclass of control frames."""
+        """Bound empty frames, tell the subclass of control frames, and let others have a turn."""
         super().onFrameBegin()
-        opcode = self.current_frame.opcode
-        if opcode <= _MESSAGE_OPCODES:
-            self._frames += 1
-            if self._frames > FRAMES_AT_MOST:
-                self._max_message_size_exceeded(0, 0, f"more than {FRAMES_AT_MOST} frames")
-        elif opcode != _PONG:
+        frame = self.current_frame
+        if frame.opcode <= _MESSAGE_OPCODES:
+            self._empty += not frame.length
+            if self._empty > self.maxMessagePayloadSize:
+                self._max_message_size_exceeded(0, 0, "more empty frames than a message has bytes")
+        elif frame.opcode != _PONG:
             self.control_frame_begins()
+        self._frames += 1
+        if self._frames % FRAMES_A_TURN == 0:
+            self.transport.pauseProducing()
+            self._rest = self.factory.timer.call_later(self.seconds_to_rest(), self._end_rest)
+
+    def _end_rest(self) -> None:
+        self._rest = None
+        if not self._paused:
+            self.resume()
+
+    def _fail_connection(self, code: int = 1001, reason: str = "") -> None:
+        # A frame may be wrong in two ways. The second must not close the connection at once, for
+        # the client has yet to answer the close frame.
+        if not self.failedByMe:
+            super()._fail_connection(code, reason)
+            self._isMessageCompressed = False  # what cannot be inflated would be tried again
 
     def is_answer(self) -> bool:
         """Return whether a pong is the first since autobahn last asked for a sign of life."""

@@ -21,8 +21,9 @@ from twisted.python.failure import Failure
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.errors import ChatError
-from chatapp.ports.autobahn import AutobahnProtocol, Headers
+from chatapp.ports.autobahn import AutobahnProtocol
 from chatapp.ports.forwarded import client_behind
+from chatapp.ports.hooks import Headers
 from chatapp.ports.origin import answers_as, may_connect
 from chatapp.ports.peer import (
     keep_alive,
@@ -41,6 +42,9 @@ _OTHER_HOST = (
 
 SUBPROTOCOL = "chatapp.v1"
 """The subprotocol that a program asks for to read objects instead of text."""
+
+_ALSO: dict[int, Headers] = {HTTPStatus.METHOD_NOT_ALLOWED: [("Allow", "GET")]}
+"""Headers that an answer must have beyond those of autobahn, by its status."""
 
 
 class HandshakeProtocol(AutobahnProtocol):
@@ -126,7 +130,7 @@ class HandshakeProtocol(AutobahnProtocol):
         body = f"This is a port for WebSocket. {reason}\n".encode()
         lines = [
             f"HTTP/1.1 {status:d} {HTTPStatus(status).phrase}",
-            *(f"{name}: {value}" for name, value in headers),
+            *(f"{name}: {value}" for name, value in (*headers, *_ALSO.get(status, ()))),
             "Content-Type: text/plain; charset=utf-8",
             f"Content-Length: {len(body)}",
             "X-Content-Type-Options: nosniff",

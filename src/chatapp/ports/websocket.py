@@ -13,10 +13,8 @@ because autobahn's is slowest at what a chat does most:
   follows a close frame.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
-from autobahn.websocket.compress import PerMessageDeflateOffer, PerMessageDeflateOfferAccept
 from twisted.internet.protocol import connectionDone
 from twisted.logger import Logger
 from twisted.python.failure import Failure
@@ -24,12 +22,14 @@ from twisted.python.failure import Failure
 from chatapp import __version__
 from chatapp.chat.departures import Departure
 from chatapp.chat.factory import ChatFactory
-from chatapp.config import Config
+from chatapp.config import Config, Limits
 from chatapp.errors import ChatError
 from chatapp.ports.alpn import agree_to_http
-from chatapp.ports.autobahn import AutobahnFactory
+from chatapp.ports.autobahn import FRAMES_A_TURN, AutobahnFactory
+from chatapp.ports.extensions import accept_deflate
 from chatapp.ports.greeting import OBJECT_SECONDS, TEXT_SECONDS, Greeting
 from chatapp.ports.handshake import SUBPROTOCOL, HandshakeProtocol
+from chatapp.session.bucket import Bucket
 from chatapp.session.connection import INTERNAL_ERROR, NORMAL
 from chatapp.session.session import Session
 from chatapp.session.state import FULL
@@ -56,18 +56,20 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         _session: its session; None until it has joined.
         _encoding: how it reads events; set when the connection is open.
         _greeting: what waits for its first message; None after it has spoken or joined.
+        _turns: how many times FRAMES_A_TURN frames may come; None until that many have.
     """
 
     _session: Session | None = None
     _encoding = FRAME
     _greeting: Greeting | None = None
+    _turns: Bucket | None = None
 
     def onOpen(self) -> None:
         """Wait a moment for a client that speaks first, perhaps to say that it comes back."""
         seconds = TEXT_SECONDS
         if self.subprotocol == SUBPROTOCOL:
             self._encoding, seconds = OBJECT, OBJECT_SECONDS
-            self.limit_messages(2 * self.chat.config.limits.line_bytes + OBJECT_BYTES)
+            self.limit_messages(_object_bytes(self.chat.config.limits))
         self._greeting = Greeting(self.chat.clock, seconds, self._join)
 
     def dataReceived(self, data: bytes) -> None:
@@ -140,6 +142,21 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         if self._session is not None:
             self._session.keep_pace()
 
+    def seconds_to_rest(self) -> float:
+        """Slow a client down that sends far more frames than lines, such as one byte in each.
+
+        At once there may be a frame for each byte of the longest message, and in the long run
+        FRAMES_A_TURN for each line.
+        """
+        limits = self.chat.config.limits
+        if not limits.messages_per_second:
+            return 0.0
+        now = self.chat.clock.seconds()
+        if self._turns is None:
+            most = _object_bytes(limits) / FRAMES_A_TURN
+            self._turns = Bucket(limits.messages_per_second, most, now)
+        return self._turns.take(now)
+
     def still_reading(self) -> bool:
         """Return True while the connection is full; if it stays full, the session drops it."""
         return self._session is not None and self._session.reading is FULL
@@ -182,6 +199,10 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         return greeting is not None and greeting.cancel()
 
 
+def _object_bytes(limits: Limits) -> int:
+    return 2 * limits.line_bytes + OBJECT_BYTES
+
+
 def _parse(payload: bytes, encoding: Encoding, isBinary: bool) -> Request:
     if isBinary:
         raise ChatError("binary messages are not understood here, only text")
@@ -203,8 +224,6 @@ class ChatWebSocketFactory(AutobahnFactory):
         limits = config.limits
         self.setProtocolOptions(
             webStatus=False,
-            # Text that is not UTF-8: the chat refuses it, like on the line port.
-            utf8validateIncoming=False,
             maxFramePayloadSize=limits.line_bytes,
             maxMessagePayloadSize=limits.line_bytes,
             failByDrop=False,
@@ -214,16 +233,8 @@ class ChatWebSocketFactory(AutobahnFactory):
             autoPingInterval=limits.ping_seconds,
             autoPingTimeout=limits.ping_timeout_seconds,
             allowNullOrigin=True,  # onConnect decides
-            perMessageCompressionAccept=_accept_deflate if config.ws_server.deflate else None,
+            perMessageCompressionAccept=accept_deflate if config.ws_server.deflate else None,
         )
 
 
 agree_to_http(ChatWebSocketFactory)
-
-
-def _accept_deflate(offers: Iterable[object]) -> PerMessageDeflateOfferAccept | None:
-    """Accept permessage-deflate; a message that inflates past the limit closes with 1009."""
-    for offer in offers:
-        if isinstance(offer, PerMessageDeflateOffer):
-            return PerMessageDeflateOfferAccept(offer)
-    return None

@@ -10,9 +10,17 @@ from typing import Protocol
 NORMAL = 1000
 INTERNAL_ERROR = 1011
 SERVICE_RESTART = 1012
-MOVED = 4000
-"""Close codes (RFC 6455, 7.4): nothing is wrong; the server has a fault; come back; the user is
-over another connection now.
+"""Close codes of RFC 6455, 7.4: nothing is wrong; the server has a fault; come back."""
+
+RESUMED_ELSEWHERE = 4000
+KICKED = 4001
+BANNED = 4002
+LOGGED_OUT = 4003
+NODE_GIVEN_UP = 4004
+"""Close codes of our own, all that there are: the user came back over another connection, was
+removed by a moderator, may not come in, or ended the login elsewhere; or the others no longer wait
+for this node, and the user comes back to another one. With all but the last, a client does not come
+back by itself.
 """
 
 

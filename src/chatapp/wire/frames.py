@@ -9,8 +9,8 @@ This is a fast path past autobahn, in both directions:
   up to a hundred microseconds for it, `short_text_message` one or two.
 
 Invariant: `short_text_message` takes only what autobahn would hand on as a text message as well.
-Compressed, fragmented, long and broken messages, control frames and the first half of a frame are
-left to autobahn, which knows what to do about each.
+Compressed, fragmented, long and broken messages, text that is not UTF-8, control frames and the
+first half of a frame are left to autobahn, which knows what to do about each.
 """
 
 
@@ -35,8 +35,8 @@ def short_text_message(data: bytes, at: int) -> tuple[bytes, int] | None:
     A frame of the client must begin at that index.
 
     Returns:
-        The payload without its mask, and the end. None if this is anything but text in a single
-        frame that is masked, shorter than 126 bytes, and complete.
+        The payload without its mask, and the end. None if this is anything but UTF-8 text in a
+        single frame that is masked, shorter than 126 bytes, and complete.
     """
     if len(data) < at + 6 or data[at] != 0x81:  # noqa: PLR2004 - RFC 6455, 5.2: FIN, text
         return None
@@ -47,4 +47,13 @@ def short_text_message(data: bytes, at: int) -> tuple[bytes, int] | None:
         return None
     # One XOR of two big integers is several times as fast as a loop over the bytes.
     mask = int.from_bytes((data[at + 2 : start] * (size // 4 + 1))[:size])
-    return (int.from_bytes(data[start:end]) ^ mask).to_bytes(size), end
+    payload = (int.from_bytes(data[start:end]) ^ mask).to_bytes(size)
+    return (payload, end) if payload.isascii() or _is_utf8(payload) else None
+
+
+def _is_utf8(payload: bytes) -> bool:
+    try:
+        payload.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

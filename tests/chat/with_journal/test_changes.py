@@ -54,6 +54,7 @@ def test_a_command_is_decided_on_what_is_kept_by_then(talk: Conversation) -> Non
     """)
 
 
+@over_the_line_port
 def test_a_refusal_keeps_its_place(talk: Conversation) -> None:
     """What is no text at all is refused after what was said before, and before what comes after."""
     talk("""
@@ -68,6 +69,25 @@ def test_a_refusal_keeps_its_place(talk: Conversation) -> None:
         the journal goes on
         ann, bob < ann: one
         ann < ! that line is not UTF-8 text
+        ann, bob < ann: two
+    """)
+
+
+@where_clients_confirm
+def test_the_refusal_of_a_binary_message_keeps_its_place(talk: Conversation) -> None:
+    """So does what the WebSocket port refuses."""
+    talk("""
+        ann, bob are here
+        the journal waits
+        ann > one
+    """)
+    talk.clients["ann"].send_binary(b"caf\xe9")
+    talk("""
+        ann > two
+        ann, bob read nothing
+        the journal goes on
+        ann, bob < ann: one
+        ann < ! binary messages are not understood here, only text
         ann, bob < ann: two
     """)
 
