@@ -77,10 +77,10 @@ def test_tls(certificate: Path, tmp_path: Path) -> None:
                 browser.send(f"{number} {LONG}")
                 while not str(browser.recv(SECONDS)).startswith(f"bob: {number} "):
                     pass
-            while (line := read(slow)) != f"bob: 0 {LONG}":
-                assert line.startswith("-- ")
-            for number in range(1, LINES):
-                assert read(slow) == f"bob: {number} {LONG}"
+            for number in range(LINES):
+                while (line := read(slow)).startswith("-- "):
+                    pass  # who came, among them the slow client itself, which says nothing
+                assert line == f"bob: {number} {LONG}"
 
 
 def test_renewed_certificate(tmp_path: Path) -> None:
