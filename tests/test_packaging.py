@@ -86,3 +86,20 @@ def test_start(installed: Path, tmp_path: Path) -> None:
         assert ann.read() == "-- For example: /roll 2d6"
     assert rolled is not None
     assert int(rolled[1]) in range(2, 13)
+
+
+WITHOUT_EXTRAS = """\
+import sys
+sys.modules.update(dict.fromkeys(("OpenSSL", "prometheus_client")))
+from chatapp.service import Options, makeService
+options = Options()
+options.parseOptions(["--config", sys.argv[1]])
+makeService(options)
+"""
+
+
+def test_it_starts_without_its_extras(tmp_path: Path) -> None:
+    """What TLS and metrics need is imported only where they are used."""
+    config = write_config(tmp_path / "config.ini")
+    done = run(sys.executable, "-c", WITHOUT_EXTRAS, config)
+    assert (done.returncode, done.stderr.decode()) == (0, "")

@@ -16,7 +16,6 @@ from typing import Any, Protocol
 from twisted.internet.abstract import FileDescriptor
 from twisted.internet.interfaces import IProducer
 from twisted.protocols.haproxy._wrapper import HAProxyProtocolWrapper
-from twisted.protocols.tls import TLSMemoryBIOProtocol
 
 
 class Transport(Protocol):
@@ -68,7 +67,8 @@ def has_begun(transport: Any) -> bool:
     That is TLS's handshake, and the header of a proxy, in any order.
     """
     while hasattr(transport, "transport"):
-        if isinstance(transport, TLSMemoryBIOProtocol) and not transport._handshakeDone:  # noqa: SLF001
+        # Only TLS has this; its class cannot be imported where the extra `tls` is not installed.
+        if not getattr(transport, "_handshakeDone", True):
             return False
         if is_proxied(transport) and transport._proxyInfo is None:  # noqa: SLF001
             return False
