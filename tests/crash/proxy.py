@@ -96,12 +96,14 @@ class Proxy:
         """Pass bytes on until it is cut; return whether it ended as its sender wanted."""
         try:
             while data := await reader.read(4096):
-                if self.cutting and way.most:
+                # Decided once: what is cut off is never followed by more.
+                cut = self.cutting and 0 < way.most <= way.passed + len(data)
+                if cut:
                     data = data[: max(0, way.most - way.passed)]
                 way.passed += len(data)
                 writer.write(data)
                 await writer.drain()
-                if self.cutting and way.most and way.passed >= way.most:
+                if cut:
                     await self._be_silent(reader, way)
                     self._counts.cuts += 1
                     return False
