@@ -35,12 +35,16 @@ class AbsentUsers:
         _all: all absences, the oldest first.
         _passing: those of passing users by their addresses.
         _others: the others by their addresses.
+        _grown: the addresses of which there may be more than `absences_per_address` allows.
+        _per_address: the limit for which `_grown` holds.
     """
 
     def __init__(self) -> None:
         self._all: Group = {}
         self._passing: dict[str, Group] = {}
         self._others: dict[str, Group] = {}
+        self._grown: set[str] = set()
+        self._per_address = 0
 
     def __len__(self) -> int:
         return len(self._all)
@@ -53,6 +57,7 @@ class AbsentUsers:
         """Add what a user has left behind just now."""
         groups = self._passing if _is_passing(absence) else self._others
         self._all[absence] = groups.setdefault(absence.user.address, {})[absence] = None
+        self._grown.add(absence.user.address)
 
     def remove(self, absence: Absence) -> None:
         """Remove an absence, whose user is back or forgotten."""
@@ -63,6 +68,8 @@ class AbsentUsers:
             group.pop(absence, None)
             if not group:
                 groups.pop(address, None)
+        if address not in self._passing and address not in self._others:
+            self._grown.discard(address)
 
     def expire(self, lost_before: float, at_most: int, per_address: int) -> list[Absence]:
         """Remove the absences that are to be forgotten, EXPIRED_AT_ONCE at the most.
@@ -89,11 +96,16 @@ class AbsentUsers:
 
     def _crowded(self, most: int) -> Iterator[Absence]:
         """Yield what is too much of each address, passing users first, then the oldest."""
-        for address in self._passing.keys() | self._others.keys():
+        if most != self._per_address:  # it has changed, so all addresses are looked at again
+            self._per_address = most
+            self._grown = {*self._passing, *self._others}
+        for address in list(self._grown):
             groups = self._passing.get(address, {}), self._others.get(address, {})
             over = sum(map(len, groups)) - most
             if address and over > 0:
                 yield from islice(chain(*groups), over)
+            else:
+                self._grown.remove(address)
 
 
 def _largest_first(groups: dict[str, Group]) -> Iterator[Absence]:
