@@ -163,6 +163,15 @@ def is_blank(text: str) -> bool:
     return _BLANK_LINE.fullmatch(text) is not None
 
 
+def is_utf8(data: bytes) -> bool:
+    """Return whether bytes are text in UTF-8."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _keep(pattern: re.Pattern[str]) -> Callable[[re.Match[str]], str]:
     """Return what to put in the place of some characters: those that a pattern takes in place."""
 

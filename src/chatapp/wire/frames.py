@@ -13,6 +13,8 @@ Compressed, fragmented, long and broken messages, text that is not UTF-8, contro
 first half of a frame are left to autobahn, which knows what to do about each.
 """
 
+from chatapp.unicode import is_utf8
+
 
 def text_frame(payload: bytes) -> bytes:
     """Return a text message in one frame without a mask (RFC 6455, 5.2)."""
@@ -48,12 +50,4 @@ def short_text_message(data: bytes, at: int) -> tuple[bytes, int] | None:
     # One XOR of two big integers is several times as fast as a loop over the bytes.
     mask = int.from_bytes((data[at + 2 : start] * (size // 4 + 1))[:size])
     payload = (int.from_bytes(data[start:end]) ^ mask).to_bytes(size)
-    return (payload, end) if payload.isascii() or _is_utf8(payload) else None
-
-
-def _is_utf8(payload: bytes) -> bool:
-    try:
-        payload.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+    return (payload, end) if payload.isascii() or is_utf8(payload) else None

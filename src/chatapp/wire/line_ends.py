@@ -18,13 +18,16 @@ and IP drop the line so far. The telnet filter leaves these three in the text.
 import re
 import unicodedata
 
+from chatapp.unicode import is_utf8
+
 END_OF_LINES = b"\x04"
 """Ctrl-D. As a whole line, it means that the client sends no more."""
 
-EDITING = re.compile(rb"\x03|\xff[\xf4\xf7\xf8]")
-"""What acts on the line so far: Ctrl-C; telnet's IP, EC and EL, each after an IAC."""
+_KEY = rb"\xff[\xf4\xf7\xf8]"  # telnet's IP, EC and EL, each after an IAC
+_KEYS = re.compile(_KEY)
+_EDITING = re.compile(rb"\x03|" + _KEY)
+"""What acts on the line so far: Ctrl-C, or a key."""
 
-_KEYS = re.compile(rb"\xff[\xf4\xf7\xf8]")
 _ERASE_CHARACTER = b"\xff\xf7"
 _JOINER = "\u200d"
 _JOINED = re.compile("[\u200c\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
@@ -68,11 +71,11 @@ def edit(line: bytes) -> bytes:
     """Return a line after the erasing that was asked for within it."""
     if b"\x03" not in line and b"\xff" not in line:  # nearly every line
         return line
-    if b"\xff" in line and not _is_utf8(_KEYS.sub(b"", line)):
+    if b"\xff" in line and not is_utf8(_KEYS.sub(b"", line)):
         return line  # it is no text, to be refused as a whole, and these bytes are no keys
     done = b""
     at = 0
-    for found in EDITING.finditer(line):
+    for found in _EDITING.finditer(line):
         done += line[at : found.start()]
         done = _without_last(done) if found[0] == _ERASE_CHARACTER else b""
         at = found.end()
@@ -94,14 +97,6 @@ def _without_last(line: bytes) -> bytes:
     if _FLAG_HALVES.fullmatch(text, at) and len(_FLAG_HALVES.search(text)[0]) % 2 == 0:  # type: ignore[index]
         at -= 1
     return text[: max(at, 0)].encode()
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _is_mark(char: str) -> bool:
