@@ -5,6 +5,9 @@ the journal says that it is kept, in the journal's order. Until then nobody sees
 the sender included. So whatever anybody was shown is kept. And several servers could share one
 journal: the numbers and the claims are the journal's, and everything else follows from them.
 
+Not frozen are the three classes that are made for every message: a frozen one takes several times
+as long to make.
+
 Invariants:
 
 - The entries of a log are numbered from 1, by one, without a hole.
