@@ -28,30 +28,28 @@ _DIGITS = 15
 _LEVELS = tuple(level.name for level in LogLevel.iterconstants())
 
 
-def _name(value: str) -> str:
-    if not value or not value.isprintable():
-        raise ValueError("a name in one line of printable characters")
-    return value
+def _is_clean(text: str) -> bool:
+    """Return whether a text may be shown to people as it is."""
+    return clean_text(text) == text
 
 
-def _lines(value: str) -> tuple[str, ...]:
-    lines = tuple(filter(None, map(str.strip, value.splitlines())))
-    if not all(map(str.isprintable, lines)):
-        raise ValueError("lines of printable characters")
-    return lines
+def _name(is_fit: Callable[[str], bool] = str.isprintable) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if not value or not is_fit(value):
+            raise ValueError("a name in one line of printable characters")
+        return value
+
+    return parse
 
 
-def _shown_name(value: str) -> str:
-    if not value or clean_text(value) != value:
-        raise ValueError("a name in one line of printable characters")
-    return value
+def _lines(is_fit: Callable[[str], bool] = str.isprintable) -> Callable[[str], tuple[str, ...]]:
+    def parse(value: str) -> tuple[str, ...]:
+        lines = tuple(filter(None, map(str.strip, value.splitlines())))
+        if not all(map(is_fit, lines)):
+            raise ValueError("lines of printable characters")
+        return lines
 
-
-def _shown_lines(value: str) -> tuple[str, ...]:
-    lines = tuple(filter(None, map(str.strip, value.splitlines())))
-    if tuple(map(clean_text, lines)) != lines:
-        raise ValueError("lines of printable characters")
-    return lines
+    return parse
 
 
 def _number(lowest: int, highest: int) -> Callable[[str], int]:
@@ -107,7 +105,7 @@ class Listener:
 
     host: str = _key("localhost", parse_host)
     port: int = _key(0, _number(0, 65535))
-    endpoint: tuple[str, ...] = _key((), _lines)
+    endpoint: tuple[str, ...] = _key((), _lines())
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +122,8 @@ class WebSocketListener(Listener):
 class Chat:
     """The server's name, what newcomers read, and what is logged in what form."""
 
-    name: str = _live_key("chatapp", _shown_name)
-    motd: tuple[str, ...] = _live_key((), _shown_lines)
+    name: str = _live_key("chatapp", _name(_is_clean))
+    motd: tuple[str, ...] = _live_key((), _lines(_is_clean))
     log_level: str = _live_key("info", _one_of(*_LEVELS))
     log_format: str = _live_key("text", _one_of("text", "json"))
 
@@ -177,7 +175,7 @@ class Limits:
 def _file(value: str) -> str:
     if value.startswith(":"):
         raise ValueError("the name of a file, or memory")
-    return _name(value)
+    return _name()(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +195,7 @@ class History:
 class Metrics:
     """Where the metrics and the server's health are served."""
 
-    endpoint: tuple[str, ...] = _key((), _lines)
+    endpoint: tuple[str, ...] = _key((), _lines())
 
 
 @dataclass(frozen=True, slots=True)
