@@ -17,71 +17,21 @@ from chatapp.errors import ConfigError, LimitError
 from chatapp.hosts import Network, parse_host, parse_hosts, parse_networks, parse_origins
 from chatapp.inifile import read_ini
 from chatapp.text import escape
-from chatapp.unicode import clean_text
+from chatapp.values import (
+    file_name,
+    is_clean,
+    log_size,
+    number,
+    one_of,
+    text_line,
+    text_lines,
+    yes_or_no,
+)
 
 TEXTS = ("name", "motd")
 """The keys whose values are text for people; in all others, ` ;` and ` #` begin a comment."""
 
-_DIGITS = 15
-"""Digits of a number at the most; no limit is as large."""
-
 _LEVELS = tuple(level.name for level in LogLevel.iterconstants())
-
-
-def _is_clean(text: str) -> bool:
-    """Return whether a text may be shown to people as it is."""
-    return clean_text(text) == text
-
-
-def _name(is_fit: Callable[[str], bool] = str.isprintable) -> Callable[[str], str]:
-    def parse(value: str) -> str:
-        if not value or not is_fit(value):
-            raise ValueError("a name in one line of printable characters")
-        return value
-
-    return parse
-
-
-def _lines(is_fit: Callable[[str], bool] = str.isprintable) -> Callable[[str], tuple[str, ...]]:
-    def parse(value: str) -> tuple[str, ...]:
-        lines = tuple(filter(None, map(str.strip, value.splitlines())))
-        if not all(map(is_fit, lines)):
-            raise ValueError("lines of printable characters")
-        return lines
-
-    return parse
-
-
-def _number(lowest: int, highest: int) -> Callable[[str], int]:
-    def parse(value: str) -> int:
-        digits = value.isascii() and value.isdecimal() and len(value) <= _DIGITS
-        if not (digits and lowest <= int(value) <= highest):
-            raise ValueError(f"a whole number from {lowest} to {highest}")
-        return int(value)
-
-    return parse
-
-
-def _bytes(value: str) -> int:
-    # With less, what is said within one turn of the reactor could push out what is not sent yet.
-    if value != "0":
-        return _number(1 << 19, 1 << 40)(value)
-    return 0
-
-
-def _one_of(*words: str) -> Callable[[str], str]:
-    def parse(value: str) -> str:
-        if value.lower() not in words:
-            raise ValueError(f"one of {', '.join(words)}")
-        return value.lower()
-
-    return parse
-
-
-def _flag(value: str) -> bool:
-    if value.lower() not in ("yes", "no"):
-        raise ValueError("yes or no")
-    return value.lower() == "yes"
 
 
 def _key(default: Any, parse: Callable[[str], Any]) -> Any:
@@ -104,8 +54,8 @@ class Listener:
     """Where a server listens: at Twisted endpoints, or if there are none, at a host and port."""
 
     host: str = _key("localhost", parse_host)
-    port: int = _key(0, _number(0, 65535))
-    endpoint: tuple[str, ...] = _key((), _lines())
+    port: int = _key(0, number(0, 65535))
+    endpoint: tuple[str, ...] = _key((), text_lines())
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,43 +65,43 @@ class WebSocketListener(Listener):
     origins: tuple[str, ...] = _live_key((), parse_origins)
     hosts: tuple[str, ...] = _live_key((), parse_hosts)
     trusted_proxies: tuple[Network, ...] = _live_key((), parse_networks)
-    deflate: bool = _key(False, _flag)
+    deflate: bool = _key(False, yes_or_no)
 
 
 @dataclass(frozen=True, slots=True)
 class Chat:
     """The server's name, what newcomers read, and what is logged in what form."""
 
-    name: str = _live_key("chatapp", _name(_is_clean))
-    motd: tuple[str, ...] = _live_key((), _lines(_is_clean))
-    log_level: str = _live_key("info", _one_of(*_LEVELS))
-    log_format: str = _live_key("text", _one_of("text", "json"))
+    name: str = _live_key("chatapp", text_line(is_clean))
+    motd: tuple[str, ...] = _live_key((), text_lines(is_clean))
+    log_level: str = _live_key("info", one_of(*_LEVELS))
+    log_format: str = _live_key("text", one_of("text", "json"))
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much clients may ask for, and how much memory keeps; 0 switches a limit off."""
 
-    line_bytes: int = _live_key(2048, _number(128, 1 << 20))
-    messages_per_second: int = _live_key(2, _number(0, 1 << 20))
-    message_burst: int = _live_key(10, _number(1, 1 << 20))
-    flood_seconds: int = _live_key(60, _number(0, 1 << 20))
-    unread_bytes: int = _live_key(1 << 16, _number(0, 1 << 30))
-    mailbox_bytes: int = _live_key(1 << 14, _number(0, 1 << 30))
-    sessions: int = _live_key(10_000, _number(0, 1 << 20))
-    sessions_per_address: int = _live_key(16, _number(0, 1 << 20))
-    logins_per_minute: int = _live_key(60, _number(0, 1 << 20))
-    login_seconds: int = _live_key(10, _number(0, 1 << 20))
-    ping_seconds: int = _live_key(60, _number(0, 32767))
-    ping_timeout_seconds: int = _live_key(60, _number(0, 32767))
-    names_per_minute: int = _live_key(30, _number(0, 1 << 20))
-    absences_per_address: int = _live_key(100, _number(0, 1 << 20))
-    rooms: int = _live_key(1000, _number(0, 1 << 20))
-    rooms_per_user: int = _live_key(20, _number(0, 1 << 20))
-    rooms_per_address: int = _live_key(50, _number(0, 1 << 20))
-    log_entries: int = _key(1000, _number(0, 1 << 30))
-    log_bytes: int = _key(1 << 20, _bytes)
-    stalled_seconds: int = _live_key(60, _number(0, 1 << 20))
+    line_bytes: int = _live_key(2048, number(128, 1 << 20))
+    messages_per_second: int = _live_key(2, number(0, 1 << 20))
+    message_burst: int = _live_key(10, number(1, 1 << 20))
+    flood_seconds: int = _live_key(60, number(0, 1 << 20))
+    unread_bytes: int = _live_key(1 << 16, number(0, 1 << 30))
+    mailbox_bytes: int = _live_key(1 << 14, number(0, 1 << 30))
+    sessions: int = _live_key(10_000, number(0, 1 << 20))
+    sessions_per_address: int = _live_key(16, number(0, 1 << 20))
+    logins_per_minute: int = _live_key(60, number(0, 1 << 20))
+    login_seconds: int = _live_key(10, number(0, 1 << 20))
+    ping_seconds: int = _live_key(60, number(0, 32767))
+    ping_timeout_seconds: int = _live_key(60, number(0, 32767))
+    names_per_minute: int = _live_key(30, number(0, 1 << 20))
+    absences_per_address: int = _live_key(100, number(0, 1 << 20))
+    rooms: int = _live_key(1000, number(0, 1 << 20))
+    rooms_per_user: int = _live_key(20, number(0, 1 << 20))
+    rooms_per_address: int = _live_key(50, number(0, 1 << 20))
+    log_entries: int = _key(1000, number(0, 1 << 30))
+    log_bytes: int = _key(1 << 20, log_size)
+    stalled_seconds: int = _live_key(60, number(0, 1 << 20))
 
     def check(self, key: str, there: int, reason: str) -> None:
         """See that one more of something is within a limit.
@@ -172,30 +122,24 @@ class Limits:
             raise LimitError(key, text)
 
 
-def _file(value: str) -> str:
-    if value.startswith(":"):
-        raise ValueError("the name of a file, or memory")
-    return _name()(value)
-
-
 @dataclass(frozen=True, slots=True)
 class History:
     """What the journal keeps, and where; what newcomers are shown; how long users may come back."""
 
-    path: str = _key("chatapp.sqlite3", _file)
-    entries: int = _live_key(10_000, _number(0, 1 << 40))
-    days: int = _live_key(30, _number(0, 36_500))
-    on_join: int = _live_key(20, _number(0, 1000))
-    resume_seconds: int = _live_key(600, _number(0, 1 << 20))
-    unsure_seconds: int = _live_key(90, _number(0, 1 << 20))
-    synchronous: str = _key("normal", _one_of("normal", "full"))
+    path: str = _key("chatapp.sqlite3", file_name)
+    entries: int = _live_key(10_000, number(0, 1 << 40))
+    days: int = _live_key(30, number(0, 36_500))
+    on_join: int = _live_key(20, number(0, 1000))
+    resume_seconds: int = _live_key(600, number(0, 1 << 20))
+    unsure_seconds: int = _live_key(90, number(0, 1 << 20))
+    synchronous: str = _key("normal", one_of("normal", "full"))
 
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
     """Where the metrics and the server's health are served."""
 
-    endpoint: tuple[str, ...] = _key((), _lines())
+    endpoint: tuple[str, ...] = _key((), text_lines())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,84 @@
+"""Values of config.ini: what each kind of key may have.
+
+A parser returns the value of a text, or raises a ValueError whose text says what was expected.
+"""
+
+from collections.abc import Callable
+
+from chatapp.unicode import clean_text
+
+_DIGITS = 15
+"""Digits of a number at the most; no limit is as large."""
+
+
+def is_clean(text: str) -> bool:
+    """Return whether a text may be shown to people as it is."""
+    return clean_text(text) == text
+
+
+def text_line(is_fit: Callable[[str], bool] = str.isprintable) -> Callable[[str], str]:
+    """Return the parser of a text in one line, which may not be empty."""
+
+    def parse(value: str) -> str:
+        if not value or not is_fit(value):
+            raise ValueError("a name in one line of printable characters")
+        return value
+
+    return parse
+
+
+def text_lines(is_fit: Callable[[str], bool] = str.isprintable) -> Callable[[str], tuple[str, ...]]:
+    """Return the parser of any number of lines; those that are blank are left out."""
+
+    def parse(value: str) -> tuple[str, ...]:
+        lines = tuple(filter(None, map(str.strip, value.splitlines())))
+        if not all(map(is_fit, lines)):
+            raise ValueError("lines of printable characters")
+        return lines
+
+    return parse
+
+
+def number(lowest: int, highest: int) -> Callable[[str], int]:
+    """Return the parser of a whole number within these bounds."""
+
+    def parse(value: str) -> int:
+        digits = value.isascii() and value.isdecimal() and len(value) <= _DIGITS
+        if not (digits and lowest <= int(value) <= highest):
+            raise ValueError(f"a whole number from {lowest} to {highest}")
+        return int(value)
+
+    return parse
+
+
+def log_size(value: str) -> int:
+    """Return how many bytes a log may have in memory; 0 for any number."""
+    # With less, what is said within one turn of the reactor could push out what is not sent yet.
+    if value != "0":
+        return number(1 << 19, 1 << 40)(value)
+    return 0
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """Return the parser of one of some words."""
+
+    def parse(value: str) -> str:
+        if value.lower() not in words:
+            raise ValueError(f"one of {', '.join(words)}")
+        return value.lower()
+
+    return parse
+
+
+def yes_or_no(value: str) -> bool:
+    """Return True for yes."""
+    if value.lower() not in ("yes", "no"):
+        raise ValueError("yes or no")
+    return value.lower() == "yes"
+
+
+def file_name(value: str) -> str:
+    """Return the name of a file, or `memory`."""
+    if value.startswith(":"):
+        raise ValueError("the name of a file, or memory")
+    return text_line()(value)
