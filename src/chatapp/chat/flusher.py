@@ -146,8 +146,8 @@ class Flusher:
         for session in self._sessions.take(SESSIONS_AT_ONCE):
             session.flush()
         for room in list(self._unsent):
-            if room.flush():
-                self._unsent.pop(room, None)
+            room.flush()
+            self._unsent.pop(room, None)
         if self._sessions:
             self._schedule()
         took = self._clock.seconds() - began

@@ -13,8 +13,9 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
+from chatapp.chat.comings import Comings
 from chatapp.counts import Counts
-from chatapp.events import Joined, Left, Place, RoomEvent
+from chatapp.events import Left, Place, RoomEvent
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Change, NewEntry
 from chatapp.log.log import Log
@@ -54,12 +55,10 @@ class Room:
             if it is not counted.
         may_return: number of absent users who may come back to the room.
         readers: the members' sessions, each with its place in the log.
-        _quiet: number of members of whom the others are not told yet.
         _reading: for each encoding, the number of members that read it.
         _flushed: the offset up to which the readers in step were given everything.
         _gathered: when comings and goings were submitted last, by the monotonic clock.
-        _coming: the members whose coming was not submitted yet, with their names.
-        _going: the names of former members whose going was not submitted yet.
+        _comings: the comings and goings that were not submitted yet.
         _asked_at: when the clients in step were asked last, by the monotonic clock.
         _asked: the offset up to which they were asked.
     """
@@ -84,12 +83,10 @@ class Room:
         self._seconds = seconds
         self._wall = wall
         self._counts = counts
-        self._quiet = 0
         self._reading: defaultdict[Encoding, int] = defaultdict(int)
         self._flushed = log.end
         self._gathered = -CROWD_SECONDS
-        self._coming: dict[Session, str] = {}
-        self._going: list[str] = []
+        self._comings = Comings(self.name)
         self._asked_at = seconds()
         self._asked = log.end
         log.added = self._added
@@ -106,7 +103,7 @@ class Room:
     @property
     def size(self) -> int:
         """Number of members, but for those of whom the others are not told yet."""
-        return len(self.readers) - self._quiet
+        return len(self.readers) - self._comings.quiet
 
     @property
     def members(self) -> list[Session]:
@@ -120,7 +117,7 @@ class Room:
 
     def entry(self, event: RoomEvent) -> NewEntry:
         """Return a new entry for a change, after submitting the comings and goings before it."""
-        if self._coming or self._going:
+        if self._comings:
             self.gather()
         return NewEntry(self.log.id, self._wall(), event)
 
@@ -134,10 +131,9 @@ class Room:
         The others are told of it, unless it is quiet; then `announce` tells them.
         """
         self.add_silently(session, reader or Reader(self.log, self.log.end))
-        if session.quiet:
-            self._quiet += 1
-        else:
-            self._tell_of(session)
+        self._comings.come(session)
+        if not session.quiet:
+            self._changed(self)
 
     def announce(self, session: Session, *, speaks: bool) -> None:
         """Tell the others of a member that was quiet until now.
@@ -147,8 +143,8 @@ class Room:
             speaks: True if it is told of before what it does next, which may be to take a name. A
                 crowd is told of together all the same.
         """
-        self._quiet -= 1
-        self._tell_of(session)
+        self._comings.announce(session)
+        self._changed(self)
         if speaks and len(self.readers) < CROWD:
             self.gather()
 
@@ -160,13 +156,13 @@ class Room:
 
     def is_coming(self, session: Session) -> bool:
         """Whether the others have not been told of a session's coming yet."""
-        return session in self._coming
+        return session in self._comings.coming
 
     def rename_coming(self, session: Session) -> bool:
         """Announce a session by its new name, if it was not announced yet; return whether."""
-        if session not in self._coming:
+        if not self.is_coming(session):
             return False
-        self._coming[session] = session.user.name
+        self._comings.name(session)
         self._changed(self)
         return True
 
@@ -185,18 +181,16 @@ class Room:
         session.stop_reading(self.name)
         del self.readers[session]
         self._reading[session.encoding] -= 1
-        self._quiet -= session.quiet
-        return self._coming.pop(session, None) is not None or session.quiet
+        return self._comings.leave(session)
 
     def note_gone(self, name: str) -> None:
         """Tell the others that a user has left whose session is gone already."""
-        self._going.append(name)
+        self._comings.go(name)
         self._changed(self)
 
     def silence(self) -> None:
         """Announce no more comings and goings: the room is forgotten."""
-        self._going.clear()
-        self._coming.clear()
+        self._comings.clear()
 
     def prepare(self) -> bool:
         """Submit the comings and goings; return False if some of them wait for a moment.
@@ -209,9 +203,9 @@ class Room:
             and self.unflushed == 0
             and 0 <= self._seconds() - self._gathered < CROWD_SECONDS
         ):
-            return not (self._coming or self._going)
+            return not self._comings
         self.gather(wait=True)
-        return not self._coming
+        return not self._comings.coming
 
     def gather(self, *, wait: bool = False) -> None:
         """Turn the goings and comings so far into one entry each, so that a crowd is one line.
@@ -219,18 +213,10 @@ class Room:
         Args:
             wait: True if newcomers whose first command is on its way are announced later.
         """
-        coming = [one for one in self._coming if not (wait and one.saving)]
-        if not (coming or self._going):
+        coming, events = self._comings.take(wait=wait)
+        if not events:
             return
-        self._gathered = self._seconds()
-        events: list[RoomEvent] = []
-        if self._going:
-            went, self._going = self._going, []
-            events.append(Left(self.name, tuple(went)))
-        if coming:
-            names = tuple(self._coming.pop(session) for session in coming)
-            events.append(Joined(self.name, names))
-        now = self._wall()
+        self._gathered, now = self._seconds(), self._wall()
         self._submit(
             Change([NewEntry(self.log.id, now, event) for event in events]),
             lambda offsets: self._skip_own(coming, offsets),
@@ -240,15 +226,11 @@ class Room:
         """Note that nobody is to be given what the log holds now."""
         self._flushed = self._asked = self.log.end
 
-    def flush(self) -> bool:
-        """Write to every reader in step what it was not given yet.
-
-        Returns:
-            True: that was everything in the log.
-        """
+    def flush(self) -> None:
+        """Write to every reader in step what it was not given yet, which is all that is new."""
         start, end = self._flushed, self.log.end
         if start == end:  # whoever is in step has it all
-            return True
+            return
         self._flushed = end
         ask = self._seconds() - self._asked_at >= ASK_SECONDS
         if ask:
@@ -272,7 +254,6 @@ class Room:
             session.send(data)
         self._count(shared, sharing, end - start)
         self.log.trim()
-        return True
 
     def ask(self) -> None:
         """Ask the clients in step to confirm what they were sent last, unless they were asked."""
@@ -297,10 +278,6 @@ class Room:
                 continue
             if own == first or not reader.maybe_read_until:
                 reader.skip(own + 1)
-
-    def _tell_of(self, session: Session) -> None:
-        self._coming[session] = session.user.name
-        self._changed(self)
 
     def _added(self, entry: Entry) -> None:
         self._counts.entries[type(entry.event)] += 1

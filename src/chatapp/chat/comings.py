@@ -1,0 +1,79 @@
+"""Comings: who has come to a room, and gone from it, of whom the others are not told yet.
+
+They are gathered until the others are told, so that a crowd is one line.
+"""
+
+from chatapp.events import Joined, Left, RoomEvent
+from chatapp.session.session import Session
+
+
+class Comings:
+    """The comings and goings of one room.
+
+    Args:
+        room: the room's name.
+
+    Attributes:
+        quiet: number of members of whom the others are told only when `announce` is called.
+        coming: the members whose coming is to be told, with their names.
+        _room: the room's name.
+        _going: the names of former members whose going is to be told.
+    """
+
+    __slots__ = ("_going", "_room", "coming", "quiet")
+
+    def __init__(self, room: str) -> None:
+        self.quiet = 0
+        self.coming: dict[Session, str] = {}
+        self._room = room
+        self._going: list[str] = []
+
+    def __bool__(self) -> bool:
+        """Whether anybody is to be told of."""
+        return bool(self.coming or self._going)
+
+    def come(self, session: Session) -> None:
+        """Note a member that has come."""
+        if session.quiet:
+            self.quiet += 1
+        else:
+            self.name(session)
+
+    def announce(self, session: Session) -> None:
+        """Note that a member that was quiet is to be told of."""
+        self.quiet -= 1
+        self.name(session)
+
+    def name(self, session: Session) -> None:
+        """Have a member told of by the name that its user has now."""
+        self.coming[session] = session.user.name
+
+    def leave(self, session: Session) -> bool:
+        """Note that a member has gone; return whether its coming was not told."""
+        self.quiet -= session.quiet
+        return self.coming.pop(session, None) is not None or session.quiet
+
+    def go(self, name: str) -> None:
+        """Have a former member told of."""
+        self._going.append(name)
+
+    def clear(self) -> None:
+        """Forget them all: nobody is to be told."""
+        self._going.clear()
+        self.coming.clear()
+
+    def take(self, *, wait: bool) -> tuple[list[Session], list[RoomEvent]]:
+        """Remove and return the goings and comings, as one event each, and who is coming.
+
+        Args:
+            wait: True if newcomers whose first command is on its way are told of later.
+        """
+        coming = [one for one in self.coming if not (wait and one.saving)]
+        events: list[RoomEvent] = []
+        if self._going:
+            went, self._going = self._going, []
+            events.append(Left(self._room, tuple(went)))
+        if coming:
+            names = tuple(self.coming.pop(session) for session in coming)
+            events.append(Joined(self._room, names))
+        return coming, events
