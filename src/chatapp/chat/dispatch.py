@@ -237,8 +237,7 @@ class Dispatch:
         if text.startswith("/") and not text.startswith("//"):
             self._commands.dispatch(text, self._chat, session)
         elif text:
-            if text[0].isspace():
-                check_no_command(text)
+            check_no_command(text)
             self.say(session, text.removeprefix("/"))
         elif session.encoding is OBJECT:  # a program waits for an answer
             raise ChatError("that line is blank: expected something to say, or a command")
@@ -274,8 +273,7 @@ class Dispatch:
         if request.token:
             self._arrivals.come_back(session, request)
             return True
-        rooms = [self._rooms[name] for name in request.rooms if name in self._rooms]
-        entering = [room for room in rooms if room.name not in session.outbox.readers]
+        entering = self._resume.rooms_to_enter(session, request.rooms)
         if not entering:
             self._resume.read_on(session, request.rooms)
             return True

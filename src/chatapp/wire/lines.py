@@ -42,7 +42,7 @@ def clean_line(line: bytes, max_bytes: int) -> str:
 
 
 def check_no_command(text: str) -> None:
-    """Check that a clean line is no command with blanks before it, which would be said to all.
+    """Check that a clean line, not empty, is no command after blanks, which would be said to all.
 
     Such a line is a slip of the finger, or was pasted, and may hold a token or what was to be
     whispered.
@@ -50,6 +50,8 @@ def check_no_command(text: str) -> None:
     Raises:
         ChatError: it is one; the text says how to give the command, and how to say the line.
     """
+    if not text[0].isspace():  # nearly every line
+        return
     typed = text.lstrip()
     if typed.startswith("/") and not typed.startswith("//"):
         name = typed.split(maxsplit=1)[0]
