@@ -12,7 +12,7 @@ from chatapp.log.log import Log
 from chatapp.log.reader import Reader
 from chatapp.session.answers import Answers
 from chatapp.session.user import Absence, User
-from tests.chat.conftest import config_with
+from tests.chat.conftest import config_with, over_addresses
 from tests.conversation import Conversation
 
 two_each = pytest.mark.parametrize(
@@ -20,13 +20,7 @@ two_each = pytest.mark.parametrize(
 )
 
 
-@pytest.mark.parametrize(
-    ("here", "also_here", "elsewhere"),
-    [
-        ("192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2"),
-        ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", "2001:db8:0:2::1"),
-    ],
-)
+@over_addresses
 @two_each
 def test_an_address_has_its_own_forgotten(
     talk: Conversation, here: str, also_here: str, elsewhere: str

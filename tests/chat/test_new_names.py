@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.chat.conftest import config_with
+from tests.chat.conftest import config_with, over_addresses
 from tests.conversation import Conversation
 
 pytestmark = pytest.mark.parametrize(
@@ -10,13 +10,7 @@ pytestmark = pytest.mark.parametrize(
 )
 
 
-@pytest.mark.parametrize(
-    ("here", "also_here", "elsewhere"),
-    [
-        ("192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2"),
-        ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", "2001:db8:0:2::1"),
-    ],
-)
+@over_addresses
 def test_one_address_takes_so_many_names(
     talk: Conversation, here: str, also_here: str, elsewhere: str
 ) -> None:

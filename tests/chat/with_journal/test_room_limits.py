@@ -15,7 +15,7 @@ from chatapp.config import Settings
 from chatapp.counts import Counts
 from chatapp.errors import LimitError
 from chatapp.log.log import Log
-from tests.chat.conftest import config_with
+from tests.chat.conftest import config_with, over_addresses
 from tests.conversation import Conversation
 
 four_rooms = pytest.mark.parametrize("config", [config_with(rooms=4)], ids=["four rooms"])
@@ -76,13 +76,7 @@ def test_a_room_at_rest_can_be_entered_when_the_server_is_full(talk: Conversatio
     """)
 
 
-@pytest.mark.parametrize(
-    ("here", "also_here", "elsewhere"),
-    [
-        ("192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2"),
-        ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", "2001:db8:0:2::1"),
-    ],
-)
+@over_addresses
 @two_each
 def test_one_address_opens_so_many_rooms(
     talk: Conversation, here: str, also_here: str, elsewhere: str
