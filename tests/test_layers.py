@@ -106,3 +106,9 @@ def test_a_folder_says_what_it_is_for(folder: str) -> None:
     doc = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     assert doc.endswith(".")
     assert len(doc.split()) >= 8
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_no_file_is_too_long(module: str) -> None:
+    """A file of more than 300 lines has two reasons to change."""
+    assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= 300

@@ -48,7 +48,7 @@ def skeleton(name: str) -> str:
 
 
 def exact_key(name: str) -> str:
-    """Return the key of a name that is kept although it looks like another one that is kept.
+    """Return the key of a name that was kept before names that look like it were refused.
 
     It is nobody's skeleton, because `=` is in no name.
     """

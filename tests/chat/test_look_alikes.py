@@ -13,13 +13,13 @@ REFUSED = [
     *(("rnm", "mrn"), ("vvv", "wv"), ("vw", "wv"), ("w_", "vv-"), ("O0", "oO_"), ("cl", "D")),
     *(("warden", "vvarclen__"), ("MW", "rnvv"), ("x_y_", "x_y")),
 ]
-"""A name that somebody has, and one that nobody may take then."""
+"""Pairs of a name in use and a name that is refused because of it."""
 
 ALLOWED = [
     *(("ann", "anna"), ("ann", "an"), ("annb", "ann_b"), ("ann-b", "ann_b"), ("dave", "lcave")),
     *(("bernard", "benrard"), ("vince", "wince"), ("max", "nax"), ("x1", "x2"), ("gus", "guesty")),
 ]
-"""A name that somebody has, and one that may be taken all the same."""
+"""Pairs of a name in use and a name that may be taken all the same."""
 
 
 @pytest.fixture

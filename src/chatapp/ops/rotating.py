@@ -2,8 +2,8 @@
 
 Twisted's LogFile writes at its own place in the file. After another program has cut the file short
 (logrotate's `copytruncate`), that leaves a hole of zero bytes; and if the file cannot be opened
-again, the log is lost. This file is opened for appending, and one that works is never given up for
-one that does not.
+again, the log is lost. This file is opened for appending. If it cannot be opened again, the old one
+stays in use.
 """
 
 import os

@@ -166,7 +166,7 @@ class Session(Delivery):
         self._check_flood()
 
     def count_line(self) -> float:
-        """Count a line; return the seconds until the next may be done; end one that floods."""
+        """Count a line, and end a session that floods; return the seconds until the next line."""
         wait = self.input_gate.count_line()
         if wait:
             self._check_flood()

@@ -82,7 +82,7 @@ class User:
 
     @property
     def has_exact_key(self) -> bool:
-        """Whether the name was kept although it looks like another one that was kept."""
+        """Whether the user's key is the `exact_key` of the name."""
         return self.key == exact_key(self.name)
 
     def key_of(self, name: str) -> str:

@@ -11,7 +11,7 @@ from chatapp.storage.schema import check_is_ours, lock
 from chatapp.storage.sqlite import as_journal_error
 
 FILES = ("", "-wal", "-shm", "-witness")
-"""What is behind the journal's name in the names of the files that a server writes."""
+"""The ends of the names of a journal's files."""
 
 
 def check_journal(path: str) -> bool:
