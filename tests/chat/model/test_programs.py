@@ -101,12 +101,18 @@ class Programs(RuleBasedStateMachine):
     @rule()
     def connect(self) -> None:
         """Those who are not there connect, and come back if they were."""
+        self.note_forgotten()
         for one in self.programs:
             if one.client is None:
-                seconds = self.chat.config.history.resume_seconds
-                one.forgotten |= self.clock.seconds() - one.lost_at >= seconds
                 one.connect(self.chat, self.clock)
         self.turn()
+
+    def note_forgotten(self) -> None:
+        """Note who has been away for as long as one may be."""
+        seconds = self.chat.config.history.resume_seconds
+        for one in self.programs:
+            if one.client is None:
+                one.forgotten |= self.clock.seconds() - one.lost_at >= seconds
 
     @rule(number=program, way=st.sampled_from(["lose", "lose", "close", "quit"]))
     def go(self, number: int, way: str) -> None:
@@ -162,6 +168,7 @@ class Programs(RuleBasedStateMachine):
     )
     def configure(self, log_entries: int, on_join: int, entries: int, resume_seconds: int) -> None:
         """The server reads its configuration again."""
+        self.note_forgotten()
         history = replace(HISTORY, on_join=on_join, entries=entries, resume_seconds=resume_seconds)
         limits = replace(LIMITS, log_entries=log_entries)
         self.config = replace(CONFIG, limits=limits, history=history)
