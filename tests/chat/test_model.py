@@ -63,6 +63,7 @@ class Rooms(RuleBasedStateMachine):
         """Start a chat."""
         self.chat = ChatFactory(CONFIG, builtin_commands(), self.clock, journal)
         self.chat.protocol = ChatLineProtocol  # type: ignore[assignment]
+        self.chat.flusher.readers_at_once = 1
         self.upkeep = Upkeep(self.chat)
 
     def settle(self) -> None:

@@ -1,9 +1,4 @@
-"""A room: its log, who reads it, and the flush that gives every reader what is new.
-
-This is the program's fast path. A message is encoded once per encoding in use, what a turn of the
-reactor added is joined once, and each reader in step is written that same bytes object: per reader
-and turn there are two comparisons, one assignment and one write. A question how far the clients
-have read is part of the same bytes, so nobody leaves step for it.
+"""A room: its log, who reads it, and who comes and goes; Flush gives the readers what is new.
 
 Invariants: the log holds only what the journal has kept. Comings and goings are gathered, so that a
 crowd is one line; they enter the log before whatever is said after them.
@@ -14,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from chatapp.chat.comings import Comings
+from chatapp.chat.flush import Flush
 from chatapp.counts import Counts
 from chatapp.events import Left, Place, RoomEvent
 from chatapp.log.entry import Entry
@@ -56,7 +52,9 @@ class Room:
         may_return: number of absent users who may come back to the room.
         readers: the members' sessions, each with its place in the log.
         _reading: for each encoding, the number of members that read it.
-        _flushed: the offset up to which the readers in step were given everything.
+        _flushed: the offset up to which the readers in step were given everything, or are being
+            given it by `_flush`.
+        _flush: the flush that has not come to all readers yet; None if there is none.
         _gathered: when comings and goings were submitted last, by the monotonic clock.
         _comings: the comings and goings that were not submitted yet.
         _asked_at: when the clients in step were asked last, by the monotonic clock.
@@ -85,6 +83,7 @@ class Room:
         self._counts = counts
         self._reading: defaultdict[Encoding, int] = defaultdict(int)
         self._flushed = log.end
+        self._flush: Flush | None = None
         self._gathered = -CROWD_SECONDS
         self._comings = Comings(self.name)
         self._asked_at = seconds()
@@ -226,34 +225,23 @@ class Room:
         """Note that nobody is to be given what the log holds now."""
         self._flushed = self._asked = self.log.end
 
-    def flush(self) -> None:
-        """Write to every reader in step what it was not given yet, which is all that is new."""
-        start, end = self._flushed, self.log.end
-        if start == end:  # whoever is in step has it all
-            return
-        self._flushed = end
-        ask = self._seconds() - self._asked_at >= ASK_SECONDS
-        if ask:
-            self._asked_at, self._asked = self._seconds(), end
-        shared: dict[Encoding, bytes] = {}
-        sharing = dict(self._reading)
-        for session, reader in list(self.readers.items()):
-            if session.reading is not IN_STEP or reader.cursor >= end:
-                sharing[session.encoding] -= 1
-                continue
-            if reader.cursor == start:
-                data = shared.get(session.encoding)
-                if data is None:
-                    data = self._read(start, end, session.encoding, ask=ask)
-                    shared[session.encoding] = data
+    def flush(self, most: int = sys.maxsize) -> int:
+        """Write what is new to readers in step, `most` of them; the next call goes on.
+
+        Returns:
+            How many readers were looked at: fewer than `most` only if all have everything.
+        """
+        looked = 0
+        while looked < most and (self._flush is not None or self._flushed < self.log.end):
+            if self._flush is None:
+                self._flush = self._begin_flush()
             else:
-                data = self._read(reader.cursor, end, session.encoding)
-                sharing[session.encoding] -= 1
-                self._counts.add_delivery(1, end - reader.cursor, len(data))
-            reader.cursor = end
-            session.send(data)
-        self._count(shared, sharing, end - start)
-        self.log.trim()
+                self._flush.keep_only(self.readers)
+            looked += self._flush.go_on(most - looked)
+            if self._flush.done:
+                self._flush = None
+                self.log.trim()
+        return looked
 
     def ask(self) -> None:
         """Ask the clients in step to confirm what they were sent last, unless they were asked."""
@@ -283,16 +271,10 @@ class Room:
         self._counts.entries[type(entry.event)] += 1
         self._changed(self)
 
-    def _count(
-        self, shared: dict[Encoding, bytes], sharing: dict[Encoding, int], entries: int
-    ) -> None:
-        """Count once what all readers were given in the same bytes."""
-        self._counts.flush_entries.add(entries)
-        for encoding, data in shared.items():
-            self._counts.add_delivery(sharing[encoding], entries, len(data))
-
-    def _read(self, start: int, end: int, encoding: Encoding, *, ask: bool = False) -> bytes:
-        pieces, _ = self.log.read(start, end, encoding, sys.maxsize)
+    def _begin_flush(self) -> Flush:
+        """Return the flush of all that is new; a question how far they have read may go with it."""
+        start, self._flushed = self._flushed, self.log.end
+        ask = self._seconds() - self._asked_at >= ASK_SECONDS
         if ask:
-            pieces.append(encoding.ask(self.log.id, end))
-        return b"".join(pieces)
+            self._asked_at, self._asked = self._seconds(), self._flushed
+        return Flush(self.log, start, self.readers, self._reading, self._counts, ask=ask)

@@ -82,6 +82,7 @@ class Programs(RuleBasedStateMachine):
             wall=lambda: self.clock.seconds() + self.ahead,
         )
         self.chat.restore(journal)
+        self.chat.flusher.readers_at_once = 1
         self.upkeep = Upkeep(self.chat)
 
     @rule(number=program, line=st.sampled_from(LINES), times=st.sampled_from([1, 1, 1, 100]))
