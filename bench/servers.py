@@ -36,6 +36,8 @@ NO_PAST = "path = memory\non_join = 0\nresume_seconds = 0"
 """Keep nothing, as the rivals do."""
 JOURNAL = "path = {folder}/journal\nentries = 0\ndays = 0"
 """Keep everything in SQLite, with the defaults for clients that join or come back."""
+FULL = JOURNAL + "\nsynchronous = full"
+"""The same, and survive power cuts."""
 
 _TWISTD = "from twisted.scripts.twistd import run; run()"
 
@@ -83,8 +85,8 @@ def _chatapp(folder: Path, *, tcp: int = 0, ws: int = 0, history: str = NO_PAST)
     return twistd(config)
 
 
-def _kept(folder: Path, *, tcp: int = 0, ws: int = 0) -> list[str]:
-    return _chatapp(folder, tcp=tcp, ws=ws, history=JOURNAL)
+def _kept(folder: Path, *, tcp: int = 0, ws: int = 0, history: str = JOURNAL) -> list[str]:
+    return _chatapp(folder, tcp=tcp, ws=ws, history=history)
 
 
 def _python(program: str) -> Callable[[Path, int], list[str]]:
@@ -136,6 +138,9 @@ SERVERS = {
         Server("chatapp-ws", "chatapp-ws", lambda at, port: _chatapp(at, ws=port)),
         Server("chatapp-tcp-kept", "chatapp-tcp", lambda at, port: _kept(at, tcp=port)),
         Server("chatapp-ws-kept", "chatapp-ws", lambda at, port: _kept(at, ws=port)),
+        Server(
+            "chatapp-tcp-full", "chatapp-tcp", lambda at, port: _kept(at, tcp=port, history=FULL)
+        ),
         Server("floor", "line", _floor, _needs("cc", "gcc")),
         Server("twisted-line", "line", _python("twisted_line.py")),
         Server("autobahn", "ws", _python("autobahn_broadcast.py")),
