@@ -109,7 +109,7 @@ class FakeJournal:
         entries = self.logs.get(log, {})
         self.pages_read += 1
         return self._ask(
-            lambda: [entries[at] for at in range(start, start + count) if at in entries]
+            lambda: [entry for at, entry in sorted(entries.items()) if at >= start][:count]
         )
 
     def read_spoken(
@@ -180,15 +180,21 @@ class FakeJournal:
     def _trim(self, log: int, most: int, since: float) -> Trimmed | None:
         """Delete a few entries; None if there was nothing to delete."""
         entries = self.logs.get(log, {})
-        before = first = self.first.get(log, 1)
-        for _ in range(TRIM_ENTRIES):
-            oldest = entries.get(first)
-            crowded = most and len(entries) > most
-            if oldest is None or not (crowded or oldest.time < since):
-                return Trimmed(first, more=False) if first > before else None
-            del entries[first]
-            first = self.first[log] = first + 1
-        return Trimmed(first, more=True)
+        gone = 0
+        while gone < TRIM_ENTRIES and (at := self._excessive(log, most, since)):
+            del entries[at]
+            gone += 1
+            self.first[log] = min(entries, default=at + 1)
+        return Trimmed(self.first[log], more=gone == TRIM_ENTRIES) if gone else None
+
+    def _excessive(self, log: int, most: int, since: float) -> int:
+        """Return the offset of the entry that is to go next; 0 if all may stay."""
+        entries = self.logs.get(log, {})
+        oldest = min(entries, default=0)
+        came = [at for at in sorted(entries) if not entries[at].spoken]
+        if oldest and (entries[oldest].time < since or 0 < most < len(entries) - len(came)):
+            return oldest
+        return came[0] if 0 < most < len(came) else 0
 
     def _spoken(self, log: int) -> list[Entry]:
         return [entry for _, entry in sorted(self.logs.get(log, {}).items()) if entry.spoken]

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.errors import JournalError
@@ -25,6 +27,7 @@ from chatapp.log.journal import (
 from chatapp.storage import schema
 from chatapp.storage.schema import MIGRATIONS
 from chatapp.storage.sqlite import TRIM_ENTRIES, SqliteJournal
+from tests.journal import FakeJournal
 
 LOBBY = Record("room", "1", {"name": "#lobby", "epoch": "e1", "topic": ""})
 ANN = Record("user", "7", {"name": "ann"})
@@ -269,6 +272,63 @@ def test_trimming(
     journal.close()
     log = journal.open().log(1, "#lobby", 20)
     assert (log.first, log.end) == (first, count + 1)
+
+
+def comings(count: int, log: int = 1) -> list[NewEntry]:
+    """Return entries in which somebody joins."""
+    return entries(*[Joined("#lobby", (f"n{n}",)) for n in range(count)], log=log)
+
+
+def test_comings_and_goings_push_out_nothing_said(journal: SqliteJournal) -> None:
+    """The last of each kind stay, a long hole costs one page, and numbers go on after a restart."""
+    write(journal, Change(said(5) + comings(TRIM_ENTRIES + 20) + said(3)))
+    last = 5 + TRIM_ENTRIES + 20 + 3
+    for more in (True, False):
+        assert result(journal.trim([1], 10, 0.0)) == {1: Trimmed(1, more=more)}
+    assert result(journal.trim([1], 10, 0.0)) == {}
+    stay = [*range(1, 6), *range(last - 12, last + 1)]
+    assert [e.offset for e in result(journal.read(1, "#lobby", 1, 64))] == stay
+    assert [e.offset for e in result(journal.read(1, "#lobby", 64, 3))] == stay[5:8]
+    journal.close()
+    log = journal.open().log(1, "#lobby", 20)
+    assert (log.first, log.end, len(log.entries)) == (1, last + 1, 8)
+    write(journal, Change(said(3)))
+    assert result(journal.trim([1], 10, 0.0)) == {1: Trimmed(2, more=False)}
+
+
+def test_a_room_in_which_nobody_speaks(journal: SqliteJournal) -> None:
+    """Its oldest comings and goings go, and it begins after them."""
+    write(journal, Change(comings(9)))
+    assert result(journal.trim([1], 4, 0.0)) == {1: Trimmed(6, more=False)}
+    write(journal, Change(comings(1)))
+    assert result(journal.trim([1], 4, 0.0)) == {1: Trimmed(7, more=False)}
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    steps=st.lists(st.tuples(st.text("sj", max_size=12), st.integers(0, 5), st.booleans())),
+)
+def test_trimming_is_what_it_says(
+    journal: SqliteJournal, steps: list[tuple[str, int, bool]]
+) -> None:
+    """However a log grows and its bound changes, the last of each kind stay, after restarts too."""
+    write(journal, Change(drops=[Drop(1)]))
+    fake = FakeJournal(MemoryReactorClock())
+    for letters, bound, restarts in steps:
+        change = Change([(said if letter == "s" else comings)(1)[0] for letter in letters])
+        write(journal, change)
+        fake._write([change])
+        if restarts:
+            journal.close()
+            journal.open()
+        while result(journal.trim([1], bound, 0.0)):
+            pass
+        while fake._trim(1, bound, 0.0):
+            pass
+        found = [entry.offset for entry in result(journal.read(1, "", 1, 999))]
+        assert found == sorted(fake.logs.get(1, {}))
 
 
 def test_a_newer_version_is_refused(path: Path, journal: SqliteJournal) -> None:

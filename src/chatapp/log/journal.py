@@ -10,7 +10,7 @@ as long to make.
 
 Invariants:
 
-- The entries of a log are numbered from 1, by one, without a hole.
+- The entries of a log are numbered from 1, by one, without a hole. What was deleted leaves one.
 - A batch is kept as a whole or not at all.
 - A change whose claim is lost leaves no trace, and the other changes of its batch are kept.
 """
@@ -132,7 +132,7 @@ class KeptLog:
     """How far a log reaches.
 
     Attributes:
-        first: the offset of the oldest entry that is kept.
+        first: the offset of the oldest entry that is kept; some may be missing after it.
         end: the offset that the next entry will get.
         entries: the last entries, as many as were asked for.
     """
@@ -190,7 +190,7 @@ class Journal(Protocol):
         """Keep the changes, and return what became of each, in their order."""
 
     def read(self, log: int, room: str, start: int, count: int) -> Deferred[list[Entry]]:
-        """Return `count` entries of a room's log from an offset on."""
+        """Return the next `count` entries of a room's log that are kept, from an offset on."""
 
     def read_spoken(
         self, log: int, room: str, end: int, count: int, max_bytes: int
@@ -203,7 +203,8 @@ class Journal(Protocol):
     def trim(self, logs: Sequence[int], entries: int, since: float) -> Deferred[dict[int, Trimmed]]:
         """Delete some of what is more than `entries` in a log, or older than a time.
 
-        A bound of 0 is none.
+        What was said counts apart from comings and goings: those never push out what was said, and
+        may go from between. The last entry of a log goes only for its age. A bound of 0 is none.
 
         Returns:
             The logs in which something was deleted.

@@ -1,11 +1,12 @@
 """A log: what happened in a room, or was whispered to a user, numbered from 1.
 
 The newest entries are in memory, as many as it may hold. Older entries, if there is a journal, are
-read back a page at a time through the pages.
+read back a page at a time through the pages. Without a journal, what was said is bounded apart from
+comings and goings, so that those never push it out; a log may then lack some of them in its midst.
 
 Invariants: an entry enters a log only after the journal has kept it, so whatever is here may be
-shown. Offsets grow by one, and `kept <= first <= end`. An entry is encoded at most once for each
-encoding while it is in memory.
+shown. Offsets grow by one, and `kept <= first <= end`. With a journal, all from `first` on is in
+memory. An entry is encoded at most once for each encoding while it is in memory.
 """
 
 import secrets
@@ -17,6 +18,7 @@ from chatapp.events import Event, Gap
 from chatapp.log.entry import Entry
 from chatapp.log.journal import KeptLog
 from chatapp.log.pages import Pages
+from chatapp.log.share import Share
 from chatapp.wire.encoding import Encoding
 
 
@@ -43,16 +45,20 @@ class Log:
         recent: the last entries that were spoken, or those of them that came after `forget_recent`.
         spoke: True if something spoken is kept, here or in the journal.
         added: called with each new entry; the room sets it.
-        size: bytes of memory that the entries in memory take, as far as they are counted.
-        max_entries: number of entries that memory may hold; no bound if it was made with 0.
+        max_entries: number of entries that memory may hold; no bound if it was made with 0. Without
+            a journal, it may hold as many comings and goings in addition.
         max_bytes: bytes of memory that they may take; the same.
+        _said: the entries in memory that were spoken.
+        _came: the other entries in memory.
         _forgot: True if `recent` may lack entries that are kept, though it is not full.
     """
 
     __slots__ = (
+        "_came",
         "_entries",
         "_forgot",
         "_pages",
+        "_said",
         "added",
         "end",
         "epoch",
@@ -63,7 +69,6 @@ class Log:
         "max_entries",
         "recent",
         "room",
-        "size",
         "spoke",
     )
 
@@ -84,13 +89,19 @@ class Log:
         self.max_entries = max_entries or sys.maxsize
         self.max_bytes = max_bytes or sys.maxsize
         self.kept = self.first = self.end = 1
-        self.size = 0
         self.spoke = False
         self._forgot = False
         self.recent: deque[Entry] = deque(maxlen=max_recent)
         self.added: Callable[[Entry], None] = _nobody
         self._entries: dict[int, Entry] = {}
+        self._said = Share()
+        self._came = Share()
         self._pages = pages
+
+    @property
+    def size(self) -> int:
+        """Bytes of memory that the entries in memory take, as far as they are counted."""
+        return self._said.size + self._came.size
 
     def restore(self, kept: KeptLog) -> None:
         """Go on from where the journal says the log was."""
@@ -102,16 +113,16 @@ class Log:
     def load(self, kept: KeptLog) -> None:
         """Go on from where the journal says the log was, with all of it in memory."""
         self.restore(kept)
-        self._entries = {entry.offset: entry for entry in kept.entries}
-        self.size = sum(entry.size for entry in kept.entries)
         self.first = kept.first
+        for entry in kept.entries:
+            self._hold(entry)
 
     def append(self, event: Event, time: float) -> int:
         """Add what happened, which the journal has numbered; return its offset."""
         offset = self.end
-        entry = self._entries[offset] = Entry(offset, time, event)
+        entry = Entry(offset, time, event)
+        self._hold(entry)
         self.end = offset + 1
-        self.size += entry.size
         if entry.spoken:
             self.spoke = True
             self.recent.append(entry)
@@ -149,7 +160,7 @@ class Log:
         """Count the bytes that an entry takes in addition, if it is in memory."""
         if cost and self._entries.get(entry.offset) is entry:
             entry.size += cost
-            self.size += cost
+            self._share(entry).size += cost
 
     def fetch(self, cursor: int, call: Callable[[], None]) -> None:
         """Have the entry at which a `read` ended early fetched, and call when it is there."""
@@ -162,8 +173,7 @@ class Log:
         if len(here) < count and (self._forgot or len(self.recent) == self.recent.maxlen):
             if self.first > self.kept:
                 return None
-            older = (self._entries[offset] for offset in range(self.first, end))
-            here = [entry for entry in older if entry.spoken]
+            here = [entry for entry in self._said.entries if entry.offset < end]
         return here[len(here) - min(count, len(here)) :]
 
     def entries_from(self, cursor: int) -> Iterator[Entry]:
@@ -184,7 +194,10 @@ class Log:
 
     def trim(self) -> None:
         """Drop what is more than memory may hold, but never the last entry."""
-        while self.end - self.first > self.max_entries or self.size > self.max_bytes:
+        if self._pages is None:
+            self._trim_apart()
+            return
+        while len(self._entries) > self.max_entries or self.size > self.max_bytes:
             if self.first >= self.end - 1:
                 return
             self.drop(self.first + 1)
@@ -208,11 +221,32 @@ class Log:
 
     def drop(self, first: int) -> None:
         """Drop from memory what is before an offset."""
-        while self.first < first:
-            self.size -= self._entries.pop(self.first).size
-            self.first += 1
+        for share in (self._said, self._came):
+            while share.entries and share.entries[0].offset < first:
+                del self._entries[share.pop().offset]
+        self._move_first(first)
+
+    def _trim_apart(self) -> None:
+        """Drop what was said from the oldest on, with all before it; others also in the midst."""
+        while self._said.exceeds(self.max_entries, self.max_bytes):
+            self.drop(self._said.entries[0].offset + 1)
+        while self._came.exceeds(self.max_entries, self.max_bytes):
+            del self._entries[self._came.pop().offset]
+        self._move_first(self.first)
+
+    def _move_first(self, first: int) -> None:
+        """Let memory begin at an offset, or at the first entry after it that is in memory."""
+        oldest = [s.entries[0].offset for s in (self._said, self._came) if s.entries]
+        self.first = max(first, self.first, min(oldest, default=self.end))
         if self._pages is None:
             self.kept = self.first
+
+    def _hold(self, entry: Entry) -> None:
+        self._entries[entry.offset] = entry
+        self._share(entry).add(entry)
+
+    def _share(self, entry: Entry) -> Share:
+        return self._said if entry.spoken else self._came
 
     def _find_older(self, cursor: int) -> Entry | None:
         if self._pages is None or cursor < self.kept:
@@ -223,9 +257,8 @@ class Log:
         """Return how many entries from a cursor on are gone for good, as far as is known."""
         if cursor < self.kept:
             return min(self.kept, end) - cursor
-        gap = 0
-        while self._pages is not None and cursor + gap < min(end, self.first):
-            if not self._pages.lacks(self.id, cursor + gap):
-                break
-            gap += 1
-        return gap
+        if self._pages is not None:
+            end = min(end, self.first)
+            return min(end, cursor + self._pages.missing(self.id, cursor)) - cursor
+        following = (share.following(cursor, end) for share in (self._said, self._came))
+        return min(end, *following) - cursor

@@ -24,7 +24,11 @@ from chatapp.log.entry import Entry
 from chatapp.log.journal import Journal
 
 PAGE_ENTRIES = 64
-"""Number of offsets in a page; pages begin at multiples of it."""
+"""Number of entries in a page; pages begin at offsets that are multiples of it.
+
+Where the journal lacks entries, a page reaches beyond the beginning of the next one. So a reader is
+told of a long hole at once.
+"""
 
 PAGES_AT_MOST = 64
 """Number of pages that are kept, of all logs together."""
@@ -46,7 +50,7 @@ class Pages:
         clock: calls later.
 
     Attributes:
-        _loaded: for each page, the offset before which the journal had the entries when the page
+        _loaded: for each page, the offset up to which it has all that the journal had when the page
             was fetched, and the entries by offset. The page that was used last stands last.
         _waiting: for each page that is being fetched, the functions to call when it is here.
     """
@@ -65,10 +69,11 @@ class Pages:
         self._loaded.move_to_end(key)
         return self._loaded[key][1].get(offset)
 
-    def lacks(self, log: int, offset: int) -> bool:
-        """Return True if the journal has lost an entry: its page is in memory, without it."""
+    def missing(self, log: int, offset: int) -> int:
+        """Return how many entries from an offset on the journal has lost, as far as is known."""
         end, page = self._loaded.get(_page(log, offset), (0, {}))
-        return offset < end and offset not in page
+        following = min((at for at in page if at >= offset), default=end)
+        return max(0, following - offset)
 
     def fetch(self, log: int, room: str, offset: int, end: int, call: Callable[[], None]) -> None:
         """Have the page of an entry fetched.
@@ -94,6 +99,8 @@ class Pages:
         )
 
     def _put(self, key: Page, end: int, entries: list[Entry]) -> None:
+        if len(entries) == PAGE_ENTRIES:
+            end = entries[-1].offset + 1
         self._loaded[key] = end, {entry.offset: entry for entry in entries}
         if len(self._loaded) > PAGES_AT_MOST:
             self._loaded.popitem(last=False)

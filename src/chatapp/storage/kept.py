@@ -77,6 +77,12 @@ def read_entries(db: sqlite3.Connection, log: int, room: str, start: int, end: i
     return [entry_of(room, row) for row in db.execute(query, (log, start, end))]
 
 
+def read_next(db: sqlite3.Connection, log: int, room: str, start: int, count: int) -> list[Entry]:
+    """Return the next `count` entries of a room's log that are kept, from an offset on."""
+    query = f"{_ENTRY} WHERE log = ? AND offset >= ? ORDER BY offset LIMIT ?"
+    return [entry_of(room, row) for row in db.execute(query, (log, start, count))]
+
+
 def read_spoken(
     db: sqlite3.Connection, log: int, room: str, end: int, count: int, max_bytes: int
 ) -> list[Entry]:

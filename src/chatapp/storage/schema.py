@@ -26,8 +26,8 @@ APPLICATION = 0x63686174
 SPOKEN = ", ".join(map(repr, SPOKEN_TYPES))
 """The types of what people said, as a list in SQL.
 
-SQLite uses the index `spoken` only for queries with the very condition of the index. Another type
-of event that is spoken therefore takes a migration that makes the index again.
+SQLite uses the indexes `spoken` and `came` only for queries with the very condition of the index.
+Another type of event that is spoken therefore takes a migration that makes both again.
 """
 
 MIGRATIONS = (
@@ -103,6 +103,9 @@ MIGRATIONS = (
     UPDATE record SET value = json_set(value, '$.closed', json('false'))
         WHERE kind = 'user' AND key IN (SELECT id FROM kept);
     DROP TABLE kept;
+    """,
+    f"""
+    CREATE INDEX came ON entry (log, offset) WHERE type NOT IN ({SPOKEN});
     """,
 )
 """The steps from an empty file to the newest version, which PRAGMA user_version counts.

@@ -34,7 +34,8 @@ from chatapp.errors import JournalError
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Applied, Change, Drop, Trimmed
 from chatapp.log.numbers import Numbers
-from chatapp.storage.kept import SqliteKept, read_entries, read_spoken
+from chatapp.storage.excess import Excess
+from chatapp.storage.kept import SqliteKept, read_next, read_spoken
 from chatapp.storage.life import LAST_BATCH, begin_life
 from chatapp.storage.rows import entry_row, record_row
 from chatapp.storage.schema import lock, migrate, transaction
@@ -65,6 +66,7 @@ class SqliteJournal:
         _inode: the number of the file, which tells if another has taken its place.
         _batch: the number of the last batch that was written.
         _numbers: where the logs end, and what is claimed.
+        _excess: what the logs hold beyond what is to be kept.
         _witness: the file beside the journal.
     """
 
@@ -100,6 +102,7 @@ class SqliteJournal:
             self._batch = begin_life(self._db, self._witness)
             kept = SqliteKept(self._db)
             self._numbers = Numbers(kept.ends(), kept.claims)
+            self._excess = Excess(self._db)
             self._reader = self._connect(closing)
             self._writing.start()
             self._reading.start()
@@ -118,10 +121,8 @@ class SqliteJournal:
         return self._ask(self._writing, lambda: self._write(batch))
 
     def read(self, log: int, room: str, start: int, count: int) -> Deferred[list[Entry]]:
-        """Return `count` entries of a room's log from an offset on."""
-        return self._ask(
-            self._reading, lambda: read_entries(self._reader, log, room, start, start + count)
-        )
+        """Return the next `count` entries of a room's log that are kept, from an offset on."""
+        return self._ask(self._reading, lambda: read_next(self._reader, log, room, start, count))
 
     def read_spoken(
         self, log: int, room: str, end: int, count: int, max_bytes: int
@@ -132,7 +133,7 @@ class SqliteJournal:
         )
 
     def trim(self, logs: Sequence[int], entries: int, since: float) -> Deferred[dict[int, Trimmed]]:
-        """Delete some of what is more than `entries` in a log, or older than a time."""
+        """Delete some of what is more than `entries` of its kind in a log, or older than a time."""
         return self._ask(self._writing, lambda: self._trim(logs, entries, since))
 
     def check(self) -> Deferred[None]:
@@ -182,6 +183,7 @@ class SqliteJournal:
                         row = claim.key, claim.was
                         db.execute("DELETE FROM claim WHERE key = ? AND owner = ?", row)
                 for drop in change.drops:
+                    self._excess.forget(drop.log)
                     _drop(db, drop)
         self._witness.keep(number)
         self._batch = number
@@ -189,27 +191,16 @@ class SqliteJournal:
         return applied
 
     def _trim(self, logs: Sequence[int], entries: int, since: float) -> dict[int, Trimmed]:
-        """Look at the oldest entry of each log first: in most, there is nothing to delete."""
-        oldest = "SELECT offset, time FROM entry WHERE log = ? ORDER BY offset LIMIT ?"
         trimmed = {}
         for log in logs:
-            crowded = self._numbers.end(log) - entries if entries else 0
-            first = 0
-            for most in (1, TRIM_ENTRIES):
-                for offset, time in self._db.execute(oldest, (log, most)).fetchall():
-                    if offset >= crowded and time >= since:
-                        break
-                    first = offset + 1
-                if not first:
-                    break
-            if first:
-                self._witness.begin(self._batch)
-                with transaction(self._db) as db:
-                    _drop(db, Drop(log, first))
-                self._witness.keep(self._batch)
-                more = self._db.execute(oldest, (log, 1)).fetchone()
-                wanted = more is not None and not (more[0] >= crowded and more[1] >= since)
-                trimmed[log] = Trimmed(first, more=wanted)
+            end = self._numbers.end(log)
+            said, came = self._excess.find(log, end, entries, since, TRIM_ENTRIES)
+            if not said and not came:
+                continue
+            self._witness.begin(self._batch)
+            first = self._excess.delete(log, said, came)
+            self._witness.keep(self._batch)
+            trimmed[log] = Trimmed(first, more=len(said) + len(came) == TRIM_ENTRIES)
         return trimmed
 
 
