@@ -115,6 +115,14 @@ class Programs(RuleBasedStateMachine):
             if one.client is None:
                 one.forgotten |= self.clock.seconds() - one.lost_at >= seconds
 
+    @rule(strangers=st.sampled_from([1, 15, 40]))
+    def strangers_go(self, strangers: int) -> None:
+        """Strangers leave the lobby one after another, perhaps more than are kept."""
+        for number in range(strangers):
+            self.chat.rooms["#lobby"].note_gone(f"stranger{number}")
+            self.clock.advance(0)
+        self.turn()
+
     @rule(number=program, way=st.sampled_from(["lose", "lose", "close", "quit"]))
     def go(self, number: int, way: str) -> None:
         """A program loses its connection, closes it, or says goodbye."""
