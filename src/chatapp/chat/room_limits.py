@@ -8,6 +8,9 @@ was said there. No room is ever forgotten to make way for another. Three bounds 
 - `rooms_per_address`: rooms that were made from an address, until they are forgotten, and rooms at
   rest that were entered from there, until they are at rest again.
 - KEPT_PER_ROOM times `rooms`: rooms in all, for what a great many addresses could do together.
+
+Invariant: a room counts from when it is decided on, not only from when it is kept: otherwise, all
+that is asked for while the journal writes could be too much together.
 """
 
 from collections import Counter
@@ -15,6 +18,7 @@ from collections import Counter
 from chatapp.chat.room import Room
 from chatapp.config import Settings
 from chatapp.errors import LimitError
+from chatapp.names import fold
 
 KEPT_PER_ROOM = 100
 """Number of rooms, most of them at rest, that may exist for each that `rooms` allows."""
@@ -29,6 +33,9 @@ class RoomLimits:
         _counted: number of rooms that are counted for each address that has any.
         _woken: for rooms that were entered from another address than they were made from, while
             they were at rest: that address, by the numbers of the rooms' logs.
+        _coming: for new rooms that are on their way to the journal, the addresses that they are
+            made from, by the rooms' folded names. If several lines make one room, the first of
+            them will have made it.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -37,11 +44,13 @@ class RoomLimits:
         self._remembering: dict[int, Room] = {}
         self._counted: Counter[str] = Counter()
         self._woken: dict[int, str] = {}
+        self._coming: dict[str, str] = {}
 
-    def check_new(self, rooms: int, address: str) -> None:
-        """Check that one more room may be made.
+    def expect(self, name: str, rooms: int, address: str) -> None:
+        """Check that one more room may be made, and count it.
 
         Args:
+            name: the room's name.
             rooms: number of rooms that there are.
             address: the address that it is made from; empty if that is not counted.
 
@@ -50,13 +59,18 @@ class RoomLimits:
         """
         self._check_address(address)
         limits = self._settings.limits
+        rooms += len(self._coming)
         used = rooms - len(self.at_rest)
         limits.check("rooms", used, "there {are} {most} room{s}, which is the most")
         if 0 < limits.rooms * KEPT_PER_ROOM <= rooms:
             raise LimitError("rooms", f"{rooms} rooms are kept, which is the most")
+        if fold(name) not in self._coming:
+            self._coming[fold(name)] = address
+            self._count(address)
 
     def add(self, room: Room) -> None:
         """Count a room that was made or restored."""
+        self._count(self._coming.pop(fold(room.name), ""), -1)
         self._count(room.made_from)
 
     def remove(self, room: Room) -> None:

@@ -64,7 +64,7 @@ class Rooms(dict[str, Room]):
         self._pages = Pages(journal, clock) if journal.lasts else None
 
     def make(self, name: str, address: str = "") -> Room:
-        """Return a new room, which nobody finds until `add` is called.
+        """Return a new room, which counts at once, and which nobody finds until `add` is called.
 
         Args:
             name: the room's name.
@@ -74,7 +74,7 @@ class Rooms(dict[str, Room]):
             ChatError: it is no name for one, or there are too many, in all or from that address.
         """
         check_room(name)
-        self.limits.check_new(len(self), address)
+        self.limits.expect(name, len(self), address)
         room = self._new(self._new_id(), name, self._new_epoch())
         room.made_from = address
         return room

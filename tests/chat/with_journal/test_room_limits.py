@@ -17,6 +17,7 @@ from chatapp.errors import LimitError
 from chatapp.log.log import Log
 from tests.chat.conftest import config_with, over_addresses
 from tests.conversation import Conversation
+from tests.journal import FakeJournal
 
 four_rooms = pytest.mark.parametrize("config", [config_with(rooms=4)], ids=["four rooms"])
 two_each = pytest.mark.parametrize("config", [config_with(rooms_per_address=2)], ids=["two each"])
@@ -180,25 +181,57 @@ def test_only_the_last_rooms_at_rest_have_messages_in_memory(
     """)
 
 
+@pytest.mark.parametrize(
+    ("config", "reason"),
+    [
+        (config_with(rooms_per_address=2), "your address has opened 2 rooms, which is the most"),
+        (config_with(rooms=3), "there are 3 rooms, which is the most"),
+    ],
+    ids=["of one address", "in all"],
+)
+def test_rooms_on_their_way_to_the_journal_count(
+    talk: Conversation, journal: FakeJournal, reason: str
+) -> None:
+    """However much is asked for while the journal writes, no room too many is made."""
+    talk("""
+        ann, abe, amy, bob connect from 192.0.2.1
+        ann, abe, amy, bob are here
+    """)
+    journal.holding = True
+    for name, room in (("ann", "#a"), ("abe", "#A"), ("amy", "#b"), ("bob", "#c")):
+        talk.clients[name].post(f"/join {room}".encode())
+    journal.release()
+    talk(f"""
+        bob < ! {reason}
+        ann, abe, amy have read everything
+    """)
+
+
 class RoomsByAddress:
-    """Rooms that are made, left, entered and forgotten, and what is counted for which address."""
+    """Rooms that are decided on, kept, left, entered and forgotten, and what counts for whom."""
 
     def __init__(self) -> None:
         self.limits = RoomLimits(Settings(config_with(rooms=0, rooms_per_address=3)))
         self.rooms: dict[int, Room] = {}
         self.woken: dict[int, str] = {}
+        self.coming: dict[int, str] = {}
 
     def expected(self, address: str) -> int:
         made = [room.made_from for room in self.rooms.values()]
-        return [*made, *self.woken.values()].count(address) if address else 0
+        others = [*self.woken.values(), *self.coming.values()]
+        return [*made, *others].count(address) if address else 0
 
-    def make(self, number: int, address: str) -> None:
-        if number in self.rooms:
+    def decide(self, number: int, address: str) -> None:
+        if number not in self.rooms:
+            self.limits.expect(f"#r{number}", len(self.rooms), address)
+            self.coming.setdefault(number, address)
+
+    def keep(self, number: int, _: str) -> None:
+        if number not in self.coming:
             return
-        self.limits.check_new(len(self.rooms), address)
         log = Log(f"#r{number}", number=number)
         room = Room(log, lambda *_: None, lambda _: None, lambda: 0.0, lambda: 0.0, Counts())
-        room.made_from = address
+        room.made_from = self.coming.pop(number)
         self.rooms[number] = room
         self.limits.add(room)
 
@@ -220,7 +253,13 @@ class RoomsByAddress:
             self.woken.pop(number, None)
 
 
-DEEDS = [RoomsByAddress.make, RoomsByAddress.enter, RoomsByAddress.leave, RoomsByAddress.forget]
+DEEDS = [
+    RoomsByAddress.decide,
+    RoomsByAddress.keep,
+    RoomsByAddress.enter,
+    RoomsByAddress.leave,
+    RoomsByAddress.forget,
+]
 ADDRESSES = ["", "192.0.2.1", "2001:db8::/64"]
 
 
