@@ -11,8 +11,8 @@
 
 A server that stands an attack loses no honest line, keeps the honest users' p99 below three times
 the quiet one (50 ms are always allowed), and comes back to within a tenth of its memory. The
-command exits with 1 if the server fails in any trial. All attacks take nine minutes, with `--quick`
-three; `--only NAME` tries one.
+command exits with 1 if the server fails in any trial. An attack takes about half a minute with
+`--quick`, most of it before and after; `--only NAME` tries one.
 
 pytest collects no module of this folder; `tests/test_attacks.py` tests the suite's own parts.
 """

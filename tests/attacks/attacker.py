@@ -13,7 +13,8 @@ from bench.websocket import upgrade
 _BYTES = 1 << 16
 _KEPT = 1 << 14
 _CONNECT_SECONDS = 10
-_PROXY = b"PROXY TCP4 %b 198.51.100.1 40000 6969\r\n"
+_PROXY = "PROXY TCP4 {} 198.51.100.1 40000 6969\r\n"
+_PROXY_IPV6 = "PROXY TCP6 {} 2001:db8::1 40000 6969\r\n"
 _TCP_REPAIR = 19  # socket has no name for it
 UPGRADE = upgrade()
 
@@ -48,7 +49,8 @@ class Attacker:
         self.socket.connect((HOST, port))
         self.socket.setblocking(False)
         if proxied:
-            self.send(_PROXY % proxied.encode())
+            header = _PROXY_IPV6 if ":" in proxied else _PROXY
+            self.send(header.format(proxied).encode())
 
     def send(self, data: bytes) -> int:
         """Send as much as the kernel takes now; return how many bytes that was."""

@@ -1,0 +1,204 @@
+"""Attacks on what is counted by address: rooms, absent users, new names and mailboxes.
+
+The attackers come through the port for proxies, so that the server counts them by the addresses
+that they name. So do the friends: honest users who want afterwards what the attackers took.
+"""
+
+import re
+import time
+from urllib.request import urlopen
+
+from bench.child import HOST
+
+from tests.attacks.attacker import Attacker
+from tests.attacks.ground import Ground, Outcome
+from tests.attacks.registry import attack
+
+ROOMS, ABSENCES, NAMES, SEATS = 50, 100, 30, 16
+"""What one address may have: rooms, absent users, new names in a minute, and connections."""
+
+BURST = 9
+KEPT = 5
+GUESTS = 10_000
+LATE = 5.0
+_KEEPER, _FRIEND = "198.51.100.7", "198.51.100.8"
+_ADDRESS, _NEIGHBOUR = "203.0.113.7", "2001:db8:1:2::{:x}"
+_TOKEN = re.compile(rb"/resume (\S+) brings")
+
+
+def _come(ground: Ground, address: str) -> Attacker:
+    """Open a connection through the port for proxies."""
+    attacker = Attacker(ground.proxied, proxied=address)
+    ground.crew.append(attacker)
+    return attacker
+
+
+def _ask(attacker: Attacker, line: str, awaited: str) -> tuple[str, ...]:
+    """Send a line; return a fault if the awaited answer does not come."""
+    attacker.tail = b""
+    attacker.push(f"{line}\n".encode(), time.monotonic() + LATE)
+    if attacker.await_text(awaited.encode(), LATE):
+        return ()
+    return (f"a friend sent {line!a} and read {attacker.tail[-100:]!r}",)
+
+
+def _all_say(crew: list[Attacker], line: str, ground: Ground) -> None:
+    """Have all of a crew send lines at once, and more at their pace until time is up.
+
+    Args:
+        crew: who sends them.
+        line: what they send; `{}` stands for a number that no other line has.
+        ground: says when time is up.
+    """
+    number, at_once = 0, BURST
+    while not ground.over():
+        for attacker in crew:
+            attacker.read()
+            numbers = range(number, number + at_once)
+            attacker.send("".join(f"{line.format(one)}\n" for one in numbers).encode())
+            number += at_once
+        at_once = 1
+        time.sleep(0.5)
+
+
+def _numbers(crew: list[Attacker], pattern: bytes) -> int:
+    """Return how many different numbers stand where the pattern has a group."""
+    return len({number for one in crew for number in re.findall(pattern, one.tail)})
+
+
+def _keep_a_room(ground: Ground) -> Attacker:
+    """Have a friend say something in a room and leave; return a friend who comes for it later."""
+    keeper = _come(ground, _KEEPER)
+    keeper.send(b"/nick keeper\n/join #club\n")
+    keeper.send(b"".join(b"decision %d\n" % number for number in range(KEPT)))
+    keeper.await_text(b"decision %d" % (KEPT - 1), LATE)
+    keeper.send(b"/quit\n")
+    keeper.await_text(b"\0", LATE)  # until the server closes
+    return _come(ground, _FRIEND)
+
+
+def _find_the_room(friend: Attacker) -> tuple[str, ...]:
+    """Have a friend enter the kept room; return what is missing there."""
+    faults = _ask(friend, "/join #club", "-- you are in #club")
+    friend.await_text(b"keeper: decision %d" % (KEPT - 1), LATE)
+    kept = _numbers([friend], rb"keeper: decision (\d+)")
+    return faults if kept == KEPT else (*faults, f"{kept} of {KEPT} lines are kept in #club")
+
+
+@attack("rooms", seconds=8)
+def rooms(ground: Ground) -> Outcome:
+    """Open rooms as fast as possible, from one IPv4 address and from neighbours in IPv6."""
+    friend = _keep_a_room(ground)
+    crews = {
+        "IPv4": [_come(ground, _ADDRESS) for _ in range(SEATS)],
+        "IPv6": [_come(ground, _NEIGHBOUR.format(host + 1)) for host in range(SEATS)],
+    }
+    _all_say([one for crew in crews.values() for one in crew], "/join #z{}", ground)
+    opened = {kind: _numbers(crew, rb"-- you are in #z(\d+)") for kind, crew in crews.items()}
+    faults = [f"{count} by {kind}" for kind, count in opened.items() if count != ROOMS]
+    faults += _find_the_room(friend)
+    faults += _ask(friend, "/join #new", "-- you are in #new")
+    did = f"{2 * SEATS} clients from {_ADDRESS} and one IPv6 network open rooms"
+    return Outcome(did, f"{opened} opened, others open theirs", tuple(faults))
+
+
+@attack("rooms-of-many", seconds=12)
+def rooms_of_many(ground: Ground) -> Outcome:
+    """Open all the rooms there may be, from 120 addresses."""
+    friend = _keep_a_room(ground)
+    crew = [_come(ground, f"203.0.113.{host + 1}") for host in range(120)]
+    _all_say(crew, "/join #z{}", ground)
+    opened = _numbers(crew, rb"-- you are in #z(\d+)")
+    full = sum(b"which is the most" in attacker.tail for attacker in crew)
+    faults = _find_the_room(friend)
+    if not full:
+        faults = (*faults, "the server was not filled")
+    did = f"{len(crew)} addresses open rooms until there may be no more"
+    return Outcome(did, f"{opened:,} opened; what was kept is still read", faults)
+
+
+@attack("absences", limits="logins_per_minute = 0", seconds=12)
+def absences(ground: Ground) -> Outcome:
+    """Come, speak and be reset, as fast as possible: each leaves somebody absent."""
+    friend = _come(ground, _FRIEND)
+    friend.send(b"/nick friend\n")
+    friend.await_text(b"is now friend", LATE)
+    token = _token(friend)
+    friend.close(reset=True)
+    before, count = _absent(ground), 0
+    while not ground.over() and count < GUESTS:
+        attacker = Attacker(ground.proxied, proxied=_ADDRESS)
+        attacker.send(b"hello\n")
+        attacker.await_text(b": hello", 1)
+        attacker.close(reset=True)
+        count += 1
+    faults = _await_absent(ground, before + ABSENCES + 1)
+    faults += _ask(_come(ground, _FRIEND), f"/resume {token}", "-- welcome back, friend")
+    did = f"{count:,} guests from {_ADDRESS} spoke and were reset"
+    return Outcome(did, f"{ABSENCES} of them may return, and whoever was lost before", faults)
+
+
+@attack("names")
+def names(ground: Ground) -> Outcome:
+    """Take names as fast as possible, from one address."""
+    crew, began = [_come(ground, _ADDRESS) for _ in range(SEATS)], time.monotonic()
+    _all_say(crew, "/nick taken{}x", ground)
+    taken = _numbers(crew, rb" is now taken(\d+)x")
+    most = NAMES + NAMES / 60 * (time.monotonic() - began + LATE)
+    faults: tuple[str, ...] = () if NAMES <= taken <= most else (f"{taken} taken",)
+    faults += _ask(_come(ground, _FRIEND), "/nick friend", "is now friend")
+    did = f"{SEATS} clients from {_ADDRESS} take names"
+    return Outcome(did, f"{taken} taken, and a friend's", faults)
+
+
+@attack("mailbox", seconds=8)
+def mailbox(ground: Ground) -> Outcome:
+    """Whisper to a user who is absent until no more is taken, from one address."""
+    keeper = _come(ground, _KEEPER)
+    keeper.send(b"/nick keeper\n")
+    keeper.await_text(b"is now keeper", LATE)
+    token = _token(keeper)
+    keeper.close(reset=True)
+    crew = [_come(ground, _ADDRESS) for _ in range(SEATS)]
+    _all_say(crew, "/whisper keeper {}" + "x" * 1900, ground)
+    taken = _numbers(crew, rb"\[you -> keeper\] (\d+)x")
+    refused = sum(b"! keeper has not read your earlier whispers yet" in one.tail for one in crew)
+    faults: tuple[str, ...] = () if refused else ("the mailbox took everything",)
+    friend, back = _come(ground, _FRIEND), _come(ground, _KEEPER)
+    faults += _ask(friend, "/whisper keeper the train is late", "-- keeper is away")
+    faults += _ask(back, f"/resume {token}", "-> you] the train is late")
+    did = f"{SEATS} clients from {_ADDRESS} whisper 1,900 bytes each to one who is absent"
+    return Outcome(did, f"{taken} taken, and a friend's", faults)
+
+
+@attack("comings", limits="logins_per_minute = 0", seconds=8)
+def comings(ground: Ground) -> Outcome:
+    """Come and go without a word to anybody, as fast as possible."""
+    count = 0
+    while not ground.over() and count < GUESTS:
+        attacker = Attacker(ground.proxied, proxied=f"203.0.113.{count % 250 + 1}")
+        attacker.send(b"/help nick\n")
+        attacker.await_text(b"Take a name", 1)
+        attacker.close(reset=count % 2 == 0)
+        count += 1
+    return Outcome(f"{count:,} guests came and went without a word", "told of them")
+
+
+def _token(attacker: Attacker) -> str:
+    found = _TOKEN.findall(attacker.tail)
+    return found[-1].decode() if found else "none"
+
+
+def _absent(ground: Ground) -> int:
+    """Return how many absent users the metrics tell of."""
+    with urlopen(f"http://{HOST}:{ground.metrics}/metrics", timeout=LATE) as answer:
+        found = re.search(rb"^chatapp_users_away (\S+)", answer.read(), re.MULTILINE)
+    return int(float(found[1])) if found else -1
+
+
+def _await_absent(ground: Ground, most: int) -> tuple[str, ...]:
+    """Wait until there are few enough absent users; return a fault if that takes too long."""
+    stop = time.monotonic() + 3 * LATE
+    while (there := _absent(ground)) > most and time.monotonic() < stop:
+        time.sleep(0.2)
+    return () if 0 <= there <= most else (f"{there} absent, {most} expected",)
