@@ -76,6 +76,16 @@ def test_forwarded(forwarded: str, client: str) -> None:
     assert client_behind("203.0.113.9", {"forwarded": forwarded}, TRUSTED) == "203.0.113.9"
 
 
+@pytest.mark.parametrize("blank", [" ", "\t", "\x0b", " ;", "for=", '"', "\\"])
+@pytest.mark.parametrize("end", ['x"a"x', 'x "', ",", "=", ""])
+def test_no_header_takes_long(blank: str, end: str) -> None:
+    """Each character is looked at a few times: with a choice for each blank, this would not end."""
+    before = f"for={blank * 7000}{end}"
+    headers = {"forwarded": f"{before}, for=203.0.113.7"}
+    assert client_behind(PROXY, headers, TRUSTED) == "203.0.113.7"
+    assert client_behind(PROXY, {"forwarded": before}, TRUSTED) == PROXY
+
+
 def test_both_headers() -> None:
     """A client behind a proxy that adds to one header gains nothing by sending the other."""
     headers = {"x-forwarded-for": "203.0.113.7", "forwarded": "for=198.51.100.1"}

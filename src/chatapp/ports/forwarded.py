@@ -13,7 +13,8 @@ from chatapp.hosts import Network
 from chatapp.session.address import as_written, is_in, parse_address
 
 _PARTS = re.compile(r'(?:"[^"]*"|[^",])+')
-_FOR = re.compile(r'(?:^|;)\s*for\s*=\s*("[^"]*"|[^";]*)\s*(?=;|$)', re.IGNORECASE)
+# Possessive (`*+`), so that no blank is tried in several places: a client may send thousands.
+_FOR = re.compile(r'(?:^|;)\s*+for\s*+=\s*+("[^"]*+"|[^\s";]*+)\s*+(?=;|$)', re.IGNORECASE)
 _NODE = re.compile(r"\[([^]]+)\](?::\w+)?|([^:\[\]]+):\w+")
 """An address in brackets, perhaps with a port; or one without colons, with a port."""
 
