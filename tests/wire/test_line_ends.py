@@ -94,3 +94,10 @@ def test_erasing_leaves_a_beginning(text: str, times: int) -> None:
     assert typed.encode().startswith(left)
     left.decode()
     assert left == b"" or times < len(typed)
+
+
+def test_erasing_after_many_flags() -> None:
+    """What stands before is counted once: with a search from each flag, this would not end."""
+    flags = "\U0001f1eb\U0001f1f7" * 100_000
+    assert edit(f"{flags}x{flags}".encode() + EC) == f"{flags}x{flags[:-2]}".encode()
+    assert edit(f"{flags}x\U0001f1eb".encode() + EC) == f"{flags}x".encode()
