@@ -188,3 +188,20 @@ def test_certificates(tmp_path: Path) -> None:
     for endpoint in (mixed, f"{port}{tmp_path / 'none.pem'}"):
         (fault,) = check(Listener(endpoint=(endpoint,)))
         assert f"endpoint = {endpoint}: expected a Twisted server endpoint that works" in fault
+
+
+@pytest.mark.parametrize("port", ["65536", "99999", "-1"])
+def test_ports_that_do_not_exist(port: str) -> None:
+    """A number that is no port is told; the system would check another port in its place."""
+    (fault,) = check(Listener(endpoint=(f"tcp:{port}:interface=127.0.0.1",)))
+    reason = "a port is a number from 0 to 65535"
+    assert fault == (
+        f"[tcp_server] endpoint = tcp:{port}:interface=127.0.0.1: {FREE}"
+        f" (127.0.0.1:{port}: {reason})"
+    )
+
+
+def test_standard_input() -> None:
+    """A terminal is no place where clients connect."""
+    (fault,) = check(Listener(endpoint=("stdio:",)))
+    assert fault == "[tcp_server] endpoint = stdio:: expected an endpoint that takes connections"

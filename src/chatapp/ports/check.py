@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from twisted.internet.abstract import isIPv6Address
+from twisted.internet.defer import maybeDeferred
 from twisted.internet.endpoints import SSL4ServerEndpoint
 from twisted.internet.protocol import Factory
 
@@ -26,6 +27,7 @@ Place = tuple[str, int]
 """An address and a port; or the path of a Unix socket, and _NO_PORT."""
 
 _NO_PORT = -1
+_PORT_MOST = 65535
 
 _SOCKET_NAME_BYTES = 107
 """The longest name of a Unix socket, in bytes (unix(7))."""
@@ -83,7 +85,7 @@ class PortCheck:
         if isinstance(parsed, SSL4ServerEndpoint):
             self._check_certificates(endpoint, parsed)
         # An endpoint of another package may need more of a reactor: it is tried at the start only.
-        parsed.listen(Factory()).addErrback(lambda _: None)
+        maybeDeferred(parsed.listen, Factory()).addErrback(lambda _: None)
         for interface, port in rehearsal.interfaces:
             self._check_interface(endpoint, interface, port)
         for path in rehearsal.paths:
@@ -101,6 +103,10 @@ class PortCheck:
                 )
 
     def _check_interface(self, endpoint: Endpoint, interface: str, port: int) -> None:
+        if not 0 <= port <= _PORT_MOST:  # getaddrinfo would take another port in its place
+            reason = f"a port is a number from 0 to {_PORT_MOST}"
+            self._add_fault(endpoint, (interface, port), reason)
+            return
         family = socket.AF_INET6 if isIPv6Address(interface) else socket.AF_INET
         try:
             found = socket.getaddrinfo(interface or _ALL_IPV4, port, family, socket.SOCK_STREAM)

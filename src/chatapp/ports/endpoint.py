@@ -11,6 +11,7 @@ from typing import Any
 
 from twisted.internet.endpoints import (
     SSL4ServerEndpoint,
+    StandardIOEndpoint,
     quoteStringArgument,
     serverFromString,
 )
@@ -83,6 +84,8 @@ class Endpoint:
             raise ConfigError(
                 f"{self.setting}: expected a Twisted server endpoint that works here ({reason})"
             ) from error
+        if isinstance(endpoint, StandardIOEndpoint):
+            raise ConfigError(f"{self.setting}: expected an endpoint that takes connections")
         return endpoint
 
 
