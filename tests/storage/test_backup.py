@@ -153,3 +153,18 @@ def test_what_cannot_be_put_back(path: Path, copy: Path, journal: SqliteJournal)
     assert found(path) == ("e1", 3)
     assert not Path(f"{path}.part").exists()
     journal.open()
+
+
+@pytest.mark.parametrize("link", [False, True])
+def test_a_journal_is_no_copy_of_itself(tmp_path: Path, link: bool) -> None:
+    """A copy under the journal's own name would take the file away from a running server."""
+    path = tmp_path / "journal"
+    path.touch()
+    copy = tmp_path / "link" if link else path
+    if link:
+        copy.symlink_to(path)
+    before = path.stat().st_ino
+    with pytest.raises(JournalError) as refused:
+        back_up(str(path), str(copy))
+    assert str(refused.value) == "expected the name of another file"
+    assert path.stat().st_ino == before

@@ -35,6 +35,8 @@ def back_up(path: str, copy: str) -> None:
     with as_journal_error():
         if not Path(path).exists():
             raise JournalError("there is no such journal")
+        if target.exists() and target.samefile(path):  # a running server would lose its file
+            raise JournalError("expected the name of another file")
         draft.unlink(missing_ok=True)
         mask = os.umask(0o077)  # nobody else may read what users whisper
         try:
