@@ -79,8 +79,7 @@ class AutobahnProtocol(Hooks):
         """Return True if the next byte to be received begins a frame that begins a message."""
         return bool(
             self.state == self.STATE_OPEN
-            and not self._paused
-            and self._rest is None
+            and not self._waits()
             and not self.data
             and self.current_frame is None
             and not self.inside_message
@@ -112,12 +111,11 @@ class AutobahnProtocol(Hooks):
                 self._dataReceived(b"")  # of an empty frame, nothing comes after its head
 
     def read_rest(self) -> None:
-        """Take out what was received and not read yet, although the connection is paused."""
-        while self._paused and self.data and self.state == self.STATE_OPEN:
+        """Take out what was received and not read yet, although the connection is to wait."""
+        while self._waits() and self.data and self.state == self.STATE_OPEN:
             left = len(self.data)
-            self._paused = False
-            data, self.data = self.data, b""
-            self.dataReceived(data)
+            self._cancel_rest()
+            self.resume()
             if len(self.data) == left:
                 break
 
@@ -149,9 +147,7 @@ class AutobahnProtocol(Hooks):
                 self.closeHandshakeTimeoutCall.cancel()
                 self.closeHandshakeTimeoutCall = None
             self.is_closed = None
-            if self._rest is not None:
-                self._rest.cancel()
-                self._rest = None
+            self._cancel_rest()
         self._writer.release()
 
     # What autobahn calls, or looks up.
@@ -206,7 +202,7 @@ class AutobahnProtocol(Hooks):
 
     def processData(self) -> bool:
         """Take the next piece of a frame out of what was received, unless paused."""
-        return not self._paused and self._rest is None and super().processData()
+        return not self._waits() and super().processData()
 
     def onMessageBegin(self, isBinary: bool) -> None:
         """Begin to count the empty frames of a message."""
@@ -227,6 +223,14 @@ class AutobahnProtocol(Hooks):
         if self._frames % FRAMES_A_TURN == 0:
             self.transport.pauseProducing()
             self._rest = self.factory.timer.call_later(self.seconds_to_rest(), self._end_rest)
+
+    def _waits(self) -> bool:
+        return self._paused or self._rest is not None
+
+    def _cancel_rest(self) -> None:
+        if self._rest is not None:
+            self._rest.cancel()
+            self._rest = None
 
     def _end_rest(self) -> None:
         self._rest = None

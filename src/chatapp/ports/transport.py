@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from twisted.internet.abstract import FileDescriptor
 from twisted.internet.interfaces import IProducer
+from twisted.internet.tcp import Connection
 from twisted.protocols.haproxy._wrapper import HAProxyProtocolWrapper
 
 
@@ -77,12 +78,8 @@ def has_begun(transport: Any) -> bool:
 
 
 def unacknowledged_bytes(transport: Any) -> int:
-    """Return how many bytes wait in a transport, or in the kernel to be acknowledged (TIOCOUTQ).
-
-    TLS and a proxy's header are transports over another one; the lowest has the socket.
-    """
-    while hasattr(transport, "transport"):
-        transport = transport.transport
+    """Return how many bytes wait in a transport, or in the kernel to be acknowledged (TIOCOUTQ)."""
+    transport = _lowest(transport)
     if not isinstance(transport, FileDescriptor):
         return 0
     gathered: int = transport._tempDataLen  # noqa: SLF001 - nothing else tells
@@ -92,3 +89,22 @@ def unacknowledged_bytes(transport: Any) -> int:
     except (OSError, ValueError):  # it is closed, or of a kind that cannot tell
         return waiting
     return waiting + int.from_bytes(answer, sys.byteorder)
+
+
+def read_last(transport: Any) -> None:
+    """Hand the protocol what the kernel has received and nobody has read: one read, 64 KB at most.
+
+    A client may send its lines and be gone before they are read. If a write is what fails then, or
+    if nothing is being read for now, Twisted closes the socket with the lines in it. After an
+    abort, nothing is read.
+    """
+    transport = _lowest(transport)
+    if isinstance(transport, Connection) and transport.fileno() >= 0:
+        transport.doRead()
+
+
+def _lowest(transport: Any) -> Any:
+    """Return the transport that has the socket: TLS and a proxy's header are over another one."""
+    while hasattr(transport, "transport"):
+        transport = transport.transport
+    return transport

@@ -11,7 +11,8 @@ What always holds:
   the transport is given a copy of PIECE_BYTES at a time. All that comes later stays in the logs,
   until the session is asked for it (`take`). So a client that does not read costs one piece here,
   and KERNEL_BYTES in the kernel.
-- Closing. `lose` closes after everything written has been sent, `abort` at once.
+- Closing. `lose` closes after everything written has been sent, `abort` at once. A write that finds
+  the client gone costs none of the lines that the kernel has received from it (`stopProducing`).
 
 StreamWriter works over any transport. SocketWriter works over plain TCP and costs less than half:
 it tries the socket at once instead of waiting until the reactor finds it writable, which saves
@@ -25,7 +26,7 @@ from twisted.internet.interfaces import IPullProducer, IPushProducer
 from twisted.internet.tcp import Server
 from zope.interface import implementer
 
-from chatapp.ports.transport import SocketTransport, Transport, unacknowledged_bytes
+from chatapp.ports.transport import SocketTransport, Transport, read_last, unacknowledged_bytes
 from chatapp.session.connection import NORMAL, Source
 
 PIECE_BYTES = 16 * 1024
@@ -102,6 +103,10 @@ class Writer:
         """Forget the protocol, so that no cycle keeps a lost connection in memory."""
         self._owner = None
 
+    def stopProducing(self) -> None:
+        """The connection is lost; before the protocol is told, it gets what was not read yet."""
+        read_last(self._transport)
+
     def _piece(self) -> bytes:
         """Return the next piece for the transport; empty if nothing is left."""
         if self._sent == len(self._data):
@@ -171,9 +176,6 @@ class StreamWriter(Writer):
             self._waiting = bool(piece)
             self._transport.write(piece)
 
-    def stopProducing(self) -> None:
-        """The connection is lost, of which the protocol is told too."""
-
 
 @implementer(IPullProducer)
 class SocketWriter(Writer):
@@ -219,9 +221,6 @@ class SocketWriter(Writer):
         else:
             self._full = False
             self._transport.unregisterProducer()
-
-    def stopProducing(self) -> None:
-        """The connection is lost, of which the protocol is told too."""
 
 
 def open_writer(transport: Transport, owner: ConnectionOwner) -> SocketWriter | StreamWriter:
