@@ -179,6 +179,21 @@ def test_check_beside_the_running_server(
     assert done.stdout.decode().splitlines() == lines
 
 
+def test_check_when_nothing_tells_of_a_running_server(tmp_path: Path) -> None:
+    """Without a journal and a process number, a port in use is perhaps the server's own."""
+    with free_ports(2) as (tcp, ws):
+        config = write_config(tmp_path / "config.ini", tcp=tcp, ws=ws, history="path = memory")
+        with serve(config):
+            done = run(*twistd("-n", "chatapp", "--config", config, "--check"), folder=tmp_path)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.decode().splitlines() == [
+        f"chatapp: {config}: [{section}] host = 127.0.0.1, port = {port}: expected an address and"
+        f" a port of this machine that are free (127.0.0.1:{port}: Address already in use; no fault"
+        " if this server runs already)"
+        for section, port in (("tcp_server", tcp), ("ws_server", ws))
+    ]
+
+
 def test_version() -> None:
     """The version is chatapp's own."""
     done = run(*twistd("chatapp", "--version"))

@@ -95,17 +95,19 @@ def find_faults(config: Config, *, running: bool) -> tuple[list[str], list[str]]
 
     Args:
         config: the configuration.
-        running: True if a server with this configuration is known to run; else its journal tells.
+        running: True if a server with this configuration is known to run; else its journal tells,
+            if there is one.
 
     Returns:
         What would stop it, in one line each; and what belongs to a running server.
     """
     faults, notes = [], []
     path = config.history.path
+    known = running or (None if path == "memory" else False)
     if path != "memory":
         try:
             if check_journal(path):
-                running = True
+                known = True
                 notes.append(f"[history] path = {path}: a running server is using it")
         except JournalError as error:
             faults.append(f"[history] path = {path}: {error}")
@@ -113,7 +115,7 @@ def find_faults(config: Config, *, running: bool) -> tuple[list[str], list[str]]
         check_extras(config)
     except ConfigError as error:
         faults.append(str(error))
-    ports = PortCheck(config, running=running)
+    ports = PortCheck(config, running=known)
     return faults + ports.faults, notes + ports.notes
 
 

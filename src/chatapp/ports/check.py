@@ -58,14 +58,15 @@ class PortCheck:
 
     Args:
         config: says where the endpoints are.
-        running: True if a server with this configuration seems to be running; it has its ports.
+        running: True if a server with this configuration seems to be running, which has its ports;
+            None if nothing tells whether one is.
 
     Attributes:
         faults: what would stop the start, in one line each.
         notes: ports that are in use by the running server, as far as anyone can tell.
     """
 
-    def __init__(self, config: Config, *, running: bool) -> None:
+    def __init__(self, config: Config, *, running: bool | None) -> None:
         self.faults: list[str] = []
         self.notes: list[str] = []
         self._running = running
@@ -128,6 +129,8 @@ class PortCheck:
         reason = os.strerror(error.errno or 0)
         if error.errno == errno.EADDRINUSE and self._running:
             self.notes.append(f"{endpoint.setting}: a running server has {show_place(*place)}")
+        elif error.errno == errno.EADDRINUSE and self._running is None:
+            self._add_fault(endpoint, place, f"{reason}; no fault if this server runs already")
         elif not (endpoint.optional and error.errno in NO_SUCH_ADDRESS):
             self._add_fault(endpoint, place, reason)
 
