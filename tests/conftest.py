@@ -37,6 +37,11 @@ settings.register_profile("explore", max_examples=2000, stateful_step_count=80, 
 settings.load_profile("same")
 
 
+def limit(chat: ChatFactory, **limits: Any) -> None:
+    """Have a chat with other limits from now on."""
+    chat.configure(replace(chat.config, limits=replace(chat.config.limits, **limits)))
+
+
 def _bounded(test: Callable[..., Any]) -> Callable[..., Any]:
     """End a test on the reactor that waits for what does not come."""
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from ipaddress import ip_network
-from typing import Any
 
 import pytest
 from twisted.internet.testing import MemoryReactorClock
@@ -20,6 +19,7 @@ from chatapp.session.state import Reading
 from chatapp.slash import builtin_commands
 from chatapp.wire.encoding import FRAME, LINE, OBJECT, Encoding
 from chatapp.wire.requests import Line
+from tests.conftest import limit
 from tests.connect import Connect
 from tests.journal import FakeJournal
 from tests.memory import LineClient, Nowhere, WebSocketClient
@@ -73,11 +73,6 @@ class Party:
 def party(chat: ChatFactory, clock: MemoryReactorClock) -> Party:
     """Nobody yet."""
     return Party(chat, clock)
-
-
-def limit(chat: ChatFactory, **limits: Any) -> None:
-    """Have a chat with other limits from now on."""
-    chat.configure(replace(chat.config, limits=replace(chat.config.limits, **limits)))
 
 
 def test_histogram() -> None:

@@ -12,7 +12,7 @@ from twisted.protocols.haproxy._wrapper import HAProxyProtocolWrapper, HAProxyWr
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
-from tests.conftest import NO_PAST
+from tests.conftest import NO_PAST, limit
 from tests.connect import Connect
 from tests.memory import LineClient, MemoryTransport, WebSocketClient
 
@@ -23,11 +23,6 @@ CROWDED = "203.0.113.7"
 def config() -> Config:
     """The defaults."""
     return replace(Config(), history=NO_PAST)
-
-
-def limit(chat: ChatFactory, **limits: Any) -> None:
-    """Have a chat with other limits from now on."""
-    chat.configure(replace(chat.config, limits=replace(chat.config.limits, **limits)))
 
 
 def test_ten_lines_at_once_then_two_a_second(connect: Connect, clock: MemoryReactorClock) -> None:
