@@ -7,7 +7,8 @@ Each test fails if one thing is forgotten. To try it, take that thing out of the
   test_a_whisper_that_has_not_arrived
 - that a room was left (`Membership.leave`): test_a_room_that_was_left
 - that it was entered again, and is another place than the one that was left (`_place_key`):
-  test_a_room_that_was_left_and_entered_again, test_a_room_that_was_left_unread_and_entered_again
+  test_left_rooms.py, test_a_room_that_was_left_and_entered_again and
+  test_a_room_that_was_left_unread_and_entered_again
 - that a room was joined (`Membership.join`): test_a_room_that_was_joined
 - that a user came back (`Resume.come_back`): test_a_return
 - the token before the last (`Restore`): test_the_token_before_the_last
@@ -21,7 +22,6 @@ Each test fails if one thing is forgotten. To try it, take that thing out of the
   test_a_page_that_cannot_be_read_is_tried_again
 """
 
-from chatapp.chat.factory import ChatFactory
 from tests.conversation import Conversation
 from tests.journal import FakeJournal
 
@@ -170,160 +170,6 @@ def test_a_confirmed_token(talk: Conversation) -> None:
     """)
 
 
-def test_a_room_that_was_left_and_entered_again(talk: Conversation) -> None:
-    """What was left unread there comes after a crash, and the user is in the room."""
-    talk("""
-        ann, bob are here
-        ann > /join #dev
-        ann < -- you are in #dev, 1 member
-        bob > /join #dev
-        bob < -- you are in #dev, 2 members
-        ann < -- bob joined #dev
-        90 s pass
-        90 s pass
-        bob > unread
-        bob has read everything
-        ann > /leave
-        ann > /join #dev
-        bob > new
-        ann, bob have read everything
-        90 s pass
-        90 s pass
-        the server is killed
-        again > /resume TOKEN(ann)
-        again < -- welcome back, ann: you are in #dev, and in #lobby
-        again < -- /resume TOKEN brings you back if the connection is lost
-        again < -- you are up to date
-    """)
-
-
-def test_a_room_that_was_left_unread_and_entered_again(talk: Conversation) -> None:
-    """What was there when it was left, and what is there since, comes after a crash."""
-    talk("""
-        ann, bob are here
-        ann > /join #dev
-        ann < -- you are in #dev, 1 member
-        bob > /join #dev
-        bob < -- you are in #dev, 2 members
-        ann < -- bob joined #dev
-        90 s pass
-        90 s pass
-        ann stops reading
-        bob > unread
-        ann > /leave
-        bob > missed
-        ann > /join #dev
-        bob > new
-        bob has read everything
-        the server is killed
-        again > /resume TOKEN(ann)
-        again < -- welcome back, ann: you are in #dev, and in #lobby
-        again < -- /resume TOKEN brings you back if the connection is lost
-        again < [14:33] #dev bob: unread
-        again < [14:33] -- ann joined #dev
-        again < [14:33] #dev bob: new
-        again < -- you are up to date
-    """)
-
-
-def test_a_room_that_was_left_by_a_user_who_is_lost(talk: Conversation) -> None:
-    """The user who is lost before the leaving is kept has left the room, also after a crash."""
-    talk("""
-        ann, bob are here
-        bob > /join #dev
-        bob < -- you are in #dev, 1 member
-        ann > /join #dev
-        ann < -- you are in #dev, 2 members
-        bob < -- ann joined #dev
-        the journal waits
-        ann > /leave
-        ann is lost
-        the journal goes on
-        bob < -- ann left #dev
-        bob has read everything
-        ann > /resume TOKEN(ann)
-        ann < -- welcome back, ann: you are in #lobby
-        ann has read everything
-        bob has read everything
-        the server is killed
-        again > /resume TOKEN(ann)
-        again < -- welcome back, ann: you are in #lobby
-        again has read everything
-    """)
-
-
-def test_a_return_that_is_cut_off(talk: Conversation) -> None:
-    """A connection that is lost before its user's return is kept costs the user nothing."""
-    talk("""
-        ann, bob are here
-        30 s pass
-        ann is lost
-        bob < -- ann left
-        the journal waits
-        again > /resume TOKEN(ann)
-        again is lost
-        the journal goes on
-        third > /resume TOKEN(ann)
-        third < -- welcome back, ann: you are in #lobby
-        third, bob have read everything
-    """)
-
-
-def test_a_guest_who_is_cut_off_before_the_welcome(talk: Conversation) -> None:
-    """The guest's number is given back once: no two guests have one name."""
-    talk("""
-        bob is here
-        the journal waits
-        ann comes
-        ann is lost
-        the journal goes on
-        bob has read everything
-        ann, carl come
-        ann, bob, carl have read everything
-        bob > /list
-        bob < -- 3 online: bob, guest1, guest2
-    """)
-
-
-def test_a_guest_who_is_lost_while_taking_a_name(talk: Conversation) -> None:
-    """The number is given back once, and the name is kept for the user."""
-    talk("""
-        bob is here
-        ann comes
-        ann, bob have read everything
-        the journal waits
-        ann > /nick ann
-        ann is lost
-        the journal goes on
-        bob has read everything
-        carl, dora come
-        bob, carl, dora have read everything
-        bob > /list
-        bob < -- 3 online: bob, guest1, guest2
-        bob > /nick ann
-        bob < ! that name is kept for who may come back to it: ann
-    """)
-
-
-def test_a_take_over_that_is_cut_off(talk: Conversation) -> None:
-    """What the first connection confirms says nothing of a token given over the second."""
-    talk("""
-        ann is here
-        30 s pass
-        ann is lost
-        again > /resume TOKEN(ann)
-        again has read everything
-        the journal waits
-        third > /resume TOKEN(again)
-        30 s pass
-        third is lost
-        the journal goes on
-        fourth > /resume TOKEN(again)
-        fourth < -- welcome back, ann: you are in #lobby
-        again, third, fourth have read everything
-    """)
-
-
 def test_a_name_belongs_to_who_claimed_it(talk: Conversation, journal: FakeJournal) -> None:
     """After a restart too, also if the clock was set back after the first owner had gone."""
 
@@ -377,34 +223,6 @@ def test_who_came_and_went_in_a_room_in_which_nothing_was_said(talk: Conversatio
             -- you are up to date
             -- telnet joined
     """)
-
-
-def test_a_room_is_kept_until_the_end_was_read(talk: Conversation, chat: ChatFactory) -> None:
-    """A room in which nothing was said is forgotten when nobody is to read who came and went."""
-    talk("""
-        program is here
-        program > {"line": "/join #dev"}
-        program > {"line": "/leave"}
-        program has read everything
-    """)
-    assert "#dev" in chat.rooms
-    talk("""
-        30 s pass
-        program has read everything
-    """)
-    assert "#dev" not in chat.rooms
-
-
-def test_a_room_is_kept_for_nobody_who_is_gone(talk: Conversation, chat: ChatFactory) -> None:
-    """A user who leaves for good reads no end of a room."""
-    talk("""
-        ann is here
-        ann > /join #dev
-        ann > /leave
-        ann has read everything
-        ann > /quit
-    """)
-    assert "#dev" not in chat.rooms
 
 
 def test_nothing_is_kept_of_whose_name_was_taken(talk: Conversation, journal: FakeJournal) -> None:

@@ -1,0 +1,114 @@
+"""What is kept of a room that was left: its end is read, also after a return or another /join."""
+
+from chatapp.chat.factory import ChatFactory
+from tests.conversation import Conversation
+
+
+def test_a_room_that_was_left_and_entered_again(talk: Conversation) -> None:
+    """What was left unread there comes after a crash, and the user is in the room."""
+    talk("""
+        ann, bob are here
+        ann > /join #dev
+        ann < -- you are in #dev, 1 member
+        bob > /join #dev
+        bob < -- you are in #dev, 2 members
+        ann < -- bob joined #dev
+        90 s pass
+        90 s pass
+        bob > unread
+        bob has read everything
+        ann > /leave
+        ann > /join #dev
+        bob > new
+        ann, bob have read everything
+        90 s pass
+        90 s pass
+        the server is killed
+        again > /resume TOKEN(ann)
+        again < -- welcome back, ann: you are in #dev, and in #lobby
+        again < -- /resume TOKEN brings you back if the connection is lost
+        again < -- you are up to date
+    """)
+
+
+def test_a_room_that_was_left_unread_and_entered_again(talk: Conversation) -> None:
+    """What was there when it was left, and what is there since, comes after a crash."""
+    talk("""
+        ann, bob are here
+        ann > /join #dev
+        ann < -- you are in #dev, 1 member
+        bob > /join #dev
+        bob < -- you are in #dev, 2 members
+        ann < -- bob joined #dev
+        90 s pass
+        90 s pass
+        ann stops reading
+        bob > unread
+        ann > /leave
+        bob > missed
+        ann > /join #dev
+        bob > new
+        bob has read everything
+        the server is killed
+        again > /resume TOKEN(ann)
+        again < -- welcome back, ann: you are in #dev, and in #lobby
+        again < -- /resume TOKEN brings you back if the connection is lost
+        again < [14:33] #dev bob: unread
+        again < [14:33] -- ann joined #dev
+        again < [14:33] #dev bob: new
+        again < -- you are up to date
+    """)
+
+
+def test_a_room_that_was_left_by_a_user_who_is_lost(talk: Conversation) -> None:
+    """The user who is lost before the leaving is kept has left the room, also after a crash."""
+    talk("""
+        ann, bob are here
+        bob > /join #dev
+        bob < -- you are in #dev, 1 member
+        ann > /join #dev
+        ann < -- you are in #dev, 2 members
+        bob < -- ann joined #dev
+        the journal waits
+        ann > /leave
+        ann is lost
+        the journal goes on
+        bob < -- ann left #dev
+        bob has read everything
+        ann > /resume TOKEN(ann)
+        ann < -- welcome back, ann: you are in #lobby
+        ann has read everything
+        bob has read everything
+        the server is killed
+        again > /resume TOKEN(ann)
+        again < -- welcome back, ann: you are in #lobby
+        again has read everything
+    """)
+
+
+def test_a_room_is_kept_until_the_end_was_read(talk: Conversation, chat: ChatFactory) -> None:
+    """A room in which nothing was said is forgotten when nobody is to read who came and went."""
+    talk("""
+        program is here
+        program > {"line": "/join #dev"}
+        program > {"line": "/leave"}
+        program has read everything
+    """)
+    assert "#dev" in chat.rooms
+    talk("""
+        30 s pass
+        program has read everything
+    """)
+    assert "#dev" not in chat.rooms
+
+
+def test_a_room_is_kept_for_nobody_who_is_gone(talk: Conversation, chat: ChatFactory) -> None:
+    """A user who leaves for good reads no end of a room."""
+    talk("""
+        ann is here
+        ann > /join #dev
+        ann > /leave
+        ann has read everything
+        ann > /quit
+    """)
+    assert "#dev" not in chat.rooms
