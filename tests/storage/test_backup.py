@@ -11,7 +11,7 @@ from chatapp.errors import JournalError
 from chatapp.log.journal import Change
 from chatapp.storage.backup import back_up, restore
 from chatapp.storage.sqlite import SqliteJournal
-from tests.storage.test_sqlite import LOBBY, make, said, write
+from tests.storage.conftest import LOBBY, make, said, write
 
 
 @pytest.fixture

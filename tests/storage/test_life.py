@@ -15,7 +15,7 @@ import pytest
 from chatapp.log.journal import Change, Record
 from chatapp.storage import witness
 from chatapp.storage.sqlite import SqliteJournal
-from tests.storage.test_sqlite import LOBBY, make, said, write
+from tests.storage.conftest import LOBBY, make, said, write
 
 DEV = Record("room", "2", {"name": "#dev", "epoch": "e2", "topic": "fish"})
 BEFORE = {"1": "e1", "2": "e2"}

@@ -25,7 +25,7 @@ from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
 from chatapp.storage.sqlite import SqliteJournal
 from tests.memory import LineClient
-from tests.storage.test_sqlite import make
+from tests.storage.conftest import make
 
 JOURNALS = sorted((Path(__file__).parent / "journals").glob("*.sql"))
 TIME = re.compile(r"^\[\d\d:\d\d\] ")

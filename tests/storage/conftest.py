@@ -1,0 +1,101 @@
+"""A journal in a file, without threads, and what is written into it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from twisted.internet.testing import MemoryReactorClock
+
+from chatapp.errors import JournalError
+from chatapp.events import Event, Said
+from chatapp.log.entry import Entry
+from chatapp.log.journal import (
+    Applied,
+    Change,
+    NewEntry,
+    Record,
+)
+from chatapp.storage.sqlite import SqliteJournal
+
+LOBBY = Record("room", "1", {"name": "#lobby", "epoch": "e1", "topic": ""})
+
+
+ANN = Record("user", "7", {"name": "ann"})
+
+
+class ThreadlessReactor(MemoryReactorClock):
+    """Calls back at once from whatever thread."""
+
+    def callFromThread(self, function: Any, *args: Any, **kwargs: Any) -> None:
+        function(*args, **kwargs)
+
+
+class Inline:
+    """Stands for the journal's threads: does at once what it is asked for."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+    def callInThreadWithCallback(self, done: Any, function: Any, *args: Any) -> None:
+        try:
+            done(True, function(*args))
+        except JournalError:
+            from twisted.python.failure import Failure  # noqa: PLC0415 - only here
+
+            done(False, Failure())
+
+
+def make(path: Path) -> SqliteJournal:
+    """Return a journal without threads."""
+    journal = SqliteJournal(str(path), ThreadlessReactor())
+    journal._writing = journal._reading = Inline()  # type: ignore[assignment]
+    return journal
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the journal is."""
+    return tmp_path / "chat.sqlite3"
+
+
+@pytest.fixture
+def journal(path: Path) -> Iterator[SqliteJournal]:
+    """An open journal with nothing in it."""
+    journal = make(path)
+    kept = journal.open()
+    assert (kept.records["room"], kept.claims, kept.last_log) == ({}, {}, 0)
+    yield journal
+    journal.close()
+
+
+def result(deferred: Any) -> Any:
+    """Return what a Deferred has fired with, or raise that."""
+    found: list[Any] = []
+    deferred.addBoth(found.append)
+    (value,) = found
+    if hasattr(value, "raiseException"):
+        value.raiseException()
+    return value
+
+
+def entries(*events: Event, log: int = 1, first: int = 1) -> list[NewEntry]:
+    """Return entries of a log, one a second."""
+    return [NewEntry(log, float(at), event) for at, event in enumerate(events, first)]
+
+
+def said(count: int, log: int = 1) -> list[NewEntry]:
+    """Return entries in which ann counts."""
+    return entries(*[Said("#lobby", "ann", str(n)) for n in range(1, count + 1)], log=log)
+
+
+def shown(found: list[Entry]) -> list[tuple[int, float, object]]:
+    """Return entries as values."""
+    return [(entry.offset, entry.time, entry.event) for entry in found]
+
+
+def write(journal: SqliteJournal, *changes: Change) -> list[Applied]:
+    """Have changes written as one batch."""
+    applied: list[Applied] = result(journal.write(changes))
+    return applied
