@@ -6,8 +6,9 @@ import pytest
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
-from tests.memory import HOST, TRANSPORTS, MemoryClient, ObjectClient
+from tests.memory import TRANSPORTS, MemoryClient, ObjectClient
 from tests.text_of_objects import ObjectTextClient
+from tests.transport import HOST
 
 KINDS = {**TRANSPORTS, "object": ObjectClient, "text of objects": ObjectTextClient}
 

@@ -30,7 +30,7 @@ from typing import Any
 
 from chatapp.chat.upkeep import STEP_SECONDS, Upkeep
 from tests.connect import Connect
-from tests.memory import HOST
+from tests.transport import HOST
 
 TRANSPORTS = {"telnet": "tcp", "browser": "websocket", "program": "object"}
 """Clients whose names say what they are; all others are what the test is run over."""

@@ -22,7 +22,8 @@ from chatapp.wire.requests import Line
 from tests.conftest import limit
 from tests.connect import Connect
 from tests.journal import FakeJournal
-from tests.memory import LineClient, Nowhere, WebSocketClient
+from tests.memory import LineClient, WebSocketClient
+from tests.transport import Nowhere
 
 HANDSHAKE = (
     b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -9,7 +9,7 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config, History
 from chatapp.wire.encoding import LINE, OBJECT
 from chatapp.wire.requests import Line, ReadOn, Request
-from tests.memory import Nowhere
+from tests.transport import Nowhere
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from chatapp.ops.site import CONNECTION_SECONDS, CONNECTIONS, MetricsSite
 from chatapp.slash import builtin_commands
 from chatapp.wire.encoding import LINE
 from tests.journal import FakeJournal
-from tests.memory import Nowhere
+from tests.transport import Nowhere
 
 
 class Probe:

@@ -17,7 +17,7 @@ from chatapp.ports.peer import (
     peer_address,
     peer_host,
 )
-from tests.memory import MemoryTransport
+from tests.transport import MemoryTransport
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from twisted.internet.testing import MemoryReactorClock
 from twisted.protocols.haproxy._wrapper import HAProxyWrappingFactory
 
 from chatapp.ports.transport import is_proxied, unacknowledged_bytes
-from tests.memory import MemoryTransport
+from tests.transport import MemoryTransport
 
 
 def test_what_the_other_end_has_not_acknowledged() -> None:

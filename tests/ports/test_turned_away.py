@@ -13,7 +13,8 @@ from twisted.protocols.haproxy._wrapper import HAProxyProtocolWrapper, HAProxyWr
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from tests.conftest import NO_PAST, limit
-from tests.memory import LineClient, MemoryTransport, WebSocketClient
+from tests.memory import LineClient, WebSocketClient
+from tests.transport import MemoryTransport
 
 CROWDED = "203.0.113.7"
 

@@ -7,7 +7,8 @@ from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.ports.writer import SocketWriter, StreamWriter, open_writer
-from tests.memory import TRANSPORTS, WRITERS, MemoryTransport, use_writer
+from tests.memory import TRANSPORTS, WRITERS, use_writer
+from tests.transport import MemoryTransport
 
 BIG = b"x" * 100_000
 """More than Twisted's transport buffers before it pauses a producer."""

@@ -8,7 +8,7 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.chat.factory import ChatFactory
 from chatapp.ports.websocket import ChatWebSocketFactory, ChatWebSocketProtocol
 from chatapp.wire.frames import text_frame
-from tests.memory import MemoryTransport
+from tests.transport import MemoryTransport
 
 BINARY, PART, MORE, LAST = 0x82, 0x01, 0x00, 0x80
 """First bytes of frames: a whole binary message; the first, a further, and the last of several."""

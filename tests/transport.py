@@ -1,0 +1,123 @@
+"""A transport in memory, which takes what a test lets it take, and a connection without one."""
+
+import sys
+from typing import Any
+
+from twisted.internet.abstract import FileDescriptor
+from twisted.internet.address import IPv4Address
+from twisted.internet.error import ConnectionAborted, ConnectionDone
+from twisted.internet.interfaces import IHalfCloseableProtocol
+from twisted.internet.testing import MemoryReactorClock
+from twisted.python.failure import Failure
+
+HOST = "127.0.0.1"
+"""Where clients are, unless a test says otherwise: on the server's own machine."""
+
+
+class MemoryTransport(FileDescriptor):
+    """Twisted's own buffering and producers over a peer that takes `room` bytes more.
+
+    It stands for its own socket too, so that both kinds of writer can be put upon it.
+    """
+
+    def __init__(self, clock: MemoryReactorClock, port: int, host: str = HOST) -> None:
+        super().__init__(clock)
+        self.clock = clock
+        self.connected = 1
+        self.room = sys.maxsize
+        self.sent = bytearray()
+        self.aborted = False
+        self.reading = True
+        self.ending = False
+        self.port = port
+        self.host = host
+
+    def attach(self, protocol: Any) -> None:
+        self.protocol = protocol
+        protocol.makeConnection(self)
+
+    def pump(self) -> None:
+        """Write until the buffer is empty or the peer takes no more."""
+        while self in self.clock.writers and (self.room or self.disconnecting):
+            before = self.room
+            if self.doWrite() is not None:
+                self.lose(ConnectionDone())
+            elif before == self.room:
+                break
+        if self.aborted and not self.disconnected:
+            self.lose(ConnectionAborted())
+
+    def lose(self, reason: Exception) -> None:
+        """The connection is gone."""
+        if not self.disconnected:
+            failure = Failure(reason)
+            self.connectionLost(failure)
+            self.protocol.connectionLost(failure)
+
+    def half_close(self) -> None:
+        """The peer sends no more; like all that it sends, that is noticed only while reading."""
+        self.ending = True
+        if self.reading:
+            self._end()
+
+    def _end(self) -> None:
+        if self.disconnected or not self.reading:
+            return
+        half = IHalfCloseableProtocol(self.protocol, None)
+        if half is None:
+            self.lose(ConnectionDone())
+        else:
+            half.readConnectionLost()
+
+    def writeSomeData(self, data: bytes) -> int:
+        taken = bytes(data[: self.room])
+        self.room -= len(taken)
+        self.sent += taken
+        return len(taken)
+
+    def abortConnection(self) -> None:
+        self.aborted = True
+
+    def pauseProducing(self) -> None:
+        self.reading = False
+
+    def resumeProducing(self) -> None:
+        self.reading = True
+        if self.ending:
+            self.clock.callLater(0, self._end)
+
+    def setTcpNoDelay(self, enabled: bool) -> None: ...
+
+    def getPeer(self) -> IPv4Address:
+        return IPv4Address("TCP", self.host, self.port)
+
+    def getHandle(self) -> "MemoryTransport":
+        return self
+
+    def setsockopt(self, *option: int) -> None: ...
+
+    def send(self, data: bytes) -> int:
+        if not self.room:
+            raise BlockingIOError
+        return self.writeSomeData(data)
+
+
+class Nowhere:
+    """A connection that takes everything and shows nothing."""
+
+    def __init__(self) -> None:
+        self.source: Any = None
+
+    def write(self, data: bytes) -> bool:
+        return True
+
+    def unacknowledged(self) -> int:
+        return 0
+
+    def close(self, code: int = 1000) -> None: ...
+
+    def abort(self) -> None: ...
+
+    def pause(self) -> None: ...
+
+    def resume(self) -> None: ...
