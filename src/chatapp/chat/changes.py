@@ -13,6 +13,7 @@ answer to a line with a `ref` is kept in the same change as what the line does.
 from collections.abc import Callable
 
 from chatapp.chat.flusher import Flusher
+from chatapp.chat.refs import answer
 from chatapp.errors import ChatError
 from chatapp.log.journal import Change, Offset, Record
 from chatapp.log.recorder import Pending, WhenKept, nothing
@@ -24,15 +25,13 @@ class Changes:
     """Hands changes to the journal, and tells Dispatch what became of them.
 
     Attributes:
-        done: called with a session and a line of which everything is kept; Dispatch sets it, like
-            the others.
-        again: called with a session and a line that has lost a claim, to be decided again.
+        again: called with a session and a line that has lost a claim, to be decided again; Dispatch
+            sets it, like the others.
         go_on: called with a session of which no change is on its way any more.
         refused: called with a session, its line or None, and why the line cannot be done although
             it was kept.
     """
 
-    done: Callable[[Session, Doing], None]
     again: Callable[[Session, Doing], None]
     go_on: Callable[[Session], None]
     refused: Callable[[Session, Doing | None, ChatError], None]
@@ -127,7 +126,7 @@ class OwnPending(Pending):
             self._changes.refused(session, doing, error)
         else:
             if doing is not None and not doing.waiting:
-                self._changes.done(session, doing)
+                answer(session, doing)
         finally:
             self._changes.settle(session)
 

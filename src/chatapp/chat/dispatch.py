@@ -73,7 +73,7 @@ class Dispatch:
         self._flusher = flusher
         self._pastes = Pastes(settings, commands, clock, self)
         self._waiting: Backlog[Session] = Backlog()
-        changes.done, changes.again, changes.go_on = answer, self._again, self.go_on
+        changes.again, changes.go_on = self._again, self.go_on
         changes.refused = self._refused_late
         arrivals.wait = self._wait
 
