@@ -9,7 +9,6 @@ ask for help or leave.
 """
 
 import secrets
-from collections.abc import Callable
 
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
@@ -24,6 +23,7 @@ from chatapp.chat.resume import Resume
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.user_records import forgetting, place_records, user_record
 from chatapp.chat.users import Users
+from chatapp.chat.waiting import Waiting
 from chatapp.commands import CommandTable
 from chatapp.config import Settings
 from chatapp.errors import ChatError, LimitError
@@ -55,10 +55,7 @@ class Arrivals:
 
     Attributes:
         outside: the newcomers who wait until something can be saved.
-        wait: has a session wait for the journal; Dispatch sets it.
     """
-
-    wait: Callable[[Session], None]
 
     def __init__(
         self,
@@ -72,6 +69,7 @@ class Arrivals:
         departures: Departures,
         changes: Changes,
         flusher: Flusher,
+        waiting: Waiting,
         clock: IReactorTime,
     ) -> None:
         self._settings = settings
@@ -84,6 +82,7 @@ class Arrivals:
         self._departures = departures
         self._changes = changes
         self._flusher = flusher
+        self._waiting = waiting
         self._clock = clock
         self.outside = Outside(settings, clock, self._come_in_late, self._give_up)
         resume.returned = self._note_returned
@@ -157,7 +156,7 @@ class Arrivals:
         finally:
             session.doing = None
         if session.life is ARRIVING:
-            self.wait(session)
+            self._waiting.add(session)
         return True
 
     def come_back(self, session: Session, request: ReadOn) -> None:
@@ -196,7 +195,7 @@ class Arrivals:
             change.records.extend(place_records(user, [Reader(lobby, lobby.end)]))
         self._changes.submit_for(session, change, lambda _: self._welcome(session, user, token))
         if session.life is ARRIVING:
-            self.wait(session)
+            self._waiting.add(session)
 
     def _come_in_late(self, session: Session, first: Request | None) -> None:
         """Let a newcomer who has waited come in, or back if the first request asked for that."""
@@ -208,7 +207,7 @@ class Arrivals:
     def come_in_instead(self, session: Session, first: Request) -> None:
         """Let a newcomer who cannot come back be a guest, who is then told why not."""
         session.deferred.insert(0, first)
-        session.waits = True
+        self._waiting.add(session)
         self.come_in(session)
 
     def do_outside(self, chat: object, session: Session, request: Request) -> None:

@@ -14,7 +14,6 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from chatapp.chat.arrivals import Arrivals
-from chatapp.chat.backlog import Backlog
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.flusher import Flusher
@@ -23,6 +22,7 @@ from chatapp.chat.pastes import Pastes
 from chatapp.chat.refs import answer, is_repeated
 from chatapp.chat.resume import Resume
 from chatapp.chat.rooms import Rooms
+from chatapp.chat.waiting import Waiting
 from chatapp.commands import CommandTable
 from chatapp.config import Settings
 from chatapp.errors import ChatError
@@ -59,6 +59,7 @@ class Dispatch:
         membership: Membership,
         changes: Changes,
         flusher: Flusher,
+        waiting: Waiting,
         clock: IReactorTime,
     ) -> None:
         self._chat = chat
@@ -72,10 +73,9 @@ class Dispatch:
         self._changes = changes
         self._flusher = flusher
         self._pastes = Pastes(settings, commands, clock, self)
-        self._waiting: Backlog[Session] = Backlog()
+        self._waiting = waiting
         changes.again, changes.go_on = self._again, self.go_on
         changes.refused = self._refused_late
-        arrivals.wait = self._wait
 
     def receive(self, session: Session, request: Request) -> None:
         """Do what a line asks for, now or after what came before it is kept."""
@@ -83,7 +83,7 @@ class Dispatch:
             return
         if self._must_wait(session, request):
             session.deferred.append(request)
-            self._wait(session)
+            self._waiting.add(session)
         elif session.deferred or session.paced or session.answers.full:
             self._pastes.hold(session, request)
         else:
@@ -93,7 +93,7 @@ class Dispatch:
         """Let a client go that sends no more, after its lines are done and answered."""
         if (session.is_open and self._must_wait_on(session)) or session.deferred:
             session.deferred.append(Departure.CLOSED)
-            self._wait(session)
+            self._waiting.add(session)
         else:
             self._departures.depart(session, Departure.CLOSED, "left")
 
@@ -123,9 +123,9 @@ class Dispatch:
         """Do the lines that have waited, as far as they need not wait again."""
         while session.deferred and session.is_open and not session.must_hold:
             if self._must_wait(session, session.deferred[0]):
-                self._wait(session)
+                self._waiting.add(session)
                 return
-            session.waits = False
+            session.waits = False  # until one of these is to be waited for; it is read after them
             first = session.deferred.pop(0)
             if isinstance(first, Departure):
                 self._departures.depart(session, first, "left")
@@ -134,9 +134,7 @@ class Dispatch:
             else:
                 self._decide_next(session, first)
         if not session.waits or not self._must_wait_on(session):
-            session.waits = False
-            self._waiting.pop(session, None)
-            session.input_gate.resume(PauseReason.SAVING)
+            self._waiting.remove(session)
         self._pastes.look(session)
         if not session.deferred:
             session.input_gate.resume(PauseReason.HELD)
@@ -156,7 +154,7 @@ class Dispatch:
         refused = Refused(str(error), ref)
         if session.saving and not self._flusher.failing:
             session.deferred.insert(at, refused)
-            self._wait(session)
+            self._waiting.add(session)
         elif at:
             session.hold(refused)
         else:
@@ -176,16 +174,10 @@ class Dispatch:
 
     def journal_fails(self) -> None:
         """Answer the sessions that wait, because nothing can be saved now."""
-        for session in self._waiting.take(len(self._waiting)):
+        for session in self._waiting.take_all():
             if session.life is ARRIVING:
                 self._arrivals.outside.add(session)
             self.go_on(session)
-
-    def _wait(self, session: Session) -> None:
-        """Read no more lines of a session until what is on its way is kept."""
-        session.waits = True
-        session.input_gate.pause(PauseReason.SAVING)
-        self._waiting.add(session)
 
     def _must_wait(self, session: Session, what: Request | Refused | Departure) -> bool:
         """Return whether something has to wait for what the session's lines before it change."""
@@ -218,7 +210,7 @@ class Dispatch:
         if done and not doing.waiting:
             answer(session, doing)
         if doing.waiting and not only_says(request):
-            self._wait(session)
+            self._waiting.add(session)
         elif session.waits and not session.saving:
             self.go_on(session)
 
@@ -284,7 +276,7 @@ class Dispatch:
         if not session.saving:  # they are entered already
             return self._read_on(session, request)
         session.deferred.insert(0, request)
-        self._wait(session)
+        self._waiting.add(session)
         return False
 
     def _fail(self, session: Session, ref: str) -> None:

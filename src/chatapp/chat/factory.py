@@ -23,6 +23,7 @@ from chatapp.chat.resume import Resume
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.users import Users
+from chatapp.chat.waiting import Waiting
 from chatapp.chat.whispers import Whispers
 from chatapp.commands import CommandTable
 from chatapp.config import Config, Settings
@@ -77,6 +78,7 @@ class ChatFactory(Factory):
         self.counts = counts = Counts()
         self.flusher = flusher = Flusher(clock, journal, counts)
         self.changes = changes = Changes(flusher)
+        waiting = Waiting()
         self.users = users = Users(new_token)
         self.rooms = rooms = Rooms(settings, flusher, users.new_id, new_epoch, clock, wall)
         self.absences = absences = Absences(settings, users, rooms, changes, clock, wall)
@@ -97,6 +99,7 @@ class ChatFactory(Factory):
             departures,
             changes,
             flusher,
+            waiting,
             clock,
         )
         self.dispatch = Dispatch(
@@ -110,6 +113,7 @@ class ChatFactory(Factory):
             self.membership,
             changes,
             flusher,
+            waiting,
             clock,
         )
         flusher.failed, flusher.works = self.dispatch.journal_fails, self.arrivals.outside.let_in

@@ -52,7 +52,8 @@ class Session(Delivery):
         paced: True if the next line is not due yet. Dispatch sets it, and `paste`.
         paste: the lines that wait for their time; None if none does.
         release: called once when it is lost for good; None if there is nothing to call.
-        waits: True if no line is read until they are kept.
+        waits: True if the next line is to wait until they are kept. Waiting and Dispatch set
+            it.
         receipts: what has surely reached the client.
         token_told: what `receipts.told` was when the client was sent the token of its return; 0 if
             it did not come back. When that has arrived, the token before is retired.
