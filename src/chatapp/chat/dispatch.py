@@ -91,7 +91,7 @@ class Dispatch:
 
     def end_of_lines(self, session: Session) -> None:
         """Let a client go that sends no more, after its lines are done and answered."""
-        if (session.is_open and self._must_wait_on(session)) or session.deferred:
+        if (session.is_open and self._is_saving(session)) or session.deferred:
             session.deferred.append(Departure.CLOSED)
             self._waiting.add(session)
         else:
@@ -133,7 +133,7 @@ class Dispatch:
                 session.tell(first)
             else:
                 self._decide_next(session, first)
-        if not session.waits or not self._must_wait_on(session):
+        if not session.waits or not self._is_saving(session):
             self._waiting.remove(session)
         self._pastes.look(session)
         if not session.deferred:
@@ -181,12 +181,13 @@ class Dispatch:
 
     def _must_wait(self, session: Session, what: Request | Refused | Departure) -> bool:
         """Return whether something has to wait for what the session's lines before it change."""
-        if self._flusher.failing:
-            return False
-        if session.life is ARRIVING:
-            return True
         says = isinstance(what, Line | ReadOn) and only_says(what)
-        return bool(session.saving) and (session.waits or not says)
+        follows = says and not session.waits and session.life is not ARRIVING
+        return self._is_saving(session) and not follows
+
+    def _is_saving(self, session: Session) -> bool:
+        """Return whether something of a session is on its way to a journal that works."""
+        return bool(session.saving or session.life is ARRIVING) and not self._flusher.failing
 
     def _decide_next(self, session: Session, request: Request) -> None:
         """Decide a line, after which the next waits for its time."""
@@ -256,9 +257,6 @@ class Dispatch:
             self._arrivals.come_in_instead(session, doing.request)
         elif doing is not None:
             self._refuse(session, error, doing.request.ref)
-
-    def _must_wait_on(self, session: Session) -> bool:
-        return bool(session.saving or session.life is ARRIVING) and not self._flusher.failing
 
     def _read_on(self, session: Session, request: ReadOn) -> bool:
         """Come back, or read on; return False if there are rooms to enter first."""
