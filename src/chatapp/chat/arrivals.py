@@ -85,7 +85,6 @@ class Arrivals:
         self._waiting = waiting
         self._clock = clock
         self.outside = Outside(settings, clock, self._come_in_late, self._give_up)
-        resume.returned = self._note_returned
 
     def connect(
         self,
@@ -152,7 +151,7 @@ class Arrivals:
         self._flusher.counts.resumes_asked += 1
         session.doing = doing
         try:
-            self._resume.come_back(session, user, back)
+            self._resume.come_back(session, user, back, self._note_returned)
         finally:
             session.doing = None
         if session.life is ARRIVING:
@@ -175,7 +174,7 @@ class Arrivals:
             raise ChatError("that token was used before, or is too old")
         if user is session.user:
             raise ChatError("that token is your own, for when the connection is lost")
-        self._resume.come_back(session, user, request)
+        self._resume.come_back(session, user, request, self._note_returned)
 
     def come_in(self, session: Session) -> None:
         """Let a newcomer be a guest in the lobby when that is kept."""

@@ -30,15 +30,12 @@ from chatapp.wire.requests import ReadOn
 Seen = Mapping[str, tuple[str, int]]
 """What a program says that it has read: for each folded room name, an epoch and an offset."""
 
+WhenBack = Callable[[User, Session], None]
+"""Called with a user who is back, and with the session."""
+
 
 class Resume:
-    """Lets users come back to what they left behind.
-
-    Attributes:
-        returned: told of a user who is back, and of the session; Arrivals sets it.
-    """
-
-    returned: Callable[[User, Session], None]
+    """Lets users come back to what they left behind."""
 
     def __init__(
         self,
@@ -58,13 +55,14 @@ class Resume:
         """Return the user whom a token brings back; None if it was used before or is too old."""
         return self._users.with_token(token, self._absences.lost_before)
 
-    def come_back(self, session: Session, user: User, request: ReadOn) -> None:
+    def come_back(self, session: Session, user: User, request: ReadOn, returned: WhenBack) -> None:
         """Let a user be online over a new session when that is kept.
 
         Args:
             session: the new one.
             user: the user who comes back.
             request: the token, and how far a program says that it has read.
+            returned: called with the user and the session when the user is back.
 
         Raises:
             ChatError: it cannot be saved.
@@ -78,22 +76,30 @@ class Resume:
         change = Change(records=[user_record(user, room, self._answers_of(user))])
         if user.guest is None and self._users.holds_name(user):
             change.claims.append(name_claim(user))
-        self._changes.submit_for(
-            session, change, lambda _: self._kept(session, user, token, request, stays=stays)
-        )
 
-    def _kept(
-        self, session: Session, user: User, token: str, request: ReadOn, *, stays: bool
-    ) -> None:
-        if session.is_open:
-            self._returned(session, user, token, request)
-        elif user.absence is not None:  # the connection that was to be theirs is gone again
+        def kept(_offsets: tuple[int, ...]) -> None:
+            if session.is_open:
+                self._return(session, user, token, request)
+                returned(user, session)
+            else:
+                self._give_up(user, stays=stays)
+
+        self._changes.submit_for(session, change, kept)
+
+    def _give_up(self, user: User, *, stays: bool) -> None:
+        """Go on as before, because the connection that was to be the user's is gone again.
+
+        Args:
+            user: the user, who did not come back.
+            stays: True if the live client has the token that was used, which stays good.
+        """
+        if user.absence is not None:
             self._absences.save_absence(user.absence)
         elif user.online_session is not None and user.online_session.is_here and not stays:
             user.online_session.tell(TokenGiven(user.token))
             user.online_session.token_told = user.online_session.receipts.told
 
-    def _returned(self, session: Session, user: User, token: str, request: ReadOn) -> None:
+    def _return(self, session: Session, user: User, token: str, request: ReadOn) -> None:
         """Let a user be online whose return was kept."""
         before = user.online_session
         not_said = unsaid(before) if before is not None and before.is_detached else []
@@ -125,7 +131,6 @@ class Resume:
         session.outbox.read_whispers(mail)
         session.tell(*not_said, UpToDate())
         self._absences.save(user)
-        self.returned(user, session)
 
     def _take_over(self, session: Session, user: User) -> Absence:
         """Make a session its user's, and return what the user left behind; may raise ChatError."""
