@@ -12,7 +12,7 @@ Each test fails if one thing is forgotten. To try it, take that thing out of the
 - that a room was joined (`Membership.join`): test_a_room_that_was_joined
 - that a user came back (`Resume.come_back`): test_a_return
 - the token before the last (`Restore`): test_the_token_before_the_last
-- that an absent user is forgotten (`Resume.expire`): test_an_expired_user
+- that an absent user is forgotten (`Absences.expire`): test_an_expired_user
 - that a token was confirmed (`Upkeep._look_at`): test_a_confirmed_token
 - that a pong, or time, confirms no more than was sent before (`Receipts`, `Reader.assume`):
   tests/session/test_receipts.py, test_an_answer_confirms_what_was_sent_before_the_question and
