@@ -62,12 +62,13 @@ TLS = Foreign(
     re.compile(b"(?!)"),  # it has no lines, see _TLS_BYTES
     _always(b"\x15\x03\x01\x00\x02\x02\x28"),  # a fatal alert: handshake_failure
 )
+HTTP = Foreign(
+    "http",
+    re.compile(rb"[A-Z-]{3,20} (?:\S+|(?:/|\w+:/)\S* .*) HTTP/\d(?:\.\d)?\n"),
+    _http_answer,
+)
 OPENINGS = (
-    Foreign(
-        "http",
-        re.compile(rb"[A-Z-]{3,20} (?:\S+|(?:/|\w+:/)\S* .*) HTTP/\d(?:\.\d)?\n"),
-        _http_answer,
-    ),
+    HTTP,
     Foreign(
         "sip",
         re.compile(rb"[A-Z]{3,20} \S+ SIP/2\.0\n"),
@@ -88,7 +89,6 @@ OPENINGS = (
         _always(f"ERROR :{_HERE} There is no IRC here.\r\n".encode()),
     ),
 )
-_HTTP = OPENINGS[0]
 _LONG_REQUEST = re.compile(rb"[A-Z-]{3,20} \S+")
 _MAY_BECOME_IRC = re.compile(rb"(?:(?:PASS|NICK) \S+\n){1,2}")
 
@@ -120,7 +120,7 @@ class FirstLines:
     def recognise_long(self, beginning: bytes) -> Foreign | None:
         """Return the protocol of a line that is too long to be held, by its beginning."""
         is_first = not self.held and _LONG_REQUEST.fullmatch(beginning)
-        return _HTTP if is_first else None
+        return HTTP if is_first else None
 
     def unclear(self) -> bool:
         """Return whether the lines may still be the beginning of another protocol."""
