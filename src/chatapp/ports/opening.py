@@ -30,7 +30,7 @@ class Opening:
         tell: called when others are to be told of it.
 
     Attributes:
-        quiet: True until `tell` is called, or `speak`.
+        _quiet: the call of `tell`, which is active until then, or until `speak`.
     """
 
     __slots__ = (
@@ -38,10 +38,8 @@ class Opening:
         "_greeting",
         "_login",
         "_quiet",
-        "_tell",
         "_transport",
         "_welcome",
-        "quiet",
     )
 
     def __init__(
@@ -56,13 +54,16 @@ class Opening:
         self._clock = clock
         self._transport = transport
         self._welcome = welcome
-        self._tell = tell
-        self.quiet = True
-        self._quiet = clock.callLater(quiet_seconds, self._quiet_ends)
+        self._quiet = clock.callLater(quiet_seconds, tell)
         self._greeting = Greeting(clock, TEXT_SECONDS, self._greet)
         self._login: IDelayedCall | None = None
         if limits.login_seconds and not has_begun(transport):
             self._login = clock.callLater(limits.login_seconds, self._give_up)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether others are not to be told of the client yet."""
+        return bool(self._quiet.active())
 
     def join(self) -> None:
         """Wait no longer for the client to speak first."""
@@ -70,8 +71,7 @@ class Opening:
 
     def speak(self) -> None:
         """Wait no longer before others are told of the client."""
-        self.quiet = False
-        if self._quiet.active():
+        if self.quiet:
             self._quiet.cancel()
 
     def cancel(self) -> None:
@@ -86,10 +86,6 @@ class Opening:
             self._welcome()
         else:
             self._greeting = Greeting(self._clock, TEXT_SECONDS, self._greet)
-
-    def _quiet_ends(self) -> None:
-        self.quiet = False
-        self._tell()
 
     def _give_up(self) -> None:
         if not has_begun(self._transport):
