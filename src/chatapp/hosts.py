@@ -105,7 +105,7 @@ def is_one_of(host: str, patterns: Iterable[str]) -> bool:
 
 def _words(value: str) -> list[str]:
     """Return what a list holds, whose parts stand between commas or blanks."""
-    return re.split(r"[\s,]+", value.strip(" \t\n,")) if value.strip(" \t\n,") else []
+    return re.findall(r"[^\s,]+", value)
 
 
 def _network(text: str) -> Network:
