@@ -31,6 +31,18 @@ def test_news_in_between(connect: Connect, chat: ChatFactory) -> None:
         assert someone.read() == ["ann: one", "bob: two", "cid: three"]
 
 
+def test_more_news_than_memory_may_hold(connect: Connect, chat: ChatFactory) -> None:
+    """What comes while a flush goes round stays in memory until all have it."""
+    people = connect.named("ann", "bob", "cid")
+    chat.rooms["#lobby"].log.max_entries = 3
+    people[0].post(b"first")
+    chat.flusher.flush()
+    people[0].post(*(b"%d" % number for number in range(9)))
+    said = ["ann: first", *(f"ann: {number}" for number in range(9))]
+    for someone in people:
+        assert someone.read() == said
+
+
 def test_a_line_of_ones_own_in_between(connect: Connect, chat: ChatFactory) -> None:
     """It comes after what was said before, for those who were given that and those who were not."""
     ann, bob = connect.named("ann", "bob")

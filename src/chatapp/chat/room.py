@@ -240,7 +240,7 @@ class Room:
             looked += self._flush.go_on(most - looked)
             if self._flush.done:
                 self._flush = None
-                self.log.trim()
+                self.log.trim(self._flushed)
         return looked
 
     def ask(self) -> None:

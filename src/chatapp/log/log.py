@@ -192,13 +192,18 @@ class Log:
             size -= len(entry.encoded.get(encoding, b"")) if entry else 1
         return cursor
 
-    def trim(self) -> None:
-        """Drop what is more than memory may hold, but never the last entry."""
+    def trim(self, before: int = sys.maxsize) -> None:
+        """Drop what is more than memory may hold, but never the last entry.
+
+        Args:
+            before: nothing is dropped from this offset on, because not all were given it.
+        """
         if self._pages is None:
-            self._trim_apart()
+            self._trim_apart(before)
             return
+        last = min(self.end - 1, before)
         while len(self._entries) > self.max_entries or self.size > self.max_bytes:
-            if self.first >= self.end - 1:
+            if self.first >= last:
                 return
             self.drop(self.first + 1)
 
@@ -226,11 +231,12 @@ class Log:
                 del self._entries[share.pop().offset]
         self._move_first(first)
 
-    def _trim_apart(self) -> None:
+    def _trim_apart(self, before: int) -> None:
         """Drop what was said from the oldest on, with all before it; others also in the midst."""
-        while self._said.exceeds(self.max_entries, self.max_bytes):
+        bounds = self.max_entries, self.max_bytes
+        while self._said.exceeds(*bounds) and self._said.entries[0].offset < before:
             self.drop(self._said.entries[0].offset + 1)
-        while self._came.exceeds(self.max_entries, self.max_bytes):
+        while self._came.exceeds(*bounds) and self._came.entries[0].offset < before:
             del self._entries[self._came.pop().offset]
         self._move_first(self.first)
 
