@@ -17,7 +17,9 @@ from tests.server import (
 def test_check(tmp_path: Path) -> None:
     """A configuration can be verified without starting anything, but for systemd's sockets."""
     config = tmp_path / "config.ini"
-    config.write_text("[tcp_server]\nendpoint = systemd:domain=INET6:name=tcp_server\n")
+    config.write_text(
+        "[tcp_server]\nendpoint = systemd:domain=INET6:name=tcp_server\n[ws_server]\nport = 0\n"
+    )
     done = run(*twistd("-n", "chatapp", "--config", str(config), "--check"))
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode() == f"chatapp: {config}: all in order\n"
@@ -33,7 +35,7 @@ def test_check(tmp_path: Path) -> None:
 def test_check_of_a_mistake(tmp_path: Path, text: str, expected: str) -> None:
     """What would stop the start is what the check says, down to a certificate that is not there."""
     config = tmp_path / "config.ini"
-    config.write_text(f"[tcp_server]\n{text}\n")
+    config.write_text(f"[ws_server]\nport = 0\n[tcp_server]\n{text}\n")
     check = twistd("-n", "chatapp", "--config", str(config), "--check")
     done = run(*check, folder=tmp_path)
     assert (done.returncode, done.stdout) == (1, b"")

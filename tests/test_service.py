@@ -212,7 +212,8 @@ def test_metrics_without_what_they_take(
 ) -> None:
     """Without the extra, the start and the check say what to install."""
     monkeypatch.setattr(options, "find_spec", lambda _name: None)
-    (directory / "config.ini").write_text("[metrics]\nendpoint = tcp:6967\n")
+    ports = "[tcp_server]\nport = 0\n[ws_server]\nport = 0\n"
+    (directory / "config.ini").write_text(f"{ports}[metrics]\nendpoint = tcp:6967\n")
     for start in (lambda: makeService(parse(), reactor), lambda: parse("--check")):
         with pytest.raises(SystemExit) as ended:
             start()
