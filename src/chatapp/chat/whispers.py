@@ -6,9 +6,12 @@ has its place among the lines of the rooms.
 What waits for a user is bounded, in all and from each sender. A sender is an address, or a user
 whose address is not counted: so nobody can fill another's mailbox, and friends get through.
 
-Invariant: both logs and the note for `/reply` are one change, so a whisper is in both or in none.
+Invariants: both logs and the note for `/reply` are one change, so a whisper is in both or in none.
+A whisper counts from when it is decided on, so however much is sent while the journal writes, no
+mailbox gets too much.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from chatapp.chat.changes import Changes
@@ -24,7 +27,12 @@ from chatapp.session.user import User
 
 
 class Whispers:
-    """Passes whispers on, to users who are there and users who may come back."""
+    """Passes whispers on, to users who are there and users who may come back.
+
+    Attributes:
+        _coming: for each user's number, and as whom senders are counted, the bytes of whispers that
+            are on their way to the journal.
+    """
 
     def __init__(
         self, settings: Settings, flusher: Flusher, changes: Changes, wall: Callable[[], float]
@@ -33,6 +41,7 @@ class Whispers:
         self._flusher = flusher
         self._changes = changes
         self._wall = wall
+        self._coming: dict[int, Counter[str]] = {}
 
     def send(self, session: Session, other: User, text: str) -> None:
         """Say something to one user, who reads it on coming back if absent.
@@ -53,9 +62,17 @@ class Whispers:
         if other.digest:  # whoever has no token may not come back
             value = {"id": user.id, "name": user.name}
             change.records.append(Record("whisperer", str(other.id), value))
-        self._changes.submit_for(
-            session, change, lambda offsets: self._deliver(session, other, offsets[1])
-        )
+        coming = self._coming.setdefault(other.id, Counter())
+        by, size = _counted_as(session), Entry(0, now, events[1][1]).size
+        coming[by] += size
+
+        def kept(offsets: tuple[int, ...]) -> None:
+            coming[by] -= size
+            if not +coming:
+                self._coming.pop(other.id, None)
+            self._deliver(session, other, offsets[1])
+
+        self._changes.submit_for(session, change, kept)
 
     def log_of(self, user: User) -> Log:
         """Return the log of what is whispered to a user."""
@@ -81,14 +98,15 @@ class Whispers:
         """Check that a user may be whispered to."""
         limits = self._settings.limits
         unread = list(_unread(other))
+        coming = self._coming.get(other.id, Counter())
         waiting = sum(entry.size for entry in unread)
         if other.absence is None:
             waiting = other.live_session.outbox.owed
-        if 0 < limits.unread_bytes < waiting:
+        if 0 < limits.unread_bytes < waiting + coming.total():
             reason = "too far behind to be whispered to: {name}"
             raise LimitError("unread_bytes", reason, name=other.name)
         own = sum(entry.size for entry in unread if _is_from(session, other, entry))
-        if 0 < limits.mailbox_bytes < own:
+        if 0 < limits.mailbox_bytes < own + coming[_counted_as(session)]:
             reason = "{name} has not read your earlier whispers yet; try again later"
             raise LimitError("mailbox_bytes", reason, name=other.name)
 

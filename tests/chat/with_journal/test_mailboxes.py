@@ -4,6 +4,7 @@ import pytest
 
 from tests.chat.conftest import config_with
 from tests.conversation import Conversation
+from tests.journal import FakeJournal
 
 two_each = pytest.mark.parametrize("config", [config_with(mailbox_bytes=1000)], ids=["two each"])
 
@@ -48,6 +49,30 @@ def test_a_user_who_has_read_can_be_whispered_to_again(talk: Conversation) -> No
         mallory < [you -> bob] three
         bob < [mallory -> you] three
         marvin, carl have read everything
+    """)
+
+
+@two_each
+def test_whispers_on_their_way_to_the_journal_count(
+    talk: Conversation, journal: FakeJournal
+) -> None:
+    """However much is sent while the journal writes, a mailbox gets no more of one address."""
+    talk("""
+        ann, abe, amy connect from 192.0.2.1
+        carl connects from 192.0.2.2
+        bob, ann, abe, amy, carl are here
+        bob is lost
+        ann, abe, amy, carl have read everything
+    """)
+    journal.holding = True
+    for name in ("ann", "abe", "amy", "carl"):
+        talk.clients[name].post(f"/w bob from {name}".encode())
+    journal.release()
+    talk("""
+        amy < ! bob has not read your earlier whispers yet; try again later
+        carl < [you -> bob] from carl
+        carl < -- bob is away, and reads it on coming back
+        ann, abe have read everything
     """)
 
 
