@@ -189,3 +189,11 @@ def test_hosts_that_are_none(written: str, right: str) -> None:
 def test_host_name(header: str, name: str) -> None:
     """A Host header has a port, or not."""
     assert host_name(header) == name
+
+
+def test_names_that_are_too_long() -> None:
+    """A name that DNS cannot have is none, however it is written."""
+    assert host_name("\xfc." * 31) == "xn--tda." * 30 + "xn--tda"
+    assert not host_name("\xfc." * 4000)
+    assert host_name("a." * 126 + "a") == "a." * 126 + "a"
+    assert not host_name("a." * 127 + "a")

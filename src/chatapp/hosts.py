@@ -24,6 +24,8 @@ _NUMBER = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$")
 
 _HOST_OF_APP = re.compile(r"[a-z0-9._~-]*")
 _PORT_MOST = 65535
+_NAME_MOST = 253
+"""Number of characters that the name of a host has at most, in DNS."""
 
 
 def parse_host(value: str) -> str:
@@ -214,6 +216,8 @@ def _host(host: str, *, web: bool) -> str:
         return host
     if is_address(host):
         return _ip(host)
+    if len(name.removesuffix(".")) > _NAME_MOST:  # the codec is slow, and strangers send these
+        raise ValueError
     if not name.isascii():  # browsers send such names in this form
         name = name.encode("idna").decode()
     if not (_NAME if web else _HOST_OF_APP).fullmatch(name) or (web and _NUMBER.search(name)):
