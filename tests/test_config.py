@@ -128,6 +128,10 @@ def test_values(tmp_path: Path) -> None:
             "[limits]\nline_bytes = 10\n",
             "[limits] line_bytes = 10: expected a whole number from 128 to 1048576",
         ),
+        (
+            "[limits]\nlog_bytes = 1\n",
+            "[limits] log_bytes = 1: expected 0, or a whole number from 524288 to 1099511627776",
+        ),
     ],
 )
 def test_mistakes(tmp_path: Path, text: str, complaint: str) -> None:

@@ -48,12 +48,13 @@ def test_editors(tmp_path: Path, mark: bytes, end: str) -> None:
         (b"[chat]\r\nname = a\0b\n", "line 2: expected text in UTF-8, without zero bytes"),
         (TEXT.encode("latin-1"), "line 4: expected text in UTF-8, not a byte 0xE9"),
         (b"port = 1\n", "line 1: expected a section first, like [chat]"),
-        (b"\n[]\n", "line 2: expected a section first, like [chat]"),
+        (b"\n[]\n", "line 2: expected a section like [chat], alone on its line"),
         (
             b"[chat]\nnonsense\n",
             "line 2: expected a section like [chat], or a key like port = 6969",
         ),
-        (b"[chat\n", "line 1: expected a section first, like [chat]"),
+        (b"[chat\n", "line 1: expected a section like [chat], alone on its line"),
+        (b"[chat] name = a\n", "line 1: expected a section like [chat], alone on its line"),
         (b"[chat]\n[chat]\n", "line 2: [chat] again: expected it once in the file"),
         (
             b"[chat]\nname = a\nNAME = b\n",

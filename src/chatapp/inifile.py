@@ -92,6 +92,8 @@ def _line_of(data: bytes, at: int) -> int:
 def _told(error: configparser.Error) -> str:
     """Return in one line what is wrong, where, and what would be right."""
     if isinstance(error, configparser.MissingSectionHeaderError):
+        if str(error.line).lstrip().startswith("["):
+            return f"line {error.lineno}: expected a section like [chat], alone on its line"
         return f"line {error.lineno}: expected a section first, like [chat]"
     if isinstance(error, configparser.DuplicateSectionError):
         return f"line {error.lineno}: [{escape(str(error.section))}] again: {_TWICE}"

@@ -53,10 +53,13 @@ def number(lowest: int, highest: int) -> Callable[[str], int]:
 
 def log_size(value: str) -> int:
     """Return how many bytes a log may have in memory; 0 for any number."""
+    if value == "0":
+        return 0
     # With less, what is said within one turn of the reactor could push out what is not sent yet.
-    if value != "0":
+    try:
         return number(1 << 19, 1 << 40)(value)
-    return 0
+    except ValueError as error:
+        raise ValueError(f"0, or {error}") from None
 
 
 def one_of(*words: str) -> Callable[[str], str]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from chatapp.config import Config, Listener, Metrics, WebSocketListener
+from chatapp.ports import endpoint as endpoints
 from chatapp.ports.check import PortCheck
 from tests.certificate import write_certificate
 
@@ -166,6 +167,34 @@ def test_sockets_of_systemd() -> None:
     assert check(Listener(endpoint=(systemd, f"haproxy:{systemd}"))) == []
     (fault,) = check(Listener(endpoint=("carrier:pigeon",)))
     assert "expected a Twisted server endpoint that works here (ValueError: " in fault
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("6969", "tcp:6969"),
+        ("127.0.0.1:6969", "tcp:6969:interface=127.0.0.1"),
+        ("localhost:6969", "tcp:6969:interface=localhost"),
+        ("[::1]:6969", r"tcp:6969:interface=\:\:1"),
+    ],
+)
+def test_places_as_people_write_them(written: str, right: str) -> None:
+    """A host and a port in place of an endpoint are refused with the endpoint that they are."""
+    (fault,) = check(Listener(endpoint=(written,)))
+    assert fault == f"[tcp_server] endpoint = {written}: expected {right} in place of {written}"
+    assert not any(" in place of " in fault for fault in check(Listener(endpoint=(right,))))
+
+
+def test_tls_without_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the library for TLS is not installed, the line says how to install it."""
+
+    def fail(_reactor: object, _text: str) -> None:
+        raise ModuleNotFoundError("No module named 'OpenSSL'")
+
+    monkeypatch.setattr(endpoints, "serverFromString", fail)
+    fault, *_ = check(Listener(endpoint=("ssl:6697",)))
+    right = 'the extra that it takes (pip install ".[tls]")'
+    assert fault == f"[tcp_server] endpoint = ssl:6697: expected {right}"
 
 
 def test_certificates(tmp_path: Path) -> None:

@@ -29,6 +29,9 @@ BACKLOG = 4096
 _BARE_COLONS = re.compile(r"interface=(?:\[|(?:[0-9a-fA-F]+:)*:)")
 """An IPv6 address whose colons Twisted takes for the ends of parameters, or one in brackets."""
 
+_PLACE = re.compile(r"(?:(?:([\d.]+|localhost)|\[([\da-fA-F:.]+)\]):)?(\d{1,5})")
+"""A place to listen at as people write it: a port, perhaps with a host before it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -80,13 +83,21 @@ class Endpoint:
             if isinstance(endpoint, SSL4ServerEndpoint):
                 context_of(endpoint).getContext()
         except Exception as error:  # each kind of endpoint has its own ways to fail
-            reason = escape(f"{type(error).__name__}: {error}")
-            raise ConfigError(
-                f"{self.setting}: expected a Twisted server endpoint that works here ({reason})"
-            ) from error
+            raise ConfigError(f"{self.setting}: expected {self._right(error)}") from error
         if isinstance(endpoint, StandardIOEndpoint):
             raise ConfigError(f"{self.setting}: expected an endpoint that takes connections")
         return endpoint
+
+    def _right(self, error: Exception) -> str:
+        """Return what would be right in place of a text of which Twisted made nothing."""
+        if isinstance(error, ModuleNotFoundError) and self.text.startswith("ssl:"):
+            return 'the extra that it takes (pip install ".[tls]")'
+        if place := _PLACE.fullmatch(self.text):
+            host = place[1] or place[2]
+            interface = f":interface={quoteStringArgument(host)}" if host else ""
+            return f"tcp:{place[3]}{interface} in place of {self.text}"
+        reason = escape(f"{type(error).__name__}: {error}")
+        return f"a Twisted server endpoint that works here ({reason})"
 
 
 def context_of(endpoint: Any) -> IOpenSSLContextFactory:
