@@ -1,5 +1,7 @@
 """The command table: registering, finding, checking and running."""
 
+import re
+
 import pytest
 
 from chatapp.commands import Command, CommandTable
@@ -98,6 +100,35 @@ def test_usage_and_function_must_fit() -> None:
     """A function that takes other words than its usage says is found when it is registered."""
     with pytest.raises(ValueError, match=r"^'/x A B' does not fit a function of 1 words$"):
         CommandTable().add(Command("x", "A B", "X.", False, (), lambda _c, _s, _a: None))
+
+
+@pytest.mark.parametrize("name", ["/x", "x y", " x", "", "x\x1b", "x\N{ZERO WIDTH SPACE}"])
+def test_names_can_be_typed(name: str) -> None:
+    """A name that no line begins with is found when it is registered, also if it is an alias."""
+    complaint = re.escape(f"{name!r} cannot be typed: expected one word without its slash")
+    for names in ((name,), ("x", name)):
+        with pytest.raises(ValueError, match=f"^{complaint}$"):
+            CommandTable().command(*names, purpose="X.")(lambda _chat, _session: None)
+
+
+@pytest.mark.parametrize(
+    ("usage", "rest", "complaint"),
+    [
+        ("[A] B", False, "'/x [A] B' needs its words in [brackets] at the end"),
+        ("A [B]", False, "'/x A [B]' needs a default for two"),
+        ("[A] [B]", True, "'/x [A] [B]' needs a default for one"),
+        ("", True, "'/x' has no word for the rest of the line"),
+    ],
+)
+def test_whatever_the_usage_allows_can_be_run(usage: str, rest: bool, complaint: str) -> None:
+    """Words that may be left out, but that the function needs, are found at registration."""
+
+    def two(_chat: object, _session: object, one: str, two: str) -> None: ...
+    def none(_chat: object, _session: object) -> None: ...
+
+    add = CommandTable().command("x", usage=usage, rest=rest, purpose="X.")
+    with pytest.raises(ValueError, match=f"^{re.escape(complaint)}$"):
+        add(two if usage else none)
 
 
 @pytest.mark.parametrize(

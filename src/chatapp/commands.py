@@ -115,8 +115,8 @@ class CommandTable:
             example: a line that calls it.
 
         Raises:
-            ValueError: a name is taken or not in lower case, the function does not take the words
-                of the usage, or the rules or the example are not what they are to be.
+            ValueError: a name is taken or cannot be typed, the function does not take the words of
+                the usage, or the rules or the example are not what they are to be.
         """
 
         def register(run: Run) -> Run:
@@ -129,18 +129,18 @@ class CommandTable:
         """Register a command.
 
         Raises:
-            ValueError: a name is taken or not in lower case, the function does not take the words
-                of the usage, or the rules or the example are not what they are to be.
+            ValueError: a name is taken or cannot be typed, the function does not take the words of
+                the usage, or the rules or the example are not what they are to be.
         """
         names = (command.name, *command.aliases)
         for name in names:
             if name != name.lower():
                 raise ValueError(f"/{name} is not in lower case")
+            if name.startswith("/") or name.split() != [name] or clean_text(name) != name:
+                raise ValueError(f"{name!r} cannot be typed: expected one word without its slash")
             if name in self._by_name:
                 raise ValueError(f"/{name} is registered already")
-        takes = len(inspect.signature(command.run).parameters) - 2
-        if takes != len(command.usage.split()):
-            raise ValueError(f"{command.synopsis!r} does not fit a function of {takes} words")
+        _check_usage(command)
         if not command.rules.isprintable():
             raise ValueError(f"the rules of /{command.name} are not one line of text")
         if command.example and not _calls(command, command.example):
@@ -219,6 +219,26 @@ class CommandTable:
         name, _, typed = line[1:].partition(" ")
         command = self.find(name)
         command.run(*context, *command.split(typed))
+
+
+def _check_usage(command: Command) -> None:
+    """See that a command's function can be called with whatever its usage lets people type.
+
+    Raises:
+        ValueError: it cannot.
+    """
+    usage = command.usage.split()
+    parameters = list(inspect.signature(command.run).parameters.values())[2:]
+    if len(parameters) != len(usage):
+        raise ValueError(f"{command.synopsis!r} does not fit a function of {len(parameters)} words")
+    if command.rest and not usage:
+        raise ValueError(f"{command.synopsis!r} has no word for the rest of the line")
+    optional = [word.startswith("[") for word in usage]
+    if optional != sorted(optional):
+        raise ValueError(f"{command.synopsis!r} needs its words in [brackets] at the end")
+    for word, parameter in zip(usage, parameters, strict=True):
+        if word.startswith("[") and parameter.default is parameter.empty:
+            raise ValueError(f"{command.synopsis!r} needs a default for {parameter.name}")
 
 
 def _calls(command: Command, line: str) -> bool:
