@@ -71,7 +71,7 @@ def test_counts_that_are_refused(talk: Conversation, count: str) -> None:
     talk(f"""
         ann is here
         ann > /history {count}
-        ann < ! not a number of messages from 1 to 1000
+        ann < ! not a number of messages: {count} (from 1 to 1000)
     """)
 
 

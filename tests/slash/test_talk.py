@@ -1,5 +1,7 @@
 """/whisper, /reply and /me."""
 
+import pytest
+
 from tests.conversation import Conversation
 
 
@@ -31,6 +33,22 @@ def test_whispers_that_are_refused(talk: Conversation) -> None:
         ann < ! no such user: zed
         ann > /whisper ann hi
         ann < ! you cannot whisper to yourself
+    """)
+
+
+@pytest.mark.parametrize("typed", ["@Bob", "bob:", "<bob>", '"bob"', "@bob,"])
+def test_marks_around_a_name(talk: Conversation, typed: str) -> None:
+    """A name as people write it elsewhere is refused with the name; nobody else is suggested."""
+    talk(f"""
+        ann, bob are here
+        ann > /whisper {typed} hi
+        ann < ! no such user: {typed} (did you mean bob?)
+        ann > /whisper @b@ob hi
+        ann < ! no such user: @b@ob
+        ann > /whisper @zed hi
+        ann < ! no such user: @zed
+        ann > /whisper @ hi
+        ann < ! no such user: @
     """)
 
 

@@ -20,6 +20,9 @@ from chatapp.names import check_nick, fold, skeleton
 from chatapp.session.user import Absence, User
 from chatapp.text import quote
 
+_MARKS = "@<>,:\"'"
+"""What people are used to put around names elsewhere; no name has any of it."""
+
 
 class Users:
     """Users by the skeletons of their names, and by their tokens.
@@ -93,12 +96,21 @@ class Users:
         """Return the user of that name, who may be absent.
 
         Raises:
-            ChatError: there is none.
+            ChatError: there is none; the text suggests a name without the marks around it.
         """
+        if user := self._named(name, absent=absent):
+            return user
+        if near := self._named(name.strip(_MARKS), absent=absent):
+            raise ChatError(
+                "no such user: {name} (did you mean {near}?)", name=quote(name), near=near.name
+            )
+        raise ChatError("no such user: {name}", name=quote(name))
+
+    def _named(self, name: str, *, absent: bool) -> User | None:
         for user in self._holders(skeleton(name)):
             if fold(user.name) == fold(name) and (absent or user.absence is None):
                 return user
-        raise ChatError("no such user: {name}", name=quote(name))
+        return None
 
     def check_name(self, user: User, name: str) -> None:
         """Check that a user may take a name.

@@ -2,7 +2,7 @@
 
 import re
 
-from chatapp.api import ChatError, ChatFactory, CommandTable, Session
+from chatapp.api import ChatError, ChatFactory, CommandTable, Session, quote
 
 NUMBER = re.compile(r"[0-9]{1,4}")
 SHOWN = 20
@@ -24,7 +24,9 @@ table = CommandTable()
 def history(chat: ChatFactory, session: Session, count: str = str(SHOWN)) -> None:
     """Show the last messages, each with the time at which it was said."""
     if not (NUMBER.fullmatch(count) and 0 < int(count) <= SHOWN_AT_MOST):
-        raise ChatError(f"not a number of messages from 1 to {SHOWN_AT_MOST}")
+        raise ChatError(
+            f"not a number of messages: {{count}} (from 1 to {SHOWN_AT_MOST})", count=quote(count)
+        )
     room = chat.find_room(session.room)
     chat.history.show(session, room.log, int(count), asked=True)
 
