@@ -51,6 +51,14 @@ def test_refs_are_answered(start: Start) -> None:
     ]
 
 
+def test_what_is_not_answered(start: Start) -> None:
+    """An empty ref is none, and the answer to a /quit is that the connection is closed."""
+    program = start()
+    program.request(line="hello", ref="")
+    program.request(line="/quit", ref="c1")
+    assert program.read_objects()[-1] == said(2, "guest1", "hello")
+
+
 def test_a_line_sent_twice_is_said_once(start: Start) -> None:
     """The answer is the same again, also over another connection; an error may be tried again."""
     program, other = start(), start()
