@@ -121,6 +121,15 @@ def test_mistakes_end_the_start() -> None:
     assert ended.value.code == "chatapp: none.ini: No such file or directory"
 
 
+@pytest.mark.parametrize("second", [("--check",), ("--restore", "copy")])
+def test_one_task_at_a_time(directory: Path, second: tuple[str, ...]) -> None:
+    """Of two things to do before the end, none is left out silently: nothing is done."""
+    with pytest.raises(SystemExit) as ended:
+        parse("--backup", "copy", *second)
+    assert ended.value.code == "chatapp: expected only one of --check, --backup and --restore"
+    assert list(directory.iterdir()) == []
+
+
 def test_unknown_endpoint(directory: Path, reactor: LackingReactor) -> None:
     """An endpoint that Twisted does not know is named with its section."""
     (directory / "config.ini").write_text("[ws_server]\nendpoint = carrier:pigeon\n")

@@ -35,6 +35,8 @@ class Options(usage.Options):
 
     def postOptions(self) -> None:
         """Load the configuration, or end with one line that says what is wrong with it."""
+        if sum(bool(self[name]) for name in ("check", "backup", "restore")) > 1:
+            raise SystemExit("chatapp: expected only one of --check, --backup and --restore")
         if self["config"] is None and Path(DEFAULT_CONFIG).exists():
             self["config"] = DEFAULT_CONFIG
         try:
