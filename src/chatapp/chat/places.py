@@ -18,6 +18,22 @@ def reader_from(room: Room, left: Reader, seen: tuple[str, int] | None) -> Reade
     return Reader(room.log, offset + 1)
 
 
+def rest_from(left: Reader, seen: tuple[str, int] | None, *, again: bool) -> Reader:
+    """Return a reader of the rest of a room that the user has left.
+
+    Args:
+        left: where the room was left to be read.
+        seen: where a program says that it was in the room; None if it does not say.
+        again: True if the user has entered the room again. A program that says where it was then
+            reads on from there, over the place where it left, and gets nothing twice.
+    """
+    rest = Reader(left.log, left.acknowledged, left.marked)
+    if seen is not None and seen[0] == left.log.epoch and seen[1] < left.log.end:
+        rest = Reader(left.log, left.stop if again else min(seen[1] + 1, left.stop))
+    rest.left_at, rest.stop = left.left_at, left.stop
+    return rest
+
+
 def whispers_from(log: Log | None, left: Reader | None, seen: int | None) -> Reader | None:
     """Return a reader of whispers that goes on in the same way; None if there were none."""
     if log is None:

@@ -123,7 +123,11 @@ class Resume:
         if token == user.token:  # and nobody else is coming back with the token before
             session.token_told = session.receipts.told
         for left in absence.finishing:
-            self._finish(session, left)
+            name = left.log.room
+            again = name in rooms and rooms[name].log is left.log
+            rest = places.rest_from(left, request.rooms.get(fold(name)), again=again)
+            self._announce_gap(session, rest)
+            session.outbox.finish(rest)
         for name, room in rooms.items():
             room.may_return -= 1
             self._read_on(session, room, readers[name], missed=name in absence.missed)
@@ -170,13 +174,6 @@ class Resume:
 
     def _answers_of(self, user: User) -> Answers:
         return user.live_session.answers if user.absence is None else user.absence.answers
-
-    def _finish(self, session: Session, left: Reader) -> None:
-        """Let a session read the rest of a room that its user had left."""
-        reader = Reader(left.log, left.acknowledged, left.marked)
-        reader.left_at, reader.stop = left.left_at, left.stop
-        self._announce_gap(session, reader)
-        session.outbox.finish(reader)
 
     def _read_on(self, session: Session, room: Room, reader: Reader, *, missed: bool) -> None:
         self._announce_gap(session, reader)

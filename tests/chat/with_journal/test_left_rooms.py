@@ -1,6 +1,9 @@
 """What is kept of a room that was left: its end is read, also after a return or another /join."""
 
+import pytest
+
 from chatapp.chat.factory import ChatFactory
+from tests.connect import Connect
 from tests.conversation import Conversation
 
 
@@ -112,3 +115,38 @@ def test_a_room_is_kept_for_nobody_who_is_gone(talk: Conversation, chat: ChatFac
         ann > /quit
     """)
     assert "#dev" not in chat.rooms
+
+
+@pytest.mark.parametrize("again", [True, False], ids=["again", "for good"])
+@pytest.mark.parametrize("connect", [("object", "socket")], ids="-".join, indirect=True)
+def test_a_program_says_where_it_was_in_a_room_that_it_has_left(
+    connect: Connect, *, again: bool
+) -> None:
+    """It reads on from there, each id after the one before, though it has not heard of leaving."""
+    ann, bob = connect.named("ann", "bob")
+    for someone in (ann, bob):
+        someone.send("/join #dev")
+    bob.send("read")
+    read = [event for event in ann.read_objects() if event.get("room") == "#dev"]
+    place = {"epoch": chat_epoch(connect), "id": read[-1]["id"]}
+    ann.transport.room = 0
+    bob.send("on its way", "not given")
+    ann.post(b"/leave #dev")
+    bob.send("missed")
+    if again:
+        ann.post(b"/join #dev")
+        bob.send("new")
+    ann.lose()
+    back = connect.open()
+    back.request(resume=connect.chat.find_user("ann", absent=True).token, rooms={"#dev": place})
+    events = [event for event in back.read_objects() if event.get("room") == "#dev"]
+    ids = [event["id"] for event in events if "id" in event]
+    assert not any(event.get("past") for event in events)
+    assert ids == list(range(place["id"] + 1, place["id"] + 1 + len(ids)))
+    texts = [event["text"] for event in events if event["type"] == "said"]
+    assert texts == ["on its way", "not given", *(["missed", "new"] if again else [])]
+
+
+def chat_epoch(connect: Connect) -> str:
+    """Return the epoch of #dev."""
+    return connect.chat.rooms["#dev"].log.epoch
