@@ -91,7 +91,7 @@ class Absences:
         )
         self._users.send_away(absence)
         outbox.stop_whispers()
-        self._changes.when_settled(session, lambda: self.save_absence(absence))
+        self._changes.when_settled(user, lambda: self.save_absence(absence))
 
     def save_absence(self, absence: Absence) -> None:
         """Save what a user has left behind, unless the user is back or gone for good meanwhile."""
@@ -132,7 +132,7 @@ class Absences:
 
         While a command is on its way, that waits: it would undo what the command changes.
         """
-        self._changes.when_settled(user.live_session, lambda: self._save_online(user))
+        self._changes.when_settled(user, lambda: self._save_online(user))
 
     def _save_online(self, user: User) -> None:
         """Save a user, unless the user has gone meanwhile."""

@@ -148,9 +148,10 @@ class Membership:
         """Make a room that the session is in the current one."""
 
         def kept(_offsets: tuple[int, ...]) -> None:
-            if session.is_here and room.name in session.outbox.readers:
-                session.room = room.name
-                session.tell(Entered(room.place, room.size, room.topic))
+            there = _now(session)
+            if there.is_here and room.name in there.outbox.readers:
+                there.room = room.name
+                there.tell(Entered(room.place, room.size, room.topic))
 
         self._changes.submit_for(session, Change(records=self._records(session, room)), kept)
 
@@ -160,8 +161,11 @@ class Membership:
             self._rooms.add(room)
         else:
             room.may_return -= 1
+        session = _now(session)
         if not session.is_here:
             self._enter_absent(session, room)
+            return
+        if room.name in session.outbox.readers:
             return
         place = room.place
         room.join(session)
@@ -181,8 +185,11 @@ class Membership:
 
     def _exit(self, session: Session, room: Room, now: Room, stop: int) -> None:
         """Take a session out of a room, which ends for it at an offset, after that was kept."""
+        session = _now(session)
         if not session.is_here:
             self._exit_absent(session.user, room, stop)
+            return
+        if session not in room.readers:
             return
         left = room.readers[session]
         left.stop = stop
@@ -244,3 +251,12 @@ class Membership:
         room = self._rooms[fold(session.room)]
         row = user_record(user, room.log.id, session.answers)
         return [Record(row.kind, row.key, {**(row.value or {}), "name": name, "guest": False})]
+
+
+def _now(session: Session) -> Session:
+    """Return the session that a change of a user's is for: the user may have come back meanwhile.
+
+    A line that came over a connection before it was lost may be kept only after that.
+    """
+    there = session.user.online_session
+    return session if session.is_here or there is None else there

@@ -47,7 +47,6 @@ class Session(Delivery):
         answers: what was answered to its lines with a `ref`.
         doing: the line that is being decided now; None between lines. Dispatch sets it.
         saving: number of its changes that are on their way to the journal.
-        changing: number of those that change what is kept of its user.
         deferred: what waits until they are kept, in order: lines, refusals, and a departure.
         paced: True if the next line is not due yet. Dispatch sets it, and `paste`.
         paste: the lines that wait for their time; None if none does.
@@ -64,7 +63,6 @@ class Session(Delivery):
         "_held_bytes",
         "address",
         "answers",
-        "changing",
         "deferred",
         "doing",
         "paced",
@@ -100,7 +98,6 @@ class Session(Delivery):
         self.answers = answers
         self.doing: Doing | None = None
         self.saving = 0
-        self.changing = 0
         self.deferred: list[Any] = []
         self.waits = False
         self.paced = False

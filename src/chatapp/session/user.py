@@ -26,6 +26,7 @@ class User:
         live_session: the session of the user's connection; unset or out of date while the user is
             absent.
         absence: what the user left behind; None while the user is there.
+        changing: number of changes of what is kept of the user that are on their way.
         token: brings the user back; empty after a restart, when only its hash is known.
         digest: the hash of the token; empty if the user has none.
         previous: the hash of the token before, which is good until the new one has arrived; empty
@@ -42,6 +43,7 @@ class User:
     __slots__ = (
         "absence",
         "address",
+        "changing",
         "digest",
         "guest",
         "id",
@@ -64,6 +66,7 @@ class User:
         self.id = number
         self.absence: Absence | None = None
         self.address = ""
+        self.changing = 0
         self.token = ""
         self.digest = b""
         self.previous = b""

@@ -225,3 +225,49 @@ def test_a_dropped_log_is_forgotten() -> None:
     assert ends == {7: 2}
     numbers.take(numbers.apply([Change(drops=[Drop(7)])])[1])
     assert ends == {}
+
+
+def test_a_room_is_left_after_the_user_has_come_back(talk: Conversation) -> None:
+    """A line of the old connection that is kept after the return holds over the new one."""
+    talk("""
+        ann, bob are here
+        ann > /join #dev
+        ann < -- you are in #dev, 1 member
+        bob > /join #dev
+        bob < -- you are in #dev, 2 members
+        ann < -- bob joined #dev
+        the journal waits
+        again > /resume TOKEN(ann)
+        ann > /leave #dev
+        the journal goes on
+        ann has read everything
+        again has read everything
+        bob < -- ann left #dev
+        again > here
+        again, bob < ann: here
+        bob > /list #dev
+        bob < -- 1 in #dev: bob
+        the server is killed
+        later > /resume TOKEN(again)
+        later < -- welcome back, ann: you are in #lobby
+        later has read everything
+        bob has read everything
+    """)
+
+
+def test_a_room_is_entered_after_the_user_has_come_back(talk: Conversation) -> None:
+    """So does a line that enters a room."""
+    talk("""
+        ann, bob are here
+        bob > /join #dev
+        bob < -- you are in #dev, 1 member
+        the journal waits
+        again > /resume TOKEN(ann)
+        ann > /join #dev
+        the journal goes on
+        ann has read everything
+        again has read everything
+        bob < -- ann joined #dev
+        again > here
+        again, bob < #dev ann: here
+    """)
