@@ -122,6 +122,8 @@ def test_what_people_write(text: str) -> None:
         ("a" + "\u0301" * 60 + "b", "a" + "\u0301" * GENERAL_MARKS_AT_MOST + "b"),
         ("a" + "\u0301\u200d\u2060" * 60, "a" + "\u0301" * GENERAL_MARKS_AT_MOST),
         ("ཀ" + "\u0fb1" * 60, "ཀ" + "\u0fb1" * MARKS_AT_MOST),
+        ("a" + "\U0001e5ee" * 60, "a" + "\U0001e5ee" * MARKS_AT_MOST),
+        ("a" + "\u0301\u0897" * 60, "a" + "\u0301\u0897" * 4 + "\u0897\u0897"),
         ("a\u2800b", "a b"),
     ],
 )

@@ -135,6 +135,14 @@ _MAYBE_TOWER = re.compile(
 _GENERAL_MARK = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 )
+# UnicodeData.txt, 15 to 17: nonspacing marks of scripts, which older interpreters do not know.
+_NEWER_MARK = re.compile(
+    "[\u0897\u0ece\U00010d69-\U00010d6d\U00010efa-\U00010eff\U00011241\U000113bb-\U000113c0"
+    "\U000113ce\U000113d0\U000113d2\U000113e1\U000113e2\U00011b60\U00011b62-\U00011b64\U00011b66"
+    "\U00011f00\U00011f01\U00011f36-\U00011f3a\U00011f40\U00011f42\U00011f5a\U00013440"
+    "\U00013447-\U00013455\U0001611e-\U00016129\U0001612d-\U0001612f\U0001e08f"
+    "\U0001e4ec-\U0001e4ef\U0001e5ee\U0001e5ef\U0001e6e3\U0001e6e6\U0001e6ee\U0001e6ef\U0001e6f5]"
+)
 _LONE_BRAILLE_BLANK = re.compile("(?<![\u2801-\u28ff])\u2800(?![\u2801-\u28ff])")
 
 
@@ -217,7 +225,7 @@ def _bound_marks(text: str) -> str:
     for char in text:
         if _UNSEEN_CHAR.match(char) is None:
             is_general = _GENERAL_MARK.match(char) is not None
-            if is_general or unicodedata.category(char) in ("Mn", "Me"):
+            if is_general or _is_mark(char):
                 marks, general = marks + 1, general + is_general
                 if marks > MARKS_AT_MOST or (is_general and general > GENERAL_MARKS_AT_MOST):
                     continue
@@ -225,3 +233,7 @@ def _bound_marks(text: str) -> str:
                 marks = general = 0
         kept.append(char)
     return "".join(kept)
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char) in ("Mn", "Me") or _NEWER_MARK.match(char) is not None
