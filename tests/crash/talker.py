@@ -84,13 +84,24 @@ class Talker:
                 self._note_places()
                 if "room" in event and "time" in event and "past" not in event:
                     self._counts.entries += 1
-                    self._stay(event["room"]).append(event)
+                    self._stay(event).append(event)
         finally:
             talking.cancel()
 
-    def _stay(self, room: str) -> list[Event]:
-        """Return the entries of the stay in a room, which may have ended: the rest comes later."""
-        return self._now.get(room) or next(e for r, _, e in reversed(self.stays) if r == room)
+    def _stay(self, event: Event) -> list[Event]:
+        """Return the entries of the stay to which one belongs, the rest of which may come later.
+
+        It may have entered and left a room without hearing of either, because the connection was
+        lost by then: of that stay as well, only the rest comes.
+        """
+        room = event["room"]
+        if room in self._now:
+            return self._now[room]
+        epoch, entries = next((e, stay) for r, e, stay in reversed(self.stays) if r == room)
+        if entries and event["id"] > entries[-1]["id"] + 1:
+            entries = []
+            self.stays.append((room, epoch, entries))
+        return entries
 
     def has_read(self, journal: Path) -> bool:
         """Whether it has read up to the last entry of the lobby, in the epoch of now."""
