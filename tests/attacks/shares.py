@@ -167,7 +167,7 @@ def mailbox(ground: Ground) -> Outcome:
     friend, back = _come(ground, _FRIEND), _come(ground, _KEEPER)
     faults += _ask(friend, "/whisper keeper the train is late", "-- keeper is away")
     faults += _ask(back, f"/resume {token}", "-> you] the train is late")
-    did = f"{SEATS} clients from {_ADDRESS} whisper 1,900 bytes each to one who is absent"
+    did = f"{SEATS} clients from {_ADDRESS} whisper 1,900 bytes each to an absent user"
     return Outcome(did, f"{taken} taken, and a friend's", faults)
 
 

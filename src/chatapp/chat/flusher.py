@@ -155,7 +155,7 @@ class Flusher:
             (room,) = self._unsent.take(1)
             left -= room.flush(left)
             if left <= 0:
-                self._unsent.add(room)  # behind the others, which are to have their turn
+                self._unsent.add(room)  # the others have their turn first
         if self._sessions or self._unsent:
             self._schedule()
         took = self._clock.seconds() - began

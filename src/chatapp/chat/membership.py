@@ -148,7 +148,7 @@ class Membership:
         """Make a room that the session is in the current one."""
 
         def kept(_offsets: tuple[int, ...]) -> None:
-            there = _now(session)
+            there = session.successor
             if there.is_here and room.name in there.outbox.readers:
                 there.room = room.name
                 there.tell(Entered(room.place, room.size, room.topic))
@@ -161,7 +161,7 @@ class Membership:
             self._rooms.add(room)
         else:
             room.may_return -= 1
-        session = _now(session)
+        session = session.successor
         if not session.is_here:
             self._enter_absent(session, room)
             return
@@ -185,7 +185,7 @@ class Membership:
 
     def _exit(self, session: Session, room: Room, now: Room, stop: int) -> None:
         """Take a session out of a room, which ends for it at an offset, after that was kept."""
-        session = _now(session)
+        session = session.successor
         if not session.is_here:
             self._exit_absent(session.user, room, stop)
             return
@@ -251,12 +251,3 @@ class Membership:
         room = self._rooms[fold(session.room)]
         row = user_record(user, room.log.id, session.answers)
         return [Record(row.kind, row.key, {**(row.value or {}), "name": name, "guest": False})]
-
-
-def _now(session: Session) -> Session:
-    """Return the session that a change of a user's is for: the user may have come back meanwhile.
-
-    A line that came over a connection before it was lost may be kept only after that.
-    """
-    there = session.user.online_session
-    return session if session.is_here or there is None else there

@@ -23,11 +23,6 @@ def answer(session: Session, doing: Doing) -> None:
     ref = doing.request.ref
     if ref:
         acked = Acked(ref, *(doing.said or ()))
-        told = _to_tell(session)
+        told = session.successor
         told.tell(acked)
         told.answers.add(acked, told.receipts.told)
-
-
-def _to_tell(session: Session) -> Session:
-    """Return the session that is to be told: the user may have come back meanwhile."""
-    return session if session.is_open else session.user.online_session or session

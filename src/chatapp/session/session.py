@@ -114,6 +114,11 @@ class Session(Delivery):
         return self.life is HERE
 
     @property
+    def successor(self) -> "Session":
+        """The session that what its lines change is for: the user may have come back meanwhile."""
+        return self if self.is_open else self.user.online_session or self
+
+    @property
     def has_everything(self) -> bool:
         """Whether a session that stays has been given all that it was told."""
         return self.life is STAYING and self.reading is IN_STEP
