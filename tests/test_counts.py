@@ -145,7 +145,7 @@ def test_resumes(clock: MemoryReactorClock, config: Config) -> None:
     assert chat.users.absent == 1
     again = party.join(LINE)
     party.say(again, "/resume zzz")
-    party.say(again, f"/resume {ann.user.token}")
+    party.say(again, f"/resume {ann.device.token}")
     assert (chat.counts.resumes_asked, chat.counts.resumes) == (2, 1)
     assert chat.users.absent == 0
 

@@ -11,7 +11,8 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
 from chatapp.session.answers import Answers
-from chatapp.session.user import Absence, User
+from chatapp.session.device import Absence, Device
+from chatapp.session.user import User
 from tests.chat.conftest import config_with, over_addresses
 from tests.conversation import Conversation
 
@@ -78,16 +79,17 @@ def test_a_user_counts_for_the_address_of_the_return(talk: Conversation, chat: C
         back has read everything
         back is lost
     """)
-    assert [user.address for user in chat.users] == ["192.0.2.2"]
+    assert [user.devices[0].address for user in chat.users] == ["192.0.2.2"]
 
 
 def _absence(number: int, address: str, since: float, *, passing: bool) -> Absence:
     user = User(number, f"guest{number}" if passing else f"user{number}", number or None)
     if not passing:
         user.guest = None
-    user.address = address
+    device = Device(number, user)
+    device.address = address
     places = {"#lobby": Reader(Log("#lobby"), 1)}
-    return Absence(user, places, [], None, Answers("a"), set(), since)
+    return Absence(device, places, [], None, Answers("a"), set(), since)
 
 
 ADDRESSES = st.sampled_from(["", "192.0.2.1", "192.0.2.2", "2001:db8::/64"])
@@ -116,14 +118,14 @@ def test_no_address_has_others_forgotten(
     assert all(one.since > old for one in kept)
     assert len(kept) <= (at_most or len(absences))
     fresh = [one for one in absences if one.since > old]
-    count = Counter(one.user.address for one in fresh)
-    for address, number in Counter(one.user.address for one in kept).items():
+    count = Counter(one.device.address for one in fresh)
+    for address, number in Counter(one.device.address for one in kept).items():
         assert not (address and per_address) or number <= per_address
         if not at_most:
             assert number == (min(count[address], per_address or 30) if address else number)
     if not at_most:  # nobody without an address, and nobody whose address has few
         assert all(
-            one.since <= old or (one.user.address and count[one.user.address] > per_address)
+            one.since <= old or (one.device.address and count[one.device.address] > per_address)
             for one in gone
         )
 

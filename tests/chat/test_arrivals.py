@@ -21,7 +21,7 @@ def config(config: Config) -> Config:
 def lose_somebody(chat: ChatFactory) -> str:
     """Let somebody come and be lost; return the token that brings them back."""
     session, _ = chat.arrivals.connect(Nowhere(), LINE, "there")
-    token = session.user.token
+    token = session.device.token
     session.drop("the test")
     return token
 

@@ -33,7 +33,7 @@ def test_the_table_holds(
     """What a row says is what the others, the user and the connection see."""
     way = WAYS[departure]
     ann, bob = connect.named("ann", "bob")
-    session = chat.users.online["bob"].live_session
+    session = chat.users.online["bob"].sessions[0]
     chat.departures.depart(session, departure, "the test")
     clock.advance(0)
     assert ann.read() == (["-- bob left"] if way.announce else [])
@@ -48,7 +48,7 @@ def test_the_table_holds(
 def test_gone_is_gone(connect: Connect, chat: ChatFactory, clock: MemoryReactorClock) -> None:
     """A session that has gone does not go again, whatever else happens to it."""
     ann, bob = connect.named("ann", "bob")
-    session = chat.users.online["bob"].live_session
+    session = chat.users.online["bob"].sessions[0]
     for departure in (Departure.QUIT, Departure.CLOSED, Departure.LOST, Departure.LOST):
         chat.departures.depart(session, departure, "the test")
     clock.advance(0)

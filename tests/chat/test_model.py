@@ -106,7 +106,7 @@ class Rooms(RuleBasedStateMachine):
         user = self.chat.find_user(target.name, absent=True)
         if number == other or not someone.heard:
             return
-        session = self.chat.find_user(someone.name).live_session
+        session = self.chat.find_user(someone.name).sessions[0]
         try:
             self.chat.whispers.check_room_for(session, user)
         except LimitError:
@@ -242,7 +242,7 @@ class Rooms(RuleBasedStateMachine):
         for chat_room in self.chat.rooms.values():
             assert chat_room.log.end - chat_room.log.first < LOG_ENTRIES + FLUSH_ENTRIES
         for user in self.chat.users.online.values():
-            assert user.live_session.outbox.owed < LIMITS.unread_bytes + 4096
+            assert user.sessions[0].outbox.owed < LIMITS.unread_bytes + 4096
 
     def teardown(self) -> None:
         """In the end everyone reads everything."""

@@ -228,7 +228,7 @@ def test_a_client_that_does_not_read_is_not_answered(
     ann.post(*[b"/help"] * 450)
     for _ in range(60):
         clock.advance(0.5)
-    assert chat.users.online["ann"].live_session.outbox.owed < 8000
+    assert chat.users.online["ann"].sessions[0].outbox.owed < 8000
     bob.close()
 
 

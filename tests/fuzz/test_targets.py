@@ -40,7 +40,7 @@ def test_the_plan_says_which_writer(plan: int, writer: str, port: str) -> None:
         client = TRANSPORTS[port](stage.chat, stage.clock, 2)
         client.join()
         for user in stage.chat.users.online.values():
-            assert isinstance(user.live_session.connection, WRITERS[writer])
+            assert isinstance(user.sessions[0].connection, WRITERS[writer])
         assert len(stage.chat.users.online) == 2
         stage.end(client)
 

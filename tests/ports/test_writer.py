@@ -161,5 +161,5 @@ def test_a_protocol_opens_the_writer_that_its_class_names(
     client = TRANSPORTS[port](chat, clock, 50001)
     client.join()
     (user,) = chat.users.online.values()
-    assert isinstance(user.live_session.connection, WRITERS[kind])
+    assert isinstance(user.sessions[0].connection, WRITERS[kind])
     client.close()

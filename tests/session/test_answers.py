@@ -55,7 +55,7 @@ def test_refusals_that_wait_for_answers_are_bounded(connect: Connect) -> None:
     """A client that confirms nothing, and sends what is no line at all, is read no further."""
     client = connect("object")
     (user,) = connect.chat.users
-    session = user.live_session
+    session = user.sessions[0]
     for number in range(ANSWERS_AT_MOST):
         session.answers.add(Acked(str(number)), session.receipts.told + 1)
     client.send("waits")

@@ -19,7 +19,7 @@ UNREAD_BYTES = Limits().unread_bytes
 def test_own_answers_are_bounded(connect: Connect, chat: ChatFactory) -> None:
     """A client that asks without reading is not heard until it reads; then every line counts."""
     (ann,) = connect.named("ann")
-    session = chat.users.online["ann"].live_session
+    session = chat.users.online["ann"].sessions[0]
     ann.transport.room = 0
     for _ in range(10):
         ann.post(*[b"/help"] * 100)
@@ -42,7 +42,7 @@ def test_one_who_is_far_behind_gets_no_whispers(connect: Connect, chat: ChatFact
     bob.transport.room = 0
     ann.send(*[f"/w bob {LONG}"] * 100)
     assert ann.read()[-1] == "! too far behind to be whispered to: bob"
-    assert chat.users.online["bob"].live_session.outbox.owed < UNREAD_BYTES + 2 * len(LONG)
+    assert chat.users.online["bob"].sessions[0].outbox.owed < UNREAD_BYTES + 2 * len(LONG)
 
 
 def test_lines_that_wait_outlive_the_connection(
@@ -73,14 +73,14 @@ def test_answers_of_the_protocol_are_bounded(connect: Connect, chat: ChatFactory
         if ann.transport.reading:
             ann.feed(data)
         ann.settle()
-    assert chat.users.online["ann"].live_session.outbox.owed < UNREAD_BYTES + 40_000
+    assert chat.users.online["ann"].sessions[0].outbox.owed < UNREAD_BYTES + 40_000
     assert not ann.transport.reading
 
 
 def test_holding_again_before_going_on(connect: Connect, chat: ChatFactory) -> None:
     """Of two reasons not to be heard, the second holds, even in the turn when the first ends."""
     (ann,) = connect.named("ann")
-    session = chat.users.online["ann"].live_session
+    session = chat.users.online["ann"].sessions[0]
     session.input_gate.pause(PauseReason.PACE)
     session.input_gate.resume(PauseReason.PACE)
     session.input_gate.pause(PauseReason.UNREAD)

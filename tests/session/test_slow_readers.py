@@ -101,8 +101,8 @@ def test_a_failing_connection_is_dropped(
 
     ann, bob, carl = connect.named("ann", "bob", "carl")
     bob_session, carl_session = (
-        chat.users.online["bob"].live_session,
-        chat.users.online["carl"].live_session,
+        chat.users.online["bob"].sessions[0],
+        chat.users.online["carl"].sessions[0],
     )
     broken = type("Broken", (type(bob_session.connection),), {"__slots__": (), "write": fail})
     for session in (bob_session, carl_session):
@@ -232,7 +232,7 @@ def test_nobody_stays_behind_in_a_room(connect: Connect, chat: ChatFactory) -> N
     ann, bob = connect.named("ann", "bob")
     bob.send("/join #dev")
     bob.read()
-    chat.find_user("bob").live_session.drop("for a test")
+    chat.find_user("bob").sessions[0].drop("for a test")
     bob.settle()
     assert ann.read() == ["-- bob left"]
     assert list(chat.rooms) == ["#lobby"]

@@ -84,7 +84,7 @@ def test_a_line_sent_twice_is_said_once(start: Start) -> None:
 def test_answers_are_bounded(start: Start, chat: ChatFactory) -> None:
     """While the client has not confirmed any, no further line is read; then they go on."""
     program = start()
-    session = chat.find_user("guest1").live_session
+    session = chat.find_user("guest1").sessions[0]
     for number in range(ANSWERS_AT_MOST + 5):
         program.request(line="/list", ref=str(number))
     assert list(session.answers.done) == [str(number) for number in range(ANSWERS_AT_MOST)]

@@ -24,8 +24,8 @@ from chatapp.log.journal import Change
 from chatapp.log.reader import Reader
 from chatapp.names import fold
 from chatapp.session.answers import Answers
+from chatapp.session.device import Absence, Device
 from chatapp.session.session import Session
-from chatapp.session.user import Absence, User
 
 
 class Absences:
@@ -58,15 +58,15 @@ class Absences:
         return self._clock.seconds() - self.seconds
 
     def send_away(self, session: Session, *, announce: bool, closed: bool) -> None:
-        """Let a user be absent whose connection is lost or closing.
+        """Let a user be absent on a device whose connection is lost or closing.
 
         Args:
-            session: the user's session.
+            session: the device's session.
             announce: True if the members of the user's rooms are told that the user left.
             closed: True if the client closed the connection itself; then others may take the name,
                 unless it has a key of its own, because two of a name could come back then.
         """
-        user, outbox = session.user, session.outbox
+        device, outbox = session.device, session.outbox
         places, whispers = session.places(), outbox.whispers
         finishing = outbox.finishing
         missed = set()
@@ -80,28 +80,27 @@ class Absences:
             missed.add(name)
         outbox.finishing = []
         absence = Absence(
-            user,
+            device,
             places,
             finishing,
             whispers,
             session.answers,
             missed,
             self._clock.seconds(),
-            closed and not user.has_exact_key,
+            closed and not device.user.has_exact_key,
         )
         self._users.send_away(absence)
         outbox.stop_whispers()
-        self._changes.when_settled(user, lambda: self.save_absence(absence))
+        self._changes.when_settled(device, lambda: self.save_absence(absence))
 
     def save_absence(self, absence: Absence) -> None:
         """Save what a user has left behind, unless the user is back or gone for good meanwhile."""
-        user = absence.user
-        if user.absence is not absence:
+        if absence.device.absence is not absence:
             return
         change = absence_change(absence, self._wall())
         if absence.closed:
-            change.claims.extend(name_release(user))
-        self._submit(user, change)
+            change.claims.extend(name_release(absence.user))
+        self._submit(absence.device, change)
 
     def expire(self) -> None:
         """Forget users who may no longer come back."""
@@ -110,7 +109,7 @@ class Absences:
             self.lost_before, limits.sessions, limits.absences_per_address
         ):
             readers = [*absence.places.values(), *absence.finishing]
-            self.forget(absence.user, readers, absence.answers)
+            self.forget(absence.device, readers, absence.answers)
             for name in absence.places:
                 room = self._rooms[fold(name)]
                 room.may_return -= 1
@@ -118,42 +117,43 @@ class Absences:
                     room.note_gone(absence.user.name)
                 self._rooms.forget_unused(room)
 
-    def forget(self, user: User, readers: Collection[Reader], answers: Answers) -> None:
+    def forget(self, device: Device, readers: Collection[Reader], answers: Answers) -> None:
         """Delete what is kept of a user who may not come back."""
+        user = device.user
         user.whisperer = None
         self._changes.forget_log(user.id)
-        change = forgetting(user, readers, answers)
+        change = forgetting(device, readers, answers)
         change.claims.extend(name_release(user))
-        self._submit(user, change)
+        self._submit(device, change)
         self._rooms.end_finishing(reader for reader in readers if reader.stops)
 
-    def save(self, user: User) -> None:
-        """Save an online user, and how far the client has surely read.
+    def save(self, device: Device) -> None:
+        """Save a device that is online, and how far its client has surely read.
 
         While a command is on its way, that waits: it would undo what the command changes.
         """
-        self._changes.when_settled(user, lambda: self._save_online(user))
+        self._changes.when_settled(device, lambda: self._save_online(device))
 
-    def _save_online(self, user: User) -> None:
-        """Save a user, unless the user has gone meanwhile."""
-        if not self._users.is_online(user):
+    def _save_online(self, device: Device) -> None:
+        """Save a device, unless its user has gone meanwhile."""
+        session = device.online_session
+        if session is None or not self._users.is_online(device.user):
             return
-        session = user.live_session
-        change = mail_change(user, session.outbox.whispers)
-        change.records.append(user_record(user, self.current_log(user), session.answers))
+        change = mail_change(device, session.outbox.whispers)
+        change.records.append(user_record(device, self.current_log(device), session.answers))
         readers = [*session.outbox.readers.values(), *session.outbox.finishing]
-        change.records.extend(place_records(user, readers))
-        self._submit(user, change)
+        change.records.extend(place_records(device, readers))
+        self._submit(device, change)
         self._rooms.end_finishing(session.outbox.take_finished())
 
-    def _submit(self, user: User, change: Change) -> None:
-        """Submit a change to a user, unless nothing is kept of the user."""
-        if user.digest or change.claims:
+    def _submit(self, device: Device, change: Change) -> None:
+        """Submit a change to a device, unless nothing is kept of it."""
+        if device.digest or change.claims:
             self._changes.submit(change)
 
-    def current_log(self, user: User) -> int:
-        """Return the number of the log of a user's current room."""
-        if user.absence is not None:
-            return next((r.log.id for r in reversed(user.absence.places.values())), 0)
-        room = self._rooms.get(fold(user.live_session.room))
+    def current_log(self, device: Device) -> int:
+        """Return the number of the log of the current room on a device."""
+        if device.absence is not None:
+            return next((r.log.id for r in reversed(device.absence.places.values())), 0)
+        room = self._rooms.get(fold(device.live_session.room))
         return 0 if room is None else room.log.id

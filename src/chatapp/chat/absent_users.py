@@ -16,7 +16,7 @@ from heapq import heapify, heappop, heappush
 from itertools import chain, islice, takewhile
 
 from chatapp.names import LOBBY
-from chatapp.session.user import Absence
+from chatapp.session.device import Absence
 
 EXPIRED_AT_ONCE = 200
 """Number of absent users that are forgotten at a time; the others follow.
@@ -56,13 +56,13 @@ class AbsentUsers:
     def add(self, absence: Absence) -> None:
         """Add what a user has left behind just now."""
         groups = self._passing if _is_passing(absence) else self._others
-        self._all[absence] = groups.setdefault(absence.user.address, {})[absence] = None
-        self._grown.add(absence.user.address)
+        self._all[absence] = groups.setdefault(absence.device.address, {})[absence] = None
+        self._grown.add(absence.device.address)
 
     def remove(self, absence: Absence) -> None:
         """Remove an absence, whose user is back or forgotten."""
         del self._all[absence]
-        address = absence.user.address
+        address = absence.device.address
         for groups in (self._passing, self._others):
             group = groups.get(address, {})
             group.pop(absence, None)

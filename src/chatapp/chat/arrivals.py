@@ -33,6 +33,7 @@ from chatapp.log.reader import Reader
 from chatapp.names import LOBBY, fold
 from chatapp.session.answers import Answers
 from chatapp.session.connection import Connection
+from chatapp.session.device import Device
 from chatapp.session.doing import Doing
 from chatapp.session.session import Session
 from chatapp.session.state import ARRIVING, HERE
@@ -111,7 +112,7 @@ class Arrivals:
         """
         _log.info("Client connected from {peer}", peer=peer)
         session = Session(
-            User(0, "", None),
+            Device(0, User(0, "", None)),
             connection,
             encoding,
             peer,
@@ -145,13 +146,13 @@ class Arrivals:
     def bring_back(self, session: Session, doing: Doing) -> bool:
         """Let a newcomer be the user whom a first request brings back; return whether it may."""
         back = self._way_back(doing.request)
-        user = None if back is None else self._resume.find(back.token)
-        if back is None or user is None or self._flusher.failing:
+        device = None if back is None else self._resume.find(back.token)
+        if back is None or device is None or self._flusher.failing:
             return False
         self._flusher.counts.resumes_asked += 1
         session.doing = doing
         try:
-            self._resume.come_back(session, user, back, self._note_returned)
+            self._resume.come_back(session, device, back, self._note_returned)
         finally:
             session.doing = None
         if session.life is ARRIVING:
@@ -169,12 +170,12 @@ class Arrivals:
             ChatError: the token is not good, or nothing can be saved.
         """
         self._flusher.counts.resumes_asked += 1
-        user = self._resume.find(request.token)
-        if user is None:
+        device = self._resume.find(request.token)
+        if device is None:
             raise ChatError("that token was used before, or is too old")
-        if user is session.user:
+        if device is session.device:
             raise ChatError("that token is your own, for when the connection is lost")
-        self._resume.come_back(session, user, request, self._note_returned)
+        self._resume.come_back(session, device, request, self._note_returned)
 
     def come_in(self, session: Session) -> None:
         """Let a newcomer be a guest in the lobby when that is kept."""
@@ -183,16 +184,16 @@ class Arrivals:
         except ChatError:
             self.outside.add(session)
             return
-        user = session.user = self._users.new_guest()
-        user.address = session.address
+        device = session.device = self._users.new_guest()
+        device.address = session.address
         change = Change()
         token = ""
         if self._absences.seconds:
             lobby = self._rooms[fold(LOBBY)].log
-            token = self._users.tokens.give(user)
-            change.records.append(user_record(user, lobby.id, session.answers))
-            change.records.extend(place_records(user, [Reader(lobby, lobby.end)]))
-        self._changes.submit_for(session, change, lambda _: self._welcome(session, user, token))
+            token = self._users.tokens.give(device)
+            change.records.append(user_record(device, lobby.id, session.answers))
+            change.records.extend(place_records(device, [Reader(lobby, lobby.end)]))
+        self._changes.submit_for(session, change, lambda _: self._welcome(session, device, token))
         if session.life is ARRIVING:
             self._waiting.add(session)
 
@@ -226,10 +227,10 @@ class Arrivals:
     def _give_up(self, session: Session) -> None:
         self._departures.depart(session, Departure.QUIT, "waited too long to come in")
 
-    def _note_returned(self, user: User, session: Session) -> None:
+    def _note_returned(self, session: Session) -> None:
         self.outside.remove(session)
         self._flusher.counts.resumes += 1
-        _log.info("{name} is back from {peer}", name=user.name, peer=session.peer)
+        _log.info("{name} is back from {peer}", name=session.user.name, peer=session.peer)
 
     def _way_back(self, first: Request) -> ReadOn | None:
         """Return what a first request asks for if it asks to come back; else None."""
@@ -242,15 +243,16 @@ class Arrivals:
         words = self._commands.words_for(RESUME, line)
         return ReadOn(words[0], {}, None, first.ref) if words else None
 
-    def _welcome(self, session: Session, user: User, token: str) -> None:
+    def _welcome(self, session: Session, device: Device, token: str) -> None:
         """Let a guest in after that was kept; undo it if the connection is gone by then."""
         self.outside.remove(session)
         if session.life is not ARRIVING:
-            self._users.drop(user)
-            change = forgetting(user, [Reader(self._rooms[fold(LOBBY)].log, 1)], session.answers)
+            self._users.drop(device.user)
+            change = forgetting(device, [Reader(self._rooms[fold(LOBBY)].log, 1)], session.answers)
             self._changes.submit(change)
             return
-        session.life, user.live_session = HERE, session
+        user = device.user
+        session.life, device.live_session = HERE, session
         self._users.add(user)
         _log.info("{name} comes from {peer}", name=user.name, peer=session.peer)
         lobby, chat = self._rooms[fold(LOBBY)], self._settings.chat

@@ -17,9 +17,9 @@ from chatapp.chat.refs import answer
 from chatapp.errors import ChatError
 from chatapp.log.journal import Change, Offset, Record
 from chatapp.log.recorder import Pending, WhenKept, nothing
+from chatapp.session.device import Device
 from chatapp.session.doing import Doing
 from chatapp.session.session import Session
-from chatapp.session.user import User
 
 
 class Changes:
@@ -69,20 +69,20 @@ class Changes:
         """
         doing = session.doing
         session.saving += 1
-        session.user.changing += not said
+        session.device.changing += not said
         if doing is not None:
             doing.waiting += 1
             if doing.request.ref and session.is_here:
                 change.records.extend(_answer_records(session, doing, said))
         self._flusher.submit_pending(OwnPending(change, kept, self, session, doing, said))
 
-    def when_settled(self, user: User, do: Callable[[], None]) -> None:
-        """Call when nothing that changes a user is on its way; at once if nothing is.
+    def when_settled(self, device: Device, do: Callable[[], None]) -> None:
+        """Call when nothing that changes a device is on its way; at once if nothing is.
 
-        What is saved of a user as a whole has to wait for this: it would undo a change before it.
+        What is saved of it as a whole has to wait for this: it would undo a change before it.
         """
-        if user.changing:
-            self.submit(Change(), lambda _: self.when_settled(user, do))
+        if device.changing:
+            self.submit(Change(), lambda _: self.when_settled(device, do))
         else:
             do()
 
@@ -96,7 +96,7 @@ class Changes:
 class OwnPending(Pending):
     """A change that a session's line asks for; `submit_for` makes it."""
 
-    __slots__ = ("_changes", "_doing", "_said", "_session", "_user")
+    __slots__ = ("_changes", "_device", "_doing", "_said", "_session")
 
     def __init__(
         self,
@@ -110,14 +110,14 @@ class OwnPending(Pending):
         super().__init__(change, kept)
         self._changes = changes
         self._session = session
-        self._user = session.user  # the session may be another user's when it is kept
+        self._device = session.device  # the session may be on another when it is kept
         self._doing = doing
         self._said = said
 
     def keep(self, offsets: tuple[int, ...]) -> None:
         """Let the session see what it asked for, and answer the line if that was all of it."""
         session, doing = self._session, self._doing
-        self._user.changing -= not self._said
+        self._device.changing -= not self._said
         if doing is not None:
             doing.waiting -= 1
             if self._said:
@@ -135,7 +135,7 @@ class OwnPending(Pending):
     def lose(self) -> None:
         """Decide the line again: another session was first."""
         session, doing = self._session, self._doing
-        self._user.changing -= not self._said
+        self._device.changing -= not self._said
         if doing is not None:
             doing.waiting -= 1
             self._changes.again(session, doing)

@@ -21,9 +21,9 @@ from chatapp.counts import Counts
 from chatapp.events import Event, Notice, Refused
 from chatapp.names import fold
 from chatapp.session.connection import NORMAL, RESUMED_ELSEWHERE
+from chatapp.session.device import Device
 from chatapp.session.session import Session
 from chatapp.session.state import ARRIVING
-from chatapp.session.user import User
 from chatapp.text import counted
 
 
@@ -125,11 +125,11 @@ class Departures:
         way = WAYS[departure]
         if session.life is ARRIVING:
             self._log_gone(session, why)  # Arrivals and Resume undo the rest when it is kept
-        elif self._is_present(session):
+        elif self._users.is_live(session):
             if closing:
                 session.flush()
             self._log_gone(session, why)
-            if way.may_return and self._absences.seconds and session.user.digest:
+            if way.may_return and self._absences.seconds and session.device.digest:
                 self._absences.send_away(session, announce=way.announce, closed=not way.keep_name)
             else:
                 self.remove(session, message, announce=way.announce)
@@ -145,14 +145,13 @@ class Departures:
             else:
                 room.remove(session)
             self._rooms.forget_unused(room)
-        user = session.user
-        self._users.remove(user)
-        self._absences.forget(user, readers, session.answers)
+        self._users.remove(session.user)
+        self._absences.forget(session.device, readers, session.answers)
 
-    def end_elsewhere(self, user: User) -> None:
-        """End the session of a user who comes back over another connection."""
+    def end_elsewhere(self, device: Device) -> None:
+        """End the session of a device whose user comes back to it over another connection."""
         why = "came back over another connection"
-        self.depart(user.live_session, Departure.MOVED, why)
+        self.depart(device.live_session, Departure.MOVED, why)
 
     def end_flood(self, session: Session) -> None:
         """Let a session go that has been at its limit for too long."""
@@ -187,8 +186,3 @@ class Departures:
             peer=session.peer,
             why=session.failure or why,
         )
-
-    def _is_present(self, session: Session) -> bool:
-        """Whether the session's user is there, and over this session."""
-        user = session.user
-        return self._users.is_online(user) and user.live_session is session

@@ -20,8 +20,8 @@ from chatapp.log.journal import Change, Record
 from chatapp.log.reader import Reader
 from chatapp.names import check_room, fold
 from chatapp.session.address_pace import AddressPace
+from chatapp.session.device import Device
 from chatapp.session.session import Session
-from chatapp.session.user import User
 
 _log = Logger()
 
@@ -99,8 +99,8 @@ class Membership:
         left.left_at = left.acknowledged
         change = Change([room.entry(Left(room.name, (session.user.name,)))])
         change.records.extend(self._records(session, now))
-        if session.user.digest:
-            change.records.extend(left_records(session.user, left))
+        if session.device.digest:
+            change.records.extend(left_records(session.device, left))
         self._changes.submit_for(
             session, change, lambda offsets: self._exit(session, room, now, offsets[0])
         )
@@ -175,7 +175,7 @@ class Membership:
 
     def _enter_absent(self, session: Session, room: Room) -> None:
         """Let a user who was lost before the join was kept find the room on coming back."""
-        absence = session.user.absence
+        absence = session.device.absence
         if absence is None or room.name in absence.places:
             self._rooms.forget_unused(room)
             return
@@ -187,7 +187,7 @@ class Membership:
         """Take a session out of a room, which ends for it at an offset, after that was kept."""
         session = session.successor
         if not session.is_here:
-            self._exit_absent(session.user, room, stop)
+            self._exit_absent(session.device, room, stop)
             return
         if session not in room.readers:
             return
@@ -201,9 +201,9 @@ class Membership:
         session.tell(Exited(room.name, now.name))
         self._rooms.forget_unused(room)
 
-    def _exit_absent(self, user: User, room: Room, stop: int) -> None:
+    def _exit_absent(self, device: Device, room: Room, stop: int) -> None:
         """Let a user who was lost before the leaving was kept find it done on coming back."""
-        absence = user.absence
+        absence = device.absence
         left = None if absence is None else absence.places.pop(room.name, None)
         if absence is None or left is None:
             return
@@ -238,16 +238,15 @@ class Membership:
         self, session: Session, current: Room, reader: Reader | None = None
     ) -> list[Record]:
         """Return the records that a change of room changes."""
-        user = session.user
-        if not user.digest:
+        device = session.device
+        if not device.digest:
             return []
-        place = [] if reader is None else place_records(user, [reader])
-        return [user_record(user, current.log.id, session.answers), *place]
+        place = [] if reader is None else place_records(device, [reader])
+        return [user_record(device, current.log.id, session.answers), *place]
 
     def _renamed_record(self, session: Session, name: str) -> list[Record]:
-        user = session.user
-        if not user.digest:
+        if not session.device.digest:
             return []
         room = self._rooms[fold(session.room)]
-        row = user_record(user, room.log.id, session.answers)
+        row = user_record(session.device, room.log.id, session.answers)
         return [Record(row.kind, row.key, {**(row.value or {}), "name": name, "guest": False})]

@@ -16,7 +16,8 @@ from chatapp.log.log import Log
 from chatapp.log.reader import Reader
 from chatapp.names import exact_key, fold
 from chatapp.session.answers import Answers
-from chatapp.session.user import Absence, User
+from chatapp.session.device import Absence, Device
+from chatapp.session.user import User
 
 Rows = Mapping[str, Mapping[str, Any]]
 
@@ -81,9 +82,11 @@ class Restore:
     def _absent(self, number: int, row: Mapping[str, Any], places: Rows, answers: Rows) -> User:
         guest = int(row["name"].removeprefix("guest")) if row["guest"] else None
         user = User(number, row["name"], guest, self._key(number, row["name"]))
-        user.digest, user.previous = bytes.fromhex(row["digest"]), bytes.fromhex(row["previous"])
-        user.address = row.get("address", "")
-        user.outlived = frozenset(map(bytes.fromhex, row.get("outlived", ())))
+        device = Device(number, user)
+        device.digest = bytes.fromhex(row["digest"])
+        device.previous = bytes.fromhex(row["previous"])
+        device.address = row.get("address", "")
+        device.outlived = frozenset(map(bytes.fromhex, row.get("outlived", ())))
         readers = [self._reader(key, place) for key, place in places.items()]
         there = {r.log.room: r for r in readers if r is not None and not r.stops}
         current = next((r.log.room for r in there.values() if r.log.id == row["room"]), "")
@@ -96,7 +99,7 @@ class Restore:
         for reader in finishing:
             self._rooms.begin_finishing(reader)
         absence = Absence(
-            user,
+            device,
             there,
             finishing,
             self._mail(user),

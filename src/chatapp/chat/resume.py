@@ -22,16 +22,16 @@ from chatapp.log.journal import Change
 from chatapp.log.reader import Reader
 from chatapp.names import fold
 from chatapp.session.answers import Answers
+from chatapp.session.device import Absence, Device
 from chatapp.session.session import Session
 from chatapp.session.state import HERE
-from chatapp.session.user import Absence, User
 from chatapp.wire.requests import ReadOn
 
 Seen = Mapping[str, tuple[str, int]]
 """What a program says that it has read: for each folded room name, an epoch and an offset."""
 
-WhenBack = Callable[[User, Session], None]
-"""Called with a user who is back, and with the session."""
+WhenBack = Callable[[Session], None]
+"""Called with the session over which a user is back."""
 
 
 class Resume:
@@ -51,65 +51,69 @@ class Resume:
         self._departures = departures
         self._changes = changes
 
-    def find(self, token: str) -> User | None:
-        """Return the user whom a token brings back; None if it was used before or is too old."""
+    def find(self, token: str) -> Device | None:
+        """Return the device to which a token brings its user back; None if it is not good."""
         return self._users.with_token(token, self._absences.lost_before)
 
-    def come_back(self, session: Session, user: User, request: ReadOn, returned: WhenBack) -> None:
+    def come_back(
+        self, session: Session, device: Device, request: ReadOn, returned: WhenBack
+    ) -> None:
         """Let a user be online over a new session when that is kept.
 
         Args:
             session: the new one.
-            user: the user who comes back.
+            device: to which the user comes back.
             request: the token, and how far a program says that it has read.
-            returned: called with the user and the session when the user is back.
+            returned: called with the session when the user is back.
 
         Raises:
             ChatError: it cannot be saved.
         """
         self._changes.check()
-        stays = user.digest == hash_token(request.token)  # the token that the live client has
-        token = self._users.tokens.give(user, request.token)
-        if user.online_session is not None:
-            user.online_session.token_told = 0  # it has not been told of this token
-        room = self._absences.current_log(user)
-        change = Change(records=[user_record(user, room, self._answers_of(user))])
+        stays = device.digest == hash_token(request.token)  # the token that the live client has
+        token = self._users.tokens.give(device, request.token)
+        if device.online_session is not None:
+            device.online_session.token_told = 0  # it has not been told of this token
+        room = self._absences.current_log(device)
+        change = Change(records=[user_record(device, room, self._answers_of(device))])
+        user = device.user
         if user.guest is None and self._users.holds_name(user):
             change.claims.append(name_claim(user))
 
         def kept(_offsets: tuple[int, ...]) -> None:
             if session.is_open:
-                self._return(session, user, token, request)
-                returned(user, session)
+                self._return(session, device, token, request)
+                returned(session)
             else:
-                self._give_up(user, stays=stays)
+                self._give_up(device, stays=stays)
 
         self._changes.submit_for(session, change, kept)
 
-    def _give_up(self, user: User, *, stays: bool) -> None:
+    def _give_up(self, device: Device, *, stays: bool) -> None:
         """Go on as before, because the connection that was to be the user's is gone again.
 
         Args:
-            user: the user, who did not come back.
+            device: to which the user did not come back.
             stays: True if the live client has the token that was used, which stays good.
         """
-        if user.absence is not None:
-            self._absences.save_absence(user.absence)
-        elif user.online_session is not None and user.online_session.is_here and not stays:
-            user.online_session.tell(TokenGiven(user.token))
-            user.online_session.token_told = user.online_session.receipts.told
+        if device.absence is not None:
+            self._absences.save_absence(device.absence)
+        elif device.online_session is not None and device.online_session.is_here and not stays:
+            device.online_session.tell(TokenGiven(device.token))
+            device.online_session.token_told = device.online_session.receipts.told
 
-    def _return(self, session: Session, user: User, token: str, request: ReadOn) -> None:
+    def _return(self, session: Session, device: Device, token: str, request: ReadOn) -> None:
         """Let a user be online whose return was kept."""
-        before = user.online_session
+        user = device.user
+        before = device.online_session
         not_said = unsaid(before) if before is not None and before.is_detached else []
-        absence = self._take_over(session, user)
+        absence = self._take_over(session, device)
         rooms = {name: self._rooms[fold(name)] for name in absence.places}
         readers = {
             name: places.reader_from(room, absence.places[name], request.rooms.get(fold(name)))
             for name, room in rooms.items()
         }
-        outlived = hash_token(request.token) in user.outlived
+        outlived = hash_token(request.token) in device.outlived
         seen = None if outlived else request.whispers
         mail = places.whispers_from(user.whispers, absence.whispers, seen)
         session.tell(
@@ -120,7 +124,7 @@ class Resume:
             ),
             TokenGiven(token),
         )
-        if token == user.token:  # and nobody else is coming back with the token before
+        if token == device.token:  # and nobody else is coming back with the token before
             session.token_told = session.receipts.told
         for left in absence.finishing:
             name = left.log.room
@@ -134,19 +138,19 @@ class Resume:
             session.room = name
         session.outbox.read_whispers(mail)
         session.tell(*not_said, UpToDate())
-        self._absences.save(user)
+        self._absences.save(device)
 
-    def _take_over(self, session: Session, user: User) -> Absence:
-        """Make a session its user's, and return what the user left behind; may raise ChatError."""
-        if user.absence is None and self._users.is_online(user):
-            self._departures.end_elsewhere(user)
-        if user.absence is None:
+    def _take_over(self, session: Session, device: Device) -> Absence:
+        """Make a session its device's, and return what was left behind; may raise ChatError."""
+        if device.absence is None and self._users.is_online(device.user):
+            self._departures.end_elsewhere(device)
+        if device.absence is None:
             raise ChatError("that token was used before, or is too old")
         if session.is_here:
             self._departures.remove(session)
-        absence = self._users.take_back(user)
-        session.user, user.live_session = user, session
-        user.address = session.address
+        absence = self._users.take_back(device)
+        session.device, device.live_session = device, session
+        device.address = session.address
         session.answers, session.life = absence.answers, HERE
         session.answers.begin_again()
         return absence
@@ -172,8 +176,8 @@ class Resume:
                 room.add_silently(session, Reader(room.log, cursors[name]))
         session.tell(UpToDate())
 
-    def _answers_of(self, user: User) -> Answers:
-        return user.live_session.answers if user.absence is None else user.absence.answers
+    def _answers_of(self, device: Device) -> Answers:
+        return device.live_session.answers if device.absence is None else device.absence.answers
 
     def _read_on(self, session: Session, room: Room, reader: Reader, *, missed: bool) -> None:
         self._announce_gap(session, reader)

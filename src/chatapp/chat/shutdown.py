@@ -66,10 +66,10 @@ class Shutdown:
     def _send_off(self, count: int) -> None:
         kept = self._chat.flusher.saves
         for user in list(islice(self._chat.users.online.values(), count)):
-            session = user.live_session
-            session.tell(Restarting(user.token if kept else ""))
-            self._leaving.append(session)
-            self._chat.departures.depart(session, Departure.RESTART, "the server is restarting")
+            for session in user.sessions:
+                session.tell(Restarting(session.device.token if kept else ""))
+                self._leaving.append(session)
+                self._chat.departures.depart(session, Departure.RESTART, "the server is restarting")
 
     def _has_gone(self, session: Session) -> bool:
         """Close a session whose client has everything; return whether the connection is gone."""

@@ -9,48 +9,48 @@ connection that is lost in that moment would lose the user.
 import hashlib
 from collections.abc import Callable
 
-from chatapp.session.user import User
+from chatapp.session.device import Device
 
 
 class Tokens:
-    """Which user each token brings back.
+    """Which device each token brings a user back to.
 
     Args:
         new_token: returns what nobody can guess.
     """
 
     def __init__(self, new_token: Callable[[], str]) -> None:
-        self._users: dict[bytes, User] = {}
+        self._devices: dict[bytes, Device] = {}
         self._new_token = new_token
 
-    def give(self, user: User, used: str = "") -> str:
-        """Return a new token for a user; the token just used is good until `confirm`."""
-        self.forget(user)
+    def give(self, device: Device, used: str = "") -> str:
+        """Return a new token for a device; the token just used is good until `confirm`."""
+        self.forget(device)
         if used:
-            user.previous = hash_token(used)
-        user.token = self._new_token()
-        user.digest = hash_token(user.token)
-        self.remember(user)
-        return user.token
+            device.previous = hash_token(used)
+        device.token = self._new_token()
+        device.digest = hash_token(device.token)
+        self.remember(device)
+        return device.token
 
-    def remember(self, user: User) -> None:
-        """Let a user's tokens, of which the hashes are known, bring the user back."""
-        for digest in filter(None, (user.digest, user.previous)):
-            self._users[digest] = user
+    def remember(self, device: Device) -> None:
+        """Let a device's tokens, of which the hashes are known, bring its user back."""
+        for digest in filter(None, (device.digest, device.previous)):
+            self._devices[digest] = device
 
-    def confirm(self, user: User) -> None:
+    def confirm(self, device: Device) -> None:
         """Retire the token before: the new token has arrived."""
-        self._users.pop(user.previous, None)
-        user.previous = b""
+        self._devices.pop(device.previous, None)
+        device.previous = b""
 
-    def find(self, token: str) -> User | None:
-        """Return the user whom a token brings back; None if there is none."""
-        return self._users.get(hash_token(token))
+    def find(self, token: str) -> Device | None:
+        """Return the device to which a token brings its user back; None if there is none."""
+        return self._devices.get(hash_token(token))
 
-    def forget(self, user: User) -> None:
-        """Retire all tokens of a user."""
-        self._users.pop(user.digest, None)
-        self.confirm(user)
+    def forget(self, device: Device) -> None:
+        """Retire all tokens of a device."""
+        self._devices.pop(device.digest, None)
+        self.confirm(device)
 
 
 def hash_token(token: str) -> bytes:

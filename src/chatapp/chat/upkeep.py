@@ -13,8 +13,9 @@ from chatapp.chat.room import Room
 from chatapp.errors import JournalError
 from chatapp.log.journal import Trimmed
 from chatapp.names import fold
+from chatapp.session.device import Device
 from chatapp.session.input_gate import PauseReason
-from chatapp.session.user import User
+from chatapp.session.session import Session
 
 STEP_SECONDS = 0.5
 """Seconds between two calls of `step`."""
@@ -43,7 +44,8 @@ class Upkeep:
     """The upkeep of a chat.
 
     Attributes:
-        _moved: the users whose clients have surely read more than is saved.
+        _sessions: those that are still to be looked at in this round, `_at_once` in each step.
+        _moved: the devices whose clients have surely read more than is saved.
         _saving: True while they are being saved.
         _trimming: fires when old entries are deleted; None if that is not being done.
     """
@@ -51,9 +53,10 @@ class Upkeep:
     def __init__(self, chat: ChatFactory) -> None:
         self._chat = chat
         self._steps = 0
-        self._users: Iterator[User] = iter(())
+        self._sessions: Iterator[Session] = iter(())
+        self._at_once = 0
         self._rooms: Iterator[Room] = iter(())
-        self._moved: Backlog[User] = Backlog()
+        self._moved: Backlog[Device] = Backlog()
         self._saving = False
         self._trimming: Deferred[None] | None = None
 
@@ -71,39 +74,39 @@ class Upkeep:
     def _look(self) -> None:
         users = self._chat.users
         if self._steps % LOOK_STEPS == 1:
-            self._users = iter(list(users.online.values()))
-        for user in islice(self._users, len(users.online) // LOOK_STEPS + 1):
-            if users.is_online(user):
-                self._look_at(user)
+            sessions = users.sessions
+            self._sessions, self._at_once = iter(sessions), len(sessions) // LOOK_STEPS + 1
+        for session in islice(self._sessions, self._at_once):
+            if users.is_live(session):
+                self._look_at(session)
         rooms = self._chat.rooms
         if self._steps % LOOK_STEPS == 1:
             self._rooms = iter(list(rooms.values()))
         for room in islice(self._rooms, len(rooms) // LOOK_STEPS + 1):
             room.ask()
 
-    def _look_at(self, user: User) -> None:
-        session = user.live_session
+    def _look_at(self, session: Session) -> None:
+        device, user = session.device, session.user
         if session.encoding.asks and not session.input_gate.holds(PauseReason.HELD):
             session.ask()
         else:
             session.assume()
         if session.deferred:
             self._chat.dispatch.go_on(session)
-        if user.previous and session.receipts.arrived >= session.token_told > 0:
-            self._chat.users.tokens.confirm(user)
+        if device.previous and session.receipts.arrived >= session.token_told > 0:
+            self._chat.users.tokens.confirm(device)
             session.receipts.moved = True
         if session.receipts.moved:
             session.receipts.moved = False
-            self._moved.add(user)
+            self._moved.add(device)
             if user.whispers is not None and session.outbox.whispers is not None:
                 user.whispers.drop(session.outbox.whispers.acknowledged)
 
     def _save(self) -> None:
         if not self._saving:
             return
-        for user in self._moved.take(SAVED_AT_ONCE):
-            if self._chat.users.is_online(user):
-                self._chat.absences.save(user)
+        for device in self._moved.take(SAVED_AT_ONCE):
+            self._chat.absences.save(device)
         self._saving = bool(self._moved)
 
     def _trim(self) -> None:

@@ -1,4 +1,4 @@
-"""User records: a record for each user, and one for each of the user's places in a log.
+"""User records: a record for each device of a user, and one for each of its places in a log.
 
 They are several records, so that two changes on their way at one time do not undo each other.
 """
@@ -8,60 +8,63 @@ from collections.abc import Iterable
 from chatapp.log.journal import Change, Drop, Offset, Record
 from chatapp.log.reader import Reader
 from chatapp.session.answers import Answers
-from chatapp.session.user import Absence, User
+from chatapp.session.device import Absence, Device
 
 
 def user_record(
-    user: User, room: int, answers: Answers, *, gone: float = 0.0, closed: bool = False
+    device: Device, room: int, answers: Answers, *, gone: float = 0.0, closed: bool = False
 ) -> Record:
-    """Return the record of a user.
+    """Return the record of a device, and of its user.
 
     Args:
-        user: the user.
+        device: the device.
         room: the number of the log of the current room; 0 if there is none.
         answers: the answers to the user's lines.
         gone: when the connection was lost, in seconds since 1970; 0 if the user is online, or if
             the others were not told of the loss.
         closed: True if the client closed the connection itself.
     """
+    user = device.user
     value = {
         "name": user.name,
         "guest": user.guest is not None,
-        "digest": user.digest.hex(),
-        "previous": user.previous.hex(),
+        "digest": device.digest.hex(),
+        "previous": device.previous.hex(),
         "room": room,
         "answers": answers.id,
         "gone": gone,
         "closed": closed,
-        "address": user.address,
-        "outlived": sorted(one.hex() for one in user.outlived & {user.digest, user.previous}),
+        "address": device.address,
+        "outlived": sorted(one.hex() for one in device.outlived & {device.digest, device.previous}),
     }
-    return Record("user", str(user.id), value)
+    return Record("user", str(device.id), value)
 
 
-def place_records(user: User, readers: Iterable[Reader]) -> list[Record]:
+def place_records(device: Device, readers: Iterable[Reader]) -> list[Record]:
     """Return the records that say how far the client has surely read the user's rooms."""
-    return [Record("place", _place_key(user, reader), _place(reader)) for reader in readers]
+    return [Record("place", _place_key(device, reader), _place(reader)) for reader in readers]
 
 
-def left_records(user: User, reader: Reader) -> list[Record]:
+def left_records(device: Device, reader: Reader) -> list[Record]:
     """Return the rows of a room that is left, for the change whose first entry says so.
 
     Args:
-        user: who leaves it.
-        reader: the user's, with its `left_at`.
+        device: whose user leaves it.
+        reader: the device's, with its `left_at`.
     """
     place = {"at": reader.acknowledged, "stop": Offset(0)}
-    there = f"{user.id}/{reader.log.id}"
+    there = f"{device.id}/{reader.log.id}"
     return [Record("place", there, None), Record("place", f"{there}/{reader.left_at}", place)]
 
 
-def mail_change(user: User, reader: Reader | None) -> Change:
+def mail_change(device: Device, reader: Reader | None) -> Change:
     """Return the change that notes how far whispers were read, and drops those before."""
     if reader is None:
         return Change()
     at = reader.acknowledged
-    return Change(records=[Record("mail", str(user.id), {"at": at})], drops=[Drop(user.id, at)])
+    return Change(
+        records=[Record("mail", str(device.id), {"at": at})], drops=[Drop(device.user.id, at)]
+    )
 
 
 def absence_change(absence: Absence, now: float) -> Change:
@@ -71,39 +74,39 @@ def absence_change(absence: Absence, now: float) -> Change:
         absence: what they left behind.
         now: the time, in seconds since 1970.
     """
-    user, places = absence.user, list(absence.places.values())
+    device, places = absence.device, list(absence.places.values())
     told = absence.missed == set(absence.places)
     room = places[-1].log.id if places else 0
-    change = mail_change(user, absence.whispers)
+    change = mail_change(device, absence.whispers)
     change.records.append(
         user_record(
-            user,
+            device,
             room,
             absence.answers,
             gone=now if told else 0.0,
             closed=absence.closed,
         )
     )
-    change.records.extend(place_records(user, [*places, *absence.finishing]))
+    change.records.extend(place_records(device, [*places, *absence.finishing]))
     return change
 
 
-def forgetting(user: User, readers: Iterable[Reader], answers: Answers) -> Change:
-    """Return the change that deletes what is kept of a user."""
-    number = str(user.id)
+def forgetting(device: Device, readers: Iterable[Reader], answers: Answers) -> Change:
+    """Return the change that deletes what is kept of a guest's device, and of the guest."""
+    user, number = device.user, str(device.id)
     return Change(
         records=[
             *(Record(kind, number, None) for kind in ("user", "mail", "whisperer")),
-            *(Record("place", _place_key(user, reader), None) for reader in readers),
+            *(Record("place", _place_key(device, reader), None) for reader in readers),
             *(Record("answer", key, None) for key in answers.all_keys()),
         ],
         drops=[Drop(user.id)] if user.whispers is not None else [],
     )
 
 
-def _place_key(user: User, reader: Reader) -> str:
+def _place_key(device: Device, reader: Reader) -> str:
     """Return the key of a place: a room's, or one's that was left, perhaps to come again."""
-    key = f"{user.id}/{reader.log.id}"
+    key = f"{device.id}/{reader.log.id}"
     return f"{key}/{reader.left_at}" if reader.stops else key
 
 

@@ -17,7 +17,9 @@ from chatapp.chat.tokens import Tokens
 from chatapp.errors import ChatError
 from chatapp.log.journal import Claim
 from chatapp.names import check_nick, fold, skeleton
-from chatapp.session.user import Absence, User
+from chatapp.session.device import Absence, Device
+from chatapp.session.session import Session
+from chatapp.session.user import User
 from chatapp.text import quote
 
 _MARKS = "@<>,:\"'"
@@ -49,17 +51,21 @@ class Users:
     def __iter__(self) -> Iterator[User]:
         """Iterate over the users who are online, and then those who are absent."""
         yield from self.online.values()
-        for absence in self._absences:
-            yield absence.user
+        yield from dict.fromkeys(each.user for each in self._absences if each.user.is_absent)
 
     @property
     def listed(self) -> list[User]:
         """The users who are online, but for those of whom nobody is told yet."""
-        return [user for user in self.online.values() if not user.live_session.quiet]
+        return [user for user in self.online.values() if not all(s.quiet for s in user.sessions)]
+
+    @property
+    def sessions(self) -> list[Session]:
+        """The sessions of the users who are online."""
+        return [session for user in self.online.values() for session in user.sessions]
 
     @property
     def absent(self) -> int:
-        """Number of absent users."""
+        """Number of absences."""
         return len(self._absences)
 
     def new_id(self) -> int:
@@ -67,11 +73,11 @@ class Users:
         self.last_id += 1
         return self.last_id
 
-    def new_guest(self) -> User:
-        """Return a new guest with the lowest free number, who is not online yet."""
+    def new_guest(self) -> Device:
+        """Return the device of a new guest with the lowest free number, who is not online yet."""
         user = User(self.new_id(), "", None)
         self._name_guest(user)
-        return user
+        return Device(user.id, user)
 
     def add(self, user: User) -> None:
         """Let a new user be online."""
@@ -79,7 +85,8 @@ class Users:
 
     def drop(self, user: User) -> None:
         """Forget a user; their number, if they are a guest, is given back only once."""
-        self.tokens.forget(user)
+        for device in user.devices:
+            self.tokens.forget(device)
         if user.guest:
             self._guests.give_back(user.guest)
             user.guest = 0
@@ -88,9 +95,13 @@ class Users:
         """Return whether a user is there: neither arriving nor absent nor gone."""
         return self.online.get(user.key) is user
 
+    def is_live(self, session: Session) -> bool:
+        """Return whether a session's user is there, and over this session."""
+        return self.is_online(session.user) and session.device.online_session is session
+
     def knows(self, user: User) -> bool:
         """Return whether a user is online or absent, and not gone for good."""
-        return user.absence is not None or self.is_online(user)
+        return user.is_absent or self.is_online(user)
 
     def find(self, name: str, *, absent: bool = False) -> User:
         """Return the user of that name, who may be absent.
@@ -108,7 +119,7 @@ class Users:
 
     def _named(self, name: str, *, absent: bool) -> User | None:
         for user in self._holders(skeleton(name)):
-            if fold(user.name) == fold(name) and (absent or user.absence is None):
+            if fold(user.name) == fold(name) and (absent or not user.is_absent):
                 return user
         return None
 
@@ -128,7 +139,7 @@ class Users:
 
     def rename(self, user: User, name: str) -> None:
         """Give a user a name that was checked."""
-        there = self._absent if user.absence is not None else self.online
+        there = self._absent if user.is_absent else self.online
         if there.get(user.key) is user:  # an absent guest may have lost the number already
             del there[user.key]
             if user.guest is not None:
@@ -141,17 +152,18 @@ class Users:
         """Return whether nobody else has a user's name."""
         return self._find(user.key) is user or not self._holders(user.key)
 
-    def with_token(self, token: str, lost_before: float) -> User | None:
-        """Return the user whom a token brings back; None if it was used before or is too old.
+    def with_token(self, token: str, lost_before: float) -> Device | None:
+        """Return the device to which a token brings its user back; None if it is not good.
 
         Args:
-            token: what the user was given.
+            token: what the user was given; it may have been used before.
             lost_before: users who were lost before this time may no longer come back.
         """
-        user = self.tokens.find(token)
-        if user is None or (user.absence is not None and user.absence.since <= lost_before):
+        device = self.tokens.find(token)
+        if device is None:
             return None
-        return user
+        absence = device.absence
+        return device if absence is None or absence.since > lost_before else None
 
     def remove(self, user: User) -> None:
         """Forget an online user for good."""
@@ -159,15 +171,19 @@ class Users:
         self.drop(user)
 
     def send_away(self, absence: Absence) -> None:
-        """Let a user be absent."""
-        user = absence.user
-        if self.is_online(user):
-            del self.online[user.key]
-            del user.live_session  # it may be long until there is another
-        user.absence = absence
+        """Let a user be absent, on one of the user's devices."""
+        device, user = absence.device, absence.user
+        was_online = self.is_online(user)
+        if was_online:
+            del device.live_session  # it may be long until there is another
+        device.absence = absence
         self._absences.add(absence)
-        self.tokens.remember(user)
-        if user.guest is None or absence.keeps_name:
+        self.tokens.remember(device)
+        if not user.is_absent:
+            return
+        if was_online:
+            del self.online[user.key]
+        if user.guest is None or user.keeps_name:
             self._absent[user.key] = user
         else:
             self._guests.give_back(user.guest)
@@ -178,13 +194,14 @@ class Users:
         if user.has_exact_key:
             self._alike.setdefault(skeleton(user.name), []).append(user.key)
 
-    def take_back(self, user: User) -> Absence:
-        """Let an absent user be online again, and return the absence.
+    def take_back(self, device: Device) -> Absence:
+        """Let a user be online on a device on which the user was absent; return the absence.
 
         If another user has taken the name meanwhile, the user is a guest.
         """
-        kept = self._absent.get(user.key) is user
-        absence = self._end_absence(user)
+        user = device.user
+        kept = self._find(user.key) is user
+        absence = self._end_absence(device)
         self._absences.remove(absence)
         if not kept and (user.guest is not None or self._holders(user.key)):
             self._name_guest(user)
@@ -205,17 +222,19 @@ class Users:
         """
         expired = self._absences.expire(lost_before, at_most, per_address)
         for absence in expired:
-            self._expire(absence.user)
+            self._expire(absence.device)
         return expired
 
-    def _expire(self, user: User) -> None:
+    def _expire(self, device: Device) -> None:
+        user = device.user
         if user.guest is not None and self._absent.get(user.key) is user:
             self._guests.give_back(user.guest)
-        self._end_absence(user)
-        self.tokens.forget(user)
+        self._end_absence(device)
+        self.tokens.forget(device)
 
-    def _end_absence(self, user: User) -> Absence:
-        absence, user.absence = user.absence, None
+    def _end_absence(self, device: Device) -> Absence:
+        user = device.user
+        absence, device.absence = device.absence, None
         assert absence is not None  # noqa: S101 - asked only for those who are absent
         if self._absent.get(user.key) is user:
             del self._absent[user.key]
@@ -240,11 +259,11 @@ def _check_free(other: User, name: str) -> None:
     Raises:
         ChatError: it may not.
     """
-    if other.absence is None:
+    if not other.is_absent:
         if fold(other.name) == fold(name):
             raise ChatError("that name is taken: {name}", name=name)
         raise ChatError("that name looks like {other}: {name}", other=other.name, name=name)
-    if other.absence.keeps_name:
+    if other.keeps_name:
         raise ChatError("that name is kept for who may come back to it: {name}", name=name)
 
 

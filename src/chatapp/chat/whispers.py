@@ -59,7 +59,7 @@ class Whispers:
             (other, Whispered(user.name, other.name, text, outgoing=False)),
         )
         change = Change([NewEntry(self.log_of(one).id, now, event) for one, event in events])
-        if other.digest:  # whoever has no token may not come back
+        if any(device.digest for device in other.devices):  # whoever has no token may not come back
             value = {"id": user.id, "name": user.name}
             change.records.append(Record("whisperer", str(other.id), value))
         coming = self._coming.setdefault(other.id, Counter())
@@ -88,10 +88,11 @@ class Whispers:
         other.whisperer = session.user
         session.user.spoke = True
         for user in (session.user, other):
-            live = user.online_session
-            if live is not None and live.is_here and user.whispers is not None:
-                live.whisper(user.whispers)
-        if other.absence is not None:
+            log = user.whispers
+            for live in user.sessions:
+                if live.is_here and log is not None:
+                    live.whisper(log)
+        if other.is_absent:
             session.tell(Notice(f"{other.name} is away, and reads it on coming back"))
 
     def check_room_for(self, session: Session, other: User) -> None:
@@ -100,8 +101,8 @@ class Whispers:
         unread = list(_unread(other))
         coming = self._coming.get(other.id, Counter())
         waiting = sum(entry.size for entry in unread)
-        if other.absence is None:
-            waiting = other.live_session.outbox.owed
+        if other.sessions:
+            waiting = min(live.outbox.owed for live in other.sessions)
         if 0 < limits.unread_bytes < waiting + coming.total():
             reason = "too far behind to be whispered to: {name}"
             raise LimitError("unread_bytes", reason, name=other.name)
@@ -123,11 +124,11 @@ def _unread(user: User) -> Iterator[Entry]:
     log = user.whispers
     if log is None:
         return iter(())
-    if user.absence is None:
-        reader = user.live_session.outbox.whispers
-        return log.entries_from(log.end if reader is None else reader.cursor)
-    left = user.absence.whispers
-    return log.entries_from(log.kept if left is None else left.acknowledged)
+    if user.sessions:
+        readers = [live.outbox.whispers for live in user.sessions]
+        return log.entries_from(max(log.end if r is None else r.cursor for r in readers))
+    left = [device.whispers for device in user.devices]
+    return log.entries_from(max(log.kept if r is None else r.acknowledged for r in left))
 
 
 def _counted_as(session: Session) -> str:

@@ -82,8 +82,9 @@ class ChatCollector(Collector):
         yield GaugeMetricFamily("chatapp_connections", "Open connections.", chat.admission.open)
         encodings = Counter(dict.fromkeys((LINE.name, TELNET.name, FRAME.name, OBJECT.name), 0))
         behind = Counter(full=0, waiting=0)
-        for user in chat.users.listed:
-            session = user.live_session
+        for session in chat.users.sessions:
+            if session.quiet:
+                continue
             encodings[session.encoding.name] += 1
             if session.reading is not IN_STEP:
                 behind["full" if session.reading is FULL else "waiting"] += 1

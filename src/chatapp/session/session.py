@@ -20,6 +20,7 @@ from chatapp.log.reader import Reader
 from chatapp.session.answers import Answers
 from chatapp.session.connection import NO_CONNECTION, Connection
 from chatapp.session.delivery import Delivery, DeliveryFlusher
+from chatapp.session.device import Device
 from chatapp.session.doing import Doing
 from chatapp.session.input_gate import PauseReason
 from chatapp.session.paste import Paste
@@ -40,7 +41,7 @@ class Session(Delivery):
     """One live connection of a user.
 
     Attributes:
-        user: whose session it is; a newcomer's user is known to nobody yet.
+        device: which of its user's devices it is on; a newcomer's user is known to nobody yet.
         address: the address that the session is counted for; empty for this machine's own.
         room: the name of the current room, in which its lines are said; empty for a newcomer.
         quiet: True while others are not told of it, because its client has sent nothing yet.
@@ -64,6 +65,7 @@ class Session(Delivery):
         "address",
         "answers",
         "deferred",
+        "device",
         "doing",
         "paced",
         "paste",
@@ -73,13 +75,12 @@ class Session(Delivery):
         "room",
         "saving",
         "token_told",
-        "user",
         "waits",
     )
 
     def __init__(
         self,
-        user: User,
+        device: Device,
         connection: Connection,
         encoding: Encoding,
         peer: object,
@@ -91,7 +92,7 @@ class Session(Delivery):
         address: str = "",
     ) -> None:
         super().__init__(connection, encoding, peer, settings, clock, flusher)
-        self.user = user
+        self.device = device
         self.address = address
         self.room = ""
         self.quiet = False
@@ -109,6 +110,11 @@ class Session(Delivery):
         self._floods = floods
 
     @property
+    def user(self) -> User:
+        """Whose session it is."""
+        return self.device.user
+
+    @property
     def is_here(self) -> bool:
         """Whether it is told things: it is not arriving, leaving, closing or lost."""
         return self.life is HERE
@@ -116,7 +122,7 @@ class Session(Delivery):
     @property
     def successor(self) -> "Session":
         """The session that what its lines change is for: the user may have come back meanwhile."""
-        return self if self.is_open else self.user.online_session or self
+        return self if self.is_open else self.device.online_session or self
 
     @property
     def has_everything(self) -> bool:

@@ -34,7 +34,7 @@ def reply(chat: ChatFactory, session: Session, message: str) -> None:
     other = session.user.whisperer
     if other is None:
         raise ChatError("nobody has whispered to you")
-    if other.absence is None and not chat.users.is_online(other):
+    if not chat.users.knows(other):
         raise ChatError("no longer here: {name}", name=other.name)
     chat.whisper(session, other, message)
 

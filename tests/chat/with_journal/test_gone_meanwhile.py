@@ -22,7 +22,7 @@ def test_a_new_name_is_free_again_after_a_flood(talk: Conversation, connect: Con
     """)
     chat = connect.chat
     user = next(user for user in chat.users if user.name == "guest1")
-    chat.departures.end_flood(user.live_session)
+    chat.departures.end_flood(user.sessions[0])
     talk("""
         the journal goes on
         ann has read everything

@@ -41,7 +41,7 @@ def test_a_user_is_saved_meanwhile(
         the journal waits
         ann > {typed}
     """)
-    chat.absences.save(chat.find_user("ann"))
+    chat.absences.save(chat.find_user("ann").devices[0])
     talk("""
         the journal goes on
         ann, bob have read everything

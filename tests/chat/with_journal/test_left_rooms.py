@@ -138,7 +138,9 @@ def test_a_program_says_where_it_was_in_a_room_that_it_has_left(
         bob.send("new")
     ann.lose()
     back = connect.open()
-    back.request(resume=connect.chat.find_user("ann", absent=True).token, rooms={"#dev": place})
+    back.request(
+        resume=connect.chat.find_user("ann", absent=True).devices[0].token, rooms={"#dev": place}
+    )
     events = [event for event in back.read_objects() if event.get("room") == "#dev"]
     ids = [event["id"] for event in events if "id" in event]
     assert not any(event.get("past") for event in events)

@@ -12,7 +12,7 @@ def test_they_are_said_in_one_go(connect: Connect, journal: FakeJournal) -> None
     """A line need not wait until the one before it is kept, also if both have waited before."""
     client = connect("object")
     (user,) = connect.chat.users
-    session = user.live_session
+    session = user.sessions[0]
     for number in range(ANSWERS_AT_MOST):
         session.answers.add(Acked(str(number)), session.receipts.told + 1)
     lines = [f"line {number}" for number in range(3)]
@@ -33,7 +33,7 @@ def test_a_newcomer_who_speaks_first_is_read_on(connect: Connect) -> None:
     (user,) = connect.chat.users
     for _ in range(3):
         connect.clock.advance(0.1)
-    assert not user.live_session.input_gate.holds(PauseReason.SAVING)
+    assert not user.sessions[0].input_gate.holds(PauseReason.SAVING)
     client.send("again")
     for _ in range(3):
         connect.clock.advance(0.1)
