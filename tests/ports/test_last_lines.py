@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from bench.websocket import client_frame
 from twisted.internet.address import IPv4Address
-from twisted.internet.error import ConnectionLost
+from twisted.internet.error import ConnectionDone, ConnectionLost
+from twisted.internet.main import CONNECTION_DONE
 from twisted.internet.protocol import Factory
 from twisted.internet.tcp import Server
 from twisted.internet.testing import MemoryReactorClock
@@ -121,6 +122,18 @@ def test_before_they_were_read(ann: Wire, bob: LineClient) -> None:
     bob.send("hello")
     ann.settle()
     assert bob.read() == ["bob: hello", "ann: one", "* ann waves", "-- ann left"]
+
+
+def test_half_a_line(ann: Wire, bob: LineClient) -> None:
+    """A write has found the reset, and a read finds only an end: that ends no line."""
+    ann.send(ann.lines(b"half a line")[:-5])
+    ann.reset()
+    bob.send("hello")
+    ann.clock.advance(0)
+    if ann.transport.doRead() is CONNECTION_DONE:
+        ann.transport.readConnectionLost(Failure(ConnectionDone()))
+    ann.settle()
+    assert bob.read() == ["bob: hello", "-- ann left"]
 
 
 def test_not_after_an_abort(ann: Wire, bob: LineClient) -> None:

@@ -54,6 +54,8 @@ class Writer:
 
     Attributes:
         source: the session that has more to send; None before it has joined and after it is lost.
+        broken: True if a write has found the connection reset. The kernel says that only once, so
+            a read will find only that nothing more comes, as if the client had sent everything.
         _transport: where the bytes go.
         _owner: the protocol; None after the connection is lost.
         _data: what the transport is being given, piece by piece.
@@ -61,7 +63,7 @@ class Writer:
         _more: what was written meanwhile.
     """
 
-    __slots__ = ("_data", "_more", "_owner", "_sent", "_transport", "source")
+    __slots__ = ("_data", "_more", "_owner", "_sent", "_transport", "broken", "source")
 
     def __init__(self, transport: Transport, owner: ConnectionOwner) -> None:
         self.source: Source | None = None
@@ -70,6 +72,7 @@ class Writer:
         self._data = b""
         self._sent = 0
         self._more: list[bytes] = []
+        self.broken = False
 
     def unacknowledged(self) -> int:
         """Return how many bytes wait here, in the transport, and in the kernel for the client."""
@@ -204,8 +207,10 @@ class SocketWriter(Writer):
             return False
         try:
             sent = self._send(data)
-        except OSError:  # full, or broken: the transport finds out which when it tries
+        except BlockingIOError:
             sent = 0
+        except OSError:  # the transport finds out when it tries
+            sent, self.broken = 0, True
         if sent == len(data):
             return True
         self._full = True
