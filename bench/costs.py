@@ -35,6 +35,7 @@ class Nowhere:
     """A connection that takes everything."""
 
     source: Any = None
+    secure = True
 
     def write(self, data: bytes) -> bool:  # noqa: ARG002 - it goes nowhere
         """Take it."""

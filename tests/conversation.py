@@ -28,6 +28,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from chatapp.chat.factory import ChatFactory
 from chatapp.chat.upkeep import STEP_SECONDS, Upkeep
 from tests.connect import Connect
 from tests.transport import HOST
@@ -100,6 +101,11 @@ class Conversation:
         self.clients.clear()
         self._connect = connect
         self._upkeep = Upkeep(connect.chat)
+
+    @property
+    def chat(self) -> ChatFactory:
+        """The chat that people are connected to."""
+        return self._connect.chat
 
     def listen(self) -> None:
         """End the server's turn, and take down what everyone reads, until there is no more."""

@@ -8,11 +8,16 @@ from typing import Any
 
 import pytest
 from docs import picture
+from twisted.internet.testing import MemoryReactorClock
 
+from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
+from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
 from tests.connect import Connect, over_the_line_port
 from tests.conversation import Conversation
+from tests.hasher import FakeHasher
+from tests.journal import FakeJournal
 from tests.test_layers import ORDER
 
 ROOT = Path(__file__).parent.parent
@@ -36,6 +41,17 @@ def config() -> Config:
         limits=replace(default.limits, messages_per_second=0),
         history=replace(default.history, path="memory"),
     )
+
+
+@pytest.fixture
+def chat(request: pytest.FixtureRequest, config: Config, clock: MemoryReactorClock) -> ChatFactory:
+    """A chat that keeps what happens if that is about accounts, which have to be kept."""
+    journal = FakeJournal(clock) if "accounts-" in request.node.name else None
+    chat = ChatFactory(config, builtin_commands(), clock, journal, hasher=FakeHasher())
+    chat.protocol = ChatLineProtocol  # type: ignore[assignment]
+    if journal is not None:
+        chat.restore(journal)
+    return chat
 
 
 CONVERSATIONS = [

@@ -54,9 +54,13 @@ def _whispered(record: Object) -> str:
 
 
 def _returned(record: Object) -> str:
+    return f"-- welcome back, {record['user']}: you are in {_rooms(record)}"
+
+
+def _rooms(record: Object) -> str:
     *others, now = (place["room"] for place in record["places"])
     also = f", and in {', '.join(others)}" if others else ""
-    return f"-- welcome back, {record['user']}: you are in {now}{also}"
+    return f"{now}{also}"
 
 
 def _entered(record: Object) -> str:
@@ -88,6 +92,8 @@ LINES: dict[str, Callable[[Object], str]] = {
     "welcome": lambda r: f"-- welcome to {r['server']}: you are {r['user']}, in the lobby",
     "token": lambda r: f"-- /resume {r['token']} brings you back if the connection is lost",
     "returned": _returned,
+    "logged_in": lambda r: f"-- you are logged in as {r['user']}, and in {_rooms(r)}",
+    "entered_elsewhere": lambda r: f"-- you joined {r['place']['room']} on another device",
     "up_to_date": lambda _: "-- you are up to date",
     "entered": _entered,
     "exited": lambda record: f"-- you left {record['room']} and are in {record['now']}",
@@ -105,6 +111,7 @@ class ObjectTextClient(ObjectClient):
         self._rooms: set[str] = set()
         self._entering: set[str] = set()
         self._coming_back = False
+        self._logged_in = ""
 
     def decode(self, data: bytes) -> list[str]:
         records = map(json.loads, super().decode(data))
@@ -123,16 +130,24 @@ class ObjectTextClient(ObjectClient):
     def _is_own_coming(self, record: Object) -> bool:
         """Whether this is the first coming in a room that is new to this client."""
         match record:
-            case {"type": "welcome" | "entered", "place": {"room": room}}:
-                if room not in self._rooms:
-                    self._entering.add(room)
-                self._rooms.add(room)
-            case {"type": "returned", "places": places}:
-                self._rooms = {place["room"] for place in places}
-                self._entering.clear()
-            case {"type": "exited", "room": room}:
-                self._rooms.remove(room)
+            case {"type": "joined", "users": [user]} if user == self._logged_in:
+                return "past" not in record
             case {"type": "joined", "room": room} if room in self._entering:
                 self._entering.remove(room)
                 return True
+        self._note_rooms(record)
         return False
+
+    def _note_rooms(self, record: Object) -> None:
+        match record:
+            case {"type": "welcome" | "entered", "place": {"room": room}}:
+                self._entering |= {room} - self._rooms
+                self._rooms.add(room)
+            case {"type": "entered_elsewhere", "place": {"room": room}}:
+                self._rooms.add(room)
+            case {"type": "returned" | "logged_in", "user": user, "places": places}:
+                self._rooms = {place["room"] for place in places}
+                self._entering.clear()
+                self._logged_in = user if record["type"] == "logged_in" else ""
+            case {"type": "exited", "room": room}:
+                self._rooms.remove(room)

@@ -136,6 +136,14 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class Accounts:
+    """Who may register, and where a password may be sent in clear."""
+
+    registrations_per_day: int = _live_key(20, number(0, 1 << 20))
+    secure_networks: tuple[Network, ...] = _live_key((), parse_networks)
+
+
+@dataclass(frozen=True, slots=True)
 class Metrics:
     """Where the metrics and the server's health are served."""
 
@@ -151,6 +159,7 @@ class Config:
     chat: Chat = Chat()
     limits: Limits = Limits()
     history: History = History()
+    accounts: Accounts = Accounts()
     metrics: Metrics = Metrics()
 
 
@@ -177,6 +186,11 @@ class Settings:
     def limits(self) -> Limits:
         """How much clients may ask for, and how much memory keeps."""
         return self.config.limits
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who may register, and where a password may be sent in clear."""
+        return self.config.accounts
 
     @property
     def history(self) -> History:

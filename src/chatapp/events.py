@@ -212,6 +212,16 @@ class Entered(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class EnteredElsewhere(Entered):
+    """A session is in a room that its user has entered on another device."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn(Returned):
+    """A session is a registered user's, and reads on in each of the user's rooms."""
+
+
+@dataclass(frozen=True, slots=True)
 class Exited(Event):
     """A session has left a room.
 

@@ -17,7 +17,7 @@ from chatapp.session.session import Session
 from chatapp.slash import builtin_commands
 from chatapp.unicode import clean_text
 from chatapp.wire.line_ends import edit
-from chatapp.wire.requests import Line, ReadOn
+from chatapp.wire.requests import Line, Request
 from tests.conftest import NO_PAST
 from tests.memory import LineClient, MemoryClient, WebSocketClient
 from tests.ports.telnet_reference import reference
@@ -94,7 +94,7 @@ def test_lines_are_cut_like_the_reference(data: bytes, cuts: list[int]) -> None:
     heard: list[bytes] = []
     receive = chat.dispatch.receive
 
-    def hear(session: Session, request: Line | ReadOn) -> None:
+    def hear(session: Session, request: Request) -> None:
         assert isinstance(request, Line)
         heard.append(request.line if len(request.line) <= limit else b"")
         receive(session, request)

@@ -8,9 +8,11 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Limits
 from chatapp.session.input_gate import PauseReason
+from chatapp.slash import builtin_commands
 from tests.connect import Connect
 
 LONG = "x" * 2000
+HELP_LINES = len(list(builtin_commands())) + 1
 
 
 UNREAD_BYTES = Limits().unread_bytes
@@ -30,7 +32,7 @@ def test_own_answers_are_bounded(connect: Connect, chat: ChatFactory) -> None:
     for _ in range(100):
         ann.settle()
     lines = ann.read()
-    assert len(lines) == 1000 * 14
+    assert len(lines) == 1000 * HELP_LINES
     assert ann.transport.reading
 
 

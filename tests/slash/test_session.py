@@ -22,6 +22,12 @@ HELP = """
         -- /topic [TEXT]          Show or set what this room is about.
         -- /history [COUNT]       Show what was said last in this room.
         -- /resume TOKEN          Come back after the connection was lost.
+        -- /register [SECRET]     Make the name you have your own.
+        -- /login NAME [SECRET]   Be the user who has registered a name.
+        -- /logout [everywhere]   Be a guest again, on this device or on all.
+        -- /password [SECRET]     Change your password, and log out on your other devices.
+        -- /unregister            Give up your name, and all that you have here.
+        -- /token ACT [LABEL]     Make, list or revoke what bots log in as you with.
         -- Anything else is said in the room; // says a line that begins with a slash.
 """.strip().splitlines()
 

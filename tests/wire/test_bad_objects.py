@@ -18,12 +18,21 @@ from tests.wire.conftest import Start, said
     [
         ("{", "not JSON; a line that begins with { goes into an object"),
         ('{"a":' * 1500, "not JSON; a line that begins with { goes into an object"),
-        ("{}", "not understood: nothing (expected line, or resume and rooms)"),
-        ('{"ref": "x"}', "not understood: nothing (expected line, or resume and rooms)"),
-        ('{"lime": "x"}', "not understood: lime (expected line, or resume and rooms)"),
+        (
+            "{}",
+            "not understood: nothing (expected line, login, read, or resume and rooms)",
+        ),
+        (
+            '{"ref": "x"}',
+            "not understood: nothing (expected line, login, read, or resume and rooms)",
+        ),
+        (
+            '{"lime": "x"}',
+            "not understood: lime (expected line, login, read, or resume and rooms)",
+        ),
         (
             '{"line": "x", "rooms": {}}',
-            "not understood: rooms (expected line, or resume and rooms)",
+            "not understood: rooms (expected line, login, read, or resume and rooms)",
         ),
         ('{"line": 1}', "not understood: line (expected a string)"),
         ('{"line": "x", "ref": 1}', "not understood: ref (expected a string)"),

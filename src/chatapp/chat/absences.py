@@ -9,7 +9,9 @@ from collections.abc import Callable, Collection
 
 from twisted.internet.interfaces import IReactorTime
 
+from chatapp.chat.account_records import read_records
 from chatapp.chat.changes import Changes
+from chatapp.chat.name_claims import name_release
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.user_records import (
     absence_change,
@@ -18,7 +20,7 @@ from chatapp.chat.user_records import (
     place_records,
     user_record,
 )
-from chatapp.chat.users import Users, name_release
+from chatapp.chat.users import Users
 from chatapp.config import Settings
 from chatapp.log.journal import Change
 from chatapp.log.reader import Reader
@@ -26,6 +28,7 @@ from chatapp.names import fold
 from chatapp.session.answers import Answers
 from chatapp.session.device import Absence, Device
 from chatapp.session.session import Session
+from chatapp.session.user import User
 
 
 class Absences:
@@ -73,11 +76,16 @@ class Absences:
         for name in places:
             room = self._rooms[fold(name)]
             room.may_return += 1
+            stays = bool(room.siblings(session))
             if announce:
                 room.leave(session)
             elif not room.remove(session):
                 continue
-            missed.add(name)
+            if not stays:
+                missed.add(name)
+        for other in device.user.devices:
+            if other.absence is not None:
+                other.absence.missed |= missed
         outbox.finishing = []
         absence = Absence(
             device,
@@ -98,6 +106,7 @@ class Absences:
         if absence.device.absence is not absence:
             return
         change = absence_change(absence, self._wall())
+        change.records.extend(read_records(absence.user))
         if absence.closed:
             change.claims.extend(name_release(absence.user))
         self._submit(absence.device, change)
@@ -108,22 +117,32 @@ class Absences:
         for absence in self._users.expire(
             self.lost_before, limits.sessions, limits.absences_per_address
         ):
-            readers = [*absence.places.values(), *absence.finishing]
-            self.forget(absence.device, readers, absence.answers)
-            for name in absence.places:
-                room = self._rooms[fold(name)]
-                room.may_return -= 1
-                if name not in absence.missed:
-                    room.note_gone(absence.user.name)
-                self._rooms.forget_unused(room)
+            self._let_go(absence)
+
+    def give_up(self, absence: Absence) -> None:
+        """Let nobody come back to a device."""
+        self._users.give_up(absence)
+        self._let_go(absence)
+
+    def _let_go(self, absence: Absence) -> None:
+        """Forget what was left behind on a device, and tell the others if they do not know yet."""
+        readers = [*absence.places.values(), *absence.finishing]
+        self.forget(absence.device, readers, absence.answers)
+        for name in absence.places:
+            room = self._rooms[fold(name)]
+            room.may_return -= 1
+            if name not in absence.missed and not _may_be_back(absence.user, name):
+                room.note_gone(absence.user.name)
+            self._rooms.forget_unused(room)
 
     def forget(self, device: Device, readers: Collection[Reader], answers: Answers) -> None:
-        """Delete what is kept of a user who may not come back."""
+        """Delete what is kept of a device to which nobody may come back, and with it of a guest."""
         user = device.user
-        user.whisperer = None
-        self._changes.forget_log(user.id)
         change = forgetting(device, readers, answers)
-        change.claims.extend(name_release(user))
+        if user.account is None:
+            user.whisperer = None
+            self._changes.forget_log(user.id)
+            change.claims.extend(name_release(user))
         self._submit(device, change)
         self._rooms.end_finishing(reader for reader in readers if reader.stops)
 
@@ -143,6 +162,7 @@ class Absences:
         change.records.append(user_record(device, self.current_log(device), session.answers))
         readers = [*session.outbox.readers.values(), *session.outbox.finishing]
         change.records.extend(place_records(device, readers))
+        change.records.extend(read_records(device.user))
         self._submit(device, change)
         self._rooms.end_finishing(session.outbox.take_finished())
 
@@ -157,3 +177,11 @@ class Absences:
             return next((r.log.id for r in reversed(device.absence.places.values())), 0)
         room = self._rooms.get(fold(device.live_session.room))
         return 0 if room is None else room.log.id
+
+
+def _may_be_back(user: User, room: str) -> bool:
+    """Whether a user is in a room on another device, or is missed there by nobody yet."""
+    return bool(user.sessions) or any(
+        device.absence is not None and room in device.absence.places.keys() - device.absence.missed
+        for device in user.devices
+    )

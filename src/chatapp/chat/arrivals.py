@@ -17,30 +17,26 @@ from chatapp.chat.absences import Absences
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.flusher import Flusher
-from chatapp.chat.history import RoomHistory
+from chatapp.chat.newcomers import Newcomers
 from chatapp.chat.outside import OUTSIDE, Outside
 from chatapp.chat.resume import Resume
 from chatapp.chat.rooms import Rooms
-from chatapp.chat.user_records import forgetting, place_records, user_record
 from chatapp.chat.users import Users
 from chatapp.chat.waiting import Waiting
 from chatapp.commands import CommandTable
 from chatapp.config import Settings
 from chatapp.errors import ChatError, LimitError
-from chatapp.events import Notice, TokenGiven, Welcomed
-from chatapp.log.journal import Change
-from chatapp.log.reader import Reader
-from chatapp.names import LOBBY, fold
+from chatapp.names import fold
 from chatapp.session.answers import Answers
 from chatapp.session.connection import Connection
 from chatapp.session.device import Device
 from chatapp.session.doing import Doing
 from chatapp.session.session import Session
-from chatapp.session.state import ARRIVING, HERE
+from chatapp.session.state import ARRIVING
 from chatapp.session.user import User
 from chatapp.wire.encoding import Encoding
 from chatapp.wire.lines import clean_line
-from chatapp.wire.requests import ReadOn, Request
+from chatapp.wire.requests import Line, LogIn, ReadOn, Request
 
 RESUME = "resume"
 """The command with which a client may speak first, and come back."""
@@ -66,7 +62,7 @@ class Arrivals:
         rooms: Rooms,
         absences: Absences,
         resume: Resume,
-        history: RoomHistory,
+        newcomers: Newcomers,
         departures: Departures,
         changes: Changes,
         flusher: Flusher,
@@ -79,7 +75,7 @@ class Arrivals:
         self._rooms = rooms
         self._absences = absences
         self._resume = resume
-        self._history = history
+        self._newcomers = newcomers
         self._departures = departures
         self._changes = changes
         self._flusher = flusher
@@ -123,7 +119,7 @@ class Arrivals:
             self._departures.end_flood,
             address,
         )
-        session.quiet = quiet
+        session.quiet = quiet or isinstance(first, LogIn)  # nobody is told of the guest
         returning = first is not None and self._way_back(first) is not None
         if returning and self._flusher.failing:
             self.outside.add(session, first)
@@ -184,16 +180,8 @@ class Arrivals:
         except ChatError:
             self.outside.add(session)
             return
-        device = session.device = self._users.new_guest()
-        device.address = session.address
-        change = Change()
-        token = ""
-        if self._absences.seconds:
-            lobby = self._rooms[fold(LOBBY)].log
-            token = self._users.tokens.give(device)
-            change.records.append(user_record(device, lobby.id, session.answers))
-            change.records.extend(place_records(device, [Reader(lobby, lobby.end)]))
-        self._changes.submit_for(session, change, lambda _: self._welcome(session, device, token))
+        session.device, change, token = self._newcomers.new_guest(session)
+        self._changes.submit_for(session, change, lambda _: self._let_in(session, token))
         if session.life is ARRIVING:
             self._waiting.add(session)
 
@@ -216,13 +204,18 @@ class Arrivals:
         Raises:
             ChatError: it is something else.
         """
-        if not isinstance(request, ReadOn):
+        if isinstance(request, Line):
             text = clean_line(request.line, self._settings.limits.line_bytes)
             name = text[1:].partition(" ")[0]
             if text.startswith("/") and self._commands.is_one_of(name, OUTSIDE_COMMANDS):
                 self._commands.dispatch(text, chat, session)
                 return
         raise LimitError("journal", OUTSIDE)
+
+    def _let_in(self, session: Session, token: str) -> None:
+        """Let a guest in after that was kept."""
+        self.outside.remove(session)
+        self._newcomers.welcome(session, token)
 
     def _give_up(self, session: Session) -> None:
         self._departures.depart(session, Departure.QUIT, "waited too long to come in")
@@ -236,34 +229,11 @@ class Arrivals:
         """Return what a first request asks for if it asks to come back; else None."""
         if isinstance(first, ReadOn):
             return first if first.token else None
+        if not isinstance(first, Line):
+            return None
         try:
             line = clean_line(first.line, self._settings.limits.line_bytes)
         except ChatError:
             return None
         words = self._commands.words_for(RESUME, line)
         return ReadOn(words[0], {}, None, first.ref) if words else None
-
-    def _welcome(self, session: Session, device: Device, token: str) -> None:
-        """Let a guest in after that was kept; undo it if the connection is gone by then."""
-        self.outside.remove(session)
-        if session.life is not ARRIVING:
-            self._users.drop(device.user)
-            change = forgetting(device, [Reader(self._rooms[fold(LOBBY)].log, 1)], session.answers)
-            self._changes.submit(change)
-            return
-        user = device.user
-        session.life, device.live_session = HERE, session
-        self._users.add(user)
-        _log.info("{name} comes from {peer}", name=user.name, peer=session.peer)
-        lobby, chat = self._rooms[fold(LOBBY)], self._settings.chat
-        session.room = LOBBY
-        place = lobby.place
-        lobby.join(session)
-        session.tell(
-            Welcomed(chat.name, user.name, place),
-            Notice("/nick NAME gives you a name, /help shows what else there is, /quit leaves"),
-            *([TokenGiven(token)] if token else []),
-            *map(Notice, chat.motd),
-            *([Notice(f"the topic is: {lobby.topic}")] if lobby.topic else []),
-        )
-        self._history.show(session, lobby.log, self._settings.history.on_join)

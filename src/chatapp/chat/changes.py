@@ -11,6 +11,11 @@ answer to a line with a `ref` is kept in the same change as what the line does.
 """
 
 from collections.abc import Callable
+from typing import TypeVar
+
+from twisted.internet.defer import Deferred
+from twisted.logger import Logger
+from twisted.python.failure import Failure
 
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.refs import answer
@@ -20,6 +25,10 @@ from chatapp.log.recorder import Pending, WhenKept, nothing
 from chatapp.session.device import Device
 from chatapp.session.doing import Doing
 from chatapp.session.session import Session
+
+_T = TypeVar("_T")
+
+_log = Logger()
 
 
 class Changes:
@@ -75,6 +84,49 @@ class Changes:
             if doing.request.ref and session.is_here:
                 change.records.extend(_answer_records(session, doing, said))
         self._flusher.submit_pending(OwnPending(change, kept, self, session, doing, said))
+
+    def wait_for(self, session: Session, wanted: Deferred[_T], then: Callable[[_T], None]) -> None:
+        """Let a session's line wait for something that takes a while, and then go on with it.
+
+        Args:
+            session: whose line it is; no further line of it is done meanwhile.
+            wanted: what it waits for. If it fails with a ChatError, the line is refused.
+            then: called with the result, unless the session has gone meanwhile; it may refuse the
+                line, and submit changes for the session.
+        """
+        doing = session.doing
+        session.saving += 1
+        if doing is not None:
+            doing.waiting += 1
+        wanted.addCallback(lambda result: self._go_on(session, doing, then, result))
+        wanted.addErrback(lambda failure: self._not_done(session, doing, failure))
+        wanted.addBoth(lambda _: self._waited(session, doing))
+
+    def _go_on(
+        self, session: Session, doing: Doing | None, then: Callable[[_T], None], result: _T
+    ) -> None:
+        if not session.is_open:
+            return
+        before, session.doing = session.doing, doing
+        try:
+            then(result)
+        finally:
+            session.doing = before
+        if doing is not None and doing.waiting == 1:
+            answer(session, doing)
+
+    def _waited(self, session: Session, doing: Doing | None) -> None:
+        if doing is not None:
+            doing.waiting -= 1
+        self.settle(session)
+
+    def _not_done(self, session: Session, doing: Doing | None, failure: Failure) -> None:
+        error = failure.value
+        if not isinstance(error, ChatError):
+            _log.failure("A line could not be done", failure)
+            error = ChatError("something went wrong here; try again later")
+        if session.is_open:
+            self.refused(session, doing, error)
 
     def when_settled(self, device: Device, do: Callable[[], None]) -> None:
         """Call when nothing that changes a device is on its way; at once if nothing is.

@@ -20,7 +20,7 @@ from chatapp.config import Settings
 from chatapp.counts import Counts
 from chatapp.events import Event, Notice, Refused
 from chatapp.names import fold
-from chatapp.session.connection import NORMAL, RESUMED_ELSEWHERE
+from chatapp.session.connection import LOGGED_OUT, NORMAL, RESUMED_ELSEWHERE
 from chatapp.session.device import Device
 from chatapp.session.session import Session
 from chatapp.session.state import ARRIVING
@@ -38,6 +38,8 @@ class Departure(Enum):
     """The connection broke."""
     MOVED = auto()
     """The user came back over another connection."""
+    LOGGED_OUT = auto()
+    """The user has logged out there, from another device."""
     RESTART = auto()
     """The server ends."""
 
@@ -85,6 +87,14 @@ WAYS = {
         then=Then.CLOSE,
         code=RESUMED_ELSEWHERE,
         last=Notice("you are back over another connection"),
+    ),
+    Departure.LOGGED_OUT: Way(
+        announce=True,
+        may_return=False,
+        keep_name=False,
+        then=Then.CLOSE,
+        code=LOGGED_OUT,
+        last=Notice("you are logged out"),
     ),
     Departure.RESTART: Way(announce=False, may_return=True, keep_name=True, then=Then.WAIT),
 }
@@ -136,7 +146,10 @@ class Departures:
         self._end(session, way, closing=closing)
 
     def remove(self, session: Session, message: str = "", *, announce: bool = True) -> None:
-        """Forget a session's user for good, and take the session out of its rooms."""
+        """Forget a session's device for good, and take the session out of its rooms.
+
+        A guest is forgotten with it.
+        """
         readers = session.outbox.all_readers()
         for name in list(session.outbox.readers):
             room = self._rooms[fold(name)]
@@ -145,7 +158,7 @@ class Departures:
             else:
                 room.remove(session)
             self._rooms.forget_unused(room)
-        self._users.remove(session.user)
+        self._users.remove(session.device)
         self._absences.forget(session.device, readers, session.answers)
 
     def end_elsewhere(self, device: Device) -> None:

@@ -17,10 +17,10 @@ from chatapp.chat.arrivals import Arrivals
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.flusher import Flusher
-from chatapp.chat.membership import Membership
+from chatapp.chat.last_read import note_typed
 from chatapp.chat.pastes import Pastes
+from chatapp.chat.program_requests import ProgramRequests
 from chatapp.chat.refs import answer, is_repeated
-from chatapp.chat.resume import Resume
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.waiting import Waiting
 from chatapp.commands import CommandTable
@@ -53,10 +53,9 @@ class Dispatch:
         settings: Settings,
         commands: CommandTable,
         rooms: Rooms,
-        resume: Resume,
         arrivals: Arrivals,
         departures: Departures,
-        membership: Membership,
+        programs: ProgramRequests,
         changes: Changes,
         flusher: Flusher,
         waiting: Waiting,
@@ -66,10 +65,9 @@ class Dispatch:
         self._settings = settings
         self._commands = commands
         self._rooms = rooms
-        self._resume = resume
         self._arrivals = arrivals
         self._departures = departures
-        self._membership = membership
+        self._programs = programs
         self._changes = changes
         self._flusher = flusher
         self._pastes = Pastes(settings, commands, clock, self)
@@ -148,6 +146,7 @@ class Dispatch:
             ref: the program's name for the line.
             at: how many of the lines that wait came before it.
         """
+        self._arrivals.announce(session, speaks=True)  # a program that could not log in is a guest
         session.answers.doing.discard(ref)
         self._flusher.counts.refusals[error.kind] += 1
         _log.debug("Refused {peer}: {reason}", peer=session.peer, reason=error.reason)
@@ -224,8 +223,10 @@ class Dispatch:
 
     def _do(self, session: Session, request: Request) -> bool:
         """Do a line; return False if it has to be done again after what it needs is kept."""
-        if isinstance(request, ReadOn):
-            return self._read_on(session, request)
+        if not isinstance(request, Line):
+            return self._programs.do(session, request)
+        if session.encoding is not OBJECT:
+            note_typed(session)
         text = clean_line(request.line, self._settings.limits.line_bytes)
         if text.startswith("/") and not text.startswith("//"):
             self._commands.dispatch(text, self._chat, session)
@@ -257,25 +258,6 @@ class Dispatch:
             self._arrivals.come_in_instead(session, doing.request)
         elif doing is not None:
             self._refuse(session, error, doing.request.ref)
-
-    def _read_on(self, session: Session, request: ReadOn) -> bool:
-        """Come back, or read on; return False if there are rooms to enter first."""
-        if request.token:
-            self._arrivals.come_back(session, request)
-            return True
-        entering = self._resume.rooms_to_enter(session, request.rooms)
-        if not entering:
-            self._resume.read_on(session, request.rooms)
-            return True
-        session.doing = None  # the answer is for when it reads on
-        session.answers.doing.discard(request.ref)
-        for room in entering:
-            self._membership.join(session, room.name)
-        if not session.saving:  # they are entered already
-            return self._read_on(session, request)
-        session.deferred.insert(0, request)
-        self._waiting.add(session)
-        return False
 
     def _fail(self, session: Session, ref: str) -> None:
         """Log an error with its traceback; the user reads a reference to it."""

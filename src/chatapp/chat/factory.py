@@ -11,13 +11,21 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.internet.protocol import Factory
 
 from chatapp.chat.absences import Absences
+from chatapp.chat.accounts import Accounts
 from chatapp.chat.arrivals import Arrivals
+from chatapp.chat.bot_tokens import BotTokens
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.dispatch import Dispatch
 from chatapp.chat.flusher import Flusher
+from chatapp.chat.guesses import Guesses
 from chatapp.chat.history import RoomHistory
+from chatapp.chat.login import Login
+from chatapp.chat.logout import Logout
 from chatapp.chat.membership import Membership
+from chatapp.chat.newcomers import Newcomers
+from chatapp.chat.passwords import Hasher
+from chatapp.chat.program_requests import ProgramRequests
 from chatapp.chat.restore import Restore
 from chatapp.chat.resume import Resume
 from chatapp.chat.room import Room
@@ -56,6 +64,7 @@ class ChatFactory(Factory):
         new_token: returns what nobody can guess.
         new_epoch: returns what tells a room's log from every other.
         wall: tells the time of day, in seconds since 1970; by default, the clock does.
+        hasher: hashes passwords; by default, nobody can register.
     """
 
     noisy = False
@@ -69,6 +78,7 @@ class ChatFactory(Factory):
         new_token: Callable[[], str] = new_token,
         new_epoch: Callable[[], str] = new_epoch,
         wall: Callable[[], float] | None = None,
+        hasher: Hasher | None = None,
     ) -> None:
         self.settings = settings = Settings(config)
         self.commands = commands
@@ -79,13 +89,22 @@ class ChatFactory(Factory):
         self.flusher = flusher = Flusher(clock, journal, counts)
         self.changes = changes = Changes(flusher)
         waiting = Waiting()
-        self.users = users = Users(new_token)
+        self.users = users = Users(new_token, wall)
         self.rooms = rooms = Rooms(settings, flusher, users.new_id, new_epoch, clock, wall)
         self.absences = absences = Absences(settings, users, rooms, changes, clock, wall)
         self.departures = departures = Departures(settings, users, rooms, absences, counts)
         self.resume = resume = Resume(users, rooms, absences, departures, changes)
-        self.whispers = Whispers(settings, flusher, changes, wall)
+        self.whispers = Whispers(settings, flusher, changes, wall, rooms.pages)
         self.history = history = RoomHistory(journal, wall)
+        newcomers = Newcomers(settings, users, rooms, absences, departures, history, changes)
+        self.accounts = accounts = Accounts(
+            settings, users, rooms, self.whispers, changes, clock, hasher, wall
+        )
+        self.bot_tokens = tokens = BotTokens(changes, wall)
+        self.logout = logout = Logout(accounts, tokens, newcomers, absences, departures)
+        self.login = Login(
+            users, rooms, accounts, tokens, absences, logout, departures, changes, hasher, Guesses()
+        )
         self.admission = Admission(clock, settings)
         self.membership = Membership(settings, users, rooms, history, changes, clock)
         self.arrivals = Arrivals(
@@ -95,22 +114,24 @@ class ChatFactory(Factory):
             rooms,
             absences,
             resume,
-            history,
+            newcomers,
             departures,
             changes,
             flusher,
             waiting,
             clock,
         )
+        programs = ProgramRequests(
+            rooms, resume, self.arrivals, self.membership, self.login, waiting
+        )
         self.dispatch = Dispatch(
             self,
             settings,
             commands,
             rooms,
-            resume,
             self.arrivals,
             departures,
-            self.membership,
+            programs,
             changes,
             flusher,
             waiting,
@@ -133,8 +154,9 @@ class ChatFactory(Factory):
         """Go on from what the journal has kept, before anybody is let in."""
         self.users.last_id = kept.last_log
         now, wall = self.clock.seconds(), self.wall()
-        restore = Restore(kept, self.users, self.rooms, self.flusher, now, wall)
+        restore = Restore(kept, self.users, self.rooms, self.flusher, self.whispers, now, wall)
         restore.open_rooms(self.config.history.on_join)
+        restore.accounts()
         restore.absent_users()
         self.flusher.submit(Change(claims=restore.claims_of_nobody()))
         if fold(LOBBY) not in self.rooms:

@@ -10,15 +10,20 @@ from typing import Any
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from chatapp.events import Notice, Refused
+from chatapp.errors import ChatError
+from chatapp.events import Notice, Refused, Whispered
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Journal
 from chatapp.log.log import Log
+from chatapp.names import fold
 from chatapp.session.session import Session
 from chatapp.wire.encoding import Encoding, day
 
 BYTES_AT_MOST = 32 * 1024
 """Bytes that one answer shows at most: a client that does not read cannot ask for much."""
+
+READ_AT_MOST = 1000
+"""Number of whispers that are looked through for those with one user."""
 
 _log = Logger()
 
@@ -54,6 +59,32 @@ class RoomHistory:
                 lambda failure: self._failed(failure, session),
             )
 
+    def show_whispers(self, session: Session, name: str, count: int) -> None:
+        """Show a registered user the last whispers to and from another, of the last READ_AT_MOST.
+
+        Args:
+            session: the user's.
+            name: the other's name.
+            count: number of whispers.
+
+        Raises:
+            ChatError: the user is not registered.
+        """
+        if session.user.account is None:
+            raise ChatError("only a registered user's whispers are kept: /register")
+        log = session.user.whispers
+        if log is None:
+            self._post([], session, Log(""), asked=True)
+            return
+        start = max(log.kept, log.end - READ_AT_MOST)
+
+        def found(entries: list[Entry]) -> None:
+            shown = [entry for entry in entries if _is_with(entry, name)][-count:]
+            self._post(shown, session, log, asked=True)
+
+        read = self._journal.read(log.id, "", start, READ_AT_MOST)
+        read.addCallbacks(found, lambda failure: self._failed(failure, session))
+
     def _done(self, result: Any, session: Session) -> Any:
         self._reading.discard(session)
         return result
@@ -62,11 +93,20 @@ class RoomHistory:
         if entries:
             session.post(write_history(entries, session.encoding, log, self._wall()))
         elif asked:
-            session.tell(Notice(f"nothing has been said in {log.room} yet"))
+            nothing = f"nothing has been said in {log.room} yet" if log.room else "no such whispers"
+            session.tell(Notice(nothing))
 
     def _failed(self, failure: Failure, session: Session) -> None:
         _log.failure("Reading the history failed", failure)
         session.tell(Refused("what was said before cannot be read now; try again later"))
+
+
+def _is_with(entry: Entry, name: str) -> bool:
+    """Whether an entry is a whisper to or from somebody."""
+    event = entry.event
+    return isinstance(event, Whispered) and fold(name) == fold(
+        event.recipient if event.outgoing else event.sender
+    )
 
 
 def write_history(entries: Sequence[Entry], encoding: Encoding, log: Log, now: float) -> bytes:

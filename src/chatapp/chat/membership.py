@@ -7,20 +7,22 @@ sessions only when the change is kept. By then the session may have gone, and it
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
+from chatapp.chat.account_records import account_record, member_records, not_member_records
 from chatapp.chat.changes import Changes
+from chatapp.chat.elsewhere import Elsewhere, enter_absent, next_room
 from chatapp.chat.history import RoomHistory
+from chatapp.chat.name_claims import name_claim, name_release
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms, room_claim, room_record
-from chatapp.chat.user_records import left_records, place_records, user_record
-from chatapp.chat.users import Users, name_claim, name_release
+from chatapp.chat.user_records import place_records, user_record
+from chatapp.chat.users import Users
 from chatapp.config import Settings
 from chatapp.errors import ChatError
-from chatapp.events import Entered, Exited, Left, Renamed, TopicSet
+from chatapp.events import Entered, Left, Renamed, TopicSet
 from chatapp.log.journal import Change, Record
 from chatapp.log.reader import Reader
 from chatapp.names import check_room, fold
 from chatapp.session.address_pace import AddressPace
-from chatapp.session.device import Device
 from chatapp.session.session import Session
 
 _log = Logger()
@@ -43,10 +45,11 @@ class Membership:
         self._rooms = rooms
         self._history = history
         self._changes = changes
+        self._elsewhere = Elsewhere(rooms)
         self._new_names = AddressPace(
             clock,
-            settings,
             "names_per_minute",
+            lambda: settings.limits.names_per_minute,
             "too many new names from your address: {most} a minute at most",
         )
 
@@ -76,6 +79,7 @@ class Membership:
             room.may_return += 1  # it is not to be forgotten before this is kept
         entered, is_new = room, bool(change.claims)
         change.records.extend(self._records(session, entered, Reader(room.log, room.log.end)))
+        change.records.extend(member_records(session.user, room.log))
         self._changes.submit_for(
             session, change, lambda _: self._enter(session, entered, is_new=is_new)
         )
@@ -91,16 +95,11 @@ class Membership:
         if len(session.outbox.readers) == 1:
             raise ChatError("you are in no other room; /quit leaves the chat")
         self._changes.check()
-        current = session.room
-        if current == room.name:
-            current = next(name for name in reversed(session.outbox.readers) if name != current)
-        now = self._rooms[fold(current)]
-        left = session.outbox.readers[room.name]
-        left.left_at = left.acknowledged
+        now = self._rooms[fold(next_room(session, room.name))]
         change = Change([room.entry(Left(room.name, (session.user.name,)))])
         change.records.extend(self._records(session, now))
-        if session.device.digest:
-            change.records.extend(left_records(session.device, left))
+        change.records.extend(self._elsewhere.left_records(session.device, room))
+        change.records.extend(not_member_records(session.user, room.log))
         self._changes.submit_for(
             session, change, lambda offsets: self._exit(session, room, now, offsets[0])
         )
@@ -125,6 +124,8 @@ class Membership:
         if is_new:
             change.claims.extend([name_claim(user, key), *name_release(user)])
         change.records.extend(self._renamed_record(session, name))
+        if user.account is not None:
+            change.records.append(account_record(user, user.account, name))
         self._changes.submit_for(
             session, change, lambda _: self._renamed(session, old, name, rooms, known)
         )
@@ -162,6 +163,7 @@ class Membership:
         else:
             room.may_return -= 1
         session = session.successor
+        self._elsewhere.enter(session.device, room)
         if not session.is_here:
             self._enter_absent(session, room)
             return
@@ -179,40 +181,21 @@ class Membership:
         if absence is None or room.name in absence.places:
             self._rooms.forget_unused(room)
             return
-        absence.places[room.name] = Reader(room.log, room.log.end)
+        enter_absent(absence, room)
+        absence.places[room.name] = absence.places.pop(room.name)  # it is the current one
         absence.missed.add(room.name)
-        room.may_return += 1
 
     def _exit(self, session: Session, room: Room, now: Room, stop: int) -> None:
         """Take a session out of a room, which ends for it at an offset, after that was kept."""
         session = session.successor
-        if not session.is_here:
-            self._exit_absent(session.device, room, stop)
-            return
-        if session not in room.readers:
-            return
-        left = room.readers[session]
-        left.stop = stop
-        room.remove(session)
-        session.outbox.finish(left)
-        self._rooms.begin_finishing(left)
-        session.receipts.moved = True
-        session.room = now.name
-        session.tell(Exited(room.name, now.name))
-        self._rooms.forget_unused(room)
-
-    def _exit_absent(self, device: Device, room: Room, stop: int) -> None:
-        """Let a user who was lost before the leaving was kept find it done on coming back."""
-        absence = device.absence
-        left = None if absence is None else absence.places.pop(room.name, None)
-        if absence is None or left is None:
-            return
-        left.stop = stop
-        absence.finishing.append(left)
-        self._rooms.begin_finishing(left)
-        absence.missed.discard(room.name)
-        room.may_return -= 1
-        self._rooms.forget_unused(room)
+        self._elsewhere.exit(session.device, room, stop)
+        absence = session.device.absence
+        if session.is_here and session in room.readers:
+            self._elsewhere.exit_session(session, room, stop, now.name)
+        elif absence is not None:  # lost before it was kept
+            self._elsewhere.exit_absent(absence, room, stop)
+        if self._rooms.get(fold(room.name)) is room:
+            self._rooms.forget_unused(room)
 
     def _renamed(
         self, session: Session, old: str, name: str, rooms: list[Room], known: list[Room]

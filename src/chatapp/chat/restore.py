@@ -7,9 +7,11 @@ that was saved, and everything up to the end of the log may be a repeat.
 from collections.abc import Mapping
 from typing import Any
 
+from chatapp.chat.account_records import restore_account
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.users import Users
+from chatapp.chat.whispers import Whispers
 from chatapp.events import Acked
 from chatapp.log.journal import Claim, Kept
 from chatapp.log.log import Log
@@ -29,21 +31,31 @@ class Restore:
         kept: what the journal holds.
         users: gets the absent users.
         rooms: gets the rooms.
-        flusher: gets the logs of the whispers.
+        flusher: gets the logs of the whispers to guests.
+        whispers: gets those of the others.
         now: the time of the monotonic clock, in seconds.
         wall: the time of day, in seconds since 1970.
     """
 
     def __init__(
-        self, kept: Kept, users: Users, rooms: Rooms, flusher: Flusher, now: float, wall: float
+        self,
+        kept: Kept,
+        users: Users,
+        rooms: Rooms,
+        flusher: Flusher,
+        whispers: Whispers,
+        now: float,
+        wall: float,
     ) -> None:
         self._kept = kept
         self._users = users
         self._rooms = rooms
         self._flusher = flusher
+        self._whispers = whispers
         self._now = now
         self._wall = wall
         self._logs: dict[int, Log] = {}
+        self._registered: dict[str, User] = {}
 
     def open_rooms(self, recent: int) -> None:
         """Open the rooms, with the last `recent` of what was said in each in memory."""
@@ -51,6 +63,25 @@ class Restore:
             log = self._kept.log(int(key), value["name"], recent)
             self._rooms.restore(int(key), value, log)
         self._logs = {room.log.id: room.log for room in self._rooms.values()}
+
+    def accounts(self) -> None:
+        """Let registered users own their names."""
+        members, read = _by_owner(self._rows("member")), _by_owner(self._rows("read"))
+        for number, row in self._rows("account").items():
+            user = User(int(number), row["name"], None, self._key(int(number), row["name"]))
+            account = restore_account(row)
+            for log, member in members.get(number, {}).items():
+                room = self._logs.get(int(log))
+                if room is not None:
+                    at = read.get(number, {}).get(log, member)["at"]
+                    account.rooms[room.room] = Reader(room, at)
+                    self._rooms[fold(room.room)].may_return += 1
+            self._users.registered.add(user, account)
+            self._registered[number] = user
+            self._whispers.restore(user, self._kept.log(user.id, "", 0), read.get(number, {}))
+
+        for key, row in self._rows("resting").items():
+            self._users.registered.rest(key, row["until"])
 
     def absent_users(self) -> None:
         """Make absent every user who was online or absent when the server ended."""
@@ -61,9 +92,14 @@ class Restore:
             key: self._absent(int(key), row, places.get(key, {}), answers.get(row["answers"], {}))
             for key, row in sorted(rows.items(), key=lambda item: item[1]["gone"] or self._wall)
         }
+        for user in self._registered.values():
+            _agree(user)
         for name, owner in self._kept.claims.items():  # times do not say who came last to a name
+            if owner in self._registered:
+                continue
             if owner in users and name == f"name:{users[owner].key}":
                 self._users.keep_name(users[owner])
+        users.update(self._registered)
         for key, row in self._rows("whisperer").items():
             if key in users:
                 # A user who may not come back is still named: "no longer here: bob".
@@ -72,7 +108,7 @@ class Restore:
 
     def claims_of_nobody(self) -> list[Claim]:
         """Return claims that free the names of users who may not come back."""
-        users = self._rows("user")
+        users = self._rows("user").keys() | self._rows("account").keys()
         return [
             Claim(key, "", was=owner)
             for key, owner in self._kept.claims.items()
@@ -80,15 +116,23 @@ class Restore:
         ]
 
     def _absent(self, number: int, row: Mapping[str, Any], places: Rows, answers: Rows) -> User:
-        guest = int(row["name"].removeprefix("guest")) if row["guest"] else None
-        user = User(number, row["name"], guest, self._key(number, row["name"]))
-        device = Device(number, user)
+        user = self._registered.get(str(row.get("account", 0)))
+        if user is None:
+            guest = int(row["name"].removeprefix("guest")) if row["guest"] else None
+            user = User(number, row["name"], guest, self._key(number, row["name"]))
+        device = self._users.add_device(user, number)
+        device.login = row.get("login", "")
         device.digest = bytes.fromhex(row["digest"])
         device.previous = bytes.fromhex(row["previous"])
         device.address = row.get("address", "")
         device.outlived = frozenset(map(bytes.fromhex, row.get("outlived", ())))
         readers = [self._reader(key, place) for key, place in places.items()]
         there = {r.log.room: r for r in readers if r is not None and not r.stops}
+        if user.account is not None:
+            there = {
+                name: there.get(name) or _all_read(read.log, read.cursor)
+                for name, read in user.account.rooms.items()
+            }
         current = next((r.log.room for r in there.values() if r.log.id == row["room"]), "")
         if current:
             there[current] = there.pop(current)
@@ -102,7 +146,7 @@ class Restore:
             device,
             there,
             finishing,
-            self._mail(user),
+            self._mail(device),
             _answers(row["answers"], answers),
             set(there) if gone else set(),
             self._now - max(0.0, self._wall - gone if gone else 0.0),
@@ -128,20 +172,41 @@ class Restore:
         reader.cursor = reader.end
         return reader
 
-    def _mail(self, user: User) -> Reader | None:
-        kept = self._kept.mail(user.id)
-        if kept.end <= 1:
+    def _mail(self, device: Device) -> Reader | None:
+        user = device.user
+        if user.account is None:
+            kept = self._kept.mail(user.id)
+            if kept.end <= 1:
+                return None
+            log = user.whispers = Log("", number=user.id)
+            log.load(kept)
+            self._flusher.add_log(log)
+        elif user.whispers is None:
             return None
-        log = user.whispers = Log("", number=user.id)
-        log.load(kept)
-        self._flusher.add_log(log)
-        at = self._rows("mail").get(str(user.id), {}).get("at", kept.first)
-        reader = Reader(log, max(at, kept.first))
-        reader.cursor = kept.end
-        return reader
+        log = user.whispers
+        at = self._rows("mail").get(str(device.id), {}).get("at", log.kept)
+        return _all_read(log, max(at, log.kept))
 
     def _rows(self, kind: str) -> Rows:
         return self._kept.records.get(kind, {})
+
+
+def _all_read(log: Log, at: int) -> Reader:
+    """Return a reader that may have read everything, and has surely read what is before a place."""
+    reader = Reader(log, at)
+    reader.cursor = reader.end
+    return reader
+
+
+def _agree(user: User) -> None:
+    """Have the absences of a user agree on who was told that the user left: nobody, if one says so.
+
+    Others are told when the user is on no device any more.
+    """
+    absences = [device.absence for device in user.devices if device.absence is not None]
+    if any(absence.missed != set(absence.places) for absence in absences):
+        for absence in absences:
+            absence.missed.clear()
 
 
 def _by_owner(rows: Rows) -> dict[str, dict[str, Mapping[str, Any]]]:

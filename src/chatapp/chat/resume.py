@@ -10,12 +10,13 @@ from chatapp.chat import places
 from chatapp.chat.absences import Absences
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departures
+from chatapp.chat.name_claims import name_claim
 from chatapp.chat.pastes import unsaid
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.tokens import hash_token
 from chatapp.chat.user_records import user_record
-from chatapp.chat.users import Users, name_claim
+from chatapp.chat.users import Users
 from chatapp.errors import ChatError
 from chatapp.events import Gap, Returned, TokenGiven, UpToDate
 from chatapp.log.journal import Change
@@ -149,7 +150,7 @@ class Resume:
         if session.is_here:
             self._departures.remove(session)
         absence = self._users.take_back(device)
-        session.device, device.live_session = device, session
+        session.be_on(device)
         device.address = session.address
         session.answers, session.life = absence.answers, HERE
         session.answers.begin_again()
@@ -185,6 +186,9 @@ class Resume:
             room.join(session, reader)
         else:
             room.add_silently(session, reader)
+        for device in session.user.devices:  # nobody misses the user any more
+            if device.absence is not None:
+                device.absence.missed.discard(room.name)
 
     def _announce_gap(self, session: Session, reader: Reader) -> None:
         gone = min(reader.log.kept, reader.stop) - reader.cursor

@@ -20,6 +20,7 @@ from chatapp.log.recorder import WhenKept, nothing
 from chatapp.session.receipts import ASK_SECONDS
 from chatapp.session.session import Session
 from chatapp.session.state import IN_STEP
+from chatapp.session.user import User
 from chatapp.wire.encoding import Encoding
 
 CROWD = 1000
@@ -51,6 +52,7 @@ class Room:
             if it is not counted.
         may_return: number of absent users who may come back to the room.
         readers: the members' sessions, each with its place in the log.
+        _doubles: number of readers beyond one for each user who is there on several devices.
         _reading: for each encoding, the number of members that read it.
         _flushed: the offset up to which the readers in step were given everything, or are being
             given it by `_flush`.
@@ -81,6 +83,7 @@ class Room:
         self._seconds = seconds
         self._wall = wall
         self._counts = counts
+        self._doubles = 0
         self._reading: defaultdict[Encoding, int] = defaultdict(int)
         self._flushed = log.end
         self._flush: Flush | None = None
@@ -102,12 +105,12 @@ class Room:
     @property
     def size(self) -> int:
         """Number of members, but for those of whom the others are not told yet."""
-        return len(self.readers) - self._comings.quiet
+        return len(self.readers) - self._doubles - self._comings.quiet
 
     @property
-    def members(self) -> list[Session]:
-        """The sessions of these members."""
-        return [session for session in self.readers if not session.quiet]
+    def members(self) -> list[User]:
+        """These members, in the order in which they came."""
+        return list(dict.fromkeys(one.user for one in self.readers if not one.quiet))
 
     @property
     def unflushed(self) -> int:
@@ -127,9 +130,12 @@ class Room:
     def join(self, session: Session, reader: Reader | None = None) -> None:
         """Let a session read on from its reader's place, or from now.
 
-        The others are told of it, unless it is quiet; then `announce` tells them.
+        The others are told of it, unless the user is there on another device, or it is quiet; then
+        `announce` tells them.
         """
         self.add_silently(session, reader or Reader(self.log, self.log.end))
+        if self.siblings(session):
+            return
         self._comings.come(session)
         if not session.quiet:
             self._changed(self)
@@ -151,7 +157,12 @@ class Room:
         """Let a session read on from its place, and tell nobody."""
         if session not in self.readers:
             self._reading[session.encoding] += 1
+            self._doubles += bool(self.siblings(session))
         self.readers[session] = session.outbox.readers[self.name] = reader
+
+    def siblings(self, session: Session) -> list[Session]:
+        """Return the sessions of the same user on other devices that are in the room."""
+        return [one for one in session.user.sessions if one is not session and one in self.readers]
 
     def is_coming(self, session: Session) -> bool:
         """Whether the others have not been told of a session's coming yet."""
@@ -166,9 +177,12 @@ class Room:
         return True
 
     def leave(self, session: Session, message: str = "") -> None:
-        """Tell the others that a session has gone; silent if its coming was never told."""
-        name = session.user.name
-        if self.remove(session):
+        """Tell the others that a session has gone; silent if its coming was never told.
+
+        A user who is still there on another device has not gone.
+        """
+        name, stays = session.user.name, bool(self.siblings(session))
+        if self.remove(session) or stays:
             return
         if message:
             self.add(Left(self.name, (name,), message))
@@ -180,7 +194,12 @@ class Room:
         session.stop_reading(self.name)
         del self.readers[session]
         self._reading[session.encoding] -= 1
-        return self._comings.leave(session)
+        untold = self._comings.leave(session)
+        if siblings := self.siblings(session):
+            self._doubles -= 1
+            if untold:  # the others are still to be told of the user
+                self._comings.come(siblings[0])
+        return untold
 
     def note_gone(self, name: str) -> None:
         """Tell the others that a user has left whose session is gone already."""
@@ -260,7 +279,7 @@ class Room:
         A user who was absent is to read who went in the same moment, and so reads both.
         """
         first, *_, own = (*offsets, offsets[-1])
-        for session in coming:
+        for session in (each for one in coming for each in one.user.sessions or [one]):
             reader = self.readers.get(session)
             if reader is None or session.encoding.every_entry or reader.cursor != first:
                 continue

@@ -37,6 +37,7 @@ class Rooms(dict[str, Room]):
         wall: tells the time of day, in seconds since 1970.
 
     Attributes:
+        pages: read back what is in memory no longer; None without a journal.
         limits: how many rooms there may be, and which are at rest.
         _finishing: for each log, the number of readers whose users have left the room, and of whom
             it is not saved yet that they have read it to the end.
@@ -61,7 +62,7 @@ class Rooms(dict[str, Room]):
         self.limits = RoomLimits(settings)
         self._finishing: Counter[int] = Counter()
         journal = flusher.recorder.journal
-        self._pages = Pages(journal, clock) if journal.lasts else None
+        self.pages = Pages(journal, clock) if journal.lasts else None
 
     def make(self, name: str, address: str = "") -> Room:
         """Return a new room, which counts at once, and which nobody finds until `add` is called.
@@ -132,7 +133,7 @@ class Rooms(dict[str, Room]):
         """Forget a room without members or absent users, unless something said there is kept."""
         if _is_used(room):
             return
-        if self._pages is None or not (room.log.spoke or self._finishing[room.log.id]):
+        if self.pages is None or not (room.log.spoke or self._finishing[room.log.id]):
             self._forget(room)
         else:
             self.limits.rest(room)
@@ -158,7 +159,7 @@ class Rooms(dict[str, Room]):
             self._settings.history.on_join,
             number=number,
             epoch=epoch,
-            pages=self._pages,
+            pages=self.pages,
         )
         flusher = self._flusher
         return Room(

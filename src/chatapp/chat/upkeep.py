@@ -99,8 +99,9 @@ class Upkeep:
         if session.receipts.moved:
             session.receipts.moved = False
             self._moved.add(device)
-            if user.whispers is not None and session.outbox.whispers is not None:
-                user.whispers.drop(session.outbox.whispers.acknowledged)
+            mail = session.outbox.whispers
+            if mail is not None and user.account is None:
+                mail.log.drop(mail.acknowledged)
 
     def _save(self) -> None:
         if not self._saving:
@@ -119,14 +120,18 @@ class Upkeep:
 
     async def _trim_rooms(self) -> None:
         rooms = {room.log.id: room for room in self._chat.rooms.values()}
-        logs = list(rooms)
+        mails = {user.id: user for user in self._chat.users.registered if user.whispers is not None}
+        logs = [*rooms, *mails]
         while logs:
             now, logs = logs[:TRIMMED_AT_ONCE], logs[TRIMMED_AT_ONCE:]
             history = self._chat.config.history
             since = self._chat.wall() - history.days * DAY if history.days else 0.0
             trimmed = await self._chat.journal.trim(now, history.entries, since)
             for log, result in trimmed.items():
-                self._note_trimmed(rooms[log], result)
+                if log in rooms:
+                    self._note_trimmed(rooms[log], result)
+                elif (whispers := mails[log].whispers) is not None:
+                    whispers.forget(result.first)
             logs[:0] = [log for log, result in trimmed.items() if result.more]
 
     def _note_trimmed(self, room: Room, trimmed: Trimmed) -> None:

@@ -12,7 +12,13 @@ from chatapp.session.device import Absence, Device
 
 
 def user_record(
-    device: Device, room: int, answers: Answers, *, gone: float = 0.0, closed: bool = False
+    device: Device,
+    room: int,
+    answers: Answers,
+    *,
+    gone: float = 0.0,
+    closed: bool = False,
+    account: bool = False,
 ) -> Record:
     """Return the record of a device, and of its user.
 
@@ -23,6 +29,7 @@ def user_record(
         gone: when the connection was lost, in seconds since 1970; 0 if the user is online, or if
             the others were not told of the loss.
         closed: True if the client closed the connection itself.
+        account: True if the user is to have an account.
     """
     user = device.user
     value = {
@@ -35,6 +42,8 @@ def user_record(
         "gone": gone,
         "closed": closed,
         "address": device.address,
+        "account": user.id if account or user.account is not None else 0,
+        "login": device.login,
         "outlived": sorted(one.hex() for one in device.outlived & {device.digest, device.previous}),
     }
     return Record("user", str(device.id), value)
@@ -62,9 +71,10 @@ def mail_change(device: Device, reader: Reader | None) -> Change:
     if reader is None:
         return Change()
     at = reader.acknowledged
-    return Change(
-        records=[Record("mail", str(device.id), {"at": at})], drops=[Drop(device.user.id, at)]
-    )
+    change = Change(records=[Record("mail", str(device.id), {"at": at})])
+    if device.user.account is None:  # else it is kept like what is said in a room
+        change.drops.append(Drop(device.user.id, at))
+    return change
 
 
 def absence_change(absence: Absence, now: float) -> Change:
@@ -92,16 +102,19 @@ def absence_change(absence: Absence, now: float) -> Change:
 
 
 def forgetting(device: Device, readers: Iterable[Reader], answers: Answers) -> Change:
-    """Return the change that deletes what is kept of a guest's device, and of the guest."""
+    """Return the change that deletes what is kept of a device, and with it of a guest."""
     user, number = device.user, str(device.id)
-    return Change(
+    change = Change(
         records=[
-            *(Record(kind, number, None) for kind in ("user", "mail", "whisperer")),
+            *(Record(kind, number, None) for kind in ("user", "mail")),
             *(Record("place", _place_key(device, reader), None) for reader in readers),
             *(Record("answer", key, None) for key in answers.all_keys()),
-        ],
-        drops=[Drop(user.id)] if user.whispers is not None else [],
+        ]
     )
+    if user.account is None:
+        change.records.append(Record("whisperer", str(user.id), None))
+        change.drops.extend([Drop(user.id)] if user.whispers is not None else [])
+    return change
 
 
 def _place_key(device: Device, reader: Reader) -> str:

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator
 
 from chatapp.chat.absent_users import AbsentUsers
 from chatapp.chat.guests import GuestNumbers
+from chatapp.chat.name_claims import check_free
+from chatapp.chat.registered import Registered
 from chatapp.chat.tokens import Tokens
 from chatapp.errors import ChatError
-from chatapp.log.journal import Claim
 from chatapp.names import check_nick, fold, skeleton
 from chatapp.session.device import Absence, Device
 from chatapp.session.session import Session
@@ -32,6 +33,7 @@ class Users:
     Attributes:
         online: the users who are online, by the skeletons of their names.
         tokens: the tokens that bring users back.
+        registered: the users who own their names.
         last_id: the highest number that a log ever had; users and rooms share the numbers.
         _absent: the absent users whose names are kept or not taken, by skeleton.
         _absences: what absent users left behind.
@@ -39,9 +41,10 @@ class Users:
         _guests: the numbers of guests.
     """
 
-    def __init__(self, new_token: Callable[[], str]) -> None:
+    def __init__(self, new_token: Callable[[], str], wall: Callable[[], float]) -> None:
         self.online: dict[str, User] = {}
         self.tokens = Tokens(new_token)
+        self.registered = Registered(wall)
         self.last_id = 0
         self._absent: dict[str, User] = {}
         self._absences = AbsentUsers()
@@ -77,16 +80,23 @@ class Users:
         """Return the device of a new guest with the lowest free number, who is not online yet."""
         user = User(self.new_id(), "", None)
         self._name_guest(user)
-        return Device(user.id, user)
+        return self.add_device(user, user.id)
+
+    def add_device(self, user: User, number: int) -> Device:
+        """Return a new device of a user."""
+        device = Device(number, user)
+        user.devices.append(device)
+        return device
 
     def add(self, user: User) -> None:
         """Let a new user be online."""
         self.online[user.key] = user
 
-    def drop(self, user: User) -> None:
-        """Forget a user; their number, if they are a guest, is given back only once."""
-        for device in user.devices:
-            self.tokens.forget(device)
+    def drop(self, device: Device) -> None:
+        """Forget a device; a guest's number is given back only once."""
+        user = device.user
+        self.tokens.forget(device)
+        user.devices.remove(device)
         if user.guest:
             self._guests.give_back(user.guest)
             user.guest = 0
@@ -132,10 +142,13 @@ class Users:
         check_nick(name)
         if name == user.name:
             raise ChatError("that is your name already: {name}", name=name)
+        if user.account is not None and fold(name) != fold(user.name):
+            raise ChatError("you are logged in as {name}; /logout first", name=user.name)
         if fold(name) != fold(user.name):
             others = [other for other in self._holders(skeleton(name)) if other is not user]
             for other in sorted(others, key=lambda other: fold(other.name) != fold(name)):
-                _check_free(other, name)
+                check_free(other, name)
+            self.registered.check_rested(name)
 
     def rename(self, user: User, name: str) -> None:
         """Give a user a name that was checked."""
@@ -165,10 +178,12 @@ class Users:
         absence = device.absence
         return device if absence is None or absence.since > lost_before else None
 
-    def remove(self, user: User) -> None:
-        """Forget an online user for good."""
-        del self.online[user.key]
-        self.drop(user)
+    def remove(self, device: Device) -> None:
+        """Forget a device that is online for good, and with a guest's only one the guest."""
+        user = device.user
+        self.drop(device)
+        if not user.sessions:
+            del self.online[user.key]
 
     def send_away(self, absence: Absence) -> None:
         """Let a user be absent, on one of the user's devices."""
@@ -183,6 +198,8 @@ class Users:
             return
         if was_online:
             del self.online[user.key]
+        if user.account is not None:
+            return
         if user.guest is None or user.keeps_name:
             self._absent[user.key] = user
         else:
@@ -225,12 +242,18 @@ class Users:
             self._expire(absence.device)
         return expired
 
+    def give_up(self, absence: Absence) -> None:
+        """Forget an absence before its time."""
+        self._absences.remove(absence)
+        self._expire(absence.device)
+
     def _expire(self, device: Device) -> None:
         user = device.user
         if user.guest is not None and self._absent.get(user.key) is user:
             self._guests.give_back(user.guest)
         self._end_absence(device)
         self.tokens.forget(device)
+        user.devices.remove(device)
 
     def _end_absence(self, device: Device) -> Absence:
         user = device.user
@@ -241,7 +264,7 @@ class Users:
         return absence
 
     def _find(self, key: str) -> User | None:
-        return self.online.get(key) or self._absent.get(key)
+        return self.online.get(key) or self._absent.get(key) or self.registered.get(key)
 
     def _holders(self, key: str) -> list[User]:
         """Return the users, online or absent, whose names have a skeleton, or another key."""
@@ -251,29 +274,3 @@ class Users:
     def _name_guest(self, user: User) -> None:
         number = self._guests.take()
         user.rename(f"guest{number}", number)
-
-
-def _check_free(other: User, name: str) -> None:
-    """Check that a name may be taken although it looks like another user's.
-
-    Raises:
-        ChatError: it may not.
-    """
-    if not other.is_absent:
-        if fold(other.name) == fold(name):
-            raise ChatError("that name is taken: {name}", name=name)
-        raise ChatError("that name looks like {other}: {name}", other=other.name, name=name)
-    if other.keeps_name:
-        raise ChatError("that name is kept for who may come back to it: {name}", name=name)
-
-
-def name_claim(user: User, key: str = "") -> Claim:
-    """Return the claim that a name is this user's, by default the name that the user has."""
-    return Claim(f"name:{key or user.key}", str(user.id))
-
-
-def name_release(user: User, key: str = "") -> list[Claim]:
-    """Return what frees a name, by default the one a user has; a guest has claimed none."""
-    if user.guest is not None and not key:
-        return []
-    return [Claim(f"name:{key or user.key}", "", was=str(user.id))]

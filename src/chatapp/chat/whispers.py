@@ -12,16 +12,19 @@ mailbox gets too much.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
+from chatapp.chat.account_records import MAIL
 from chatapp.chat.changes import Changes
 from chatapp.chat.flusher import Flusher
 from chatapp.config import Settings
 from chatapp.errors import LimitError
 from chatapp.events import Notice, Whispered
 from chatapp.log.entry import Entry
-from chatapp.log.journal import Change, NewEntry, Record
+from chatapp.log.journal import Change, KeptLog, NewEntry, Record
 from chatapp.log.log import Log
+from chatapp.log.pages import Pages
+from chatapp.log.reader import Reader
 from chatapp.session.session import Session
 from chatapp.session.user import User
 
@@ -35,9 +38,15 @@ class Whispers:
     """
 
     def __init__(
-        self, settings: Settings, flusher: Flusher, changes: Changes, wall: Callable[[], float]
+        self,
+        settings: Settings,
+        flusher: Flusher,
+        changes: Changes,
+        wall: Callable[[], float],
+        pages: Pages | None,
     ) -> None:
         self._settings = settings
+        self._pages = pages
         self._flusher = flusher
         self._changes = changes
         self._wall = wall
@@ -79,7 +88,29 @@ class Whispers:
         if user.whispers is None:
             user.whispers = Log("", number=user.id)
             self._flusher.add_log(user.whispers)
+            if user.account is not None:
+                self.keep(user)
         return user.whispers
+
+    def keep(self, user: User) -> None:
+        """Keep what is whispered to a registered user like what is said in a room."""
+        limits = self._settings.limits
+        if user.whispers is not None and self._pages is not None:
+            most = 2 * limits.unread_bytes or limits.log_bytes
+            user.whispers.page(self._pages, limits.log_entries, min(most, limits.log_bytes))
+
+    def restore(self, user: User, kept: KeptLog, read: Mapping[str, Mapping[str, int]]) -> None:
+        """Go on with what was whispered to a registered user.
+
+        Args:
+            user: the user.
+            kept: how far it reaches.
+            read: the records of how far the user has read, by what.
+        """
+        if kept.end > 1 and user.account is not None:
+            log = self.log_of(user)
+            log.restore(kept)
+            user.account.mail = Reader(log, read.get(MAIL, {}).get("at", log.kept))
 
     def _deliver(self, session: Session, other: User, offset: int) -> None:
         """Let both read what is in their logs now, the other's copy at an offset."""
@@ -92,8 +123,10 @@ class Whispers:
             for live in user.sessions:
                 if live.is_here and log is not None:
                     live.whisper(log)
+            if log is not None and user.account is not None:
+                log.trim()
         if other.is_absent:
-            session.tell(Notice(f"{other.name} is away, and reads it on coming back"))
+            session.tell(Notice(_when_absent(other)))
 
     def check_room_for(self, session: Session, other: User) -> None:
         """Check that a user may be whispered to."""
@@ -128,7 +161,15 @@ def _unread(user: User) -> Iterator[Entry]:
         readers = [live.outbox.whispers for live in user.sessions]
         return log.entries_from(max(log.end if r is None else r.cursor for r in readers))
     left = [device.whispers for device in user.devices]
-    return log.entries_from(max(log.kept if r is None else r.acknowledged for r in left))
+    left += [user.account.mail] if user.account is not None else []
+    return log.entries_from(max((r.acknowledged for r in left if r is not None), default=log.kept))
+
+
+def _when_absent(user: User) -> str:
+    """Return what a sender is told whose whisper waits."""
+    if user.account is not None:
+        return f"{user.name} is not here, and reads it on logging in"
+    return f"{user.name} is away, and reads it on coming back"
 
 
 def _counted_as(session: Session) -> str:

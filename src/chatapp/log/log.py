@@ -110,6 +110,12 @@ class Log:
         self.recent.extend(kept.entries)
         self.spoke = bool(kept.entries)
 
+    def page(self, pages: Pages, max_entries: int, max_bytes: int) -> None:
+        """Keep no more than so much in memory from now on; the rest is read back."""
+        self._pages = pages
+        self.max_entries = max_entries or sys.maxsize
+        self.max_bytes = max_bytes or sys.maxsize
+
     def load(self, kept: KeptLog) -> None:
         """Go on from where the journal says the log was, with all of it in memory."""
         self.restore(kept)
@@ -177,8 +183,8 @@ class Log:
         return here[len(here) - min(count, len(here)) :]
 
     def entries_from(self, cursor: int) -> Iterator[Entry]:
-        """Iterate over the entries from a cursor on, which have to be in memory."""
-        return (self._entries[offset] for offset in range(cursor, self.end))
+        """Iterate over the entries from a cursor on, as far as they are in memory."""
+        return (self._entries[offset] for offset in range(max(cursor, self.first), self.end))
 
     def size_from(self, cursor: int) -> int:
         """Return how much memory the entries from a cursor on take, in bytes."""

@@ -74,6 +74,11 @@ class Writer:
         self._more: list[bytes] = []
         self.broken = False
 
+    @property
+    def secure(self) -> bool:
+        """Whether nobody can read on its way what the client sends."""
+        return True
+
     def unacknowledged(self) -> int:
         """Return how many bytes wait here, in the transport, and in the kernel for the client."""
         unsent = len(self._data) - self._sent + sum(map(len, self._more))

@@ -3,17 +3,18 @@
 What is remembered is bounded: the pace of ADDRESSES_AT_MOST addresses.
 """
 
+from collections.abc import Callable
+
 from twisted.internet.interfaces import IReactorTime
 
-from chatapp.config import Settings
 from chatapp.errors import LimitError
 from chatapp.session.bucket import Bucket
 
 ADDRESSES_AT_MOST = 100_000
 """Number of addresses whose pace is remembered; the address that was unused longest goes first."""
 
-MINUTE = 60
-"""A minute in seconds: the limits are numbers per minute."""
+MINUTE, DAY = 60, 86_400
+"""In seconds: the limits are numbers per minute, or per day."""
 
 
 class AddressPace:
@@ -21,20 +22,29 @@ class AddressPace:
 
     Args:
         clock: tells the time of the monotonic clock.
-        settings: have the limit.
-        key: the limit's key; its value is a number per minute, which may come at once.
+        key: the limit's key.
+        most: returns the limit, which is how many may come in `seconds`, or at once.
         reason: what the user reads who is refused; `{most}` stands for the limit.
+        seconds: a minute or a day.
 
     Attributes:
         _buckets: how fast it came from each address; the last address stands last.
         _most: the limit for which `_buckets` holds.
     """
 
-    def __init__(self, clock: IReactorTime, settings: Settings, key: str, reason: str) -> None:
+    def __init__(
+        self,
+        clock: IReactorTime,
+        key: str,
+        most: Callable[[], int],
+        reason: str,
+        seconds: int = MINUTE,
+    ) -> None:
         self._clock = clock
-        self._settings = settings
         self._key = key
+        self._limit = most
         self._reason = reason
+        self._seconds = seconds
         self._buckets: dict[str, Bucket] = {}
         self._most = 0
 
@@ -44,14 +54,14 @@ class AddressPace:
         Raises:
             LimitError: it is too early for that.
         """
-        most = getattr(self._settings.limits, self._key)
+        most = self._limit()
         if not address or not most:
             return
         if most != self._most:  # the limit has changed, so all addresses start again
             self._most = most
             self._buckets.clear()
         now = self._clock.seconds()
-        bucket = self._buckets.pop(address, None) or Bucket(most / MINUTE, most, now)
+        bucket = self._buckets.pop(address, None) or Bucket(most / self._seconds, most, now)
         self._buckets[address] = bucket
         if len(self._buckets) > ADDRESSES_AT_MOST:
             del self._buckets[next(iter(self._buckets))]

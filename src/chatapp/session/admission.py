@@ -31,8 +31,8 @@ class Admission:
         self._open_from: dict[str, int] = {}
         self._pace = AddressPace(
             clock,
-            settings,
             "logins_per_minute",
+            lambda: settings.limits.logins_per_minute,
             "too many connections from your address: {most} a minute at most",
         )
 

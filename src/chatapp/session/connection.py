@@ -45,6 +45,10 @@ class Connection(Protocol):
 
     source: Source | None
 
+    @property
+    def secure(self) -> bool:
+        """Whether nobody can read on its way what the client sends."""
+
     def write(self, data: bytes) -> bool:
         """Send whole lines or frames; return False if it is full now and will call `take`."""
 
@@ -76,6 +80,7 @@ class NoConnection:
     """
 
     source: Source | None = None
+    secure = False
 
     def write(self, data: bytes) -> bool:  # noqa: ARG002 - there is nowhere to write it
         """Drop the bytes."""

@@ -20,6 +20,8 @@ class Device:
     Attributes:
         id: its number, which no other device and no log but its user's has.
         user: whose it is.
+        login: the label of the bot's token with which a registered user has logged in on it; empty
+            if that was the password, or if it is a guest's.
         address: the address that its last session was counted for; empty if it was not.
         live_session: the session of its connection; unset or out of date while it is absent.
         absence: what was left behind on it; None while its user is there.
@@ -39,6 +41,7 @@ class Device:
         "digest",
         "id",
         "live_session",
+        "login",
         "outlived",
         "previous",
         "token",
@@ -57,7 +60,7 @@ class Device:
         self.digest = b""
         self.previous = b""
         self.outlived: frozenset[bytes] = frozenset()
-        user.devices.append(self)
+        self.login = ""
 
     @property
     def online_session(self) -> "Session | None":

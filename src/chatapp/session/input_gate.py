@@ -14,8 +14,8 @@ from enum import Flag, auto
 from twisted.internet.interfaces import IReactorTime
 
 from chatapp.config import Settings
-from chatapp.session.bucket import Pace
 from chatapp.session.connection import Connection
+from chatapp.session.line_pace import LinePace
 
 
 class PauseReason(Flag):
@@ -36,22 +36,19 @@ class InputGate:
 
     Attributes:
         closed: True when the session leaves: lines are read to be ignored, without any pause.
+        pace: how fast the lines come; a user's sessions on several devices have one together.
         connection: the session's, which sets NO_CONNECTION in its place when it is lost.
         _reasons: why the connection is paused; empty if it is not.
-        _pace: how fast the lines have come; None while there is no limit.
-        _paced_by: the limits for which `_pace` was made: lines a second, and lines at once.
     """
 
-    __slots__ = ("_clock", "_pace", "_paced_by", "_reasons", "_settings", "closed", "connection")
+    __slots__ = ("_clock", "_reasons", "closed", "connection", "pace")
 
     def __init__(self, connection: Connection, settings: Settings, clock: IReactorTime) -> None:
         self.closed = False
         self.connection = connection
         self._clock = clock
-        self._settings = settings
         self._reasons = PauseReason(0)
-        self._pace: Pace | None = None
-        self._paced_by = (0, 0)
+        self.pace = LinePace(settings, clock)
 
     def pause(self, why: PauseReason) -> None:
         """Read no lines, for this reason too."""
@@ -71,12 +68,11 @@ class InputGate:
 
     def count_line(self) -> float:
         """Count a line; return the seconds until the next one may be done."""
-        pace = self._current_pace()
-        return 0.0 if pace is None or self.closed else pace.line(self._clock.seconds())
+        return 0.0 if self.closed else self.pace.count()
 
     def too_fast_for(self) -> float:
         """Return for how many seconds every line has come as soon as it could be done."""
-        return 0.0 if self._pace is None else self._pace.too_fast_for(self._clock.seconds())
+        return self.pace.too_fast_for()
 
     def keep_pace(self) -> None:
         """Count what was read and is no line, and read nothing more until a line would be due."""
@@ -89,15 +85,6 @@ class InputGate:
         """Read without a pause what still comes; the chat ignores it."""
         self.closed = True
         self.resume(PauseReason.PACE | PauseReason.UNREAD)
-
-    def _current_pace(self) -> Pace | None:
-        """Return the pace, which starts again if the limits have changed; None without a limit."""
-        limits = self._settings.limits
-        rate, burst = limits.messages_per_second, limits.message_burst
-        if self._paced_by != (rate, burst):
-            self._paced_by = (rate, burst)
-            self._pace = Pace(rate, burst, self._clock.seconds()) if rate else None
-        return self._pace
 
     def _resume(self) -> None:
         if not self._reasons:

@@ -115,6 +115,11 @@ class Session(Delivery):
         return self.device.user
 
     @property
+    def secure(self) -> bool:
+        """Whether nobody can read on its way what the client sends."""
+        return self.connection.secure
+
+    @property
     def is_here(self) -> bool:
         """Whether it is told things: it is not arriving, leaving, closing or lost."""
         return self.life is HERE
@@ -168,6 +173,12 @@ class Session(Delivery):
     def held_lines(self) -> int:
         """Number of lines that wait."""
         return sum(isinstance(held, Line) for held in self.deferred)
+
+    def be_on(self, device: Device) -> None:
+        """Be the live session of a device, and keep one pace with its user's other sessions."""
+        for other in device.user.sessions:
+            self.input_gate.pace = other.input_gate.pace
+        self.device, device.live_session = device, self
 
     def keep_pace(self) -> None:
         """Count what is no line, such as a ping, and let what comes next wait for its time."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from chatapp.events import Event
 from chatapp.log.log import Log
 from chatapp.names import exact_key, fold, skeleton
+from chatapp.session.account import Account
 
 if TYPE_CHECKING:
     from chatapp.session.device import Device
@@ -20,6 +21,7 @@ class User:
         key: the skeleton of the name; no two names in use have the same. It is the `exact_key` of
             a name that was kept before names that look like it were refused.
         guest: the number in a guest's name; None if the user has taken a name.
+        account: what the user has who has registered the name; None if it is not registered.
         devices: what the user is on, or may come back on.
         spoke: True if the user has said or whispered anything.
         whisperer: the user who whispered to this user last; None if nobody did.
@@ -29,6 +31,7 @@ class User:
     """
 
     __slots__ = (
+        "account",
         "devices",
         "guest",
         "id",
@@ -44,6 +47,7 @@ class User:
 
     def __init__(self, number: int, name: str, guest: int | None, key: str = "") -> None:
         self.id = number
+        self.account: Account | None = None
         self.devices: list[Device] = []
         self.spoke = False
         self.whisperer: User | None = None
@@ -74,8 +78,9 @@ class User:
 
     @property
     def is_absent(self) -> bool:
-        """Whether the user is there on no device, and may come back on all of them."""
-        return bool(self.devices) and all(device.absence is not None for device in self.devices)
+        """Whether the user is there on no device, and may come back."""
+        may_return = bool(self.devices) or self.account is not None
+        return may_return and all(device.absence is not None for device in self.devices)
 
     @property
     def keeps_name(self) -> bool:

@@ -16,17 +16,23 @@ table = CommandTable()
 
 @table.command(
     "history",
-    usage="[COUNT]",
-    purpose="Show what was said last in this room.",
-    rules=f"COUNT is a number from 1 to {SHOWN_AT_MOST}; without it, {SHOWN} messages are shown.",
+    usage="[USER] [COUNT]",
+    purpose="Show what was said last in this room, or whispered.",
+    rules=f"COUNT is 1 to {SHOWN_AT_MOST}, else {SHOWN}; with USER, whispers of registered users.",
     example="/history 50",
 )
-def history(chat: ChatFactory, session: Session, count: str = str(SHOWN)) -> None:
+def history(chat: ChatFactory, session: Session, name: str = "", count: str = "") -> None:
     """Show the last messages, each with the time at which it was said."""
+    if not count and not name[:1].isalpha():
+        name, count = "", name
+    count = count or str(SHOWN)
     if not (NUMBER.fullmatch(count) and 0 < int(count) <= SHOWN_AT_MOST):
         raise ChatError(
             f"not a number of messages: {{count}} (from 1 to {SHOWN_AT_MOST})", count=quote(count)
         )
+    if name:
+        chat.history.show_whispers(session, name, int(count))
+        return
     room = chat.find_room(session.room)
     chat.history.show(session, room.log, int(count), asked=True)
 

@@ -28,7 +28,7 @@ def list_(chat: ChatFactory, session: Session, name: str = "", page: str = "") -
     where, users = "online", chat.users.listed
     if name:
         room = chat.find_room(name)
-        where, users = f"in {room.name}", [member.user for member in room.members]
+        where, users = f"in {room.name}", room.members
     first = first_of(page, len(users))
     names = sorted((user.name for user in users[first : first + PAGE]), key=fold)
     more = go_on(f"/list {name}".rstrip(), first, len(users))

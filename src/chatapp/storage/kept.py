@@ -66,7 +66,7 @@ class SqliteKept:
 def numbers_in(records: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[int]:
     """Return the numbers in records, of rooms and users that are gone as well."""
     none: Mapping[str, Mapping[str, Any]] = {}
-    keys = [key for kind in ("room", "user", "place") for key in records.get(kind, none)]
+    keys = [key for kind in ("room", "user", "account", "place") for key in records.get(kind, none)]
     numbers = [int(number) for key in keys for number in key.split("/")[:2]]
     return numbers + [row["id"] for row in records.get("whisperer", none).values()]
 

@@ -19,8 +19,13 @@ REF_CHARS = 64
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _HALF_OF_A_PAIR = re.compile("[\ud800-\udfff]")
-_LINE_KEYS = {"line", "ref"}
-_READ_KEYS = {"resume", "rooms", "whispers", "ref"}
+_KEYS = {
+    "line": {"line", "ref"},
+    "login": {"login", "secret", "ref"},
+    "read": {"read", "ref"},
+    "resume": {"resume", "rooms", "whispers", "ref"},
+}
+"""What an object has, by the key that says what it asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +58,43 @@ class ReadOn:
     ref: str = ""
 
 
-Request = Line | ReadOn
+@dataclass(frozen=True, slots=True)
+class LogIn:
+    """A program's wish to be a registered user.
+
+    Attributes:
+        name: the user's.
+        secret: the password, or a bot's token.
+        ref: the program's name for the request, which the answer carries; empty if it has none.
+    """
+
+    name: str
+    secret: str
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a program says that its user has read, on whatever device.
+
+    Attributes:
+        room: the folded name of the room.
+        id: the id of the last entry.
+        ref: the program's name for the request, which the answer carries; empty if it has none.
+    """
+
+    room: str
+    id: int
+    ref: str = ""
+
+
+Request = Line | ReadOn | LogIn | Read
 """What a client asks for."""
 
 
 def only_says(request: Request) -> bool:
     """Return whether a request only says something, and so need not wait for others to be kept."""
-    if isinstance(request, ReadOn):
+    if not isinstance(request, Line):
         return False
     line = request.line
     if line[:1].isalnum():
@@ -81,7 +116,7 @@ class RequestError(ChatError):
         self.ref = ref
 
 
-def parse_request(payload: bytes) -> Line | ReadOn:
+def parse_request(payload: bytes) -> Request:
     """Return what a program's message asks for.
 
     A message that does not begin with a brace is a plain line. A byte order mark before the brace
@@ -140,17 +175,25 @@ def _refuse(constant: str) -> None:
     raise ValueError(constant)
 
 
-def _request(request: dict[str, Any], ref: str, mistakes: list[str]) -> Line | ReadOn:
+def _request(request: dict[str, Any], ref: str, mistakes: list[str]) -> Request:
     if mistakes:
         raise ChatError("not understood: {what}", what=mistakes[0])
-    unknown = request.keys() - (_LINE_KEYS if "line" in request else _READ_KEYS)
+    kind = next((key for key in _KEYS if key in request), "resume")
+    unknown = request.keys() - _KEYS[kind]
     if unknown or not request.keys() - {"ref"}:
         raise ChatError(
-            "not understood: {what} (expected line, or resume and rooms)",
+            "not understood: {what} (expected line, login, read, or resume and rooms)",
             what=quote(", ".join(sorted(unknown)) or "nothing"),
         )
-    if "line" in request:
+    if kind == "line":
         return Line(_expect(request["line"], str, "line").encode(), ref)
+    if kind == "login":
+        name = _expect(request["login"], str, "login")
+        return LogIn(name, _expect(request.get("secret"), str, "secret"), ref)
+    if kind == "read":
+        place = _expect(request["read"], dict, "read")
+        room = _expect(place.get("room"), str, "room")
+        return Read(fold(room), _number(place.get("id"), "id"), ref)
     whispers = request.get("whispers")
     return ReadOn(
         _expect(request.get("resume", ""), str, "resume"),

@@ -11,12 +11,15 @@ from typing import Any
 from chatapp.events import (
     Acted,
     Entered,
+    EnteredElsewhere,
     Event,
     Exited,
     Gap,
     Joined,
     Left,
+    LoggedIn,
     Notice,
+    Place,
     Refused,
     Renamed,
     Restarting,
@@ -90,9 +93,11 @@ def _whispered(event: Whispered) -> str:
 
 
 def _returned(event: Returned) -> str:
-    *others, now = (place.room for place in event.places)
-    also = f", and in {', '.join(others)}" if others else ""
-    return f"-- welcome back, {event.user}: you are in {now}{also}"
+    return f"-- welcome back, {event.user}: you are in {_rooms(event.places)}"
+
+
+def _logged_in(event: LoggedIn) -> str:
+    return f"-- you are logged in as {event.user}, and in {_rooms(event.places)}"
 
 
 def _entered(event: Entered) -> str:
@@ -102,6 +107,13 @@ def _entered(event: Entered) -> str:
 def _restarting(event: Restarting) -> str:
     back = f"; /resume {event.token} brings you back" if event.token else ""
     return f"-- the server is restarting{back}"
+
+
+def _rooms(places: tuple[Place, ...]) -> str:
+    """Return the names of rooms, the current one first."""
+    *others, now = (place.room for place in places)
+    also = f", and in {', '.join(others)}" if others else ""
+    return f"{now}{also}"
 
 
 def describe(room: str, members: int, topic: str) -> str:
@@ -124,6 +136,8 @@ _TEXT: Mapping[type[Event], Callable[[Any], str]] = {
     Returned: _returned,
     UpToDate: lambda _: "-- you are up to date",
     Entered: _entered,
+    EnteredElsewhere: lambda e: f"-- you joined {e.place.room} on another device",
+    LoggedIn: _logged_in,
     Exited: lambda e: f"-- you left {e.room} and are in {e.now}",
     Restarting: _restarting,
     Notice: lambda e: f"-- {e.text}",

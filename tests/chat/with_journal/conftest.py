@@ -12,6 +12,7 @@ from chatapp.slash import builtin_commands
 from tests.chat.conftest import config_with
 from tests.connect import Connect
 from tests.conversation import Conversation
+from tests.hasher import FakeHasher
 from tests.journal import FakeJournal
 
 Start = Callable[[FakeJournal], ChatFactory]
@@ -34,7 +35,7 @@ def start(config: Config, clock: MemoryReactorClock) -> Start:
     """Start chats that go on from a journal."""
 
     def start(journal: FakeJournal) -> ChatFactory:
-        chat = ChatFactory(config, builtin_commands(), clock, journal)
+        chat = ChatFactory(config, builtin_commands(), clock, journal, hasher=FakeHasher())
         chat.protocol = ChatLineProtocol  # type: ignore[assignment]
         chat.restore(journal)
         return chat

@@ -1,0 +1,80 @@
+"""Account records: a record for each account, one for each room it is in, and how far it has read.
+
+They are several records, so that two changes on their way at one time do not undo each other. A
+registered user's devices have records like a guest's (see user_records).
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from chatapp.log.journal import Record
+from chatapp.log.log import Log
+from chatapp.session.account import Account, BotToken
+from chatapp.session.user import User
+
+MAIL = "mail"
+"""In place of a log's number: what is whispered to the user."""
+
+
+def account_record(user: User, account: Account, name: str = "") -> Record:
+    """Return the record of an account; the name is the user's unless another one is given."""
+    value = {
+        "name": name or user.name,
+        "password": account.password,
+        "since": account.since,
+        "tokens": {
+            label: {"digest": token.digest, "made": token.made, "used": token.used}
+            for label, token in account.tokens.items()
+        },
+    }
+    return Record("account", str(user.id), value)
+
+
+def restore_account(row: Mapping[str, Any]) -> Account:
+    """Return the account of a record, without its rooms."""
+    tokens = {label: BotToken(**token) for label, token in row["tokens"].items()}
+    return Account(row["password"], row["since"], tokens=tokens)
+
+
+def no_account_records(user: User, account: Account) -> list[Record]:
+    """Return the records that delete an account."""
+    rooms = [reader.log for reader in account.rooms.values()]
+    records = [Record("account", str(user.id), None), Record("read", _key(user, MAIL), None)]
+    for log in rooms:
+        records += not_member_records(user, log, registered=True)
+    return records
+
+
+def member_records(user: User, log: Log, *, registered: bool = False) -> list[Record]:
+    """Return the record that says since which entry an account is in a room; none for a guest.
+
+    Args:
+        user: the user.
+        log: the room's.
+        registered: True if the user has no account yet, and is to have one.
+    """
+    if user.account is None and not registered:
+        return []
+    return [Record("member", _key(user, log.id), {"at": log.end})]
+
+
+def not_member_records(user: User, log: Log, *, registered: bool = False) -> list[Record]:
+    """Return the records that delete that, and how far the user has read in the room."""
+    if user.account is None and not registered:
+        return []
+    return [Record(kind, _key(user, log.id), None) for kind in ("member", "read")]
+
+
+def read_records(user: User) -> Iterator[Record]:
+    """Yield the records that say how far a registered user has read; none for a guest."""
+    account = user.account
+    if account is None:
+        return
+    for reader in account.rooms.values():
+        yield Record("read", _key(user, reader.log.id), {"at": reader.cursor})
+    if account.mail is not None:
+        yield Record("read", _key(user, MAIL), {"at": account.mail.cursor})
+
+
+def _key(user: User, log: int | str) -> str:
+    return f"{user.id}/{log}"

@@ -1,0 +1,202 @@
+"""Accounts: a user registers the name, and owns it from then on.
+
+Invariant: whatever hashes or waits, a change is decided again on what is true then: the session may
+have gone meanwhile, and somebody else may own the name.
+"""
+
+from collections.abc import Callable
+
+from twisted.internet.interfaces import IReactorTime
+
+from chatapp.chat.account_records import account_record, member_records, no_account_records
+from chatapp.chat.changes import Changes
+from chatapp.chat.logged_in import WhenDone, account_of, check_secure
+from chatapp.chat.name_claims import name_claim
+from chatapp.chat.passwords import Hasher, check_password
+from chatapp.chat.rooms import Rooms
+from chatapp.chat.user_records import user_record
+from chatapp.chat.users import Users
+from chatapp.chat.whispers import Whispers
+from chatapp.config import Settings
+from chatapp.errors import ChatError
+from chatapp.events import Notice
+from chatapp.log.journal import Change, Record
+from chatapp.log.reader import Reader
+from chatapp.names import fold
+from chatapp.session.account import Account
+from chatapp.session.address_pace import DAY, AddressPace
+from chatapp.session.session import Session
+from chatapp.session.user import User
+
+REST_DAYS = 30
+"""Days in which nobody takes a name that was given up."""
+
+
+class Accounts:
+    """Registers users, and changes what they have.
+
+    Args:
+        hasher: hashes passwords; None if nothing is kept, so that nobody can register.
+        wall: tells the time of day, in seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        users: Users,
+        rooms: Rooms,
+        whispers: Whispers,
+        changes: Changes,
+        clock: IReactorTime,
+        hasher: Hasher | None,
+        wall: Callable[[], float],
+    ) -> None:
+        self._users = users
+        self._rooms = rooms
+        self._whispers = whispers
+        self._changes = changes
+        self._hasher = hasher
+        self._wall = wall
+        self._registrations = AddressPace(
+            clock,
+            "registrations_per_day",
+            lambda: settings.accounts.registrations_per_day,
+            "too many names registered from your address: {most} a day at most",
+            DAY,
+        )
+
+    def register(self, session: Session, password: str) -> None:
+        """Let a session's user own the name.
+
+        Raises:
+            ChatError: the user is a guest or has an account already, the password is not one to
+                have or could be read on its way, or nothing can be saved.
+        """
+        self.check_may_register(session)
+        password = check_password(password)
+        self._registrations.take(session.address)
+        self._hash(session, password, lambda digest: self._register(session, digest))
+
+    def check_may_register(self, session: Session) -> None:
+        """Check that a session's user may register.
+
+        Raises:
+            ChatError: it may not.
+        """
+        user = session.user
+        if user.account is not None:
+            raise ChatError("{name} is registered already", name=user.name)
+        if user.guest is not None:
+            raise ChatError("take a name first: /nick NAME")
+        if self._hasher is None:
+            raise ChatError("nobody can register here: the server keeps nothing")
+        check_secure(session)
+        self._changes.check()
+
+    def check_may_change(self, session: Session) -> None:
+        """Check that a session's user may take another password.
+
+        Raises:
+            ChatError: the user is not logged in, or it could be read on its way.
+        """
+        account_of(session)
+        check_secure(session)
+        self._changes.check()
+
+    def registered_name(self, session: Session) -> str:
+        """Return the name that a session's user owns.
+
+        Raises:
+            ChatError: the user is not logged in.
+        """
+        account_of(session)
+        return session.user.name
+
+    def change_password(self, session: Session, password: str, changed: WhenDone) -> None:
+        """Give a session's user another password.
+
+        Args:
+            session: the session.
+            password: the new one.
+            changed: called when that is kept.
+
+        Raises:
+            ChatError: the user is not logged in, or as with `register`.
+        """
+        self.check_may_change(session)
+
+        def kept(_offsets: tuple[int, ...], digest: str) -> None:
+            account_of(session).password = digest
+            session.tell(Notice("your password is changed"))
+            changed()
+
+        def hashed(digest: str) -> None:
+            user, account = session.user, account_of(session)
+            changed_account = Account(digest, account.since, tokens=account.tokens)
+            change = Change(records=[account_record(user, changed_account)])
+            self._changes.submit_for(session, change, lambda offsets: kept(offsets, digest))
+
+        self._hash(session, check_password(password), hashed)
+
+    def rehash(self, user: User, digest: str) -> None:
+        """Keep a hash of the same password that was made with newer parameters."""
+        if user.account is not None:
+            user.account.password = digest
+            self._changes.submit(Change(records=[account_record(user, user.account)]))
+
+    def unregister(self, session: Session, done: WhenDone) -> None:
+        """Give up a session's name, and what its user has.
+
+        Args:
+            session: the session.
+            done: called when that is kept.
+
+        Raises:
+            ChatError: the user is not logged in.
+        """
+        user, account = session.user, account_of(session)
+        self._changes.check()
+        until = self._wall() + REST_DAYS * DAY
+        change = Change(records=no_account_records(user, account))
+        change.records.append(Record("resting", user.key, {"name": user.name, "until": until}))
+
+        def kept(_offsets: tuple[int, ...]) -> None:
+            self._users.registered.rest(user.key, until)
+            done()
+            self._users.registered.remove(user)
+            for name in account.rooms:
+                room = self._rooms[fold(name)]
+                room.may_return -= 1
+                self._rooms.forget_unused(room)
+
+        self._changes.submit_for(session, change, kept)
+
+    def _register(self, session: Session, digest: str) -> None:
+        self.check_may_register(session)
+        user = session.user
+        account = Account(digest, self._wall())
+        readers = session.places()
+        change = Change(records=[account_record(user, account)], claims=[name_claim(user)])
+        for reader in readers.values():
+            change.records += member_records(user, reader.log, registered=True)
+        if session.device.digest:
+            room = readers[session.room].log.id
+            change.records.append(user_record(session.device, room, session.answers, account=True))
+
+        def kept(_offsets: tuple[int, ...]) -> None:
+            if user.account is not None or not self._users.knows(user):
+                self._changes.submit(Change(records=no_account_records(user, account)))
+                return
+            for name, reader in readers.items():
+                account.rooms[name] = Reader(reader.log, reader.log.end)
+                self._rooms[fold(name)].may_return += 1
+            self._users.registered.add(user, account)
+            self._whispers.keep(user)
+            session.tell(Notice(f"{user.name} is yours now: /login {user.name} on any device"))
+
+        self._changes.submit_for(session, change, kept)
+
+    def _hash(self, session: Session, password: str, then: Callable[[str], None]) -> None:
+        if self._hasher is None:
+            raise ChatError("nobody can register here: the server keeps nothing")
+        self._changes.wait_for(session, self._hasher.hash(password), then)

@@ -1,0 +1,118 @@
+"""Bots' tokens: with each, a program logs in as the user who made it; only its hash is kept."""
+
+import hashlib
+import secrets
+from base64 import b32encode
+from collections.abc import Callable
+
+from chatapp.chat.account_records import account_record
+from chatapp.chat.changes import Changes
+from chatapp.chat.logged_in import WhenDone, account_of, check_secure
+from chatapp.errors import ChatError
+from chatapp.events import Notice
+from chatapp.log.journal import Change
+from chatapp.session.account import Account, BotToken
+from chatapp.session.session import Session
+from chatapp.session.user import User
+from chatapp.wire.encoding import day
+
+TOKENS_AT_MOST = 20
+"""Number of bots' tokens that a user may have."""
+
+TOKEN_BYTES = 20
+
+TOKEN_BEGINS = "ct_"  # noqa: S105 - it is not the whole of one
+"""Tells a bot's token from a password, for people and for what looks for secrets in files."""
+
+
+class BotTokens:
+    """Makes them, finds whose they are, and makes them useless.
+
+    Args:
+        wall: tells the time of day, in seconds since 1970.
+    """
+
+    def __init__(self, changes: Changes, wall: Callable[[], float]) -> None:
+        self._changes = changes
+        self._wall = wall
+
+    def describe(self, session: Session) -> list[str]:
+        """Return a line for each bot's token of a session's user, or one that says there is none.
+
+        Raises:
+            ChatError: the user is not logged in.
+        """
+        tokens = account_of(session).tokens
+        return [
+            f"{label}: made on {day(token.made)}, "
+            + (f"used last on {day(token.used)}" if token.used else "never used")
+            for label, token in tokens.items()
+        ] or ["you have no tokens: /token new LABEL makes one"]
+
+    def make(self, session: Session, label: str) -> None:
+        """Show a session's user a new token with which a bot logs in.
+
+        Raises:
+            ChatError: the user is not logged in, or has a token of that label, or too many.
+        """
+        account = account_of(session)
+        check_secure(session)
+        if label in account.tokens:
+            raise ChatError("there is a token {label} already: /token revoke {label}", label=label)
+        if len(account.tokens) >= TOKENS_AT_MOST:
+            raise ChatError(f"you have {TOKENS_AT_MOST} tokens, which is the most")
+        secret = TOKEN_BEGINS + b32encode(secrets.token_bytes(TOKEN_BYTES)).decode().lower()
+        token = BotToken(hash_secret(secret), self._wall())
+        self._keep(
+            session,
+            {**account.tokens, label: token},
+            f"{secret} logs {label} in as {session.user.name}; it is shown this once",
+        )
+
+    def revoke(self, session: Session, label: str, revoked: WhenDone) -> None:
+        """Let no bot log in any more with a token.
+
+        Args:
+            session: the session of the user.
+            label: the token's.
+            revoked: called when that is kept.
+
+        Raises:
+            ChatError: there is no such token, or the user is not logged in.
+        """
+        tokens = dict(account_of(session).tokens)
+        if tokens.pop(label, None) is None:
+            raise ChatError("you have no token {label}: /token list", label=label)
+        self._keep(session, tokens, f"the token {label} is no longer good", revoked)
+
+    def use(self, user: User, secret: str) -> str:
+        """Return the label of a token that a user has, and note its use; empty if it is none."""
+        digest = hash_secret(secret)
+        for label, token in user.account.tokens.items() if user.account is not None else ():
+            if secrets.compare_digest(token.digest, digest):
+                token.used = self._wall()
+                return label
+        return ""
+
+    def _keep(
+        self,
+        session: Session,
+        tokens: dict[str, BotToken],
+        said: str,
+        then: WhenDone = lambda: None,
+    ) -> None:
+        user, account = session.user, account_of(session)
+        self._changes.check()
+        changed = Account(account.password, account.since, tokens=tokens)
+
+        def kept(_offsets: tuple[int, ...]) -> None:
+            account.tokens = tokens
+            session.tell(Notice(said))
+            then()
+
+        self._changes.submit_for(session, Change(records=[account_record(user, changed)]), kept)
+
+
+def hash_secret(secret: str) -> str:
+    """Return what is kept of a bot's token, which cannot be used in its place."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

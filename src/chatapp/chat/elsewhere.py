@@ -1,0 +1,134 @@
+"""Elsewhere: the rooms of an account are the same on all of its devices.
+
+A room that a user enters or leaves on one device is entered or left on the others too, those that
+are absent included. Only the current room is each device's own.
+"""
+
+from collections.abc import Iterator
+
+from chatapp.chat.room import Room
+from chatapp.chat.rooms import Rooms
+from chatapp.chat.user_records import left_records
+from chatapp.events import EnteredElsewhere, Exited
+from chatapp.log.journal import Record
+from chatapp.log.reader import Reader
+from chatapp.session.device import Absence, Device
+from chatapp.session.session import Session
+from chatapp.session.user import User
+
+
+class Elsewhere:
+    """Lets the other devices of a user have part in what the user does on one.
+
+    Args:
+        rooms: all rooms.
+    """
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+
+    def enter(self, device: Device, room: Room) -> None:
+        """Let an account be in a room, with all of its devices but the one where it was entered."""
+        account = device.user.account
+        if account is None:
+            return
+        if room.name not in account.rooms:
+            account.rooms[room.name] = Reader(room.log, room.log.end)
+            room.may_return += 1
+        for other in _others(device):
+            session = other.online_session
+            if other.absence is not None:
+                enter_absent(other.absence, room)
+            elif session is not None and session not in room.readers:
+                place = room.place
+                room.add_silently(session, Reader(room.log, room.log.end))
+                session.tell(EnteredElsewhere(place, room.size, room.topic))
+
+    def exit(self, device: Device, room: Room, stop: int) -> None:
+        """Let an account be in a room no longer, nor its other devices.
+
+        Args:
+            device: on which it was left.
+            room: the room.
+            stop: the offset at which the room's log ends for the user.
+        """
+        account = device.user.account
+        if account is None:
+            return
+        if account.rooms.pop(room.name, None) is not None:
+            room.may_return -= 1
+        for other in _others(device):
+            session = other.online_session
+            if other.absence is not None:
+                self.exit_absent(other.absence, room, stop)
+            elif session is not None and session in room.readers:
+                self.exit_session(session, room, stop)
+
+    def exit_session(self, session: Session, room: Room, stop: int, now: str = "") -> None:
+        """Take a session out of a room, which ends for it at an offset.
+
+        Args:
+            session: the session.
+            room: the room.
+            stop: the offset.
+            now: the name of its current room from now on; empty for the one that follows.
+        """
+        left = room.readers[session]
+        left.stop = stop
+        room.remove(session)
+        session.outbox.finish(left)
+        self._rooms.begin_finishing(left)
+        session.receipts.moved = True
+        session.room = now or next_room(session, room.name)
+        session.tell(Exited(room.name, session.room))
+
+    def exit_absent(self, absence: Absence, room: Room, stop: int) -> None:
+        """Let a user who comes back to a device find a room left, and read it up to an offset."""
+        left = absence.places.pop(room.name, None)
+        if left is None:
+            return
+        left.stop = stop
+        absence.finishing.append(left)
+        self._rooms.begin_finishing(left)
+        absence.missed.discard(room.name)
+        room.may_return -= 1
+
+    def left_records(self, device: Device, room: Room) -> Iterator[Record]:
+        """Yield the rows of a room that is left on a device, and on all others of an account.
+
+        They belong into the change whose first entry says that it was left.
+        """
+        for one in [device] if device.user.account is None else device.user.devices:
+            left = _reader_of(one, room)
+            if left is not None and one.digest:
+                left.left_at = left.acknowledged
+                yield from left_records(one, left)
+
+
+def enter_absent(absence: Absence, room: Room) -> bool:
+    """Let a user who comes back to a device find a room entered; return whether that is new."""
+    if room.name in absence.places:
+        return False
+    # The current room stands last, and stays.
+    absence.places = {room.name: Reader(room.log, room.log.end), **absence.places}
+    room.may_return += 1
+    return True
+
+
+def next_room(session: Session, left: str) -> str:
+    """Return the current room of a session that leaves a room: the last entered of the others."""
+    if session.room != left:
+        return session.room
+    return next(name for name in reversed(session.outbox.readers) if name != left)
+
+
+def _others(device: Device) -> list[Device]:
+    user: User = device.user
+    return [other for other in user.devices if other is not device]
+
+
+def _reader_of(device: Device, room: Room) -> Reader | None:
+    """Return the reader of a room on a device; None if it is not in the room."""
+    if device.absence is not None:
+        return device.absence.places.get(room.name)
+    return room.readers.get(device.live_session)

@@ -1,0 +1,54 @@
+"""Last read: how far a registered user has read, on whatever device; it never goes back.
+
+A program says it. Of a person who reads text, it is what the session had been given when the person
+typed something: whoever types has most likely looked.
+"""
+
+from chatapp.chat.rooms import Rooms
+from chatapp.errors import ChatError
+from chatapp.log.reader import Reader
+from chatapp.session.session import Session
+
+
+def note_typed(session: Session) -> None:
+    """Note that the user of a session has seen what it was given."""
+    account = session.user.account
+    if account is None:
+        return
+    for name, reader in session.outbox.readers.items():
+        _move(account.rooms.get(name), reader.cursor)
+    mail = session.outbox.whispers
+    if mail is not None:
+        account.mail = account.mail or Reader(mail.log, mail.log.kept)
+        _move(account.mail, mail.cursor)
+    session.receipts.moved = True
+
+
+def note_read(session: Session, rooms: Rooms, name: str, offset: int) -> None:
+    """Note what a program says that its user has read.
+
+    Args:
+        session: the program's.
+        rooms: all rooms.
+        name: the room's name.
+        offset: that of the last entry that was read.
+
+    Raises:
+        ChatError: the user is not registered or not in the room, or there is no such entry yet.
+    """
+    room, account = rooms.find(name), session.user.account
+    if account is None:
+        raise ChatError("only a registered user has a last read: /login NAME, or /register")
+    reader = room.readers.get(session)
+    if reader is None:
+        raise ChatError("you are not in {name}", name=room.name)
+    if offset >= reader.cursor:
+        raise ChatError("you were not sent {id} of {name}", id=offset, name=room.name)
+    _move(account.rooms.get(room.name), offset + 1)
+    reader.confirm(offset + 1)
+    session.receipts.moved = True
+
+
+def _move(read: Reader | None, cursor: int) -> None:
+    if read is not None:
+        read.cursor = max(read.cursor, cursor)

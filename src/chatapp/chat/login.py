@@ -1,0 +1,218 @@
+"""Login: a session becomes a registered user's, on a device of its own, and ends being it.
+
+Invariants: as with Resume, the session takes part in the user's rooms only after that is kept. The
+guest who logs in is forgotten. There is no telling a name without an account from a wrong password,
+neither by the words nor by the time.
+"""
+
+from collections.abc import Iterator
+
+from chatapp.chat.absences import Absences
+from chatapp.chat.account_records import member_records
+from chatapp.chat.accounts import Accounts
+from chatapp.chat.bot_tokens import BotTokens
+from chatapp.chat.changes import Changes
+from chatapp.chat.departures import Departures
+from chatapp.chat.elsewhere import Elsewhere
+from chatapp.chat.guesses import Guesses
+from chatapp.chat.logged_in import check_secure
+from chatapp.chat.logout import Logout
+from chatapp.chat.passwords import Hasher, Verified
+from chatapp.chat.rooms import Rooms
+from chatapp.chat.user_records import forgetting, place_records, user_record
+from chatapp.chat.users import Users
+from chatapp.errors import ChatError
+from chatapp.events import LoggedIn, Notice, TokenGiven, UpToDate
+from chatapp.log.journal import Change
+from chatapp.log.reader import Reader
+from chatapp.names import fold, skeleton
+from chatapp.session.account import Account
+from chatapp.session.device import Device
+from chatapp.session.session import Session
+from chatapp.session.state import HERE
+from chatapp.session.user import User
+from chatapp.text import counted
+
+DEVICES_AT_MOST = 10
+"""Number of devices of a user; when there are more, the one that was idle longest is logged out."""
+
+SHOWN_AT_MOST = 100
+"""Entries of each room that are shown at login, of those that the user has not read."""
+
+Places = dict[str, Reader]
+
+
+class Login:
+    """Logs sessions in.
+
+    Args:
+        hasher: verifies passwords; None if nobody can have one.
+        guesses: bounds the tries.
+    """
+
+    def __init__(
+        self,
+        users: Users,
+        rooms: Rooms,
+        accounts: Accounts,
+        bot_tokens: BotTokens,
+        absences: Absences,
+        logout: Logout,
+        departures: Departures,
+        changes: Changes,
+        hasher: Hasher | None,
+        guesses: Guesses,
+    ) -> None:
+        self._users = users
+        self._rooms = rooms
+        self._accounts = accounts
+        self._bot_tokens = bot_tokens
+        self._absences = absences
+        self._logout = logout
+        self._departures = departures
+        self._changes = changes
+        self._hasher = hasher
+        self._guesses = guesses
+        self._elsewhere = Elsewhere(rooms)
+
+    def log_in(self, session: Session, name: str, secret: str) -> None:
+        """Let a session be a registered user's.
+
+        Args:
+            session: a guest's, or that of a user who is not registered.
+            name: the registered user's.
+            secret: the user's password, or a bot's token.
+
+        Raises:
+            ChatError: it is logged in already, the secret is wrong or could be read on its way, it
+                is too early for another try, or nothing can be saved.
+        """
+        self.check_may_log_in(session)
+        if self._hasher is None:
+            raise ChatError("nobody can log in here: the server keeps nothing")
+        self._guesses.check(session.address, skeleton(name))
+        user = self._users.registered.find(name)
+        if user is not None and (label := self._bot_tokens.use(user, secret)):
+            self._begin(session, user, label)
+            return
+        kept = user.account.password if user is not None and user.account is not None else ""
+        verified = self._hasher.verify(kept, secret)
+        self._changes.wait_for(session, verified, lambda v: self._verified(session, name, v))
+
+    def check_may_log_in(self, session: Session) -> None:
+        """Check that a session may log in at all.
+
+        Raises:
+            ChatError: it may not.
+        """
+        if session.user.account is not None:
+            raise ChatError("you are logged in as {name}; /logout first", name=session.user.name)
+        check_secure(session)
+        self._changes.check()
+
+    def _verified(self, session: Session, name: str, verified: Verified) -> None:
+        user = self._users.registered.find(name)
+        if not verified.good or user is None:
+            raise ChatError("wrong name or password")
+        if verified.rehashed:
+            self._accounts.rehash(user, verified.rehashed)
+        self._begin(session, user, "")
+
+    def _begin(self, session: Session, user: User, label: str) -> None:
+        """Have the journal keep that a user is logged in on a new device."""
+        self._guesses.forgive(session.address, skeleton(user.name))
+        self.check_may_log_in(session)
+        device = Device(self._users.new_id(), user)
+        device.login, device.address = label, session.address
+        token = self._users.tokens.give(device) if self._absences.seconds else ""
+        guests = [self._rooms[fold(name)] for name in session.places()]
+        places = {**_places(user), **{r.name: Reader(r.log, r.log.end) for r in guests}}
+        change = Change()
+        if token:
+            room = self._rooms[fold(session.room)].log.id
+            change.records.append(user_record(device, room, session.answers))
+            change.records += place_records(device, places.values())
+        for guest in guests:
+            if user.account is not None and guest.name not in user.account.rooms:
+                change.records += member_records(user, guest.log)
+
+        def kept(_offsets: tuple[int, ...]) -> None:
+            if session.is_here and session.user.account is None and user.account is not None:
+                self._enter(session, device, token)
+            else:
+                self._users.tokens.forget(device)
+                self._changes.submit(forgetting(device, places.values(), session.answers))
+
+        self._changes.submit_for(session, change, kept)
+
+    def _enter(self, session: Session, device: Device, token: str) -> None:
+        """Let a session be on a device of a registered user, after that was kept."""
+        user, account, current = device.user, account_of_user(device.user), session.room
+        guests = [self._rooms[fold(name)] for name in session.places()]
+        self._departures.remove(session)
+        session.be_on(device)
+        user.devices.append(device)
+        self._users.add(user)
+        session.life = HERE
+        for guest in guests:
+            self._elsewhere.enter(device, guest)
+        readers = _places(user)
+        readers[current] = readers.pop(current)
+        rooms = {name: self._rooms[fold(name)] for name in readers}
+        mail = _mail(user)
+        session.tell(
+            LoggedIn(
+                user.name,
+                tuple(room.place_at(readers[name].cursor) for name, room in rooms.items()),
+                mail.cursor - 1 if mail is not None else 0,
+            ),
+            *([TokenGiven(token)] if token else []),
+            *_earlier(account.rooms, readers, current),
+        )
+        for name, room in rooms.items():
+            room.join(session, readers[name])
+        session.room = current
+        session.outbox.read_whispers(mail)
+        session.tell(UpToDate())
+        self._make_way(user)
+        self._absences.save(device)
+
+    def _make_way(self, user: User) -> None:
+        """Log a user out on the device that was idle longest, if there are too many."""
+        if len(user.devices) > DEVICES_AT_MOST:
+            absent = [device for device in user.devices[:-1] if device.absence is not None]
+            self._logout.end((absent or user.devices)[0])
+
+
+def account_of_user(user: User) -> Account:
+    """Return the account of a registered user."""
+    assert user.account is not None  # noqa: S101 - asked only for those who are registered
+    return user.account
+
+
+def _places(user: User) -> Places:
+    """Return readers that begin where a user has read to, or not long before the end."""
+    return {name: _recent(read) for name, read in account_of_user(user).rooms.items()}
+
+
+def _mail(user: User) -> Reader | None:
+    """Return the same of what was whispered to the user; None if nothing was."""
+    log, read = user.whispers, account_of_user(user).mail
+    if log is None:
+        return None
+    return _recent(read if read is not None else Reader(log, log.kept))
+
+
+def _recent(read: Reader) -> Reader:
+    log = read.log
+    begin = max(read.cursor, log.kept, log.end - SHOWN_AT_MOST)
+    return Reader(log, begin, log.end)
+
+
+def _earlier(read: Places, readers: Places, current: str) -> Iterator[Notice]:
+    """Yield how much the user has not read before the readers begin."""
+    for name, reader in readers.items():
+        earlier = reader.cursor - read[name].cursor
+        if earlier > 0:
+            where = "" if name == current else f" in {name}"
+            yield Notice(f"{counted(earlier, 'earlier message')}{where}: /history")

@@ -1,0 +1,90 @@
+"""Logout: a session ends being a registered user's, and others that it may not be left to.
+
+Whoever changes the password, or makes a bot's token useless, ends what was begun with it.
+"""
+
+from collections.abc import Callable
+
+from chatapp.chat.absences import Absences
+from chatapp.chat.accounts import Accounts
+from chatapp.chat.bot_tokens import BotTokens
+from chatapp.chat.departures import Departure, Departures
+from chatapp.chat.logged_in import account_of
+from chatapp.chat.newcomers import Newcomers
+from chatapp.session.device import Device
+from chatapp.session.session import Session
+
+
+class Logout:
+    """Logs users out."""
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        bot_tokens: BotTokens,
+        newcomers: Newcomers,
+        absences: Absences,
+        departures: Departures,
+    ) -> None:
+        self._accounts = accounts
+        self._bot_tokens = bot_tokens
+        self._newcomers = newcomers
+        self._absences = absences
+        self._departures = departures
+
+    def log_out(self, session: Session, *, everywhere: bool = False) -> None:
+        """Let a session's user be a guest again, on this device or on all.
+
+        Raises:
+            ChatError: the user is not logged in, or it cannot be saved.
+        """
+        account_of(session)
+        self._newcomers.become_guest(session, "you are logged out")
+        if everywhere:
+            self.end_others(session, lambda _: True)
+
+    def change_password(self, session: Session, password: str) -> None:
+        """Give a session's user another password, and end the sessions begun with the old one.
+
+        Raises:
+            ChatError: the user is not logged in, or it is no password to have.
+        """
+        self._accounts.change_password(
+            session, password, lambda: self.end_others(session, lambda one: not one.login)
+        )
+
+    def revoke_token(self, session: Session, label: str) -> None:
+        """Make a bot's token useless, and end the sessions begun with it.
+
+        Raises:
+            ChatError: there is no such token, or the user is not logged in.
+        """
+        self._bot_tokens.revoke(
+            session, label, lambda: self.end_others(session, lambda one: one.login == label)
+        )
+
+    def unregister(self, session: Session) -> None:
+        """Give up the name of a session's user, and all that the user has.
+
+        Raises:
+            ChatError: the user is not logged in, or it cannot be saved.
+        """
+
+        def done() -> None:
+            self.end_others(session, lambda _: True)
+            self._newcomers.become_guest(session, "you are no longer registered")
+
+        self._accounts.unregister(session, done)
+
+    def end_others(self, session: Session, which: Callable[[Device], bool]) -> None:
+        """Log a session's user out on some of the other devices."""
+        for device in [other for other in session.user.devices if other is not session.device]:
+            if which(device):
+                self.end(device)
+
+    def end(self, device: Device) -> None:
+        """Log a user out on a device."""
+        if device.absence is not None:
+            self._absences.give_up(device.absence)
+        elif device.online_session is not None:
+            self._departures.depart(device.online_session, Departure.LOGGED_OUT, "logged out")

@@ -1,0 +1,54 @@
+"""Passwords: what one may be, and what hashes it.
+
+A password is the same over every transport: it is compared in Unicode's form NFC.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Protocol
+
+from twisted.internet.defer import Deferred
+
+from chatapp.errors import ChatError
+
+CHARS_AT_LEAST = 10
+BYTES_AT_MOST = 128
+"""How many characters a password has at the least, and bytes of UTF-8 at the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What became of a try.
+
+    Attributes:
+        good: True if the password is right.
+        rehashed: a new hash of it, if it is right and the old was made with other parameters than
+            those of now; else empty.
+    """
+
+    good: bool
+    rehashed: str = ""
+
+
+class Hasher(Protocol):
+    """Hashes passwords, slowly and elsewhere; a Deferred fails with LimitError if too many wait."""
+
+    def hash(self, password: str) -> Deferred[str]:
+        """Return the hash of a password, which is what is kept."""
+
+    def verify(self, kept: str, password: str) -> Deferred[Verified]:
+        """Return whether a password is the one of a hash; no hash takes as long, and has none."""
+
+
+def check_password(text: str) -> str:
+    """Return a password in the form in which it is hashed.
+
+    Raises:
+        ChatError: it is too short or too long.
+    """
+    password = unicodedata.normalize("NFC", text)
+    if len(password) < CHARS_AT_LEAST:
+        raise ChatError(f"that password is too short: {CHARS_AT_LEAST} characters at least")
+    if len(password.encode()) > BYTES_AT_MOST:
+        raise ChatError(f"that password is too long: {BYTES_AT_MOST} bytes at most")
+    return password

@@ -1,0 +1,40 @@
+"""Accounts: what makes a name a user's own, and is kept while the user is on no device."""
+
+from dataclasses import dataclass, field
+
+from chatapp.log.reader import Reader
+
+
+@dataclass(eq=False, slots=True)
+class BotToken:
+    """A secret that a program uses in place of the password.
+
+    Attributes:
+        digest: its hash.
+        made: when it was made, in seconds since 1970.
+        used: when it was used last, in the same way; 0 if it never was.
+    """
+
+    digest: str
+    made: float
+    used: float = 0.0
+
+
+@dataclass(eq=False, slots=True)
+class Account:
+    """What a user has who has registered the name.
+
+    Attributes:
+        password: the hash of the password.
+        since: when the name was registered, in seconds since 1970.
+        rooms: for each room that the user is in, by its name, how far the user has read in it: a
+            device that the user logs in on begins there.
+        mail: the same for what is whispered to the user; None until something is.
+        tokens: the bots' tokens by their labels.
+    """
+
+    password: str
+    since: float
+    rooms: dict[str, Reader] = field(default_factory=dict)
+    mail: Reader | None = None
+    tokens: dict[str, BotToken] = field(default_factory=dict)

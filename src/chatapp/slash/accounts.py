@@ -1,0 +1,131 @@
+"""Commands about accounts: /register, /login, /logout, /password, /unregister and /token."""
+
+import re
+
+from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Session, quote
+from chatapp.chat.passwords import CHARS_AT_LEAST
+from chatapp.names import fold
+
+PASSWORD_RULE = f"SECRET has {CHARS_AT_LEAST} characters or more; without it, you are asked for it."
+LABEL = re.compile(r"[A-Za-z0-9_-]{1,24}", re.ASCII)
+EVERYWHERE = "everywhere"
+
+table = CommandTable()
+
+
+@table.command(
+    "register",
+    usage="[SECRET]",
+    purpose="Make the name you have your own.",
+    rest=True,
+    rules=PASSWORD_RULE,
+    example="/register",
+)
+def register(chat: ChatFactory, session: Session, secret: str = "") -> None:
+    """Ask for a password, and let nobody else have the name from then on."""
+    chat.accounts.check_may_register(session)
+    if secret:
+        chat.accounts.register(session, secret)
+    else:
+        session.ask_for(
+            f"a password for {session.user.name}, {CHARS_AT_LEAST} characters at least:",
+            lambda answer: chat.accounts.register(session, answer),
+            secret=True,
+        )
+
+
+@table.command(
+    "login",
+    usage="NAME [SECRET]",
+    purpose="Be the user who has registered a name.",
+    rest=True,
+    rules="SECRET is the password, or a bot's token; without it, you are asked for it.",
+    example="/login ann",
+)
+def login(chat: ChatFactory, session: Session, name: str, secret: str = "") -> None:
+    """Ask for the password, and give the session the user's rooms."""
+    chat.login.check_may_log_in(session)
+    if secret:
+        chat.login.log_in(session, name, secret)
+    else:
+        session.ask_for(
+            f"the password of {quote(name)}:",
+            lambda answer: chat.login.log_in(session, name, answer),
+            secret=True,
+        )
+
+
+@table.command(
+    "logout",
+    usage=f"[{EVERYWHERE}]",
+    purpose="Be a guest again, on this device or on all.",
+    rules=f"{EVERYWHERE} ends all of your devices, and their tokens to come back by.",
+    example="/logout everywhere",
+)
+def logout(chat: ChatFactory, session: Session, where: str = "") -> None:
+    """Make a guest of the session's user, and end the other sessions if that is asked for."""
+    if where and fold(where) != EVERYWHERE:
+        raise ChatError("/logout, or /logout everywhere: {where}", where=quote(where))
+    chat.logout.log_out(session, everywhere=bool(where))
+
+
+@table.command(
+    "password",
+    usage="[SECRET]",
+    purpose="Change your password, and log out on your other devices.",
+    rest=True,
+    rules=PASSWORD_RULE,
+    example="/password",
+)
+def password(chat: ChatFactory, session: Session, secret: str = "") -> None:
+    """Ask for another password, and end the sessions that were begun with the old one."""
+    if secret:
+        chat.logout.change_password(session, secret)
+        return
+    chat.accounts.check_may_change(session)
+    session.ask_for(
+        f"your new password, {CHARS_AT_LEAST} characters at least:",
+        lambda answer: chat.logout.change_password(session, answer),
+        secret=True,
+    )
+
+
+@table.command(
+    "unregister",
+    purpose="Give up your name, and all that you have here.",
+    rules="Your rooms, whispers and tokens go with it. Nobody can take the name for 30 days.",
+    example="/unregister",
+)
+def unregister(chat: ChatFactory, session: Session) -> None:
+    """Ask once more, and then let the name go."""
+    name = chat.accounts.registered_name(session)
+
+    def answered(answer: str) -> None:
+        if fold(answer) != fold(name):
+            raise ChatError("that is not your name: you are still registered")
+        chat.logout.unregister(session)
+
+    session.ask_for(
+        f"type {name} once more to give up the name, your rooms and whispers:", answered
+    )
+
+
+@table.command(
+    "token",
+    usage="ACT [LABEL]",
+    purpose="Make, list or revoke what bots log in as you with.",
+    rules="/token new LABEL, /token list or /token revoke LABEL; LABEL is 1 to 24 letters, digits.",
+    example="/token new weather",
+)
+def token(chat: ChatFactory, session: Session, act: str, label: str = "") -> None:
+    """Make a bot's token, show all, or make one useless."""
+    act = fold(act)
+    if act == "list" and not label:
+        session.tell(*map(Notice, chat.bot_tokens.describe(session)))
+        return
+    if act not in ("new", "revoke") or not LABEL.fullmatch(label):
+        raise ChatError("usage: /token new LABEL, /token list, or /token revoke LABEL")
+    if act == "new":
+        chat.bot_tokens.make(session, label)
+    else:
+        chat.logout.revoke_token(session, label)

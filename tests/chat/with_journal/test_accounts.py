@@ -1,0 +1,209 @@
+"""Accounts: a name that is one's own."""
+
+from tests.connect import as_text
+from tests.conversation import Conversation
+
+
+def test_a_registered_name_is_nobody_elses(talk: Conversation) -> None:
+    """Whether its owner is there or not, nobody takes it, or one that looks like it."""
+    talk("""
+        ann is here
+        ann > /register horse battery
+        ann < -- ann is yours now: /login ann on any device
+        bob is here
+        ann has read everything
+        bob > /nick ann
+        bob < ! that name is registered: ann (/login ann if it is yours)
+        bob > /nick Ann_
+        bob < ! that name looks like ann: Ann_
+        ann > /quit
+        ann has read everything
+        ann is disconnected
+        bob < -- ann left
+        bob > /nick ann
+        bob < ! that name is registered: ann (/login ann if it is yours)
+        bob > /nick an-n
+        bob < -- bob is now an-n
+        bob > /nick ann-
+        bob < ! that name looks like ann: ann-
+        the server is killed
+        carl is here
+        carl > /nick ann
+        carl < ! that name is registered: ann (/login ann if it is yours)
+    """)
+
+
+def test_what_registering_takes(talk: Conversation) -> None:
+    """A name, and a password that is one."""
+    talk(f"""
+        ann comes
+        ann has read everything
+        ann > /register horse battery
+        ann < ! take a name first: /nick NAME
+        ann > /nick ann
+        ann < -- guest1 is now ann
+        ann > /register short
+        ann < ! that password is too short: 10 characters at least
+        ann > /register {"x" * 129}
+        ann < ! that password is too long: 128 bytes at most
+        ann > /register horse battery
+        ann < -- ann is yours now: /login ann on any device
+        ann > /register horse battery
+        ann < ! ann is registered already
+        ann > /nick bob
+        ann < ! you are logged in as ann; /logout first
+        ann > /nick ANN
+        ann < -- ann is now ANN
+    """)
+
+
+def test_login(talk: Conversation) -> None:
+    """Whoever knows the password is the user, on a device of its own, in the user's rooms."""
+    talk("""
+        ann is here
+        ann > /register horse battery
+        ann > /join #dev
+        ann has read everything
+        bob is here
+        ann has read everything
+        bob > /login ann horse battery
+        bob < -- you are logged in as ann, and in #lobby, and in #dev
+        bob < -- /resume TOKEN brings you back if the connection is lost
+        bob < [14:30] -- ann joined #dev
+        bob < [14:30] -- guest1 joined
+        bob < [14:30] -- guest1 is now bob
+        bob < -- you are up to date
+        ann, bob < -- bob left
+        ann > in dev
+        ann, bob < #dev ann: in dev
+        bob > in the lobby
+        ann, bob < ann: in the lobby
+    """)
+
+
+def test_a_wrong_password_and_no_such_name(talk: Conversation) -> None:
+    """Nobody can tell one from the other."""
+    talk("""
+        ann is here
+        ann > /register horse battery
+        ann has read everything
+        bob is here
+        ann has read everything
+        bob > /login ann horse batterx
+        bob < ! wrong name or password
+        bob > /login nobody horse battery
+        bob < ! wrong name or password
+        bob > /login ??? horse battery
+        bob < ! wrong name or password
+    """)
+
+
+def test_whispers_are_kept(talk: Conversation) -> None:
+    """They wait for a user who is on no device, and are there to be shown again."""
+    talk("""
+        ann, bob are here
+        ann > /register horse battery
+        ann > /quit
+        ann has read everything
+        ann is disconnected
+        bob has read everything
+        bob > /w ann one
+        bob < [you -> ann] one
+        bob < -- ann is not here, and reads it on logging in
+        the server is killed
+        ann comes
+        ann has read everything
+        ann > /login ann horse battery
+        ann < -- you are logged in as ann, and in #lobby
+        ann < -- /resume TOKEN brings you back if the connection is lost
+        ann < [14:30] -- ann left
+        ann < [14:30] -- guest1 joined
+        ann < [14:30] [bob -> you] one
+        ann < -- you are up to date
+        ann has read everything
+        ann > /history bob
+        ann < [14:30] [bob -> you] one
+        ann > /history carl
+        ann < -- no such whispers
+        carl is here
+        ann has read everything
+        carl > /history ann
+        carl < ! only a registered user's whispers are kept: /register
+    """)
+
+
+def test_bots(talk: Conversation) -> None:
+    """A token is shown once, used as the secret, and ends its sessions when it is revoked."""
+    talk("""
+        ann is here
+        ann > /token list
+        ann < ! you are not logged in: /login NAME, or /register
+        ann > /register horse battery
+        ann has read everything
+        ann > /token list
+        ann < -- you have no tokens: /token new LABEL makes one
+    """)
+    talk.clients["ann"].send("/token new weather")
+    talk.listen()
+    (told,) = talk.unread.pop("ann")
+    secret = told.split()[1]
+    assert told == f"-- {secret} logs weather in as ann; it is shown this once"
+    talk(f"""
+        ann > /token new weather
+        ann < ! there is a token weather already: /token revoke weather
+        ann > /token list
+        ann < -- weather: made on 2026-11-22, never used
+        bot > /login ann {secret}
+        bot has read everything
+        ann has read everything
+        bot > /me wakes up
+        ann, bot < * ann wakes up
+        ann > /token list
+        ann < -- weather: made on 2026-11-22, used last on 2026-11-22
+        the server is killed
+        bot comes
+        bot has read everything
+        bot > /login ann {secret}
+        bot has read everything
+        ann > /login ann horse battery
+        ann, bot have read everything
+        ann > /token revoke weather
+        ann < -- the token weather is no longer good
+        bot < -- you are logged out
+        bot is disconnected
+        bot comes
+        ann, bot have read everything
+        bot > /login ann {secret}
+        bot < ! wrong name or password
+    """)
+
+
+@as_text
+def test_unregister(talk: Conversation) -> None:
+    """The name rests, for others and for its owner."""
+    talk("""
+        ann, bob are here
+        bob has read everything
+        ann > /register horse battery
+        ann has read everything
+    """)
+    chat = talk.chat
+    ann = chat.users.online["ann"].sessions[0]
+    chat.logout.unregister(ann)
+    talk("""
+        ann < -- you are no longer registered
+        ann < -- welcome to chatapp: you are guest1, in the lobby
+        ann < -- /resume TOKEN brings you back if the connection is lost
+        bob < -- ann left
+        bob < -- guest1 joined
+        bob > /nick ann
+        bob < ! that name was given up, and rests for a while: ann
+        the server is killed
+        carl is here
+        carl > /nick ann
+        carl < ! that name was given up, and rests for a while: ann
+        31 days pass
+        carl has read everything
+        carl > /nick ann
+        carl < -- carl is now ann
+    """)

@@ -1,0 +1,283 @@
+"""Several devices: one user, whose rooms are the same on all of them."""
+
+import pytest
+
+from tests.conftest import limit
+from tests.connect import Connect
+from tests.conversation import MARGIN, Conversation
+
+LOGIN = """
+        ann > /register horse battery
+        ann has read everything
+        phone > /login ann horse battery
+        phone has read everything
+        ann has read everything
+"""
+
+
+LOGIN_OBJECT = {"login": "ann", "secret": "horse battery"}
+
+
+def test_a_user_is_one_however_many_devices(talk: Conversation) -> None:
+    """Others read of the first coming and the last going, and see one name."""
+    talk(f"""
+        bob is here
+        ann is here
+        bob has read everything
+        {LOGIN}
+        bob has read everything
+        bob > /list
+        bob < -- 2 online: ann, bob
+        bob > /list #lobby
+        bob < -- 2 in #lobby: ann, bob
+        phone > hello
+        ann, bob, phone < ann: hello
+        ann is lost
+        phone is lost
+        bob < -- ann left
+        ann > /resume TOKEN(ann)
+        ann has read everything
+        bob < -- ann joined
+        phone > /resume TOKEN(phone)
+        phone has read everything
+        ann, bob have read everything
+        phone > again
+        ann, bob, phone < ann: again
+    """)
+
+
+def test_a_room_is_entered_and_left_on_all(talk: Conversation) -> None:
+    """The current room is each device's own."""
+    talk(f"""
+        ann is here
+        {LOGIN}
+        phone > /join #dev
+        phone < -- you are in #dev, 1 member
+        ann < -- you joined #dev on another device
+        ann > in the lobby
+        ann, phone < ann: in the lobby
+        phone > in dev
+        ann, phone < #dev ann: in dev
+        phone > /leave #lobby
+        phone < -- you left #lobby and are in #dev
+        ann < -- you left #lobby and are in #dev
+        ann > here
+        ann, phone < #dev ann: here
+    """)
+
+
+def test_quit_ends_a_device(talk: Conversation) -> None:
+    """The others stay, and the user is not gone before the last is."""
+    talk(f"""
+        bob is here
+        ann is here
+        {LOGIN}
+        bob has read everything
+        ann > /quit
+        ann is disconnected
+        phone > still here
+        bob, phone < ann: still here
+        phone > /quit
+        phone is disconnected
+        bob < -- ann left
+    """)
+
+
+def test_whispers_reach_all(talk: Conversation) -> None:
+    """What is whispered to a user, and by the user, is read on each device."""
+    talk(f"""
+        bob is here
+        ann is here
+        {LOGIN}
+        bob has read everything
+        bob > /w ann psst
+        bob < [you -> ann] psst
+        ann, phone < [bob -> you] psst
+        phone > /r yes?
+        ann, phone < [you -> bob] yes?
+        bob < [ann -> you] yes?
+    """)
+
+
+def test_all_survives_a_restart(talk: Conversation) -> None:
+    """The devices come back by their tokens; a login finds the rooms."""
+    talk(f"""
+        ann is here
+        {LOGIN}
+        phone > /join #dev
+        ann, phone have read everything
+        the server is killed
+        ann > /resume TOKEN(ann)
+        ann has read everything
+        phone > /resume TOKEN(phone)
+        phone has read everything
+        ann has read everything
+        phone > back
+        ann, phone < #dev ann: back
+        third > /login ann horse battery
+        third < -- welcome to chatapp: you are guest1, in the lobby
+        third < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
+        third < -- /resume TOKEN brings you back if the connection is lost
+        third < -- you are logged in as ann, and in #lobby, and in #dev
+        third < -- /resume TOKEN brings you back if the connection is lost
+        third < [14:30] #dev ann: back
+        third < -- you are up to date
+        ann, phone have read everything
+    """)
+
+
+def test_logout(talk: Conversation) -> None:
+    """A device becomes a guest's; everywhere, and by a new password, the others end."""
+    talk(f"""
+        ann is here
+        {LOGIN}
+        phone > /logout
+        phone < -- you are logged out
+        phone < -- welcome to chatapp: you are guest1, in the lobby
+        phone < -- /resume TOKEN brings you back if the connection is lost
+        ann < -- guest1 joined
+        phone > /login ann horse battery
+        phone has read everything
+        ann has read everything
+        phone > /password correct horse
+        phone < -- your password is changed
+        ann < -- you are logged out
+        ann is disconnected
+        phone > hello
+        phone < ann: hello
+        third > /login ann horse battery
+        third has read everything
+        phone has read everything
+    """)
+
+
+def test_a_token_of_a_device_that_was_logged_out(talk: Conversation) -> None:
+    """It brings nobody back."""
+    talk(f"""
+        ann is here
+        {LOGIN}
+        ann is lost
+        phone > /logout everywhere
+        phone has read everything
+        ann comes
+        ann has read everything
+        phone has read everything
+        ann > /resume TOKEN(ann)
+        ann has read everything
+    """)
+
+
+def test_too_many_devices(talk: Conversation) -> None:
+    """The one that was lost makes way, or else the one that came first."""
+    logins = [f"d{number} > /login ann horse battery" for number in range(2, 11)]
+    everybody = ", ".join(f"d{number}" for number in range(2, 11))
+    talk(f"""
+        ann is here
+        ann > /register horse battery
+        {MARGIN.join(logins)}
+        {everybody}, ann have read everything
+        d3 is lost
+        eleventh > /login ann horse battery
+        eleventh has read everything
+        ann > all here
+        ann, d2, d4, d10, eleventh < ann: all here
+        {everybody.replace("d3, ", "")} have read everything
+        twelfth > /login ann horse battery
+        twelfth has read everything
+        ann < -- you are logged out
+        ann is disconnected
+        {everybody.replace("d3, ", "")}, eleventh have read everything
+    """)
+
+
+def test_a_login_that_comes_too_late(talk: Conversation) -> None:
+    """The connection is lost before the journal has kept it: nobody is there."""
+    talk("""
+        bob, ann are here
+        ann > /register horse battery
+        ann > /quit
+        bob, ann have read everything
+        ann is disconnected
+        ann comes
+        ann, bob have read everything
+        the journal waits
+        ann > /login ann horse battery
+        ann is lost
+        the journal goes on
+        bob < -- guest1 left
+        bob > /list
+        bob < -- 1 online: bob
+        the server is killed
+        bob > /resume TOKEN(bob)
+        bob has read everything
+        bob > /list
+        bob < -- 1 online: bob
+        ann > /login ann horse battery
+        ann has read everything
+        bob < -- ann joined
+    """)
+
+
+def test_both_at_once(talk: Conversation) -> None:
+    """Two who look alike cannot both register: their names cannot be alike."""
+    talk("""
+        ann, bob are here
+        ann > /register horse battery
+        ann, bob have read everything
+        the journal waits
+        bob > /nick carl
+        bob > /register horse battery
+        the journal goes on
+        bob < -- bob is now carl
+        bob < -- carl is yours now: /login carl on any device
+        ann < -- bob is now carl
+    """)
+
+
+@pytest.mark.parametrize("connect", [("object", "socket")], ids="-".join, indirect=True)
+def test_a_program_that_logs_in_first_is_no_guest_to_others(connect: Connect) -> None:
+    """Nobody is told of the guest; a wrong password leaves a guest, of whom others are told."""
+    bob, ann = connect("tcp"), connect("tcp")
+    for client, name in ((bob, "bob"), (ann, "ann")):
+        client.send(f"/nick {name}")
+    ann.send("/register horse battery")
+    bob.read()
+    program = connect.open()
+    program.request(**LOGIN_OBJECT, ref="in")
+    connect.clock.advance(1)
+    assert "logged_in" in [record["type"] for record in program.read_objects()]
+    assert bob.read() == []
+    program.send("hello")
+    assert bob.read() == ["ann: hello"]
+    wrong = connect.open()
+    wrong.request(**LOGIN_OBJECT | {"secret": "horse batterx"})
+    connect.clock.advance(5)
+    assert [r["text"] for r in wrong.read_objects() if r["type"] == "error"] == [
+        "wrong name or password"
+    ]
+    assert bob.read() == ["-- guest1 joined"]
+
+
+def test_one_pace_on_all_devices(talk: Conversation) -> None:
+    """Whoever is on two devices may not say twice as much."""
+    talk(f"""
+        ann is here
+        {LOGIN}
+    """)
+    limit(talk.chat, messages_per_second=1, message_burst=2)
+    talk("""
+        phone > one
+        ann > two
+        phone > three
+        ann, phone < ann: one
+        ann, phone < ann: two
+        ann, phone < ann: three
+        ann > four
+        phone > five
+        ann, phone < -- your lines are heard at 1 a second; 1 waits
+        1 s pass
+        ann, phone < ann: four
+        1 s pass
+        ann, phone < ann: five
+        5 s pass
+    """)

@@ -1,0 +1,117 @@
+"""Last read: where a registered user reads on who logs in."""
+
+import pytest
+
+from chatapp.chat.logged_in import account_of
+from tests.connect import Connect, as_text
+from tests.conversation import MARGIN, Conversation
+
+
+@as_text
+def test_a_login_reads_on_where_the_user_typed_last(talk: Conversation) -> None:
+    """What came after that is read with its times; it never goes back."""
+    talk("""
+        bob, ann are here
+        ann > /register horse battery
+        ann has read everything
+        bob > one
+        ann, bob < bob: one
+        ann > two
+        ann, bob < ann: two
+        bob > three
+        ann, bob < bob: three
+        ann is lost
+        bob < -- ann left
+        bob > four
+        bob < bob: four
+        ann comes
+        ann, bob have read everything
+        ann > /login ann horse battery
+        ann < -- you are logged in as ann, and in #lobby
+        ann < -- /resume TOKEN brings you back if the connection is lost
+        ann < [14:30] ann: two
+        ann < [14:30] bob: three
+        ann < [14:30] -- ann left
+        ann < [14:30] bob: four
+        ann < [14:30] -- guest1 joined
+        ann < -- you are up to date
+        ann, bob < -- guest1 left
+        ann, bob < -- ann joined
+    """)
+
+
+@as_text
+def test_it_survives_a_restart(talk: Conversation) -> None:
+    """What was read before is not read again."""
+    talk("""
+        ann, bob are here
+        ann > /register horse battery
+        ann has read everything
+        bob > one
+        ann, bob have read everything
+        ann > /list
+        ann has read everything
+        20 s pass
+        the server is killed
+        again comes
+        again has read everything
+        again > /login ann horse battery
+        again < -- you are logged in as ann, and in #lobby
+        again < -- /resume TOKEN brings you back if the connection is lost
+        again < [14:30] -- guest1 joined
+        again < -- you are up to date
+        again < -- guest1 left
+        again < -- ann joined
+    """)
+
+
+@as_text
+def test_too_much_to_read(talk: Conversation) -> None:
+    """The last hundred are shown, and how many there were before."""
+    said = [f"bob > {number}{MARGIN}bob < bob: {number}" for number in range(312)]
+    shown = [f"ann < [14:30] bob: {number}" for number in range(213, 312)]
+    talk(f"""
+        ann, bob are here
+        ann > /register horse battery
+        ann has read everything
+        ann > /quit
+        ann is disconnected
+        bob has read everything
+        {MARGIN.join(said)}
+        ann comes
+        ann, bob have read everything
+        ann > /login ann horse battery
+        ann < -- you are logged in as ann, and in #lobby
+        ann < -- /resume TOKEN brings you back if the connection is lost
+        ann < -- 214 earlier messages: /history
+        {MARGIN.join(shown)}
+        ann < [14:30] -- guest1 joined
+        ann < -- you are up to date
+        ann, bob < -- guest1 left
+        ann, bob < -- ann joined
+    """)
+
+
+@pytest.mark.parametrize("connect", [("object", "socket")], ids="-".join, indirect=True)
+def test_a_program_says_what_was_read(connect: Connect) -> None:
+    """It is for all devices, but no more than the program was sent."""
+    chat = connect.chat
+    bob = connect("tcp")
+    program = connect()
+    program.request(line="/nick ann")
+    program.request(line="/register horse battery")
+    bob.send("one")
+    bob.send("two")
+    program.read()
+    program.request(read={"room": "#lobby", "id": 4})
+    assert program.read_objects() == []
+    read = account_of(chat.users.online["ann"].sessions[0]).rooms["#lobby"]
+    assert read.cursor == 5
+    program.request(read={"room": "#lobby", "id": 3})
+    assert read.cursor == 5
+    program.request(read={"room": "#lobby", "id": 99}, ref="r")
+    program.request(read={"room": "#dev", "id": 1})
+    assert [record["text"] for record in program.read_objects()] == [
+        "you were not sent 99 of #lobby",
+        "no such room: #dev",
+    ]
