@@ -29,6 +29,8 @@ class Pieces:
 class Closer:
     """A protocol that closes at once."""
 
+    secure = True
+
     def __init__(self, transport: MemoryTransport) -> None:
         self._transport = transport
 

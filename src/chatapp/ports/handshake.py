@@ -32,6 +32,7 @@ from chatapp.ports.peer import (
     peer_address,
     peer_host,
 )
+from chatapp.ports.way import Way, way_behind, way_of
 from chatapp.session.address import is_in
 from chatapp.session.admission import Seat
 
@@ -54,12 +55,14 @@ class HandshakeProtocol(AutobahnProtocol):
         subprotocol: what the client asked for and was given; None for a client that reads text.
         _seat: its place among the connections; None if it was turned away at once.
         _peer: its address as it is logged; set when the request is there.
+        _way: how its bytes come; set when the request is there.
         _denial: what a refusal is counted as.
     """
 
     subprotocol: str | None = None
     _seat: Seat | None = None
     _peer: object = None
+    _way: Way | None = None
     _denial = "handshake"
 
     @property
@@ -67,6 +70,12 @@ class HandshakeProtocol(AutobahnProtocol):
         """The chat that the factory holds."""
         chat: ChatFactory = self.factory.chat
         return chat
+
+    @property
+    def secure(self) -> bool:
+        """Whether nobody can read on its way what the client sends."""
+        networks = self.chat.config.accounts.secure_networks
+        return self._way is not None and self._way.is_secure(networks)
 
     def admit(self) -> bool:
         """Return True if there is room for one more connection; if not, answer and close."""
@@ -110,10 +119,12 @@ class HandshakeProtocol(AutobahnProtocol):
             raise ConnectionDeny(ConnectionDeny.FORBIDDEN, "pages from there may not connect here")
         host = peer_host(self.transport)
         client = client_behind(host, request.headers, server.trusted_proxies)
-        self._peer = (client, 0) if client != host else peer_address(self.transport)
+        self._peer = (client.host, 0) if client.host != host else peer_address(self.transport)
+        proxied = is_in(host, server.trusted_proxies)
+        self._way = way_behind(client, self.transport) if proxied else way_of(self.transport)
         try:
             if self._seat is not None:
-                self._seat.move(client)
+                self._seat.move(client.host)
         except ChatError as error:
             self._denial = error.kind
             raise ConnectionDeny(HTTPStatus.TOO_MANY_REQUESTS.value, str(error)) from None

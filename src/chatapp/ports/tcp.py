@@ -34,6 +34,7 @@ from chatapp.ports.peer import (
 )
 from chatapp.ports.telnet import IAC, NOP, TelnetFilter
 from chatapp.ports.transport import Transport
+from chatapp.ports.way import Way, way_of
 from chatapp.ports.writer import open_writer
 from chatapp.session.admission import Seat
 from chatapp.session.connection import NORMAL
@@ -60,6 +61,7 @@ class ChatLineProtocol(LineCutter):
         _first: what it has sent so far; None when that is chat.
         _line_ends: makes LF of every line end.
         _asking: sends signs of life; None unless the client has sent telnet's own bytes.
+        _way: how its bytes come; None until it has joined.
         _closing: True after `close`: nothing is heard any more.
     """
 
@@ -72,12 +74,19 @@ class ChatLineProtocol(LineCutter):
     _session: Session | None = None
     _first: FirstLines | None = None
     _asking: LoopingCall | None = None
+    _way: Way | None = None
     _closing = False
 
     @property
     def MAX_LENGTH(self) -> int:  # type: ignore[override]  # LineReceiver only reads it
         """The longest line in bytes, under the present configuration."""
         return self.factory.config.limits.line_bytes
+
+    @property
+    def secure(self) -> bool:
+        """Whether nobody can read on its way what the client sends."""
+        networks = self.factory.config.accounts.secure_networks
+        return self._way is not None and self._way.is_secure(networks)
 
     def connectionMade(self) -> None:
         """Let the connection in if there is room, and wait for the client to speak first."""
@@ -235,6 +244,7 @@ class ChatLineProtocol(LineCutter):
         peer = peer_address(self.transport)
         encoding = TELNET if self._telnet.speaks else LINE
         quiet = self._opening.quiet
+        self._way = way_of(self.transport)
         self._session, first = self.factory.arrivals.connect(
             self._writer, encoding, peer, first, self._seat.address, quiet=quiet
         )

@@ -62,6 +62,12 @@ def is_proxied(transport: Transport) -> bool:
     return isinstance(transport, HAProxyProtocolWrapper)
 
 
+def proxy_header(transport: Any) -> bytes:
+    """Return the header of a proxied connection; empty if it has not come yet."""
+    info = transport._proxyInfo  # noqa: SLF001 - nothing else has what Twisted leaves out
+    return b"" if info is None else bytes(info.header)
+
+
 def has_begun(transport: Any) -> bool:
     """Return True if the client's first byte of text may come: there was what comes before.
 
@@ -79,7 +85,7 @@ def has_begun(transport: Any) -> bool:
 
 def unacknowledged_bytes(transport: Any) -> int:
     """Return how many bytes wait in a transport, or in the kernel to be acknowledged (TIOCOUTQ)."""
-    transport = _lowest(transport)
+    transport = lowest(transport)
     if not isinstance(transport, FileDescriptor):
         return 0
     gathered: int = transport._tempDataLen  # noqa: SLF001 - nothing else tells
@@ -98,12 +104,12 @@ def read_last(transport: Any) -> None:
     if nothing is being read for now, Twisted closes the socket with the lines in it. After an
     abort, nothing is read.
     """
-    transport = _lowest(transport)
+    transport = lowest(transport)
     if isinstance(transport, Connection) and transport.fileno() >= 0:
         transport.doRead()
 
 
-def _lowest(transport: Any) -> Any:
+def lowest(transport: Any) -> Any:
     """Return the transport that has the socket: TLS and a proxy's header are over another one."""
     while hasattr(transport, "transport"):
         transport = transport.transport

@@ -37,7 +37,11 @@ KERNEL_BYTES = 128 * 1024
 
 
 class ConnectionOwner(Protocol):
-    """The protocol on a transport: it closes and pauses it."""
+    """The protocol on a transport: it closes and pauses it, and knows whose it is."""
+
+    @property
+    def secure(self) -> bool:
+        """Whether nobody can read on its way what the client sends."""
 
     def close(self, code: int = NORMAL) -> None:
         """Close in the protocol's own way, once everything written is sent."""
@@ -77,7 +81,7 @@ class Writer:
     @property
     def secure(self) -> bool:
         """Whether nobody can read on its way what the client sends."""
-        return True
+        return self._owner is not None and self._owner.secure
 
     def unacknowledged(self) -> int:
         """Return how many bytes wait here, in the transport, and in the kernel for the client."""
