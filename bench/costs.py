@@ -51,6 +51,12 @@ class Nowhere:
     def abort(self) -> None:
         """Nothing is open."""
 
+    def hide_typing(self) -> None:
+        """Show nothing."""
+
+    def show_typing(self) -> None:
+        """Show nothing."""
+
     def pause(self) -> None:
         """Nothing comes."""
 

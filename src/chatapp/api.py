@@ -3,7 +3,7 @@
 A command is given the chat and the session of the user who typed it, and acts through their verbs:
 
 - `chat`: `say`, `act`, `whisper`, `join`, `leave`, `rename`, `quit`, `find_user`, `find_room`;
-- `session`: `tell`, and `user`, the user who typed the command;
+- `session`: `tell`, `ask_for`, and `user`, the user who typed the command;
 - `user`: `tell`, and `name`; `room`: `name` and `topic`.
 
 Anything else is the chat's own business and may change with any release.

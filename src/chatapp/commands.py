@@ -42,6 +42,7 @@ class Command:
         run: the function; it is called with the chat, the session and the words.
         rules: what its words may be, in one line that /help shows with the command; may be empty.
         example: a line that calls it, which /help shows too; may be empty.
+        secret: True if its words, or the line after it, may be a secret.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Command:
     run: Run
     rules: str = ""
     example: str = ""
+    secret: bool = False
 
     @property
     def synopsis(self) -> str:
@@ -103,6 +105,7 @@ class CommandTable:
         rest: bool = False,
         rules: str = "",
         example: str = "",
+        secret: bool = False,
     ) -> Callable[[Run], Run]:
         """Register the decorated function as a command; the function itself stays as it is.
 
@@ -113,6 +116,7 @@ class CommandTable:
             rest: True if the last word of the usage stands for the rest of the line.
             rules: what its words may be, such as their ranges, in one line.
             example: a line that calls it.
+            secret: True if its words, or the line after it, may be a secret.
 
         Raises:
             ValueError: a name is taken or cannot be typed, the function does not take the words of
@@ -120,7 +124,8 @@ class CommandTable:
         """
 
         def register(run: Run) -> Run:
-            self.add(Command(names[0], usage, purpose, rest, names[1:], run, rules, example))
+            words = (names[0], usage, purpose, rest, names[1:])
+            self.add(Command(*words, run, rules, example, secret))
             return run
 
         return register
@@ -185,6 +190,11 @@ class CommandTable:
         """Return whether what was typed calls one of some commands."""
         command = self._by_name.get(typed.lower())
         return command is not None and command.name in names
+
+    def called_by(self, line: bytes) -> Command | None:
+        """Return the command that a line calls, which is not cleaned yet; None if it calls none."""
+        typed = line.decode(errors="replace").strip().partition(" ")[0]
+        return self._by_name.get(typed[1:].lower()) if typed.startswith("/") else None
 
     def words_for(self, name: str, line: str) -> list[str]:
         """Return the words that a line gives to a command, without running it.

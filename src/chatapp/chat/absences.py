@@ -96,6 +96,7 @@ class Absences:
             missed,
             self._clock.seconds(),
             closed and not device.user.has_exact_key,
+            session.question is not None,
         )
         self._users.send_away(absence)
         outbox.stop_whispers()

@@ -31,11 +31,12 @@ from chatapp.log.journal import Change
 from chatapp.names import fold
 from chatapp.session.doing import TRIES, Doing
 from chatapp.session.input_gate import PauseReason
+from chatapp.session.question import as_answer
 from chatapp.session.session import Session
 from chatapp.session.state import ARRIVING
 from chatapp.wire.encoding import OBJECT
 from chatapp.wire.lines import check_no_command, clean_line
-from chatapp.wire.requests import Line, ReadOn, Request, only_says
+from chatapp.wire.requests import Answer, Line, ReadOn, Request, only_says
 
 _log = Logger()
 
@@ -180,7 +181,7 @@ class Dispatch:
 
     def _must_wait(self, session: Session, what: Request | Refused | Departure) -> bool:
         """Return whether something has to wait for what the session's lines before it change."""
-        says = isinstance(what, Line | ReadOn) and only_says(what)
+        says = isinstance(what, Line | ReadOn) and only_says(what) and session.question is None
         follows = says and not session.waits and session.life is not ARRIVING
         return self._is_saving(session) and not follows
 
@@ -189,8 +190,8 @@ class Dispatch:
         return bool(session.saving or session.life is ARRIVING) and not self._flusher.failing
 
     def _decide_next(self, session: Session, request: Request) -> None:
-        """Decide a line, after which the next waits for its time."""
-        self._decide(session, Doing(request))
+        """Decide a line, after which the next waits for its time; it may answer a question."""
+        self._decide(session, Doing(as_answer(session, request, self._commands)))
         self._pastes.count_line(session)
 
     def _decide(self, session: Session, doing: Doing) -> None:
@@ -223,10 +224,13 @@ class Dispatch:
 
     def _do(self, session: Session, request: Request) -> bool:
         """Do a line; return False if it has to be done again after what it needs is kept."""
-        if not isinstance(request, Line):
+        if not isinstance(request, Line | Answer):
             return self._programs.do(session, request)
         if session.encoding is not OBJECT:
             note_typed(session)
+        if isinstance(request, Answer):
+            request.take(request.line, self._settings.limits.line_bytes)
+            return True
         text = clean_line(request.line, self._settings.limits.line_bytes)
         if text.startswith("/") and not text.startswith("//"):
             self._commands.dispatch(text, self._chat, session)

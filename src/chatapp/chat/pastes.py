@@ -1,7 +1,8 @@
 """Pastes: lines that wait for their time, of which the user is told once.
 
 Two commands need not wait. /help is answered at once. /quit goes first if it was typed by hand,
-which is after a pause; in a script, it is the last of its lines and keeps its place.
+which is after a pause; in a script, it is the last of its lines and keeps its place. Both wait if
+they may be the answer to a question, because then they are no commands.
 """
 
 from typing import Protocol
@@ -15,7 +16,7 @@ from chatapp.session.paste import Paste
 from chatapp.session.session import Session
 from chatapp.wire.requests import Line, Request
 
-HELP, QUIT = ("help",), ("quit",)
+HELP, QUIT = "help", "quit"
 
 
 class Lines(Protocol):
@@ -62,11 +63,11 @@ class Pastes:
         if paste is not None and isinstance(request, Line) and not request.ref:
             now = self._clock.seconds()
             by_hand = paste.comes_by_hand(now)
-            if paste.may_help(now) and self._asks_for(HELP, request):
+            if paste.may_help(now) and self._asks_for(HELP, session, request):
                 paste.note_help(now)
                 self._lines.do_now(session, request)
                 return
-            if by_hand and self._asks_for(QUIT, request):
+            if by_hand and self._asks_for(QUIT, session, request):
                 for notice in unsaid(session):
                     session.tell(notice)
                 session.paced = False
@@ -93,9 +94,16 @@ class Pastes:
             waiting = f"{wait} wait" if wait > 1 else "1 waits"
             session.tell(Notice(f"your lines are heard at {rate} a second; {waiting}"))
 
-    def _asks_for(self, names: tuple[str, ...], request: Line) -> bool:
-        typed = request.line.decode(errors="replace").strip().partition(" ")[0]
-        return typed.startswith("/") and self._commands.is_one_of(typed[1:], names)
+    def _asks_for(self, name: str, session: Session, request: Line) -> bool:
+        """Return whether a line asks for a command, and is no answer."""
+        command = self._commands.called_by(request.line)
+        return command is not None and command.name == name and not self._may_answer(session)
+
+    def _may_answer(self, session: Session) -> bool:
+        """Return whether a line may be the answer to what was asked, or to what will be."""
+        lines = (held.line for held in session.deferred if isinstance(held, Line))
+        called = filter(None, map(self._commands.called_by, lines))
+        return session.question is not None or any(command.secret for command in called)
 
 
 def unsaid(session: Session) -> list[Notice]:

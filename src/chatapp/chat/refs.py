@@ -8,7 +8,7 @@ from chatapp.session.session import Session
 def is_repeated(session: Session, ref: str) -> bool:
     """Return whether a line was sent before; if it was done, send its answer again."""
     answers = session.answers
-    if not ref or not (ref in answers.done or ref in answers.doing):
+    if not ref or not answers.knows(ref):
         if ref:
             answers.doing.add(ref)
         return False

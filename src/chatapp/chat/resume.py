@@ -24,6 +24,7 @@ from chatapp.log.reader import Reader
 from chatapp.names import fold
 from chatapp.session.answers import Answers
 from chatapp.session.device import Absence, Device
+from chatapp.session.question import LEFT, VOID
 from chatapp.session.session import Session
 from chatapp.session.state import HERE
 from chatapp.wire.requests import ReadOn
@@ -109,6 +110,9 @@ class Resume:
         before = device.online_session
         not_said = unsaid(before) if before is not None and before.is_detached else []
         absence = self._take_over(session, device)
+        if absence.owes_answer:
+            session.question = VOID
+            not_said.append(LEFT)
         rooms = {name: self._rooms[fold(name)] for name in absence.places}
         readers = {
             name: places.reader_from(room, absence.places[name], request.rooms.get(fold(name)))

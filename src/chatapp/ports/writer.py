@@ -111,6 +111,12 @@ class Writer:
         if self._owner is not None:
             self._owner.resume()
 
+    def hide_typing(self) -> None:
+        """Do nothing: the client knows what it shows."""
+
+    def show_typing(self) -> None:
+        """Do nothing: nothing was hidden."""
+
     def release(self) -> None:
         """Forget the protocol, so that no cycle keeps a lost connection in memory."""
         self._owner = None

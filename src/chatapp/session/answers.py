@@ -37,6 +37,10 @@ class Answers:
         self._old: list[str] = []
         self._on_the_way: list[tuple[int, str]] = []
 
+    def knows(self, ref: str) -> bool:
+        """Return whether a line with this ref was answered, or is being done."""
+        return ref in self.done or ref in self.doing
+
     @property
     def full(self) -> bool:
         """Whether ANSWERS_AT_MOST answers are on their way or being made."""

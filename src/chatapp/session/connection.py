@@ -65,6 +65,12 @@ class Connection(Protocol):
     def abort(self) -> None:
         """Close at once, and lose what is not sent yet."""
 
+    def hide_typing(self) -> None:
+        """Ask the client not to show what is typed, until `show_typing`; tell it if it does."""
+
+    def show_typing(self) -> None:
+        """Have the client show again what is typed."""
+
     def pause(self) -> None:
         """Read no more lines, until `resume`."""
 
@@ -95,6 +101,12 @@ class NoConnection:
 
     def abort(self) -> None:
         """Do nothing: it is closed."""
+
+    def hide_typing(self) -> None:
+        """Do nothing: nobody types."""
+
+    def show_typing(self) -> None:
+        """Do nothing: nobody types."""
 
     def pause(self) -> None:
         """Do nothing: no lines come."""

@@ -88,6 +88,7 @@ class Absence:
         missed: the names of the rooms whose members are told that the user left.
         since: when the connection was lost, in seconds of the monotonic clock.
         closed: True if the client closed the connection itself; then others may take the name.
+        owes_answer: True if the user was asked something, and has not answered.
     """
 
     device: Device
@@ -98,6 +99,7 @@ class Absence:
     missed: set[str]
     since: float
     closed: bool = False
+    owes_answer: bool = False
 
     @property
     def user(self) -> "User":

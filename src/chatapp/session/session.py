@@ -14,7 +14,7 @@ from typing import Any
 from twisted.internet.interfaces import IReactorTime
 
 from chatapp.config import Settings
-from chatapp.events import Event, Refused
+from chatapp.events import Event, Notice, Refused
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
 from chatapp.session.answers import Answers
@@ -24,6 +24,7 @@ from chatapp.session.device import Device
 from chatapp.session.doing import Doing
 from chatapp.session.input_gate import PauseReason
 from chatapp.session.paste import Paste
+from chatapp.session.question import VOID, Question
 from chatapp.session.receipts import Receipts
 from chatapp.session.state import FULL, HERE, IN_STEP, LOST, STAYING
 from chatapp.session.user import User
@@ -46,6 +47,7 @@ class Session(Delivery):
         room: the name of the current room, in which its lines are said; empty for a newcomer.
         quiet: True while others are not told of it, because its client has sent nothing yet.
         answers: what was answered to its lines with a `ref`.
+        question: what its user was asked, and has not answered yet; None if nothing.
         doing: the line that is being decided now; None between lines. Dispatch sets it.
         saving: number of its changes that are on their way to the journal.
         deferred: what waits until they are kept, in order: lines, refusals, and a departure.
@@ -69,6 +71,7 @@ class Session(Delivery):
         "doing",
         "paced",
         "paste",
+        "question",
         "quiet",
         "receipts",
         "release",
@@ -97,6 +100,7 @@ class Session(Delivery):
         self.room = ""
         self.quiet = False
         self.answers = answers
+        self.question: Question | None = None
         self.doing: Doing | None = None
         self.saving = 0
         self.deferred: list[Any] = []
@@ -138,6 +142,19 @@ class Session(Delivery):
         """Tell this session alone, after everything that its rooms hold now."""
         encode = self.encoding.encode
         self.post(b"".join([encode(event) for event in events]))
+
+    def ask_for(self, question: str, then: Callable[[str], None], *, secret: bool = False) -> None:
+        """Ask the user something; the next line is the answer, and a blank one calls it off.
+
+        Args:
+            question: what the user reads.
+            then: called with the answer, as clean text; it may refuse it with a ChatError.
+            secret: True if the client is to be asked not to show what is typed.
+        """
+        self.tell(Notice(question))
+        self.question = Question(then, self.device, secret=secret)
+        if secret:
+            self.connection.hide_typing()
 
     def post(self, data: bytes) -> None:
         """Give this session bytes in their place: lines, or bytes of its protocol."""
@@ -271,6 +288,7 @@ class Session(Delivery):
         self.life = LOST
         self.outbox.clear()
         self.receipts.forget()
+        self.question = self.question and VOID
         self.connection.source = None  # a cycle would keep both until the next full collection
         self.connection = self.input_gate.connection = NO_CONNECTION  # a user may be away for long
         if self.release is not None:

@@ -20,6 +20,7 @@ table = CommandTable()
     rest=True,
     rules=PASSWORD_RULE,
     example="/register",
+    secret=True,
 )
 def register(chat: ChatFactory, session: Session, secret: str = "") -> None:
     """Ask for a password, and let nobody else have the name from then on."""
@@ -41,6 +42,7 @@ def register(chat: ChatFactory, session: Session, secret: str = "") -> None:
     rest=True,
     rules="SECRET is the password, or a bot's token; without it, you are asked for it.",
     example="/login ann",
+    secret=True,
 )
 def login(chat: ChatFactory, session: Session, name: str, secret: str = "") -> None:
     """Ask for the password, and give the session the user's rooms."""
@@ -76,6 +78,7 @@ def logout(chat: ChatFactory, session: Session, where: str = "") -> None:
     rest=True,
     rules=PASSWORD_RULE,
     example="/password",
+    secret=True,
 )
 def password(chat: ChatFactory, session: Session, secret: str = "") -> None:
     """Ask for another password, and end the sessions that were begun with the old one."""

@@ -6,7 +6,8 @@ clients send lines only.
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from chatapp.errors import ChatError
@@ -88,7 +89,22 @@ class Read:
     ref: str = ""
 
 
-Request = Line | ReadOn | LogIn | Read
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A line that answers a question, and so is never parsed, said or logged.
+
+    Attributes:
+        line: the line, not yet cleaned, without its line end.
+        ref: the program's name for the line, which its answer carries; empty if it has none.
+        take: called with the line, and with how many bytes it may have; it may refuse it.
+    """
+
+    line: bytes = field(repr=False)
+    ref: str
+    take: Callable[[bytes, int], None]
+
+
+Request = Line | ReadOn | LogIn | Read | Answer
 """What a client asks for."""
 
 

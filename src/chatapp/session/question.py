@@ -1,0 +1,76 @@
+"""Questions: what a user is asked, after which the next line is the answer and nothing else.
+
+Invariants: an answer is no command, and is never said or logged, whatever comes before it or with
+it. So a question whose answer nobody waits for any more is not forgotten: it takes its answer, and
+drops it. That is so when the user has come back over another connection, where a program sends
+again what was not answered, and when the session has become another user's. Only a command that
+may itself ask for a secret ends such a question before: what comes after it is to be its answer.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from chatapp.commands import CommandTable
+from chatapp.events import Notice
+from chatapp.wire.lines import clean_line
+from chatapp.wire.requests import Answer, Line, Request
+
+if TYPE_CHECKING:
+    from chatapp.session.device import Device
+    from chatapp.session.session import Session
+
+LEFT = Notice("you were asked something on the other connection; your next line is not said")
+"""What a user is told who comes back without having answered."""
+
+
+class Question:
+    """One question.
+
+    Attributes:
+        _then: called with the answer, as clean text; it may refuse it.
+        _device: what its user was on; None if nobody waits for the answer any more.
+        _secret: True if the client was asked not to show what is typed.
+    """
+
+    __slots__ = ("_device", "_secret", "_then")
+
+    def __init__(
+        self, then: Callable[[str], None], device: "Device | None", *, secret: bool
+    ) -> None:
+        self._then = then
+        self._device = device
+        self._secret = secret
+
+    def take(self, session: "Session", line: bytes, max_bytes: int) -> None:
+        """Take the answer; a blank one calls the question off.
+
+        Raises:
+            ChatError: the line is not clean text, or it is refused.
+        """
+        if session.question is self:
+            session.question = None
+        if self._secret:
+            session.connection.show_typing()
+        text = clean_line(line, max_bytes)
+        if text and self._device is session.device:
+            self._then(text)
+        else:
+            session.tell(Notice("cancelled"))
+
+
+VOID = Question(lambda _: None, None, secret=False)
+"""Takes the place of a question when the connection is lost over which it was asked."""
+
+
+def as_answer(session: "Session", request: Request, commands: CommandTable) -> Request:
+    """Return a request, which is an answer if it is a line and its session was asked something."""
+    question = session.question
+    if question is None or not isinstance(request, Line):
+        return request
+    if question is VOID and not session.answers.knows(request.ref):
+        command = commands.called_by(request.line)
+        if command is not None and command.secret:
+            session.question = None
+            return request
+    return Answer(request.line, request.ref, partial(question.take, session))
