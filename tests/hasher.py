@@ -1,37 +1,47 @@
-"""A hasher that hashes nothing, and answers at once or when a test lets it."""
+"""A hasher for tests: it takes no time, or as long as a test wants."""
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import TypeVar
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, succeed
 
-from chatapp.chat.passwords import Verified
+from chatapp.chat.passwords import Verified, normal_form
 
-MARK = "fake:"
+_T = TypeVar("_T")
 
 
 class FakeHasher:
-    """Keeps passwords as they are; while it is to `hold`, answers wait for `go_on`."""
+    """Hashes a password as `fake:` and the password, at once.
+
+    Attributes:
+        hold: True while what is asked for waits for `go_on`.
+        waiting: what fires the Deferreds that wait, in the order in which they were asked for.
+    """
 
     def __init__(self) -> None:
         self.hold = False
-        self._waiting: list[Callable[[], None]] = []
+        self.waiting: list[Callable[[], None]] = []
 
     def hash(self, password: str) -> Deferred[str]:
-        return self._answer(MARK + password)
+        return self._answer(f"fake:{password}")
 
     def verify(self, kept: str, password: str) -> Deferred[Verified]:
-        return self._answer(Verified(kept == MARK + password))
+        """Return whether it is the password; the hash `old:` and the password is made anew."""
+        password = normal_form(password)
+        if kept == f"old:{password}":
+            return self._answer(Verified(good=True, rehashed=f"fake:{password}"))
+        return self._answer(Verified(good=kept == f"fake:{password}"))
 
     def go_on(self) -> None:
-        """Answer what was asked."""
-        waiting, self._waiting = self._waiting, []
-        for answer in waiting:
-            answer()
+        """Fire what waits."""
+        waiting, self.waiting = self.waiting, []
+        for fire in waiting:
+            fire()
 
-    def _answer(self, result: Any) -> Deferred[Any]:
-        deferred: Deferred[Any] = Deferred()
-        self._waiting.append(lambda: deferred.callback(result))
+    def _answer(self, result: _T) -> Deferred[_T]:
         if not self.hold:
-            self.go_on()
-        return deferred
+            return succeed(result)
+        answer: Deferred[_T] = Deferred()
+        self.waiting.append(partial(answer.callback, result))
+        return answer

@@ -1,6 +1,7 @@
 """Passwords: what one may be, and what hashes it.
 
-A password is the same over every transport: it is compared in Unicode's form NFC.
+A password is the same over every transport and from every keyboard: what is hashed is not what came
+in, but its `normal_form`.
 """
 
 import unicodedata
@@ -10,6 +11,7 @@ from typing import Protocol
 from twisted.internet.defer import Deferred
 
 from chatapp.errors import ChatError
+from chatapp.unicode import clean_text
 
 CHARS_AT_LEAST = 10
 BYTES_AT_MOST = 128
@@ -34,19 +36,37 @@ class Hasher(Protocol):
     """Hashes passwords, slowly and elsewhere; a Deferred fails with LimitError if too many wait."""
 
     def hash(self, password: str) -> Deferred[str]:
-        """Return the hash of a password, which is what is kept."""
+        """Return the hash of a password, which is what is kept.
+
+        Args:
+            password: as `check_password` has returned it.
+        """
 
     def verify(self, kept: str, password: str) -> Deferred[Verified]:
-        """Return whether a password is the one of a hash; no hash takes as long, and has none."""
+        """Return whether a password is the one of a hash.
+
+        Args:
+            kept: the hash; empty if there is none, which is never good, and takes as long.
+            password: as the client sent it.
+        """
+
+
+def normal_form(text: str) -> str:
+    """Return a password in the form in which it is hashed, and compared.
+
+    A typed line is clean before it gets here, but the text of an object is not: so it is cleaned by
+    the same rules. Blanks at the ends are no part of it, because a command's line loses them.
+    """
+    return unicodedata.normalize("NFC", clean_text(text).strip())
 
 
 def check_password(text: str) -> str:
-    """Return a password in the form in which it is hashed.
+    """Return a new password in the form in which it is hashed.
 
     Raises:
         ChatError: it is too short or too long.
     """
-    password = unicodedata.normalize("NFC", text)
+    password = normal_form(text)
     if len(password) < CHARS_AT_LEAST:
         raise ChatError(f"that password is too short: {CHARS_AT_LEAST} characters at least")
     if len(password.encode()) > BYTES_AT_MOST:
