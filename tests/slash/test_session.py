@@ -9,25 +9,25 @@ from chatapp.slash import builtin_commands
 from tests.conversation import MARGIN, Conversation
 
 HELP = """
-        -- /help [COMMAND]        Show what can be typed, or one command. Also /h, /?.
-        -- /quit [MESSAGE]        Leave the chat. Also /exit.
-        -- /whisper USER MESSAGE  Say something to one user. Also /msg, /w.
-        -- /reply MESSAGE         Answer whoever whispered to you last. Also /r.
-        -- /me ACTION             Do something: /me waves.
-        -- /list [#ROOM] [PAGE]   Show who is online, or in a room. Also /who, /names.
-        -- /nick NAME             Take a name.
-        -- /join #ROOM            Enter a room, or go back to one you are in. Also /j.
-        -- /leave [#ROOM]         Leave this room, or another. Also /part.
-        -- /rooms [PAGE]          Show the rooms there are.
-        -- /topic [TEXT]          Show or set what this room is about.
-        -- /history [COUNT]       Show what was said last in this room.
-        -- /resume TOKEN          Come back after the connection was lost.
-        -- /register [SECRET]     Make the name you have your own.
-        -- /login NAME [SECRET]   Be the user who has registered a name.
-        -- /logout [everywhere]   Be a guest again, on this device or on all.
-        -- /password [SECRET]     Change your password, and log out on your other devices.
-        -- /unregister            Give up your name, and all that you have here.
-        -- /token ACT [LABEL]     Make, list or revoke what bots log in as you with.
+        -- /help [COMMAND]          Show what can be typed, or one command. Also /h, /?.
+        -- /quit [MESSAGE]          Leave the chat. Also /exit.
+        -- /whisper USER MESSAGE    Say something to one user. Also /msg, /w.
+        -- /reply MESSAGE           Answer whoever whispered to you last. Also /r.
+        -- /me ACTION               Do something: /me waves.
+        -- /list [#ROOM] [PAGE]     Show who is online, or in a room. Also /who, /names.
+        -- /nick NAME               Take a name.
+        -- /join #ROOM              Enter a room, or go back to one you are in. Also /j.
+        -- /leave [#ROOM]           Leave this room, or another. Also /part.
+        -- /rooms [PAGE]            Show the rooms there are.
+        -- /topic [TEXT]            Show or set what this room is about.
+        -- /history [USER] [COUNT]  Show what was said last in this room, or whispered.
+        -- /resume TOKEN            Come back after the connection was lost.
+        -- /register [SECRET]       Make the name you have your own.
+        -- /login NAME [SECRET]     Be the user who has registered a name.
+        -- /logout [everywhere]     Be a guest again, on this device or on all.
+        -- /password [SECRET]       Change your password, and log out on your other devices.
+        -- /unregister              Give up your name, and all that you have here.
+        -- /token ACT [LABEL]       Make, list or revoke what bots log in as you with.
         -- Anything else is said in the room; // says a line that begins with a slash.
 """.strip().splitlines()
 
@@ -69,7 +69,7 @@ def test_help_with_one_command(talk: Conversation) -> None:
     ("name", "rules"),
     [
         ("/help", "COMMAND may have its slash or not; its other names do as well."),
-        ("/history", "COUNT is a number from 1 to 1000; without it, 20 messages are shown."),
+        ("/history", "COUNT is 1 to 1000, else 20; with USER, whispers of registered users."),
         ("/nick", f"NAME has {NICK_RULE}. It may not look like another one."),
         ("/join", f"#ROOM has {ROOM_RULE}. If there is no such room, it is made."),
         ("/rooms", "A page has 100 rooms; PAGE is a number, 1 for the oldest rooms."),

@@ -103,7 +103,16 @@ class ChatFactory(Factory):
         self.bot_tokens = tokens = BotTokens(changes, wall)
         self.logout = logout = Logout(accounts, tokens, newcomers, absences, departures)
         self.login = Login(
-            users, rooms, accounts, tokens, absences, logout, departures, changes, hasher, Guesses()
+            users,
+            rooms,
+            accounts,
+            tokens,
+            absences,
+            logout,
+            departures,
+            changes,
+            hasher,
+            Guesses(clock),
         )
         self.admission = Admission(clock, settings)
         self.membership = Membership(settings, users, rooms, history, changes, clock)
