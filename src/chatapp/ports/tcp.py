@@ -14,16 +14,16 @@ protocol begins (see `wire/foreign.py`).
 
 from twisted.internet.interfaces import IHalfCloseableProtocol
 from twisted.internet.protocol import connectionDone
-from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from chatapp.chat.departures import Departure
 from chatapp.chat.factory import ChatFactory
 from chatapp.errors import ChatError
-from chatapp.events import Notice, Refused
+from chatapp.events import Refused
 from chatapp.ports.alpn import agree_to_http
 from chatapp.ports.cutter import LineCutter
+from chatapp.ports.negotiation import Negotiation
 from chatapp.ports.opening import QUIET_SECONDS, Opening
 from chatapp.ports.peer import (
     keep_alive,
@@ -32,7 +32,6 @@ from chatapp.ports.peer import (
     peer_address,
     peer_host,
 )
-from chatapp.ports.telnet import IAC, NOP, TelnetFilter
 from chatapp.ports.transport import Transport
 from chatapp.ports.way import Way, way_of
 from chatapp.ports.writer import open_writer
@@ -55,12 +54,11 @@ class ChatLineProtocol(LineCutter):
         quiet_seconds: how long others are not told of it; tests set another.
         _writer: the way out.
         _seat: its place among the connections; None if it was turned away at once.
-        _telnet: takes telnet's own bytes out of what it sends.
+        _telnet: takes telnet's own bytes out of what it sends, and answers them.
         _opening: what it is waited for; None if it is not let in, or is gone.
         _session: its session; None until it has joined.
         _first: what it has sent so far; None when that is chat.
         _line_ends: makes LF of every line end.
-        _asking: sends signs of life; None unless the client has sent telnet's own bytes.
         _way: how its bytes come; None until it has joined.
         _closing: True after `close`: nothing is heard any more.
     """
@@ -73,7 +71,6 @@ class ChatLineProtocol(LineCutter):
     _opening: Opening | None = None
     _session: Session | None = None
     _first: FirstLines | None = None
-    _asking: LoopingCall | None = None
     _way: Way | None = None
     _closing = False
 
@@ -91,13 +88,13 @@ class ChatLineProtocol(LineCutter):
     def connectionMade(self) -> None:
         """Let the connection in if there is room, and wait for the client to speak first."""
         self._writer = self.open_writer(self.transport, self)
+        self._telnet = Negotiation(self.factory, self._post)
         try:
             self._seat = self.factory.admission.enter(known_host(self.transport))
         except ChatError as error:
             self._turn_away(error)
             return
         keep_alive(self.transport, self.factory.config.limits)
-        self._telnet = TelnetFilter()
         self._line_ends = LineEnds()
         self._first = FirstLines()
         self._opening = Opening(
@@ -117,16 +114,10 @@ class ChatLineProtocol(LineCutter):
             self._answer_in(other)
             return
         try:
-            data, answer = self._telnet.feed(data)
+            data = self._telnet.feed(data)
         except ChatError as error:
             self._turn_away(error, "telnet")
             return
-        if answer:
-            self._post(answer)
-            self._start_asking()
-        if self._telnet.asked:
-            self._telnet.asked = False
-            self._post(LINE.encode(Notice(f"{self.factory.config.chat.name} is here")))
         self._note_marks()
         super().dataReceived(self._line_ends.feed(data))
 
@@ -165,8 +156,7 @@ class ChatLineProtocol(LineCutter):
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Tell the chat that the client is gone."""
         self._stop_waiting()
-        if self._asking is not None:
-            self._asking.stop()
+        self._telnet.stop()
         if self._session is not None:
             self._do_what_was_received(self._session)
             self._session.release = self._seat.leave if self._seat is not None else None
@@ -273,14 +263,6 @@ class ChatLineProtocol(LineCutter):
             self._session.post(data)
         else:
             self._writer.write(data)
-
-    def _start_asking(self) -> None:
-        """Send a telnet client a command that does nothing every `ping_seconds`: a sign of life."""
-        seconds = self.factory.config.limits.ping_seconds
-        if seconds and self._asking is None:
-            self._asking = LoopingCall(self._post, bytes((IAC, NOP)))
-            self._asking.clock = self.factory.clock
-            self._asking.start(seconds, now=False)
 
     def _stop_waiting(self) -> None:
         if self._opening is not None:
