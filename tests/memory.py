@@ -21,6 +21,8 @@ from chatapp.ports.websocket import ChatWebSocketFactory, ChatWebSocketProtocol
 from chatapp.ports.writer import SocketWriter, StreamWriter
 from tests.transport import HOST, MemoryTransport
 
+WILL_ECHO, WONT_ECHO, DO_ECHO = (bytes((255, verb, 1)) for verb in (251, 252, 253))
+
 NORMAL = 1000
 """What a WebSocket is closed with when all is well."""
 
@@ -105,12 +107,13 @@ class MemoryClient:
 
 
 class LineClient(MemoryClient):
-    """A client of the line port, as plain as nc.
+    """A client of the line port, as plain as nc, but that it hides a secret when it is to.
 
     Others are told of it when it is welcomed, as over WebSocket, unless a test says otherwise.
     """
 
     quiet_seconds = 0.5
+    hides = True
 
     def __init__(
         self, chat: ChatFactory, clock: MemoryReactorClock, port: int, host: str = HOST
@@ -121,6 +124,14 @@ class LineClient(MemoryClient):
         protocol.quiet_seconds = self.quiet_seconds
         self.transport.attach(protocol)
 
+    def settle(self) -> None:
+        """Let a turn of the reactor pass, and hide what is typed if that is offered in it."""
+        super().settle()
+        sent = self.transport.sent
+        if self.hides and WILL_ECHO in sent:
+            sent[:] = sent.replace(WILL_ECHO, b"")
+            self.feed(DO_ECHO)
+
     def encode(self, line: bytes) -> bytes:
         return line + b"\n"
 
@@ -128,6 +139,8 @@ class LineClient(MemoryClient):
         self.transport.half_close()
 
     def decode(self, data: bytes) -> list[str]:
+        for ended in (WONT_ECHO + b"\r\n", WONT_ECHO):
+            data = data.replace(ended, b"")
         *lines, self._rest = (self._rest + data).split(b"\r\n")
         return [line.decode() for line in lines]
 

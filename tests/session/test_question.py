@@ -10,74 +10,18 @@ from hypothesis import strategies as st
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
-from chatapp.commands import CommandTable
 from chatapp.config import Config, History, Limits
-from chatapp.errors import ChatError
-from chatapp.events import Notice
-from chatapp.log.journal import Change
-from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.session.question import LEFT
-from chatapp.session.session import Session
-from chatapp.slash import builtin_commands
+from tests.asking import asking_chat
 from tests.connect import Connect
 from tests.conversation import Conversation
 from tests.memory import LineClient, ObjectClient
-
-asking = CommandTable()
-
-
-@asking.command("ask", purpose="Be asked for a word.", usage="[WORD]", secret=True)
-def ask(_chat: ChatFactory, session: Session, word: str = "") -> None:
-    """Ask for a word, and tell how long it is."""
-
-    def answered(answer: str) -> None:
-        if answer == "wrong":
-            raise ChatError("that is not it: {answer}", answer=answer)
-        session.tell(Notice(f"thank you for {len(answer)} characters"))
-
-    if word:
-        answered(word)
-    else:
-        session.ask_for("which word?", answered, secret=True)
-
-
-@asking.command("twice", purpose="Be asked for two words.")
-def twice(_chat: ChatFactory, session: Session) -> None:
-    """Ask for a word, and for another."""
-    session.ask_for(
-        "one?",
-        lambda one: session.ask_for(
-            "two?", lambda two: session.tell(Notice(f"{len(one)} and {len(two)}"))
-        ),
-    )
-
-
-@asking.command("keep", purpose="Be asked for a word, and wait for the journal.")
-def keep(chat: ChatFactory, session: Session) -> None:
-    """Ask for a word, and say when something of it is kept."""
-
-    def answered(answer: str) -> None:
-        def kept(_offsets: tuple[int, ...]) -> None:
-            session.tell(Notice(f"kept {len(answer)}"))
-
-        chat.accounts._changes.submit_for(session, Change(), kept)
-
-    session.ask_for("which word?", answered)
-
-
-def commands() -> CommandTable:
-    """Return all commands, with those that ask."""
-    table = builtin_commands()
-    table.update(asking)
-    return table
 
 
 @pytest.fixture
 def chat(clock: MemoryReactorClock, config: Config) -> ChatFactory:
     """A chat with commands that ask."""
-    chat = ChatFactory(config, commands(), clock)
-    chat.protocol = ChatLineProtocol  # type: ignore[assignment]
-    return chat
+    return asking_chat(config, clock)
 
 
 def test_an_answer(talk: Conversation) -> None:
@@ -325,8 +269,7 @@ class Asked:
         self.clock.advance(1_000_000)
         limits = Limits(messages_per_second=1, message_burst=3)
         config = replace(Config(), limits=limits, history=History(path="memory"))
-        self.chat = ChatFactory(config, commands(), self.clock)
-        self.chat.protocol = ChatLineProtocol  # type: ignore[assignment]
+        self.chat = asking_chat(config, self.clock)
         self.kind: Any = ObjectClient if program else LineClient
         self.answer = answer
         self.together = together

@@ -10,6 +10,7 @@ from twisted.internet.task import LoopingCall
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.events import Notice
+from chatapp.ports.echo import Echo
 from chatapp.ports.telnet import IAC, NOP, TelnetFilter
 from chatapp.wire.encoding import LINE
 
@@ -21,15 +22,17 @@ class Negotiation:
         _chat: has the configuration and the clock.
         _post: sends bytes to the client, in their place among the lines.
         _filter: takes telnet's own bytes out of what the client sends.
+        _echo: what the client does with what is typed.
         _asking: sends signs of life; None unless the client has sent telnet's own bytes.
     """
 
-    __slots__ = ("_asking", "_chat", "_filter", "_post")
+    __slots__ = ("_asking", "_chat", "_echo", "_filter", "_post")
 
     def __init__(self, chat: ChatFactory, post: Callable[[bytes], None]) -> None:
         self._chat = chat
         self._post = post
         self._filter = TelnetFilter()
+        self._echo = Echo(chat.clock, post)
         self._asking: LoopingCall | None = None
 
     @property
@@ -43,7 +46,10 @@ class Negotiation:
         Raises:
             ChatError: there are too many commands in it.
         """
+        self._filter.offered = self._echo.expects
         text, answer = self._filter.feed(data)
+        for verb in self._filter.take_echoes():
+            self._echo.take(verb)
         if answer:
             self._post(answer)
             self._start_asking()
@@ -51,6 +57,14 @@ class Negotiation:
             self._filter.asked = False
             self._post(LINE.encode(Notice(f"{self._chat.config.chat.name} is here")))
         return text
+
+    def hide_typing(self) -> None:
+        """Ask the client not to show what is typed, until `show_typing`; tell it if it does."""
+        self._echo.hide()
+
+    def show_typing(self) -> None:
+        """Have the client show again what is typed."""
+        self._echo.show()
 
     def take_marks(self) -> list[int]:
         """Return the numbers of the timing marks that the client has answered since the last."""
@@ -62,7 +76,8 @@ class Negotiation:
 
     def stop(self) -> None:
         """Say nothing more: the connection is lost, and no cycle is to keep it in memory."""
-        self._post = _drop
+        self._echo.stop()
+        self._post, self._echo = _drop, Echo(self._chat.clock, _drop)
         if self._asking is not None:
             self._asking.stop()
 

@@ -165,6 +165,14 @@ class ChatLineProtocol(LineCutter):
             self._seat.leave()
         self._writer.release()
 
+    def hide_typing(self) -> None:
+        """Ask the client not to show what is typed, until `show_typing`; tell it if it does."""
+        self._telnet.hide_typing()
+
+    def show_typing(self) -> None:
+        """Have the client show again what is typed."""
+        self._telnet.show_typing()
+
     def close(self, code: int = NORMAL) -> None:  # noqa: ARG002 - the client has read it
         """Close once everything written is sent."""
         self._closing = True

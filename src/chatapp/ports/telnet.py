@@ -1,7 +1,8 @@
 """Telnet's own bytes (RFC 854, 1143): taken out of what a client sends, and refused.
 
 Every option is refused. The chat needs none: a client echoes its line itself, and sends it whole.
-A client that sends no telnet byte is sent none, so nc and scripts read text only.
+A client that sends no telnet byte is sent none, so nc and scripts read text only. The exception is
+ECHO, which the server offers when it asks for a secret (see `echo.py`).
 
 What a client may try, and what keeps it from doing harm:
 
@@ -40,8 +41,8 @@ FIRST_COMMAND = 236
 FIRST_PRINTABLE = 0x20
 
 EL, EC, AYT, IP, EOF = 248, 247, 246, 244, 236
-TIMING_MARK = 6
-"""RFC 860. After each Ctrl-C, telnet asks for it and shows nothing until it is answered."""
+ECHO, TIMING_MARK = 1, 6
+"""RFC 857 and 860. After Ctrl-C, telnet asks for a mark and shows nothing until it is answered."""
 
 COMMANDS_AT_MOST = 200
 """Number of commands that may come in one packet; dozens are many."""
@@ -72,17 +73,20 @@ class TelnetFilter:
 
     Attributes:
         speaks: whether the client has negotiated anything, so that it understands telnet.
+        offered: True while a DO or DONT of ECHO is an answer, for the port to take; it sets this.
         asked: True if the client has asked whether anybody is there (AYT); the port unsets it.
     """
 
     __slots__ = (
-        *("_decoder", "_held", "_marks", "_new_marks", "_not_utf8", "_refused"),
-        *("_state", "_verb", "asked", "speaks"),
+        *("_decoder", "_echoes", "_held", "_marks", "_new_marks", "_not_utf8", "_refused"),
+        *("_state", "_verb", "asked", "offered", "speaks"),
     )
 
     def __init__(self) -> None:
         self.speaks = False
         self.asked = False
+        self.offered = False
+        self._echoes: list[int] = []
         self._marks = 0
         self._new_marks = 0
         self._state = _State.TEXT
@@ -196,7 +200,7 @@ class TelnetFilter:
             else:
                 self._hold(byte, _State.SUBNEGOTIATION)
                 self._end_subnegotiation(text)
-        elif self._state is _State.OPTION and (self.speaks or self._verb != DONT):
+        elif self._state is _State.OPTION and (self._verb != DONT or self._is_known(byte)):
             self._drop()
             answer += self._refuse(byte)
         elif self._state is _State.OPTION:
@@ -205,6 +209,10 @@ class TelnetFilter:
             self._take_after_first_dont(byte, text)
             return at
         return at + 1
+
+    def _is_known(self, option: int) -> bool:
+        """Return whether a DONT of an option is surely one, whatever comes after it."""
+        return self.speaks or (self.offered and option == ECHO)
 
     def _take_command(self, byte: int, text: bytearray) -> bool:
         """Take the byte after an IAC; return False if it belongs to the text."""
@@ -263,9 +271,17 @@ class TelnetFilter:
         marks, self._new_marks = self._new_marks, 0
         return list(range(self._marks - marks + 1, self._marks + 1))
 
+    def take_echoes(self) -> list[int]:
+        """Return the client's answers about ECHO since the last call, DO or DONT each."""
+        echoes, self._echoes = self._echoes, []
+        return echoes
+
     def _refuse(self, option: int) -> bytes:
         """Return the answer to an offer or a request: no, or nothing if that was said before."""
         self.speaks = True
+        if self.offered and option == ECHO and self._verb in (DO, DONT):
+            self._echoes.append(self._verb)
+            return b""
         if option == TIMING_MARK and self._verb in (WILL, WONT):
             self._marks += 1
             self._new_marks += 1

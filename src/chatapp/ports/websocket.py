@@ -128,6 +128,12 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         if self._session is not None:
             self.chat.dispatch.lose(self._session, Departure.LOST, str(reason))
 
+    def hide_typing(self) -> None:
+        """Do nothing: the page, or the program, knows what it shows."""
+
+    def show_typing(self) -> None:
+        """Do nothing: nothing was hidden."""
+
     def close(self, code: int = NORMAL) -> None:
         """Begin the closing handshake, after everything that was written."""
         self.close_with(code)

@@ -46,6 +46,12 @@ class ConnectionOwner(Protocol):
     def close(self, code: int = NORMAL) -> None:
         """Close in the protocol's own way, once everything written is sent."""
 
+    def hide_typing(self) -> None:
+        """Ask the client not to show what is typed, until `show_typing`; tell it if it does."""
+
+    def show_typing(self) -> None:
+        """Have the client show again what is typed."""
+
     def pause(self) -> None:
         """Leave what the client sends where it is."""
 
@@ -112,10 +118,14 @@ class Writer:
             self._owner.resume()
 
     def hide_typing(self) -> None:
-        """Do nothing: the client knows what it shows."""
+        """Ask the client not to show what is typed, until `show_typing`; tell it if it does."""
+        if self._owner is not None:
+            self._owner.hide_typing()
 
     def show_typing(self) -> None:
-        """Do nothing: nothing was hidden."""
+        """Have the client show again what is typed."""
+        if self._owner is not None:
+            self._owner.show_typing()
 
     def release(self) -> None:
         """Forget the protocol, so that no cycle keeps a lost connection in memory."""

@@ -1,0 +1,66 @@
+"""Commands that ask, and a chat that has them."""
+
+from twisted.internet.testing import MemoryReactorClock
+
+from chatapp.chat.factory import ChatFactory
+from chatapp.commands import CommandTable
+from chatapp.config import Config
+from chatapp.errors import ChatError
+from chatapp.events import Notice
+from chatapp.log.journal import Change
+from chatapp.ports.tcp import ChatLineProtocol
+from chatapp.session.session import Session
+from chatapp.slash import builtin_commands
+
+table = CommandTable()
+
+
+@table.command("ask", usage="[WORD]", purpose="Be asked for a word.", secret=True)
+def ask(chat: ChatFactory, session: Session, word: str = "") -> None:
+    """Ask for a word, and tell how long it is."""
+
+    def answered(answer: str) -> None:
+        if answer == "wrong":
+            raise ChatError("that is not it: {answer}", answer=answer)
+        if answer == "again":
+            ask(chat, session)
+        else:
+            session.tell(Notice(f"thank you for {len(answer)} characters"))
+
+    if word:
+        answered(word)
+    else:
+        session.ask_for("which word?", answered, secret=True)
+
+
+@table.command("twice", purpose="Be asked for two words.")
+def twice(_chat: ChatFactory, session: Session) -> None:
+    """Ask for a word, and for another."""
+    session.ask_for(
+        "one?",
+        lambda one: session.ask_for(
+            "two?", lambda two: session.tell(Notice(f"{len(one)} and {len(two)}"))
+        ),
+    )
+
+
+@table.command("keep", purpose="Be asked for a word, and wait for the journal.")
+def keep(chat: ChatFactory, session: Session) -> None:
+    """Ask for a word, and say when something of it is kept."""
+
+    def answered(answer: str) -> None:
+        def kept(_offsets: tuple[int, ...]) -> None:
+            session.tell(Notice(f"kept {len(answer)}"))
+
+        chat.accounts._changes.submit_for(session, Change(), kept)
+
+    session.ask_for("which word?", answered)
+
+
+def asking_chat(config: Config, clock: MemoryReactorClock) -> ChatFactory:
+    """Return a chat with all commands, and these."""
+    commands = builtin_commands()
+    commands.update(table)
+    chat = ChatFactory(config, commands, clock)
+    chat.protocol = ChatLineProtocol  # type: ignore[assignment]
+    return chat
