@@ -15,6 +15,7 @@ from chatapp import service as service_module
 from chatapp.chat.factory import ChatFactory
 from chatapp.errors import StartError
 from chatapp.ops import options
+from chatapp.ops.hashing import ArgonHasher
 from chatapp.ops.lag import LAG_SECONDS
 from chatapp.ops.site import MetricsSite
 from chatapp.ports.listener import ListenerService
@@ -99,6 +100,20 @@ def test_a_few_are_accepted_at_a_time(directory: Path, reactor: LackingReactor) 
         port.numberAccepts = 1000
     assert reactor.accepts == [10, 10, 10]
     service.stopService()
+
+
+@pytest.mark.parametrize(("path", "hashers"), [("memory", 0), ("chat.sqlite3", 1)])
+def test_passwords_are_hashed_where_they_are_kept(
+    directory: Path, reactor: LackingReactor, path: str, hashers: int
+) -> None:
+    """The chat gets a hasher that runs with the service, but none if nothing is kept."""
+    (directory / "config.ini").write_text(f"[history]\npath = {path}\n")
+    service = makeService(parse(), reactor)
+    service.privilegedStartService()
+    chat: Any = reactor.tcpServers[0][1]
+    found = [part for part in service if isinstance(part, ArgonHasher)]
+    assert len(found) == hashers
+    assert chat.accounts._hasher is chat.login._hasher is (found[0] if found else None)
 
 
 def test_config_ini_is_found(directory: Path, reactor: LackingReactor) -> None:

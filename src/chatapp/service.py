@@ -29,6 +29,7 @@ from chatapp.errors import ConfigError
 from chatapp.ops import logfile
 from chatapp.ops.clock import use_monotonic_clock
 from chatapp.ops.garbage import GarbageService
+from chatapp.ops.hashing import ArgonHasher
 from chatapp.ops.lag import LagService
 from chatapp.ops.notify import NotifyService
 from chatapp.ops.options import Options, check_extras
@@ -118,7 +119,8 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     commands = builtin_commands()
     reactor.callWhenRunning(_begin, commands)
     journal = _journal_of(config, reactor)
-    chat = ChatFactory(config, commands, reactor, journal, wall=time.time)
+    hasher = ArgonHasher(reactor) if journal is not None else None
+    chat = ChatFactory(config, commands, reactor, journal, wall=time.time, hasher=hasher)
     chat.protocol = ChatLineProtocol  # type: ignore[assignment]  # its factory is of one kind only
     websocket = ChatWebSocketFactory(chat, reactor)
     notify = NotifyService(os.environ, partial(_status, chat), reactor)
@@ -128,10 +130,9 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     reload.followers += chat.configure, websocket.configure
     service = ChatService(options.parent, config, reload)
     JournalService(chat, journal).setServiceParent(service)
-    service.addService(GarbageService(reactor))
-    upkeep = TimerService(STEP_SECONDS, Upkeep(chat).step)
-    upkeep.clock = reactor
-    upkeep.setServiceParent(service)
+    if hasher is not None:
+        service.addService(hasher)
+    _add_upkeep(service, chat, reactor)
     factories: dict[str, Any] = {"tcp_server": chat, "ws_server": websocket}
     try:
         if config.metrics.endpoint:
@@ -159,6 +160,14 @@ def _journal_of(config: Config, reactor: Any) -> SqliteJournal | None:
     if history.path == "memory":
         return None
     return SqliteJournal(history.path, reactor, history.synchronous)
+
+
+def _add_upkeep(service: ChatService, chat: ChatFactory, reactor: Any) -> None:
+    """Have what is no longer needed forgotten, little by little."""
+    service.addService(GarbageService(reactor))
+    upkeep = TimerService(STEP_SECONDS, Upkeep(chat).step)
+    upkeep.clock = reactor
+    upkeep.setServiceParent(service)
 
 
 def _measure(service: ChatService, chat: ChatFactory, reactor: Any) -> Any:
