@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.config import Config, Listener, WebSocketListener, load_config
+from chatapp.config import Accounts, Config, Listener, WebSocketListener, load_config
 from chatapp.errors import ConfigError
 
 ROOT = Path(__file__).parent.parent
 
 KEYS = "expected one of host, port, endpoint"
-SECTIONS = "[tcp_server], [ws_server], [chat], [limits], [history], [metrics]"
+SECTIONS = "[tcp_server], [ws_server], [chat], [limits], [history], [accounts], [metrics]"
 
 
 def load(tmp_path: Path, text: str) -> Config:
@@ -129,6 +129,24 @@ def test_values(tmp_path: Path) -> None:
             "[limits] line_bytes = 10: expected a whole number from 128 to 1048576",
         ),
         (
+            "[accounts]\nregistrations_per_day = -1\n",
+            "[accounts] registrations_per_day = -1: expected a whole number from 0 to 1048576",
+        ),
+        (
+            "[accounts]\nsecure_networks = 10.0.0.0/8 vpn\n",
+            (
+                "[accounts] secure_networks = 10.0.0.0/8 vpn: expected addresses or networks such"
+                " as 10.0.0.0/8 ::1, not vpn"
+            ),
+        ),
+        (
+            "[chat]\nsecure_networks = 10.0.0.0/8\n",
+            (
+                "[chat] secure_networks = 10.0.0.0/8: expected one of name, motd, log_level,"
+                " log_format (did you mean secure_networks in [accounts]?)"
+            ),
+        ),
+        (
             "[limits]\nlog_bytes = 1\n",
             "[limits] log_bytes = 1: expected 0, or a whole number from 524288 to 1099511627776",
         ),
@@ -193,6 +211,15 @@ def test_networks(tmp_path: Path, written: str, networks: list[str]) -> None:
     """Proxies are listed with commas or blanks between, and IPv4 within IPv6 is IPv4."""
     found = load(tmp_path, f"[ws_server]\ntrusted_proxies = {written}\n").ws_server
     assert list(map(str, found.trusted_proxies)) == networks
+
+
+def test_accounts(tmp_path: Path) -> None:
+    """Who may register, and from where passwords come in clear, is a section of its own."""
+    assert Config().accounts == Accounts(registrations_per_day=20, secure_networks=())
+    text = "[accounts]\nregistrations_per_day = 0\nsecure_networks = 10.0.0.0/8, ::1\n"
+    found = load(tmp_path, text).accounts
+    assert found.registrations_per_day == 0
+    assert list(map(str, found.secure_networks)) == ["10.0.0.0/8", "::1/128"]
 
 
 def test_unreadable(tmp_path: Path) -> None:
