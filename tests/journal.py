@@ -152,7 +152,7 @@ class FakeJournal:
     def _keep(self, change: Change, offsets: tuple[int, ...]) -> None:
         for entry, offset in zip(change.entries, offsets, strict=True):
             log = self.logs.setdefault(entry.log, {})
-            log[offset] = Entry(offset, entry.time, entry.event)
+            log[offset] = Entry(offset, entry.time, entry.event, entry.by)
             if isinstance(entry.event, Said | Whispered):
                 self.said[entry.event.text] += 1
         for record in change.records:

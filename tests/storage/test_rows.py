@@ -5,9 +5,11 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.events import Acted, Said
+from chatapp.events import Acted, Said, Whispered
+from chatapp.log.entry import Entry
 from chatapp.log.journal import NewEntry
 from chatapp.storage.rows import entry_of, entry_row
+from chatapp.wire.encoding import FRAME, LINE, OBJECT
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 """Any text that can be written as UTF-8."""
@@ -20,6 +22,17 @@ def test_what_was_said_is_read_back(kind: type[Said] | type[Acted], user: str, t
     log, offset, time, type_name, body = entry_row(NewEntry(7, 12.5, event), 3)
     entry = entry_of("dev", (offset, time, type_name, body))
     assert (log, entry.offset, entry.time, entry.event) == (7, 3, 12.5, event)
+
+
+@given(TEXTS, TEXTS)
+def test_as_whom_a_sender_is_counted_is_read_back(text: str, by: str) -> None:
+    """It is kept beside the whisper, and no client is sent it."""
+    event = Whispered("ann", "bob", text, outgoing=False)
+    _, offset, time, type_name, body = entry_row(NewEntry(7, 12.5, event, by), 3)
+    entry = entry_of("", (offset, time, type_name, body))
+    assert (entry.event, entry.by) == (event, by)
+    for encoding in (LINE, FRAME, OBJECT):
+        assert entry.encode(encoding) == Entry(3, 12.5, event).encode(encoding)
 
 
 @given(TEXTS, TEXTS)

@@ -63,23 +63,27 @@ class Whispers:
         self._changes.check()
         self.check_room_for(session, other)
         now = self._wall()
-        events = (
-            (user, Whispered(user.name, other.name, text, outgoing=True)),
-            (other, Whispered(user.name, other.name, text, outgoing=False)),
+        by = _counted_as(session)
+        sent = Whispered(user.name, other.name, text, outgoing=True)
+        received = Whispered(user.name, other.name, text, outgoing=False)
+        change = Change(
+            [
+                NewEntry(self.log_of(user).id, now, sent),
+                NewEntry(self.log_of(other).id, now, received, by),
+            ]
         )
-        change = Change([NewEntry(self.log_of(one).id, now, event) for one, event in events])
         if any(device.digest for device in other.devices):  # whoever has no token may not come back
             value = {"id": user.id, "name": user.name}
             change.records.append(Record("whisperer", str(other.id), value))
         coming = self._coming.setdefault(other.id, Counter())
-        by, size = _counted_as(session), Entry(0, now, events[1][1]).size
+        size = Entry(0, now, received).size
         coming[by] += size
 
-        def kept(offsets: tuple[int, ...]) -> None:
+        def kept(_: tuple[int, ...]) -> None:
             coming[by] -= size
             if not +coming:
                 self._coming.pop(other.id, None)
-            self._deliver(session, other, offsets[1])
+            self._deliver(session, other)
 
         self._changes.submit_for(session, change, kept)
 
@@ -112,10 +116,9 @@ class Whispers:
             log.restore(kept)
             user.account.mail = Reader(log, read.get(MAIL, {}).get("at", log.kept))
 
-    def _deliver(self, session: Session, other: User, offset: int) -> None:
-        """Let both read what is in their logs now, the other's copy at an offset."""
+    def _deliver(self, session: Session, other: User) -> None:
+        """Let both read what is in their logs now."""
         self._flusher.counts.entries[Whispered] += 1
-        self._note_sender(session, other, offset)
         other.whisperer = session.user
         session.user.spoke = True
         for user in (session.user, other):
@@ -139,17 +142,10 @@ class Whispers:
         if 0 < limits.unread_bytes < waiting + coming.total():
             reason = "too far behind to be whispered to: {name}"
             raise LimitError("unread_bytes", reason, name=other.name)
-        own = sum(entry.size for entry in unread if _is_from(session, other, entry))
+        own = sum(entry.size for entry in unread if _is_from(session, entry))
         if 0 < limits.mailbox_bytes < own + coming[_counted_as(session)]:
             reason = "{name} has not read your earlier whispers yet; try again later"
             raise LimitError("mailbox_bytes", reason, name=other.name)
-
-    def _note_sender(self, session: Session, other: User, offset: int) -> None:
-        """Note as whom the sender of a whisper is counted, until the log lets go of it."""
-        by, log = other.whispered_by, other.whispers
-        by[offset] = _counted_as(session)
-        while log is not None and (oldest := next(iter(by))) < log.first:
-            del by[oldest]
 
 
 def _unread(user: User) -> Iterator[Entry]:
@@ -176,13 +172,13 @@ def _counted_as(session: Session) -> str:
     return session.address or str(session.user.id)
 
 
-def _is_from(session: Session, other: User, entry: Entry) -> bool:
+def _is_from(session: Session, entry: Entry) -> bool:
     """Whether a session counts as the sender of an entry of the other's whispers.
 
-    What was whispered before a restart counts for whoever has the name of its sender.
+    A journal of an older version does not say as whom the sender was counted: such a whisper counts
+    for whoever has the name of its sender.
     """
     event = entry.event
     if not isinstance(event, Whispered) or event.outgoing:
         return False
-    known = other.whispered_by.get(entry.offset)
-    return event.sender == session.user.name if known is None else known == _counted_as(session)
+    return entry.by == _counted_as(session) if entry.by else event.sender == session.user.name

@@ -19,16 +19,18 @@ class Entry:
         offset: its number in the log, from 1.
         time: when it happened, in seconds since 1970.
         event: what happened.
+        by: as whom the sender of a whisper is counted, which nobody is shown; else empty.
         encoded: its bytes in each encoding so far; made by `encode`, and shared by all readers.
         size: about how much memory it takes, in bytes; the log adds what encodings take.
     """
 
-    __slots__ = ("encoded", "event", "offset", "size", "time")
+    __slots__ = ("by", "encoded", "event", "offset", "size", "time")
 
-    def __init__(self, offset: int, time: float, event: Event) -> None:
+    def __init__(self, offset: int, time: float, event: Event, by: str = "") -> None:
         self.offset = offset
         self.time = time
         self.event = event
+        self.by = by
         self.encoded: dict[Encoding, bytes] = {}
         self.size = ENTRY_BYTES + _text_bytes(event)
 

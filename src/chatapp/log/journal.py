@@ -33,11 +33,13 @@ class NewEntry:
         log: the log's number.
         time: when it happened, in seconds since 1970.
         event: what happened.
+        by: as whom the sender of a whisper is counted, which nobody is shown; else empty.
     """
 
     log: int
     time: float
     event: Event
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,10 +123,10 @@ class Log:
         for entry in kept.entries:
             self._hold(entry)
 
-    def append(self, event: Event, time: float) -> int:
+    def append(self, event: Event, time: float, by: str = "") -> int:
         """Add what happened, which the journal has numbered; return its offset."""
         offset = self.end
-        entry = Entry(offset, time, event)
+        entry = Entry(offset, time, event, by)
         self._hold(entry)
         self.end = offset + 1
         if entry.spoken:

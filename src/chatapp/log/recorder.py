@@ -169,7 +169,7 @@ class Recorder:
             logs = self.logs
             for entry in pending.change.entries:
                 if entry.log in logs:
-                    logs[entry.log].append(entry.event, entry.time)
+                    logs[entry.log].append(entry.event, entry.time, entry.by)
             pending.keep(applied.offsets)
         except Exception:  # noqa: BLE001 - whatever it is, the others are to be applied
             _log.failure("Applying a change failed")

@@ -26,8 +26,6 @@ class User:
         spoke: True if the user has said or whispered anything.
         whisperer: the user who whispered to this user last; None if nobody did.
         whispers: the log of what is whispered to the user; None until something is.
-        whispered_by: for whispers to the user that may not have been read, by their offsets, as
-            whom their senders are counted; a whisper from before a restart is not among them.
     """
 
     __slots__ = (
@@ -38,7 +36,6 @@ class User:
         "key",
         "name",
         "spoke",
-        "whispered_by",
         "whisperer",
         "whispers",
     )
@@ -52,7 +49,6 @@ class User:
         self.spoke = False
         self.whisperer: User | None = None
         self.whispers: Log | None = None
-        self.whispered_by: dict[int, str] = {}
         self.rename(name, guest, key)
 
     def rename(self, name: str, guest: int | None = None, key: str = "") -> None:

@@ -19,6 +19,9 @@ _write = json.JSONEncoder(ensure_ascii=False).encode
 
 _SAID = type_of(Said)
 
+_BY = "by"
+"""Beside the fields of a whisper: as whom its sender is counted. No event has such a field."""
+
 
 def entry_row(entry: NewEntry, offset: int) -> tuple[int, int, float, str, str]:
     """Return the row of an entry that is given an offset."""
@@ -28,6 +31,8 @@ def entry_row(entry: NewEntry, offset: int) -> tuple[int, int, float, str, str]:
         return entry.log, offset, entry.time, _SAID, body
     record = to_object(event)
     kind = record.pop("type")
+    if entry.by:
+        record[_BY] = entry.by
     return entry.log, offset, entry.time, kind, _write(record)
 
 
@@ -39,7 +44,9 @@ def entry_of(room: str, row: tuple[int, float, str, str]) -> Entry:
         row: the offset, the time, the type and the other fields of the event.
     """
     offset, time, kind, body = row
-    return Entry(offset, time, from_object(room, {"type": kind, **json.loads(body)}))
+    record = json.loads(body)
+    by = record.pop(_BY, "")
+    return Entry(offset, time, from_object(room, {"type": kind, **record}), by)
 
 
 def record_row(record: Record, offsets: Sequence[int]) -> tuple[str, str, str]:

@@ -76,23 +76,78 @@ def test_whispers_on_their_way_to_the_journal_count(
     """)
 
 
+AFTER_A_RESTART = """
+    the server is killed
+    again connects from 192.0.2.1
+    carla connects from 192.0.2.2
+    again, carla are here
+    again, carla have read everything
+"""
+
+
 @two_each
-def test_after_a_restart_the_name_of_the_sender_counts(talk: Conversation) -> None:
-    """The addresses of those who whispered are not kept."""
+def test_after_a_restart_an_address_counts_as_before(talk: Conversation) -> None:
+    """A new name does not help, and the old one does not hinder whoever else has it."""
     talk(FULL)
     talk("""
-        the server is killed
-        again connects from 192.0.2.1
-        carla connects from 192.0.2.2
-        again > /resume TOKEN(mallory)
-        carla is here
-        again has read everything
+        mallory > /nick somebody
+        mallory, marvin, carl have read everything
+    """)
+    talk(AFTER_A_RESTART)
+    talk("""
+        carla > /nick mallory
+        again, carla have read everything
         again > /w bob three
         again < ! bob has not read your earlier whispers yet; try again later
         carla > /w bob hello
         carla < [you -> bob] hello
         carla < -- bob is away, and reads it on coming back
-        again, marvin, mallory, carl have read everything
+        again, marvin, mallory, carl, carla have read everything
+    """)
+
+
+@two_each
+def test_after_a_restart_a_user_of_this_machine_counts_as_before(talk: Conversation) -> None:
+    """A user whose address is not counted is counted for themselves, whatever the name is."""
+    talk("""
+        bob, mallory, carl are here
+        bob is lost
+        mallory > /w bob one
+        mallory > /w bob two
+        mallory > /nick somebody
+        mallory, carl have read everything
+        the server is killed
+        again, carla are here
+        again > /resume TOKEN(mallory)
+        again, carla have read everything
+        again > /w bob three
+        again < ! bob has not read your earlier whispers yet; try again later
+        carla > /w bob hello
+        carla < [you -> bob] hello
+        carla < -- bob is away, and reads it on coming back
+        again, mallory, carl have read everything
+    """)
+
+
+@two_each
+def test_a_journal_that_does_not_say_who_is_counted(
+    talk: Conversation, journal: FakeJournal
+) -> None:
+    """What an older version kept counts for whoever has the name of its sender."""
+    talk(FULL)
+    for entries in journal.logs.values():
+        for entry in entries.values():
+            entry.by = ""
+    talk(AFTER_A_RESTART)
+    talk("""
+        again > /w bob hello
+        again < [you -> bob] hello
+        again < -- bob is away, and reads it on coming back
+        carla > /resume TOKEN(mallory)
+        carla has read everything
+        carla > /w bob three
+        carla < ! bob has not read your earlier whispers yet; try again later
+        again, carla, marvin, mallory, carl have read everything
     """)
 
 
