@@ -4,7 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatapp.events import Event, Joined, Left, Renamed, Said, TopicSet
+from chatapp.log.entry import Entry
 from chatapp.log.log import Log
+from chatapp.log.share import Share
 from chatapp.wire.encoding import LINE, Encoding
 
 MUCH = 1 << 30
@@ -95,3 +97,30 @@ def test_the_last_of_each_kind_stay(happens: list[Event], bound: int, start: int
     assert [at if at > 0 else str(-at) for at in read] == expected
     assert end == max(start, log.end)
     assert (log.size == 0) == (not happens)
+
+
+@given(offsets=st.sets(st.integers(1, 30)), offset=st.integers(1, 40), gone=st.integers(0, 30))
+def test_following_is_the_first_from_an_offset_on(
+    offsets: set[int], offset: int, gone: int
+) -> None:
+    """Whatever entries a share lacks in its midst, and whatever went from its beginning."""
+    share = Share()
+    for at in sorted(offsets):
+        share.add(Entry(at, 1.0, Said("#lobby", "ann", "x" * at)))
+    popped = [share.pop().offset for _ in range(min(gone, len(offsets)))]
+    left = sorted(offsets)[len(popped) :]
+    assert popped + left == sorted(offsets)
+    assert share.following(offset, 99) == next((at for at in left if at >= offset), 99)
+    assert share.size == sum(entry.size for entry in share.entries)
+
+
+def test_a_share_exceeds_either_bound_but_keeps_one_entry() -> None:
+    """Number and bytes are two bounds; no bound takes the last entry."""
+    share = Share()
+    assert not share.exceeds(0, 0)
+    share.add(Entry(1, 1.0, Said("#lobby", "ann", "one")))
+    assert not share.exceeds(0, 0)
+    share.add(Entry(2, 1.0, Said("#lobby", "ann", "two")))
+    assert not share.exceeds(2, share.size)
+    assert share.exceeds(1, share.size)
+    assert share.exceeds(2, share.size - 1)
