@@ -44,6 +44,24 @@ def test_nothing_is_wrong() -> None:
     assert check(tcp) == check(tcp) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("tcp:0:backlog=2147483647", True),
+        ("tcp:0:backlog=2147483648", False),
+        ("tcp:0:127.0.0.1:99999999999", False),
+        ("unix:s:backlog=99999999999", False),
+    ],
+)
+def test_backlogs(
+    text: str, *, fits: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A number that the system call cannot be given is found, wherever it stands."""
+    monkeypatch.chdir(tmp_path)
+    fault = f"[tcp_server] endpoint = {text}: expected a backlog from 0 to 2147483647"
+    assert check(Listener(endpoint=(text,))) == ([] if fits else [fault])
+
+
 def test_a_machine_that_lacks_half_of_localhost(monkeypatch: pytest.MonkeyPatch) -> None:
     """A localhost without IPv6 is in order; an address that was asked for has to be there."""
 

@@ -29,6 +29,9 @@ Place = tuple[str, int]
 _NO_PORT = -1
 _PORT_MOST = 65535
 
+_BACKLOG_MOST = 2**31 - 1
+"""The highest number that fits into an int (listen(2))."""
+
 _SOCKET_NAME_BYTES = 107
 """The longest name of a Unix socket, in bytes (unix(7))."""
 
@@ -36,21 +39,32 @@ _ALL_IPV4, _ALL = "0.0.0.0", "::"  # noqa: S104 - nothing listens
 
 
 class Rehearsal:
-    """Stands in for a reactor: it notes where it is to listen."""
+    """Stands in for a reactor: it notes where it is to listen.
+
+    Attributes:
+        interfaces: the addresses and ports.
+        paths: the paths of Unix sockets.
+        backlog: number of connections that the kernel is to keep until they are accepted.
+    """
 
     def __init__(self) -> None:
         self.interfaces: list[Place] = []
         self.paths: list[str] = []
+        self.backlog = 0
 
-    def listenTCP(self, port: int, *_: Any, interface: str = "", **_options: Any) -> None:
-        """Note an address and a port."""
+    def listenTCP(
+        self, port: int, *_: Any, interface: str = "", backlog: int = 0, **_options: Any
+    ) -> None:
+        """Note an address, a port and a backlog."""
         self.interfaces.append((interface, port))
+        self.backlog = backlog
 
     listenSSL = listenTCP
 
-    def listenUNIX(self, path: str, *_: Any, **_options: Any) -> None:
-        """Note the path of a Unix socket."""
+    def listenUNIX(self, path: str, *_: Any, backlog: int = 0, **_options: Any) -> None:
+        """Note the path of a Unix socket, and a backlog."""
         self.paths.append(path)
+        self.backlog = backlog
 
 
 class PortCheck:
@@ -87,6 +101,8 @@ class PortCheck:
             self._check_certificates(endpoint, parsed)
         # An endpoint of another package may need more of a reactor: it is tried at the start only.
         maybeDeferred(parsed.listen, Factory()).addErrback(lambda _: None)
+        if abs(rehearsal.backlog) > _BACKLOG_MOST:
+            self.faults.append(f"{endpoint.setting}: expected a backlog from 0 to {_BACKLOG_MOST}")
         for interface, port in rehearsal.interfaces:
             self._check_interface(endpoint, interface, port)
         for path in rehearsal.paths:
