@@ -51,21 +51,22 @@ def test_a_running_server(tmp_path: Path) -> None:
 def nonsense(path: Path) -> str:
     """Write what is no database."""
     path.write_bytes(b"nonsense" * 1000)
-    return "file is not a database"
+    return "expected a journal, or a name that is free (file is not a database)"
 
 
 def another(path: Path) -> str:
     """Write a database of something else."""
     with closing(sqlite3.connect(path)) as database:
         database.execute("CREATE TABLE x (y)")
-    return "it is a database of something else"
+    return "expected a journal, or a name that is free (it is a database of something else)"
 
 
 def newer(path: Path) -> str:
     """Write a journal of a version to come."""
     write_journal(path, "PRAGMA user_version = 99")
     known = len(MIGRATIONS)
-    return f"it was written by a newer chatapp (journal version 99; this one knows {known})"
+    reason = f"it was written by a newer chatapp (journal version 99; this one knows {known})"
+    return f"expected a journal, or a name that is free ({reason})"
 
 
 def folder(path: Path) -> str:
@@ -107,6 +108,25 @@ def test_folders(tmp_path: Path) -> None:
             check_journal(str(tmp_path / name / "chat.sqlite3"))
         where = tmp_path / name
         assert str(found.value) == f"expected a file in a folder that exists, not in {where}"
+
+
+@pytest.mark.parametrize("folder", ["/proc", "/proc/self"])
+def test_a_folder_that_takes_no_file(folder: str) -> None:
+    """Not even root can make a file there, whatever the folder's mode says."""
+    with pytest.raises(JournalError) as found:
+        check_journal(f"{folder}/chat.sqlite3")
+    root = f"that takes new files, not in {folder} (No such file or directory)"
+    other = f"that this user may write, not in {folder}"
+    right = root if os.access(folder, os.W_OK) else other
+    assert str(found.value) == f"expected a file in a folder {right}"
+
+
+@pytest.mark.parametrize("length", [300, 250])
+def test_a_name_that_is_too_long(tmp_path: Path, length: int) -> None:
+    """The name of the journal, or of a file beside it."""
+    with pytest.raises(JournalError) as found:
+        check_journal(str(tmp_path / ("x" * length)))
+    assert str(found.value) == "expected a name that a file can have (File name too long)"
 
 
 def test_permissions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryFile
 from urllib.parse import quote
 
 from chatapp.errors import JournalError
@@ -36,7 +37,7 @@ def check_journal(path: str) -> bool:
         # Immutable: SQLite then neither looks for other files nor makes any.
         address = f"file:{quote(path)}?mode=ro&immutable=1"
         with closing(sqlite3.connect(address, uri=True)) as database:
-            check_is_ours(database)
+            _check_database(database)
     return False
 
 
@@ -45,10 +46,29 @@ def _check_folder(folder: Path) -> None:
         raise JournalError(f"expected a file in a folder that exists, not in {folder}")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise JournalError(f"expected a file in a folder that this user may write, not in {folder}")
+    try:  # root may write into /proc, and yet can make no file there
+        TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise JournalError(
+            f"expected a file in a folder that takes new files, not in {folder} ({error.strerror})"
+        ) from error
 
 
 def _check_file(file: Path) -> None:
+    try:
+        file.lstat()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise JournalError(f"expected a name that a file can have ({error.strerror})") from error
     if file.exists() and not file.is_file():
         raise JournalError(f"expected a file, which {file} is not")
     if file.exists() and not os.access(file, os.R_OK | os.W_OK):
         raise JournalError(f"expected a file that this user may read and write: {file}")
+
+
+def _check_database(database: sqlite3.Connection) -> None:
+    try:
+        check_is_ours(database)
+    except (JournalError, sqlite3.Error) as error:
+        raise JournalError(f"expected a journal, or a name that is free ({error})") from error
