@@ -20,7 +20,7 @@ and not when a user types it.
 import difflib
 import inspect
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatapp.errors import ChatError
 from chatapp.text import quote
@@ -43,6 +43,7 @@ class Command:
         rules: what its words may be, in one line that /help shows with the command; may be empty.
         example: a line that calls it, which /help shows too; may be empty.
         secret: True if its words, or the line after it, may be a secret.
+        elsewhere: what other programs call it; it is suggested to a user who types that.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Command:
     rules: str = ""
     example: str = ""
     secret: bool = False
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def synopsis(self) -> str:
@@ -106,6 +108,7 @@ class CommandTable:
         rules: str = "",
         example: str = "",
         secret: bool = False,
+        elsewhere: tuple[str, ...] = (),
     ) -> Callable[[Run], Run]:
         """Register the decorated function as a command; the function itself stays as it is.
 
@@ -117,6 +120,7 @@ class CommandTable:
             rules: what its words may be, such as their ranges, in one line.
             example: a line that calls it.
             secret: True if its words, or the line after it, may be a secret.
+            elsewhere: what other programs call it.
 
         Raises:
             ValueError: a name is taken or cannot be typed, the function does not take the words of
@@ -124,8 +128,8 @@ class CommandTable:
         """
 
         def register(run: Run) -> Run:
-            words = (names[0], usage, purpose, rest, names[1:])
-            self.add(Command(*words, run, rules, example, secret))
+            command = Command(names[0], usage, purpose, rest, names[1:], run, rules, example)
+            self.add(replace(command, secret=secret, elsewhere=elsewhere))
             return run
 
         return register
@@ -173,7 +177,8 @@ class CommandTable:
         command = self._by_name.get(name.lower())
         if command is not None:
             return command
-        near = difflib.get_close_matches(quote(name.lower()), self._suggestions(name), n=1)
+        near = [each.name for each in self if name.lower() in each.elsewhere]
+        near += difflib.get_close_matches(quote(name.lower()), self._suggestions(name), n=1)
         hint = f"did you mean /{near[0]}?" if near else "/help lists them"
         raise ChatError(f"unknown command /{{name}} ({hint})", name=quote(name))
 

@@ -32,7 +32,7 @@ def test_a_name_is_kept_for_who_may_come_back(talk: Conversation) -> None:
         late has read everything
         bob < -- guest1 joined
         late > /resume TOKEN(ann)
-        late < ! that token was used before, or is too old
+        late < ! that token is mistyped, was used before, or is too old
     """)
 
 
@@ -211,7 +211,7 @@ def test_the_oldest_absence_goes_first(talk: Conversation, chat: ChatFactory) ->
         again comes
         again has read everything
         again > /resume TOKEN(ann)
-        again < ! that token was used before, or is too old
+        again < ! that token is mistyped, was used before, or is too old
         again > /resume TOKEN(bob)
         again < -- welcome back, bob: you are in #lobby
         again has read everything

@@ -35,7 +35,7 @@ def test_a_token_that_is_not_good(talk: Conversation, token: str, log_lines: lis
         other comes
         again, other have read everything
         other > /resume {token}
-        other < ! that token was used before, or is too old
+        other < ! that token is mistyped, was used before, or is too old
     """)
     for secret in (*talk.tokens.values(), token):
         assert not [line for line in log_lines if secret in line]
@@ -99,7 +99,7 @@ def test_resume_may_be_switched_off(talk: Conversation) -> None:
         bob > /nick ann
         bob, carl < -- bob is now ann
         bob > /resume {"x" * 20}
-        bob < ! that token was used before, or is too old
+        bob < ! that token is mistyped, was used before, or is too old
     """)
 
 
@@ -114,7 +114,7 @@ def test_time_is_up_to_the_second(talk: Conversation, connect: Connect) -> None:
     connect.clock.advance(600)
     talk("""
         late > /resume TOKEN(ann)
-        late < ! that token was used before, or is too old
+        late < ! that token is mistyped, was used before, or is too old
     """)
 
 
@@ -131,5 +131,5 @@ def test_quit_is_for_good(talk: Conversation) -> None:
         late has read everything
         bob < -- guest1 joined
         late > /resume TOKEN(ann)
-        late < ! that token was used before, or is too old
+        late < ! that token is mistyped, was used before, or is too old
     """)

@@ -17,7 +17,7 @@ ROOMS = ("#lobby", "#dev")
 FAR_BEHIND = "! too far behind to be whispered to: "
 """What may be refused: a user who is away for long may have as much to read as is allowed."""
 
-USED = "! that token was used before, or is too old"
+USED = "! that token is mistyped, was used before, or is too old"
 FILLERS = (0, 0, 0, 40, 1500)
 
 

@@ -83,7 +83,7 @@ def test_over_http(server: Server, path: str) -> None:
         program.send("hello")
         assert [ann.read(), ann.read()] == ["-- guest2 joined", "guest2: hello"]
         ann.say("/resume nonsense")
-        assert ann.read() == "! that token was used before, or is too old"
+        assert ann.read() == "! that token is mistyped, was used before, or is too old"
         check_counts(http.scrape(), kept=path != "memory")
         bob.close()
         assert ann.read() == "-- guest1 left"

@@ -131,6 +131,18 @@ def test_did_you_mean(talk: Conversation, typed: str, meant: str) -> None:
     """)
 
 
+@pytest.mark.parametrize("typed", ["q", "bye", "X", "disconnect"])
+def test_what_other_programs_call_it(talk: Conversation, typed: str) -> None:
+    """What quits elsewhere is no command here, and says what is."""
+    talk(f"""
+        ann is here
+        ann > /{typed}
+        ann < ! unknown command /{typed} (did you mean /quit?)
+        ann > /help {typed}
+        ann < ! unknown command /{typed} (did you mean /quit?)
+    """)
+
+
 @pytest.mark.parametrize("typed", ["zzz", "hi", "h2", "?!", "wb"])
 def test_nothing_is_near(talk: Conversation, typed: str) -> None:
     """A name of one letter is not taken for near to all that have the letter."""

@@ -98,6 +98,10 @@ def test_lists_that_are_refused(talk: Conversation) -> None:
         ann < ! no such room: #no
         ann > /list 0
         ann < ! not a page: 0 (there is only page 1)
+        ann > /list -1
+        ann < ! not a page: -1 (there is only page 1)
+        ann > /list 1.5
+        ann < ! not a page: 1.5 (there is only page 1)
         ann > /list #lobby x
         ann < ! not a page: x (there is only page 1)
         ann > /list #lobby ²

@@ -216,7 +216,7 @@ def test_reading_on_without_a_token(start: Start) -> None:
     error, entered, returned, *rest = again.read_objects()
     assert error == {
         "type": "error",
-        "text": "that token was used before, or is too old",
+        "text": "that token is mistyped, was used before, or is too old",
         "ref": "r1",
     }
     assert entered["type"] == "entered"

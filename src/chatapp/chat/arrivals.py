@@ -21,6 +21,7 @@ from chatapp.chat.newcomers import Newcomers
 from chatapp.chat.outside import OUTSIDE, Outside
 from chatapp.chat.resume import Resume
 from chatapp.chat.rooms import Rooms
+from chatapp.chat.tokens import NOT_GOOD
 from chatapp.chat.users import Users
 from chatapp.chat.waiting import Waiting
 from chatapp.commands import CommandTable
@@ -168,7 +169,7 @@ class Arrivals:
         self._flusher.counts.resumes_asked += 1
         device = self._resume.find(request.token)
         if device is None:
-            raise ChatError("that token was used before, or is too old")
+            raise ChatError(NOT_GOOD)
         if device is session.device:
             raise ChatError("that token is your own, for when the connection is lost")
         self._resume.come_back(session, device, request, self._note_returned)

@@ -14,7 +14,7 @@ from chatapp.chat.name_claims import name_claim
 from chatapp.chat.pastes import unsaid
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
-from chatapp.chat.tokens import hash_token
+from chatapp.chat.tokens import NOT_GOOD, hash_token
 from chatapp.chat.user_records import user_record
 from chatapp.chat.users import Users
 from chatapp.errors import ChatError
@@ -150,7 +150,7 @@ class Resume:
         if device.absence is None and self._users.is_online(device.user):
             self._departures.end_elsewhere(device)
         if device.absence is None:
-            raise ChatError("that token was used before, or is too old")
+            raise ChatError(NOT_GOOD)
         if session.is_here:
             self._departures.remove(session)
         absence = self._users.take_back(device)

@@ -11,6 +11,9 @@ from collections.abc import Callable
 
 from chatapp.session.device import Device
 
+NOT_GOOD = "that token is mistyped, was used before, or is too old"
+"""What a user reads whose token brings nobody back; it does not tell which of the three it is."""
+
 
 class Tokens:
     """Which device each token brings a user back to.

@@ -9,10 +9,12 @@ PAGE = 100
 
 _NUMBER = re.compile(r"[0-9]{1,6}", re.ASCII)
 
+_LIKE_A_NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*", re.ASCII)
+
 
 def is_number(word: str) -> bool:
-    """Return whether a word is meant as the number of a page, and not as a name."""
-    return _NUMBER.fullmatch(word) is not None
+    """Return whether a word is meant as the number of a page, which may not be one, or a name."""
+    return _LIKE_A_NUMBER.fullmatch(word) is not None
 
 
 def first_of(page: str, count: int) -> int:
@@ -26,7 +28,7 @@ def first_of(page: str, count: int) -> int:
         ChatError: there is no such page.
     """
     pages = max(1, -(-count // PAGE))
-    if not (is_number(page) and 1 <= int(page) <= pages):
+    if not (_NUMBER.fullmatch(page) and 1 <= int(page) <= pages):
         right = f"a number from 1 to {pages}" if pages > 1 else "there is only page 1"
         raise ChatError(f"not a page: {{page}} ({right})", page=quote(page))
     return (int(page) - 1) * PAGE

@@ -37,6 +37,7 @@ def help_(chat: ChatFactory, session: Session, name: str = "") -> None:
     rest=True,
     rules="The others read MESSAGE. It is for good: no token brings you back after it.",
     example="/quit so long",
+    elsewhere=("q", "x", "bye", "close", "disconnect", "signoff"),
 )
 def quit_(chat: ChatFactory, session: Session, message: str = "") -> None:
     """End the session; the members of its rooms read the message."""

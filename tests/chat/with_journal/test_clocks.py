@@ -93,7 +93,7 @@ def test_those_who_are_away(talk: Conversation) -> None:
         again < -- welcome to chatapp: you are guest1, in the lobby
         again < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
         again < -- /resume TOKEN brings you back if the connection is lost
-        again < ! that token was used before, or is too old
+        again < ! that token is mistyped, was used before, or is too old
         ann, bob < -- guest1 joined
     """)
 

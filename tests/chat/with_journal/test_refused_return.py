@@ -19,7 +19,7 @@ def test_token_is_not_good_when_the_journal_works(talk: Conversation) -> None:
             -- welcome to chatapp: you are guest1, in the lobby
             -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
             -- /resume TOKEN brings you back if the connection is lost
-            ! that token was used before, or is too old
+            ! that token is mistyped, was used before, or is too old
     """)
 
 
@@ -39,5 +39,5 @@ def test_user_quits_before_the_return_is_kept(talk: Conversation) -> None:
             -- welcome to chatapp: you are guest1, in the lobby
             -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
             -- /resume TOKEN brings you back if the connection is lost
-            ! that token was used before, or is too old
+            ! that token is mistyped, was used before, or is too old
     """)

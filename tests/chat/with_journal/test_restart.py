@@ -266,7 +266,7 @@ def test_absences_count_for_their_address_after_a_restart(talk: Conversation) ->
         again, more come
         again, more have read everything
         again > /resume TOKEN(ann)
-        again < ! that token was used before, or is too old
+        again < ! that token is mistyped, was used before, or is too old
         more > /resume TOKEN(dora)
         more has read everything
         again > /list

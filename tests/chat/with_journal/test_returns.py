@@ -163,6 +163,6 @@ def test_the_time_to_come_back_is_changed(
             again < -- welcome to chatapp: you are guest1, in the lobby
             again < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
             again < -- /resume TOKEN brings you back if the connection is lost
-            again < ! that token was used before, or is too old
+            again < ! that token is mistyped, was used before, or is too old
             bob < -- guest1 joined
         """)

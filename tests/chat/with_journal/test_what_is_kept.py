@@ -166,7 +166,7 @@ def test_a_confirmed_token(talk: Conversation) -> None:
         third comes
         third has read everything
         third > /resume TOKEN(ann)
-        third < ! that token was used before, or is too old
+        third < ! that token is mistyped, was used before, or is too old
     """)
 
 
