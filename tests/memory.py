@@ -15,6 +15,7 @@ from websockets.typing import Subprotocol
 from websockets.uri import parse_uri
 
 from chatapp.chat.factory import ChatFactory
+from chatapp.errors import CODES
 from chatapp.ports.handshake import SUBPROTOCOL, HandshakeProtocol
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.ports.websocket import ChatWebSocketFactory, ChatWebSocketProtocol
@@ -231,6 +232,14 @@ class ObjectClient(WebSocketClient):
     def request(self, **fields: Any) -> None:
         """Send an object."""
         self.send(json.dumps(fields))
+
+    def decode(self, data: bytes) -> list[str]:
+        """Return the objects; every error has a code of the list."""
+        lines = super().decode(data)
+        for line in lines:
+            if line.startswith('{"type": "error"'):
+                assert json.loads(line)["code"] in CODES
+        return lines
 
     def read_objects(self) -> list[dict[str, Any]]:
         """Return what has arrived, but for times, which are all the same, and the `token`."""

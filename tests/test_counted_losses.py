@@ -30,7 +30,7 @@ def party(chat: ChatFactory, clock: MemoryReactorClock) -> Party:
 
 
 def test_refusals(chat: ChatFactory, party: Party) -> None:
-    """What is refused because of a limit counts for that, and all else together."""
+    """What is refused because of a limit counts for that, and all else by its code."""
     limit(chat, line_bytes=128, rooms=2, rooms_per_user=2, unread_bytes=1)
     ann, bob = party.join(LINE), party.join(LINE)
     party.ears[1].takes = False
@@ -44,7 +44,8 @@ def test_refusals(chat: ChatFactory, party: Party) -> None:
     assert chat.counts.refusals == {
         "line_bytes": 1,
         "rooms_per_user": 1,
-        "other": 2,
+        "unknown_command": 1,
+        "no_such_user": 1,
         "unread_bytes": 1,
         "rooms": 1,
     }
@@ -77,11 +78,11 @@ def test_turned_away_from_one_address(chat: ChatFactory) -> None:
     seat = chat.admission.enter("203.0.113.7")
     with pytest.raises(LimitError) as refused:
         chat.admission.enter("203.0.113.7")
-    assert refused.value.kind == "sessions_per_address"
+    assert refused.value.code == "sessions_per_address"
     seat.leave()
     with pytest.raises(LimitError) as refused:
         chat.admission.enter("203.0.113.7")
-    assert refused.value.kind == "logins_per_minute"
+    assert refused.value.code == "logins_per_minute"
 
 
 def test_turned_away_behind_a_proxy(chat: ChatFactory, clock: MemoryReactorClock) -> None:

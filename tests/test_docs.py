@@ -12,6 +12,7 @@ from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
+from chatapp.errors import CODES
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
 from tests.connect import Connect, over_the_line_port
@@ -123,6 +124,13 @@ def test_configuration_lists_every_key() -> None:
         for key in fields(part.default)  # type: ignore[arg-type]
     ]
     assert shown == real
+
+
+def test_protocol_lists_every_code() -> None:
+    """The table has each code once, in the order of the program's list, and what to do."""
+    table = rows(ROOT / "docs" / "protocol.md", "| code | what it means | what a client does |")
+    assert [code for cell, *_ in table for code in re.findall(r"\w+", cell)] == list(CODES)
+    assert all(meaning and deed for _, meaning, deed in table)
 
 
 def test_readme_python_example(connect: Connect) -> None:

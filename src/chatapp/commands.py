@@ -84,7 +84,7 @@ class Command:
         if not typed.isascii():  # a part of a clean text need not be clean
             words = [word for word in map(clean_text, words) if word]
         if not needed <= len(words) <= len(usage):
-            raise ChatError(f"usage: {self.synopsis}")
+            raise ChatError(f"usage: {self.synopsis}", code="usage")
         return words
 
 
@@ -180,7 +180,9 @@ class CommandTable:
         near = [each.name for each in self if name.lower() in each.elsewhere]
         near += difflib.get_close_matches(quote(name.lower()), self._suggestions(name), n=1)
         hint = f"did you mean /{near[0]}?" if near else "/help lists them"
-        raise ChatError(f"unknown command /{{name}} ({hint})", name=quote(name))
+        raise ChatError(
+            f"unknown command /{{name}} ({hint})", code="unknown_command", name=quote(name)
+        )
 
     def _suggestions(self, name: str) -> list[str]:
         """Return the names that may be suggested for a name that is none.

@@ -13,7 +13,7 @@ from typing import Any
 
 from twisted.logger import LogLevel
 
-from chatapp.errors import ConfigError, LimitError
+from chatapp.errors import Code, ConfigError, LimitError
 from chatapp.hosts import Network, parse_host, parse_hosts, parse_networks, parse_origins
 from chatapp.inifile import read_ini
 from chatapp.text import escape
@@ -103,7 +103,7 @@ class Limits:
     log_bytes: int = _key(1 << 20, log_size)
     stalled_seconds: int = _live_key(60, number(0, 1 << 20))
 
-    def check(self, key: str, there: int, reason: str) -> None:
+    def check(self, key: Code, there: int, reason: str) -> None:
         """See that one more of something is within a limit.
 
         Args:

@@ -55,7 +55,7 @@ class Counts:
         commit_seconds: how long the journal took for a batch.
         failed_commits: batches that failed, each time that they were tried.
         failed_lines: lines that hit a fault of the program.
-        refusals: refused lines, by ChatError.kind.
+        refusals: refused lines, by ChatError.code.
         turned_away: connections that were not let in, by reason.
         dropped: sessions that a limit ended, by the limit's key.
         resumes_asked: how often a token was used to come back.

@@ -4,34 +4,85 @@ Each is told in one line, without a traceback. Any other exception is a fault of
 logged with its traceback.
 """
 
+from typing import Literal, get_args
+
+Code = Literal[
+    "refused",
+    "unchanged",
+    "empty",
+    "blank_first",
+    "bad_text",
+    "too_long",
+    "not_understood",
+    "unknown_command",
+    "usage",
+    "bad_name",
+    "name_reserved",
+    "name_taken",
+    "name_kept",
+    "name_registered",
+    "no_such_user",
+    "bad_room",
+    "no_such_room",
+    "not_in_room",
+    "bad_token",
+    "bad_secret",
+    "bad_password",
+    "insecure",
+    "logged_in",
+    "not_logged_in",
+    "no_accounts",
+    "wait",
+    "journal",
+    "failed",
+    # The limits, by their keys in the configuration; and of tries at passwords, which has none:
+    "line_bytes",
+    "flood_seconds",
+    "unread_bytes",
+    "mailbox_bytes",
+    "rooms",
+    "rooms_per_user",
+    "rooms_per_address",
+    "names_per_minute",
+    "registrations_per_day",
+    "sessions",
+    "sessions_per_address",
+    "logins_per_minute",
+    "logins",
+]
+"""Why something was refused, for programs; docs/protocol.md says what each means.
+
+A code never changes its name or meaning, and none is removed: programs act on them.
+"""
+
+CODES: tuple[Code, ...] = get_args(Code)
+
 
 class ChatError(Exception):
     """A refusal of what a user asked for; the user reads its text after `! `.
 
     Words that the user typed are handed in apart from the reason, because only the reason may be
-    logged: `ChatError("no such user: {name}", name=name)`.
+    logged: `ChatError("no such user: {name}", code="no_such_user", name=name)`.
 
     Attributes:
-        kind: the label under which the metrics count it.
+        code: why, for programs; the metrics count by it.
         reason: the text without the user's words, for the log.
     """
 
-    kind = "other"
-
-    def __init__(self, reason: str, **words: object) -> None:
+    def __init__(self, reason: str, *, code: Code = "refused", **words: object) -> None:
         super().__init__(reason.format(**words) if words else reason)
         self.reason = reason
+        self.code = code
 
 
 class LimitError(ChatError):
     """A refusal because of a limit.
 
-    Its `kind` is the limit's key in the configuration, or `journal` if nothing can be saved now.
+    Its `code` is the limit's key in the configuration, or `journal` if nothing can be saved now.
     """
 
-    def __init__(self, limit: str, reason: str, /, **words: object) -> None:
-        super().__init__(reason, **words)
-        self.kind = limit
+    def __init__(self, limit: Code, reason: str, /, **words: object) -> None:
+        super().__init__(reason, code=limit, **words)
 
 
 class ConfigError(Exception):

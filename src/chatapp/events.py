@@ -8,6 +8,8 @@ The journal keeps the events of logs, so their meaning never changes (see wire/o
 
 from dataclasses import dataclass
 
+from chatapp.errors import Code
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -262,10 +264,12 @@ class Refused(Event):
 
     Attributes:
         text: why, in one line.
+        code: why, for programs.
         ref: the `ref` of the request; empty if it had none.
     """
 
     text: str
+    code: Code
     ref: str = ""
 
 

@@ -71,9 +71,9 @@ def check_nick(name: str) -> str:
         ChatError: it is no name, or is reserved.
     """
     if not _NICK.fullmatch(name):
-        raise ChatError(f"not a name: {{name}} ({NICK_RULE})", name=quote(name))
+        raise ChatError(f"not a name: {{name}} ({NICK_RULE})", code="bad_name", name=quote(name))
     if skeleton(name) in _RESERVED or _GUEST.fullmatch(skeleton(name)):
-        raise ChatError("that name is reserved: {name}", name=name)
+        raise ChatError("that name is reserved: {name}", code="name_reserved", name=name)
     return name
 
 
@@ -87,4 +87,4 @@ def check_room(name: str) -> str:
         return name
     near = f"#{name.lstrip('#')}"
     hint = f"did you mean {near}?" if _ROOM.fullmatch(near) else ROOM_RULE
-    raise ChatError(f"not a room: {{name}} ({hint})", name=quote(name))
+    raise ChatError(f"not a room: {{name}} ({hint})", code="bad_room", name=quote(name))

@@ -121,7 +121,8 @@ def test_a_token_after_a_blank_is_not_said(talk: Conversation) -> None:
 def test_a_program_is_told_that_a_command_was_not_said(talk: Conversation) -> None:
     """It reads an error with the line's ref, and no ack."""
     error = (
-        '"type": "error", "text": "not said: type /w without a blank before it, or //w to say it"'
+        '"type": "error", "code": "blank_first",'
+        ' "text": "not said: type /w without a blank before it, or //w to say it"'
     )
     talk(rf"""
         program comes

@@ -37,7 +37,7 @@ def ask(guesses: Guesses, address: str, account: str) -> int:
     found = re.fullmatch(r"too many tries; try again in (\d+) s", str(refused))
     assert found is not None
     assert 1 <= int(found[1]) <= WAIT_SECONDS
-    assert refused.kind == "logins"
+    assert refused.code == "logins"
     return int(found[1])
 
 

@@ -174,7 +174,7 @@ async def test_a_refusal_is_counted(make: Make, gate: Gate) -> None:
         refusals(hasher.hash(PASSWORD))
     with pytest.raises(LimitError) as refused:
         await hasher.hash(PASSWORD)
-    assert refused.value.kind == "logins"
+    assert refused.value.code == "logins"
 
 
 async def test_a_stop_while_one_is_hashed(make: Make, gate: Gate) -> None:

@@ -96,7 +96,7 @@ def test_values(connect: Connect, chat: ChatFactory) -> None:
         "chatapp_entries_total{whispered}": 1,
         "chatapp_deliveries_total{}": chat.counts.deliveries,
         "chatapp_written_bytes_total{}": chat.counts.bytes,
-        "chatapp_refusals_total{other}": 1,
+        "chatapp_refusals_total{unknown_command}": 1,
     } | EXPIRES
 
 
@@ -118,7 +118,7 @@ def test_histograms(chat: ChatFactory) -> None:
 def test_labels_are_there_from_the_start(chat: ChatFactory) -> None:
     """Every value that a label can have is shown before it happens, so that a rate begins at 0."""
     before = {(s.name, *s.labels.values()) for family in families(chat) for s in family.samples}
-    for kind in ("line_bytes", "journal", "other"):
+    for kind in ("line_bytes", "journal", "refused"):
         chat.counts.refusals[kind] += 1
     for kind in ("sessions", "http"):
         chat.counts.turned_away[kind] += 1

@@ -46,7 +46,7 @@ from chatapp.wire.text import render
         (Whispered("ann", "bob", "psst", outgoing=True), "[you -> bob] psst"),
         (Whispered("ann", "bob", "psst", outgoing=False), "[ann -> you] psst"),
         (Notice("hello"), "-- hello"),
-        (Refused("no"), "! no"),
+        (Refused("no", "refused"), "! no"),
     ],
 )
 def test_render(event: Event, text: str) -> None:

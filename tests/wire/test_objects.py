@@ -42,6 +42,7 @@ def test_refs_are_answered(start: Start) -> None:
         {"type": "ack", "ref": "c2"},
         {
             "type": "error",
+            "code": "bad_name",
             "text": "not a name: 9 (1 to 24 letters, digits, _ or -, a letter first)",
             "ref": "c3",
         },
@@ -66,7 +67,12 @@ def test_a_line_sent_twice_is_said_once(start: Start) -> None:
     program.request(line="hello", ref="c1")
     program.request(line="/w nobody x", ref="c2")
     ack = {"type": "ack", "ref": "c1", "room": "#lobby", "id": 3}
-    error = {"type": "error", "text": "no such user: nobody", "ref": "c2"}
+    error = {
+        "type": "error",
+        "code": "no_such_user",
+        "text": "no such user: nobody",
+        "ref": "c2",
+    }
     assert program.read_objects()[-4:] == [said(3, "guest1", "hello"), ack, ack, error]
     program.close()
     again = start()
@@ -216,6 +222,7 @@ def test_reading_on_without_a_token(start: Start) -> None:
     error, entered, returned, *rest = again.read_objects()
     assert error == {
         "type": "error",
+        "code": "bad_token",
         "text": "that token is mistyped, was used before, or is too old",
         "ref": "r1",
     }
@@ -265,7 +272,12 @@ def test_long_lines_fit_into_their_object(start: Start) -> None:
     assert program.read_objects() == [
         said(2, "guest1", '"' * 2048),
         {"type": "ack", "ref": "a", "room": "#lobby", "id": 2},
-        {"type": "error", "text": "that line is too long: 2048 bytes at most", "ref": "b"},
+        {
+            "type": "error",
+            "code": "line_bytes",
+            "text": "that line is too long: 2048 bytes at most",
+            "ref": "b",
+        },
     ]
 
 

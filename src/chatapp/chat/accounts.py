@@ -85,11 +85,13 @@ class Accounts:
         """
         user = session.user
         if user.account is not None:
-            raise ChatError("{name} is registered already", name=user.name)
+            raise ChatError("{name} is registered already", code="logged_in", name=user.name)
         if user.guest is not None:
-            raise ChatError("take a name first: /nick NAME")
+            raise ChatError("take a name first: /nick NAME", code="bad_name")
         if self._hasher is None:
-            raise ChatError("nobody can register here: the server keeps nothing")
+            raise ChatError(
+                "nobody can register here: the server keeps nothing", code="no_accounts"
+            )
         check_secure(session)
         self._changes.check()
 
@@ -198,5 +200,7 @@ class Accounts:
 
     def _hash(self, session: Session, password: str, then: Callable[[str], None]) -> None:
         if self._hasher is None:
-            raise ChatError("nobody can register here: the server keeps nothing")
+            raise ChatError(
+                "nobody can register here: the server keeps nothing", code="no_accounts"
+            )
         self._changes.wait_for(session, self._hasher.hash(password), then)

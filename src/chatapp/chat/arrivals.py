@@ -169,9 +169,11 @@ class Arrivals:
         self._flusher.counts.resumes_asked += 1
         device = self._resume.find(request.token)
         if device is None:
-            raise ChatError(NOT_GOOD)
+            raise ChatError(NOT_GOOD, code="bad_token")
         if device is session.device:
-            raise ChatError("that token is your own, for when the connection is lost")
+            raise ChatError(
+                "that token is your own, for when the connection is lost", code="unchanged"
+            )
         self._resume.come_back(session, device, request, self._note_returned)
 
     def come_in(self, session: Session) -> None:

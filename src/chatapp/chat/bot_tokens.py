@@ -58,9 +58,13 @@ class BotTokens:
         account = account_of(session)
         check_secure(session)
         if label in account.tokens:
-            raise ChatError("there is a token {label} already: /token revoke {label}", label=label)
+            raise ChatError(
+                "there is a token {label} already: /token revoke {label}",
+                code="unchanged",
+                label=label,
+            )
         if len(account.tokens) >= TOKENS_AT_MOST:
-            raise ChatError(f"you have {TOKENS_AT_MOST} tokens, which is the most")
+            raise ChatError(f"you have {TOKENS_AT_MOST} tokens, which is the most", code="wait")
         secret = TOKEN_BEGINS + b32encode(secrets.token_bytes(TOKEN_BYTES)).decode().lower()
         token = BotToken(hash_secret(secret), self._wall())
         self._keep(
@@ -82,7 +86,7 @@ class BotTokens:
         """
         tokens = dict(account_of(session).tokens)
         if tokens.pop(label, None) is None:
-            raise ChatError("you have no token {label}: /token list", label=label)
+            raise ChatError("you have no token {label}: /token list", code="unchanged", label=label)
         self._keep(session, tokens, f"the token {label} is no longer good", revoked)
 
     def use(self, user: User, secret: str) -> str:

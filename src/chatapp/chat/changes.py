@@ -124,7 +124,7 @@ class Changes:
         error = failure.value
         if not isinstance(error, ChatError):
             _log.failure("A line could not be done", failure)
-            error = ChatError("something went wrong here; try again later")
+            error = ChatError("something went wrong here; try again later", code="failed")
         if session.is_open:
             self.refused(session, doing, error)
 

@@ -175,7 +175,8 @@ class Departures:
         session.tell(
             Refused(
                 f"faster than {counted(limits.messages_per_second, 'line')}/s"
-                f" for {limits.flood_seconds} s: goodbye"
+                f" for {limits.flood_seconds} s: goodbye",
+                "flood_seconds",
             )
         )
         self.depart(session, Departure.QUIT, "flooding")

@@ -149,9 +149,9 @@ class Dispatch:
         """
         self._arrivals.announce(session, speaks=True)  # a program that could not log in is a guest
         session.answers.doing.discard(ref)
-        self._flusher.counts.refusals[error.kind] += 1
+        self._flusher.counts.refusals[error.code] += 1
         _log.debug("Refused {peer}: {reason}", peer=session.peer, reason=error.reason)
-        refused = Refused(str(error), ref)
+        refused = Refused(str(error), error.code, ref)
         if session.saving and not self._flusher.failing:
             session.deferred.insert(at, refused)
             self._waiting.add(session)
@@ -238,7 +238,9 @@ class Dispatch:
             check_no_command(text)
             self.say(session, text.removeprefix("/"))
         elif session.encoding is OBJECT:  # a program waits for an answer
-            raise ChatError("that line is blank: expected something to say, or a command")
+            raise ChatError(
+                "that line is blank: expected something to say, or a command", code="empty"
+            )
         return True
 
     def _again(self, session: Session, doing: Doing) -> None:
@@ -246,7 +248,7 @@ class Dispatch:
         doing.tries += 1
         session.answers.doing.discard(doing.request.ref)
         if doing.tries > TRIES:
-            error = ChatError("others were faster; try again")
+            error = ChatError("others were faster; try again", code="wait")
             self._refuse(session, error, doing.request.ref)
             if session.life is ARRIVING:
                 self._arrivals.come_in(session)
@@ -273,4 +275,4 @@ class Dispatch:
             peer=session.peer,
             reference=reference,
         )
-        session.tell(Refused(f"something went wrong here (reference {reference})", ref))
+        session.tell(Refused(f"something went wrong here (reference {reference})", "failed", ref))

@@ -49,7 +49,7 @@ class RoomHistory:
         if entries is not None:
             self._post(entries, session, log, asked=asked)
         elif session in self._reading:
-            session.tell(Refused("what was said before is still being read; try again"))
+            session.tell(Refused("what was said before is still being read; try again", "wait"))
         else:
             self._reading.add(session)
             read = self._journal.read_spoken(log.id, log.room, log.end, count, BYTES_AT_MOST)
@@ -71,7 +71,9 @@ class RoomHistory:
             ChatError: the user is not registered.
         """
         if session.user.account is None:
-            raise ChatError("only a registered user's whispers are kept: /register")
+            raise ChatError(
+                "only a registered user's whispers are kept: /register", code="not_logged_in"
+            )
         log = session.user.whispers
         if log is None:
             self._post([], session, Log(""), asked=True)
@@ -98,7 +100,7 @@ class RoomHistory:
 
     def _failed(self, failure: Failure, session: Session) -> None:
         _log.failure("Reading the history failed", failure)
-        session.tell(Refused("what was said before cannot be read now; try again later"))
+        session.tell(Refused("what was said before cannot be read now; try again later", "journal"))
 
 
 def _is_with(entry: Entry, name: str) -> bool:

@@ -38,12 +38,17 @@ def note_read(session: Session, rooms: Rooms, name: str, offset: int) -> None:
     """
     room, account = rooms.find(name), session.user.account
     if account is None:
-        raise ChatError("only a registered user has a last read: /login NAME, or /register")
+        raise ChatError(
+            "only a registered user has a last read: /login NAME, or /register",
+            code="not_logged_in",
+        )
     reader = room.readers.get(session)
     if reader is None:
-        raise ChatError("you are not in {name}", name=room.name)
+        raise ChatError("you are not in {name}", code="not_in_room", name=room.name)
     if offset >= reader.cursor:
-        raise ChatError("you were not sent {id} of {name}", id=offset, name=room.name)
+        raise ChatError(
+            "you were not sent {id} of {name}", code="not_understood", id=offset, name=room.name
+        )
     _move(account.rooms.get(room.name), offset + 1)
     reader.confirm(offset + 1)
     session.receipts.moved = True

@@ -23,7 +23,7 @@ def account_of(session: Session) -> Account:
     """
     account = session.user.account
     if account is None:
-        raise ChatError("you are not logged in: /login NAME, or /register")
+        raise ChatError("you are not logged in: /login NAME, or /register", code="not_logged_in")
     return account
 
 
@@ -34,4 +34,4 @@ def check_secure(session: Session) -> None:
         ChatError: it may be.
     """
     if not session.secure:
-        raise ChatError(INSECURE)
+        raise ChatError(INSECURE, code="insecure")

@@ -89,7 +89,7 @@ class Login:
         """
         self.check_may_log_in(session)
         if self._hasher is None:
-            raise ChatError("nobody can log in here: the server keeps nothing")
+            raise ChatError("nobody can log in here: the server keeps nothing", code="no_accounts")
         self._guesses.check(session.address, skeleton(name))
         user = self._users.registered.find(name)
         if user is not None and (label := self._bot_tokens.use(user, secret)):
@@ -106,14 +106,18 @@ class Login:
             ChatError: it may not.
         """
         if session.user.account is not None:
-            raise ChatError("you are logged in as {name}; /logout first", name=session.user.name)
+            raise ChatError(
+                "you are logged in as {name}; /logout first",
+                code="logged_in",
+                name=session.user.name,
+            )
         check_secure(session)
         self._changes.check()
 
     def _verified(self, session: Session, name: str, verified: Verified) -> None:
         user = self._users.registered.find(name)
         if not verified.good or user is None:
-            raise ChatError("wrong name or password")
+            raise ChatError("wrong name or password", code="bad_secret")
         if verified.rehashed:
             self._accounts.rehash(user, verified.rehashed)
         self._begin(session, user, "")

@@ -91,7 +91,7 @@ class Membership:
             ChatError: it is not in that room, or in no other; or it cannot be saved.
         """
         if room.name not in session.outbox.readers:
-            raise ChatError("you are not in {name}", name=room.name)
+            raise ChatError("you are not in {name}", code="not_in_room", name=room.name)
         if len(session.outbox.readers) == 1:
             raise ChatError("you are in no other room; /quit leaves the chat")
         self._changes.check()

@@ -14,13 +14,17 @@ def check_free(other: User, name: str) -> None:
     """
     if other.account is not None and fold(other.name) == fold(name):
         reason = "that name is registered: {name} (/login {name} if it is yours)"
-        raise ChatError(reason, name=name)
+        raise ChatError(reason, code="name_registered", name=name)
     if not other.is_absent or other.account is not None:
         if fold(other.name) == fold(name):
-            raise ChatError("that name is taken: {name}", name=name)
-        raise ChatError("that name looks like {other}: {name}", other=other.name, name=name)
+            raise ChatError("that name is taken: {name}", code="name_taken", name=name)
+        raise ChatError(
+            "that name looks like {other}: {name}", code="name_taken", other=other.name, name=name
+        )
     if other.keeps_name:
-        raise ChatError("that name is kept for who may come back to it: {name}", name=name)
+        raise ChatError(
+            "that name is kept for who may come back to it: {name}", code="name_kept", name=name
+        )
 
 
 def name_claim(user: User, key: str = "") -> Claim:

@@ -44,7 +44,7 @@ class Outside:
         """Let a newcomer wait, and say so, unless that was done before."""
         if session in self._waiting:
             return
-        session.tell(Refused(OUTSIDE))
+        session.tell(Refused(OUTSIDE, "journal"))
         seconds = self._settings.limits.login_seconds
         call = self._clock.callLater(seconds, self._too_long, session) if seconds else None
         self._waiting[session] = first, call

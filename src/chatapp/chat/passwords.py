@@ -68,7 +68,11 @@ def check_password(text: str) -> str:
     """
     password = normal_form(text)
     if len(password) < CHARS_AT_LEAST:
-        raise ChatError(f"that password is too short: {CHARS_AT_LEAST} characters at least")
+        raise ChatError(
+            f"that password is too short: {CHARS_AT_LEAST} characters at least", code="bad_password"
+        )
     if len(password.encode()) > BYTES_AT_MOST:
-        raise ChatError(f"that password is too long: {BYTES_AT_MOST} bytes at most")
+        raise ChatError(
+            f"that password is too long: {BYTES_AT_MOST} bytes at most", code="bad_password"
+        )
     return password

@@ -56,4 +56,6 @@ class Registered:
             ChatError: it was.
         """
         if self._resting.get(skeleton(name), 0.0) > self._wall():
-            raise ChatError("that name was given up, and rests for a while: {name}", name=name)
+            raise ChatError(
+                "that name was given up, and rests for a while: {name}", code="name_kept", name=name
+            )

@@ -150,7 +150,7 @@ class Resume:
         if device.absence is None and self._users.is_online(device.user):
             self._departures.end_elsewhere(device)
         if device.absence is None:
-            raise ChatError(NOT_GOOD)
+            raise ChatError(NOT_GOOD, code="bad_token")
         if session.is_here:
             self._departures.remove(session)
         absence = self._users.take_back(device)

@@ -111,7 +111,7 @@ class Rooms(dict[str, Room]):
         """
         room = self.get(fold(check_room(name)))
         if room is None:
-            raise ChatError("no such room: {name}", name=quote(name))
+            raise ChatError("no such room: {name}", code="no_such_room", name=quote(name))
         return room
 
     def begin_finishing(self, left: Reader) -> None:

@@ -123,9 +123,12 @@ class Users:
             return user
         if near := self._named(name.strip(_MARKS), absent=absent):
             raise ChatError(
-                "no such user: {name} (did you mean {near}?)", name=quote(name), near=near.name
+                "no such user: {name} (did you mean {near}?)",
+                code="no_such_user",
+                name=quote(name),
+                near=near.name,
             )
-        raise ChatError("no such user: {name}", name=quote(name))
+        raise ChatError("no such user: {name}", code="no_such_user", name=quote(name))
 
     def _named(self, name: str, *, absent: bool) -> User | None:
         for user in self._holders(skeleton(name)):
@@ -141,9 +144,11 @@ class Users:
         """
         check_nick(name)
         if name == user.name:
-            raise ChatError("that is your name already: {name}", name=name)
+            raise ChatError("that is your name already: {name}", code="unchanged", name=name)
         if user.account is not None and fold(name) != fold(user.name):
-            raise ChatError("you are logged in as {name}; /logout first", name=user.name)
+            raise ChatError(
+                "you are logged in as {name}; /logout first", code="logged_in", name=user.name
+            )
         if fold(name) != fold(user.name):
             others = [other for other in self._holders(skeleton(name)) if other is not user]
             for other in sorted(others, key=lambda other: fold(other.name) != fold(name)):

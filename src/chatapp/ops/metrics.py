@@ -21,6 +21,7 @@ from prometheus_client.registry import Collector
 from chatapp import __version__
 from chatapp.chat.factory import ChatFactory
 from chatapp.counts import Histogram
+from chatapp.errors import CODES
 from chatapp.events import Acted, Joined, Left, Renamed, Said, TopicSet, Whispered
 from chatapp.ports.certificate import Certificate
 from chatapp.session.state import FULL, IN_STEP
@@ -34,19 +35,6 @@ ENTRIES = (Said, Acted, Joined, Left, Renamed, TopicSet, Whispered)
 These tuples name all values of a label, so that each series is there from the start, at 0.
 """
 
-REFUSALS = (
-    *(
-        "line_bytes",
-        "unread_bytes",
-        "mailbox_bytes",
-        "rooms",
-        "rooms_per_user",
-        "rooms_per_address",
-    ),
-    *("names_per_minute", "journal", "other"),
-)
-"""Why lines are refused."""
-
 TURNED_AWAY = (
     *("sessions", "sessions_per_address", "logins_per_minute"),
     *("hosts", "origins", "handshake", "telnet"),
@@ -56,6 +44,11 @@ TURNED_AWAY = (
 
 DROPPED = ("flood_seconds", "stalled_seconds")
 """The limits that end sessions."""
+
+REFUSALS: tuple[str, ...] = tuple(
+    code for code in CODES if code not in (*TURNED_AWAY, *DROPPED, "failed")
+)
+"""Why lines are refused; lines that failed are counted apart."""
 
 
 class ChatCollector(Collector):

@@ -63,7 +63,7 @@ class HandshakeProtocol(AutobahnProtocol):
     _seat: Seat | None = None
     _peer: object = None
     _way: Way | None = None
-    _denial = "handshake"
+    _denial: str = "handshake"
 
     @property
     def chat(self) -> ChatFactory:
@@ -126,7 +126,7 @@ class HandshakeProtocol(AutobahnProtocol):
             if self._seat is not None:
                 self._seat.move(client.host)
         except ChatError as error:
-            self._denial = error.kind
+            self._denial = error.code
             raise ConnectionDeny(HTTPStatus.TOO_MANY_REQUESTS.value, str(error)) from None
         self.subprotocol = SUBPROTOCOL if SUBPROTOCOL in request.protocols else None
         return self.subprotocol

@@ -43,9 +43,9 @@ def note_turned_away(
         transport: the connection.
         counts: of the chat.
         error: why not.
-        kind: what it is counted as; by default the error's own kind.
+        kind: what it is counted as; by default the error's own code.
     """
-    counts.turned_away[kind or error.kind] += 1
+    counts.turned_away[kind or error.code] += 1
     peer = peer_address(transport)
     _log.debug("Turned away {peer}: {reason}", peer=peer, reason=error.reason)
 

@@ -259,7 +259,7 @@ class ChatLineProtocol(LineCutter):
         self._stop_waiting()
         self._first = None
         note_turned_away(self.transport, self.factory.counts, error, kind)
-        self._post(answer or LINE.encode(Refused(str(error))))
+        self._post(answer or LINE.encode(Refused(str(error), error.code)))
         if self._session is not None:
             self.factory.departures.depart(self._session, Departure.QUIT, error.reason)
         else:

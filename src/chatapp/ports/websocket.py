@@ -211,7 +211,7 @@ def _object_bytes(limits: Limits) -> int:
 
 def _parse(payload: bytes, encoding: Encoding, isBinary: bool) -> Request:
     if isBinary:
-        raise ChatError("binary messages are not understood here, only text")
+        raise ChatError("binary messages are not understood here, only text", code="bad_text")
     return parse_request(payload) if encoding is OBJECT else Line(payload)
 
 

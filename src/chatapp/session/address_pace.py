@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from twisted.internet.interfaces import IReactorTime
 
-from chatapp.errors import LimitError
+from chatapp.errors import Code, LimitError
 from chatapp.session.bucket import Bucket
 
 ADDRESSES_AT_MOST = 100_000
@@ -35,7 +35,7 @@ class AddressPace:
     def __init__(
         self,
         clock: IReactorTime,
-        key: str,
+        key: Code,
         most: Callable[[], int],
         reason: str,
         seconds: int = MINUTE,

@@ -67,7 +67,7 @@ def login(chat: ChatFactory, session: Session, name: str, secret: str = "") -> N
 def logout(chat: ChatFactory, session: Session, where: str = "") -> None:
     """Make a guest of the session's user, and end the other sessions if that is asked for."""
     if where and fold(where) != EVERYWHERE:
-        raise ChatError("/logout, or /logout everywhere: {where}", where=quote(where))
+        raise ChatError("/logout, or /logout everywhere: {where}", code="usage", where=quote(where))
     chat.logout.log_out(session, everywhere=bool(where))
 
 
@@ -105,7 +105,7 @@ def unregister(chat: ChatFactory, session: Session) -> None:
 
     def answered(answer: str) -> None:
         if fold(answer) != fold(name):
-            raise ChatError("that is not your name: you are still registered")
+            raise ChatError("that is not your name: you are still registered", code="bad_name")
         chat.logout.unregister(session)
 
     session.ask_for(
@@ -127,7 +127,9 @@ def token(chat: ChatFactory, session: Session, act: str, label: str = "") -> Non
         session.tell(*map(Notice, chat.bot_tokens.describe(session)))
         return
     if act not in ("new", "revoke") or not LABEL.fullmatch(label):
-        raise ChatError("usage: /token new LABEL, /token list, or /token revoke LABEL")
+        raise ChatError(
+            "usage: /token new LABEL, /token list, or /token revoke LABEL", code="usage"
+        )
     if act == "new":
         chat.bot_tokens.make(session, label)
     else:

@@ -28,7 +28,9 @@ def history(chat: ChatFactory, session: Session, name: str = "", count: str = ""
     count = count or str(SHOWN)
     if not (NUMBER.fullmatch(count) and 0 < int(count) <= SHOWN_AT_MOST):
         raise ChatError(
-            f"not a number of messages: {{count}} (from 1 to {SHOWN_AT_MOST})", count=quote(count)
+            f"not a number of messages: {{count}} (from 1 to {SHOWN_AT_MOST})",
+            code="usage",
+            count=quote(count),
         )
     if name:
         chat.history.show_whispers(session, name, int(count))

@@ -30,7 +30,7 @@ def first_of(page: str, count: int) -> int:
     pages = max(1, -(-count // PAGE))
     if not (_NUMBER.fullmatch(page) and 1 <= int(page) <= pages):
         right = f"a number from 1 to {pages}" if pages > 1 else "there is only page 1"
-        raise ChatError(f"not a page: {{page}} ({right})", page=quote(page))
+        raise ChatError(f"not a page: {{page}} ({right})", code="usage", page=quote(page))
     return (int(page) - 1) * PAGE
 
 

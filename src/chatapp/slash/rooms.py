@@ -76,7 +76,9 @@ def topic(chat: ChatFactory, session: Session, text: str = "") -> None:
         )
         return
     if len(text) > TOPIC_CHARS:
-        raise ChatError(f"that topic is too long: {TOPIC_CHARS} characters at most")
+        raise ChatError(
+            f"that topic is too long: {TOPIC_CHARS} characters at most", code="too_long"
+        )
     chat.set_topic(session, room, "" if text == CLEAR else text)
 
 

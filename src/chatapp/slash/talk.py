@@ -33,9 +33,9 @@ def reply(chat: ChatFactory, session: Session, message: str) -> None:
     """Whisper to the user who whispered last, also if that user has another name by now."""
     other = session.user.whisperer
     if other is None:
-        raise ChatError("nobody has whispered to you")
+        raise ChatError("nobody has whispered to you", code="no_such_user")
     if not chat.users.knows(other):
-        raise ChatError("no longer here: {name}", name=other.name)
+        raise ChatError("no longer here: {name}", code="no_such_user", name=other.name)
     chat.whisper(session, other, message)
 
 

@@ -28,14 +28,16 @@ def clean_line(line: bytes, max_bytes: int) -> str:
     try:
         typed = line.decode()
     except UnicodeDecodeError:
-        raise ChatError("that line is not UTF-8 text") from None
+        raise ChatError("that line is not UTF-8 text", code="bad_text") from None
     if typed.isascii() and typed.isprintable():  # nearly every line needs no more than this
         return typed.rstrip()
     if not typed.isprintable() and _is_utf16(line):
-        raise ChatError("that line is not UTF-8 text")
+        raise ChatError("that line is not UTF-8 text", code="bad_text")
     text = clean_text(typed).rstrip()
     if not text and not is_blank(typed):
-        raise ChatError("nothing is left of that line: it has only invisible characters")
+        raise ChatError(
+            "nothing is left of that line: it has only invisible characters", code="empty"
+        )
     if text.startswith("/") and not text.startswith("//"):
         _check_words(text, typed)
     return text
@@ -57,6 +59,7 @@ def check_no_command(text: str) -> None:
         name = typed.split(maxsplit=1)[0]
         raise ChatError(
             "not said: type {name} without a blank before it, or /{name} to say it",
+            code="blank_first",
             name=quote(name),
         )
 
@@ -67,6 +70,7 @@ def _check_words(text: str, typed: str) -> None:
     if not clean_text(words).strip() and len(typed.split()) > 1:
         raise ChatError(
             "nothing is left of what follows {command}: it has only invisible characters",
+            code="empty",
             command=quote(command),
         )
 

@@ -64,7 +64,7 @@ _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
     Exited: ("exited", {"room": "room", "now": "now"}),
     Restarting: ("restarting", {"token": "token"}),
     Notice: ("notice", {"text": "text"}),
-    Refused: ("error", {"text": "text", "ref": "ref"}),
+    Refused: ("error", {"code": "code", "text": "text", "ref": "ref"}),
     Acked: ("ack", {"ref": "ref", "room": "room", "id": "offset"}),
 }
 _TYPES = {name: (kind, fields) for kind, (name, fields) in _KINDS.items()}

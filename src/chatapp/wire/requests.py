@@ -127,7 +127,7 @@ class RequestError(ChatError):
     """
 
     def __init__(self, ref: str, error: ChatError) -> None:
-        super().__init__("{text}", text=error)
+        super().__init__("{text}", code=error.code, text=error)
         self.reason = error.reason
         self.ref = ref
 
@@ -149,12 +149,12 @@ def parse_request(payload: bytes) -> Request:
     if not payload.lstrip().startswith(b"{"):
         text = payload.decode(errors="ignore")
         if "{" in (first_seen(text), first_seen(clean_text(text))):
-            raise ChatError("not JSON: expected { at the beginning, in UTF-8")
+            raise _not_understood("not JSON: expected { at the beginning, in UTF-8")
         return Line(payload)
     request, mistakes = _decode(payload)
     ref = _expect(request.get("ref", ""), str, "ref")
     if len(ref) > REF_CHARS or not ref.isprintable():
-        raise ChatError(f"not a ref: expected 1 to {REF_CHARS} printable characters")
+        raise _not_understood(f"not a ref: expected 1 to {REF_CHARS} printable characters")
     try:
         return _request(request, ref, mistakes)
     except ChatError as error:
@@ -182,8 +182,12 @@ def _decode(payload: bytes) -> tuple[dict[str, Any], list[str]]:
         # The bytes are decoded here, because json guesses UTF-16 and UTF-32 as well.
         found = json.loads(payload.decode(), object_pairs_hook=check, parse_constant=_refuse)
     except (ValueError, RecursionError):
-        raise ChatError("not JSON; a line that begins with { goes into an object") from None
+        raise _not_understood("not JSON; a line that begins with { goes into an object") from None
     return found, mistakes
+
+
+def _not_understood(reason: str, **words: object) -> ChatError:
+    return ChatError(reason, code="not_understood", **words)
 
 
 def _refuse(constant: str) -> None:
@@ -193,11 +197,11 @@ def _refuse(constant: str) -> None:
 
 def _request(request: dict[str, Any], ref: str, mistakes: list[str]) -> Request:
     if mistakes:
-        raise ChatError("not understood: {what}", what=mistakes[0])
+        raise _not_understood("not understood: {what}", what=mistakes[0])
     kind = next((key for key in _KEYS if key in request), "resume")
     unknown = request.keys() - _KEYS[kind]
     if unknown or not request.keys() - {"ref"}:
-        raise ChatError(
+        raise _not_understood(
             "not understood: {what} (expected line, login, read, or resume and rooms)",
             what=quote(", ".join(sorted(unknown)) or "nothing"),
         )
@@ -231,11 +235,11 @@ def _place(item: tuple[str, Any]) -> tuple[str, tuple[str, int]]:
 def _expect(value: Any, kind: type, name: str) -> Any:
     if not isinstance(value, kind):
         expected = "a string" if kind is str else "an object"
-        raise ChatError(f"not understood: {name} (expected {expected})")
+        raise _not_understood(f"not understood: {name} (expected {expected})")
     return value
 
 
 def _number(value: Any, name: str) -> int:
     if type(value) is not int or value < 0:
-        raise ChatError(f"not understood: {name} (expected a whole number from 0)")
+        raise _not_understood(f"not understood: {name} (expected a whole number from 0)")
     return value
