@@ -143,7 +143,11 @@ def parse_request(payload: bytes) -> Request:
         ChatError: the message is an object and is not understood.
         RequestError: the same, and its `ref` is known.
     """
-    if payload[:1].isalnum() or b"{" not in payload:  # nearly every plain line
+    if b"{" not in payload:
+        return Line(payload)
+    if b"\0" in payload:  # it is in UTF-16 or UTF-32, whatever its first byte looks like
+        raise _not_understood("not JSON: expected { at the beginning, in UTF-8")
+    if payload[:1].isalnum():
         return Line(payload)
     payload = payload.removeprefix(_BYTE_ORDER_MARK)
     if not payload.lstrip().startswith(b"{"):
