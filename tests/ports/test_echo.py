@@ -113,6 +113,7 @@ def test_a_client_that_answers_too_late(terminal: Terminal) -> None:
     assert terminal.sent() == WONT + SHOWN
     assert terminal.answer(DO + DONT) == b""
     assert terminal.answer(b"secret\n") == THANKS
+    assert terminal.answer(b"/ask\n") == ASKED + SHOWN
 
 
 @pytest.mark.parametrize("end", [b"", b"\r\n"])

@@ -235,7 +235,7 @@ class Dispatch:
         if text.startswith("/") and not text.startswith("//"):
             self._commands.dispatch(text, self._chat, session)
         elif text:
-            check_no_command(text)
+            check_no_command(text, request.line)
             self.say(session, text.removeprefix("/"))
         elif session.encoding is OBJECT:  # a program waits for an answer
             raise ChatError(

@@ -4,9 +4,14 @@ Every line goes through `clean_line` before any of it gets into an event, so no 
 clean it again. What may stay in a line is said in chatapp.unicode.
 """
 
+import re
+
 from chatapp.errors import ChatError, LimitError
 from chatapp.text import quote
-from chatapp.unicode import clean_text, is_blank
+from chatapp.unicode import clean_text, first_seen, is_blank
+
+_BEGUN = re.compile(r"(?:\x1b\[|\x9b)[0-?]*|\x1b[NOPX^_\]]?|[\x00-\x1f\x7f-\x9f]")
+"""Control characters, and what begins a sequence of a terminal, which may have any end."""
 
 _HIGH_BYTES = bytes((*range(0x09), *range(0x0A, 0x1B), *range(0x1C, 0x20)))
 """Half of the bytes of UTF-16 text are such ones, in most alphabets."""
@@ -43,25 +48,31 @@ def clean_line(line: bytes, max_bytes: int) -> str:
     return text
 
 
-def check_no_command(text: str) -> None:
-    """Check that a clean line, not empty, is no command after blanks, which would be said to all.
+def check_no_command(text: str, line: bytes) -> None:
+    """Check that a line is no command after something that is not seen, or it would be said to all.
 
-    Such a line is a slip of the finger, or was pasted, and may hold a token or what was to be
-    whispered.
+    Such a line is a slip of the finger, or was pasted, and may hold a password, a token or what was
+    to be whispered. What is before the slash may be blanks, or the mark of a direction; or an
+    Escape, of which a terminal makes a sequence with the slash, so that it is not in the text.
+
+    Args:
+        text: the line as it would be said, which is not empty.
+        line: the line as it was typed, in UTF-8.
 
     Raises:
         ChatError: it is one; the text says how to give the command, and how to say the line.
     """
-    if not text[0].isspace():  # nearly every line
+    if line[:1].isalnum():  # nearly every line
         return
-    typed = text.lstrip()
-    if typed.startswith("/") and not typed.startswith("//"):
-        name = typed.split(maxsplit=1)[0]
-        raise ChatError(
-            "not said: type {name} without a blank before it, or /{name} to say it",
-            code="blank_first",
-            name=quote(name),
-        )
+    for typed in (text, _BEGUN.sub(" ", line.decode())):
+        rest = typed[typed.find(first_seen(typed)) :]
+        if rest.startswith("/") and not rest.startswith("//"):
+            what = "a blank" if text[0].isspace() else "anything"
+            raise ChatError(
+                f"not said: type {{name}} without {what} before it, or /{{name}} to say it",
+                code="blank_first",
+                name=quote(clean_text(rest.split(maxsplit=1)[0])),
+            )
 
 
 def _check_words(text: str, typed: str) -> None:
