@@ -1,9 +1,10 @@
 """Line ends of every kind end one line each, however they are cut; keys erase what they should."""
 
 import re
+import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chatapp.wire.line_ends import LineEnds, edit
@@ -101,3 +102,82 @@ def test_erasing_after_many_flags() -> None:
     flags = "\U0001f1eb\U0001f1f7" * 100_000
     assert edit(f"{flags}x{flags}".encode() + EC) == f"{flags}x{flags[:-2]}".encode()
     assert edit(f"{flags}x\U0001f1eb".encode() + EC) == f"{flags}x".encode()
+
+
+KEY = re.compile(rb"\x03|\xff[\xf4\xf7\xf8]")
+JOINED = re.compile("[\u200c\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
+HALF = re.compile("[\U0001f1e6-\U0001f1ff]")
+
+
+def edited(line: bytes) -> bytes:
+    """What a line is after what was asked for within it, one key at a time."""
+    while found := KEY.search(line):
+        before, line = line[: found.start()], line[found.end() :]
+        line = (without_last(before) if found[0] == EC else b"") + line
+    return line
+
+
+def without_last(line: bytes) -> bytes:
+    """Return a line without its last character, or, if it is not UTF-8, without its last byte."""
+    try:
+        text = line.decode()
+    except UnicodeDecodeError:
+        return line[:-1]
+    at = max(len(text) - 1, 0)
+    while at and (joins(text[at]) or text[at - 1] == "\u200d"):
+        at -= 1
+    halves = len(text) - len(HALF.sub("", text)) if HALF.fullmatch(text[at:]) else 0
+    while halves and not all(map(HALF.match, text[-halves:])):
+        halves -= 1
+    return text[: at - (halves > 0 and halves % 2 == 0)].encode()
+
+
+def joins(char: str) -> bool:
+    """Return whether a character belongs to the one before it."""
+    return bool(JOINED.match(char)) or unicodedata.category(char).startswith("M")
+
+
+TYPED = st.lists(
+    st.sampled_from(
+        [
+            *(
+                EC,
+                EC + EC,
+                EL,
+                b"\x03",
+                b"a",
+                b"\xc3",
+                b"\xa9",
+                b"\xf0\x9f",
+                b"\x87\xa6",
+                b"\xe2\x80",
+            ),
+            *map(str.encode, "\u00e9\u0301\u200d\u200c\u093f\U0001f469\U0001f4bb\U0001f3fd"),
+            *map(str.encode, "\U0001f1e6\U0001f1e7"),
+        ]
+    ),
+    max_size=30,
+).map(b"".join)
+
+
+@given(TYPED)
+@example("\U0001f1e6\U0001f1e7\u0301".encode() + EC + b"x")
+@example("a\u200d\U0001f1e6\U0001f1e7".encode() + EC + b"x")
+@example(b"\xc3" + EC + b"\xa9\xc3\xa9" + EC)
+@example(b"\xc3a" + EC + b"\xa9" + EC)
+def test_each_key_does_what_it_would_do_alone(typed: bytes) -> None:
+    """However many there are, and if they come within a character."""
+    whole = re.sub(rb"\xff[\xf4\xf7\xf8]", b"", typed)
+    try:
+        whole.decode()
+    except UnicodeDecodeError:
+        assert edit(typed) == (edited(typed) if b"\xff" not in typed else typed)
+    else:
+        assert edit(typed) == edited(typed)
+
+
+def test_erasing_many_characters() -> None:
+    """A character costs the same, however long the line is: looking at all would not end."""
+    text = "\U0001f1eb\U0001f1f7e\u0301" * 20_000
+    assert edit(b"x" + text.encode() + EC * 40_000 + b"y") == b"xy"
+    assert edit((b"a" + EC) * 50_000 + b"y") == b"y"

@@ -29,6 +29,7 @@ _EDITING = re.compile(rb"\x03|" + _KEY)
 """What acts on the line so far: Ctrl-C, or a key."""
 
 _ERASE_CHARACTER = b"\xff\xf7"
+_CHARACTER_BYTES = 4  # of the longest character
 _JOINER = "\u200d"
 _JOINED = re.compile("[\u200c\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 _FLAG_HALVES = "".join(map(chr, range(0x1F1E6, 0x1F200)))
@@ -73,30 +74,72 @@ def edit(line: bytes) -> bytes:
         return line
     if b"\xff" in line and not is_utf8(_KEYS.sub(b"", line)):
         return line  # it is no text, to be refused as a whole, and these bytes are no keys
-    done = b""
+    done = _LineSoFar()
     at = 0
     for found in _EDITING.finditer(line):
-        done += line[at : found.start()]
-        done = _without_last(done) if found[0] == _ERASE_CHARACTER else b""
+        if found[0] == _ERASE_CHARACTER:
+            done.add(line[at : found.start()])
+            done.erase()
+        else:
+            done = _LineSoFar()
         at = found.end()
-    return done + line[at:]
+    done.add(line[at:])
+    return done.encode()
 
 
-def _without_last(line: bytes) -> bytes:
-    """Return a line without its last character; if it is not UTF-8, without its last byte.
+class _LineSoFar:
+    """A line that is typed and erased; each character costs the same, however many there are.
 
-    What belongs to it goes with it: marks, skin tones, joined emoji, the other half of a flag.
+    Attributes:
+        _chars: its characters, up to the first byte that is not UTF-8.
+        _halves: for each of them, the number of halves of flags that end with it in a row.
+        _rest: the bytes from there on.
     """
-    try:
-        text = line.decode()
-    except UnicodeDecodeError:
-        return line[:-1]
-    at = len(text) - 1
-    while at > 0 and (_JOINED.match(text[at]) or _is_mark(text[at]) or text[at - 1] == _JOINER):
-        at -= 1
-    halves = len(text) - len(text.rstrip(_FLAG_HALVES))  # a search would begin at each of them
-    at -= text[at:] in _FLAG_HALVES and halves % 2 == 0
-    return text[: max(at, 0)].encode()
+
+    __slots__ = ("_chars", "_halves", "_rest")
+
+    def __init__(self) -> None:
+        self._chars: list[str] = []
+        self._halves: list[int] = []
+        self._rest = bytearray()
+
+    def add(self, piece: bytes) -> None:
+        """Type bytes, which may begin or end within a character."""
+        if len(self._rest) >= _CHARACTER_BYTES:  # nothing makes a character of it any more
+            self._rest += piece
+            return
+        piece = bytes(self._rest) + piece
+        try:
+            text, rest = piece.decode(), b""
+        except UnicodeDecodeError as error:
+            text, rest = piece[: error.start].decode(), piece[error.start :]
+        self._rest[:] = rest
+        for char in text:
+            before = self._halves[-1] if self._halves else 0
+            self._halves.append(before + 1 if char in _FLAG_HALVES else 0)
+            self._chars.append(char)
+
+    def erase(self) -> None:
+        """Erase the last character; if the line is not UTF-8, its last byte.
+
+        What belongs to it goes with it: marks, skin tones, joined emoji, the other half of a flag.
+        """
+        chars = self._chars
+        if self._rest or not chars:
+            del self._rest[-1:]
+            return
+        at = len(chars) - 1
+        while at > 0 and (
+            _JOINED.match(chars[at]) or _is_mark(chars[at]) or chars[at - 1] == _JOINER
+        ):
+            at -= 1
+        is_half = at == len(chars) - 1 and self._halves[at] > 0
+        at -= is_half and self._halves[at] % 2 == 0
+        del chars[at:], self._halves[at:]
+
+    def encode(self) -> bytes:
+        """Return its bytes."""
+        return "".join(self._chars).encode() + self._rest
 
 
 def _is_mark(char: str) -> bool:
