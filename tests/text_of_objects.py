@@ -140,10 +140,11 @@ class ObjectTextClient(ObjectClient):
 
     def _note_rooms(self, record: Object) -> None:
         match record:
-            case {"type": "welcome" | "entered", "place": {"room": room}}:
+            case {
+                "type": "welcome" | "entered" | "entered_elsewhere",
+                "place": {"room": room},
+            }:
                 self._entering |= {room} - self._rooms
-                self._rooms.add(room)
-            case {"type": "entered_elsewhere", "place": {"room": room}}:
                 self._rooms.add(room)
             case {"type": "returned" | "logged_in", "user": user, "places": places}:
                 self._rooms = {place["room"] for place in places}

@@ -28,7 +28,10 @@ class Elsewhere:
         self._rooms = rooms
 
     def enter(self, device: Device, room: Room) -> None:
-        """Let an account be in a room, with all of its devices but the one where it was entered."""
+        """Let an account be in a room, with all of its devices but the one where it was entered.
+
+        The others are told of it, unless they were told that the user is there on that one.
+        """
         account = device.user.account
         if account is None:
             return
@@ -41,7 +44,7 @@ class Elsewhere:
                 enter_absent(other.absence, room)
             elif session is not None and session not in room.readers:
                 place = room.place
-                room.add_silently(session, Reader(room.log, room.log.end))
+                room.join(session)
                 session.tell(EnteredElsewhere(place, room.size, room.topic))
 
     def exit(self, device: Device, room: Room, stop: int) -> None:
@@ -111,6 +114,8 @@ def enter_absent(absence: Absence, room: Room) -> bool:
         return False
     # The current room stands last, and stays.
     absence.places = {room.name: Reader(room.log, room.log.end), **absence.places}
+    if not absence.user.sessions:  # nobody was told that the user is there
+        absence.missed.add(room.name)
     room.may_return += 1
     return True
 

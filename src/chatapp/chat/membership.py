@@ -183,7 +183,6 @@ class Membership:
             return
         enter_absent(absence, room)
         absence.places[room.name] = absence.places.pop(room.name)  # it is the current one
-        absence.missed.add(room.name)
 
     def _exit(self, session: Session, room: Room, now: Room, stop: int) -> None:
         """Take a session out of a room, which ends for it at an offset, after that was kept."""

@@ -66,6 +66,32 @@ def test_a_room_is_entered_and_left_on_all(talk: Conversation) -> None:
     """)
 
 
+def test_others_are_told_who_enters_a_room(talk: Conversation) -> None:
+    """Once, on however many devices the user is, and whichever of them is lost meanwhile."""
+    talk(f"""
+        bob is here
+        bob > /join #dev
+        bob > /join #ops
+        ann is here
+        {LOGIN}
+        bob has read everything
+        phone > /join #dev
+        phone < -- you are in #dev, 2 members
+        ann < -- you joined #dev on another device
+        bob < -- ann joined #dev
+        the journal waits
+        phone > /join #ops
+        phone is lost
+        the journal goes on
+        ann < -- you joined #ops on another device
+        bob < -- ann joined #ops
+        ann is lost
+        bob < -- ann left #dev
+        bob < -- ann left #ops
+        bob < -- ann left
+    """)
+
+
 def test_quit_ends_a_device(talk: Conversation) -> None:
     """The others stay, and the user is not gone before the last is."""
     talk(f"""
@@ -112,17 +138,17 @@ def test_all_survives_a_restart(talk: Conversation) -> None:
         phone > /resume TOKEN(phone)
         phone has read everything
         ann has read everything
-        phone > back
-        ann, phone < #dev ann: back
         third > /login ann horse battery
         third < -- welcome to chatapp: you are guest1, in the lobby
         third < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
         third < -- /resume TOKEN brings you back if the connection is lost
         third < -- you are logged in as ann, and in #lobby, and in #dev
         third < -- /resume TOKEN brings you back if the connection is lost
-        third < [14:30] #dev ann: back
+        third < [14:30] -- ann joined #dev
         third < -- you are up to date
         ann, phone have read everything
+        phone > back
+        ann, phone, third < #dev ann: back
     """)
 
 
