@@ -153,13 +153,13 @@ class Login:
         """Let a session be on a device of a registered user, after that was kept."""
         user, account, current = device.user, account_of_user(device.user), session.room
         guests = [self._rooms[fold(name)] for name in session.places()]
+        for guest in guests:  # first, so that none of them is forgotten with the guest
+            self._elsewhere.enter(device, guest)
         self._departures.remove(session)
         session.be_on(device)
         user.devices.append(device)
         self._users.add(user)
         session.life = HERE
-        for guest in guests:
-            self._elsewhere.enter(device, guest)
         readers = _places(user)
         readers[current] = readers.pop(current)
         rooms = {name: self._rooms[fold(name)] for name in readers}

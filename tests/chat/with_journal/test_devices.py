@@ -92,6 +92,24 @@ def test_others_are_told_who_enters_a_room(talk: Conversation) -> None:
     """)
 
 
+def test_a_guest_who_is_alone_in_a_room_logs_in(talk: Conversation) -> None:
+    """The room is the user's from then on."""
+    talk("""
+        ann is here
+        ann > /register horse battery
+        ann > /quit
+        ann has read everything
+        ann is disconnected
+        phone comes
+        phone > /join #ops
+        phone has read everything
+        phone > /login ann horse battery
+        phone has read everything
+        phone > hello
+        phone < #ops ann: hello
+    """)
+
+
 def test_quit_ends_a_device(talk: Conversation) -> None:
     """The others stay, and the user is not gone before the last is."""
     talk(f"""
