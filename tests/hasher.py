@@ -11,6 +11,10 @@ from chatapp.chat.passwords import Verified, normal_form
 _T = TypeVar("_T")
 
 
+MARK = "fake:"
+"""Stands before a password that is hashed."""
+
+
 class FakeHasher:
     """Hashes a password as `fake:` and the password, at once.
 
@@ -24,14 +28,14 @@ class FakeHasher:
         self.waiting: list[Callable[[], None]] = []
 
     def hash(self, password: str) -> Deferred[str]:
-        return self._answer(f"fake:{password}")
+        return self._answer(MARK + password)
 
     def verify(self, kept: str, password: str) -> Deferred[Verified]:
         """Return whether it is the password; the hash `old:` and the password is made anew."""
         password = normal_form(password)
         if kept == f"old:{password}":
-            return self._answer(Verified(good=True, rehashed=f"fake:{password}"))
-        return self._answer(Verified(good=kept == f"fake:{password}"))
+            return self._answer(Verified(good=True, rehashed=MARK + password))
+        return self._answer(Verified(good=kept == MARK + password))
 
     def go_on(self) -> None:
         """Fire what waits."""

@@ -83,9 +83,8 @@ class Absences:
                 continue
             if not stays:
                 missed.add(name)
-        for other in device.user.devices:
-            if other.absence is not None:
-                other.absence.missed |= missed
+        for name in missed:
+            device.user.note_told(name, left=True)
         outbox.finishing = []
         absence = Absence(
             device,
@@ -182,7 +181,4 @@ class Absences:
 
 def _may_be_back(user: User, room: str) -> bool:
     """Whether a user is in a room on another device, or is missed there by nobody yet."""
-    return bool(user.sessions) or any(
-        device.absence is not None and room in device.absence.places.keys() - device.absence.missed
-        for device in user.devices
-    )
+    return bool(user.sessions) or user.seems_there(room)

@@ -114,7 +114,7 @@ def enter_absent(absence: Absence, room: Room) -> bool:
         return False
     # The current room stands last, and stays.
     absence.places = {room.name: Reader(room.log, room.log.end), **absence.places}
-    if not absence.user.sessions:  # nobody was told that the user is there
+    if not any(session in room.readers for session in absence.user.sessions):
         absence.missed.add(room.name)
     room.may_return += 1
     return True

@@ -190,9 +190,7 @@ class Resume:
             room.join(session, reader)
         else:
             room.add_silently(session, reader)
-        for device in session.user.devices:  # nobody misses the user any more
-            if device.absence is not None:
-                device.absence.missed.discard(room.name)
+            session.user.note_told(room.name, left=False)
 
     def _announce_gap(self, session: Session, reader: Reader) -> None:
         gone = min(reader.log.kept, reader.stop) - reader.cursor

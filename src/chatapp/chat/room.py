@@ -130,11 +130,12 @@ class Room:
     def join(self, session: Session, reader: Reader | None = None) -> None:
         """Let a session read on from its reader's place, or from now.
 
-        The others are told of it, unless the user is there on another device, or it is quiet; then
-        `announce` tells them.
+        The others are told of it, unless to them the user is there already, on another device, or
+        it is quiet; then `announce` tells them.
         """
         self.add_silently(session, reader or Reader(self.log, self.log.end))
-        if self.siblings(session):
+        seemed_there = session.user.note_told(self.name, left=False)
+        if seemed_there or self.siblings(session):
             return
         self._comings.come(session)
         if not session.quiet:
@@ -145,8 +146,7 @@ class Room:
 
         Args:
             session: the member's session.
-            speaks: True if it is told of before what it does next, which may be to take a name. A
-                crowd is told of together all the same.
+            speaks: True if others, but for a crowd, are told before its next line is done.
         """
         self._comings.announce(session)
         self._changed(self)
@@ -181,13 +181,12 @@ class Room:
 
         A user who is still there on another device has not gone.
         """
-        name, stays = session.user.name, bool(self.siblings(session))
-        if self.remove(session) or stays:
-            return
-        if message:
-            self.add(Left(self.name, (name,), message))
-        else:
-            self.note_gone(name)
+        user, stays = session.user, bool(self.siblings(session))
+        untold = self.remove(session)
+        if not stays:
+            user.note_told(self.name, left=True)
+        if not (untold or stays):
+            self.note_gone(user.name, message)
 
     def remove(self, session: Session) -> bool:
         """Let a session read no more, and tell nobody; return whether its coming was not told."""
@@ -201,8 +200,11 @@ class Room:
                 self._comings.come(siblings[0])
         return untold
 
-    def note_gone(self, name: str) -> None:
+    def note_gone(self, name: str, message: str = "") -> None:
         """Tell the others that a user has left whose session is gone already."""
+        if message:
+            self.add(Left(self.name, (name,), message))
+            return
         self._comings.go(name)
         self._changed(self)
 
@@ -213,8 +215,8 @@ class Room:
     def prepare(self) -> bool:
         """Submit the comings and goings; return False if some of them wait for a moment.
 
-        They wait if a crowd has just been told of others. And a newcomer whose first command is on
-        its way waits, because that may give the newcomer another name.
+        They wait if a crowd has just been told of others, or for a newcomer whose first command is
+        on its way, which may give another name.
         """
         if (
             len(self.readers) >= CROWD
@@ -264,10 +266,9 @@ class Room:
 
     def ask(self) -> None:
         """Ask the clients in step to confirm what they were sent last, unless they were asked."""
-        now = self._seconds()
-        if self._asked == self._flushed or now - self._asked_at < ASK_SECONDS:
+        if self._asked == self._flushed or self._seconds() - self._asked_at < ASK_SECONDS:
             return
-        self._asked_at, self._asked = now, self._flushed
+        self._asked_at, self._asked = self._seconds(), self._flushed
         for session, reader in list(self.readers.items()):
             data = session.encoding.ask(self.log.id, self._flushed)
             if data and session.reading is IN_STEP and reader.cursor == self._flushed:

@@ -84,6 +84,31 @@ class User:
         absences = (device.absence for device in self.devices)
         return any(absence.keeps_name for absence in absences if absence is not None)
 
+    def seems_there(self, room: str) -> bool:
+        """Whether the user went away from a room on a device, and its members were not told."""
+        absences = (device.absence for device in self.devices)
+        return any(one is not None and room in one.places.keys() - one.missed for one in absences)
+
+    def note_told(self, room: str, *, left: bool) -> bool:
+        """Note on the devices where the user is absent what the members of a room believe.
+
+        Args:
+            room: the room's name.
+            left: True if to them the user has left; False if the user is there.
+
+        Returns:
+            Whether the user seemed there until now because of such a device.
+        """
+        seemed_there = self.seems_there(room)
+        for device in self.devices:
+            if device.absence is None:
+                continue
+            if left and room in device.absence.places:
+                device.absence.missed.add(room)
+            else:
+                device.absence.missed.discard(room)
+        return seemed_there
+
     def tell(self, *events: Event) -> None:
         """Tell the user alone, on every device; an absent user is told nothing."""
         for session in self.sessions:

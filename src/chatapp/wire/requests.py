@@ -143,16 +143,13 @@ def parse_request(payload: bytes) -> Request:
         ChatError: the message is an object and is not understood.
         RequestError: the same, and its `ref` is known.
     """
-    if b"{" not in payload:
-        return Line(payload)
-    if b"\0" in payload:  # it is in UTF-16 or UTF-32, whatever its first byte looks like
-        raise _not_understood("not JSON: expected { at the beginning, in UTF-8")
-    if payload[:1].isalnum():
+    nul = b"\0" in payload  # it is in UTF-16 or UTF-32, whatever its first byte looks like
+    if b"{" not in payload or (payload[:1].isalnum() and not nul):  # nearly every plain line
         return Line(payload)
     payload = payload.removeprefix(_BYTE_ORDER_MARK)
     if not payload.lstrip().startswith(b"{"):
         text = payload.decode(errors="ignore")
-        if "{" in (first_seen(text), first_seen(clean_text(text))):
+        if nul or "{" in (first_seen(text), first_seen(clean_text(text))):
             raise _not_understood("not JSON: expected { at the beginning, in UTF-8")
         return Line(payload)
     request, mistakes = _decode(payload)

@@ -325,3 +325,28 @@ def test_one_pace_on_all_devices(talk: Conversation) -> None:
         ann, phone < ann: five
         5 s pass
     """)
+
+
+def test_a_login_while_nobody_misses_the_user(talk: Conversation) -> None:
+    """After a restart nobody was told that the user left, and so nobody is told of the coming."""
+    talk(f"""
+        bob is here
+        ann is here
+        {LOGIN}
+        bob has read everything
+        the server is killed
+        bob > /resume TOKEN(bob)
+        bob has read everything
+        third comes
+        third has read everything
+        bob < -- guest1 joined
+        third > /login ann horse battery
+        third has read everything
+        bob < -- guest1 left
+        third > /quit
+        third is disconnected
+        bob < -- ann left
+        601 s pass
+        bob > /list
+        bob < -- 1 online: bob
+    """)
