@@ -34,10 +34,12 @@ class Said(RoomEvent):
     Attributes:
         user: the user's name at that time, as in all events.
         text: the clean line.
+        by: the user's number, whatever the name; 0 if it was said before numbers were kept.
     """
 
     user: str
     text: str
+    by: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,12 @@ class Acted(RoomEvent):
     Attributes:
         user: the user's name.
         text: what the user did, without the name.
+        by: the user's number, as in Said.
     """
 
     user: str
     text: str
+    by: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +131,14 @@ class Whispered(Event):
         recipient: the name of the other user.
         text: the message.
         outgoing: True in the sender's log, False in the recipient's.
+        by: the sender's number, as in Said.
     """
 
     sender: str
     recipient: str
     text: str
     outgoing: bool
+    by: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,16 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 """Any text that can be written as UTF-8."""
 
 
-@given(st.sampled_from([Said, Acted]), TEXTS, TEXTS)
-def test_what_was_said_is_read_back(kind: type[Said] | type[Acted], user: str, text: str) -> None:
+BY = st.integers(0, 2**53)
+"""Numbers of users; 0 where none was kept."""
+
+
+@given(st.sampled_from([Said, Acted]), TEXTS, TEXTS, BY)
+def test_what_was_said_is_read_back(
+    kind: type[Said] | type[Acted], user: str, text: str, by: int
+) -> None:
     """Whatever people write: quotes, backslashes, control characters, any script."""
-    event = kind("dev", user, text)
+    event = kind("dev", user, text, by)
     log, offset, time, type_name, body = entry_row(NewEntry(7, 12.5, event), 3)
     entry = entry_of("dev", (offset, time, type_name, body))
     assert (log, entry.offset, entry.time, entry.event) == (7, 3, 12.5, event)
@@ -35,8 +41,9 @@ def test_as_whom_a_sender_is_counted_is_read_back(text: str, by: str) -> None:
         assert entry.encode(encoding) == Entry(3, 12.5, event).encode(encoding)
 
 
-@given(TEXTS, TEXTS)
-def test_the_row_of_a_line_is_the_json_of_its_object(user: str, text: str) -> None:
+@given(TEXTS, TEXTS, BY)
+def test_the_row_of_a_line_is_the_json_of_its_object(user: str, text: str, by: int) -> None:
     """It is put together by hand; other programs read it as what `json` would have written."""
-    *_, body = entry_row(NewEntry(1, 0.0, Said("dev", user, text)), 1)
-    assert body == json.dumps({"from": user, "text": text}, ensure_ascii=False)
+    *_, body = entry_row(NewEntry(1, 0.0, Said("dev", user, text, by)), 1)
+    fields = {"from": user, "text": text, **({"by": by} if by else {})}
+    assert body == json.dumps(fields, ensure_ascii=False)

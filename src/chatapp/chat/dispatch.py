@@ -168,7 +168,7 @@ class Dispatch:
         """
         self._changes.check()
         room = self._rooms[fold(session.room)]
-        event = kind(room.name, session.user.name, text)
+        event = kind(room.name, session.user.name, text, session.user.id)
         session.user.spoke = True
         self._changes.submit_for(session, Change([room.entry(event)]), said=room.name)
 

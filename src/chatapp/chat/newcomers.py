@@ -13,7 +13,7 @@ from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departures
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.rooms import Rooms
-from chatapp.chat.user_records import forgetting, place_records, user_record
+from chatapp.chat.user_records import forgetting, number_record, place_records, user_record
 from chatapp.chat.users import Users
 from chatapp.config import Settings
 from chatapp.events import Notice, TokenGiven, Welcomed
@@ -76,7 +76,7 @@ class Newcomers:
         """Return a new guest's device, what is to be kept of it, and its token, if it has one."""
         device = self._users.new_guest()
         device.address = session.address
-        change = Change()
+        change = Change(records=[number_record(device.user)])
         token = ""
         if self._absences.seconds:
             lobby = self._rooms[fold(LOBBY)].log

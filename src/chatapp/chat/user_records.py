@@ -9,6 +9,7 @@ from chatapp.log.journal import Change, Drop, Offset, Record
 from chatapp.log.reader import Reader
 from chatapp.session.answers import Answers
 from chatapp.session.device import Absence, Device
+from chatapp.session.user import User
 
 
 def user_record(
@@ -47,6 +48,14 @@ def user_record(
         "outlived": sorted(one.hex() for one in device.outlived & {device.digest, device.previous}),
     }
     return Record("user", str(device.id), value)
+
+
+def number_record(user: User) -> Record:
+    """Return the record of the highest number that a user was given, for nobody gets one again.
+
+    What was said is known by the number of who said it, also when nothing else of them is kept.
+    """
+    return Record("number", "last", {"id": user.id})
 
 
 def place_records(device: Device, readers: Iterable[Reader]) -> list[Record]:

@@ -64,8 +64,8 @@ class Whispers:
         self.check_room_for(session, other)
         now = self._wall()
         by = _counted_as(session)
-        sent = Whispered(user.name, other.name, text, outgoing=True)
-        received = Whispered(user.name, other.name, text, outgoing=False)
+        sent = Whispered(user.name, other.name, text, outgoing=True, by=user.id)
+        received = Whispered(user.name, other.name, text, outgoing=False, by=user.id)
         change = Change(
             [
                 NewEntry(self.log_of(user).id, now, sent),

@@ -64,11 +64,13 @@ class SqliteKept:
 
 
 def numbers_in(records: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[int]:
-    """Return the numbers in records, of rooms and users that are gone as well."""
+    """Return the numbers in records, and the highest of users that are gone."""
     none: Mapping[str, Mapping[str, Any]] = {}
     keys = [key for kind in ("room", "user", "account", "place") for key in records.get(kind, none)]
     numbers = [int(number) for key in keys for number in key.split("/")[:2]]
-    return numbers + [row["id"] for row in records.get("whisperer", none).values()]
+    return numbers + [
+        row["id"] for kind in ("whisperer", "number") for row in records.get(kind, none).values()
+    ]
 
 
 def read_entries(db: sqlite3.Connection, log: int, room: str, start: int, end: int) -> list[Entry]:

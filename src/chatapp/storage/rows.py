@@ -19,7 +19,7 @@ _write = json.JSONEncoder(ensure_ascii=False).encode
 
 _SAID = type_of(Said)
 
-_BY = "by"
+_COUNTED = "counted"
 """Beside the fields of a whisper: as whom its sender is counted. No event has such a field."""
 
 
@@ -27,12 +27,13 @@ def entry_row(entry: NewEntry, offset: int) -> tuple[int, int, float, str, str]:
     """Return the row of an entry that is given an offset."""
     event = entry.event
     if isinstance(event, Said):  # nearly all are, so it is put together by hand
-        body = f'{{"from": {quote(event.user)}, "text": {quote(event.text)}}}'
+        by = f', "by": {event.by}' if event.by else ""
+        body = f'{{"from": {quote(event.user)}, "text": {quote(event.text)}{by}}}'
         return entry.log, offset, entry.time, _SAID, body
     record = to_object(event)
     kind = record.pop("type")
     if entry.by:
-        record[_BY] = entry.by
+        record[_COUNTED] = entry.by
     return entry.log, offset, entry.time, kind, _write(record)
 
 
@@ -45,7 +46,7 @@ def entry_of(room: str, row: tuple[int, float, str, str]) -> Entry:
     """
     offset, time, kind, body = row
     record = json.loads(body)
-    by = record.pop(_BY, "")
+    by = record.pop(_COUNTED, "")
     return Entry(offset, time, from_object(room, {"type": kind, **record}), by)
 
 

@@ -40,8 +40,8 @@ from chatapp.events import (
 from chatapp.text import show_time
 
 _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
-    Said: ("said", {"from": "user", "text": "text"}),
-    Acted: ("acted", {"from": "user", "text": "text"}),
+    Said: ("said", {"from": "user", "text": "text", "by": "by"}),
+    Acted: ("acted", {"from": "user", "text": "text", "by": "by"}),
     Joined: ("joined", {"users": "users"}),
     Left: ("left", {"users": "users", "message": "message"}),
     Renamed: ("renamed", {"old": "old", "new": "new"}),
@@ -49,7 +49,13 @@ _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
     Gap: ("gap", {"missed": "missed"}),
     Whispered: (
         "whispered",
-        {"from": "sender", "to": "recipient", "text": "text", "outgoing": "outgoing"},
+        {
+            "from": "sender",
+            "to": "recipient",
+            "text": "text",
+            "outgoing": "outgoing",
+            "by": "by",
+        },
     ),
     Welcomed: ("welcome", {"server": "server", "user": "user", "place": "place"}),
     TokenGiven: ("token", {"token": "token"}),
@@ -71,8 +77,16 @@ _TYPES = {name: (kind, fields) for kind, (name, fields) in _KINDS.items()}
 SPOKEN_TYPES = tuple(_KINDS[kind][0] for kind in SPOKEN)
 """The types of the objects of spoken events."""
 
-_OMITTED = frozenset(((Refused, "ref"), (Acked, "room"), (Acked, "id"), (Left, "message")))
+_OMITTED = frozenset(
+    (
+        *((Refused, "ref"), (Acked, "room"), (Acked, "id"), (Left, "message")),
+        *((Said, "by"), (Acted, "by"), (Whispered, "by")),
+    )
+)
 """Fields that are left out of an object if they are empty."""
+
+_KEPT_ONLY = "by"
+"""The field that the journal keeps and no program is sent: only the server knows users so."""
 
 
 def type_of(kind: type[Event]) -> str:
@@ -116,6 +130,7 @@ def wire_object(event: Event, offset: int, time: float) -> dict[str, Any]:
         time: the time of its entry in seconds since 1970; unused if the offset is 0.
     """
     record = to_object(event)
+    record.pop(_KEPT_ONLY, None)
     head: dict[str, Any] = {"type": record.pop("type")}
     if isinstance(event, RoomEvent):
         head["room"] = event.room
