@@ -1,8 +1,10 @@
 """A copy of a running journal, and putting one back."""
 
 import os
+import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -168,3 +170,61 @@ def test_a_journal_is_no_copy_of_itself(tmp_path: Path, link: bool) -> None:
         back_up(str(path), str(copy))
     assert str(refused.value) == "expected the name of another file"
     assert path.stat().st_ino == before
+
+
+def empty(copy: Path) -> str:
+    """Write nothing, as a copy on a full disk is."""
+    copy.write_bytes(b"")
+    return "it is empty"
+
+
+def cut_off(copy: Path) -> str:
+    """Lose the second half."""
+    os.truncate(copy, copy.stat().st_size // 2)
+    return "database disk image is malformed"
+
+
+def another(copy: Path) -> str:
+    """Write a database of something else."""
+    copy.unlink()
+    with closing(sqlite3.connect(copy)) as database:
+        database.execute("CREATE TABLE x (y)")
+    return "it is a database of something else"
+
+
+def folder(copy: Path) -> str:
+    """Make a folder."""
+    copy.unlink()
+    copy.mkdir()
+    return "expected a file"
+
+
+def pipe(copy: Path) -> str:
+    """Make a pipe, which nobody writes into."""
+    copy.unlink()
+    os.mkfifo(copy)
+    return "expected a file"
+
+
+def itself(copy: Path) -> str:
+    """Have the journal's file be the copy."""
+    copy.unlink()
+    copy.symlink_to(copy.with_name("chat.sqlite3"))
+    return "expected the name of another file"
+
+
+@pytest.mark.parametrize("spoil", [empty, cut_off, another, folder, pipe, itself])
+def test_what_is_no_copy_is_not_put_back(
+    path: Path, copy: Path, journal: SqliteJournal, spoil: Callable[[Path], str]
+) -> None:
+    """Why is said, and the journal is as it was."""
+    back_up(str(path), str(copy))
+    journal.close()
+    said = spoil(copy)
+    with pytest.raises(JournalError) as found_out:
+        restore(str(path), str(copy))
+    assert str(found_out.value) == said
+    assert found(path) == ("e1", 3)
+    assert not Path(f"{path}.part").exists()
+    assert not Path(f"{path}.before").exists()
+    journal.open()

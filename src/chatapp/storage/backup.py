@@ -14,7 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 from chatapp.errors import JournalError
-from chatapp.storage.schema import lock, migrate
+from chatapp.storage.schema import check_is_ours, lock, migrate
 from chatapp.storage.sqlite import as_journal_error
 
 COPY = "INSERT OR REPLACE INTO record VALUES ('journal', 'copy', '{}')"
@@ -66,6 +66,7 @@ def restore(path: str, copy: str) -> None:
     """
     draft = Path(f"{path}.part")
     with as_journal_error():
+        _check_copy(path, copy)
         descriptor = lock(path)
         try:
             found = os.fstat(descriptor)
@@ -86,6 +87,26 @@ def restore(path: str, copy: str) -> None:
             os.close(descriptor)
 
 
+def _check_copy(path: str, copy: str) -> None:
+    """See that a copy is a file with something in it, and not the journal itself."""
+    found = Path(copy).stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise JournalError("expected a file")
+    if not found.st_size:  # SQLite would take it for a database in which nothing is yet
+        raise JournalError("it is empty")
+    if Path(path).exists() and Path(path).samefile(copy):
+        raise JournalError("expected the name of another file")
+
+
+def _check_whole(database: sqlite3.Connection) -> None:
+    """See that a database is a journal, and whole: the end of the file may be missing."""
+    if not check_is_ours(database):
+        raise JournalError("it is a database of something else")
+    (found,) = database.execute("PRAGMA quick_check(1)").fetchone()
+    if found != "ok":
+        raise JournalError(f"it is damaged: {' '.join(found.split())}")
+
+
 def _draft(draft: Path, copy: str) -> None:
     """Make of a copy what is to be the journal, which nobody else may read meanwhile."""
     mask = os.umask(0o077)
@@ -95,6 +116,7 @@ def _draft(draft: Path, copy: str) -> None:
     finally:
         os.umask(mask)
     with closing(sqlite3.connect(draft, isolation_level=None)) as made:
+        _check_whole(made)
         migrate(made)
         made.execute("PRAGMA journal_mode = DELETE")
         made.execute(COPY)
