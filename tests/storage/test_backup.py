@@ -1,5 +1,6 @@
 """A copy of a running journal, and putting one back."""
 
+import errno
 import os
 import sqlite3
 import stat
@@ -228,3 +229,31 @@ def test_what_is_no_copy_is_not_put_back(
     assert not Path(f"{path}.part").exists()
     assert not Path(f"{path}.before").exists()
     journal.open()
+
+
+@pytest.mark.usefixtures("journal")
+@pytest.mark.parametrize("spoil", [folder, pipe])
+def test_a_copy_replaces_nothing_but_a_file(
+    path: Path, copy: Path, spoil: Callable[[Path], str]
+) -> None:
+    """A folder or a pipe stays."""
+    copy.touch()
+    spoil(copy)
+    with pytest.raises(JournalError, match=r"^expected the name of a file$"):
+        back_up(str(path), str(copy))
+    assert not copy.is_file()
+
+
+@pytest.mark.usefixtures("journal")
+def test_a_copy_that_fails_leaves_nothing(
+    path: Path, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No half copy stays beside it, which holds what users whisper."""
+
+    def fail(_: int) -> None:
+        raise OSError(errno.EIO, "no")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(JournalError, match=r"^no$"):
+        back_up(str(path), str(copy))
+    assert [file.name for file in path.parent.iterdir() if "copy" in file.name] == []

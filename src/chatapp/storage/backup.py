@@ -10,7 +10,7 @@ import os
 import shutil
 import sqlite3
 import stat
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from chatapp.errors import JournalError
@@ -37,6 +37,8 @@ def back_up(path: str, copy: str) -> None:
             raise JournalError("there is no such journal")
         if target.exists() and target.samefile(path):  # a running server would lose its file
             raise JournalError("expected the name of another file")
+        if target.exists() and not target.is_file():
+            raise JournalError("expected the name of a file")
         draft.unlink(missing_ok=True)
         mask = os.umask(0o077)  # nobody else may read what users whisper
         try:
@@ -44,10 +46,12 @@ def back_up(path: str, copy: str) -> None:
                 journal.execute("VACUUM INTO ?", (str(draft),))
             with closing(sqlite3.connect(draft, isolation_level=None)) as made:
                 made.execute(COPY)
+            _sync(draft)
+            draft.replace(target)
         finally:
             os.umask(mask)
-        _sync(draft)
-        draft.replace(target)
+            with suppress(OSError):  # what went wrong before is what is to be said
+                draft.unlink()
         _sync(target.parent)
 
 
