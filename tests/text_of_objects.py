@@ -2,6 +2,7 @@
 
 This is what docs/protocol.md says of both, written down once more, so that one transcript serves
 for all encodings. One thing a person reads otherwise: the date before what was said on another day.
+What is marked as ignored a person does not read at all.
 """
 
 import json
@@ -115,7 +116,7 @@ class ObjectTextClient(ObjectClient):
 
     def decode(self, data: bytes) -> list[str]:
         records = map(json.loads, super().decode(data))
-        return [self._line(record) for record in records if not self._is_own_coming(record)]
+        return [self._line(record) for record in records if not self._is_passed_over(record)]
 
     def _line(self, record: Object) -> str:
         if record["type"] in ("returned", "up_to_date"):
@@ -126,6 +127,10 @@ class ObjectTextClient(ObjectClient):
         if "past" not in record:
             return line
         return f"[{datetime.fromisoformat(record['time']).astimezone():%H:%M}] {line}"
+
+    def _is_passed_over(self, record: Object) -> bool:
+        """Whether a person does not read of this."""
+        return "ignored" in record or self._is_own_coming(record)
 
     def _is_own_coming(self, record: Object) -> bool:
         """Whether this is the first coming in a room that is new to this client."""

@@ -34,7 +34,6 @@ from chatapp.session.input_gate import PauseReason
 from chatapp.session.question import as_answer
 from chatapp.session.session import Session
 from chatapp.session.state import ARRIVING
-from chatapp.wire.encoding import OBJECT
 from chatapp.wire.lines import check_no_command, clean_line
 from chatapp.wire.requests import Answer, Line, ReadOn, Request, only_says
 
@@ -226,7 +225,7 @@ class Dispatch:
         """Do a line; return False if it has to be done again after what it needs is kept."""
         if not isinstance(request, Line | Answer):
             return self._programs.do(session, request)
-        if session.encoding is not OBJECT:
+        if not session.encoding.every_entry:
             note_typed(session)
         if isinstance(request, Answer):
             request.take(request.line, self._settings.limits.line_bytes)
@@ -237,7 +236,7 @@ class Dispatch:
         elif text:
             check_no_command(text, request.line)
             self.say(session, text.removeprefix("/"))
-        elif session.encoding is OBJECT:  # a program waits for an answer
+        elif session.encoding.every_entry:  # a program waits for an answer
             raise ChatError(
                 "that line is blank: expected something to say, or a command", code="empty"
             )

@@ -3,7 +3,8 @@
 This is the program's fast path. An entry is encoded once per encoding in use, what a turn of the
 reactor added is joined once, and each reader in step is written that same bytes object: per reader
 and turn there are two comparisons, one assignment and one write. A question how far the clients
-have read is part of the same bytes, so nobody leaves step for it.
+have read is part of the same bytes, so nobody leaves step for it. Only a reader who ignores users
+has bytes of their own joined, of the same pieces.
 
 To write to ten thousand readers takes a tenth of a second, so a flush goes to some readers at a
 time, and everyone is heard in between. A session that is told something of its own meanwhile reads
@@ -30,7 +31,7 @@ class Flush:
         log: the room's log.
         start: the offset up to which the readers in step were given everything before.
         readers: the room's readers.
-        reading: for each encoding, the number of members that read it.
+        reading: for each base of an encoding, the number of members that read it.
         counts: what is counted.
         ask: whether the clients are asked how far they have read.
     """
@@ -67,16 +68,15 @@ class Flush:
         start, end, shared, sharing = self._start, self._end, self._shared, self._sharing
         for session, reader in now:
             if session.reading is not IN_STEP or reader.cursor >= end:
-                sharing[session.encoding] -= 1
+                sharing[session.encoding.base] -= 1
                 continue
             if reader.cursor == start:
                 data = shared.get(session.encoding)
                 if data is None:
-                    data = self._read(start, session.encoding, ask=self._ask)
-                    shared[session.encoding] = data
+                    data = self._make(session.encoding)
             else:
                 data = self._read(reader.cursor, session.encoding)
-                sharing[session.encoding] -= 1
+                sharing[session.encoding.base] -= 1
                 self._counts.add_delivery(1, end - reader.cursor, len(data))
             reader.cursor = end
             session.send(data)
@@ -88,8 +88,18 @@ class Flush:
         """Pass over those who read the room no more, or read it anew from another place."""
         for session, reader in self._left:
             if readers.get(session) is not reader:
-                self._sharing[session.encoding] -= 1
+                self._sharing[session.encoding.base] -= 1
         self._left = [one for one in self._left if readers.get(one[0]) is one[1]]
+
+    def _make(self, encoding: Encoding) -> bytes:
+        """Return the bytes for a reader in step, and keep them for all who read the same."""
+        data = self._read(self._start, encoding, ask=self._ask)
+        if encoding.base is encoding:
+            self._shared[encoding] = data
+        else:
+            self._sharing[encoding.base] -= 1
+            self._counts.add_delivery(1, self._end - self._start, len(data))
+        return data
 
     def _read(self, start: int, encoding: Encoding, *, ask: bool = False) -> bytes:
         pieces, _ = self._log.read(start, self._end, encoding, sys.maxsize)

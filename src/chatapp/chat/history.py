@@ -25,6 +25,9 @@ BYTES_AT_MOST = 32 * 1024
 READ_AT_MOST = 1000
 """Number of whispers that are looked through for those with one user."""
 
+LOOK_BACK, LOOK_BACK_BYTES = 1000, 8 * BYTES_AT_MOST
+"""Number of messages, and bytes, among which those are looked for that a reader does not ignore."""
+
 _log = Logger()
 
 
@@ -45,17 +48,20 @@ class RoomHistory:
             count: number of messages.
             asked: True if that is the answer to a command, which says so if there are none.
         """
-        entries = log.spoken(log.end, count) if count else []
+        most, most_bytes = count, BYTES_AT_MOST
+        if session.encoding.hides:
+            most, most_bytes = max(count, LOOK_BACK), LOOK_BACK_BYTES
+        entries = log.spoken(log.end, most) if count else []
         if entries is not None:
-            self._post(entries, session, log, asked=asked)
+            self._post(entries, session, log, count, asked=asked)
         elif session in self._reading:
             session.tell(Refused("what was said before is still being read; try again", "wait"))
         else:
             self._reading.add(session)
-            read = self._journal.read_spoken(log.id, log.room, log.end, count, BYTES_AT_MOST)
+            read = self._journal.read_spoken(log.id, log.room, log.end, most, most_bytes)
             read.addBoth(self._done, session)
             read.addCallbacks(
-                lambda found: self._post(found, session, log, asked=asked),
+                lambda found: self._post(found, session, log, count, asked=asked),
                 lambda failure: self._failed(failure, session),
             )
 
@@ -76,13 +82,13 @@ class RoomHistory:
             )
         log = session.user.whispers
         if log is None:
-            self._post([], session, Log(""), asked=True)
+            self._post([], session, Log(""), count, asked=True)
             return
         start = max(log.kept, log.end - READ_AT_MOST)
 
         def found(entries: list[Entry]) -> None:
-            shown = [entry for entry in entries if _is_with(entry, name)][-count:]
-            self._post(shown, session, log, asked=True)
+            shown = [entry for entry in entries if _is_with(entry, name)]
+            self._post(shown, session, log, count, asked=True)
 
         read = self._journal.read(log.id, "", start, READ_AT_MOST)
         read.addCallbacks(found, lambda failure: self._failed(failure, session))
@@ -91,9 +97,14 @@ class RoomHistory:
         self._reading.discard(session)
         return result
 
-    def _post(self, entries: Sequence[Entry], session: Session, log: Log, *, asked: bool) -> None:
-        if entries:
-            session.post(write_history(entries, session.encoding, log, self._wall()))
+    def _post(
+        self, entries: Sequence[Entry], session: Session, log: Log, count: int, *, asked: bool
+    ) -> None:
+        data = write_history(entries, count, session.encoding, log, self._wall())
+        if data:
+            session.post(data)
+        elif asked and entries:
+            session.tell(Notice(f"all that was said last in {log.room} is by users you ignore"))
         elif asked:
             nothing = f"nothing has been said in {log.room} yet" if log.room else "no such whispers"
             session.tell(Notice(nothing))
@@ -111,32 +122,40 @@ def _is_with(entry: Entry, name: str) -> bool:
     )
 
 
-def write_history(entries: Sequence[Entry], encoding: Encoding, log: Log, now: float) -> bytes:
+def write_history(
+    entries: Sequence[Entry], count: int, encoding: Encoding, log: Log, now: float
+) -> bytes:
     """Return the newest entries, as many as fit, as they are written when they are past.
 
     A text client reads the time with each, and a line with the date wherever the date changes.
+
+    Args:
+        entries: the entries.
+        count: number of entries at most, without those that the reader ignores.
+        encoding: how they are written for the reader.
+        log: the log that they are of.
+        now: the time, in seconds since 1970.
     """
     past = encoding.past or encoding
-    pieces: list[bytes] = []
+    shown: list[tuple[Entry, bytes]] = []
     size = 0
-    first = len(entries)
-    while first and size < BYTES_AT_MOST:
-        first -= 1
-        piece, cost = entries[first].encode(past)
-        log.charge(entries[first], cost)
-        pieces.append(piece)
-        size += len(piece)
-    pieces.reverse()
-    if not encoding.every_entry and day(entries[first].time) != day(now):
-        pieces = _with_dates(entries[first:], pieces, encoding, day(now))
-    return b"".join(pieces)
+    for entry in reversed(entries):
+        if len(shown) == count or size >= BYTES_AT_MOST:
+            break
+        piece, cost = entry.encode(past)
+        log.charge(entry, cost)
+        if piece:
+            shown.append((entry, piece))
+            size += len(piece)
+    shown.reverse()
+    if shown and not encoding.every_entry and day(shown[0][0].time) != day(now):
+        return b"".join(_with_dates(shown, encoding, day(now)))
+    return b"".join([piece for _, piece in shown])
 
 
-def _with_dates(
-    entries: Sequence[Entry], pieces: list[bytes], encoding: Encoding, date: str
-) -> list[bytes]:
+def _with_dates(shown: Sequence[tuple[Entry, bytes]], encoding: Encoding, date: str) -> list[bytes]:
     dated: list[bytes] = []
-    for entry, piece in zip(entries, pieces, strict=True):
+    for entry, piece in shown:
         if day(entry.time) != date:
             date = day(entry.time)
             dated.append(encoding.encode(Notice(f"{date}:")))

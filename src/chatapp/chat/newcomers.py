@@ -66,7 +66,7 @@ class Newcomers:
                 self._undo(device, session)
                 return
             self._departures.remove(session)
-            session.device = device
+            session.be_on(device)
             session.tell(Notice(said))
             self._enter_lobby(session, device, token)
 

@@ -53,7 +53,8 @@ class Room:
         may_return: number of absent users who may come back to the room.
         readers: the members' sessions, each with its place in the log.
         _doubles: number of readers beyond one for each user who is there on several devices.
-        _reading: for each encoding, the number of members that read it.
+        _reading: for each base of an encoding, the number of members that read it; so it is right
+            also if a member begins to ignore users.
         _flushed: the offset up to which the readers in step were given everything, or are being
             given it by `_flush`.
         _flush: the flush that has not come to all readers yet; None if there is none.
@@ -156,7 +157,7 @@ class Room:
     def add_silently(self, session: Session, reader: Reader) -> None:
         """Let a session read on from its place, and tell nobody."""
         if session not in self.readers:
-            self._reading[session.encoding] += 1
+            self._reading[session.encoding.base] += 1
             self._doubles += bool(self.siblings(session))
         self.readers[session] = session.outbox.readers[self.name] = reader
 
@@ -192,7 +193,7 @@ class Room:
         """Let a session read no more, and tell nobody; return whether its coming was not told."""
         session.stop_reading(self.name)
         del self.readers[session]
-        self._reading[session.encoding] -= 1
+        self._reading[session.encoding.base] -= 1
         untold = self._comings.leave(session)
         if siblings := self.siblings(session):
             self._doubles -= 1

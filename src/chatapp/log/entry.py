@@ -48,8 +48,15 @@ class Entry:
         piece = self.encoded.get(encoding)
         if piece is not None:
             return piece, 0
+        shared = encoding.of(self.event)
+        if shared is not encoding:  # one reader's own encoding: nothing is kept for it
+            return self.encode(shared)
         piece = self.encoded[encoding] = encoding.write(self.event, self.offset, self.time)
         return piece, len(piece)
+
+    def size_in(self, encoding: Encoding) -> int:
+        """Return how many bytes the entry has in an encoding, if it was encoded."""
+        return len(self.encoded.get(encoding.of(self.event), b""))
 
 
 def _text_bytes(event: Event) -> int:

@@ -195,7 +195,7 @@ class Log:
         while size > 0 and cursor > lowest:
             cursor -= 1
             entry = self._entries.get(cursor)
-            size -= len(entry.encoded.get(encoding, b"")) if entry else 1
+            size -= entry.size_in(encoding) if entry else 1
         return cursor
 
     def trim(self, before: int = sys.maxsize) -> None:

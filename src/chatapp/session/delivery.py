@@ -117,6 +117,10 @@ class Delivery:
         """Whether more than `unread_bytes` of what is for it alone waits to be read."""
         return 0 < self._settings.limits.unread_bytes < self.outbox.owed
 
+    def write_in(self, encoding: Encoding) -> None:
+        """Write events, and what there is to be read of logs, in another encoding from now on."""
+        self.encoding = self.outbox.encoding = encoding
+
     def send(self, data: bytes) -> None:
         """Write bytes to a connection that is not full; it never raises."""
         try:

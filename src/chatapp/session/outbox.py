@@ -37,6 +37,7 @@ class Outbox:
     """The readers of a session's rooms, and the lines that wait for it alone.
 
     Attributes:
+        encoding: how entries are written for the session.
         readers: the readers of the rooms that the session is in, by the rooms' names.
         finishing: the readers of rooms that the user has left. Each stays until the client has
             surely read the room up to the reader's `stop`.
@@ -50,10 +51,10 @@ class Outbox:
 
     __slots__ = (
         "_counts",
-        "_encoding",
         "_lines",
         "_owed",
         "_owed_whispers",
+        "encoding",
         "finishing",
         "readers",
         "stuck",
@@ -65,7 +66,7 @@ class Outbox:
         self.finishing: list[Reader] = []
         self.whispers: Reader | None = None
         self.stuck: Reader | None = None
-        self._encoding = encoding
+        self.encoding = encoding
         self._counts = counts
         self._lines: list[QueuedLine] = []
         self._owed = 0
@@ -165,7 +166,7 @@ class Outbox:
         """Add what is unread to the pieces; return how many bytes that was."""
         size = 0
         for reader, end in unread:
-            got = reader.read(end, self._encoding, max_bytes - size)
+            got = reader.read(end, self.encoding, max_bytes - size)
             pieces += got
             self._counts.deliveries += len(got)
             size += sum(map(len, got))

@@ -29,6 +29,7 @@ from chatapp.session.receipts import Receipts
 from chatapp.session.state import FULL, HERE, IN_STEP, LOST, STAYING
 from chatapp.session.user import User
 from chatapp.wire.encoding import Encoding
+from chatapp.wire.ignoring import ignoring
 from chatapp.wire.requests import Line, Request
 
 ALL = 0
@@ -138,6 +139,17 @@ class Session(Delivery):
         """Whether a session that stays has been given all that it was told."""
         return self.life is STAYING and self.reading is IN_STEP
 
+    def be_on(self, device: Device) -> None:
+        """Be the live session of a device, and keep one pace with its user's other sessions."""
+        for other in device.user.sessions:
+            self.input_gate.pace = other.input_gate.pace
+        self.device, device.live_session = device, self
+        self.ignore()
+
+    def ignore(self) -> None:
+        """Show nothing more of those whom its user ignores by now."""
+        self.write_in(ignoring(self.encoding.base, self.user.ignored))
+
     def tell(self, *events: Event) -> None:
         """Tell this session alone, after everything that its rooms hold now."""
         encode = self.encoding.encode
@@ -190,12 +202,6 @@ class Session(Delivery):
     def held_lines(self) -> int:
         """Number of lines that wait."""
         return sum(isinstance(held, Line) for held in self.deferred)
-
-    def be_on(self, device: Device) -> None:
-        """Be the live session of a device, and keep one pace with its user's other sessions."""
-        for other in device.user.sessions:
-            self.input_gate.pace = other.input_gate.pace
-        self.device, device.live_session = device, self
 
     def keep_pace(self) -> None:
         """Count what is no line, such as a ping, and let what comes next wait for its time."""

@@ -1,5 +1,6 @@
 """Users: the identities that others see."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from chatapp.events import Event
@@ -23,6 +24,8 @@ class User:
         guest: the number in a guest's name; None if the user has taken a name.
         account: what the user has who has registered the name; None if it is not registered.
         devices: what the user is on, or may come back on.
+        ignored: the users of whom this user is shown nothing, by their numbers, each with the name
+            that they had then; it is replaced when it changes.
         spoke: True if the user has said or whispered anything.
         whisperer: the user who whispered to this user last; None if nobody did.
         whispers: the log of what is whispered to the user; None until something is.
@@ -33,6 +36,7 @@ class User:
         "devices",
         "guest",
         "id",
+        "ignored",
         "key",
         "name",
         "spoke",
@@ -46,6 +50,7 @@ class User:
         self.id = number
         self.account: Account | None = None
         self.devices: list[Device] = []
+        self.ignored: Mapping[int, str] = {}
         self.spoke = False
         self.whisperer: User | None = None
         self.whispers: Log | None = None

@@ -2,8 +2,9 @@
 
 There are four: lines of text (TCP), the same for a client that speaks telnet, text in WebSocket
 frames, and JSON objects in WebSocket frames (the subprotocol chatapp.v1). Each has a second
-encoding for what is past, with the time. `Entry` keeps its bytes by encoding, so an entry is
-written once per encoding, however many readers it has.
+encoding for what is past, with the time, and those of programs another one for what the program's
+user ignores (see ignoring.py). `Entry` keeps its bytes by encoding, so an entry is written once per
+encoding, however many readers it has.
 """
 
 import json
@@ -45,6 +46,8 @@ class Encoding:
         ask: returns a question whether the client has read so far. It takes the number of a log and
             an offset in it; or 0 and a number of the question, which is about everything sent. The
             bytes are empty if a client of this kind cannot be asked that.
+        ignored: the encoding of entries that the reader ignores; None if nothing is written of
+            them.
     """
 
     name: str
@@ -52,6 +55,21 @@ class Encoding:
     past: "Encoding | None" = None
     every_entry: bool = False
     ask: Callable[[int, int], bytes] = _ask_nothing
+    ignored: "Encoding | None" = None
+
+    @property
+    def base(self) -> "Encoding":
+        """The encoding that the reader has in common with others."""
+        return self
+
+    @property
+    def hides(self) -> bool:
+        """Whether an entry may be written as nothing."""
+        return False
+
+    def of(self, _event: Event) -> "Encoding":
+        """Return the encoding in which an entry with this event is written."""
+        return self
 
     @property
     def asks(self) -> bool:
@@ -91,8 +109,10 @@ def _as_object(event: Event, offset: int, time: float) -> bytes:
     return _as_frame(json.dumps(wire_object(event, offset, time), ensure_ascii=False))
 
 
-def _as_past_object(event: Event, offset: int, time: float) -> bytes:
-    record = {**wire_object(event, offset, time), "past": True}
+def _as_marked_object(event: Event, offset: int, time: float, *marks: str) -> bytes:
+    record = {**wire_object(event, offset, time), **dict.fromkeys(marks, True)}
+    if "ignored" in marks:
+        record.pop("text")
     return _as_frame(json.dumps(record, ensure_ascii=False))
 
 
@@ -124,7 +144,12 @@ FRAME = Encoding(
 OBJECT = Encoding(
     "object",
     _as_object,
-    Encoding("past object", _as_past_object),
+    Encoding(
+        "past object",
+        lambda *entry: _as_marked_object(*entry, "past"),
+        ignored=Encoding("past ignored", lambda *e: _as_marked_object(*e, "past", "ignored")),
+    ),
     every_entry=True,
     ask=_ask_by_ping,
+    ignored=Encoding("ignored object", lambda *entry: _as_marked_object(*entry, "ignored")),
 )
