@@ -8,7 +8,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "chatapp"
 
 ORDER = (
-    *("unicode", "text", "errors", "events", "names", "inifile", "hosts", "values"),
+    *("unicode", "text", "errors", "place", "events", "names", "inifile", "hosts", "values"),
     *("config", "counts", "commands"),
     *("wire", "log", "session", "chat", "api", "slash", "storage", "ports", "ops", "service"),
 )

@@ -90,6 +90,7 @@ LINES: dict[str, Callable[[Object], str]] = {
     "topic": _topic,
     "gap": _gap,
     "whispered": _whispered,
+    "away": lambda r: f"-- {r['user']} is away{': ' * bool(r['text'])}{r['text']}",
     "welcome": lambda r: f"-- welcome to {r['server']}: you are {r['user']}, in the lobby",
     "token": lambda r: f"-- /resume {r['token']} brings you back if the connection is lost",
     "returned": _returned,

@@ -9,6 +9,7 @@ The journal keeps the events of logs, so their meaning never changes (see wire/o
 from dataclasses import dataclass
 
 from chatapp.errors import Code
+from chatapp.place import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,18 +143,16 @@ class Whispered(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A room that a session is in, and where it reads on.
+class Away(Event):
+    """A user has said to be away, which somebody is told who whispers or asks.
 
     Attributes:
-        room: the room's name.
-        epoch: the name of this life of its log; offsets of another epoch mean nothing in it.
-        offset: the offset of an entry; the session reads on after it. 0 is before the first.
+        user: the user's name.
+        text: what the user says of it; empty if nothing.
     """
 
-    room: str
-    epoch: str
-    offset: int
+    user: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,12 @@ HELP = """
         -- /me ACTION               Do something: /me waves.
         -- /list [#ROOM] [PAGE]     Show who is online, or in a room. Also /who, /names.
         -- /nick NAME               Take a name.
+        -- /away [TEXT]             Let others know that you are away.
+        -- /back                    Be away no longer.
+        -- /whois USER              Show who a user is.
+        -- /ignore USER             Read nothing more of what a user says.
+        -- /unignore USER           Read again what a user says.
+        -- /ignored                 Show whom you ignore.
         -- /join #ROOM              Enter a room, or go back to one you are in. Also /j.
         -- /leave [#ROOM]           Leave this room, or another. Also /part.
         -- /rooms [PAGE]            Show the rooms there are.

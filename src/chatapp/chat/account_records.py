@@ -7,6 +7,7 @@ registered user's devices have records like a guest's (see user_records).
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from chatapp.chat.person_records import no_person_records
 from chatapp.log.journal import Record
 from chatapp.log.log import Log
 from chatapp.session.account import Account, BotToken
@@ -42,7 +43,7 @@ def no_account_records(user: User, account: Account) -> list[Record]:
     records = [Record("account", str(user.id), None), Record("read", _key(user, MAIL), None)]
     for log in rooms:
         records += not_member_records(user, log, registered=True)
-    return records
+    return records + no_person_records(user)
 
 
 def member_records(user: User, log: Log, *, registered: bool = False) -> list[Record]:

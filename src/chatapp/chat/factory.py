@@ -25,6 +25,7 @@ from chatapp.chat.logout import Logout
 from chatapp.chat.membership import Membership
 from chatapp.chat.newcomers import Newcomers
 from chatapp.chat.passwords import Hasher
+from chatapp.chat.persons import Persons
 from chatapp.chat.program_requests import ProgramRequests
 from chatapp.chat.restore import Restore
 from chatapp.chat.resume import Resume
@@ -114,6 +115,7 @@ class ChatFactory(Factory):
             hasher,
             Guesses(clock),
         )
+        self.persons = Persons(users, changes)
         self.admission = Admission(clock, settings)
         self.membership = Membership(settings, users, rooms, history, changes, clock)
         self.arrivals = Arrivals(

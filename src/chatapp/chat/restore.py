@@ -9,6 +9,7 @@ from typing import Any
 
 from chatapp.chat.account_records import restore_account
 from chatapp.chat.flusher import Flusher
+from chatapp.chat.person_records import restore_persons
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.users import Users
 from chatapp.chat.whispers import Whispers
@@ -100,6 +101,7 @@ class Restore:
             if owner in users and name == f"name:{users[owner].key}":
                 self._users.keep_name(users[owner])
         users.update(self._registered)
+        restore_persons(self._rows("away"), self._rows("ignored"), users)
         for key, row in self._rows("whisperer").items():
             if key in users:
                 # A user who may not come back is still named: "no longer here: bob".
@@ -120,6 +122,7 @@ class Restore:
         if user is None:
             guest = int(row["name"].removeprefix("guest")) if row["guest"] else None
             user = User(number, row["name"], guest, self._key(number, row["name"]))
+            user.since = row.get("since", 0.0)
         device = self._users.add_device(user, number)
         device.login = row.get("login", "")
         device.digest = bytes.fromhex(row["digest"])

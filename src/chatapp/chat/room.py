@@ -11,12 +11,13 @@ from collections.abc import Callable, Sequence
 from chatapp.chat.comings import Comings
 from chatapp.chat.flush import Flush
 from chatapp.counts import Counts
-from chatapp.events import Left, Place, RoomEvent
+from chatapp.events import Left, RoomEvent
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Change, NewEntry
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
 from chatapp.log.recorder import WhenKept, nothing
+from chatapp.place import Place
 from chatapp.session.receipts import ASK_SECONDS
 from chatapp.session.session import Session
 from chatapp.session.state import IN_STEP
@@ -25,10 +26,8 @@ from chatapp.wire.encoding import Encoding
 
 CROWD = 1000
 CROWD_SECONDS = 0.25
-"""A room with CROWD members is told of comings and goings every CROWD_SECONDS at most.
-
-To tell ten thousand members takes 50 ms: a crowd that comes back would be told of little else.
-"""
+"""A room with CROWD members is told of comings and goings every CROWD_SECONDS at most, for to tell
+ten thousand members takes 50 ms: a crowd that comes back would be told of little else."""
 
 Submit = Callable[[Change, WhenKept], None]
 

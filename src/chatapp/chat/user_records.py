@@ -5,6 +5,7 @@ They are several records, so that two changes on their way at one time do not un
 
 from collections.abc import Iterable
 
+from chatapp.chat.person_records import no_person_records
 from chatapp.log.journal import Change, Drop, Offset, Record
 from chatapp.log.reader import Reader
 from chatapp.session.answers import Answers
@@ -36,6 +37,7 @@ def user_record(
     value = {
         "name": user.name,
         "guest": user.guest is not None,
+        "since": user.since,
         "digest": device.digest.hex(),
         "previous": device.previous.hex(),
         "room": room,
@@ -122,6 +124,7 @@ def forgetting(device: Device, readers: Iterable[Reader], answers: Answers) -> C
     )
     if user.account is None:
         change.records.append(Record("whisperer", str(user.id), None))
+        change.records.extend(no_person_records(user))
         change.drops.extend([Drop(user.id)] if user.whispers is not None else [])
     return change
 

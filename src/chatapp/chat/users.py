@@ -46,6 +46,7 @@ class Users:
         self.tokens = Tokens(new_token)
         self.registered = Registered(wall)
         self.last_id = 0
+        self._wall = wall
         self._absent: dict[str, User] = {}
         self._absences = AbsentUsers()
         self._alike: dict[str, list[str]] = {}
@@ -79,6 +80,7 @@ class Users:
     def new_guest(self) -> Device:
         """Return the device of a new guest with the lowest free number, who is not online yet."""
         user = User(self.new_id(), "", None)
+        user.since = self._wall()
         self._name_guest(user)
         return self.add_device(user, user.id)
 

@@ -19,7 +19,7 @@ from chatapp.chat.changes import Changes
 from chatapp.chat.flusher import Flusher
 from chatapp.config import Settings
 from chatapp.errors import LimitError
-from chatapp.events import Notice, Whispered
+from chatapp.events import Away, Notice, Whispered
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Change, KeptLog, NewEntry, Record
 from chatapp.log.log import Log
@@ -27,6 +27,9 @@ from chatapp.log.pages import Pages
 from chatapp.log.reader import Reader
 from chatapp.session.session import Session
 from chatapp.session.user import User
+
+TOLD_AT_MOST = 1000
+"""Number of users of whom it is known that they were told that a user is away."""
 
 
 class Whispers:
@@ -72,7 +75,8 @@ class Whispers:
                 NewEntry(self.log_of(other).id, now, received, by),
             ]
         )
-        if any(device.digest for device in other.devices):  # whoever has no token may not come back
+        has_token = any(device.digest for device in other.devices)  # else nobody may come back
+        if (has_token or other.account is not None) and user.id not in other.ignored:
             value = {"id": user.id, "name": user.name}
             change.records.append(Record("whisperer", str(other.id), value))
         coming = self._coming.setdefault(other.id, Counter())
@@ -119,7 +123,8 @@ class Whispers:
     def _deliver(self, session: Session, other: User) -> None:
         """Let both read what is in their logs now."""
         self._flusher.counts.entries[Whispered] += 1
-        other.whisperer = session.user
+        if session.user.id not in other.ignored:
+            other.whisperer = session.user
         session.user.spoke = True
         for user in (session.user, other):
             log = user.whispers
@@ -128,8 +133,18 @@ class Whispers:
                     live.whisper(log)
             if log is not None and user.account is not None:
                 log.trim()
+        self._tell_away(session, other)
         if other.is_absent:
             session.tell(Notice(_when_absent(other)))
+
+    def _tell_away(self, session: Session, other: User) -> None:
+        """Tell a session once, while it lasts, that the user it whispers to is away."""
+        if other.away is None or session.user.id in other.told_away:
+            return
+        if len(other.told_away) >= TOLD_AT_MOST:
+            other.told_away.clear()
+        other.told_away.add(session.user.id)
+        session.tell(Away(other.name, other.away))
 
     def check_room_for(self, session: Session, other: User) -> None:
         """Check that a user may be whispered to."""

@@ -1,7 +1,6 @@
 """A session: one live connection of a user, what it is told, and what its lines wait for.
 
-How the connection is given what the session is told is in Delivery; Session adds what belongs to
-a user.
+Delivery gives the connection what the session is told; Session adds what belongs to a user.
 
 Invariants: everything that is for this session alone goes through `post`, which counts it, so that
 `receipts` can say which of it has arrived. A line that waits is in `deferred`, and no further line
@@ -58,8 +57,8 @@ class Session(Delivery):
         waits: True if the next line is to wait until they are kept. Waiting and Dispatch set
             it.
         receipts: what has surely reached the client.
-        token_told: what `receipts.told` was when the client was sent the token of its return; 0 if
-            it did not come back. When that has arrived, the token before is retired.
+        token_told: what `receipts.told` was when the client was sent the token of its return, which
+            then retires the one before; 0 if it did not come back.
     """
 
     __slots__ = (

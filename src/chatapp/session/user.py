@@ -23,23 +23,29 @@ class User:
             a name that was kept before names that look like it were refused.
         guest: the number in a guest's name; None if the user has taken a name.
         account: what the user has who has registered the name; None if it is not registered.
+        away: what the user says of being away, which may be nothing; None if the user is not away.
         devices: what the user is on, or may come back on.
         ignored: the users of whom this user is shown nothing, by their numbers, each with the name
             that they had then; it is replaced when it changes.
+        since: when the user came as a guest, in seconds since 1970; 0 if that was not kept.
         spoke: True if the user has said or whispered anything.
+        told_away: the numbers of users who whispered, and were told that the user is away.
         whisperer: the user who whispered to this user last; None if nobody did.
         whispers: the log of what is whispered to the user; None until something is.
     """
 
     __slots__ = (
         "account",
+        "away",
         "devices",
         "guest",
         "id",
         "ignored",
         "key",
         "name",
+        "since",
         "spoke",
+        "told_away",
         "whisperer",
         "whispers",
     )
@@ -50,6 +56,9 @@ class User:
         self.id = number
         self.account: Account | None = None
         self.devices: list[Device] = []
+        self.away: str | None = None
+        self.told_away: set[int] = set()
+        self.since = 0.0
         self.ignored: Mapping[int, str] = {}
         self.spoke = False
         self.whisperer: User | None = None
@@ -76,6 +85,23 @@ class User:
         """The sessions over which the user is there; none while the user is absent."""
         found = (device.online_session for device in self.devices)
         return [session for session in found if session is not None]
+
+    @property
+    def rooms(self) -> set[str]:
+        """The names of the rooms that the user is in, or may come back to."""
+        names = set(self.account.rooms if self.account is not None else ())
+        for device in self.devices:
+            session = device.online_session
+            if session is not None:
+                names.update(session.outbox.readers)
+            elif device.absence is not None:
+                names.update(device.absence.places)
+        return names
+
+    @property
+    def may_return(self) -> bool:
+        """Whether something is kept by which the user may come back."""
+        return self.account is not None or any(device.digest for device in self.devices)
 
     @property
     def is_absent(self) -> bool:

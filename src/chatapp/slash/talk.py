@@ -36,6 +36,10 @@ def reply(chat: ChatFactory, session: Session, message: str) -> None:
         raise ChatError("nobody has whispered to you", code="no_such_user")
     if not chat.users.knows(other):
         raise ChatError("no longer here: {name}", code="no_such_user", name=other.name)
+    if other.id in session.user.ignored:
+        raise ChatError(
+            "you ignore {name}, who whispered to you last", code="no_such_user", name=other.name
+        )
     chat.whisper(session, other, message)
 
 

@@ -30,7 +30,8 @@ def list_(chat: ChatFactory, session: Session, name: str = "", page: str = "") -
         room = chat.find_room(name)
         where, users = f"in {room.name}", room.members
     first = first_of(page, len(users))
-    names = sorted((user.name for user in users[first : first + PAGE]), key=fold)
+    shown = sorted(users[first : first + PAGE], key=lambda user: fold(user.name))
+    names = (user.name if user.away is None else f"{user.name} (away)" for user in shown)
     more = go_on(f"/list {name}".rstrip(), first, len(users))
     here = f", page {int(page)}" if first else ""
     session.tell(Notice(f"{len(users)} {where}{here}: {', '.join(names)} {more}".rstrip()))

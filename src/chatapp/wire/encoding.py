@@ -86,6 +86,11 @@ def day(time: float) -> str:
     return _day(int(time // QUARTER))
 
 
+def minute(time: float) -> str:
+    """Return the local time of day (14:30) of a time in seconds since 1970."""
+    return f"{datetime.fromtimestamp(time, UTC).astimezone():%H:%M}"
+
+
 @lru_cache(maxsize=64)
 def _day(quarter: int) -> str:
     return datetime.fromtimestamp(quarter * QUARTER, UTC).astimezone().date().isoformat()
@@ -94,7 +99,7 @@ def _day(quarter: int) -> str:
 def _render_past(event: Event, offset: int, time: float) -> str:
     if not offset:
         return render(event)
-    return f"[{datetime.fromtimestamp(time, UTC).astimezone():%H:%M}] {render(event)}"
+    return f"[{minute(time)}] {render(event)}"
 
 
 def _as_line(text: str) -> bytes:

@@ -15,6 +15,7 @@ from chatapp.events import (
     SPOKEN,
     Acked,
     Acted,
+    Away,
     Entered,
     EnteredElsewhere,
     Event,
@@ -24,7 +25,6 @@ from chatapp.events import (
     Left,
     LoggedIn,
     Notice,
-    Place,
     Refused,
     Renamed,
     Restarting,
@@ -37,6 +37,7 @@ from chatapp.events import (
     Welcomed,
     Whispered,
 )
+from chatapp.place import Place
 from chatapp.text import show_time
 
 _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
@@ -57,6 +58,7 @@ _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
             "by": "by",
         },
     ),
+    Away: ("away", {"user": "user", "text": "text"}),
     Welcomed: ("welcome", {"server": "server", "user": "user", "place": "place"}),
     TokenGiven: ("token", {"token": "token"}),
     Returned: ("returned", {"user": "user", "places": "places", "whispers": "whispers"}),

@@ -10,6 +10,7 @@ from typing import Any
 
 from chatapp.events import (
     Acted,
+    Away,
     Entered,
     EnteredElsewhere,
     Event,
@@ -19,7 +20,6 @@ from chatapp.events import (
     Left,
     LoggedIn,
     Notice,
-    Place,
     Refused,
     Renamed,
     Restarting,
@@ -32,6 +32,7 @@ from chatapp.events import (
     Whispered,
 )
 from chatapp.names import LOBBY
+from chatapp.place import Place
 from chatapp.text import counted
 
 _NAMED_AT_MOST = 4
@@ -131,6 +132,7 @@ _TEXT: Mapping[type[Event], Callable[[Any], str]] = {
     TopicSet: _topic_set,
     Gap: _gap,
     Whispered: _whispered,
+    Away: lambda e: f"-- {e.user} is away{': ' * bool(e.text)}{e.text}",
     Welcomed: lambda e: f"-- welcome to {e.server}: you are {e.user}, in the lobby",
     TokenGiven: lambda e: f"-- /resume {e.token} brings you back if the connection is lost",
     Returned: _returned,
