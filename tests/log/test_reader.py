@@ -4,6 +4,7 @@ from chatapp.events import Said
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
 from chatapp.wire.encoding import LINE
+from chatapp.wire.ignoring import ignoring
 
 MUCH = 1 << 20
 LENGTH = len(b"ann: 1\r\n")
@@ -43,6 +44,19 @@ def test_what_is_on_its_way_is_not_taken_for_read() -> None:
     assume(reader, 0, 2 * LENGTH)
     assert assume(reader, UNSURE, 6 * LENGTH) == (True, 5)
     assert assume(reader, 2 * UNSURE) == (False, 5)
+
+
+def test_what_is_ignored_is_not_on_its_way() -> None:
+    """Of a reader who ignores somebody, only what was written counts."""
+    log = filled()
+    for number in (1, 2):
+        log.append(Said("#lobby", "bob", str(number), 7), 9.0)
+    encoding = ignoring(LINE, {7: "bob"})
+    reader = Reader(log, 1)
+    reader.read(log.end, encoding, MUCH)
+    reader.assume(0, UNSURE, 2 * LENGTH, encoding)
+    assert reader.assume(UNSURE, UNSURE, 2 * LENGTH, encoding)
+    assert reader.acknowledged == 8
 
 
 def test_what_the_client_confirms() -> None:
