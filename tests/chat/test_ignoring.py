@@ -87,6 +87,20 @@ def test_ignoring_in_the_midst_of_a_flush(connect: Connect, chat: ChatFactory) -
     assert chat.counts.deliveries - before == len(people)
 
 
+def test_another_user_ignores_others(connect: Connect, chat: ChatFactory) -> None:
+    """A session that is another user's from now on is shown what that user ignores not."""
+    people = connect.named("ann", "bob", "carl")
+    ignore(chat, "ann", "bob")
+    ann, carl = chat.find_user("ann"), chat.find_user("carl")
+    (session,) = ann.sessions
+    own = session.device
+    session.be_on(carl.devices[0])
+    people[1].send("one")
+    session.be_on(own)
+    people[1].send("two")
+    assert people[0].read() == ["bob: one"]
+
+
 class Program(ObjectTextClient):
     """A program that shows what a person reads, and notes the ids of the lobby."""
 
