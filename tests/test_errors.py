@@ -1,6 +1,7 @@
 """Codes: each of them is read by a program that does what it says."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from twisted.logger import LogEvent
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.commands import CommandTable
+from chatapp.config import Accounts
 from chatapp.errors import CODES, ChatError, Code
+from chatapp.hosts import parse_networks
 from chatapp.names import skeleton
 from chatapp.session.account import Account
 from chatapp.session.session import Session
@@ -17,6 +20,7 @@ from chatapp.slash import builtin_commands
 from tests.chat.conftest import config_with
 from tests.conftest import limit
 from tests.connect import Connect
+from tests.hasher import FakeHasher
 from tests.journal import FakeJournal
 
 ELSEWHERE: tuple[Code, ...] = (
@@ -39,7 +43,7 @@ LINES: list[tuple[Code, tuple[str, ...]]] = [
     ("not_understood", ("{",)),
     ("unknown_command", ("/lsit",)),
     ("usage", ("/nick",)),
-    ("usage", ("/history x",)),
+    ("usage", ("/history 0",)),
     ("usage", ("/list 9",)),
     ("bad_name", ("/nick 9",)),
     ("name_reserved", ("/nick admin",)),
@@ -57,6 +61,15 @@ LINES: list[tuple[Code, tuple[str, ...]]] = [
     ("not_in_room", ("/leave #dev",)),
     ("not_in_room", ("ann is registered", '{"read": {"room": "#dev", "id": 1}}')),
     ("bad_token", ("/resume 6xJ2iPsf_I1-MJ4QBzgf",)),
+    ("bad_secret", ("the network is secure", "/login zed horse battery")),
+    ("bad_password", ("the network is secure", "/register short")),
+    ("insecure", ("/register horse battery",)),
+    ("logged_in", ("ann is registered", "/register horse battery")),
+    ("logged_in", ("ann is registered", "/login bob horse battery")),
+    ("not_logged_in", ("/logout",)),
+    ("not_logged_in", ("/history bob",)),
+    ("no_accounts", ("nothing is kept", "/register horse battery")),
+    ("logins", ("the network is secure", *4 * ("/login zed horse battery",))),
     ("wait", ("much was said", "the journal waits", "/history", "/history")),
     ("journal", ("the journal fails", "hello", "hello")),
     ("journal", ("much was said", "the journal fails", "/history")),
@@ -102,6 +115,8 @@ class Stage:
             "ann is registered": lambda: self._register("ann"),
             "bob whispers and quits": lambda: self.bob.send("/whisper ann hi", "/quit"),
             "zoe was given up": self._give_up,
+            "the network is secure": self._secure,
+            "nothing is kept": lambda: setattr(chat.accounts, "_hasher", None),
             "ann's own token": lambda: self.ann.send(f"/resume {self.ann.token}"),
             "lines flood": self._flood,
             "the journal waits": self._wait,
@@ -127,6 +142,10 @@ class Stage:
         for _ in range(10):
             self.ann.clock.advance(1)
 
+    def _secure(self) -> None:
+        accounts = Accounts(secure_networks=parse_networks("192.0.2.0/24"))
+        self.chat.configure(replace(self.chat.config, accounts=accounts))
+
     def _register(self, name: str) -> None:
         self.chat.users.registered.add(self.chat.find_user(name), Account("", 0.0))
 
@@ -144,7 +163,9 @@ class Stage:
 def stage(clock: MemoryReactorClock) -> Iterator[Stage]:
     """Ann and bob are there, and one command is broken."""
     journal = FakeJournal(clock)
-    chat = ChatFactory(config_with(log_entries=5), builtin_commands(), clock, journal)
+    chat = ChatFactory(
+        config_with(log_entries=5), builtin_commands(), clock, journal, hasher=FakeHasher()
+    )
     chat.restore(journal)
     chat.commands.update(_broken())
     connect = Connect(chat, clock, "object")

@@ -92,11 +92,12 @@ def test_another_user_ignores_others(connect: Connect, chat: ChatFactory) -> Non
     people = connect.named("ann", "bob", "carl")
     ignore(chat, "ann", "bob")
     ann, carl = chat.find_user("ann"), chat.find_user("carl")
-    (session,) = ann.sessions
+    (session,), (other,) = ann.sessions, carl.sessions
     own = session.device
     session.be_on(carl.devices[0])
     people[1].send("one")
     session.be_on(own)
+    other.be_on(carl.devices[0])
     people[1].send("two")
     assert people[0].read() == ["bob: one"]
 

@@ -86,7 +86,7 @@ def test_nothing_but_back_ends_it(talk: Conversation) -> None:
         ann > /w rob psst
         ann < [you -> rob] psst
         ann < -- rob is away: lunch
-        ann < -- rob is not here, and reads it on coming back
+        ann < -- rob is away, and reads it on coming back
         ann > /whois rob
         ann < -- rob is a guest, and not here now
         ann < -- rooms you share: #lobby
@@ -232,10 +232,10 @@ def test_the_ignored_user_notices_nothing(talk: Conversation) -> None:
         bob < -- 2 left: ann, carl
         bob > /w ann psst
         bob < [you -> ann] psst
-        bob < -- ann is not here, and reads it on coming back
+        bob < -- ann is away, and reads it on coming back
         bob > /w carl psst
         bob < [you -> carl] psst
-        bob < -- carl is not here, and reads it on coming back
+        bob < -- carl is away, and reads it on coming back
     """)
 
 

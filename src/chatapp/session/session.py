@@ -54,8 +54,7 @@ class Session(Delivery):
         paced: True if the next line is not due yet. Dispatch sets it, and `paste`.
         paste: the lines that wait for their time; None if none does.
         release: called once when it is lost for good; None if there is nothing to call.
-        waits: True if the next line is to wait until they are kept. Waiting and Dispatch set
-            it.
+        waits: True if the next line is to wait until they are kept; Waiting and Dispatch set it.
         receipts: what has surely reached the client.
         token_told: what `receipts.told` was when the client was sent the token of its return, which
             then retires the one before; 0 if it did not come back.

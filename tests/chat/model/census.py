@@ -24,6 +24,8 @@ def check(chat: ChatFactory, journal: FakeJournal) -> None:
         check_room(chat, room)
         check_told(chat, room, journal)
     check_names(chat)
+    check_tokens(chat)
+    check_rows(chat, journal)
 
 
 def rooms_of(device: Device) -> set[str]:
@@ -88,6 +90,38 @@ def check_names(chat: ChatFactory) -> None:
         assert owner in (None, user), f"{user.name} is not the owner"
     for user in chat.users.registered:
         assert chat.users.registered.find(user.name) is user
+
+
+def check_tokens(chat: ChatFactory) -> None:
+    """See that a token brings back to no device but one that is somebody's."""
+    for device in chat.users.tokens._devices.values():
+        assert device in device.user.devices, f"{device.user.name} comes back to {device.id}"
+        assert chat.users.knows(device.user)
+
+
+def check_rows(chat: ChatFactory, journal: FakeJournal) -> None:
+    """See that what is kept is that of the users, devices and accounts that there are."""
+    devices = {str(device.id) for user in everybody(chat) for device in user.devices}
+    assert set(journal.rows["user"]) == devices
+    for kind in ("place", "mail"):
+        owners = {key.partition("/")[0] for key in journal.rows[kind]}
+        assert owners <= devices, f"{kind} of nobody: {owners - devices}"
+    ids = {str(user.id) for user, _ in registered(chat)}
+    assert set(journal.rows["account"]) == ids
+    members = {
+        f"{user.id}/{reader.log.id}"
+        for user, account in registered(chat)
+        for reader in account.rooms.values()
+    }
+    assert set(journal.rows["member"]) == members
+    assert set(journal.rows["read"]) <= members | {f"{one}/mail" for one in ids}
+    for user, _ in registered(chat):
+        assert journal.owners[f"name:{user.key}"] == str(user.id)
+
+
+def everybody(chat: ChatFactory) -> set[User]:
+    """Return who is online, absent or registered."""
+    return {*chat.users, *chat.users.registered}
 
 
 def snapshot(chat: ChatFactory) -> Snapshot:

@@ -25,7 +25,6 @@ class Gadget:
         self.name = ""
         self.token = ""
         self.wanted = ""
-        self.old_tokens: set[str] = set()
         self.forgotten = False
         self.changing = False
         self.lost_at = 0.0
@@ -75,7 +74,6 @@ class Gadget:
 
     def begin(self) -> None:
         """Be somebody else from here on, whose token is not known yet."""
-        self._retire()
         self.token = ""
         if not self.wanted:
             self.changing = self.forgotten = False
@@ -90,13 +88,7 @@ class Gadget:
 
     def told_token(self, token: str) -> None:
         """Note a token."""
-        if self.token:
-            self._retire()
         self.token = token
-
-    def _retire(self) -> None:
-        if self.token:
-            self.old_tokens.add(self.token)
 
     def read(self) -> None:
         raise NotImplementedError

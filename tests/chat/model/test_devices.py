@@ -274,7 +274,6 @@ class Devices(RuleBasedStateMachine):
                 one.changing = False
                 one.check(census.texts(self.chat, self.journal, self.device_of(one).user))
         self.check_read()
-        self.check_tokens()
         for one in (*self.gadgets, self.watcher):
             if isinstance(one, ProgramGadget) and one.client is not None and one.name:
                 self.check_places(one)
@@ -304,9 +303,6 @@ class Devices(RuleBasedStateMachine):
         for key, at in read.items():
             assert at >= self.read.get(key, 0)
         self.read = read
-
-    def check_tokens(self) -> None:
-        """See that whoever is on no device any more does not come back."""
 
     @rule(way=st.sampled_from(["kill", "kill", "end", "rest"]))
     def start_again(self, way: str) -> None:

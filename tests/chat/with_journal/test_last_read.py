@@ -61,7 +61,6 @@ def test_it_survives_a_restart(talk: Conversation) -> None:
         again < [14:30] -- guest1 joined
         again < -- you are up to date
         again < -- guest1 left
-        again < -- ann joined
     """)
 
 

@@ -32,7 +32,7 @@ def test_being_away_is_kept(talk: Conversation) -> None:
         ann has read everything
         ann > /w bob psst
         ann < [you -> bob] psst
-        ann < -- bob is not here, and reads it on coming back
+        ann < -- bob is away, and reads it on coming back
     """)
 
 
@@ -49,7 +49,7 @@ def test_ignoring_is_kept(talk: Conversation) -> None:
         bob, carl < bob: one
         bob > /w ann psst
         bob < [you -> ann] psst
-        bob < -- ann is not here, and reads it on coming back
+        bob < -- ann is away, and reads it on coming back
         carl > two
         bob, carl < carl: two
         30 s pass
