@@ -61,9 +61,9 @@ class FakeJournal:
         """Return how far a log reaches, and the last of what was said in it."""
         return self._kept(number, self._spoken(number)[-max(spoken, 1) :])
 
-    def mail(self, number: int) -> KeptLog:
+    def mail(self, number: int, start: int = 1) -> KeptLog:
         """Return a log of whispers."""
-        first = self.first.get(number, 1)
+        first = max(start, self.first.get(number, 1))
         entries = self.logs.get(number, {})
         return self._kept(number, [entries[at] for at in sorted(entries) if at >= first])
 

@@ -7,7 +7,7 @@ that was saved, and everything up to the end of the log may be a repeat.
 from collections.abc import Mapping
 from typing import Any
 
-from chatapp.chat.account_records import restore_account
+from chatapp.chat.account_records import MAIL, restore_account
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.person_records import restore_persons
 from chatapp.chat.rooms import Rooms
@@ -79,8 +79,8 @@ class Restore:
                     self._rooms[fold(room.room)].may_return += 1
             self._users.registered.add(user, account)
             self._registered[number] = user
-            self._whispers.restore(user, self._kept.log(user.id, "", 0), read.get(number, {}))
-
+            mail = read.get(number, {}).get(MAIL, {}).get("at", 1)
+            self._whispers.restore(user, self._kept.mail(user.id, mail), mail)
         for key, row in self._rows("resting").items():
             self._users.registered.rest(key, row["until"])
 

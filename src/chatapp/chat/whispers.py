@@ -12,9 +12,8 @@ mailbox gets too much.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
-from chatapp.chat.account_records import MAIL
 from chatapp.chat.changes import Changes
 from chatapp.chat.flusher import Flusher
 from chatapp.config import Settings
@@ -107,18 +106,18 @@ class Whispers:
             most = 2 * limits.unread_bytes or limits.log_bytes
             user.whispers.page(self._pages, limits.log_entries, min(most, limits.log_bytes))
 
-    def restore(self, user: User, kept: KeptLog, read: Mapping[str, Mapping[str, int]]) -> None:
+    def restore(self, user: User, kept: KeptLog, read: int) -> None:
         """Go on with what was whispered to a registered user.
 
         Args:
             user: the user.
-            kept: how far it reaches.
-            read: the records of how far the user has read, by what.
+            kept: how far it reaches, with what the user has not read.
+            read: the offset before which the user has read everything.
         """
         if kept.end > 1 and user.account is not None:
             log = self.log_of(user)
-            log.restore(kept)
-            user.account.mail = Reader(log, read.get(MAIL, {}).get("at", log.kept))
+            log.load(kept)  # what is not read counts against who sends more
+            user.account.mail = Reader(log, max(read, log.kept))
 
     def _deliver(self, session: Session, other: User) -> None:
         """Let both read what is in their logs now."""
@@ -171,9 +170,9 @@ def _unread(user: User) -> Iterator[Entry]:
     if user.sessions:
         readers = [live.outbox.whispers for live in user.sessions]
         return log.entries_from(max(log.end if r is None else r.cursor for r in readers))
-    left = [device.whispers for device in user.devices]
-    left += [user.account.mail] if user.account is not None else []
-    return log.entries_from(max((r.acknowledged for r in left if r is not None), default=log.kept))
+    mail = user.account.mail if user.account is not None else None
+    left = [reader.acknowledged for device in user.devices if (reader := device.whispers)]
+    return log.entries_from(max([log.kept, *left, *([mail.cursor] if mail else [])]))
 
 
 def _when_absent(user: User) -> str:

@@ -175,8 +175,8 @@ class Kept(Protocol):
     def log(self, number: int, room: str, spoken: int) -> KeptLog:
         """Return how far a room's log reaches, and the last `spoken` of what was said in it."""
 
-    def mail(self, number: int) -> KeptLog:
-        """Return a log of whispers with all of its entries."""
+    def mail(self, number: int, start: int = 1) -> KeptLog:
+        """Return a log of whispers, with its entries from an offset on."""
 
 
 class Journal(Protocol):

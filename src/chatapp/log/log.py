@@ -117,11 +117,11 @@ class Log:
         self.max_bytes = max_bytes or sys.maxsize
 
     def load(self, kept: KeptLog) -> None:
-        """Go on from where the journal says the log was, with all of it in memory."""
+        """Go on from where the journal says the log was, with these entries of it in memory."""
         self.restore(kept)
-        self.first = kept.first
         for entry in kept.entries:
             self._hold(entry)
+        self.first = kept.entries[0].offset if kept.entries else kept.end
 
     def append(self, event: Event, time: float, by: str = "") -> int:
         """Add what happened, which the journal has numbered; return its offset."""

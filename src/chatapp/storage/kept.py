@@ -51,10 +51,10 @@ class SqliteKept:
         entries = read_spoken(self._db, number, room, end, max(spoken, 1), sys.maxsize)
         return KeptLog(first, end, [entry for entry in entries if entry.offset >= first])
 
-    def mail(self, number: int) -> KeptLog:
-        """Return a log of whispers with all of its entries."""
+    def mail(self, number: int, start: int = 1) -> KeptLog:
+        """Return a log of whispers, with its entries from an offset on."""
         first, end = self._reach(number)
-        return KeptLog(first, end, read_entries(self._db, number, "", first, end))
+        return KeptLog(first, end, read_entries(self._db, number, "", max(first, start), end))
 
     def _reach(self, number: int) -> tuple[int, int]:
         first = self._first.get(number, 1)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.chat.conftest import config_with
+from tests.conftest import limit
 from tests.conversation import Conversation
 from tests.journal import FakeJournal
 
@@ -171,4 +172,39 @@ def test_a_user_who_does_not_read(talk: Conversation) -> None:
         carl > /w bob hello
         carl < [you -> bob] hello
         bob has read everything
+    """)
+
+
+def test_the_mailbox_of_a_registered_user(talk: Conversation) -> None:
+    """What was read is not counted; what was not counts after a restart too."""
+    long = "x" * 400
+    limit(talk.chat, mailbox_bytes=1000)
+    talk(f"""
+        ann is here
+        ann > /register horse battery
+        ann has read everything
+        bob is here
+        bob > /w ann {long}
+        ann > thanks
+        ann, bob have read everything
+        ann > /quit
+        ann, bob have read everything
+        ann is disconnected
+        bob > /w ann {long}
+        bob < [you -> ann] {long}
+        bob < -- ann is not here, and reads it on logging in
+        bob > /w ann {long}
+        bob < [you -> ann] {long}
+        bob < -- ann is not here, and reads it on logging in
+        bob > /w ann {long}
+        bob < ! ann has not read your earlier whispers yet; try again later
+        30 s pass
+        the server is killed
+    """)
+    limit(talk.chat, mailbox_bytes=1000)
+    talk(f"""
+        bob > /resume TOKEN(bob)
+        bob has read everything
+        bob > /w ann {long}
+        bob < ! ann has not read your earlier whispers yet; try again later
     """)
