@@ -189,6 +189,7 @@ class Users:
         """Forget a device that is online for good, and with a guest's only one the guest."""
         user = device.user
         self.drop(device)
+        del device.live_session  # it is nobody's any more, however many devices the user has left
         if not user.sessions:
             del self.online[user.key]
 

@@ -350,3 +350,31 @@ def test_a_login_while_nobody_misses_the_user(talk: Conversation) -> None:
         bob > /list
         bob < -- 1 online: bob
     """)
+
+
+def test_a_token_of_a_device_that_was_connected(talk: Conversation) -> None:
+    """It is no good once the device was logged out, or was left for good."""
+    refused = """
+        ann < -- welcome to chatapp: you are guest1, in the lobby
+        ann < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
+        ann < -- /resume TOKEN brings you back if the connection is lost
+        ann < ! that token was used before, or is too old
+    """
+    talk(f"""
+        ann is here
+        {LOGIN}
+        phone > /password correct horse
+        phone < -- your password is changed
+        ann < -- you are logged out
+        ann is disconnected
+        ann > /resume TOKEN(ann)
+        {refused}
+        phone has read everything
+        ann > /login ann correct horse
+        ann, phone have read everything
+        ann > /quit
+        ann is disconnected
+        the server is killed
+        ann > /resume TOKEN(ann)
+        {refused}
+    """)
