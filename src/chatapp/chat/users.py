@@ -237,18 +237,19 @@ class Users:
         """Note the numbers of the absent guests who keep theirs, so that nobody else gets them."""
         self._guests.reserve({user.guest for user in self._absent.values() if user.guest})
 
-    def expire(self, lost_before: float, at_most: int, per_address: int) -> list[Absence]:
-        """Forget absent users who may no longer come back, and return what they left behind.
+    def expire(self, lost_before: float, at_most: int, per_address: int) -> Iterator[Absence]:
+        """Forget absent users who may no longer come back, and yield what each left behind.
+
+        They go one after the other, so that of a user's devices only the last is the last.
 
         Args:
             lost_before: users who were lost before this time may no longer come back.
             at_most: number of absent users that there may be; 0 is any number.
             per_address: number of them that there may be of one address; 0 is any number.
         """
-        expired = self._absences.expire(lost_before, at_most, per_address)
-        for absence in expired:
+        for absence in self._absences.expire(lost_before, at_most, per_address):
             self._expire(absence.device)
-        return expired
+            yield absence
 
     def give_up(self, absence: Absence) -> None:
         """Forget an absence before its time."""

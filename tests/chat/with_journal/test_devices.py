@@ -378,3 +378,20 @@ def test_a_token_of_a_device_that_was_connected(talk: Conversation) -> None:
         ann > /resume TOKEN(ann)
         {refused}
     """)
+
+
+def test_all_devices_expire_at_once(talk: Conversation) -> None:
+    """Others are told of one who left."""
+    talk(f"""
+        bob is here
+        ann is here
+        {LOGIN}
+        bob has read everything
+        the server is killed
+        bob > /resume TOKEN(bob)
+        bob has read everything
+        601 s pass
+        bob < -- ann left
+        bob > /list
+        bob < -- 1 online: bob
+    """)
