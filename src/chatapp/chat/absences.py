@@ -67,7 +67,8 @@ class Absences:
             session: the device's session.
             announce: True if the members of the user's rooms are told that the user left.
             closed: True if the client closed the connection itself; then others may take the name,
-                unless it has a key of its own, because two of a name could come back then.
+                unless it is registered, or has a key of its own, because two of a name could come
+                back then.
         """
         device, outbox = session.device, session.outbox
         places, whispers = session.places(), outbox.whispers
@@ -94,7 +95,7 @@ class Absences:
             session.answers,
             missed,
             self._clock.seconds(),
-            closed and not device.user.has_exact_key,
+            closed and device.user.account is None and not device.user.has_exact_key,
             session.question is not None,
         )
         self._users.send_away(absence)

@@ -5,6 +5,8 @@ import pytest
 from tests.conftest import limit
 from tests.connect import Connect
 from tests.conversation import MARGIN, Conversation
+from chatapp.chat.factory import ChatFactory
+from tests.journal import FakeJournal
 
 LOGIN = """
         ann > /register horse battery
@@ -395,3 +397,18 @@ def test_all_devices_expire_at_once(talk: Conversation) -> None:
         bob > /list
         bob < -- 1 online: bob
     """)
+
+
+def test_a_device_whose_client_closes_the_connection(talk: Conversation, chat: ChatFactory) -> None:
+    """The name is the user's all the same, for the journal as well."""
+    talk("""
+        ann is here
+        ann > /register horse battery
+        ann has read everything
+        ann closes
+    """)
+    ann = chat.users.registered.get("ann")
+    assert ann is not None
+    assert ann.is_absent
+    assert isinstance(chat.journal, FakeJournal)
+    assert chat.journal.owners["name:ann"] == str(ann.id)
