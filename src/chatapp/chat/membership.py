@@ -14,7 +14,7 @@ from chatapp.chat.history import RoomHistory
 from chatapp.chat.name_claims import name_claim, name_release
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms, room_claim, room_record
-from chatapp.chat.user_records import place_records, user_record
+from chatapp.chat.user_records import forgetting, place_records, user_record
 from chatapp.chat.users import Users
 from chatapp.config import Settings
 from chatapp.errors import ChatError
@@ -177,7 +177,9 @@ class Membership:
 
     def _enter_absent(self, session: Session, room: Room) -> None:
         """Let a user who was lost before the join was kept find the room on coming back."""
-        absence = session.device.absence
+        device, absence = session.device, session.device.absence
+        if device not in device.user.devices:  # gone for good meanwhile
+            self._changes.submit(forgetting(device, [Reader(room.log, 1)], session.answers))
         if absence is None or room.name in absence.places:
             self._rooms.forget_unused(room)
             return

@@ -1,5 +1,6 @@
 """A user goes while what the user asked for is on its way to the journal."""
 
+from chatapp.chat.factory import ChatFactory
 from chatapp.events import Said
 from chatapp.log.journal import Change, Drop, NewEntry
 from chatapp.log.numbers import Numbers
@@ -271,3 +272,23 @@ def test_a_room_is_entered_after_the_user_has_come_back(talk: Conversation) -> N
         again > here
         again, bob < #dev ann: here
     """)
+
+
+def test_a_join_of_a_guest_who_is_forgotten_meanwhile(
+    talk: Conversation, chat: ChatFactory, journal: FakeJournal
+) -> None:
+    """Nothing is kept of the guest's place in the room."""
+    talk("""
+        ann comes
+        ann has read everything
+        the journal waits
+        ann > /join #dev
+        ann is lost
+    """)
+    chat.clock.advance(601)  # type: ignore[attr-defined]
+    chat.absences.expire()
+    talk("""
+        the journal goes on
+    """)
+    assert journal.rows["user"] == {}
+    assert journal.rows["place"] == {}
