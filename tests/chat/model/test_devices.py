@@ -131,6 +131,7 @@ class Devices(RuleBasedStateMachine):
     def register(self, number: int, name: str) -> None:
         """One takes a name, and wants to own it."""
         self.gadgets[number].ask(f"/nick {name}")
+        self.rest()  # whoever is lost before a name is kept is told of as gone by the old one
         self.gadgets[number].ask(f"/register {PASSWORDS[0]}")
 
     @rule(number=gadget, name=name, good=st.sampled_from([True, True, True, False]))
