@@ -108,7 +108,7 @@ class Absences:
             return
         change = absence_change(absence, self._wall())
         change.records.extend(read_records(absence.user))
-        if absence.closed:
+        if absence.closed and absence.user.account is None:  # it may be registered by now
             change.claims.extend(name_release(absence.user))
         self._submit(absence.device, change)
 

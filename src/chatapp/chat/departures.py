@@ -151,6 +151,8 @@ class Departures:
         A guest is forgotten with it.
         """
         readers = session.outbox.all_readers()
+        session.outbox.stop_whispers()  # the session may be another user's from here on
+        session.outbox.finishing = []
         for name in list(session.outbox.readers):
             room = self._rooms[fold(name)]
             if announce:

@@ -147,7 +147,7 @@ class Resume:
 
     def _take_over(self, session: Session, device: Device) -> Absence:
         """Make a session its device's, and return what was left behind; may raise ChatError."""
-        if device.absence is None and self._users.is_online(device.user):
+        if device.online_session is not None and self._users.is_live(device.online_session):
             self._departures.end_elsewhere(device)
         if device.absence is None:
             raise ChatError(NOT_GOOD, code="bad_token")

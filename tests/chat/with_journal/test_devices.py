@@ -412,3 +412,60 @@ def test_a_device_whose_client_closes_the_connection(talk: Conversation, chat: C
     assert ann.is_absent
     assert isinstance(chat.journal, FakeJournal)
     assert chat.journal.owners["name:ann"] == str(ann.id)
+
+
+def test_whispers_to_a_user_who_has_logged_out(talk: Conversation) -> None:
+    """They are not for the guest who is there instead."""
+    talk("""
+        bob, ann are here
+        ann > /register horse battery
+        bob > /w ann one
+        ann, bob have read everything
+        ann > /logout
+        ann, bob have read everything
+        bob > /w ann two
+        bob < [you -> ann] two
+        bob < -- ann is not here, and reads it on logging in
+        bob > /w guest1 three
+        bob < [you -> guest1] three
+        ann < [bob -> you] three
+    """)
+
+
+def test_a_return_to_a_device_that_is_logged_out_meanwhile(talk: Conversation) -> None:
+    """It is refused, though the old connection is still there."""
+    talk(f"""
+        ann is here
+        {LOGIN}
+        again comes
+        again, ann, phone have read everything
+        the journal waits
+        again > /resume TOKEN(ann)
+        phone > /logout everywhere
+        the journal goes on
+        again < ! that token was used before, or is too old
+        again < -- ann left
+        again < -- guest2 joined
+        ann < -- you are logged out
+        ann is disconnected
+        phone has read everything
+    """)
+
+
+def test_a_name_that_is_registered_while_the_client_closes(
+    talk: Conversation, chat: ChatFactory, journal: FakeJournal
+) -> None:
+    """The journal knows the name as the user's, though the client had closed the connection."""
+    talk("""
+        ann is here
+        the journal waits
+        ann > /register horse battery
+    """)
+    talk.clients["ann"].hang_up()
+    talk("""
+        ann is lost
+        the journal goes on
+    """)
+    ann = chat.users.registered.get("ann")
+    assert ann is not None
+    assert journal.owners["name:ann"] == str(ann.id)
