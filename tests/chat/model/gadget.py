@@ -15,6 +15,7 @@ class Gadget:
     `name`: whose it is, as it was told last; nothing before that.
     `token`: brings it back; `wanted` is the one it tries to come back with.
     `forgotten`: whether its token may be worth nothing.
+    `ending`: whether somebody has asked for what ends all devices of a user, which may be this one.
     `changing`: whether it has asked for what makes it another user's, or ends its token.
     """
 
@@ -26,6 +27,7 @@ class Gadget:
         self.token = ""
         self.wanted = ""
         self.forgotten = False
+        self.ending = False
         self.changing = False
         self.lost_at = 0.0
 
@@ -76,7 +78,7 @@ class Gadget:
         """Be somebody else from here on, whose token is not known yet."""
         self.token = ""
         if not self.wanted:
-            self.changing = self.forgotten = False
+            self.changing, self.forgotten = False, self.ending
 
     def give_up(self, why: str) -> bool:
         """Note why there is no coming back; return whether that is for good."""

@@ -12,6 +12,11 @@ class Stay:
         """Read something, perhaps again."""
         self._read.append((text, again))
 
+    def forget(self) -> None:
+        """Begin anew."""
+        self._at = None
+        self._read.clear()
+
     def check(self, texts: list[str]) -> None:
         """See that the end was reached without a hole, where nothing is on its way any more."""
         at = self._at

@@ -113,9 +113,10 @@ class Devices(RuleBasedStateMachine):
             one.client.hang_up()
             one.turn()
         elif way == "quit":
-            one.forgotten = True
             one.ask("/quit")
             one.turn()
+            one.lose()
+            one.forgotten = True
         else:
             one.lose()
 
@@ -160,19 +161,19 @@ class Devices(RuleBasedStateMachine):
     def log_out(self, number: int, where: str) -> None:
         """One wants to be a guest's again."""
         if where:
-            self.note_ending(self.gadgets[number])
+            self.note_ending()
         self.gadgets[number].ask(f"/logout{where}", changing=True)
 
     @rule(number=gadget, secret=st.sampled_from(PASSWORDS))
     def change_password(self, number: int, secret: str) -> None:
         """One wants another password."""
-        self.note_ending(self.gadgets[number])
+        self.note_ending()
         self.gadgets[number].ask(f"/password {secret}")
 
-    def note_ending(self, one: Gadget) -> None:
+    def note_ending(self) -> None:
         """Note that the devices of a user may be logged out, whoever it is by then."""
         for other in self.all:
-            other.forgotten = True
+            other.forgotten = other.ending = True
 
     @rule(number=gadget, where=room)
     def join(self, number: int, where: str) -> None:
@@ -271,6 +272,7 @@ class Devices(RuleBasedStateMachine):
         """See that everything is as it should be."""
         census.check(self.chat, self.journal)
         for one in self.all:
+            one.ending = False
             if one.client is not None:
                 one.changing = False
                 one.check(census.texts(self.chat, self.journal, self.device_of(one).user))

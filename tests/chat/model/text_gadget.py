@@ -52,6 +52,8 @@ class TextGadget(Gadget):
         for where, stay in self.stays.items():
             if where in texts:
                 stay.check(texts[where])
+            else:
+                stay.forget()
 
     def _new_client(self, chat: ChatFactory, clock: MemoryReactorClock) -> MemoryClient:
         self._old = self.stays
