@@ -154,6 +154,8 @@ class Login:
         user, account, current = device.user, account_of_user(device.user), session.room
         guests = [self._rooms[fold(name)] for name in session.places()]
         for guest in guests:  # first, so that none of them is forgotten with the guest
+            if guest.name not in account.rooms:  # it may have been left on another device since
+                self._changes.submit(Change(records=member_records(user, guest.log)))
             self._elsewhere.enter(device, guest)
         self._departures.remove(session)
         session.be_on(device)

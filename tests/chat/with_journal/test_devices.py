@@ -469,3 +469,24 @@ def test_a_name_that_is_registered_while_the_client_closes(
     ann = chat.users.registered.get("ann")
     assert ann is not None
     assert journal.owners["name:ann"] == str(ann.id)
+
+
+def test_a_room_that_is_left_while_a_guest_who_is_there_logs_in(talk: Conversation) -> None:
+    """The login enters it again, and that is kept."""
+    talk("""
+        ann is here
+        ann > /register horse battery
+        ann > /join #dev
+        phone comes
+        phone > /join #dev
+        ann, phone have read everything
+        the journal waits
+        ann > /leave #dev
+        phone > /login ann horse battery
+        the journal goes on
+        ann, phone have read everything
+        the server is killed
+        phone > /resume TOKEN(phone)
+        phone < -- welcome back, ann: you are in #dev, and in #lobby
+        phone has read everything
+    """)
