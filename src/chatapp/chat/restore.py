@@ -74,7 +74,8 @@ class Restore:
             for log, member in members.get(number, {}).items():
                 room = self._logs.get(int(log))
                 if room is not None:
-                    at = read.get(number, {}).get(log, member)["at"]
+                    # What was read before the user entered again may be there still.
+                    at = max(member["at"], read.get(number, {}).get(log, member)["at"])
                     account.rooms[room.room] = Reader(room, at)
                     self._rooms[fold(room.room)].may_return += 1
             self._users.registered.add(user, account)

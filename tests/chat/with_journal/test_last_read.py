@@ -2,9 +2,11 @@
 
 import pytest
 
+from chatapp.chat.factory import ChatFactory
 from chatapp.chat.logged_in import account_of
 from tests.connect import Connect, as_text
 from tests.conversation import MARGIN, Conversation
+from tests.journal import FakeJournal
 
 
 @as_text
@@ -114,3 +116,30 @@ def test_a_program_says_what_was_read(connect: Connect) -> None:
         "you were not sent 99 of #lobby",
         "no such room: #dev",
     ]
+
+
+@as_text
+def test_what_was_read_before_a_room_was_entered_again(
+    talk: Conversation, chat: ChatFactory, journal: FakeJournal
+) -> None:
+    """What another device saved of it as the room was left does not count any more."""
+    talk("""
+        bob, ann are here
+        ann > /register horse battery
+        bob > /join #dev
+        bob > one
+        ann > /join #dev
+        ann, bob have read everything
+    """)
+    ann, dev = chat.users.online["ann"], chat.rooms["#dev"].log
+    journal.rows["read"][f"{ann.id}/{dev.id}"] = {"at": 1}
+    talk("""
+        the server is killed
+        ann comes
+        ann has read everything
+        ann > /login ann horse battery
+        ann < -- you are logged in as ann, and in #lobby, and in #dev
+        ann < -- /resume TOKEN brings you back if the connection is lost
+        ann < [14:30] -- ann joined #dev
+        ann has read everything
+    """)
