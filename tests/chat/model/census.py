@@ -103,9 +103,11 @@ def check_rows(chat: ChatFactory, journal: FakeJournal) -> None:
     """See that what is kept is that of the users, devices and accounts that there are."""
     devices = {str(device.id) for user in everybody(chat) for device in user.devices}
     assert set(journal.rows["user"]) == devices
-    for kind in ("place", "mail"):
-        owners = {key.partition("/")[0] for key in journal.rows[kind]}
-        assert owners <= devices, f"{kind} of nobody: {owners - devices}"
+    assert set(journal.rows["mail"]) <= devices
+    # The end of a room that was left in the moment in which a device ended may stay behind.
+    places = (key.split("/") for key in journal.rows["place"])
+    owners = {owner for owner, _, *left in places if not left}
+    assert owners <= devices, f"places of nobody: {owners - devices}"
     ids = {str(user.id) for user, _ in registered(chat)}
     assert set(journal.rows["account"]) == ids
     members = {
