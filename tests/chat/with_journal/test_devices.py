@@ -2,10 +2,10 @@
 
 import pytest
 
+from chatapp.chat.factory import ChatFactory
 from tests.conftest import limit
 from tests.connect import Connect
 from tests.conversation import MARGIN, Conversation
-from chatapp.chat.factory import ChatFactory
 from tests.journal import FakeJournal
 
 LOGIN = """
@@ -360,7 +360,7 @@ def test_a_token_of_a_device_that_was_connected(talk: Conversation) -> None:
         ann < -- welcome to chatapp: you are guest1, in the lobby
         ann < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
         ann < -- /resume TOKEN brings you back if the connection is lost
-        ann < ! that token was used before, or is too old
+        ann < ! that token is mistyped, was used before, or is too old
     """
     talk(f"""
         ann is here
@@ -443,7 +443,7 @@ def test_a_return_to_a_device_that_is_logged_out_meanwhile(talk: Conversation) -
         again > /resume TOKEN(ann)
         phone > /logout everywhere
         the journal goes on
-        again < ! that token was used before, or is too old
+        again < ! that token is mistyped, was used before, or is too old
         again < -- ann left
         again < -- guest2 joined
         ann < -- you are logged out

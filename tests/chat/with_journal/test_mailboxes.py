@@ -4,6 +4,7 @@ import pytest
 
 from tests.chat.conftest import config_with
 from tests.conftest import limit
+from tests.connect import as_text
 from tests.conversation import Conversation
 from tests.journal import FakeJournal
 
@@ -175,6 +176,7 @@ def test_a_user_who_does_not_read(talk: Conversation) -> None:
     """)
 
 
+@as_text
 def test_the_mailbox_of_a_registered_user(talk: Conversation) -> None:
     """What was read is not counted; what was not counts after a restart too."""
     long = "x" * 400
