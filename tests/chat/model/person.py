@@ -16,7 +16,8 @@ WELCOME = re.compile(r"-- (welcome to|/nick NAME).*|" + TOKEN.pattern)
 class Person:
     """Somebody in the model: where they are, what they are to read, and their last token.
 
-    `told` says that the others were told that they have left.
+    `told` says that the others were told that they have left. `posted` is how much they have said
+    since the last turn.
     """
 
     def __init__(self, number: int) -> None:
@@ -26,6 +27,7 @@ class Person:
         self.reading = Reading()
         self.token = ""
         self.told = False
+        self.posted = 0
         self.client: MemoryClient | None = None
 
     @property

@@ -170,7 +170,8 @@ class Program:
         epoch, last = self.places[room]
         self.past.see(epoch, record)
         if record.get("past") and record["id"] <= last:
-            self._shown[room].add(record["id"])
+            # It may be the end of a stay in a room that was left, and entered again unheard.
+            self._shown.setdefault(room, set()).add(record["id"])
             return
         assert record["id"] == last + 1, f"{record} comes after {last}"
         self.places[room] = epoch, last + 1
