@@ -1,4 +1,4 @@
-"""Account records: a record for each account, one for each room it is in, and how far it has read.
+"""Account records: of the account, its password, each bot's token, each room, and what was read.
 
 They are several records, so that two changes on their way at one time do not undo each other. A
 registered user's devices have records like a guest's (see user_records).
@@ -13,34 +13,49 @@ from chatapp.log.log import Log
 from chatapp.session.account import Account, BotToken
 from chatapp.session.user import User
 
+Row = Mapping[str, Any]
+
 MAIL = "mail"
 """In place of a log's number: what is whispered to the user."""
 
 
 def account_record(user: User, account: Account, name: str = "") -> Record:
     """Return the record of an account; the name is the user's unless another one is given."""
-    value = {
-        "name": name or user.name,
-        "password": account.password,
-        "since": account.since,
-        "tokens": {
-            label: {"digest": token.digest, "made": token.made, "used": token.used}
-            for label, token in account.tokens.items()
-        },
-    }
+    value = {"name": name or user.name, "since": account.since}
     return Record("account", str(user.id), value)
 
 
-def restore_account(row: Mapping[str, Any]) -> Account:
-    """Return the account of a record, without its rooms."""
-    tokens = {label: BotToken(**token) for label, token in row["tokens"].items()}
-    return Account(row["password"], row["since"], tokens=tokens)
+def password_record(user: User, digest: str | None) -> Record:
+    """Return the record of the hash of a user's password; None if there is no account any more."""
+    return Record("password", str(user.id), None if digest is None else {"digest": digest})
+
+
+def token_record(user: User, label: str, token: BotToken) -> Record:
+    """Return the record of a bot's token."""
+    value = {"label": label, "made": token.made, "used": token.used}
+    return Record("token", _key(user, token.digest), value)
+
+
+def no_token_record(user: User, token: BotToken) -> Record:
+    """Return the record that deletes a bot's token."""
+    return Record("token", _key(user, token.digest), None)
+
+
+def restore_account(row: Row, password: Row, tokens: Mapping[str, Row]) -> Account:
+    """Return the account of its records, without its rooms; the tokens are by their hashes."""
+    made = {
+        token["label"]: BotToken(digest, token["made"], token["used"])
+        for digest, token in tokens.items()
+    }
+    return Account(password["digest"], row["since"], tokens=made)
 
 
 def no_account_records(user: User, account: Account) -> list[Record]:
     """Return the records that delete an account."""
     rooms = [reader.log for reader in account.rooms.values()]
     records = [Record("account", str(user.id), None), Record("read", _key(user, MAIL), None)]
+    records += [password_record(user, None)]
+    records += [no_token_record(user, token) for token in account.tokens.values()]
     for log in rooms:
         records += not_member_records(user, log, registered=True)
     return records + no_person_records(user)
@@ -77,5 +92,5 @@ def read_records(user: User) -> Iterator[Record]:
         yield Record("read", _key(user, MAIL), {"at": account.mail.cursor})
 
 
-def _key(user: User, log: int | str) -> str:
-    return f"{user.id}/{log}"
+def _key(user: User, what: int | str) -> str:
+    return f"{user.id}/{what}"

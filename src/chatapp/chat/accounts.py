@@ -8,9 +8,14 @@ from collections.abc import Callable
 
 from twisted.internet.interfaces import IReactorTime
 
-from chatapp.chat.account_records import account_record, member_records, no_account_records
+from chatapp.chat.account_records import (
+    account_record,
+    member_records,
+    no_account_records,
+    password_record,
+)
 from chatapp.chat.changes import Changes
-from chatapp.chat.logged_in import WhenDone, account_of, check_secure
+from chatapp.chat.logged_in import WhenDone, account_of, check_secure, keep_for_account
 from chatapp.chat.name_claims import name_claim
 from chatapp.chat.passwords import Hasher, check_password
 from chatapp.chat.rooms import Rooms
@@ -127,24 +132,30 @@ class Accounts:
         """
         self.check_may_change(session)
 
-        def kept(_offsets: tuple[int, ...], digest: str) -> None:
-            account_of(session).password = digest
+        def done(account: Account, digest: str) -> None:
+            account.password = digest
             session.tell(Notice("your password is changed"))
             changed()
 
         def hashed(digest: str) -> None:
-            user, account = session.user, account_of(session)
-            changed_account = Account(digest, account.since, tokens=account.tokens)
-            change = Change(records=[account_record(user, changed_account)])
-            self._changes.submit_for(session, change, lambda offsets: kept(offsets, digest))
+            record = password_record(session.user, digest)
+            keep_for_account(self._changes, session, record, lambda account: done(account, digest))
 
         self._hash(session, check_password(password), hashed)
 
-    def rehash(self, user: User, digest: str) -> None:
+    def rehash(self, user: User, account: Account, digest: str) -> None:
         """Keep a hash of the same password that was made with newer parameters."""
-        if user.account is not None:
-            user.account.password = digest
-            self._changes.submit(Change(records=[account_record(user, user.account)]))
+        old = account.password
+
+        def kept(_offsets: tuple[int, ...]) -> None:
+            if user.account is not account:
+                self._changes.submit(Change(records=[password_record(user, None)]))
+            elif account.password == old:
+                account.password = digest
+            else:  # another password was on its way already, and is to stay
+                self._changes.submit(Change(records=[password_record(user, account.password)]))
+
+        self._changes.submit(Change(records=[password_record(user, digest)]), kept)
 
     def unregister(self, session: Session, done: WhenDone) -> None:
         """Give up a session's name, and what its user has.
@@ -178,7 +189,8 @@ class Accounts:
         user = session.user
         account = Account(digest, self._wall())
         readers = session.places()
-        change = Change(records=[account_record(user, account)], claims=[name_claim(user)])
+        records = [account_record(user, account), password_record(user, digest)]
+        change = Change(records=records, claims=[name_claim(user)])
         for reader in readers.values():
             change.records += member_records(user, reader.log, registered=True)
         if session.device.digest:

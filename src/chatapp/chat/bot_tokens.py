@@ -5,9 +5,9 @@ import secrets
 from base64 import b32encode
 from collections.abc import Callable
 
-from chatapp.chat.account_records import account_record
+from chatapp.chat.account_records import no_token_record, token_record
 from chatapp.chat.changes import Changes
-from chatapp.chat.logged_in import WhenDone, account_of, check_secure
+from chatapp.chat.logged_in import WhenDone, account_of, check_secure, keep_for_account
 from chatapp.errors import ChatError
 from chatapp.events import Notice
 from chatapp.log.journal import Change
@@ -26,7 +26,7 @@ TOKEN_BEGINS = "ct_"  # noqa: S105 - it is not the whole of one
 
 
 class BotTokens:
-    """Makes them, finds whose they are, and makes them useless.
+    """Makes them, notes their use, and makes them useless.
 
     Args:
         wall: tells the time of day, in seconds since 1970.
@@ -67,11 +67,16 @@ class BotTokens:
             raise ChatError(f"you have {TOKENS_AT_MOST} tokens, which is the most", code="wait")
         secret = TOKEN_BEGINS + b32encode(secrets.token_bytes(TOKEN_BYTES)).decode().lower()
         token = BotToken(hash_secret(secret), self._wall())
-        self._keep(
-            session,
-            {**account.tokens, label: token},
-            f"{secret} logs {label} in as {session.user.name}; it is shown this once",
-        )
+        said = f"{secret} logs {label} in as {session.user.name}; it is shown this once"
+
+        def made(account: Account) -> None:
+            other = account.tokens.pop(label, None)
+            if other is not None:  # made on another device at the same time
+                self._changes.submit(Change(records=[no_token_record(session.user, other)]))
+            account.tokens[label] = token
+            session.tell(Notice(said))
+
+        keep_for_account(self._changes, session, token_record(session.user, label, token), made)
 
     def revoke(self, session: Session, label: str, revoked: WhenDone) -> None:
         """Let no bot log in any more with a token.
@@ -84,37 +89,36 @@ class BotTokens:
         Raises:
             ChatError: there is no such token, or the user is not logged in.
         """
-        tokens = dict(account_of(session).tokens)
-        if tokens.pop(label, None) is None:
+        token = account_of(session).tokens.get(label)
+        if token is None:
             raise ChatError("you have no token {label}: /token list", code="unchanged", label=label)
-        self._keep(session, tokens, f"the token {label} is no longer good", revoked)
+
+        def done(account: Account) -> None:
+            if account.tokens.get(label) is token:
+                del account.tokens[label]
+            session.tell(Notice(f"the token {label} is no longer good"))
+            revoked()
+
+        keep_for_account(self._changes, session, no_token_record(session.user, token), done)
 
     def use(self, user: User, secret: str) -> str:
         """Return the label of a token that a user has, and note its use; empty if it is none."""
-        digest = hash_secret(secret)
-        for label, token in user.account.tokens.items() if user.account is not None else ():
+        digest, account = hash_secret(secret), user.account
+        for label, token in account.tokens.items() if account is not None else ():
             if secrets.compare_digest(token.digest, digest):
                 token.used = self._wall()
+                self._save_use(user, label, token)
                 return label
         return ""
 
-    def _keep(
-        self,
-        session: Session,
-        tokens: dict[str, BotToken],
-        said: str,
-        then: WhenDone = lambda: None,
-    ) -> None:
-        user, account = session.user, account_of(session)
-        self._changes.check()
-        changed = Account(account.password, account.since, tokens=tokens)
+    def _save_use(self, user: User, label: str, token: BotToken) -> None:
+        """Have the journal keep when a token was used, unless it is made useless meanwhile."""
 
         def kept(_offsets: tuple[int, ...]) -> None:
-            account.tokens = tokens
-            session.tell(Notice(said))
-            then()
+            if user.account is None or user.account.tokens.get(label) is not token:
+                self._changes.submit(Change(records=[no_token_record(user, token)]))
 
-        self._changes.submit_for(session, Change(records=[account_record(user, changed)]), kept)
+        self._changes.submit(Change(records=[token_record(user, label, token)]), kept)
 
 
 def hash_secret(secret: str) -> str:

@@ -1,8 +1,10 @@
-"""Logged in: what has to be true of a session before it does something with an account."""
+"""Logged in: what has to be true of a session that does something with an account."""
 
 from collections.abc import Callable
 
+from chatapp.chat.changes import Changes
 from chatapp.errors import ChatError
+from chatapp.log.journal import Change, Record
 from chatapp.session.account import Account
 from chatapp.session.session import Session
 
@@ -35,3 +37,31 @@ def check_secure(session: Session) -> None:
     """
     if not session.secure:
         raise ChatError(INSECURE, code="insecure")
+
+
+def keep_for_account(
+    changes: Changes, session: Session, record: Record, done: Callable[[Account], None]
+) -> None:
+    """Have the journal keep a record of a session's account, and then do something with that.
+
+    If the user gives up the name meanwhile, the record is deleted again.
+
+    Args:
+        changes: hands the record to the journal.
+        session: the session.
+        record: the record.
+        done: called with the account.
+
+    Raises:
+        ChatError: the user is not logged in, or nothing can be saved.
+    """
+    user, account = session.user, account_of(session)
+    changes.check()
+
+    def kept(_offsets: tuple[int, ...]) -> None:
+        if user.account is account:
+            done(account)
+        else:
+            changes.submit(Change(records=[Record(record.kind, record.key, None)]))
+
+    changes.submit_for(session, Change(records=[record]), kept)

@@ -6,6 +6,7 @@ neither by the words nor by the time.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from chatapp.chat.absences import Absences
 from chatapp.chat.account_records import member_records
@@ -40,6 +41,35 @@ SHOWN_AT_MOST = 100
 """Entries of each room that are shown at login, of those that the user has not read."""
 
 Places = dict[str, Reader]
+
+
+@dataclass(frozen=True, slots=True)
+class _Owned:
+    """The account that a login is to, as it was when the login began.
+
+    Attributes:
+        user: whose it is.
+        account: the account.
+        ended: what `account.ended` was.
+    """
+
+    user: User
+    account: Account
+    ended: int
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the login may go on: its secret is still good for the user."""
+        return self.user.account is self.account and self.account.ended == self.ended
+
+    def check(self) -> None:
+        """Check that.
+
+        Raises:
+            ChatError: it may not.
+        """
+        if not self.is_same:
+            raise ChatError("all logins were ended meanwhile; try again", code="wait")
 
 
 class Login:
@@ -92,12 +122,12 @@ class Login:
             raise ChatError("nobody can log in here: the server keeps nothing", code="no_accounts")
         self._guesses.check(session.address, skeleton(name))
         user = self._users.registered.find(name)
-        if user is not None and (label := self._bot_tokens.use(user, secret)):
-            self._begin(session, user, label)
+        owned = _Owned(user, user.account, user.account.ended) if user and user.account else None
+        if owned is not None and (label := self._bot_tokens.use(owned.user, secret)):
+            self._begin(session, owned, label)
             return
-        kept = user.account.password if user is not None and user.account is not None else ""
-        verified = self._hasher.verify(kept, secret)
-        self._changes.wait_for(session, verified, lambda v: self._verified(session, name, v))
+        verified = self._hasher.verify(owned.account.password if owned is not None else "", secret)
+        self._changes.wait_for(session, verified, lambda v: self._verified(session, owned, v))
 
     def check_may_log_in(self, session: Session) -> None:
         """Check that a session may log in at all.
@@ -114,16 +144,17 @@ class Login:
         check_secure(session)
         self._changes.check()
 
-    def _verified(self, session: Session, name: str, verified: Verified) -> None:
-        user = self._users.registered.find(name)
-        if not verified.good or user is None:
+    def _verified(self, session: Session, owned: _Owned | None, verified: Verified) -> None:
+        if not verified.good or owned is None:
             raise ChatError("wrong name or password", code="bad_secret")
+        owned.check()
         if verified.rehashed:
-            self._accounts.rehash(user, verified.rehashed)
-        self._begin(session, user, "")
+            self._accounts.rehash(owned.user, owned.account, verified.rehashed)
+        self._begin(session, owned, "")
 
-    def _begin(self, session: Session, user: User, label: str) -> None:
+    def _begin(self, session: Session, owned: _Owned, label: str) -> None:
         """Have the journal keep that a user is logged in on a new device."""
+        user = owned.user
         self._guesses.forgive(session.address, skeleton(user.name))
         self.check_may_log_in(session)
         device = Device(self._users.new_id(), user)
@@ -141,11 +172,12 @@ class Login:
                 change.records += member_records(user, guest.log)
 
         def kept(_offsets: tuple[int, ...]) -> None:
-            if session.is_here and session.user.account is None and user.account is not None:
+            if session.is_here and session.user.account is None and owned.is_same:
                 self._enter(session, device, token)
             else:
                 self._users.tokens.forget(device)
                 self._changes.submit(forgetting(device, places.values(), session.answers))
+                owned.check()
 
         self._changes.submit_for(session, change, kept)
 

@@ -77,7 +77,8 @@ class Logout:
         self._accounts.unregister(session, done)
 
     def end_others(self, session: Session, which: Callable[[Device], bool]) -> None:
-        """Log a session's user out on some of the other devices."""
+        """Log a session's user out on some of the other devices, and end logins on their way."""
+        account_of(session).ended += 1
         for device in [other for other in session.user.devices if other is not session.device]:
             if which(device):
                 self.end(device)

@@ -7,7 +7,12 @@ sessions only when the change is kept. By then the session may have gone, and it
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
-from chatapp.chat.account_records import account_record, member_records, not_member_records
+from chatapp.chat.account_records import (
+    account_record,
+    member_records,
+    no_account_records,
+    not_member_records,
+)
 from chatapp.chat.changes import Changes
 from chatapp.chat.elsewhere import Elsewhere, enter_absent, next_room
 from chatapp.chat.history import RoomHistory
@@ -124,11 +129,16 @@ class Membership:
         if is_new:
             change.claims.extend([name_claim(user, key), *name_release(user)])
         change.records.extend(self._renamed_record(session, name))
-        if user.account is not None:
-            change.records.append(account_record(user, user.account, name))
-        self._changes.submit_for(
-            session, change, lambda _: self._renamed(session, old, name, rooms, known)
-        )
+        account = user.account
+        if account is not None:
+            change.records.append(account_record(user, account, name))
+
+        def kept(_offsets: tuple[int, ...]) -> None:
+            if account is not None and user.account is None:  # it was given up meanwhile
+                self._changes.submit(Change(records=no_account_records(user, account)))
+            self._renamed(session, old, name, rooms, known)
+
+        self._changes.submit_for(session, change, kept)
 
     def set_topic(self, session: Session, room: Room, topic: str) -> None:
         """Set the topic of a room.

@@ -68,9 +68,10 @@ class Restore:
     def accounts(self) -> None:
         """Let registered users own their names."""
         members, read = _by_owner(self._rows("member")), _by_owner(self._rows("read"))
+        passwords, tokens = self._rows("password"), _by_owner(self._rows("token"))
         for number, row in self._rows("account").items():
             user = User(int(number), row["name"], None, self._key(int(number), row["name"]))
-            account = restore_account(row)
+            account = restore_account(row, passwords[number], tokens.get(number, {}))
             for log, member in members.get(number, {}).items():
                 room = self._logs.get(int(log))
                 if room is not None:

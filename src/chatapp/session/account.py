@@ -26,6 +26,8 @@ class Account:
 
     Attributes:
         password: the hash of the password.
+        ended: how often other devices were logged out together, such as by a new password: a login
+            that has begun before that comes to nothing.
         since: when the name was registered, in seconds since 1970.
         rooms: for each room that the user is in, by its name, how far the user has read in it: a
             device that the user logs in on begins there.
@@ -38,3 +40,4 @@ class Account:
     rooms: dict[str, Reader] = field(default_factory=dict)
     mail: Reader | None = None
     tokens: dict[str, BotToken] = field(default_factory=dict)
+    ended: int = 0
