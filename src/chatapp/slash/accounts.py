@@ -1,6 +1,7 @@
 """Commands about accounts: /register, /login, /logout, /password, /unregister and /token."""
 
 import re
+from collections.abc import Callable
 
 from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Session, quote
 from chatapp.chat.passwords import CHARS_AT_LEAST
@@ -25,14 +26,12 @@ table = CommandTable()
 def register(chat: ChatFactory, session: Session, secret: str = "") -> None:
     """Ask for a password, and let nobody else have the name from then on."""
     chat.accounts.check_may_register(session)
-    if secret:
-        chat.accounts.register(session, secret)
-    else:
-        session.ask_for(
-            f"a password for {session.user.name}, {CHARS_AT_LEAST} characters at least:",
-            lambda answer: chat.accounts.register(session, answer),
-            secret=True,
-        )
+    _with_secret(
+        session,
+        secret,
+        f"a password for {session.user.name}, {CHARS_AT_LEAST} characters at least:",
+        lambda given: chat.accounts.register(session, given),
+    )
 
 
 @table.command(
@@ -47,14 +46,12 @@ def register(chat: ChatFactory, session: Session, secret: str = "") -> None:
 def login(chat: ChatFactory, session: Session, name: str, secret: str = "") -> None:
     """Ask for the password, and give the session the user's rooms."""
     chat.login.check_may_log_in(session)
-    if secret:
-        chat.login.log_in(session, name, secret)
-    else:
-        session.ask_for(
-            f"the password of {quote(name)}:",
-            lambda answer: chat.login.log_in(session, name, answer),
-            secret=True,
-        )
+    _with_secret(
+        session,
+        secret,
+        f"the password of {quote(name)}:",
+        lambda given: chat.login.log_in(session, name, given),
+    )
 
 
 @table.command(
@@ -82,14 +79,12 @@ def logout(chat: ChatFactory, session: Session, where: str = "") -> None:
 )
 def password(chat: ChatFactory, session: Session, secret: str = "") -> None:
     """Ask for another password, and end the sessions that were begun with the old one."""
-    if secret:
-        chat.logout.change_password(session, secret)
-        return
     chat.accounts.check_may_change(session)
-    session.ask_for(
+    _with_secret(
+        session,
+        secret,
         f"your new password, {CHARS_AT_LEAST} characters at least:",
-        lambda answer: chat.logout.change_password(session, answer),
-        secret=True,
+        lambda given: chat.logout.change_password(session, given),
     )
 
 
@@ -134,3 +129,11 @@ def token(chat: ChatFactory, session: Session, act: str, label: str = "") -> Non
         chat.bot_tokens.make(session, label)
     else:
         chat.logout.revoke_token(session, label)
+
+
+def _with_secret(session: Session, given: str, question: str, then: Callable[[str], None]) -> None:
+    """Do something with a secret that was given with the command, or else is asked for."""
+    if given:
+        then(given)
+    else:
+        session.ask_for(question, then, secret=True)
