@@ -154,26 +154,26 @@ class Login:
 
     def _begin(self, session: Session, owned: _Owned, label: str) -> None:
         """Have the journal keep that a user is logged in on a new device."""
-        user = owned.user
+        user, account = owned.user, owned.account
         self._guesses.forgive(session.address, skeleton(user.name))
         self.check_may_log_in(session)
         device = Device(self._users.new_id(), user)
         device.login, device.address = label, session.address
         token = self._users.tokens.give(device) if self._absences.seconds else ""
-        guests = [self._rooms[fold(name)] for name in session.places()]
-        places = {**_places(user), **{r.name: Reader(r.log, r.log.end) for r in guests}}
+        guest_rooms = [self._rooms[fold(name)] for name in session.places()]
+        places = {**_places(account), **{r.name: Reader(r.log, r.log.end) for r in guest_rooms}}
         change = Change()
         if token:
-            room = self._rooms[fold(session.room)].log.id
-            change.records.append(user_record(device, room, session.answers))
+            current = self._rooms[fold(session.room)].log.id
+            change.records.append(user_record(device, current, session.answers))
             change.records += place_records(device, places.values())
-        for guest in guests:
-            if user.account is not None and guest.name not in user.account.rooms:
-                change.records += member_records(user, guest.log)
+        for room in guest_rooms:
+            if room.name not in account.rooms:
+                change.records += member_records(user, room.log)
 
         def kept(_offsets: tuple[int, ...]) -> None:
             if session.is_here and session.user.account is None and owned.is_same:
-                self._enter(session, device, token)
+                self._enter(session, device, account, token)
             else:
                 self._users.tokens.forget(device)
                 self._changes.submit(forgetting(device, places.values(), session.answers))
@@ -181,23 +181,23 @@ class Login:
 
         self._changes.submit_for(session, change, kept)
 
-    def _enter(self, session: Session, device: Device, token: str) -> None:
+    def _enter(self, session: Session, device: Device, account: Account, token: str) -> None:
         """Let a session be on a device of a registered user, after that was kept."""
-        user, account, current = device.user, account_of_user(device.user), session.room
-        guests = [self._rooms[fold(name)] for name in session.places()]
-        for guest in guests:  # first, so that none of them is forgotten with the guest
-            if guest.name not in account.rooms:  # it may have been left on another device since
-                self._changes.submit(Change(records=member_records(user, guest.log)))
-            self._elsewhere.enter(device, guest)
+        user, current = device.user, session.room
+        guest_rooms = [self._rooms[fold(name)] for name in session.places()]
+        for room in guest_rooms:  # first, so that none of them is forgotten with the guest
+            if room.name not in account.rooms:  # it may have been left on another device since
+                self._changes.submit(Change(records=member_records(user, room.log)))
+            self._elsewhere.enter(device, room)
         self._departures.remove(session)
         session.be_on(device)
         user.devices.append(device)
         self._users.add(user)
         session.life = HERE
-        readers = _places(user)
+        readers = _places(account)
         readers[current] = readers.pop(current)
         rooms = {name: self._rooms[fold(name)] for name in readers}
-        mail = _mail(user)
+        mail = _mail(user, account)
         session.tell(
             LoggedIn(
                 user.name,
@@ -222,20 +222,14 @@ class Login:
             self._logout.end((absent or user.devices)[0])
 
 
-def account_of_user(user: User) -> Account:
-    """Return the account of a registered user."""
-    assert user.account is not None  # noqa: S101 - asked only for those who are registered
-    return user.account
-
-
-def _places(user: User) -> Places:
+def _places(account: Account) -> Places:
     """Return readers that begin where a user has read to, or not long before the end."""
-    return {name: _recent(read) for name, read in account_of_user(user).rooms.items()}
+    return {name: _recent(read) for name, read in account.rooms.items()}
 
 
-def _mail(user: User) -> Reader | None:
+def _mail(user: User, account: Account) -> Reader | None:
     """Return the same of what was whispered to the user; None if nothing was."""
-    log, read = user.whispers, account_of_user(user).mail
+    log, read = user.whispers, account.mail
     if log is None:
         return None
     return _recent(read if read is not None else Reader(log, log.kept))
