@@ -1,6 +1,5 @@
 """Bots' tokens: with each, a program logs in as the user who made it; only its hash is kept."""
 
-import hashlib
 import secrets
 from base64 import b32encode
 from collections.abc import Callable
@@ -8,6 +7,7 @@ from collections.abc import Callable
 from chatapp.chat.account_records import no_token_record, token_record
 from chatapp.chat.changes import Changes
 from chatapp.chat.logged_in import WhenDone, account_of, check_secure, keep_for_account
+from chatapp.chat.tokens import hash_token
 from chatapp.errors import ChatError
 from chatapp.events import Notice
 from chatapp.log.journal import Change
@@ -66,7 +66,7 @@ class BotTokens:
         if len(account.tokens) >= TOKENS_AT_MOST:
             raise ChatError(f"you have {TOKENS_AT_MOST} tokens, which is the most", code="wait")
         secret = TOKEN_BEGINS + b32encode(secrets.token_bytes(TOKEN_BYTES)).decode().lower()
-        token = BotToken(hash_secret(secret), self._wall())
+        token = BotToken(hash_token(secret).hex(), self._wall())
         said = f"{secret} logs {label} in as {session.user.name}; it is shown this once"
 
         def made(account: Account) -> None:
@@ -103,7 +103,7 @@ class BotTokens:
 
     def use(self, user: User, secret: str) -> str:
         """Return the label of a token that a user has, and note its use; empty if it is none."""
-        digest, account = hash_secret(secret), user.account
+        digest, account = hash_token(secret).hex(), user.account
         for label, token in account.tokens.items() if account is not None else ():
             if secrets.compare_digest(token.digest, digest):
                 token.used = self._wall()
@@ -119,8 +119,3 @@ class BotTokens:
                 self._changes.submit(Change(records=[no_token_record(user, token)]))
 
         self._changes.submit(Change(records=[token_record(user, label, token)]), kept)
-
-
-def hash_secret(secret: str) -> str:
-    """Return what is kept of a bot's token, which cannot be used in its place."""
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
