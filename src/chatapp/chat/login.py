@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chatapp.chat.absences import Absences
-from chatapp.chat.account_records import member_records
+from chatapp.chat.account_records import member_records, not_member_records
 from chatapp.chat.accounts import Accounts
 from chatapp.chat.bot_tokens import BotTokens
 from chatapp.chat.changes import Changes
@@ -19,6 +19,7 @@ from chatapp.chat.guesses import Guesses
 from chatapp.chat.logged_in import check_secure
 from chatapp.chat.logout import Logout
 from chatapp.chat.passwords import Hasher, Verified
+from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.user_records import forgetting, place_records, user_record
 from chatapp.chat.users import Users
@@ -62,8 +63,12 @@ class _Owned:
         """Whether the login may go on: its secret is still good for the user."""
         return self.user.account is self.account and self.account.ended == self.ended
 
+    def is_in(self, room: Room) -> bool:
+        """Whether the account is there still, and in a room."""
+        return self.user.account is self.account and room.name in self.account.rooms
+
     def check(self) -> None:
-        """Check that.
+        """Check that the login may go on.
 
         Raises:
             ChatError: it may not.
@@ -176,7 +181,11 @@ class Login:
                 self._enter(session, device, account, token)
             else:
                 self._users.tokens.forget(device)
-                self._changes.submit(forgetting(device, places.values(), session.answers))
+                gone = forgetting(device, places.values(), session.answers)
+                for room in guest_rooms:
+                    if not owned.is_in(room):
+                        gone.records += not_member_records(user, room.log, registered=True)
+                self._changes.submit(gone)
                 owned.check()
 
         self._changes.submit_for(session, change, kept)

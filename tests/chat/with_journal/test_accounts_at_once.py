@@ -154,3 +154,31 @@ def test_a_login_while_its_password_is_hashed(talk: Conversation) -> None:
     """)
     hasher.go_on()
     talk("third < ! all logins were ended meanwhile; try again")
+
+
+@as_text
+def test_the_rooms_of_a_login_that_comes_to_nothing(talk: Conversation) -> None:
+    """They are not the account's, also after a restart."""
+    talk("""
+        bob, ann are here
+        bob > /join #ops
+        ann > /register horse battery
+        ann > /quit
+        bob, ann have read everything
+        ann is disconnected
+        ann comes
+        ann > /join #ops
+        bob, ann have read everything
+        the journal waits
+        ann > /login ann horse battery
+        ann is lost
+        the journal goes on
+        bob has read everything
+        the server is killed
+        bob > /resume TOKEN(bob)
+        ann comes
+        bob, ann have read everything
+        ann > /login ann horse battery
+        ann < -- you are logged in as ann, and in #lobby
+        ann, bob have read everything
+    """)
