@@ -21,7 +21,6 @@ from chatapp.counts import Counts
 from chatapp.events import Event, Notice, Refused
 from chatapp.names import fold
 from chatapp.session.connection import LOGGED_OUT, NORMAL, RESUMED_ELSEWHERE
-from chatapp.session.device import Device
 from chatapp.session.session import Session
 from chatapp.session.state import ARRIVING
 from chatapp.text import counted
@@ -163,10 +162,9 @@ class Departures:
         self._users.remove(session.device)
         self._absences.forget(session.device, readers, session.answers)
 
-    def end_elsewhere(self, device: Device) -> None:
-        """End the session of a device whose user comes back to it over another connection."""
-        why = "came back over another connection"
-        self.depart(device.live_session, Departure.MOVED, why)
+    def end_elsewhere(self, session: Session) -> None:
+        """End a session whose user comes back to its device over another connection."""
+        self.depart(session, Departure.MOVED, "came back over another connection")
 
     def end_flood(self, session: Session) -> None:
         """Let a session go that has been at its limit for too long."""

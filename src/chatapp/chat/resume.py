@@ -147,8 +147,8 @@ class Resume:
 
     def _take_over(self, session: Session, device: Device) -> Absence:
         """Make a session its device's, and return what was left behind; may raise ChatError."""
-        if device.online_session is not None and self._users.is_live(device.online_session):
-            self._departures.end_elsewhere(device)
+        if device.online_session is not None:
+            self._departures.end_elsewhere(device.online_session)
         if device.absence is None:
             raise ChatError(NOT_GOOD, code="bad_token")
         if session.is_here:

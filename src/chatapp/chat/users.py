@@ -99,6 +99,7 @@ class Users:
         user = device.user
         self.tokens.forget(device)
         user.devices.remove(device)
+        device.end_session()
         if user.guest:
             self._guests.give_back(user.guest)
             user.guest = 0
@@ -198,7 +199,7 @@ class Users:
         device, user = absence.device, absence.user
         was_online = self.is_online(user)
         if was_online:
-            del device.live_session  # it may be long until there is another
+            device.end_session()  # it may be long until there is another
         device.absence = absence
         self._absences.add(absence)
         self.tokens.remember(device)

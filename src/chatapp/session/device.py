@@ -23,7 +23,7 @@ class Device:
         login: the label of the bot's token with which a registered user has logged in on it; empty
             if that was the password, or if it is a guest's.
         address: the address that its last session was counted for; empty if it was not.
-        live_session: the session of its connection; unset or out of date while it is absent.
+        live_session: the session of its connection; unset while it is absent, and after it ended.
         absence: what was left behind on it; None while its user is there.
         changing: number of changes of what is kept of it that are on their way.
         token: brings the user back; empty after a restart, when only its hash is known.
@@ -66,6 +66,11 @@ class Device:
     def online_session(self) -> "Session | None":
         """The session of a device that is online; None if it is absent or was forgotten."""
         return getattr(self, "live_session", None) if self.absence is None else None
+
+    def end_session(self) -> None:
+        """Have no session any more: the user is absent on the device, or it is forgotten."""
+        if hasattr(self, "live_session"):
+            del self.live_session
 
     @property
     def whispers(self) -> Reader | None:
