@@ -82,12 +82,18 @@ class Membership:
         else:
             self._rooms.limits.wake(room, session.address)
             room.may_return += 1  # it is not to be forgotten before this is kept
+        user, account = session.user, session.user.account
         entered, is_new = room, bool(change.claims)
         change.records.extend(self._records(session, entered, Reader(room.log, room.log.end)))
         change.records.extend(member_records(session.user, room.log))
-        self._changes.submit_for(
-            session, change, lambda _: self._enter(session, entered, is_new=is_new)
-        )
+
+        def kept(_offsets: tuple[int, ...]) -> None:
+            self._enter(session, entered, is_new=is_new)
+            if account is not None and user.account is not account:  # given up meanwhile
+                records = not_member_records(user, entered.log, registered=True)
+                self._changes.submit(Change(records=records))
+
+        self._changes.submit_for(session, change, kept)
 
     def leave(self, session: Session, room: Room) -> None:
         """Take a session out of a room; if that was the current one, the last entered is next.

@@ -99,7 +99,7 @@ class Users:
         user = device.user
         self.tokens.forget(device)
         user.devices.remove(device)
-        device.end_session()
+        device.end_session()  # it is nobody's any more, however many devices the user has left
         if user.guest:
             self._guests.give_back(user.guest)
             user.guest = 0
@@ -190,7 +190,6 @@ class Users:
         """Forget a device that is online for good, and with a guest's only one the guest."""
         user = device.user
         self.drop(device)
-        del device.live_session  # it is nobody's any more, however many devices the user has left
         if not user.sessions:
             del self.online[user.key]
 
