@@ -199,6 +199,7 @@ class Login:
                 self._changes.submit(Change(records=member_records(user, room.log)))
             self._elsewhere.enter(device, room)
         self._departures.remove(session)
+        session.quiet = False  # only the guest was
         session.be_on(device)
         user.devices.append(device)
         self._users.add(user)

@@ -304,6 +304,30 @@ def test_a_program_that_logs_in_first_is_no_guest_to_others(connect: Connect) ->
     assert bob.read() == ["-- guest1 joined"]
 
 
+def test_a_program_that_logs_in_is_there_without_a_word(talk: Conversation) -> None:
+    """Others are told when it comes and goes, and nothing if its user is on another device."""
+    login = '{"login": "ann", "secret": "horse battery"}'
+    talk(f"""
+        ann, bob are here
+        ann > /register horse battery
+        ann has read everything
+        program > {login}
+        program has read everything
+        program closes
+        ann, bob read nothing
+        ann > /quit
+        ann is disconnected
+        bob < -- ann left
+        program > {login}
+        program has read everything
+        bob < -- ann joined
+        bob > /list
+        bob < -- 2 online: ann, bob
+        program closes
+        bob < -- ann left
+    """)
+
+
 def test_one_pace_on_all_devices(talk: Conversation) -> None:
     """Whoever is on two devices may not say twice as much."""
     talk(f"""
