@@ -328,6 +328,26 @@ def test_a_program_that_logs_in_is_there_without_a_word(talk: Conversation) -> N
     """)
 
 
+def test_no_token_is_good_after_the_connection_is_lost_too(talk: Conversation) -> None:
+    """A device that was logged out is not absent when its connection has closed at last."""
+    talk(f"""
+        ann is here
+        {LOGIN}
+        third > /login ann horse battery
+        ann, third, phone have read everything
+        at once:
+            third > /logout everywhere
+            phone is lost
+        third has read everything
+        ann is disconnected
+        thief comes
+        thief has read everything
+        thief > /resume TOKEN(phone)
+        thief < ! that token is mistyped, was used before, or is too old
+        thief, third, ann, phone have read everything
+    """)
+
+
 def test_one_pace_on_all_devices(talk: Conversation) -> None:
     """Whoever is on two devices may not say twice as much."""
     talk(f"""
