@@ -98,10 +98,16 @@ def run(
 
 
 class Server:
-    """twistd in the foreground; `log` is as much of what it wrote as has been read."""
+    """twistd in the foreground.
+
+    Attributes:
+        log: as much of what it wrote as has been read.
+        ends_by: the signal that it ends by.
+    """
 
     def __init__(self, output: IO[str], pid: int) -> None:
         self.log: list[str] = []
+        self.ends_by = signal.SIGTERM
         self._output = output
         self._pid = pid
         self.tcp_port = self._port_of("ChatFactory")
@@ -110,6 +116,12 @@ class Server:
     def signal(self, number: signal.Signals) -> None:
         """Send it a signal."""
         os.kill(self._pid, number)
+
+    def kill(self) -> None:
+        """Kill it in the middle of whatever it does, and wait for it to end."""
+        self.ends_by = signal.SIGKILL
+        self.signal(signal.SIGKILL)
+        self.read_rest()
 
     def wait_for(self, message: str) -> re.Match[str]:
         """Wait for a line of the log, if it has not been there already."""
@@ -174,7 +186,7 @@ def serve(
             yield server
             process.terminate()
             server.read_rest()
-            assert process.wait(SECONDS) == -signal.SIGTERM
+            assert process.wait(SECONDS) == -server.ends_by
         finally:
             process.kill()
             process.wait()
