@@ -10,13 +10,13 @@ from pathlib import Path
 
 from bench.child import StartError, interrupt_on_signals, raise_descriptor_limit
 
-from tests.attacks import connections, frames, lines, metrics, pages, shares, texts
+from tests.attacks import accounts, connections, frames, lines, metrics, pages, shares, texts
 from tests.attacks.registry import ATTACKS, Attack, quiet
 from tests.attacks.scene import TrialError
 from tests.attacks.trial import make_trial
 from tests.attacks.verdict import Row, judge, render_table
 
-MODULES = (connections, lines, frames, pages, texts, metrics, shares)
+MODULES = (connections, lines, frames, pages, texts, metrics, shares, accounts)
 """Where the attacks are; importing a module registers its attacks."""
 
 SECONDS, QUICK_SECONDS = 8.0, 4.0

@@ -25,6 +25,8 @@ endpoint =
 endpoint = tcp:{ws}:interface=127.0.0.1:backlog=4096
 trusted_proxies = 127.0.0.2
 deflate = {deflate}
+[accounts]
+secure_networks = 203.0.113.0/24 198.51.100.0/24
 [limits]
 {limits}
 [history]

@@ -24,19 +24,19 @@ BURST = 9
 KEPT = 5
 GUESTS = 10_000
 LATE = 5.0
-_KEEPER, _FRIEND = "198.51.100.7", "198.51.100.8"
-_ADDRESS, _NEIGHBOUR = "203.0.113.7", "2001:db8:1:2::{:x}"
+KEEPER, FRIEND = "198.51.100.7", "198.51.100.8"
+ADDRESS, _NEIGHBOUR = "203.0.113.7", "2001:db8:1:2::{:x}"
 _TOKEN = re.compile(rb"/resume (\S+) brings")
 
 
-def _come(ground: Ground, address: str) -> Attacker:
+def come(ground: Ground, address: str) -> Attacker:
     """Open a connection through the port for proxies."""
     attacker = Attacker(ground.proxied, proxied=address)
     ground.crew.append(attacker)
     return attacker
 
 
-def _ask(attacker: Attacker, line: str, awaited: str) -> tuple[str, ...]:
+def ask(attacker: Attacker, line: str, awaited: str) -> tuple[str, ...]:
     """Send a line; return a fault if the awaited answer does not come."""
     attacker.tail = b""
     attacker.push(f"{line}\n".encode(), time.monotonic() + LATE)
@@ -71,18 +71,18 @@ def _numbers(crew: list[Attacker], pattern: bytes) -> int:
 
 def _keep_a_room(ground: Ground) -> Attacker:
     """Have a friend say something in a room and leave; return a friend who comes for it later."""
-    keeper = _come(ground, _KEEPER)
+    keeper = come(ground, KEEPER)
     keeper.send(b"/nick keeper\n/join #club\n")
     keeper.send(b"".join(b"decision %d\n" % number for number in range(KEPT)))
     keeper.await_text(b"decision %d" % (KEPT - 1), LATE)
     keeper.send(b"/quit\n")
     keeper.await_text(b"\0", LATE)  # until the server closes
-    return _come(ground, _FRIEND)
+    return come(ground, FRIEND)
 
 
 def _find_the_room(friend: Attacker) -> tuple[str, ...]:
     """Have a friend enter the kept room; return what is missing there."""
-    faults = _ask(friend, "/join #club", "-- you are in #club")
+    faults = ask(friend, "/join #club", "-- you are in #club")
     friend.await_text(b"keeper: decision %d" % (KEPT - 1), LATE)
     kept = _numbers([friend], rb"keeper: decision (\d+)")
     return faults if kept == KEPT else (*faults, f"{kept} of {KEPT} lines are kept in #club")
@@ -93,15 +93,15 @@ def rooms(ground: Ground) -> Outcome:
     """Open rooms as fast as possible, from one IPv4 address and from neighbours in IPv6."""
     friend = _keep_a_room(ground)
     crews = {
-        "IPv4": [_come(ground, _ADDRESS) for _ in range(SEATS)],
-        "IPv6": [_come(ground, _NEIGHBOUR.format(host + 1)) for host in range(SEATS)],
+        "IPv4": [come(ground, ADDRESS) for _ in range(SEATS)],
+        "IPv6": [come(ground, _NEIGHBOUR.format(host + 1)) for host in range(SEATS)],
     }
     _all_say([one for crew in crews.values() for one in crew], "/join #z{}", ground)
     opened = {kind: _numbers(crew, rb"-- you are in #z(\d+)") for kind, crew in crews.items()}
     faults = [f"{count} by {kind}" for kind, count in opened.items() if count != ROOMS]
     faults += _find_the_room(friend)
-    faults += _ask(friend, "/join #new", "-- you are in #new")
-    did = f"{2 * SEATS} clients from {_ADDRESS} and one IPv6 network open rooms"
+    faults += ask(friend, "/join #new", "-- you are in #new")
+    did = f"{2 * SEATS} clients from {ADDRESS} and one IPv6 network open rooms"
     return Outcome(did, f"{opened} opened, others open theirs", tuple(faults))
 
 
@@ -110,7 +110,7 @@ def rooms_of_many(ground: Ground) -> Outcome:
     """Open all the rooms there may be, from 120 addresses."""
     friend = _keep_a_room(ground)
     free = ROOMS_IN_ALL - (_metric(ground, "rooms") - 1)  # the kept room is at rest
-    crew = [_come(ground, f"203.0.113.{host + 1}") for host in range(120)]
+    crew = [come(ground, f"203.0.113.{host + 1}") for host in range(120)]
     _all_say(crew, "/join #z{}", ground)
     opened = _numbers(crew, rb"-- you are in #z(\d+)")
     faults = _find_the_room(friend)
@@ -123,61 +123,61 @@ def rooms_of_many(ground: Ground) -> Outcome:
 @attack("absences", limits="logins_per_minute = 0", seconds=12)
 def absences(ground: Ground) -> Outcome:
     """Come, speak and be reset, as fast as possible: each leaves somebody absent."""
-    friend = _come(ground, _FRIEND)
+    friend = come(ground, FRIEND)
     friend.send(b"/nick friend\n")
     friend.await_text(b"is now friend", LATE)
-    token = _token(friend)
+    token = token_of(friend)
     friend.close(reset=True)
     before, count = _metric(ground, "users_away"), 0
     while not ground.over() and count < GUESTS:
-        attacker = Attacker(ground.proxied, proxied=_ADDRESS)
+        attacker = Attacker(ground.proxied, proxied=ADDRESS)
         attacker.send(b"hello\n")
         attacker.await_text(b": hello", 1)
         attacker.close(reset=True)
         count += 1
     faults = _await_absent(ground, before + ABSENCES + 1)
-    faults += _ask(_come(ground, _FRIEND), f"/resume {token}", "-- welcome back, friend")
-    did = f"{count:,} guests from {_ADDRESS} spoke and were reset"
+    faults += ask(come(ground, FRIEND), f"/resume {token}", "-- welcome back, friend")
+    did = f"{count:,} guests from {ADDRESS} spoke and were reset"
     return Outcome(did, f"{ABSENCES} of them may return, and whoever was lost before", faults)
 
 
 @attack("names")
 def names(ground: Ground) -> Outcome:
     """Take names as fast as possible, from one address."""
-    crew, began = [_come(ground, _ADDRESS) for _ in range(SEATS)], time.monotonic()
+    crew, began = [come(ground, ADDRESS) for _ in range(SEATS)], time.monotonic()
     _all_say(crew, "/nick taken{}x", ground)
     taken = _numbers(crew, rb" is now taken(\d+)x")
     most = NAMES + NAMES / 60 * (time.monotonic() - began + LATE)
     faults: tuple[str, ...] = () if NAMES <= taken <= most else (f"{taken} taken",)
-    faults += _ask(_come(ground, _FRIEND), "/nick friend", "is now friend")
-    did = f"{SEATS} clients from {_ADDRESS} take names"
+    faults += ask(come(ground, FRIEND), "/nick friend", "is now friend")
+    did = f"{SEATS} clients from {ADDRESS} take names"
     return Outcome(did, f"{taken} taken, and a friend's", faults)
 
 
 @attack("mailbox", seconds=8)
 def mailbox(ground: Ground) -> Outcome:
     """Whisper to a user who is absent until no more is taken, from one address."""
-    keeper = _come(ground, _KEEPER)
+    keeper = come(ground, KEEPER)
     keeper.send(b"/nick keeper\n")
     keeper.await_text(b"is now keeper", LATE)
-    token = _token(keeper)
+    token = token_of(keeper)
     keeper.close(reset=True)
-    crew = [_come(ground, _ADDRESS) for _ in range(SEATS)]
+    crew = [come(ground, ADDRESS) for _ in range(SEATS)]
     _all_say(crew, "/whisper keeper {}" + "x" * 1900, ground)
     taken = _numbers(crew, rb"\[you -> keeper\] (\d+)x")
     refused = sum(b"! keeper has not read your earlier whispers yet" in one.tail for one in crew)
     faults: tuple[str, ...] = () if refused else ("the mailbox took everything",)
-    friend, back = _come(ground, _FRIEND), _come(ground, _KEEPER)
-    faults += _ask(friend, "/whisper keeper the train is late", "-- keeper is away")
-    faults += _ask(back, f"/resume {token}", "-> you] the train is late")
-    did = f"{SEATS} clients from {_ADDRESS} whisper 1,900 bytes each to an absent user"
+    friend, back = come(ground, FRIEND), come(ground, KEEPER)
+    faults += ask(friend, "/whisper keeper the train is late", "-- keeper is away")
+    faults += ask(back, f"/resume {token}", "-> you] the train is late")
+    did = f"{SEATS} clients from {ADDRESS} whisper 1,900 bytes each to an absent user"
     return Outcome(did, f"{taken} taken, and a friend's", faults)
 
 
 @attack("comings", limits="logins_per_minute = 0", seconds=8)
 def comings(ground: Ground) -> Outcome:
     """Come and go without a word to anybody, as fast as possible."""
-    friend, count = _come(ground, _FRIEND), 0
+    friend, count = come(ground, FRIEND), 0
     friend.send(b"".join(b"decision %d\n" % number for number in range(KEPT)))
     friend.await_text(b"decision %d" % (KEPT - 1), LATE)
     while not ground.over() and count < GUESTS:
@@ -186,8 +186,8 @@ def comings(ground: Ground) -> Outcome:
         attacker.await_text(b"Take a name", 1)
         attacker.close(reset=count % 2 == 0)
         count += 1
-    reader = _come(ground, _KEEPER)
-    faults = _ask(reader, "/history 1000", "decision 0")
+    reader = come(ground, KEEPER)
+    faults = ask(reader, "/history 1000", "decision 0")
     reader.await_text(b"decision %d" % (KEPT - 1), LATE)
     kept = _numbers([reader], rb": decision (\d+)")
     if kept != KEPT:
@@ -196,7 +196,8 @@ def comings(ground: Ground) -> Outcome:
     return Outcome(did, "told of them; what was said before is still read", faults)
 
 
-def _token(attacker: Attacker) -> str:
+def token_of(attacker: Attacker) -> str:
+    """Return the last token that a connection was given; "none" if there is none."""
     found = _TOKEN.findall(attacker.tail)
     return found[-1].decode() if found else "none"
 

@@ -16,6 +16,7 @@ from tests.attacks.verdict import Row, faults_in_log, memory_allowed
 _CALM_SECONDS = 2.0
 _NICE = 10
 _CROWDS, _CROWD = 2, 600
+_TRIES = 3
 _SETTLE_SECONDS = 20.0
 _SAMPLE_SECONDS = 0.02
 
@@ -78,7 +79,14 @@ def make_trial(attack: Attack, seconds: float, cpus: tuple[int, int]) -> Row:
 
 
 def _warm_up(ground: Ground) -> None:
-    """Let crowds come and go, so that the interpreter has the memory it keeps for a crowd."""
+    """Let crowds come and go, so that the interpreter has the memory it keeps for a crowd.
+
+    It has what it keeps for a hash, too.
+    """
+    for attacker in ground.line(_TRIES):
+        attacker.await_text(b"welcome", _CALM_SECONDS)
+        attacker.send(b"/login nobody of the name\n")
+        attacker.await_text(b"! wrong name or password", _CALM_SECONDS)
     for _ in range(_CROWDS):
         for attacker in (*ground.line(_CROWD), *ground.web(_CROWD)):
             attacker.await_text(b"welcome", _CALM_SECONDS)

@@ -1,0 +1,160 @@
+"""Attacks on accounts: guessing, registering and logging in without end, and stolen tokens.
+
+All come through the port for proxies, in networks from which the server takes passwords.
+"""
+
+import re
+import time
+
+from tests.attacks.attacker import Attacker
+from tests.attacks.ground import Ground, Outcome
+from tests.attacks.registry import attack
+from tests.attacks.shares import ADDRESS, FRIEND, KEEPER, LATE, ask, come, token_of
+
+SEATS, ADDRESSES = 16, 100
+REGISTRATIONS = 20
+"""Names that one address may register in a day."""
+
+LOGIN_SECONDS = 2.0
+DEVICES = 10
+_PASSWORD = "horse battery"  # noqa: S105 - of nobody
+_WRONG = "/login owner wrong password\n"
+_GOOD = f"/login owner {_PASSWORD}"
+_IN, _BAD = "-- you are logged in as owner", "! that token is mistyped"
+
+
+def _own(ground: Ground) -> Attacker:
+    """Have an owner register a name from an address."""
+    owner = come(ground, KEEPER)
+    ask(owner, "/nick owner", "is now owner")
+    ask(owner, f"/register {_PASSWORD}", "-- owner is yours now")
+    return owner
+
+
+def _log_in(ground: Ground, address: str, most: float = LATE) -> tuple[tuple[str, ...], Attacker]:
+    """Have the owner log in; return a fault if that takes too long, and the connection."""
+    device, began = come(ground, address), time.monotonic()
+    faults = ask(device, _GOOD, _IN)
+    seconds = time.monotonic() - began
+    if seconds > most:
+        faults = (*faults, f"a login took {seconds:.1f} s")
+    return faults, device
+
+
+def _all_try(crew: list[Attacker], line: str, ground: Ground, text: bytes) -> int:
+    """Have all of a crew send a line as fast as they can; return how often they read a text."""
+    found = 0
+    while not ground.over():
+        for number, attacker in enumerate(crew):
+            attacker.send(line.format(number).encode())
+            found += attacker.read().count(text)
+        time.sleep(0.05)
+    return found
+
+
+@attack("password-guesses", seconds=8)
+def password_guesses(ground: Ground) -> Outcome:
+    """Try one account and many names as fast as possible, from one address."""
+    _own(ground)
+    faults, _ = _log_in(ground, KEEPER)
+    crew = [come(ground, ADDRESS) for _ in range(SEATS)]
+    line = _WRONG + "/login nobody{} wrong password\n"
+    hashed = _all_try(crew, line, ground, b"! wrong name or password")
+    if not 0 < hashed <= DEVICES:
+        faults = (*faults, f"{hashed} tries were hashed")
+    faults += _log_in(ground, KEEPER, LOGIN_SECONDS)[0]
+    did = f"{SEATS} clients from {ADDRESS} try passwords"
+    return Outcome(did, f"{hashed} hashed; the owner logs in", faults)
+
+
+@attack("password-guesses-of-many", seconds=8)
+def password_guesses_of_many(ground: Ground) -> Outcome:
+    """Try one account as fast as possible, from many addresses."""
+    _own(ground)
+    faults, _ = _log_in(ground, KEEPER)
+    crew = [come(ground, f"203.0.113.{host + 1}") for host in range(ADDRESSES)]
+    hashed = _all_try(crew, _WRONG, ground, b"! wrong name or password")
+    if not 0 < hashed <= DEVICES:
+        faults = (*faults, f"{hashed} tries were hashed")
+    faults += _log_in(ground, KEEPER, LOGIN_SECONDS)[0]
+    did = f"{ADDRESSES} addresses try passwords of one account"
+    return Outcome(did, f"{hashed} hashed; the owner logs in from a known address", faults)
+
+
+@attack("registrations", limits="names_per_minute = 0", seconds=8)
+def registrations(ground: Ground) -> Outcome:
+    """Register as many names as possible, from one address."""
+    crew = [come(ground, ADDRESS) for _ in range(SEATS)]
+    number = 0
+    found = 0
+    while not ground.over():
+        for attacker in crew:
+            number += 1
+            line = f"/logout\n/nick taken{number}x\n/register {_PASSWORD}\n"
+            attacker.send(line.encode())
+            found += attacker.read().count(b" is yours now")
+        time.sleep(0.5)
+    faults: tuple[str, ...] = (
+        () if 0 < found <= REGISTRATIONS else (f"{found} names were registered",)
+    )
+    friend = come(ground, FRIEND)
+    faults += ask(friend, "/nick friend", "is now friend")
+    faults += ask(friend, f"/register {_PASSWORD}", "-- friend is yours now")
+    did = f"{SEATS} clients from {ADDRESS} register names"
+    return Outcome(did, f"{found} registered, and a friend's", faults)
+
+
+@attack("hash-flood", seconds=8)
+def hash_flood(ground: Ground) -> Outcome:
+    """Ask for hashes as fast as possible, each from another address for another name."""
+    _own(ground)
+    crew = [come(ground, f"203.0.113.{host + 1}") for host in range(ADDRESSES)]
+    hashed = _all_try(crew, "/login nobody{} wrong\n", ground, b"! wrong name or password")
+    faults, _ = _log_in(ground, KEEPER, LOGIN_SECONDS)
+    did = f"{ADDRESSES} addresses try passwords of {ADDRESSES} names"
+    return Outcome(did, f"{hashed} hashed; the owner logs in", faults)
+
+
+@attack("devices", limits="logins_per_minute = 0", seconds=8)
+def devices(ground: Ground) -> Outcome:
+    """Log in to one account again and again, and be reset."""
+    owner, count = _own(ground), 0
+    while not ground.over():
+        _, device = _log_in(ground, KEEPER)
+        device.close(reset=True)
+        count += 1
+    faults = ask(owner, "/whois owner", "-- you are owner")
+    found = re.search(rb"(\d+) devices", owner.tail)
+    if found and int(found[1]) > DEVICES:
+        faults = (*faults, f"{found[1].decode()} devices")
+    return Outcome(f"{count} logins to one account, each reset", "ten devices at most", faults)
+
+
+@attack("stolen-token")
+def stolen_token(ground: Ground) -> Outcome:
+    """Use tokens after their device was logged out, the password changed, a token revoked."""
+    owner = _own(ground)
+    faults: tuple[str, ...] = ()
+    ask(owner, "/token new bot", "ct_")
+    found = re.search(rb"ct_[\w-]+", owner.tail)
+    bot = found[0].decode() if found else "none"
+    device = come(ground, KEEPER)
+    faults += ask(device, f"/login owner {bot}", _IN)
+    stolen = [token_of(device)]
+    faults += ask(owner, "/token revoke bot", "bot")
+    faults += ask(come(ground, ADDRESS), f"/login owner {bot}", "! wrong name or password")
+    for line, answer in (
+        ("/password staple battery", "-- your password is changed"),
+        ("/logout everywhere", "-- you are logged out"),
+    ):
+        device = come(ground, KEEPER)
+        password = _PASSWORD if "staple" in line else "staple battery"
+        faults += ask(device, f"/login owner {password}", _IN)
+        device.await_text(b"/resume ", LATE)
+        stolen.append(token_of(device))
+        faults += ask(owner, line, answer)
+        device.close(reset=True)
+    for token in stolen:
+        faults += ask(come(ground, ADDRESS), f"/resume {token}", _BAD)
+    did = f"{len(stolen)} stolen tokens and a bot's are used after the logout"
+    return Outcome(did, "all useless", faults)
