@@ -9,7 +9,17 @@ import time
 from tests.attacks.attacker import Attacker
 from tests.attacks.ground import Ground, Outcome
 from tests.attacks.registry import attack
-from tests.attacks.shares import ADDRESS, FRIEND, KEEPER, LATE, ask, come, token_of
+from tests.attacks.shares import (
+    ADDRESS,
+    FRIEND,
+    KEEPER,
+    LATE,
+    ask,
+    await_absent,
+    come,
+    metric,
+    token_of,
+)
 
 SEATS, ADDRESSES = 16, 100
 REGISTRATIONS = 20
@@ -118,15 +128,13 @@ def hash_flood(ground: Ground) -> Outcome:
 @attack("devices", limits="logins_per_minute = 0", seconds=8)
 def devices(ground: Ground) -> Outcome:
     """Log in to one account again and again, and be reset."""
-    owner, count = _own(ground), 0
+    owner, count, before = _own(ground), 0, metric(ground, "users_away")
     while not ground.over():
         _, device = _log_in(ground, KEEPER)
         device.close(reset=True)
         count += 1
-    faults = ask(owner, "/whois owner", "-- you are owner")
-    found = re.search(rb"(\d+) devices", owner.tail)
-    if found and int(found[1]) > DEVICES:
-        faults = (*faults, f"{found[1].decode()} devices")
+    faults = await_absent(ground, before + DEVICES)
+    faults += ask(owner, "still here", "owner: still here")
     return Outcome(f"{count} logins to one account, each reset", "ten devices at most", faults)
 
 

@@ -109,7 +109,7 @@ def rooms(ground: Ground) -> Outcome:
 def rooms_of_many(ground: Ground) -> Outcome:
     """Open all the rooms there may be, from 120 addresses."""
     friend = _keep_a_room(ground)
-    free = ROOMS_IN_ALL - (_metric(ground, "rooms") - 1)  # the kept room is at rest
+    free = ROOMS_IN_ALL - (metric(ground, "rooms") - 1)  # the kept room is at rest
     crew = [come(ground, f"203.0.113.{host + 1}") for host in range(120)]
     _all_say(crew, "/join #z{}", ground)
     opened = _numbers(crew, rb"-- you are in #z(\d+)")
@@ -128,14 +128,14 @@ def absences(ground: Ground) -> Outcome:
     friend.await_text(b"is now friend", LATE)
     token = token_of(friend)
     friend.close(reset=True)
-    before, count = _metric(ground, "users_away"), 0
+    before, count = metric(ground, "users_away"), 0
     while not ground.over() and count < GUESTS:
         attacker = Attacker(ground.proxied, proxied=ADDRESS)
         attacker.send(b"hello\n")
         attacker.await_text(b": hello", 1)
         attacker.close(reset=True)
         count += 1
-    faults = _await_absent(ground, before + ABSENCES + 1)
+    faults = await_absent(ground, before + ABSENCES + 1)
     faults += ask(come(ground, FRIEND), f"/resume {token}", "-- welcome back, friend")
     did = f"{count:,} guests from {ADDRESS} spoke and were reset"
     return Outcome(did, f"{ABSENCES} of them may return, and whoever was lost before", faults)
@@ -202,16 +202,16 @@ def token_of(attacker: Attacker) -> str:
     return found[-1].decode() if found else "none"
 
 
-def _metric(ground: Ground, name: str) -> int:
+def metric(ground: Ground, name: str) -> int:
     """Return a number that the metrics tell; -1 if they do not."""
     with urlopen(f"http://{HOST}:{ground.metrics}/metrics", timeout=LATE) as answer:
         found = re.search(f"^chatapp_{name} (\\S+)".encode(), answer.read(), re.MULTILINE)
     return int(float(found[1])) if found else -1
 
 
-def _await_absent(ground: Ground, most: int) -> tuple[str, ...]:
+def await_absent(ground: Ground, most: int) -> tuple[str, ...]:
     """Wait until there are few enough absent users; return a fault if that takes too long."""
     stop = time.monotonic() + 3 * LATE
-    while (there := _metric(ground, "users_away")) > most and time.monotonic() < stop:
+    while (there := metric(ground, "users_away")) > most and time.monotonic() < stop:
         time.sleep(0.2)
     return () if 0 <= there <= most else (f"{there} absent, {most} expected",)
