@@ -68,6 +68,7 @@ LINES: list[tuple[Code, tuple[str, ...]]] = [
     ("logged_in", ("ann is registered", "/login bob horse battery")),
     ("not_logged_in", ("/logout",)),
     ("not_logged_in", ("/history bob",)),
+    ("forbidden", ("the network is secure", "ann is a bot", "/token new other")),
     ("no_accounts", ("nothing is kept", "/register horse battery")),
     ("logins", ("the network is secure", *4 * ("/login zed horse battery",))),
     ("wait", ("much was said", "the journal waits", "/history", "/history")),
@@ -116,6 +117,7 @@ class Stage:
             "bob whispers and quits": lambda: self.bob.send("/whisper ann hi", "/quit"),
             "zoe was given up": self._give_up,
             "the network is secure": self._secure,
+            "ann is a bot": self._be_a_bot,
             "nothing is kept": lambda: setattr(chat.accounts, "_hasher", None),
             "ann's own token": lambda: self.ann.send(f"/resume {self.ann.token}"),
             "lines flood": self._flood,
@@ -141,6 +143,10 @@ class Stage:
         self.ann.post(*[b"spam"] * 20)
         for _ in range(10):
             self.ann.clock.advance(1)
+
+    def _be_a_bot(self) -> None:
+        self._register("ann")
+        self.chat.find_user("ann").devices[0].login = "weather"
 
     def _secure(self) -> None:
         accounts = Accounts(secure_networks=parse_networks("192.0.2.0/24"))

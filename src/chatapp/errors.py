@@ -32,6 +32,7 @@ Code = Literal[
     "logged_in",
     "not_logged_in",
     "no_accounts",
+    "forbidden",
     "wait",
     "journal",
     "failed",

@@ -39,7 +39,9 @@ def test_an_answer(talk: Conversation) -> None:
         ann > /ask
         ann < -- which word?
         ann > wrong
-        ann < ! that is not it: wrong
+        ann < ! that is not it: wrong (try again, or an empty line)
+        ann > secret
+        ann < -- thank you for 6 characters
         ann > hello
         ann, bob < ann: hello
     """)
@@ -87,19 +89,28 @@ def test_whatever_it_is(talk: Conversation, typed: str, length: int) -> None:
 
 
 def test_an_answer_that_is_no_text(connect: Connect) -> None:
-    """It is refused like any line, and was the answer."""
+    """It is refused like any line; the next one is the answer again, and is not said."""
     if connect.transport != "tcp":
         return
     ann, bob = connect.named("ann", "bob")
     ann.send("/ask")
     ann.post(b"secret \xe9")
-    ann.send("hello")
-    assert ann.read() == ["-- which word?", "! that line is not UTF-8 text", "ann: hello"]
+    ann.send("secret", "hello")
+    assert ann.read() == [
+        "-- which word?",
+        "! that line is not UTF-8 text (try again, or an empty line)",
+        "-- thank you for 6 characters",
+        "ann: hello",
+    ]
     assert bob.read() == ["ann: hello"]
     ann.send("/ask")
     ann.post(b"x" * 3000)
-    ann.send("hello")
-    assert ann.read()[1:] == ["! that line is too long: 2048 bytes at most", "ann: hello"]
+    ann.send("", "hello")
+    assert ann.read()[1:] == [
+        "! that line is too long: 2048 bytes at most (try again, or an empty line)",
+        "-- cancelled",
+        "ann: hello",
+    ]
     assert bob.read() == ["ann: hello"]
 
 

@@ -6,6 +6,7 @@ Invariant: what is saved of a reader is what has surely arrived, never more.
 """
 
 from collections.abc import Callable, Collection
+from functools import partial
 
 from twisted.internet.interfaces import IReactorTime
 
@@ -100,13 +101,16 @@ class Absences:
         )
         self._users.send_away(absence)
         outbox.stop_whispers()
-        self._changes.when_settled(device, lambda: self.save_absence(absence))
+        told = device.user.devices if missed else [device]
+        for left in (one.absence for one in told if one.absence is not None):
+            self._changes.when_settled(left.device, partial(self.save_absence, left))
 
     def save_absence(self, absence: Absence) -> None:
         """Save what a user has left behind, unless the user is back or gone for good meanwhile."""
         if absence.device.absence is not absence:
             return
-        change = absence_change(absence, self._wall())
+        gone = self._clock.seconds() - absence.since
+        change = absence_change(absence, self._wall() - gone)
         change.records.extend(read_records(absence.user))
         if absence.closed and absence.user.account is None:  # it may be registered by now
             change.claims.extend(name_release(absence.user))

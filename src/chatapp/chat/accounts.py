@@ -15,7 +15,12 @@ from chatapp.chat.account_records import (
     password_record,
 )
 from chatapp.chat.changes import Changes
-from chatapp.chat.logged_in import WhenDone, account_of, check_secure, keep_for_account
+from chatapp.chat.logged_in import (
+    WhenDone,
+    check_secure,
+    keep_for_account,
+    own_account_of,
+)
 from chatapp.chat.name_claims import name_claim
 from chatapp.chat.passwords import Hasher, check_password
 from chatapp.chat.rooms import Rooms
@@ -106,7 +111,7 @@ class Accounts:
         Raises:
             ChatError: the user is not logged in, or it could be read on its way.
         """
-        account_of(session)
+        own_account_of(session)
         check_secure(session)
         self._changes.check()
 
@@ -116,7 +121,7 @@ class Accounts:
         Raises:
             ChatError: the user is not logged in.
         """
-        account_of(session)
+        own_account_of(session)
         return session.user.name
 
     def change_password(self, session: Session, password: str, changed: WhenDone) -> None:
@@ -167,7 +172,7 @@ class Accounts:
         Raises:
             ChatError: the user is not logged in.
         """
-        user, account = session.user, account_of(session)
+        user, account = session.user, own_account_of(session)
         self._changes.check()
         until = self._wall() + REST_DAYS * DAY
         change = Change(records=no_account_records(user, account))

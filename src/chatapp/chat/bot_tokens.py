@@ -6,7 +6,13 @@ from collections.abc import Callable
 
 from chatapp.chat.account_records import no_token_record, token_record
 from chatapp.chat.changes import Changes
-from chatapp.chat.logged_in import WhenDone, account_of, check_secure, keep_for_account
+from chatapp.chat.logged_in import (
+    WhenDone,
+    account_of,
+    check_secure,
+    keep_for_account,
+    own_account_of,
+)
 from chatapp.chat.tokens import hash_token
 from chatapp.errors import ChatError
 from chatapp.events import Notice
@@ -55,7 +61,7 @@ class BotTokens:
         Raises:
             ChatError: the user is not logged in, or has a token of that label, or too many.
         """
-        account = account_of(session)
+        account = own_account_of(session)
         check_secure(session)
         if label in account.tokens:
             raise ChatError(
@@ -89,7 +95,7 @@ class BotTokens:
         Raises:
             ChatError: there is no such token, or the user is not logged in.
         """
-        token = account_of(session).tokens.get(label)
+        token = own_account_of(session).tokens.get(label)
         if token is None:
             raise ChatError("you have no token {label}: /token list", code="unchanged", label=label)
 

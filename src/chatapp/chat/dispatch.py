@@ -22,6 +22,7 @@ from chatapp.chat.pastes import Pastes
 from chatapp.chat.program_requests import ProgramRequests
 from chatapp.chat.refs import answer, is_repeated
 from chatapp.chat.rooms import Rooms
+from chatapp.chat.user_records import asked_record
 from chatapp.chat.waiting import Waiting
 from chatapp.commands import CommandTable
 from chatapp.config import Settings
@@ -31,7 +32,7 @@ from chatapp.log.journal import Change
 from chatapp.names import fold
 from chatapp.session.doing import TRIES, Doing
 from chatapp.session.input_gate import PauseReason
-from chatapp.session.question import as_answer
+from chatapp.session.question import AnswerError, as_answer
 from chatapp.session.session import Session
 from chatapp.session.state import ARRIVING
 from chatapp.wire.lines import check_no_command, clean_line
@@ -196,23 +197,35 @@ class Dispatch:
     def _decide(self, session: Session, doing: Doing) -> None:
         """Decide a line; what it changes is applied when that is kept."""
         request, session.doing = doing.request, doing
+        asked = session.question is not None
         doing.waiting += 1  # for this decision itself: what is kept at once does not end the line
         done = False
         try:
             done = self._do_anywhere(session, request)
         except ChatError as error:
-            self._refuse(session, error, request.ref)
+            self._refuse_request(session, request, error)
         except Exception:  # noqa: BLE001 - whatever it is, it is this session's alone
             self._fail(session, request.ref)
         finally:
             session.doing = None
             doing.waiting -= 1
+        self._note_question(session, before=asked)
         if done and not doing.waiting:
             answer(session, doing)
         if doing.waiting and not only_says(request):
             self._waiting.add(session)
         elif session.waits and not session.saving:
             self.go_on(session)
+
+    def _note_question(self, session: Session, *, before: bool) -> None:
+        """Have it kept that a user was asked something, or has answered: no answer is to be said.
+
+        A client whose connection is lost may send again what was not answered, also after a
+        restart.
+        """
+        asked = session.question is not None
+        if asked != before and session.device.digest:
+            self._changes.submit(Change(records=[asked_record(session.device, asked=asked)]))
 
     def _do_anywhere(self, session: Session, request: Request) -> bool:
         """Do a line of a session that may be arriving; return False if there is no ack to send."""
@@ -262,7 +275,13 @@ class Dispatch:
         if doing is not None and session.life is ARRIVING:
             self._arrivals.come_in_instead(session, doing.request)
         elif doing is not None:
-            self._refuse(session, error, doing.request.ref)
+            self._refuse_request(session, doing.request, error)
+
+    def _refuse_request(self, session: Session, request: Request, error: ChatError) -> None:
+        """Tell a session why not; who was asked for a secret may try again."""
+        if isinstance(request, Answer) and request.again():
+            error = AnswerError(error)
+        self._refuse(session, error, request.ref)
 
     def _fail(self, session: Session, ref: str) -> None:
         """Log an error with its traceback; the user reads a reference to it."""

@@ -29,6 +29,18 @@ def account_of(session: Session) -> Account:
     return account
 
 
+def own_account_of(session: Session) -> Account:
+    """Return the account of a session's user, if it is the user who has logged in, and no bot.
+
+    Raises:
+        ChatError: there is none, or a bot has logged in with a token.
+    """
+    account = account_of(session)
+    if session.device.login:
+        raise ChatError("a bot may not do that: log in with the password", code="forbidden")
+    return account
+
+
 def check_secure(session: Session) -> None:
     """Check that what a session sends cannot be read on its way.
 

@@ -7,6 +7,7 @@ neither by the words nor by the time.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from chatapp.chat.absences import Absences
 from chatapp.chat.account_records import member_records, not_member_records
@@ -172,9 +173,8 @@ class Login:
             current = self._rooms[fold(session.room)].log.id
             change.records.append(user_record(device, current, session.answers))
             change.records += place_records(device, places.values())
-        for room in guest_rooms:
-            if room.name not in account.rooms:
-                change.records += member_records(user, room.log)
+        new = [room for room in guest_rooms if room.name not in account.rooms]
+        change.records += chain(*(member_records(user, room.log) for room in new))
 
         def kept(_offsets: tuple[int, ...]) -> None:
             if session.is_here and session.user.account is None and owned.is_same:

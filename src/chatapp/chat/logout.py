@@ -9,7 +9,7 @@ from chatapp.chat.absences import Absences
 from chatapp.chat.accounts import Accounts
 from chatapp.chat.bot_tokens import BotTokens
 from chatapp.chat.departures import Departure, Departures
-from chatapp.chat.logged_in import account_of
+from chatapp.chat.logged_in import account_of, own_account_of
 from chatapp.chat.newcomers import Newcomers
 from chatapp.session.device import Device
 from chatapp.session.session import Session
@@ -38,7 +38,7 @@ class Logout:
         Raises:
             ChatError: the user is not logged in, or it cannot be saved.
         """
-        account_of(session)
+        (own_account_of if everywhere else account_of)(session)
         self._newcomers.become_guest(session, "you are logged out")
         if everywhere:
             self.end_others(session, lambda _: True)

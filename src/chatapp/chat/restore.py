@@ -156,6 +156,7 @@ class Restore:
             set(there) if gone else set(),
             self._now - max(0.0, self._wall - gone if gone else 0.0),
             row["closed"],
+            str(number) in self._rows("asked"),
         )
         self._users.send_away(absence)
         return user

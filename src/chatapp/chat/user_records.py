@@ -60,6 +60,11 @@ def number_record(user: User) -> Record:
     return Record("number", "last", {"id": user.id})
 
 
+def asked_record(device: Device, *, asked: bool) -> Record:
+    """Return the record that says that a user was asked something and has not answered."""
+    return Record("asked", str(device.id), {} if asked else None)
+
+
 def place_records(device: Device, readers: Iterable[Reader]) -> list[Record]:
     """Return the records that say how far the client has surely read the user's rooms."""
     return [Record("place", _place_key(device, reader), _place(reader)) for reader in readers]
@@ -117,7 +122,7 @@ def forgetting(device: Device, readers: Iterable[Reader], answers: Answers) -> C
     user, number = device.user, str(device.id)
     change = Change(
         records=[
-            *(Record(kind, number, None) for kind in ("user", "mail")),
+            *(Record(kind, number, None) for kind in ("user", "mail", "asked")),
             *(Record("place", _place_key(device, reader), None) for reader in readers),
             *(Record("answer", key, None) for key in answers.all_keys()),
         ]

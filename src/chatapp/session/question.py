@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from chatapp.commands import CommandTable
+from chatapp.errors import ChatError
 from chatapp.events import Notice
 from chatapp.wire.lines import clean_line
 from chatapp.wire.requests import Answer, Line, Request
@@ -58,6 +59,25 @@ class Question:
         else:
             session.tell(Notice("cancelled"))
 
+    def ask_again(self, session: "Session") -> bool:
+        """Let the next line be the answer, after one that was refused; return whether it is to be.
+
+        Whoever is asked for a secret tries again at once, and is not to say it to a room.
+        """
+        if not self._secret or session.question is not None or self._device is not session.device:
+            return False
+        session.question = self
+        session.connection.hide_typing()
+        return True
+
+
+class AnswerError(ChatError):
+    """A refusal of an answer, after which the question stands."""
+
+    def __init__(self, error: ChatError) -> None:
+        super().__init__("{text} (try again, or an empty line)", code=error.code, text=error)
+        self.reason = error.reason
+
 
 VOID = Question(lambda _: None, None, secret=False)
 """Takes the place of a question when the connection is lost over which it was asked."""
@@ -73,4 +93,5 @@ def as_answer(session: "Session", request: Request, commands: CommandTable) -> R
         if command is not None and command.secret:
             session.question = None
             return request
-    return Answer(request.line, request.ref, partial(question.take, session))
+    take, again = partial(question.take, session), partial(question.ask_again, session)
+    return Answer(request.line, request.ref, take, again)

@@ -97,11 +97,13 @@ class Answer:
         line: the line, not yet cleaned, without its line end.
         ref: the program's name for the line, which its answer carries; empty if it has none.
         take: called with the line, and with how many bytes it may have; it may refuse it.
+        again: called when it was refused; returns whether the next line is an answer once more.
     """
 
     line: bytes = field(repr=False)
     ref: str
     take: Callable[[bytes, int], None]
+    again: Callable[[], bool]
 
 
 Request = Line | ReadOn | LogIn | Read | Answer

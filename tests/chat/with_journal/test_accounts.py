@@ -207,3 +207,79 @@ def test_unregister(talk: Conversation) -> None:
         carl > /nick ann
         carl < -- carl is now ann
     """)
+
+
+def test_a_secret_that_is_refused_is_asked_for_again(talk: Conversation) -> None:
+    """Whoever tries again does not say the secret to the room; an empty line ends it."""
+    talk("""
+        ann, bob are here
+        bob has read everything
+        ann > /register
+        ann < -- a password for ann, 10 characters at least:
+        ann > short
+        ann < ! that password is too short: 10 characters at least (try again, or an empty line)
+        ann > horse battery
+        ann < -- ann is yours now: /login ann on any device
+        bob > /login ann
+        bob < -- the password of ann:
+        bob > horse batterx
+        bob < ! wrong name or password (try again, or an empty line)
+        bob > horse batterz
+        bob < ! wrong name or password (try again, or an empty line)
+        bob >
+        bob < -- cancelled
+        bob > hello
+        ann, bob < bob: hello
+    """)
+
+
+def test_a_secret_after_a_restart(talk: Conversation) -> None:
+    """Who was asked, and comes back, is told so; the next line is not said."""
+    talk("""
+        ann, bob are here
+        bob has read everything
+        ann > /register
+        ann < -- a password for ann, 10 characters at least:
+        1 s pass
+        the server is killed
+        bob > /resume TOKEN(bob)
+        bob has read everything
+        ann > /resume TOKEN(ann)
+        ann has read everything
+        bob has read everything
+        ann > horse battery
+        ann < -- cancelled
+        ann > hello
+        ann, bob < ann: hello
+        1 s pass
+        the server is killed
+        ann > /resume TOKEN(ann)
+        ann has read everything
+        ann > hello
+        ann < ann: hello
+    """)
+
+
+def test_what_a_bot_may_not_do(talk: Conversation) -> None:
+    """Its token is not worth the account."""
+    talk("""
+        ann is here
+        ann > /register horse battery
+        ann has read everything
+    """)
+    talk.chat.users.online["ann"].devices[0].login = "weather"
+    refusal = "! a bot may not do that: log in with the password"
+    talk(f"""
+        ann > /password hunter hunter
+        ann < {refusal}
+        ann > /password
+        ann < {refusal}
+        ann > /token new other
+        ann < {refusal}
+        ann > /token revoke weather
+        ann < {refusal}
+        ann > /unregister
+        ann < {refusal}
+        ann > /logout everywhere
+        ann < {refusal}
+    """)

@@ -534,3 +534,24 @@ def test_a_room_that_is_left_while_a_guest_who_is_there_logs_in(talk: Conversati
         phone < -- welcome back, ann: you are in #dev, and in #lobby
         phone has read everything
     """)
+
+
+def test_one_going_is_told_once_also_after_a_restart(talk: Conversation) -> None:
+    """The device that was lost first knows after a restart that others were told by the last."""
+    talk(f"""
+        bob is here
+        ann is here
+        {LOGIN}
+        bob has read everything
+        ann is lost
+        bob has read everything
+        30 s pass
+        phone closes
+        bob < -- ann left
+        1 s pass
+        the server is killed
+        bob > /resume TOKEN(bob)
+        bob has read everything
+        601 s pass
+        bob reads nothing
+    """)
