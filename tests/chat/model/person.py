@@ -1,6 +1,7 @@
 """Somebody who talks and reads as people do."""
 
 import re
+from typing import Any
 
 import pytest
 from twisted.internet.testing import MemoryReactorClock
@@ -16,8 +17,7 @@ WELCOME = re.compile(r"-- (welcome to|/nick NAME).*|" + TOKEN.pattern)
 class Person:
     """Somebody in the model: where they are, what they are to read, and their last token.
 
-    `told` says that the others were told that they have left. `posted` is how much they have said
-    since the last turn.
+    `told` says that the others were told that they have left.
     """
 
     def __init__(self, number: int) -> None:
@@ -27,13 +27,18 @@ class Person:
         self.reading = Reading()
         self.token = ""
         self.told = False
-        self.posted = 0
         self.client: MemoryClient | None = None
 
     @property
     def heard(self) -> bool:
         """Whether they are there, and their lines do not wait until they read what is theirs."""
         return self.client is not None and bool(self.client.transport.reading)
+
+    @property
+    def rests(self) -> bool:
+        """Whether what they say is read in another turn, after 100 frames."""
+        protocol: Any = None if self.client is None else self.client.transport.protocol
+        return getattr(protocol, "_rest", None) is not None
 
     def connect(self, chat: ChatFactory, clock: MemoryReactorClock) -> MemoryClient:
         """Connect, each in their own way."""
