@@ -98,10 +98,7 @@ class Accounts:
             raise ChatError("{name} is registered already", code="logged_in", name=user.name)
         if user.guest is not None:
             raise ChatError("take a name first: /nick NAME", code="bad_name")
-        if self._hasher is None:
-            raise ChatError(
-                "nobody can register here: the server keeps nothing", code="no_accounts"
-            )
+        self._need_hasher()
         check_secure(session)
         self._changes.check()
 
@@ -216,8 +213,15 @@ class Accounts:
         self._changes.submit_for(session, change, kept)
 
     def _hash(self, session: Session, password: str, then: Callable[[str], None]) -> None:
+        self._changes.wait_for(session, self._need_hasher().hash(password), then)
+
+    def _need_hasher(self) -> Hasher:
+        """Return the hasher.
+
+        Raises:
+            ChatError: there is none.
+        """
         if self._hasher is None:
-            raise ChatError(
-                "nobody can register here: the server keeps nothing", code="no_accounts"
-            )
-        self._changes.wait_for(session, self._hasher.hash(password), then)
+            reason = "nobody can register here: the server keeps nothing"
+            raise ChatError(reason, code="no_accounts")
+        return self._hasher
