@@ -205,11 +205,10 @@ def test_a_token_of_a_device_that_was_logged_out(talk: Conversation) -> None:
         ann is lost
         phone > /logout everywhere
         phone has read everything
-        ann comes
-        ann has read everything
-        phone has read everything
-        ann > /resume TOKEN(ann)
-        ann has read everything
+        again comes
+        again, phone have read everything
+        again > /resume TOKEN(ann)
+        again < ! that token is mistyped, was used before, or is too old
     """)
 
 
