@@ -32,7 +32,7 @@ from chatapp.errors import ChatError
 from chatapp.events import Notice
 from chatapp.log.journal import Change, Record
 from chatapp.log.reader import Reader
-from chatapp.names import fold
+from chatapp.names import fold, skeleton
 from chatapp.session.account import Account
 from chatapp.session.address_pace import DAY, AddressPace
 from chatapp.session.session import Session
@@ -173,10 +173,11 @@ class Accounts:
         self._changes.check()
         until = self._wall() + REST_DAYS * DAY
         change = Change(records=no_account_records(user, account))
-        change.records.append(Record("resting", user.key, {"name": user.name, "until": until}))
+        key = skeleton(user.name)
+        change.records.append(Record("resting", key, {"name": user.name, "until": until}))
 
         def kept(_offsets: tuple[int, ...]) -> None:
-            self._users.registered.rest(user.key, until)
+            self._users.registered.rest(key, until)
             done()
             self._users.registered.remove(user)
             for name in account.rooms:

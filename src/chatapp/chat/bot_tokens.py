@@ -70,7 +70,7 @@ class BotTokens:
                 label=label,
             )
         if len(account.tokens) >= TOKENS_AT_MOST:
-            raise ChatError(f"you have {TOKENS_AT_MOST} tokens, which is the most", code="wait")
+            raise ChatError(f"you have {TOKENS_AT_MOST} tokens, which is the most")
         secret = TOKEN_BEGINS + b32encode(secrets.token_bytes(TOKEN_BYTES)).decode().lower()
         token = BotToken(hash_token(secret).hex(), self._wall())
         said = f"{secret} logs {label} in as {session.user.name}; it is shown this once"

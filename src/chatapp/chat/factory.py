@@ -169,7 +169,7 @@ class ChatFactory(Factory):
         restore.open_rooms(self.config.history.on_join)
         restore.accounts()
         restore.absent_users()
-        self.flusher.submit(Change(claims=restore.claims_of_nobody()))
+        self.flusher.submit(Change(records=restore.rested(), claims=restore.claims_of_nobody()))
         if fold(LOBBY) not in self.rooms:
             self.rooms.open_lobby()
         self.users.reserve_guests()

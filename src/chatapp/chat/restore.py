@@ -14,7 +14,7 @@ from chatapp.chat.rooms import Rooms
 from chatapp.chat.users import Users
 from chatapp.chat.whispers import Whispers
 from chatapp.events import Acked
-from chatapp.log.journal import Claim, Kept
+from chatapp.log.journal import Claim, Kept, Record
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
 from chatapp.names import exact_key, fold
@@ -85,6 +85,11 @@ class Restore:
             self._whispers.restore(user, self._kept.mail(user.id, mail), mail)
         for key, row in self._rows("resting").items():
             self._users.registered.rest(key, row["until"])
+
+    def rested(self) -> list[Record]:
+        """Return records that delete that names rest, of those that do so no longer."""
+        rows = self._rows("resting").items()
+        return [Record("resting", key, None) for key, row in rows if row["until"] <= self._wall]
 
     def absent_users(self) -> None:
         """Make absent every user who was online or absent when the server ended."""
