@@ -39,7 +39,7 @@ class Logout:
             ChatError: the user is not logged in, or it cannot be saved.
         """
         (own_account_of if everywhere else account_of)(session)
-        self._newcomers.become_guest(session, "you are logged out")
+        self._become_guest(session, "you are logged out")
         if everywhere:
             self.end_others(session, lambda _: True)
 
@@ -72,9 +72,14 @@ class Logout:
 
         def done() -> None:
             self.end_others(session, lambda _: True)
-            self._newcomers.become_guest(session, "you are no longer registered")
+            self._become_guest(session, "you are no longer registered")
 
         self._accounts.unregister(session, done)
+
+    def _become_guest(self, session: Session, said: str) -> None:
+        """Let a session be a guest's; nobody comes back to its device, even if it is lost."""
+        device = session.device
+        self._newcomers.become_guest(session, said, lambda: self.end(device))
 
     def end_others(self, session: Session, which: Callable[[Device], bool]) -> None:
         """Log a session's user out on some of the other devices, and end logins on their way."""

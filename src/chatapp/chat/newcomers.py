@@ -6,6 +6,8 @@ Invariant: a guest is announced and welcomed only after the journal has kept tha
 back.
 """
 
+from collections.abc import Callable
+
 from twisted.logger import Logger
 
 from chatapp.chat.absences import Absences
@@ -48,12 +50,13 @@ class Newcomers:
         self._history = history
         self._changes = changes
 
-    def become_guest(self, session: Session, said: str) -> None:
+    def become_guest(self, session: Session, said: str, gone: Callable[[], None]) -> None:
         """Let a session whose user logs out be a new guest's, when that is kept.
 
         Args:
             session: the session.
             said: what it is told first.
+            gone: called if the session has gone meanwhile; its device is to be ended all the same.
 
         Raises:
             ChatError: it cannot be saved.
@@ -64,6 +67,7 @@ class Newcomers:
         def kept(_offsets: tuple[int, ...]) -> None:
             if not session.is_here:
                 self._undo(device, session)
+                gone()
                 return
             self._departures.remove(session)
             session.be_on(device)

@@ -1,5 +1,7 @@
 """Devices that were ended: nobody comes back to one, whatever was on its way."""
 
+from typing import Any
+
 import pytest
 
 from tests.conversation import Conversation
@@ -90,3 +92,93 @@ def test_a_return_is_on_its_way(talk: Conversation, phone: str) -> None:
         ann > hello
         ann, thief < ann: hello
     """)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("thief > /login ann horse battery", "ann > /logout everywhere"),
+        ("ann > /password horse batterz", "thief > /login ann horse battery"),
+    ],
+)
+def test_a_login_is_on_its_way(talk: Conversation, first: str, second: str) -> None:
+    """It is ended like those that were kept already."""
+    talk(f"""
+        ann, thief are here
+        ann > /register horse battery
+        ann, thief have read everything
+        the journal waits
+        {first}
+        {second}
+        the journal goes on
+        ann has read everything
+        thief < ! all logins were ended meanwhile; try again
+        thief has read everything
+        thief > /token list
+        thief < ! you are not logged in: /login NAME, or /register
+    """)
+    assert len(talk.chat.journal.rows["user"]) == 2  # type: ignore[attr-defined]
+
+
+def test_a_password_is_changed_while_it_is_verified(talk: Conversation) -> None:
+    """The old one is not good any more."""
+    talk("""
+        ann, thief are here
+        ann > /register horse battery
+        ann, thief have read everything
+    """)
+    hasher: Any = talk.chat.login._hasher
+    hasher.hold = True
+    talk("thief > /login ann horse battery")
+    hasher.hold = False
+    talk("""
+        ann > /password horse batterz
+        ann < -- your password is changed
+    """)
+    hasher.go_on()
+    talk("thief < ! all logins were ended meanwhile; try again")
+
+
+@pytest.mark.parametrize("line", ["/logout", "/logout everywhere"])
+def test_its_connection_is_lost_before_its_logout_is_kept(talk: Conversation, line: str) -> None:
+    """The user is logged out there all the same, and nobody comes back as the user."""
+    talk(f"""
+        ann is here
+        {LOGIN}
+        the journal waits
+        phone > {line}
+        phone is lost
+        the journal goes on
+        ann has read everything
+    """)
+    assert talk.chat.users.absent == 0
+    talk("""
+        thief > /resume TOKEN(phone)
+        ann, thief have read everything
+        thief > /token list
+        thief < ! you are not logged in: /login NAME, or /register
+    """)
+    rows = talk.chat.journal.rows  # type: ignore[attr-defined]
+    assert [row["name"] for row in rows["user"].values() if row["account"]] == (
+        [] if "everywhere" in line else ["ann"]
+    )
+
+
+def test_a_name_is_given_up_and_the_connection_lost(talk: Conversation) -> None:
+    """Nobody comes back as who gave it up."""
+    talk("""
+        ann is here
+        ann > /register horse battery
+        ann > /unregister
+        ann has read everything
+        the journal waits
+        ann > ann
+        ann is lost
+        the journal goes on
+        bob comes
+        bob has read everything
+        bob > /resume TOKEN(ann)
+        bob < ! that token is mistyped, was used before, or is too old
+    """)
+    rows = talk.chat.journal.rows  # type: ignore[attr-defined]
+    assert [row["name"] for row in rows["user"].values()] == ["guest1"]
