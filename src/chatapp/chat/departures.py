@@ -20,6 +20,7 @@ from chatapp.config import Settings
 from chatapp.counts import Counts
 from chatapp.events import Event, Notice, Refused
 from chatapp.names import fold
+from chatapp.session.answers import NO_ANSWERS
 from chatapp.session.connection import LOGGED_OUT, NORMAL, RESUMED_ELSEWHERE
 from chatapp.session.session import Session
 from chatapp.session.state import ARRIVING
@@ -144,10 +145,23 @@ class Departures:
                 self.remove(session, message, announce=way.announce)
         self._end(session, way, closing=closing)
 
-    def remove(self, session: Session, message: str = "", *, announce: bool = True) -> None:
+    def remove(
+        self,
+        session: Session,
+        message: str = "",
+        *,
+        announce: bool = True,
+        goes_on: bool = False,
+    ) -> None:
         """Forget a session's device for good, and take the session out of its rooms.
 
         A guest is forgotten with it.
+
+        Args:
+            session: the session.
+            message: what the user says to the members of the rooms.
+            announce: True if they are told.
+            goes_on: True if the session goes on as another user's, with the answers to its lines.
         """
         readers = session.outbox.all_readers()
         session.outbox.stop_whispers()  # the session may be another user's from here on
@@ -160,7 +174,8 @@ class Departures:
                 room.remove(session)
             self._rooms.forget_unused(room)
         self._users.remove(session.device)
-        self._absences.forget(session.device, readers, session.answers)
+        answers = NO_ANSWERS if goes_on else session.answers
+        self._absences.forget(session.device, readers, answers)
 
     def end_elsewhere(self, session: Session) -> None:
         """End a session whose user comes back to its device over another connection."""

@@ -30,6 +30,7 @@ from chatapp.log.journal import Change
 from chatapp.log.reader import Reader
 from chatapp.names import fold, skeleton
 from chatapp.session.account import Account
+from chatapp.session.answers import NO_ANSWERS
 from chatapp.session.device import Device
 from chatapp.session.session import Session
 from chatapp.session.state import HERE
@@ -181,7 +182,7 @@ class Login:
                 self._enter(session, device, account, token)
             else:
                 self._users.tokens.forget(device)
-                gone = forgetting(device, places.values(), session.answers)
+                gone = forgetting(device, places.values(), NO_ANSWERS)
                 for room in guest_rooms:
                     if not owned.is_in(room):
                         gone.records += not_member_records(user, room.log, registered=True)
@@ -198,7 +199,7 @@ class Login:
             if room.name not in account.rooms:  # it may have been left on another device since
                 self._changes.submit(Change(records=member_records(user, room.log)))
             self._elsewhere.enter(device, room)
-        self._departures.remove(session)
+        self._departures.remove(session, goes_on=True)
         session.quiet = False  # only the guest was
         session.be_on(device)
         user.devices.append(device)

@@ -69,7 +69,7 @@ class Newcomers:
                 self._undo(device, session)
                 gone()
                 return
-            self._departures.remove(session)
+            self._departures.remove(session, goes_on=True)
             session.be_on(device)
             session.tell(Notice(said))
             self._enter_lobby(session, device, token)

@@ -86,3 +86,7 @@ class Answers:
     def begin_again(self) -> None:
         """Go on over another connection: the client sends again what it has no answer to."""
         self._on_the_way.clear()
+
+
+NO_ANSWERS = Answers("")
+"""Those of nobody: for where a device is forgotten whose session, and its answers, go on."""
