@@ -86,7 +86,7 @@ def test_refusals(talk: Conversation, log_lines: list[str], typed: str, refusal:
         ann > /ask
         ann < -- which word?
         ann > wrong
-        ann < ! that is not it: wrong
+        ann < ! that is not it: wrong (try again, or an empty line)
         bob reads nothing
     """)
     logged = "\n".join(log_lines)

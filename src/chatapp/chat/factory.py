@@ -104,6 +104,7 @@ class ChatFactory(Factory):
         self.bot_tokens = tokens = BotTokens(changes, wall)
         self.logout = logout = Logout(accounts, tokens, newcomers, absences, departures)
         self.login = Login(
+            settings,
             users,
             rooms,
             accounts,

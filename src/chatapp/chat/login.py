@@ -24,6 +24,7 @@ from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.user_records import forgetting, place_records, user_record
 from chatapp.chat.users import Users
+from chatapp.config import Settings
 from chatapp.errors import ChatError
 from chatapp.events import LoggedIn, Notice, TokenGiven, UpToDate
 from chatapp.log.journal import Change
@@ -89,6 +90,7 @@ class Login:
 
     def __init__(
         self,
+        settings: Settings,
         users: Users,
         rooms: Rooms,
         accounts: Accounts,
@@ -100,6 +102,7 @@ class Login:
         hasher: Hasher | None,
         guesses: Guesses,
     ) -> None:
+        self._settings = settings
         self._users = users
         self._rooms = rooms
         self._accounts = accounts
@@ -167,7 +170,7 @@ class Login:
         device = Device(self._users.new_id(), user)
         device.login, device.address = label, session.address
         token = self._users.tokens.give(device) if self._absences.seconds else ""
-        guest_rooms = [self._rooms[fold(name)] for name in session.places()]
+        guest_rooms = self._rooms_of_guest(session, account)
         places = {**_places(account), **{r.name: Reader(r.log, r.log.end) for r in guest_rooms}}
         change = Change()
         if token:
@@ -194,7 +197,7 @@ class Login:
     def _enter(self, session: Session, device: Device, account: Account, token: str) -> None:
         """Let a session be on a device of a registered user, after that was kept."""
         user, current = device.user, session.room
-        guest_rooms = [self._rooms[fold(name)] for name in session.places()]
+        guest_rooms = self._rooms_of_guest(session, account)
         for room in guest_rooms:  # first, so that none of them is forgotten with the guest
             if room.name not in account.rooms:  # it may have been left on another device since
                 self._changes.submit(Change(records=member_records(user, room.log)))
@@ -206,6 +209,8 @@ class Login:
         self._users.add(user)
         session.life = HERE
         readers = _places(account)
+        if current not in readers:  # the user is in too many rooms for it
+            current = next(reversed(readers))
         readers[current] = readers.pop(current)
         rooms = {name: self._rooms[fold(name)] for name in readers}
         mail = _mail(user, account)
@@ -225,6 +230,14 @@ class Login:
         session.tell(UpToDate())
         self._make_way(user)
         self._absences.save(device)
+
+    def _rooms_of_guest(self, session: Session, account: Account) -> list[Room]:
+        """Return the rooms of a guest in which a registered user is, or may be, too."""
+        there, most = account.rooms, self._settings.limits.rooms_per_user
+        left = most - len(there) if most else len(session.outbox.readers)
+        names = list(reversed(session.places()))  # the current one is the first
+        new = [name for name in names if name not in there][: max(0, left)]
+        return [self._rooms[fold(name)] for name in names if name in there or name in new]
 
     def _make_way(self, user: User) -> None:
         """Log a user out on the device that was idle longest, if there are too many."""
