@@ -16,6 +16,7 @@ from chatapp.chat.account_records import (
 )
 from chatapp.chat.changes import Changes
 from chatapp.chat.logged_in import (
+    Ending,
     WhenDone,
     check_secure,
     keep_for_account,
@@ -121,12 +122,15 @@ class Accounts:
         own_account_of(session)
         return session.user.name
 
-    def change_password(self, session: Session, password: str, changed: WhenDone) -> None:
+    def change_password(
+        self, session: Session, password: str, ending: Ending, changed: WhenDone
+    ) -> None:
         """Give a session's user another password.
 
         Args:
             session: the session.
             password: the new one.
+            ending: returns what deletes the devices that end with that.
             changed: called when that is kept.
 
         Raises:
@@ -141,7 +145,8 @@ class Accounts:
 
         def hashed(digest: str) -> None:
             record = password_record(session.user, digest)
-            keep_for_account(self._changes, session, record, lambda account: done(account, digest))
+            records = [record, *ending()]
+            keep_for_account(self._changes, session, records, lambda account: done(account, digest))
 
         self._hash(session, check_password(password), hashed)
 

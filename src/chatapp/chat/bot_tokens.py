@@ -7,6 +7,7 @@ from collections.abc import Callable
 from chatapp.chat.account_records import no_token_record, token_record
 from chatapp.chat.changes import Changes
 from chatapp.chat.logged_in import (
+    Ending,
     WhenDone,
     account_of,
     check_secure,
@@ -82,14 +83,16 @@ class BotTokens:
             account.tokens[label] = token
             session.tell(Notice(said))
 
-        keep_for_account(self._changes, session, token_record(session.user, label, token), made)
+        records = [token_record(session.user, label, token)]
+        keep_for_account(self._changes, session, records, made)
 
-    def revoke(self, session: Session, label: str, revoked: WhenDone) -> None:
+    def revoke(self, session: Session, label: str, ending: Ending, revoked: WhenDone) -> None:
         """Let no bot log in any more with a token.
 
         Args:
             session: the session of the user.
             label: the token's.
+            ending: returns what deletes the devices that end with it.
             revoked: called when that is kept.
 
         Raises:
@@ -105,7 +108,8 @@ class BotTokens:
             session.tell(Notice(f"the token {label} is no longer good"))
             revoked()
 
-        keep_for_account(self._changes, session, no_token_record(session.user, token), done)
+        records = [no_token_record(session.user, token), *ending()]
+        keep_for_account(self._changes, session, records, done)
 
     def use(self, user: User, secret: str) -> str:
         """Return the label of a token that a user has, and note its use; empty if it is none."""

@@ -13,6 +13,10 @@ INSECURE = (
     " that the server runs on"
 )
 
+Ending = Callable[[], list[Record]]
+"""Returns the records that delete the devices that end with a change: they are part of it, so that
+nobody comes back to one after a crash of the server, when the user has read that it is done."""
+
 WhenDone = Callable[[], None]
 """Called when what a line asks for is kept."""
 
@@ -52,16 +56,16 @@ def check_secure(session: Session) -> None:
 
 
 def keep_for_account(
-    changes: Changes, session: Session, record: Record, done: Callable[[Account], None]
+    changes: Changes, session: Session, records: list[Record], done: Callable[[Account], None]
 ) -> None:
-    """Have the journal keep a record of a session's account, and then do something with that.
+    """Have the journal keep records of a session's account, and then do something with that.
 
-    If the user gives up the name meanwhile, the record is deleted again.
+    If the user gives up the name meanwhile, they are deleted again.
 
     Args:
-        changes: hands the record to the journal.
+        changes: hands the records to the journal.
         session: the session.
-        record: the record.
+        records: the records.
         done: called with the account.
 
     Raises:
@@ -74,6 +78,6 @@ def keep_for_account(
         if user.account is account:
             done(account)
         else:
-            changes.submit(Change(records=[Record(record.kind, record.key, None)]))
+            changes.submit(Change(records=[Record(one.kind, one.key, None) for one in records]))
 
-    changes.submit_for(session, Change(records=[record]), kept)
+    changes.submit_for(session, Change(records=records), kept)

@@ -11,6 +11,7 @@ from chatapp.chat.bot_tokens import BotTokens
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.logged_in import account_of, own_account_of
 from chatapp.chat.newcomers import Newcomers
+from chatapp.log.journal import Record
 from chatapp.session.device import Device
 from chatapp.session.session import Session
 
@@ -49,8 +50,15 @@ class Logout:
         Raises:
             ChatError: the user is not logged in, or it is no password to have.
         """
+
+        def which(one: Device) -> bool:
+            return not one.login
+
         self._accounts.change_password(
-            session, password, lambda: self.end_others(session, lambda one: not one.login)
+            session,
+            password,
+            lambda: _ending(session, which),
+            lambda: self.end_others(session, which),
         )
 
     def revoke_token(self, session: Session, label: str) -> None:
@@ -59,8 +67,15 @@ class Logout:
         Raises:
             ChatError: there is no such token, or the user is not logged in.
         """
+
+        def which(one: Device) -> bool:
+            return one.login == label
+
         self._bot_tokens.revoke(
-            session, label, lambda: self.end_others(session, lambda one: one.login == label)
+            session,
+            label,
+            lambda: _ending(session, which),
+            lambda: self.end_others(session, which),
         )
 
     def unregister(self, session: Session) -> None:
@@ -94,3 +109,9 @@ class Logout:
             self._absences.give_up(device.absence)
         elif device.online_session is not None:
             self._departures.depart(device.online_session, Departure.LOGGED_OUT, "logged out")
+
+
+def _ending(session: Session, which: Callable[[Device], bool]) -> list[Record]:
+    """Return the records that delete some of the other devices of a session's user."""
+    others = [one for one in session.user.devices if one is not session.device and which(one)]
+    return [Record("user", str(one.id), None) for one in others]

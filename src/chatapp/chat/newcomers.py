@@ -19,7 +19,7 @@ from chatapp.chat.user_records import forgetting, number_record, place_records, 
 from chatapp.chat.users import Users
 from chatapp.config import Settings
 from chatapp.events import Notice, TokenGiven, Welcomed
-from chatapp.log.journal import Change
+from chatapp.log.journal import Change, Record
 from chatapp.log.reader import Reader
 from chatapp.names import LOBBY, fold
 from chatapp.session.device import Device
@@ -63,6 +63,7 @@ class Newcomers:
         """
         self._changes.check()
         device, change, token = self.new_guest(session)
+        change.records.append(Record("user", str(session.device.id), None))
 
         def kept(_offsets: tuple[int, ...]) -> None:
             if not session.is_here:

@@ -182,3 +182,33 @@ def test_a_name_is_given_up_and_the_connection_lost(talk: Conversation) -> None:
     """)
     rows = talk.chat.journal.rows  # type: ignore[attr-defined]
     assert [row["name"] for row in rows["user"].values()] == ["guest1"]
+
+
+@pytest.mark.parametrize(
+    ("who", "line", "left"),
+    [("ann", "/password horse batterz", {"ann"}), ("phone", "/logout", {"ann", "guest1"})],
+)
+def test_the_server_is_killed_as_soon_as_it_is_kept(
+    talk: Conversation, who: str, line: str, left: set[str]
+) -> None:
+    """The device is deleted by the same change, and not only by the next one."""
+    talk(f"""
+        ann is here
+        {LOGIN}
+    """)
+    talk.tokens["before"] = talk.tokens["phone"]
+    talk(f"""
+        the journal waits
+        {who} > {line}
+        the journal answers
+        the server is killed
+        ann, phone have read everything
+    """)
+    kept = [row["name"] for row in talk.chat.journal.rows["user"].values()]  # type: ignore[attr-defined]
+    assert sorted(kept) == sorted(left)
+    talk("""
+        thief > /resume TOKEN(before)
+        thief has read everything
+        thief > /token list
+        thief < ! you are not logged in: /login NAME, or /register
+    """)
