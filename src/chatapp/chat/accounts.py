@@ -31,7 +31,7 @@ from chatapp.chat.whispers import Whispers
 from chatapp.config import Settings
 from chatapp.errors import ChatError
 from chatapp.events import Notice
-from chatapp.log.journal import Change, Record
+from chatapp.log.journal import Change, Drop, Record
 from chatapp.log.reader import Reader
 from chatapp.names import fold, skeleton
 from chatapp.session.account import Account
@@ -164,11 +164,12 @@ class Accounts:
 
         self._changes.submit(Change(records=[password_record(user, digest)]), kept)
 
-    def unregister(self, session: Session, done: WhenDone) -> None:
+    def unregister(self, session: Session, ending: Ending, done: WhenDone) -> None:
         """Give up a session's name, and what its user has.
 
         Args:
             session: the session.
+            ending: returns what deletes the user's devices.
             done: called when that is kept.
 
         Raises:
@@ -177,7 +178,9 @@ class Accounts:
         user, account = session.user, own_account_of(session)
         self._changes.check()
         until = self._wall() + REST_DAYS * DAY
-        change = Change(records=no_account_records(user, account))
+        change = Change(records=[*no_account_records(user, account), *ending()])
+        if user.whispers is not None:
+            change.drops.append(Drop(user.id))
         key = skeleton(user.name)
         change.records.append(Record("resting", key, {"name": user.name, "until": until}))
 

@@ -89,7 +89,8 @@ class Logout:
             self.end_others(session, lambda _: True)
             self._become_guest(session, "you are no longer registered")
 
-        self._accounts.unregister(session, done)
+        own = Record("user", str(session.device.id), None)
+        self._accounts.unregister(session, lambda: [own, *_ending(session, lambda _: True)], done)
 
     def _become_guest(self, session: Session, said: str) -> None:
         """Let a session be a guest's; nobody comes back to its device, even if it is lost."""

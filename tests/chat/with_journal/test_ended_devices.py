@@ -212,3 +212,29 @@ def test_the_server_is_killed_as_soon_as_it_is_kept(
         thief > /token list
         thief < ! you are not logged in: /login NAME, or /register
     """)
+
+
+def test_a_kill_after_a_name_is_given_up(talk: Conversation) -> None:
+    """No device of the user brings anybody back, and nothing whispered is left."""
+    talk(f"""
+        ann, bob are here
+        {LOGIN}
+        bob > /w ann psst
+        ann, bob, phone have read everything
+        the journal waits
+    """)
+    talk.chat.logout.unregister(talk.chat.users.online["ann"].sessions[0])
+    talk("""
+        the journal answers
+        the server is killed
+        bob > /resume TOKEN(bob)
+        bob has read everything
+        ann > /resume TOKEN(ann)
+        ann has read everything
+        ann > /reply hello
+        ann < ! nobody has whispered to you
+        phone > /resume TOKEN(phone)
+        bob, ann, phone have read everything
+        bob > /list
+        bob < -- 3 online: bob, guest1, guest2
+    """)
