@@ -20,9 +20,9 @@ from chatapp.chat.flusher import Flusher
 from chatapp.chat.last_read import note_typed
 from chatapp.chat.pastes import Pastes
 from chatapp.chat.program_requests import ProgramRequests
+from chatapp.chat.questions import Questions
 from chatapp.chat.refs import answer, is_repeated
 from chatapp.chat.rooms import Rooms
-from chatapp.chat.user_records import asked_record
 from chatapp.chat.waiting import Waiting
 from chatapp.commands import CommandTable
 from chatapp.config import Settings
@@ -32,7 +32,6 @@ from chatapp.log.journal import Change
 from chatapp.names import fold
 from chatapp.session.doing import TRIES, Doing
 from chatapp.session.input_gate import PauseReason
-from chatapp.session.question import AnswerError, as_answer
 from chatapp.session.session import Session
 from chatapp.session.state import ARRIVING
 from chatapp.wire.lines import check_no_command, clean_line
@@ -71,6 +70,7 @@ class Dispatch:
         self._programs = programs
         self._changes = changes
         self._flusher = flusher
+        self._questions = Questions(commands, changes, clock)
         self._pastes = Pastes(settings, commands, clock, self)
         self._waiting = waiting
         changes.again, changes.go_on = self._again, self.go_on
@@ -191,7 +191,7 @@ class Dispatch:
 
     def _decide_next(self, session: Session, request: Request) -> None:
         """Decide a line, after which the next waits for its time; it may answer a question."""
-        self._decide(session, Doing(as_answer(session, request, self._commands)))
+        self._decide(session, Doing(self._questions.take(session, request)))
         self._pastes.count_line(session)
 
     def _decide(self, session: Session, doing: Doing) -> None:
@@ -209,23 +209,13 @@ class Dispatch:
         finally:
             session.doing = None
             doing.waiting -= 1
-        self._note_question(session, before=asked)
+        self._questions.note(session, before=asked)
         if done and not doing.waiting:
             answer(session, doing)
         if doing.waiting and not only_says(request):
             self._waiting.add(session)
         elif session.waits and not session.saving:
             self.go_on(session)
-
-    def _note_question(self, session: Session, *, before: bool) -> None:
-        """Have it kept that a user was asked something, or has answered: no answer is to be said.
-
-        A client whose connection is lost may send again what was not answered, also after a
-        restart.
-        """
-        asked = session.question is not None
-        if asked != before and session.device.digest:
-            self._changes.submit(Change(records=[asked_record(session.device, asked=asked)]))
 
     def _do_anywhere(self, session: Session, request: Request) -> bool:
         """Do a line of a session that may be arriving; return False if there is no ack to send."""
@@ -278,10 +268,8 @@ class Dispatch:
             self._refuse_request(session, doing.request, error)
 
     def _refuse_request(self, session: Session, request: Request, error: ChatError) -> None:
-        """Tell a session why not; who was asked for a secret may try again."""
-        if isinstance(request, Answer) and request.again():
-            error = AnswerError(error)
-        self._refuse(session, error, request.ref)
+        """Tell a session why not."""
+        self._refuse(session, self._questions.refuse(session, request, error), request.ref)
 
     def _fail(self, session: Session, ref: str) -> None:
         """Log an error with its traceback; the user reads a reference to it."""

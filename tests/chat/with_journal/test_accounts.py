@@ -283,3 +283,35 @@ def test_what_a_bot_may_not_do(talk: Conversation) -> None:
         ann > /logout everywhere
         ann < {refusal}
     """)
+
+
+def test_a_secret_that_is_sent_along_with_a_command_that_is_refused(talk: Conversation) -> None:
+    """It is dropped: nobody reads it; a line that comes later is said."""
+    talk("""
+        ann, bob are here
+        bob has read everything
+        ann > /register horse battery
+        ann has read everything
+        at once:
+            ann > /register
+            ann > horse battery
+            ann > hello
+        ann < ! ann is registered already
+        ann < -- cancelled
+        ann, bob < ann: hello
+        ann > /login bob
+        ann < ! you are logged in as ann; /logout first
+        ann > hello again
+        ann, bob < ann: hello again
+        at once:
+            ann > /login bob horse battery
+            ann > and again
+        ann < ! you are logged in as ann; /logout first
+        ann, bob < ann: and again
+        1 s pass
+        the server is killed
+        ann > /resume TOKEN(ann)
+        ann has read everything
+        ann > said after a restart
+        ann < ann: said after a restart
+    """)

@@ -1,0 +1,67 @@
+"""Questions: what a session was asked, and that no answer is ever said."""
+
+from twisted.internet.interfaces import IReactorTime
+
+from chatapp.chat.changes import Changes
+from chatapp.chat.user_records import asked_record
+from chatapp.commands import CommandTable
+from chatapp.errors import ChatError
+from chatapp.log.journal import Change
+from chatapp.session.question import AnswerError, Question, as_answer
+from chatapp.session.session import Session
+from chatapp.wire.requests import Answer, Line, Request
+
+
+class Questions:
+    """Looks before and after each line whether it is, or asks for, an answer."""
+
+    def __init__(self, commands: CommandTable, changes: Changes, clock: IReactorTime) -> None:
+        self._commands = commands
+        self._changes = changes
+        self._clock = clock
+
+    def take(self, session: Session, request: Request) -> Request:
+        """Return a request, which is an answer if its session was asked something."""
+        return as_answer(session, request, self._commands)
+
+    def note(self, session: Session, *, before: bool) -> None:
+        """Have it kept that a user was asked something, or has answered.
+
+        A client whose connection is lost may send again what was not answered, also after a
+        restart.
+
+        Args:
+            session: the user's.
+            before: True if a question stood before its last line.
+        """
+        asked = session.question is not None
+        if asked != before and session.device.digest:
+            self._changes.submit(Change(records=[asked_record(session.device, asked=asked)]))
+
+    def refuse(self, session: Session, request: Request, error: ChatError) -> ChatError:
+        """Return what is told of a refusal; who was asked for a secret may try again.
+
+        If a command was refused before it could ask for a secret, the secret may have been sent
+        along with it: it is taken, and dropped.
+        """
+        if isinstance(request, Answer) and request.again():
+            return AnswerError(error)
+        if isinstance(request, Line) and session.question is None and self._would_ask(request):
+            sent_along = Question(lambda _: None, None, secret=False)
+            session.question = sent_along
+            self._clock.callLater(0, self._end, session, sent_along)
+        return error
+
+    def _end(self, session: Session, question: Question) -> None:
+        """Wait no longer for a secret that was sent along, unless lines still wait."""
+        if session.question is question and not session.deferred:
+            session.question = None
+            self.note(session, before=True)
+
+    def _would_ask(self, request: Line) -> bool:
+        """Whether a line calls a command that asks for a secret, because the line has none."""
+        command = self._commands.called_by(request.line)
+        if command is None or not command.secret:
+            return False
+        needed = sum(not word.startswith("[") for word in command.usage.split())
+        return len(request.line.split()) <= 1 + needed
