@@ -10,7 +10,7 @@ it is submitted until it is kept or lost. Its line is answered when the last of 
 answer to a line with a `ref` is kept in the same change as what the line does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from twisted.internet.defer import Deferred
@@ -84,6 +84,35 @@ class Changes:
             if doing.request.ref and session.is_here:
                 change.records.extend(_answer_records(session, doing, said))
         self._flusher.submit_pending(OwnPending(change, kept, self, session, doing, said))
+
+    def keep_for(
+        self,
+        session: Session,
+        records: Sequence[Record],
+        still: Callable[[], bool],
+        done: Callable[[], None],
+    ) -> None:
+        """Keep records that a session's line asks for, and then do something with them.
+
+        Args:
+            session: whose line it is.
+            records: the records; they are deleted again if they are of nobody by then.
+            still: returns whether whom they are of is still there.
+            done: called when they are kept, if that is so.
+
+        Raises:
+            ChatError: they cannot be saved.
+        """
+        self.check()
+
+        def kept(_offsets: tuple[int, ...]) -> None:
+            if still():
+                done()
+            elif records:
+                gone = [Record(record.kind, record.key, None) for record in records]
+                self.submit(Change(records=gone))
+
+        self.submit_for(session, Change(records=list(records)), kept)
 
     def wait_for(self, session: Session, wanted: Deferred[_T], then: Callable[[_T], None]) -> None:
         """Let a session's line wait for something that takes a while, and then go on with it.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from chatapp.chat.changes import Changes
 from chatapp.errors import ChatError
-from chatapp.log.journal import Change, Record
+from chatapp.log.journal import Record
 from chatapp.session.account import Account
 from chatapp.session.session import Session
 
@@ -72,12 +72,4 @@ def keep_for_account(
         ChatError: the user is not logged in, or nothing can be saved.
     """
     user, account = session.user, account_of(session)
-    changes.check()
-
-    def kept(_offsets: tuple[int, ...]) -> None:
-        if user.account is account:
-            done(account)
-        else:
-            changes.submit(Change(records=[Record(one.kind, one.key, None) for one in records]))
-
-    changes.submit_for(session, Change(records=records), kept)
+    changes.keep_for(session, records, lambda: user.account is account, lambda: done(account))

@@ -12,7 +12,7 @@ from chatapp.chat.person_records import away_record, ignored_record
 from chatapp.chat.users import Users
 from chatapp.errors import ChatError
 from chatapp.events import Notice
-from chatapp.log.journal import Change, Record
+from chatapp.log.journal import Record
 from chatapp.names import fold
 from chatapp.session.session import Session
 from chatapp.session.user import User
@@ -121,18 +121,13 @@ class Persons:
     ) -> None:
         """Have the journal keep records of a session's user, then do something, and say so."""
         user = session.user
-        self._changes.check()
 
-        def kept(_offsets: tuple[int, ...]) -> None:
-            if self._users.knows(user):
-                done()
-                user.tell(Notice(said))
-            elif change.records:  # gone for good meanwhile, and with them what is kept of them
-                gone = [Record(record.kind, record.key, None) for record in records]
-                self._changes.submit(Change(records=gone))
+        def do() -> None:
+            done()
+            user.tell(Notice(said))
 
-        change = Change(records=list(records) if user.may_return else [])
-        self._changes.submit_for(session, change, kept)
+        kept = records if user.may_return else []
+        self._changes.keep_for(session, kept, lambda: self._users.knows(user), do)
 
     def _names(self, user: User) -> dict[int, str]:
         """Return the names of those whom a user ignores: of now, or for who is gone, of then."""
