@@ -109,8 +109,8 @@ class Absences:
         """Save what a user has left behind, unless the user is back or gone for good meanwhile."""
         if absence.device.absence is not absence:
             return
-        gone = self._clock.seconds() - absence.since
-        change = absence_change(absence, self._wall() - gone)
+        ago = self._clock.seconds() - absence.since
+        change = absence_change(absence, self._wall() - ago)
         change.records.extend(read_records(absence.user))
         if absence.closed and absence.user.account is None:  # it may be registered by now
             change.claims.extend(name_release(absence.user))

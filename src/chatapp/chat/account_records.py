@@ -57,27 +57,17 @@ def no_account_records(user: User, account: Account) -> list[Record]:
     records += [password_record(user, None)]
     records += [no_token_record(user, token) for token in account.tokens.values()]
     for log in rooms:
-        records += not_member_records(user, log, registered=True)
+        records += not_member_records(user, log)
     return records + no_person_records(user)
 
 
-def member_records(user: User, log: Log, *, registered: bool = False) -> list[Record]:
-    """Return the record that says since which entry an account is in a room; none for a guest.
-
-    Args:
-        user: the user.
-        log: the room's.
-        registered: True if the user has no account yet, and is to have one.
-    """
-    if user.account is None and not registered:
-        return []
-    return [Record("member", _key(user, log.id), {"at": log.end})]
+def member_record(user: User, log: Log) -> Record:
+    """Return the record that says since which entry an account is in a room."""
+    return Record("member", _key(user, log.id), {"at": log.end})
 
 
-def not_member_records(user: User, log: Log, *, registered: bool = False) -> list[Record]:
+def not_member_records(user: User, log: Log) -> list[Record]:
     """Return the records that delete that, and how far the user has read in the room."""
-    if user.account is None and not registered:
-        return []
     return [Record(kind, _key(user, log.id), None) for kind in ("member", "read")]
 
 

@@ -10,7 +10,7 @@ from twisted.internet.interfaces import IReactorTime
 
 from chatapp.chat.account_records import (
     account_record,
-    member_records,
+    member_record,
     no_account_records,
     password_record,
 )
@@ -202,8 +202,7 @@ class Accounts:
         readers = session.places()
         records = [account_record(user, account), password_record(user, digest)]
         change = Change(records=records, claims=[name_claim(user)])
-        for reader in readers.values():
-            change.records += member_records(user, reader.log, registered=True)
+        change.records += [member_record(user, reader.log) for reader in readers.values()]
         if session.device.digest:
             room = readers[session.room].log.id
             change.records.append(user_record(session.device, room, session.answers, account=True))

@@ -14,7 +14,6 @@ from chatapp.log.journal import Record
 from chatapp.log.reader import Reader
 from chatapp.session.device import Absence, Device
 from chatapp.session.session import Session
-from chatapp.session.user import User
 
 
 class Elsewhere:
@@ -77,10 +76,9 @@ class Elsewhere:
             now: the name of its current room from now on; empty for the one that follows.
         """
         left = room.readers[session]
-        left.stop = stop
+        self._end(left, stop)
         room.remove(session)
         session.outbox.finish(left)
-        self._rooms.begin_finishing(left)
         session.receipts.moved = True
         session.room = now or next_room(session, room.name)
         session.tell(Exited(room.name, session.room))
@@ -90,11 +88,15 @@ class Elsewhere:
         left = absence.places.pop(room.name, None)
         if left is None:
             return
-        left.stop = stop
+        self._end(left, stop)
         absence.finishing.append(left)
-        self._rooms.begin_finishing(left)
         absence.missed.discard(room.name)
         room.may_return -= 1
+
+    def _end(self, left: Reader, stop: int) -> None:
+        """Let a room's log end at an offset for a reader, and keep the room until that is read."""
+        left.stop = stop
+        self._rooms.begin_finishing(left)
 
     def left_records(self, device: Device, room: Room) -> Iterator[Record]:
         """Yield the rows of a room that is left on a device, and on all others of an account.
@@ -108,16 +110,15 @@ class Elsewhere:
                 yield from left_records(one, left)
 
 
-def enter_absent(absence: Absence, room: Room) -> bool:
-    """Let a user who comes back to a device find a room entered; return whether that is new."""
+def enter_absent(absence: Absence, room: Room) -> None:
+    """Let a user who comes back to a device find a room entered."""
     if room.name in absence.places:
-        return False
+        return
     # The current room stands last, and stays.
     absence.places = {room.name: Reader(room.log, room.log.end), **absence.places}
     if not any(session in room.readers for session in absence.user.sessions):
         absence.missed.add(room.name)
     room.may_return += 1
-    return True
 
 
 def next_room(session: Session, left: str) -> str:
@@ -128,8 +129,7 @@ def next_room(session: Session, left: str) -> str:
 
 
 def _others(device: Device) -> list[Device]:
-    user: User = device.user
-    return [other for other in user.devices if other is not device]
+    return [other for other in device.user.devices if other is not device]
 
 
 def _reader_of(device: Device, room: Room) -> Reader | None:

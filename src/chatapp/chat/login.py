@@ -1,4 +1,4 @@
-"""Login: a session becomes a registered user's, on a device of its own, and ends being it.
+"""Login: a session becomes a registered user's, on a device of its own.
 
 Invariants: as with Resume, the session takes part in the user's rooms only after that is kept. The
 guest who logs in is forgotten. There is no telling a name without an account from a wrong password,
@@ -7,10 +7,9 @@ neither by the words nor by the time.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from chatapp.chat.absences import Absences
-from chatapp.chat.account_records import member_records, not_member_records
+from chatapp.chat.account_records import member_record, not_member_records
 from chatapp.chat.accounts import Accounts
 from chatapp.chat.bot_tokens import BotTokens
 from chatapp.chat.changes import Changes
@@ -178,7 +177,7 @@ class Login:
             change.records.append(user_record(device, current, session.answers))
             change.records += place_records(device, places.values())
         new = [room for room in guest_rooms if room.name not in account.rooms]
-        change.records += chain(*(member_records(user, room.log) for room in new))
+        change.records += [member_record(user, room.log) for room in new]
 
         def kept(_offsets: tuple[int, ...]) -> None:
             if session.is_here and session.user.account is None and owned.is_same:
@@ -188,7 +187,7 @@ class Login:
                 gone = forgetting(device, places.values(), NO_ANSWERS)
                 for room in guest_rooms:
                     if not owned.is_in(room):
-                        gone.records += not_member_records(user, room.log, registered=True)
+                        gone.records += not_member_records(user, room.log)
                 self._changes.submit(gone)
                 owned.check()
 
@@ -200,7 +199,7 @@ class Login:
         guest_rooms = self._rooms_of_guest(session, account)
         for room in guest_rooms:  # first, so that none of them is forgotten with the guest
             if room.name not in account.rooms:  # it may have been left on another device since
-                self._changes.submit(Change(records=member_records(user, room.log)))
+                self._changes.submit(Change(records=[member_record(user, room.log)]))
             self._elsewhere.enter(device, room)
         self._departures.remove(session, goes_on=True)
         session.quiet = False  # only the guest was

@@ -11,6 +11,7 @@ from chatapp.chat.bot_tokens import BotTokens
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.logged_in import account_of, own_account_of
 from chatapp.chat.newcomers import Newcomers
+from chatapp.chat.user_records import no_device_record
 from chatapp.log.journal import Record
 from chatapp.session.device import Device
 from chatapp.session.session import Session
@@ -89,8 +90,8 @@ class Logout:
             self.end_others(session, lambda _: True)
             self._become_guest(session, "you are no longer registered")
 
-        own = Record("user", str(session.device.id), None)
-        self._accounts.unregister(session, lambda: [own, *_ending(session, lambda _: True)], done)
+        devices = session.user.devices
+        self._accounts.unregister(session, lambda: [*map(no_device_record, devices)], done)
 
     def _become_guest(self, session: Session, said: str) -> None:
         """Let a session be a guest's; nobody comes back to its device, even if it is lost."""
@@ -100,7 +101,7 @@ class Logout:
     def end_others(self, session: Session, which: Callable[[Device], bool]) -> None:
         """Log a session's user out on some of the other devices, and end logins on their way."""
         account_of(session).ended += 1
-        for device in [other for other in session.user.devices if other is not session.device]:
+        for device in _others(session):
             if which(device):
                 self.end(device)
 
@@ -114,5 +115,8 @@ class Logout:
 
 def _ending(session: Session, which: Callable[[Device], bool]) -> list[Record]:
     """Return the records that delete some of the other devices of a session's user."""
-    others = [one for one in session.user.devices if one is not session.device and which(one)]
-    return [Record("user", str(one.id), None) for one in others]
+    return [no_device_record(one) for one in _others(session) if which(one)]
+
+
+def _others(session: Session) -> list[Device]:
+    return [one for one in session.user.devices if one is not session.device]

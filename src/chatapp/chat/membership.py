@@ -9,7 +9,7 @@ from twisted.logger import Logger
 
 from chatapp.chat.account_records import (
     account_record,
-    member_records,
+    member_record,
     no_account_records,
     not_member_records,
 )
@@ -85,12 +85,13 @@ class Membership:
         user, account = session.user, session.user.account
         entered, is_new = room, bool(change.claims)
         change.records.extend(self._records(session, entered, Reader(room.log, room.log.end)))
-        change.records.extend(member_records(session.user, room.log))
+        if account is not None:
+            change.records.append(member_record(user, room.log))
 
         def kept(_offsets: tuple[int, ...]) -> None:
             self._enter(session, entered, is_new=is_new)
             if account is not None and user.account is not account:  # given up meanwhile
-                records = not_member_records(user, entered.log, registered=True)
+                records = not_member_records(user, entered.log)
                 self._changes.submit(Change(records=records))
 
         self._changes.submit_for(session, change, kept)
@@ -110,7 +111,8 @@ class Membership:
         change = Change([room.entry(Left(room.name, (session.user.name,)))])
         change.records.extend(self._records(session, now))
         change.records.extend(self._elsewhere.left_records(session.device, room))
-        change.records.extend(not_member_records(session.user, room.log))
+        if session.user.account is not None:
+            change.records.extend(not_member_records(session.user, room.log))
         self._changes.submit_for(
             session, change, lambda offsets: self._exit(session, room, now, offsets[0])
         )

@@ -15,11 +15,17 @@ from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departures
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.rooms import Rooms
-from chatapp.chat.user_records import forgetting, number_record, place_records, user_record
+from chatapp.chat.user_records import (
+    forgetting,
+    no_device_record,
+    number_record,
+    place_records,
+    user_record,
+)
 from chatapp.chat.users import Users
 from chatapp.config import Settings
 from chatapp.events import Notice, TokenGiven, Welcomed
-from chatapp.log.journal import Change, Record
+from chatapp.log.journal import Change
 from chatapp.log.reader import Reader
 from chatapp.names import LOBBY, fold
 from chatapp.session.device import Device
@@ -63,7 +69,7 @@ class Newcomers:
         """
         self._changes.check()
         device, change, token = self.new_guest(session)
-        change.records.append(Record("user", str(session.device.id), None))
+        change.records.append(no_device_record(session.device))
 
         def kept(_offsets: tuple[int, ...]) -> None:
             if not session.is_here:

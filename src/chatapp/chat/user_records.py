@@ -60,6 +60,11 @@ def number_record(user: User) -> Record:
     return Record("number", "last", {"id": user.id})
 
 
+def no_device_record(device: Device) -> Record:
+    """Return the record that deletes a device, so that nobody comes back to it after a crash."""
+    return Record("user", str(device.id), None)
+
+
 def asked_record(device: Device, *, asked: bool) -> Record:
     """Return the record that says that a user was asked something and has not answered."""
     return Record("asked", str(device.id), {} if asked else None)
@@ -93,12 +98,12 @@ def mail_change(device: Device, reader: Reader | None) -> Change:
     return change
 
 
-def absence_change(absence: Absence, now: float) -> Change:
+def absence_change(absence: Absence, gone: float) -> Change:
     """Return what lets a user who is absent come back after a restart.
 
     Args:
         absence: what they left behind.
-        now: the time, in seconds since 1970.
+        gone: when the connection was lost, in seconds since 1970.
     """
     device, places = absence.device, list(absence.places.values())
     told = absence.missed == set(absence.places)
@@ -109,7 +114,7 @@ def absence_change(absence: Absence, now: float) -> Change:
             device,
             room,
             absence.answers,
-            gone=now if told else 0.0,
+            gone=gone if told else 0.0,
             closed=absence.closed,
         )
     )
@@ -122,7 +127,8 @@ def forgetting(device: Device, readers: Iterable[Reader], answers: Answers) -> C
     user, number = device.user, str(device.id)
     change = Change(
         records=[
-            *(Record(kind, number, None) for kind in ("user", "mail", "asked")),
+            no_device_record(device),
+            *(Record(kind, number, None) for kind in ("mail", "asked")),
             *(Record("place", _place_key(device, reader), None) for reader in readers),
             *(Record("answer", key, None) for key in answers.all_keys()),
         ]

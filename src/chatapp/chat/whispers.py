@@ -74,8 +74,7 @@ class Whispers:
                 NewEntry(self.log_of(other).id, now, received, by),
             ]
         )
-        has_token = any(device.digest for device in other.devices)  # else nobody may come back
-        if (has_token or other.account is not None) and user.id not in other.ignored:
+        if other.may_return and user.id not in other.ignored:
             value = {"id": user.id, "name": user.name}
             change.records.append(Record("whisperer", str(other.id), value))
         coming = self._coming.setdefault(other.id, Counter())
