@@ -9,7 +9,7 @@ from typing import Any
 from chatapp.log.journal import Record
 from chatapp.session.user import User
 
-Rows = Mapping[str, Mapping[str, Any]]
+Row = Mapping[str, Any]
 
 
 def away_record(user: User, text: str | None) -> Record:
@@ -34,18 +34,13 @@ def no_person_records(user: User) -> list[Record]:
     return [*away, *(ignored_record(user, number, None) for number in user.ignored)]
 
 
-def restore_persons(away: Rows, ignored: Rows, users: Mapping[str, User]) -> None:
-    """Let users be away, and ignore others, as the records say.
+def restore_person(user: User, away: Row | None, ignored: Mapping[str, Row]) -> None:
+    """Let a user be away, and ignore others, as the records say.
 
     Args:
-        away: the records of the first kind.
-        ignored: those of the second.
-        users: the users by their numbers.
+        user: the user.
+        away: the record of the first kind; None if there is none.
+        ignored: those of the second, by the numbers of the others.
     """
-    for owner, row in away.items():
-        if owner in users:
-            users[owner].away = row["text"]
-    for key, row in ignored.items():
-        owner, _, number = key.partition("/")
-        if owner in users:
-            users[owner].ignored = {**users[owner].ignored, int(number): row["name"]}
+    user.away = None if away is None else away["text"]
+    user.ignored = {int(number): row["name"] for number, row in ignored.items()}

@@ -9,7 +9,7 @@ from typing import Any
 
 from chatapp.chat.account_records import MAIL, restore_account
 from chatapp.chat.flusher import Flusher
-from chatapp.chat.person_records import restore_persons
+from chatapp.chat.person_records import restore_person
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.users import Users
 from chatapp.chat.whispers import Whispers
@@ -108,12 +108,19 @@ class Restore:
             if owner in users and name == f"name:{users[owner].key}":
                 self._users.keep_name(users[owner])
         users.update(self._registered)
-        restore_persons(self._rows("away"), self._rows("ignored"), users)
-        for key, row in self._rows("whisperer").items():
-            if key in users:
-                # A user who may not come back is still named: "no longer here: bob".
-                gone = User(row["id"], row["name"], None)
-                users[key].whisperer = users.get(str(row["id"]), gone)
+        self._persons(users)
+
+    def _persons(self, users: Mapping[str, User]) -> None:
+        """Let users be away, ignore others, and know who whispered to them last."""
+        away, ignored = self._rows("away"), _by_owner(self._rows("ignored"))
+        for key in users.keys() & (away.keys() | ignored.keys()):
+            restore_person(users[key], away.get(key), ignored.get(key, {}))
+        whisperers = self._rows("whisperer")
+        for key in users.keys() & whisperers.keys():
+            # A user who may not come back is still named: "no longer here: bob".
+            row = whisperers[key]
+            gone = User(row["id"], row["name"], None)
+            users[key].whisperer = users.get(str(row["id"]), gone)
 
     def claims_of_nobody(self) -> list[Claim]:
         """Return claims that free the names of users who may not come back."""
@@ -130,12 +137,7 @@ class Restore:
             guest = int(row["name"].removeprefix("guest")) if row["guest"] else None
             user = User(number, row["name"], guest, self._key(number, row["name"]))
             user.since = row.get("since", 0.0)
-        device = self._users.add_device(user, number)
-        device.login = row.get("login", "")
-        device.digest = bytes.fromhex(row["digest"])
-        device.previous = bytes.fromhex(row["previous"])
-        device.address = row.get("address", "")
-        device.outlived = frozenset(map(bytes.fromhex, row.get("outlived", ())))
+        device = self._device(number, user, row)
         readers = [self._reader(key, place) for key, place in places.items()]
         there = {r.log.room: r for r in readers if r is not None and not r.stops}
         if user.account is not None:
@@ -165,6 +167,15 @@ class Restore:
         )
         self._users.send_away(absence)
         return user
+
+    def _device(self, number: int, user: User, row: Mapping[str, Any]) -> Device:
+        device = self._users.add_device(user, number)
+        device.login = row.get("login", "")
+        device.digest = bytes.fromhex(row["digest"])
+        device.previous = bytes.fromhex(row["previous"])
+        device.address = row.get("address", "")
+        device.outlived = frozenset(map(bytes.fromhex, row.get("outlived", ())))
+        return device
 
     def _key(self, number: int, name: str) -> str:
         """Return the key of a name that a user has claimed as it is spelled; else nothing."""

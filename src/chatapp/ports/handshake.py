@@ -32,7 +32,7 @@ from chatapp.ports.peer import (
     peer_address,
     peer_host,
 )
-from chatapp.ports.way import Way, way_behind, way_of
+from chatapp.ports.way import UNKNOWN, way_behind, way_of
 from chatapp.session.address import is_in
 from chatapp.session.admission import Seat
 
@@ -62,7 +62,7 @@ class HandshakeProtocol(AutobahnProtocol):
     subprotocol: str | None = None
     _seat: Seat | None = None
     _peer: object = None
-    _way: Way | None = None
+    _way = UNKNOWN
     _denial: str = "handshake"
 
     @property
@@ -74,8 +74,7 @@ class HandshakeProtocol(AutobahnProtocol):
     @property
     def secure(self) -> bool:
         """Whether nobody can read on its way what the client sends."""
-        networks = self.chat.config.accounts.secure_networks
-        return self._way is not None and self._way.is_secure(networks)
+        return self._way.is_secure(self.chat.config.accounts.secure_networks)
 
     def admit(self) -> bool:
         """Return True if there is room for one more connection; if not, answer and close."""

@@ -33,7 +33,7 @@ from chatapp.ports.peer import (
     peer_host,
 )
 from chatapp.ports.transport import Transport
-from chatapp.ports.way import Way, way_of
+from chatapp.ports.way import UNKNOWN, way_of
 from chatapp.ports.writer import open_writer
 from chatapp.session.admission import Seat
 from chatapp.session.connection import NORMAL
@@ -59,7 +59,7 @@ class ChatLineProtocol(LineCutter):
         _session: its session; None until it has joined.
         _first: what it has sent so far; None when that is chat.
         _line_ends: makes LF of every line end.
-        _way: how its bytes come; None until it has joined.
+        _way: how its bytes come; known when it has joined.
         _closing: True after `close`: nothing is heard any more.
     """
 
@@ -71,7 +71,7 @@ class ChatLineProtocol(LineCutter):
     _opening: Opening | None = None
     _session: Session | None = None
     _first: FirstLines | None = None
-    _way: Way | None = None
+    _way = UNKNOWN
     _closing = False
 
     @property
@@ -82,8 +82,7 @@ class ChatLineProtocol(LineCutter):
     @property
     def secure(self) -> bool:
         """Whether nobody can read on its way what the client sends."""
-        networks = self.factory.config.accounts.secure_networks
-        return self._way is not None and self._way.is_secure(networks)
+        return self._way.is_secure(self.factory.config.accounts.secure_networks)
 
     def connectionMade(self) -> None:
         """Let the connection in if there is room, and wait for the client to speak first."""

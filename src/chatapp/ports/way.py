@@ -51,6 +51,10 @@ class Way:
         return self.private or any(is_in(host, networks) for host in self.hosts)
 
 
+UNKNOWN = Way(private=False, hosts=())
+"""The way before it is known: a secret would be refused."""
+
+
 def way_of(transport: Transport) -> Way:
     """Return the way of the connection itself, with what the PROXY protocol says of it."""
     hosts = (peer_host(transport), peer_host(lowest(transport)))

@@ -146,3 +146,26 @@ def test_the_number_of_who_is_gone(talk: Conversation) -> None:
         rob > hello
         ann, rob < rob: hello
     """)
+
+
+def test_being_away_is_kept_of_a_user_on_two_devices(talk: Conversation) -> None:
+    """It is the user's, whatever its devices are."""
+    talk("""
+        ann, bob are here
+        ann > /register horse battery
+        phone > /login ann horse battery
+        ann > /away lunch
+        ann > /ignore bob
+        ann, phone, bob have read everything
+        the server is killed
+        phone > /resume TOKEN(phone)
+        ann > /resume TOKEN(ann)
+        bob > /resume TOKEN(bob)
+        ann, phone, bob have read everything
+        bob > /whois ann
+        bob < -- ann is a registered user since 2026-11-22, and here
+        bob < -- rooms you share: #lobby
+        bob < -- ann is away: lunch
+        phone > /ignored
+        phone < -- you ignore bob
+    """)
