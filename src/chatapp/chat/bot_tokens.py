@@ -44,7 +44,7 @@ class BotTokens:
         self._wall = wall
 
     def describe(self, session: Session) -> list[str]:
-        """Return a line for each bot's token of a session's user, or one that says there is none.
+        """Return a line for each bot's token of a session's user; if there is none, a line says so.
 
         Raises:
             ChatError: the user is not logged in.

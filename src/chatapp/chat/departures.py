@@ -39,7 +39,7 @@ class Departure(Enum):
     MOVED = auto()
     """The user came back over another connection."""
     LOGGED_OUT = auto()
-    """The user has logged out there, from another device."""
+    """The user was logged out there, from another device or to make way for it."""
     RESTART = auto()
     """The server ends."""
 

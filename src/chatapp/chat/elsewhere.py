@@ -73,7 +73,7 @@ class Elsewhere:
             session: the session.
             room: the room.
             stop: the offset.
-            now: the name of its current room from now on; empty for the one that follows.
+            now: the name of its current room from now on; empty for the last entered of the others.
         """
         left = room.readers[session]
         self._end(left, stop)

@@ -9,8 +9,8 @@ addresses from which somebody has logged in to it. A good login takes back only 
 that account from that address. Otherwise, a user with an account could try those of others for
 ever, and each login of the owner would give the attackers further tries.
 
-This machine is an address like all others, whose name is empty. A name that nobody owns is counted
-like one that somebody owns, so a wait tells nothing about it.
+This machine is an address like all others, whose name is empty. Tries for any name are counted,
+owned or not, so a wait tells nothing about it.
 """
 
 import math

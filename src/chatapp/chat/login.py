@@ -38,7 +38,7 @@ from chatapp.session.user import User
 from chatapp.text import counted
 
 DEVICES_AT_MOST = 10
-"""Number of devices of a user; when there are more, the one that was idle longest is logged out."""
+"""Number of devices of a user; when there are more, a lost one is logged out, or the first."""
 
 SHOWN_AT_MOST = 100
 """Entries of each room that are shown at login, of those that the user has not read."""
@@ -239,7 +239,7 @@ class Login:
         return [self._rooms[fold(name)] for name in names if name in there or name in new]
 
     def _make_way(self, user: User) -> None:
-        """Log a user out on the device that was idle longest, if there are too many."""
+        """Log a user out on a lost device, or else on the first, if there are too many."""
         if len(user.devices) > DEVICES_AT_MOST:
             absent = [device for device in user.devices[:-1] if device.absence is not None]
             self._logout.end((absent or user.devices)[0])

@@ -49,7 +49,7 @@ class Room:
         topic: the topic; empty if there is none.
         made_from: the address that the room is counted for, because it was made from there; empty
             if it is not counted.
-        may_return: number of absent users who may come back to the room.
+        may_return: number of absences and accounts that may come back to the room.
         readers: the members' sessions, each with its place in the log.
         _doubles: number of readers beyond one for each user who is there on several devices.
         _reading: for each base of an encoding, the number of members that read it; so it is right
