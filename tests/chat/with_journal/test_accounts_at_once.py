@@ -2,7 +2,7 @@
 
 import re
 
-from tests.chat.with_journal.test_devices import LOGIN
+from tests.chat.with_journal.two_devices import LOGIN
 from tests.connect import as_text
 from tests.conversation import Conversation
 from tests.hasher import FakeHasher

@@ -2,15 +2,8 @@
 
 import pytest
 
+from tests.chat.with_journal.two_devices import LOGIN
 from tests.conversation import Conversation
-
-LOGIN = """
-        ann > /register horse battery
-        ann has read everything
-        phone > /login ann horse battery
-        phone has read everything
-        ann has read everything
-"""
 
 
 def test_a_password_and_a_token(talk: Conversation) -> None:

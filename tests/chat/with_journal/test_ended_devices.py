@@ -4,15 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.chat.with_journal.two_devices import LOGIN
 from tests.conversation import Conversation
-
-LOGIN = """
-        ann > /register horse battery
-        ann has read everything
-        phone > /login ann horse battery
-        phone has read everything
-        ann has read everything
-"""
 
 REFUSED = """
         thief < -- welcome to chatapp: you are guest1, in the lobby
