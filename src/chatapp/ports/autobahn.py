@@ -30,8 +30,8 @@ from chatapp.ports.hooks import Hooks, may_be_request
 from chatapp.ports.transport import Transport
 from chatapp.ports.writer import open_writer
 
-FRAMES_A_TURN = 100
-"""Number of frames after which other connections get their turn: about two milliseconds' worth."""
+FRAMES_A_TURN = 25
+"""Number of frames after which other connections get their turn: about a millisecond's worth."""
 
 _OPTIONS = frozenset(WebSocketServerProtocol.CONFIG_ATTRS)
 _MESSAGE_OPCODES, _PONG = 7, 10  # RFC 6455, 5.2: opcodes above 7 are control frames

@@ -43,6 +43,9 @@ CLOSE_SECONDS = 5
 OBJECT_BYTES = 4096
 """An object may have twice the bytes of a line, for its backslashes, and this many more."""
 
+FRAMES_A_LINE = 100
+"""Number of frames that a client may send for each line, in the long run."""
+
 PLACE_BYTES = 40
 """The longest pong that says how far the client has read, in bytes."""
 
@@ -152,15 +155,15 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         """Slow a client down that sends far more frames than lines, such as one byte in each.
 
         At once there may be a frame for each byte of the longest message, and in the long run
-        FRAMES_A_TURN for each line.
+        FRAMES_A_LINE for each line.
         """
         limits = self.chat.config.limits
         if not limits.messages_per_second:
             return 0.0
         now = self.chat.clock.seconds()
         if self._turns is None:
-            most = _object_bytes(limits) / FRAMES_A_TURN
-            self._turns = Bucket(limits.messages_per_second, most, now)
+            rate = limits.messages_per_second * FRAMES_A_LINE / FRAMES_A_TURN
+            self._turns = Bucket(rate, _object_bytes(limits) / FRAMES_A_TURN, now)
         return self._turns.take(now)
 
     def still_reading(self) -> bool:

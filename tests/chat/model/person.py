@@ -36,7 +36,7 @@ class Person:
 
     @property
     def rests(self) -> bool:
-        """Whether what they say is read in another turn, after 100 frames."""
+        """Whether what they say is read in another turn, after some frames."""
         protocol: Any = None if self.client is None else self.client.transport.protocol
         return getattr(protocol, "_rest", None) is not None
 
