@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from twisted.internet.defer import Deferred, succeed
 
-from chatapp.chat.passwords import Verified, normal_form
+from chatapp.chat.passwords import Asker, Verified, normal_form
 
 _T = TypeVar("_T")
 
@@ -27,10 +27,10 @@ class FakeHasher:
         self.hold = False
         self.waiting: list[Callable[[], None]] = []
 
-    def hash(self, password: str) -> Deferred[str]:
+    def hash(self, password: str, asker: Asker) -> Deferred[str]:
         return self._answer(MARK + password)
 
-    def verify(self, kept: str, password: str) -> Deferred[Verified]:
+    def verify(self, kept: str, password: str, asker: Asker) -> Deferred[Verified]:
         """Return whether it is the password; the hash `old:` and the password is made anew."""
         password = normal_form(password)
         if kept == f"old:{password}":

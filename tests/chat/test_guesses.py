@@ -10,6 +10,7 @@ from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat import guesses as module
 from chatapp.chat.guesses import FORGOTTEN_SECONDS, KNOWN_DAYS, WAIT_SECONDS, Guesses
+from chatapp.chat.passwords import Standing
 from chatapp.errors import LimitError
 from chatapp.session.address_pace import DAY
 
@@ -39,6 +40,18 @@ def ask(guesses: Guesses, address: str, account: str) -> int:
     assert 1 <= int(found[1]) <= WAIT_SECONDS
     assert refused.code == "logins"
     return int(found[1])
+
+
+def test_standings(guesses: Guesses, clock: MemoryReactorClock) -> None:
+    """Who has logged in from there is known; who has tried is worse than who has not."""
+    assert guesses.check(HOME, "ann") is Standing.NEW
+    assert guesses.check(HOME, "ann") is Standing.FAILED
+    assert guesses.check(ELSEWHERE, "bob") is Standing.NEW
+    guesses.forgive(HOME, "ann")
+    assert guesses.check(HOME, "ann") is Standing.KNOWN
+    assert guesses.check(HOME, "bob") is Standing.FAILED
+    clock.advance(FORGOTTEN_SECONDS)
+    assert guesses.check(HOME, "bob") is Standing.NEW
 
 
 def try_wrong(guesses: Guesses, address: str, account: str, times: int) -> None:

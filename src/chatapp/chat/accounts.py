@@ -15,6 +15,7 @@ from chatapp.chat.account_records import (
     password_record,
 )
 from chatapp.chat.changes import Changes
+from chatapp.chat.guesses import Guesses
 from chatapp.chat.logged_in import (
     Ending,
     WhenDone,
@@ -23,7 +24,7 @@ from chatapp.chat.logged_in import (
     own_account_of,
 )
 from chatapp.chat.name_claims import name_claim
-from chatapp.chat.passwords import Hasher, check_password
+from chatapp.chat.passwords import Asker, Hasher, Standing, check_password
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.user_records import user_record
 from chatapp.chat.users import Users
@@ -49,6 +50,9 @@ class Accounts:
     Args:
         hasher: hashes passwords; None if nothing is kept, so that nobody can register.
         wall: tells the time of day, in seconds since 1970.
+
+    Attributes:
+        guesses: bounds the tries of all who log in; it is told where an owner was seen.
     """
 
     def __init__(
@@ -67,6 +71,7 @@ class Accounts:
         self._whispers = whispers
         self._changes = changes
         self._hasher = hasher
+        self.guesses = Guesses(clock)
         self._wall = wall
         self._registrations = AddressPace(
             clock,
@@ -215,13 +220,15 @@ class Accounts:
                 account.rooms[name] = Reader(reader.log, reader.log.end)
                 self._rooms[fold(name)].may_return += 1
             self._users.registered.add(user, account)
+            self.guesses.forgive(session.address, skeleton(user.name))
             self._whispers.keep(user)
             session.tell(Notice(f"{user.name} is yours now: /login {user.name} on any device"))
 
         self._changes.submit_for(session, change, kept)
 
     def _hash(self, session: Session, password: str, then: Callable[[str], None]) -> None:
-        self._changes.wait_for(session, self._need_hasher().hash(password), then)
+        asker = Asker(session.address, Standing.KNOWN if session.user.account else Standing.NEW)
+        self._changes.wait_for(session, self._need_hasher().hash(password, asker), then)
 
     def _need_hasher(self) -> Hasher:
         """Return the hasher.

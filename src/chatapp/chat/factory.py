@@ -18,7 +18,6 @@ from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.dispatch import Dispatch
 from chatapp.chat.flusher import Flusher
-from chatapp.chat.guesses import Guesses
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.login import Login
 from chatapp.chat.logout import Logout
@@ -114,7 +113,6 @@ class ChatFactory(Factory):
             departures,
             changes,
             hasher,
-            Guesses(clock),
         )
         self.persons = Persons(users, changes)
         self.admission = Admission(clock, settings)

@@ -18,6 +18,7 @@ from typing import Any
 
 from twisted.internet.interfaces import IReactorTime
 
+from chatapp.chat.passwords import Standing
 from chatapp.errors import LimitError
 from chatapp.session.address_pace import DAY
 
@@ -62,8 +63,8 @@ class Guesses:
         self._by_account = _Tries()
         self._known: dict[str, dict[str, float]] = {}
 
-    def check(self, address: str, account: str) -> None:
-        """Count a try.
+    def check(self, address: str, account: str) -> Standing:
+        """Count a try; return the standing of whoever tries.
 
         Args:
             address: where it comes from, as connections are counted.
@@ -73,13 +74,17 @@ class Guesses:
             LimitError: it is too early for one.
         """
         account, now = account[:_KEY_CHARS], self._clock.seconds()
+        standing = Standing.KNOWN
         wait = self._by_address.wait(address, now)
         if not self._is_known(address, account, now):
             wait = max(wait, self._by_account.wait(account, now))
+            tried = self._by_address.count(address, now)
+            standing = Standing.FAILED if tried else Standing.NEW
         if wait > 0:
             raise LimitError("logins", f"too many tries; try again in {math.ceil(wait)} s")
         self._by_address.add(address, account, now)
         self._by_account.add(account, address, now)
+        return standing
 
     def forgive(self, address: str, account: str) -> None:
         """Take back the tries for an account from an address, because one of them was good."""
@@ -116,6 +121,10 @@ class _Tries:
         if len(tries) < FREE_TRIES:
             return 0.0
         return last + min(WAIT_SECONDS, 2.0 ** (len(tries) - FREE_TRIES)) - now
+
+    def count(self, key: str, now: float) -> int:
+        """Return how many tries are remembered."""
+        return len(self._lately(key, now)[1])
 
     def add(self, key: str, what: str, now: float) -> None:
         """Count a try."""

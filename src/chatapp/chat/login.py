@@ -15,10 +15,9 @@ from chatapp.chat.bot_tokens import BotTokens
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departures
 from chatapp.chat.elsewhere import Elsewhere
-from chatapp.chat.guesses import Guesses
 from chatapp.chat.logged_in import check_secure
 from chatapp.chat.logout import Logout
-from chatapp.chat.passwords import Hasher, Verified
+from chatapp.chat.passwords import Asker, Hasher, Verified
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.user_records import forgetting, place_records, user_record
@@ -84,7 +83,6 @@ class Login:
 
     Args:
         hasher: verifies passwords; None if nobody can have one.
-        guesses: bounds the tries.
     """
 
     def __init__(
@@ -99,7 +97,6 @@ class Login:
         departures: Departures,
         changes: Changes,
         hasher: Hasher | None,
-        guesses: Guesses,
     ) -> None:
         self._settings = settings
         self._users = users
@@ -111,7 +108,7 @@ class Login:
         self._departures = departures
         self._changes = changes
         self._hasher = hasher
-        self._guesses = guesses
+        self._guesses = accounts.guesses
         self._elsewhere = Elsewhere(rooms)
 
     def log_in(self, session: Session, name: str, secret: str) -> None:
@@ -129,13 +126,14 @@ class Login:
         self.check_may_log_in(session)
         if self._hasher is None:
             raise ChatError("nobody can log in here: the server keeps nothing", code="no_accounts")
-        self._guesses.check(session.address, skeleton(name))
+        asker = Asker(session.address, self._guesses.check(session.address, skeleton(name)))
         user = self._users.registered.find(name)
         owned = _Owned(user, user.account, user.account.ended) if user and user.account else None
         if owned is not None and (label := self._bot_tokens.use(owned.user, secret)):
             self._begin(session, owned, label)
             return
-        verified = self._hasher.verify(owned.account.password if owned is not None else "", secret)
+        kept = owned.account.password if owned is not None else ""
+        verified = self._hasher.verify(kept, secret, asker)
         self._changes.wait_for(session, verified, lambda v: self._verified(session, owned, v))
 
     def check_may_log_in(self, session: Session) -> None:

@@ -6,7 +6,8 @@ in, but its `normal_form`.
 
 import unicodedata
 from dataclasses import dataclass
-from typing import Protocol
+from enum import IntEnum
+from typing import NamedTuple, Protocol
 
 from twisted.internet.defer import Deferred
 
@@ -32,22 +33,42 @@ class Verified:
     rehashed: str = ""
 
 
+class Standing(IntEnum):
+    """Who asks for a hash, from the best to the worst: the better is hashed first."""
+
+    KNOWN = 0
+    """The account's owner, by all that is known: of the session, or of the address."""
+    NEW = 1
+    """Somebody of whom nothing is known."""
+    FAILED = 2
+    """Somebody who has tried before, and was wrong."""
+
+
+class Asker(NamedTuple):
+    """Who asks for a hash: an address, as connections are counted, and what is known of it."""
+
+    address: str
+    standing: Standing
+
+
 class Hasher(Protocol):
     """Hashes passwords, slowly and elsewhere; a Deferred fails with LimitError if too many wait."""
 
-    def hash(self, password: str) -> Deferred[str]:
+    def hash(self, password: str, asker: Asker) -> Deferred[str]:
         """Return the hash of a password, which is what is kept.
 
         Args:
             password: as `check_password` has returned it.
+            asker: who asks.
         """
 
-    def verify(self, kept: str, password: str) -> Deferred[Verified]:
+    def verify(self, kept: str, password: str, asker: Asker) -> Deferred[Verified]:
         """Return whether a password is the one of a hash.
 
         Args:
             kept: the hash; empty if there is none, which is never good, and takes as long.
             password: as the client sent it.
+            asker: who asks.
         """
 
 
