@@ -8,7 +8,7 @@ from chatapp.session.user import User
 
 ROOT = Path(__file__).parent.parent
 NAMES = [
-    *("ChatError", "ChatFactory", "CommandTable", "Notice"),
+    *("ChatError", "ChatFactory", "CommandTable", "Notice", "Role"),
     *("Room", "Session", "User", "quote"),
 ]
 

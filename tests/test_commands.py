@@ -49,7 +49,7 @@ def test_dispatch(
     table: CommandTable, ran: list[tuple[object, ...]], line: str, words: tuple[str, ...]
 ) -> None:
     """A line runs its command with the context and its words."""
-    table.dispatch(line, "chat", "session")
+    table.dispatch(line, lambda _: None, "chat", "session")
     assert ran == [("chat", "session", *words)]
 
 
@@ -68,7 +68,7 @@ def test_refusals(
 ) -> None:
     """What cannot be run is refused in one line, and nothing runs."""
     with pytest.raises(ChatError) as refused:
-        table.dispatch(line, "chat", "session")
+        table.dispatch(line, lambda _: None, "chat", "session")
     assert (str(refused.value), ran) == (refusal, [])
 
 

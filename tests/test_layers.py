@@ -9,7 +9,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "chatapp"
 
 ORDER = (
     *("unicode", "text", "errors", "place", "events", "names", "inifile", "hosts", "values"),
-    *("config", "counts", "commands"),
+    *("config", "counts", "roles", "commands"),
     *("wire", "log", "session", "chat", "api", "slash", "storage", "ports", "ops", "service"),
 )
 """The parts of chatapp, each a file or a folder; docs/architecture.md shows the same."""

@@ -6,6 +6,9 @@ A command is given the chat and the session of the user who typed it, and acts t
 - `session`: `tell`, `ask_for`, and `user`, the user who typed the command;
 - `user`: `tell`, and `name`; `room`: `name` and `topic`.
 
+`Role` names what a user may be; a command that takes one is refused to all others, and /help does
+not show it to them: `@table.command("close", purpose="Close the shop.", role=Role.OPERATOR)`.
+
 Anything else is the chat's own business and may change with any release.
 """
 
@@ -14,6 +17,7 @@ from chatapp.chat.room import Room
 from chatapp.commands import CommandTable
 from chatapp.errors import ChatError
 from chatapp.events import Notice
+from chatapp.roles import Role
 from chatapp.session.session import Session
 from chatapp.session.user import User
 from chatapp.text import quote
@@ -23,6 +27,7 @@ __all__ = [
     "ChatFactory",
     "CommandTable",
     "Notice",
+    "Role",
     "Room",
     "Session",
     "User",

@@ -23,10 +23,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chatapp.errors import ChatError
+from chatapp.roles import Role
 from chatapp.text import quote
 from chatapp.unicode import clean_text
 
 Run = Callable[..., None]
+Check = Callable[[Role], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Command:
         rest: True if the last word of the usage stands for the rest of the line.
         aliases: other names for it.
         run: the function; it is called with the chat, the session and the words.
+        role: the role that it takes, in the room where it is typed.
         rules: what its words may be, in one line that /help shows with the command; may be empty.
         example: a line that calls it, which /help shows too; may be empty.
         secret: True if its words, or the line after it, may be a secret.
@@ -52,6 +55,7 @@ class Command:
     rest: bool
     aliases: tuple[str, ...]
     run: Run
+    role: Role = Role.GUEST
     rules: str = ""
     example: str = ""
     secret: bool = False
@@ -105,6 +109,7 @@ class CommandTable:
         usage: str = "",
         purpose: str,
         rest: bool = False,
+        role: Role = Role.GUEST,
         rules: str = "",
         example: str = "",
         secret: bool = False,
@@ -117,6 +122,7 @@ class CommandTable:
             usage: the words that it takes.
             purpose: what it is for, in one sentence.
             rest: True if the last word of the usage stands for the rest of the line.
+            role: the role that it takes; who has less may not use it, and /help does not show it.
             rules: what its words may be, such as their ranges, in one line.
             example: a line that calls it.
             secret: True if its words, or the line after it, may be a secret.
@@ -128,7 +134,7 @@ class CommandTable:
         """
 
         def register(run: Run) -> Run:
-            command = Command(names[0], usage, purpose, rest, names[1:], run, rules, example)
+            command = Command(names[0], usage, purpose, rest, names[1:], run, role, rules, example)
             self.add(replace(command, secret=secret, elsewhere=elsewhere))
             return run
 
@@ -223,18 +229,21 @@ class CommandTable:
         except ChatError:
             return []
 
-    def dispatch(self, line: str, *context: object) -> None:
+    def dispatch(self, line: str, check: Check, *context: object) -> None:
         """Run the command that a line asks for.
 
         Args:
             line: what was typed, with its slash.
+            check: raises a ChatError if the user lacks the role that a command takes.
             context: what every command's function is called with before its words.
 
         Raises:
-            ChatError: there is no such command, its words are too few or too many, or it refuses.
+            ChatError: there is no such command, it is for others, its words are too few or too
+                many, or it refuses.
         """
         name, _, typed = line[1:].partition(" ")
         command = self.find(name)
+        check(command.role)
         command.run(*context, *command.split(typed))
 
 

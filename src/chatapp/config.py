@@ -16,6 +16,7 @@ from twisted.logger import LogLevel
 from chatapp.errors import Code, ConfigError, LimitError
 from chatapp.hosts import Network, parse_host, parse_hosts, parse_networks, parse_origins
 from chatapp.inifile import read_ini
+from chatapp.names import parse_names
 from chatapp.text import escape
 from chatapp.values import (
     file_name,
@@ -137,8 +138,9 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """Who may register, and where a password may be sent in clear."""
+    """Who owns the server, who may register, and where a password may be sent in clear."""
 
+    owners: tuple[str, ...] = _live_key((), parse_names)
     registrations_per_day: int = _live_key(20, number(0, 1 << 20))
     secure_networks: tuple[Network, ...] = _live_key((), parse_networks)
 
@@ -189,7 +191,7 @@ class Settings:
 
     @property
     def accounts(self) -> Accounts:
-        """Who may register, and where a password may be sent in clear."""
+        """Who owns the server, who may register, and where a password may be sent in clear."""
         return self.config.accounts
 
     @property

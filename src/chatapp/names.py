@@ -77,6 +77,21 @@ def check_nick(name: str) -> str:
     return name
 
 
+def parse_names(value: str) -> tuple[str, ...]:
+    """Return the names of users in a text, with commas or blanks between them.
+
+    Raises:
+        ValueError: one is no name.
+    """
+    names = tuple(value.replace(",", " ").split())
+    for name in names:
+        try:
+            check_nick(name)
+        except ChatError:
+            raise ValueError(f"names of {NICK_RULE}, with blanks between, not {name}") from None
+    return names
+
+
 def check_room(name: str) -> str:
     """Return the name, as it was typed, if a room may have it.
 

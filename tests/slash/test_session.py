@@ -30,17 +30,13 @@ HELP = """
         -- /resume TOKEN            Come back after the connection was lost.
         -- /register [SECRET]       Make the name you have your own.
         -- /login NAME [SECRET]     Be the user who has registered a name.
-        -- /logout [everywhere]     Be a guest again, on this device or on all.
-        -- /password [SECRET]       Change your password, and log out on your other devices.
-        -- /unregister              Give up your name, and all that you have here.
-        -- /token ACT [LABEL]       Make, list or revoke what bots log in as you with.
         -- Anything else is said in the room; // says a line that begins with a slash.
 """.strip().splitlines()
 
 
 @pytest.mark.parametrize("asked", ["/help", "/h", "/?", "/HELP"])
 def test_help_is_made_from_the_table(talk: Conversation, asked: str) -> None:
-    """Every command is listed once, with what it takes, what it is for, and its other names."""
+    """All that a guest may use is listed once: what it takes, what it is for, its other names."""
     talk(f"""
         ann is here
         ann > {asked}

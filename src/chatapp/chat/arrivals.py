@@ -9,6 +9,7 @@ ask for help or leave.
 """
 
 import secrets
+from functools import partial
 
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
@@ -20,6 +21,7 @@ from chatapp.chat.flusher import Flusher
 from chatapp.chat.newcomers import Newcomers
 from chatapp.chat.outside import OUTSIDE, Outside
 from chatapp.chat.resume import Resume
+from chatapp.chat.roles import Roles
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.tokens import NOT_GOOD
 from chatapp.chat.users import Users
@@ -61,6 +63,7 @@ class Arrivals:
         commands: CommandTable,
         users: Users,
         rooms: Rooms,
+        roles: Roles,
         absences: Absences,
         resume: Resume,
         newcomers: Newcomers,
@@ -74,6 +77,7 @@ class Arrivals:
         self._commands = commands
         self._users = users
         self._rooms = rooms
+        self._roles = roles
         self._absences = absences
         self._resume = resume
         self._newcomers = newcomers
@@ -211,7 +215,7 @@ class Arrivals:
             text = clean_line(request.line, self._settings.limits.line_bytes)
             name = text[1:].partition(" ")[0]
             if text.startswith("/") and self._commands.is_one_of(name, OUTSIDE_COMMANDS):
-                self._commands.dispatch(text, chat, session)
+                self._commands.dispatch(text, partial(self._roles.check, session), chat, session)
                 return
         raise LimitError("journal", OUTSIDE)
 

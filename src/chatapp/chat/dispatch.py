@@ -9,6 +9,7 @@ answered, and all else is refused. An error in a line is told to its session onl
 """
 
 import secrets
+from functools import partial
 
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
@@ -22,6 +23,7 @@ from chatapp.chat.pastes import Pastes
 from chatapp.chat.program_requests import ProgramRequests
 from chatapp.chat.questions import Questions
 from chatapp.chat.refs import answer, is_repeated
+from chatapp.chat.roles import Roles
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.waiting import Waiting
 from chatapp.commands import CommandTable
@@ -53,6 +55,7 @@ class Dispatch:
         settings: Settings,
         commands: CommandTable,
         rooms: Rooms,
+        roles: Roles,
         arrivals: Arrivals,
         departures: Departures,
         programs: ProgramRequests,
@@ -65,6 +68,7 @@ class Dispatch:
         self._settings = settings
         self._commands = commands
         self._rooms = rooms
+        self._roles = roles
         self._arrivals = arrivals
         self._departures = departures
         self._programs = programs
@@ -235,7 +239,7 @@ class Dispatch:
             return True
         text = clean_line(request.line, self._settings.limits.line_bytes)
         if text.startswith("/") and not text.startswith("//"):
-            self._commands.dispatch(text, self._chat, session)
+            self._commands.dispatch(text, partial(self._roles.check, session), self._chat, session)
         elif text:
             check_no_command(text, request.line)
             self.say(session, text.removeprefix("/"))

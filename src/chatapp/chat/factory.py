@@ -11,16 +11,13 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.internet.protocol import Factory
 
 from chatapp.chat.absences import Absences
-from chatapp.chat.accounts import Accounts
+from chatapp.chat.account_parts import AccountParts
 from chatapp.chat.arrivals import Arrivals
-from chatapp.chat.bot_tokens import BotTokens
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.dispatch import Dispatch
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.history import RoomHistory
-from chatapp.chat.login import Login
-from chatapp.chat.logout import Logout
 from chatapp.chat.membership import Membership
 from chatapp.chat.newcomers import Newcomers
 from chatapp.chat.passwords import Hasher
@@ -28,6 +25,7 @@ from chatapp.chat.persons import Persons
 from chatapp.chat.program_requests import ProgramRequests
 from chatapp.chat.restore import Restore
 from chatapp.chat.resume import Resume
+from chatapp.chat.roles import Roles
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.users import Users
@@ -91,29 +89,28 @@ class ChatFactory(Factory):
         waiting = Waiting()
         self.users = users = Users(new_token, wall)
         self.rooms = rooms = Rooms(settings, flusher, users.new_id, new_epoch, clock, wall)
+        self.roles = roles = Roles(settings, rooms)
         self.absences = absences = Absences(settings, users, rooms, changes, clock, wall)
         self.departures = departures = Departures(settings, users, rooms, absences, counts)
         self.resume = resume = Resume(users, rooms, absences, departures, changes)
         self.whispers = Whispers(settings, flusher, changes, wall, rooms.pages)
         self.history = history = RoomHistory(journal, wall)
         newcomers = Newcomers(settings, users, rooms, absences, departures, history, changes)
-        self.accounts = accounts = Accounts(
-            settings, users, rooms, self.whispers, changes, clock, hasher, wall
-        )
-        self.bot_tokens = tokens = BotTokens(changes, wall)
-        self.logout = logout = Logout(accounts, tokens, newcomers, absences, departures)
-        self.login = Login(
+        parts = AccountParts(
             settings,
             users,
             rooms,
-            accounts,
-            tokens,
+            self.whispers,
+            newcomers,
             absences,
-            logout,
             departures,
             changes,
+            clock,
             hasher,
+            wall,
         )
+        self.accounts, self.bot_tokens = parts.accounts, parts.bot_tokens
+        self.login, self.logout = parts.login, parts.logout
         self.persons = Persons(users, changes)
         self.admission = Admission(clock, settings)
         self.membership = Membership(settings, users, rooms, history, changes, clock)
@@ -122,6 +119,7 @@ class ChatFactory(Factory):
             commands,
             users,
             rooms,
+            roles,
             absences,
             resume,
             newcomers,
@@ -139,6 +137,7 @@ class ChatFactory(Factory):
             settings,
             commands,
             rooms,
+            roles,
             self.arrivals,
             departures,
             programs,

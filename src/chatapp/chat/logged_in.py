@@ -21,6 +21,11 @@ WhenDone = Callable[[], None]
 """Called when what a line asks for is kept."""
 
 
+def not_logged_in() -> ChatError:
+    """Return what a user reads whose name is not registered, or who has not logged in to it."""
+    return ChatError("you are not logged in: /login NAME, or /register", code="not_logged_in")
+
+
 def account_of(session: Session) -> Account:
     """Return the account of a session's user.
 
@@ -29,7 +34,7 @@ def account_of(session: Session) -> Account:
     """
     account = session.user.account
     if account is None:
-        raise ChatError("you are not logged in: /login NAME, or /register", code="not_logged_in")
+        raise not_logged_in()
     return account
 
 

@@ -8,6 +8,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
+from chatapp.chat.charter import Charter
 from chatapp.chat.comings import Comings
 from chatapp.chat.flush import Flush
 from chatapp.counts import Counts
@@ -39,7 +40,7 @@ class Room:
         log: the room's log.
         submit: submits a change, and calls when it is kept.
         changed: called with the room whenever it has something to flush.
-        seconds: tells the time of the monotonic clock, in seconds.
+        seconds: tells the time of the monotonic clock.
         wall: tells the time of day, in seconds since 1970.
         counts: what is counted.
 
@@ -47,20 +48,18 @@ class Room:
         name: the room's name.
         log: the room's log.
         topic: the topic; empty if there is none.
-        made_from: the address that the room is counted for, because it was made from there; empty
-            if it is not counted.
-        may_return: number of absences and accounts that may come back to the room.
-        readers: the members' sessions, each with its place in the log.
+        charter: whose the room is, and who may enter it.
+        made_from: the address that the room is counted for; empty if it is not counted.
+        may_return: number of absences and accounts that may come back.
+        readers: the members' sessions, and their places.
         _doubles: number of readers beyond one for each user who is there on several devices.
-        _reading: for each base of an encoding, the number of members that read it; so it is right
-            also if a member begins to ignore users.
-        _flushed: the offset up to which the readers in step were given everything, or are being
-            given it by `_flush`.
-        _flush: the flush that has not come to all readers yet; None if there is none.
+        _reading: for each base of an encoding, the number of members that read it.
+        _flushed: the offset up to which the readers in step were given everything by `_flush`.
+        _flush: the flush that has not come to all readers yet.
         _gathered: when comings and goings were submitted last, by the monotonic clock.
         _comings: the comings and goings that were not submitted yet.
-        _asked_at: when the clients in step were asked last, by the monotonic clock.
-        _asked: the offset up to which they were asked.
+        _asked_at: when the clients in step were asked last, by the monotonic clock; _asked: up to
+            which offset.
     """
 
     def __init__(
@@ -75,6 +74,7 @@ class Room:
         self.name = log.room
         self.log = log
         self.topic = ""
+        self.charter = Charter()
         self.made_from = ""
         self.may_return = 0
         self.readers: dict[Session, Reader] = {}

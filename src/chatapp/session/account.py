@@ -26,6 +26,7 @@ class Account:
 
     Attributes:
         password: the hash of the password.
+        is_operator: True if the user is an operator.
         ended: how often other devices were logged out together, such as by a new password: a login
             that has begun before that comes to nothing.
         since: when the name was registered, in seconds since 1970.
@@ -40,4 +41,5 @@ class Account:
     rooms: dict[str, Reader] = field(default_factory=dict)
     mail: Reader | None = None
     tokens: dict[str, BotToken] = field(default_factory=dict)
+    is_operator: bool = False
     ended: int = 0

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Session, quote
+from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Role, Session, quote
 from chatapp.chat.passwords import CHARS_AT_LEAST
 from chatapp.names import fold
 
@@ -57,6 +57,7 @@ def login(chat: ChatFactory, session: Session, name: str, secret: str = "") -> N
 @table.command(
     "logout",
     usage=f"[{EVERYWHERE}]",
+    role=Role.USER,
     purpose="Be a guest again, on this device or on all.",
     rules=f"{EVERYWHERE} ends all of your devices, and their tokens to come back by.",
     example="/logout everywhere",
@@ -71,6 +72,7 @@ def logout(chat: ChatFactory, session: Session, where: str = "") -> None:
 @table.command(
     "password",
     usage="[SECRET]",
+    role=Role.USER,
     purpose="Change your password, and log out on your other devices.",
     rest=True,
     rules=PASSWORD_RULE,
@@ -90,6 +92,7 @@ def password(chat: ChatFactory, session: Session, secret: str = "") -> None:
 
 @table.command(
     "unregister",
+    role=Role.USER,
     purpose="Give up your name, and all that you have here.",
     rules="Your rooms, whispers and tokens go with it. Nobody can take the name for 30 days.",
     example="/unregister",
@@ -111,6 +114,7 @@ def unregister(chat: ChatFactory, session: Session) -> None:
 @table.command(
     "token",
     usage="ACT [LABEL]",
+    role=Role.USER,
     purpose="Make, list or revoke what bots log in as you with.",
     rules="/token new LABEL, /token list or /token revoke LABEL; LABEL is 1 to 24 letters, digits.",
     example="/token new weather",

@@ -15,16 +15,18 @@ table = CommandTable()
     example="/help whisper",
 )
 def help_(chat: ChatFactory, session: Session, name: str = "") -> None:
-    """Show a line for each command, or all that the table says of one."""
+    """Show a line for each command that the user may use, or all that the table says of one."""
     if name:
         command = chat.commands.find(name.removeprefix("/"))
         example = f"For example: {command.example}" if command.example else ""
-        shown = (f"{command.synopsis}  {command.summary}", command.rules, example)
+        who = f"For {command.role.plural}." if command.role else ""
+        shown = (f"{command.synopsis}  {command.summary}", command.rules, who, example)
         session.tell(*map(Notice, filter(None, shown)))
         return
-    width = max(len(command.synopsis) for command in chat.commands)
+    commands = [command for command in chat.commands if chat.roles.may(session, command.role)]
+    width = max(len(command.synopsis) for command in commands)
     session.tell(
-        *(Notice(f"{command.synopsis:<{width}}  {command.summary}") for command in chat.commands),
+        *(Notice(f"{command.synopsis:<{width}}  {command.summary}") for command in commands),
         Notice("Anything else is said in the room; // says a line that begins with a slash."),
     )
 

@@ -1,0 +1,33 @@
+"""Roles: what users may be here, from the least to the most; a higher role may do all of a lower.
+
+A keeper and a moderator are that of one room. An operator is one everywhere, and so may do in each
+room what its keeper may.
+"""
+
+from enum import IntEnum
+
+
+class Role(IntEnum):
+    """A role; each command names the one that it takes."""
+
+    GUEST = 0
+    USER = 1
+    MODERATOR = 2
+    KEEPER = 3
+    OPERATOR = 4
+    OWNER = 5
+
+    @property
+    def plural(self) -> str:
+        """Those who have at least the role, as users read it."""
+        return _PLURALS[self]
+
+
+_PLURALS = {
+    Role.GUEST: "everyone",
+    Role.USER: "registered users",
+    Role.MODERATOR: "moderators of the room",
+    Role.KEEPER: "the keeper of the room",
+    Role.OPERATOR: "operators",
+    Role.OWNER: "owners",
+}
