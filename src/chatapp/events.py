@@ -156,6 +156,27 @@ class Away(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Audited(Event):
+    """Somebody who keeps order has done something: an entry of the audit log.
+
+    Attributes:
+        by: the name of the user who did it.
+        act: what was done, such as `ban`.
+        whom: to whom, as others may read it; empty if to nobody.
+        where: the name of the room; empty if on the whole server.
+        why: the reason; empty if none was given.
+        until: until when it holds, in seconds since 1970; 0 if it has no end.
+    """
+
+    by: str
+    act: str
+    whom: str
+    where: str
+    why: str
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
 class Welcomed(Event):
     """A newcomer is in the chat.
 

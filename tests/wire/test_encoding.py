@@ -9,6 +9,7 @@ from websockets.protocol import CLIENT, Protocol
 from chatapp.errors import ChatError
 from chatapp.events import (
     Acted,
+    Audited,
     Event,
     Gap,
     Joined,
@@ -45,6 +46,11 @@ from chatapp.wire.text import render
         (Gap("#dev", 312), "-- 312 messages missed in #dev"),
         (Whispered("ann", "bob", "psst", outgoing=True), "[you -> bob] psst"),
         (Whispered("ann", "bob", "psst", outgoing=False), "[ann -> you] psst"),
+        (Audited("ann", "lockdown", "", "", "", 0), "-- ann: lockdown"),
+        (
+            Audited("ann", "ban", "bob", "#dev", "spam", 1e9),
+            "-- ann: ban bob in #dev, until 2001-09-09T01:46:40.000Z: spam",
+        ),
         (Notice("hello"), "-- hello"),
         (Refused("no", "refused"), "! no"),
     ],

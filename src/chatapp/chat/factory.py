@@ -20,12 +20,12 @@ from chatapp.chat.flusher import Flusher
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.membership import Membership
 from chatapp.chat.newcomers import Newcomers
+from chatapp.chat.order import Order
 from chatapp.chat.passwords import Hasher
 from chatapp.chat.persons import Persons
 from chatapp.chat.program_requests import ProgramRequests
 from chatapp.chat.restore import Restore
 from chatapp.chat.resume import Resume
-from chatapp.chat.roles import Roles
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.users import Users
@@ -89,7 +89,7 @@ class ChatFactory(Factory):
         waiting = Waiting()
         self.users = users = Users(new_token, wall)
         self.rooms = rooms = Rooms(settings, flusher, users.new_id, new_epoch, clock, wall)
-        self.roles = roles = Roles(settings, rooms)
+        self.order = order = Order(settings, rooms, flusher, users.new_id, wall)
         self.absences = absences = Absences(settings, users, rooms, changes, clock, wall)
         self.departures = departures = Departures(settings, users, rooms, absences, counts)
         self.resume = resume = Resume(users, rooms, absences, departures, changes)
@@ -119,7 +119,7 @@ class ChatFactory(Factory):
             commands,
             users,
             rooms,
-            roles,
+            order.roles,
             absences,
             resume,
             newcomers,
@@ -137,7 +137,7 @@ class ChatFactory(Factory):
             settings,
             commands,
             rooms,
-            roles,
+            order.roles,
             self.arrivals,
             departures,
             programs,
@@ -166,6 +166,7 @@ class ChatFactory(Factory):
         restore = Restore(kept, self.users, self.rooms, self.flusher, self.whispers, now, wall)
         restore.open_rooms(self.config.history.on_join)
         restore.accounts()
+        self.order.restore(kept)
         restore.absent_users()
         self.flusher.submit(Change(records=restore.rested(), claims=restore.claims_of_nobody()))
         if fold(LOBBY) not in self.rooms:

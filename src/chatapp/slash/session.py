@@ -23,7 +23,7 @@ def help_(chat: ChatFactory, session: Session, name: str = "") -> None:
         shown = (f"{command.synopsis}  {command.summary}", command.rules, who, example)
         session.tell(*map(Notice, filter(None, shown)))
         return
-    commands = [command for command in chat.commands if chat.roles.may(session, command.role)]
+    commands = [command for command in chat.commands if chat.order.roles.may(session, command.role)]
     width = max(len(command.synopsis) for command in commands)
     session.tell(
         *(Notice(f"{command.synopsis:<{width}}  {command.summary}") for command in commands),

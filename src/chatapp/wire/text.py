@@ -10,6 +10,7 @@ from typing import Any
 
 from chatapp.events import (
     Acted,
+    Audited,
     Away,
     Entered,
     EnteredElsewhere,
@@ -33,7 +34,7 @@ from chatapp.events import (
 )
 from chatapp.names import LOBBY
 from chatapp.place import Place
-from chatapp.text import counted
+from chatapp.text import counted, show_time
 
 _NAMED_AT_MOST = 4
 """A line names all users if there are at most this many, and else one fewer and the number."""
@@ -110,6 +111,14 @@ def _restarting(event: Restarting) -> str:
     return f"-- the server is restarting{back}"
 
 
+def _audited(event: Audited) -> str:
+    whom = f" {event.whom}" if event.whom else ""
+    where = f" in {event.where}" if event.where else ""
+    until = f", until {show_time(event.until)}" if event.until else ""
+    why = f": {event.why}" if event.why else ""
+    return f"-- {event.by}: {event.act}{whom}{where}{until}{why}"
+
+
 def _rooms(places: tuple[Place, ...]) -> str:
     """Return the names of rooms, the current one first."""
     *others, now = (place.room for place in places)
@@ -133,6 +142,7 @@ _TEXT: Mapping[type[Event], Callable[[Any], str]] = {
     Gap: _gap,
     Whispered: _whispered,
     Away: lambda e: f"-- {e.user} is away{': ' * bool(e.text)}{e.text}",
+    Audited: _audited,
     Welcomed: lambda e: f"-- welcome to {e.server}: you are {e.user}, in the lobby",
     TokenGiven: lambda e: f"-- /resume {e.token} brings you back if the connection is lost",
     Returned: _returned,

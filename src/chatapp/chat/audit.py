@@ -1,0 +1,80 @@
+"""Audit: what those who keep order have done, in a log of its own.
+
+Invariant: the entry is part of the change that it tells of, so none is without the other.
+"""
+
+from collections.abc import Callable
+
+from chatapp.chat.flusher import Flusher
+from chatapp.events import Audited
+from chatapp.log.journal import Change, Kept, NewEntry, Record
+from chatapp.log.log import Log
+from chatapp.log.pages import Pages
+from chatapp.session.user import User
+
+KEPT_DAYS = 400
+"""Days for which the journal keeps what was done."""
+
+IN_MEMORY = 1000
+"""Number of entries that are kept in memory."""
+
+FOREVER = 0.0
+"""In place of a time until when something holds."""
+
+
+class Audit:
+    """Notes acts.
+
+    Args:
+        flusher: keeps the log.
+        wall: tells the time of day, in seconds since 1970.
+    """
+
+    def __init__(self, flusher: Flusher, wall: Callable[[], float]) -> None:
+        self._flusher = flusher
+        self._wall = wall
+        self.log = Log("")
+
+    def open(self, number: int, pages: Pages | None) -> None:
+        """Begin the log.
+
+        Args:
+            number: the log's number.
+            pages: read back what is in memory no longer; None without a journal.
+        """
+        self._begin(number, pages)
+        self._flusher.submit(Change(records=[Record("audit", "log", {"log": number})]))
+
+    def restore(self, kept: Kept, pages: Pages | None) -> bool:
+        """Go on with the log that the journal has; return False if there is none."""
+        row = kept.records.get("audit", {}).get("log")
+        if row is None:
+            return False
+        self._begin(row["log"], pages)
+        self.log.restore(kept.log(row["log"], "", 0))
+        return True
+
+    def entry(
+        self,
+        by: User,
+        act: str,
+        whom: str = "",
+        where: str = "",
+        why: str = "",
+        until: float = FOREVER,
+    ) -> NewEntry:
+        """Return an entry, to be part of the change that does what it tells of.
+
+        Args:
+            by: who does it.
+            act: what is done, such as `ban`.
+            whom: to whom, such as a user's name; empty if to nobody.
+            where: the name of the room; empty if on the whole server.
+            why: the reason; empty if none was given.
+            until: until when it holds, in seconds since 1970; FOREVER if there is no end.
+        """
+        return NewEntry(self.log.id, self._wall(), Audited(by.name, act, whom, where, why, until))
+
+    def _begin(self, number: int, pages: Pages | None) -> None:
+        self.log = Log("", IN_MEMORY, number=number, pages=pages)
+        self._flusher.add_log(self.log)
