@@ -13,8 +13,8 @@ from bench.figures import Figures
 from bench.run import Bench
 from bench.servers import JOURNAL, twistd, write_config
 from bench.visitor import Visitor
-from chatapp.events import Said
 from chatapp.names import LOBBY
+from chatapp.room_events import Said
 from chatapp.storage.sqlite import SqliteJournal
 from chatapp.wire.objects import to_object
 

@@ -19,9 +19,9 @@ from twisted.internet.task import Clock
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config, History, Limits
-from chatapp.events import Said
 from chatapp.log.journal import Applied, Change, Claim, NewEntry
 from chatapp.log.numbers import Numbers
+from chatapp.room_events import Said
 from chatapp.session.session import Session
 from chatapp.slash import builtin_commands
 from chatapp.storage.sqlite import SqliteJournal

@@ -8,10 +8,11 @@ from twisted.internet.defer import Deferred, maybeDeferred, succeed
 from twisted.internet.interfaces import IReactorTime
 
 from chatapp.errors import JournalError
-from chatapp.events import Said, Whispered
+from chatapp.events import Whispered
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Applied, Change, KeptLog, Offset, Trimmed
 from chatapp.log.numbers import Numbers
+from chatapp.room_events import Said
 from chatapp.storage.kept import numbers_in
 
 TRIM_ENTRIES = 3

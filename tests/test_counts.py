@@ -9,7 +9,8 @@ from chatapp.chat.departures import Departure
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from chatapp.counts import SECONDS, Histogram
-from chatapp.events import Acted, Joined, Left, Renamed, Said, TopicSet, Whispered
+from chatapp.events import Whispered
+from chatapp.room_events import Acted, Joined, Left, Renamed, Said, TopicSet
 from chatapp.session.state import Reading
 from chatapp.slash import builtin_commands
 from chatapp.wire.encoding import FRAME, LINE, OBJECT

@@ -2,14 +2,15 @@
 
 import pytest
 
-from chatapp import events
-from chatapp.events import Acked, Event, RoomEvent
+from chatapp import events, room_events
+from chatapp.events import Acked
+from chatapp.room_events import Event, RoomEvent
 from chatapp.wire import text
 from chatapp.wire.objects import type_of
 
 EVENTS = [
     kind
-    for kind in vars(events).values()
+    for kind in (vars(events) | vars(room_events)).values()
     if isinstance(kind, type) and issubclass(kind, Event) and kind not in (Event, RoomEvent)
 ]
 

@@ -1,126 +1,14 @@
-"""Events: the immutable facts that a session can be told.
+"""Events: the immutable facts that one session or user can be told.
 
-Events with a `room` are entries of that room's log, and the same for all readers. All others are
-told to one session or user. chatapp.wire decides what they look like.
-
-The journal keeps the events of logs, so their meaning never changes (see wire/objects.py).
+What happens in a room is told to all readers of its log (see room_events.py). chatapp.wire decides
+what events look like.
 """
 
 from dataclasses import dataclass
 
 from chatapp.errors import Code
 from chatapp.place import Place
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Anything a session can be told."""
-
-
-@dataclass(frozen=True, slots=True)
-class RoomEvent(Event):
-    """An event in a room.
-
-    Attributes:
-        room: the room's name.
-    """
-
-    room: str
-
-
-@dataclass(frozen=True, slots=True)
-class Said(RoomEvent):
-    """A user said something in a room.
-
-    Attributes:
-        user: the user's name at that time, as in all events.
-        text: the clean line.
-        by: the user's number, whatever the name; 0 if it was said before numbers were kept.
-    """
-
-    user: str
-    text: str
-    by: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Acted(RoomEvent):
-    """A user did something in a room (`/me waves`).
-
-    Attributes:
-        user: the user's name.
-        text: what the user did, without the name.
-        by: the user's number, as in Said.
-    """
-
-    user: str
-    text: str
-    by: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Joined(RoomEvent):
-    """One or more users came into a room at about the same time.
-
-    Attributes:
-        users: their names, at least one.
-    """
-
-    users: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Left(RoomEvent):
-    """One or more users went out of a room at about the same time.
-
-    Attributes:
-        users: their names, at least one.
-        message: the last words of the user, if it is a single one; else empty.
-    """
-
-    users: tuple[str, ...]
-    message: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Renamed(RoomEvent):
-    """A member of a room has another name from here on.
-
-    Attributes:
-        old: the name before.
-        new: the name from now on.
-    """
-
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
-class TopicSet(RoomEvent):
-    """A user said what a room is about.
-
-    Attributes:
-        user: the user's name.
-        topic: what the room is about; empty if the user cleared it.
-    """
-
-    user: str
-    topic: str
-
-
-@dataclass(frozen=True, slots=True)
-class Gap(RoomEvent):
-    """Entries that a reader will not get, because they are no longer kept.
-
-    It is made for one reader, and is in no log.
-
-    Attributes:
-        missed: how many there are.
-        away: True if the user was absent meanwhile; False if the client read too slowly.
-    """
-
-    missed: int
-    away: bool = False
+from chatapp.room_events import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +200,3 @@ class Acked(Event):
     ref: str
     room: str = ""
     offset: int = 0
-
-
-SPOKEN: tuple[type[RoomEvent], ...] = (Said, Acted, TopicSet)
-"""The events that people said: only these are shown as history. The rest is coming and going."""

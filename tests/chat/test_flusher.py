@@ -8,9 +8,9 @@ from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
-from chatapp.events import Said
 from chatapp.log.journal import Applied, Change, Journal
 from chatapp.log.numbers import Numbers
+from chatapp.room_events import Said
 from chatapp.slash import builtin_commands
 from tests.journal import FakeJournal
 

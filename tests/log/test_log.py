@@ -2,9 +2,9 @@
 
 import sys
 
-from chatapp.events import Event, Said
 from chatapp.log.entry import ENTRY_BYTES
 from chatapp.log.log import Log
+from chatapp.room_events import Event, Said
 from chatapp.wire.encoding import FRAME, LINE, Encoding
 
 MUCH = 1 << 30

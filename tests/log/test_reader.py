@@ -1,8 +1,8 @@
 """A reader's place: what it is given next, and what has surely reached the client."""
 
-from chatapp.events import Said
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
+from chatapp.room_events import Said
 from chatapp.wire.encoding import LINE
 from chatapp.wire.ignoring import ignoring
 

@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.events import Event, Joined, Left, Renamed, Said, TopicSet
 from chatapp.log.entry import Entry
 from chatapp.log.log import Log
 from chatapp.log.share import Share
+from chatapp.room_events import Event, Joined, Left, Renamed, Said, TopicSet
 from chatapp.wire.encoding import LINE, Encoding
 
 MUCH = 1 << 30

@@ -10,9 +10,9 @@ from twisted.python.failure import Failure
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
-from chatapp.events import Said
 from chatapp.log import recorder
 from chatapp.ops.site import CONNECTION_SECONDS, CONNECTIONS, MetricsSite
+from chatapp.room_events import Said
 from chatapp.slash import builtin_commands
 from chatapp.wire.encoding import LINE
 from tests.journal import FakeJournal

@@ -1,9 +1,9 @@
 """What a session is still to be given, in order."""
 
 from chatapp.counts import Counts
-from chatapp.events import Said
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
+from chatapp.room_events import Said
 from chatapp.session.outbox import Outbox
 from chatapp.wire.encoding import LINE
 

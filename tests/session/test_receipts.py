@@ -1,8 +1,8 @@
 """What has surely reached the client of a session."""
 
-from chatapp.events import Said
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
+from chatapp.room_events import Said
 from chatapp.session.receipts import ASK_SECONDS, Receipts
 from chatapp.wire.encoding import LINE
 

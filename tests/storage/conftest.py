@@ -8,7 +8,6 @@ import pytest
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.errors import JournalError
-from chatapp.events import Event, Said
 from chatapp.log.entry import Entry
 from chatapp.log.journal import (
     Applied,
@@ -16,6 +15,7 @@ from chatapp.log.journal import (
     NewEntry,
     Record,
 )
+from chatapp.room_events import Event, Said
 from chatapp.storage.sqlite import SqliteJournal
 
 LOBBY = Record("room", "1", {"name": "#lobby", "epoch": "e1", "topic": ""})

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.errors import JournalError
-from chatapp.events import Joined
 from chatapp.log.journal import Change, Drop, NewEntry, Trimmed
+from chatapp.room_events import Joined
 from chatapp.storage.sqlite import TRIM_ENTRIES, SqliteJournal
 from tests.journal import FakeJournal
 from tests.storage.conftest import entries, result, said, write

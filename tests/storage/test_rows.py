@@ -5,9 +5,10 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.events import Acted, Said, Whispered
+from chatapp.events import Whispered
 from chatapp.log.entry import Entry
 from chatapp.log.journal import NewEntry
+from chatapp.room_events import Acted, Said
 from chatapp.storage.rows import entry_of, entry_row
 from chatapp.wire.encoding import FRAME, LINE, OBJECT
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chatapp.errors import JournalError
-from chatapp.events import Joined, Renamed, Said, TopicSet, Whispered
+from chatapp.events import Whispered
 from chatapp.log.journal import (
     Applied,
     Change,
@@ -17,6 +17,7 @@ from chatapp.log.journal import (
     Offset,
     Record,
 )
+from chatapp.room_events import Joined, Renamed, Said, TopicSet
 from chatapp.storage import schema
 from chatapp.storage.schema import MIGRATIONS
 from chatapp.storage.sqlite import SqliteJournal

@@ -7,19 +7,8 @@ from websockets.frames import Opcode
 from websockets.protocol import CLIENT, Protocol
 
 from chatapp.errors import ChatError
-from chatapp.events import (
-    Acted,
-    Audited,
-    Event,
-    Gap,
-    Joined,
-    Left,
-    Notice,
-    Refused,
-    Renamed,
-    Said,
-    Whispered,
-)
+from chatapp.events import Audited, Notice, Refused, Whispered
+from chatapp.room_events import Acted, Event, Gap, Joined, Left, Renamed, Said
 from chatapp.wire.encoding import FRAME, LINE
 from chatapp.wire.frames import text_frame
 from chatapp.wire.lines import clean_line

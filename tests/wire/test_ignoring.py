@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.events import Acted, Event, Joined, Left, Renamed, Said, TopicSet, Whispered
+from chatapp.events import Whispered
 from chatapp.log.entry import Entry
+from chatapp.room_events import Acted, Event, Joined, Left, Renamed, Said, TopicSet
 from chatapp.wire.encoding import FRAME, LINE, OBJECT, TELNET, Encoding
 from chatapp.wire.ignoring import ignoring
 

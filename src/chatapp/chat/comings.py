@@ -3,7 +3,7 @@
 They are gathered until the others are told, so that a crowd is one line.
 """
 
-from chatapp.events import Joined, Left, RoomEvent
+from chatapp.room_events import Joined, Left, RoomEvent
 from chatapp.session.session import Session
 
 

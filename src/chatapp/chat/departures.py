@@ -18,8 +18,9 @@ from chatapp.chat.rooms import Rooms
 from chatapp.chat.users import Users
 from chatapp.config import Settings
 from chatapp.counts import Counts
-from chatapp.events import Event, Notice, Refused
+from chatapp.events import Notice, Refused
 from chatapp.names import fold
+from chatapp.room_events import Event
 from chatapp.session.answers import NO_ANSWERS
 from chatapp.session.connection import LOGGED_OUT, NORMAL, RESUMED_ELSEWHERE
 from chatapp.session.session import Session

@@ -29,9 +29,10 @@ from chatapp.chat.waiting import Waiting
 from chatapp.commands import CommandTable
 from chatapp.config import Settings
 from chatapp.errors import ChatError
-from chatapp.events import Acted, Refused, Said
+from chatapp.events import Refused
 from chatapp.log.journal import Change
 from chatapp.names import fold
+from chatapp.room_events import Acted, Said
 from chatapp.session.doing import TRIES, Doing
 from chatapp.session.input_gate import PauseReason
 from chatapp.session.session import Session

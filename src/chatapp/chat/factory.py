@@ -35,11 +35,11 @@ from chatapp.commands import CommandTable
 from chatapp.config import Config, Settings
 from chatapp.counts import Counts
 from chatapp.errors import ChatError
-from chatapp.events import Acted
 from chatapp.log.journal import Change, Journal, Kept
 from chatapp.log.log import new_epoch
 from chatapp.log.memory import MemoryJournal
 from chatapp.names import LOBBY, fold
+from chatapp.room_events import Acted
 from chatapp.session.admission import Admission
 from chatapp.session.session import Session
 from chatapp.session.user import User

@@ -23,10 +23,11 @@ from chatapp.chat.user_records import forgetting, place_records, user_record
 from chatapp.chat.users import Users
 from chatapp.config import Settings
 from chatapp.errors import ChatError
-from chatapp.events import Entered, Left, Renamed, TopicSet
+from chatapp.events import Entered
 from chatapp.log.journal import Change, Record
 from chatapp.log.reader import Reader
 from chatapp.names import check_room, fold
+from chatapp.room_events import Left, Renamed, TopicSet
 from chatapp.session.address_pace import AddressPace
 from chatapp.session.session import Session
 

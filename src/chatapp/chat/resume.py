@@ -18,10 +18,11 @@ from chatapp.chat.tokens import NOT_GOOD, hash_token
 from chatapp.chat.user_records import user_record
 from chatapp.chat.users import Users
 from chatapp.errors import ChatError
-from chatapp.events import Gap, Returned, TokenGiven, UpToDate
+from chatapp.events import Returned, TokenGiven, UpToDate
 from chatapp.log.journal import Change
 from chatapp.log.reader import Reader
 from chatapp.names import fold
+from chatapp.room_events import Gap
 from chatapp.session.answers import Answers
 from chatapp.session.device import Absence, Device
 from chatapp.session.question import LEFT, VOID

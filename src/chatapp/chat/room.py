@@ -12,13 +12,13 @@ from chatapp.chat.charter import Charter
 from chatapp.chat.comings import Comings
 from chatapp.chat.flush import Flush
 from chatapp.counts import Counts
-from chatapp.events import Left, RoomEvent
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Change, NewEntry
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
 from chatapp.log.recorder import WhenKept, nothing
 from chatapp.place import Place
+from chatapp.room_events import Left, RoomEvent
 from chatapp.session.receipts import ASK_SECONDS
 from chatapp.session.session import Session
 from chatapp.session.state import IN_STEP

@@ -2,7 +2,7 @@
 
 import sys
 
-from chatapp.events import SPOKEN, Event, Said
+from chatapp.room_events import SPOKEN, Event, Said
 from chatapp.wire.encoding import Encoding
 
 ENTRY_BYTES = 500

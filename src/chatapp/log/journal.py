@@ -21,8 +21,8 @@ from typing import Any, Protocol
 
 from twisted.internet.defer import Deferred
 
-from chatapp.events import Event
 from chatapp.log.entry import Entry
+from chatapp.room_events import Event
 
 
 @dataclass(slots=True)

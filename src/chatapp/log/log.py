@@ -14,11 +14,11 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 
-from chatapp.events import Event, Gap
 from chatapp.log.entry import Entry
 from chatapp.log.journal import KeptLog
 from chatapp.log.pages import Pages
 from chatapp.log.share import Share
+from chatapp.room_events import Event, Gap
 from chatapp.wire.encoding import Encoding
 
 

@@ -22,8 +22,9 @@ from chatapp import __version__
 from chatapp.chat.factory import ChatFactory
 from chatapp.counts import Histogram
 from chatapp.errors import CODES
-from chatapp.events import Acted, Joined, Left, Renamed, Said, TopicSet, Whispered
+from chatapp.events import Whispered
 from chatapp.ports.certificate import Certificate
+from chatapp.room_events import Acted, Joined, Left, Renamed, Said, TopicSet
 from chatapp.session.state import FULL, IN_STEP
 from chatapp.wire.encoding import FRAME, LINE, OBJECT, TELNET
 from chatapp.wire.foreign import OPENINGS, TLS

@@ -3,8 +3,7 @@
 Delivery gives the connection what the session is told; Session adds what belongs to a user.
 
 Invariants: everything that is for this session alone goes through `post`, which counts it, so that
-`receipts` can say which of it has arrived. A line that waits is in `deferred`, and no further line
-is read while it waits.
+`receipts` can say which has arrived. While a line waits, in `deferred`, no further line is read.
 """
 
 from collections.abc import Callable
@@ -13,9 +12,10 @@ from typing import Any
 from twisted.internet.interfaces import IReactorTime
 
 from chatapp.config import Settings
-from chatapp.events import Event, Notice, Refused
+from chatapp.events import Notice, Refused
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
+from chatapp.room_events import Event
 from chatapp.session.answers import Answers
 from chatapp.session.connection import NO_CONNECTION, Connection
 from chatapp.session.delivery import Delivery, DeliveryFlusher

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from chatapp.events import Event
 from chatapp.log.log import Log
 from chatapp.names import exact_key, fold, skeleton
+from chatapp.room_events import Event
 from chatapp.session.account import Account
 
 if TYPE_CHECKING:

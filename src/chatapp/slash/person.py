@@ -2,7 +2,8 @@
 
 from chatapp.api import ChatFactory, CommandTable, Notice, Session, User
 from chatapp.chat.persons import AWAY_CHARS, IGNORED_AT_MOST
-from chatapp.events import Away, Event
+from chatapp.events import Away
+from chatapp.room_events import Event
 from chatapp.wire.encoding import day, minute
 
 table = CommandTable()

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from json.encoder import encode_basestring as quote
 from typing import Any
 
-from chatapp.events import Said
 from chatapp.log.entry import Entry
 from chatapp.log.journal import NewEntry, Offset, Record
+from chatapp.room_events import Said
 from chatapp.wire.objects import from_object, to_object, type_of
 
 _write = json.JSONEncoder(ensure_ascii=False).encode

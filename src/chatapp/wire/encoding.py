@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from chatapp.events import Event
+from chatapp.room_events import Event
 from chatapp.wire.frames import ping_frame, text_frame
 from chatapp.wire.objects import wire_object
 from chatapp.wire.text import render

@@ -10,8 +10,9 @@ of the encodings that all readers share. So what ignoring costs is the reader's,
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from chatapp.events import Acted, Event, Said, Whispered
+from chatapp.events import Whispered
 from chatapp.names import fold
+from chatapp.room_events import Acted, Event, Said
 from chatapp.wire.encoding import Encoding
 
 NOTHING = Encoding("nothing", lambda *_: b"")

@@ -12,33 +12,35 @@ from collections.abc import Mapping
 from typing import Any
 
 from chatapp.events import (
-    SPOKEN,
     Acked,
-    Acted,
     Audited,
     Away,
     Entered,
     EnteredElsewhere,
-    Event,
     Exited,
-    Gap,
-    Joined,
-    Left,
     LoggedIn,
     Notice,
     Refused,
-    Renamed,
     Restarting,
     Returned,
-    RoomEvent,
-    Said,
     TokenGiven,
-    TopicSet,
     UpToDate,
     Welcomed,
     Whispered,
 )
 from chatapp.place import Place
+from chatapp.room_events import (
+    SPOKEN,
+    Acted,
+    Event,
+    Gap,
+    Joined,
+    Left,
+    Renamed,
+    RoomEvent,
+    Said,
+    TopicSet,
+)
 from chatapp.text import show_time
 
 _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {

@@ -9,31 +9,24 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chatapp.events import (
-    Acted,
     Audited,
     Away,
     Entered,
     EnteredElsewhere,
-    Event,
     Exited,
-    Gap,
-    Joined,
-    Left,
     LoggedIn,
     Notice,
     Refused,
-    Renamed,
     Restarting,
     Returned,
-    Said,
     TokenGiven,
-    TopicSet,
     UpToDate,
     Welcomed,
     Whispered,
 )
 from chatapp.names import LOBBY
 from chatapp.place import Place
+from chatapp.room_events import Acted, Event, Gap, Joined, Left, Renamed, Said, TopicSet
 from chatapp.text import counted, show_time
 
 _NAMED_AT_MOST = 4

@@ -6,8 +6,8 @@ from typing import Any
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.room import Room
-from chatapp.events import Joined, Left, Renamed
 from chatapp.names import skeleton
+from chatapp.room_events import Joined, Left, Renamed
 from chatapp.session.account import Account
 from chatapp.session.device import Device
 from chatapp.session.user import User

@@ -1,9 +1,9 @@
 """A user goes while what the user asked for is on its way to the journal."""
 
 from chatapp.chat.factory import ChatFactory
-from chatapp.events import Said
 from chatapp.log.journal import Change, Drop, NewEntry
 from chatapp.log.numbers import Numbers
+from chatapp.room_events import Said
 from tests.chat.conftest import config_with
 from tests.connect import Connect
 from tests.conversation import Conversation

@@ -1,7 +1,7 @@
 """Numbers of users, by which it is known who said something."""
 
 from chatapp.chat.factory import ChatFactory
-from chatapp.events import Said
+from chatapp.room_events import Said
 from tests.chat.with_journal.conftest import Start
 from tests.connect import Connect
 from tests.journal import FakeJournal
