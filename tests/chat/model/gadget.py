@@ -1,5 +1,7 @@
 """A gadget: what a guest or a registered user is on, and how it comes back."""
 
+from typing import Any
+
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
@@ -30,6 +32,12 @@ class Gadget:
         self.ending = False
         self.changing = False
         self.lost_at = 0.0
+
+    @property
+    def waits(self) -> bool:
+        """Whether what it has said is read in another turn, after some frames."""
+        protocol: Any = None if self.client is None else self.client.transport.protocol
+        return getattr(protocol, "_rest", None) is not None
 
     def connect(self, chat: ChatFactory, clock: MemoryReactorClock) -> None:
         """Connect, and come back with the first request if there is a token."""

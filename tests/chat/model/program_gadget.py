@@ -50,6 +50,11 @@ class ProgramGadget(Gadget):
         self.asked.clear()
         super().gone()
 
+    @property
+    def waits(self) -> bool:
+        """Whether it has said what is not answered: perhaps earlier answers are to arrive first."""
+        return bool(self.asked) or super().waits
+
     def check(self, texts: dict[str, list[str]]) -> None:
         assert not self.asked, f"gadget {self.number}: {self.asked} were not answered"
 

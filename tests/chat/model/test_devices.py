@@ -35,7 +35,10 @@ WRONG = "horse batterx"
 RESUME_SECONDS = 600
 ALL = 10**9
 ROUNDS = 4
-"""How often time passes until nothing is on its way any more."""
+"""How often time passes until nothing is on its way any more, if nobody has much to say."""
+
+ROUNDS_AT_MOST = 40
+"""The same, whatever anybody has to say."""
 
 LIMITS = Limits(
     log_entries=20, stalled_seconds=0, messages_per_second=0, ping_seconds=0, names_per_minute=0
@@ -262,8 +265,11 @@ class Devices(RuleBasedStateMachine):
         for one in self.all:
             if one.client is not None:
                 one.client.transport.room = ALL
-        for _ in range(ROUNDS):
+        for number in range(ROUNDS_AT_MOST):
+            if number >= ROUNDS and not any(one.waits for one in self.all):
+                break
             self.clock.advance(1)
+            self.upkeep.step()
             self.change_hasher(hold=False)
             self.turn()
         self.check()

@@ -26,7 +26,7 @@ from tests.journal import FakeJournal
 PROGRAMS = 3
 RESUME_SECONDS = 600
 ALL = 10**9
-ROUNDS = 5
+ROUNDS = 25
 """How often, in the end, programs that have much to say get some more time."""
 
 LONG = 5
@@ -239,17 +239,23 @@ class Programs(RuleBasedStateMachine):
         self.connect()
         self.wait(TRIM_STEPS)
         for _ in range(ROUNDS):
-            self.wait(TRIM_STEPS if any(one.lines for one in self.programs) else 1)
+            if any(one.lines for one in self.programs):
+                self.wait(TRIM_STEPS)
+        self.wait(ROUNDS)
         for one in self.programs:
-            assert not one.lines, f"{one.lines} were not answered"
-            for text in one.said:
-                assert self.restored or self.journal.said[text] == 1, f"{text} was not said once"
-            for text in one.refused:
-                assert not self.journal.said[text], f"{text} was refused, and said"
+            self._check(one)
         self.past.check_once()
         self.past.check_kept(self.journal)
         for one in self.programs:
             one.lose()
+
+    def _check(self, one: Program) -> None:
+        """See that all that a program has said was answered, and is said once or not at all."""
+        assert not one.lines, f"{one.lines} were not answered"
+        for text in one.said:
+            assert self.restored or self.journal.said[text] == 1, f"{text} was not said once"
+        for text in one.refused:
+            assert not self.journal.said[text], f"{text} was refused, and said"
 
 
 TestPrograms = Programs.TestCase
