@@ -153,7 +153,7 @@ class Dispatch:
             at: how many of the lines that wait came before it.
         """
         self._arrivals.announce(session, speaks=True)  # a program that could not log in is a guest
-        session.answers.doing.discard(ref)
+        session.answers.doing.pop(ref, None)
         self._flusher.counts.refusals[error.code] += 1
         _log.debug("Refused {peer}: {reason}", peer=session.peer, reason=error.reason)
         refused = Refused(str(error), error.code, ref)
@@ -253,7 +253,7 @@ class Dispatch:
     def _again(self, session: Session, doing: Doing) -> None:
         """Decide a line again: another session was first to claim what the line needs."""
         doing.tries += 1
-        session.answers.doing.discard(doing.request.ref)
+        session.answers.doing.pop(doing.request.ref, None)
         if doing.tries > TRIES:
             error = ChatError("others were faster; try again", code="wait")
             self._refuse(session, error, doing.request.ref)
@@ -278,7 +278,7 @@ class Dispatch:
 
     def _fail(self, session: Session, ref: str) -> None:
         """Log an error with its traceback; the user reads a reference to it."""
-        session.answers.doing.discard(ref)
+        session.answers.doing.pop(ref, None)
         self._flusher.counts.failed_lines += 1
         reference = secrets.token_hex(3)
         _log.failure(

@@ -107,7 +107,7 @@ class Persons:
 
         def done() -> None:
             user.away = text
-            user.told_away = set()
+            user.told_away = frozenset()
 
         self._keep(session, [away_record(user, text)], done, said)
 

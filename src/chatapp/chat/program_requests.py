@@ -51,7 +51,7 @@ class ProgramRequests:
             self._resume.read_on(session, request.rooms)
             return True
         session.doing = None  # the answer is for when it reads on
-        session.answers.doing.discard(request.ref)
+        session.answers.doing.pop(request.ref, None)
         for room in entering:
             self._membership.join(session, room.name)
         if not session.saving:  # they are entered already

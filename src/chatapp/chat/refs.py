@@ -10,7 +10,7 @@ def is_repeated(session: Session, ref: str) -> bool:
     answers = session.answers
     if not ref or not answers.knows(ref):
         if ref:
-            answers.doing.add(ref)
+            answers.doing[ref] = None
         return False
     if ref in answers.done:
         session.tell(answers.done[ref])

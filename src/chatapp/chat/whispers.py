@@ -139,9 +139,8 @@ class Whispers:
         """Tell a session once, while it lasts, that the user it whispers to is away."""
         if other.away is None or session.user.id in other.told_away:
             return
-        if len(other.told_away) >= TOLD_AT_MOST:
-            other.told_away.clear()
-        other.told_away.add(session.user.id)
+        told = other.told_away if len(other.told_away) < TOLD_AT_MOST else frozenset()
+        other.told_away = told | {session.user.id}
         session.tell(Away(other.name, other.away))
 
     def check_room_for(self, session: Session, other: User) -> None:

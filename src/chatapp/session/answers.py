@@ -21,7 +21,8 @@ class Answers:
     Attributes:
         id: names a session and those that resume it, in the journal.
         done: the answers by their refs, in order; the last ones stay although they have arrived.
-        doing: the refs of lines that are not kept yet.
+        doing: the refs of lines that are not kept yet; the values are None. An empty dictionary
+            takes a quarter of the memory of an empty set.
         _on_the_way: for each answer that may not have arrived, what `told` was, and its ref.
         _arrived: how many of the first in `done` have arrived.
         _old: the refs of answers that were forgotten and are still in the journal.
@@ -32,7 +33,7 @@ class Answers:
     def __init__(self, id_: str) -> None:
         self.id = id_
         self.done: dict[str, Acked] = {}
-        self.doing: set[str] = set()
+        self.doing: dict[str, None] = {}
         self._arrived = 0
         self._old: list[str] = []
         self._on_the_way: list[tuple[int, str]] = []
@@ -61,7 +62,7 @@ class Answers:
             answer: what the session was told.
             told: number of lines that the session alone was told, up to this answer.
         """
-        self.doing.discard(answer.ref)
+        self.doing.pop(answer.ref, None)
         self.done[answer.ref] = answer
         self._on_the_way.append((told, answer.ref))
         while self._arrived and len(self.done) > ANSWERS_AT_MOST:

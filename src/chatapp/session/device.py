@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from chatapp.session.user import User
 
 
+_NO_HASHES: frozenset[bytes] = frozenset()
+"""One for all devices: an empty set takes more memory than a device."""
+
+
 class Device:
     """One of the devices of a user; a guest has one, which has the guest's number.
 
@@ -59,7 +63,7 @@ class Device:
         self.token = ""
         self.digest = b""
         self.previous = b""
-        self.outlived: frozenset[bytes] = frozenset()
+        self.outlived = _NO_HASHES
         self.login = ""
 
     @property

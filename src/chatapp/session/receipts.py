@@ -13,7 +13,6 @@ and only if something was sent that it has not confirmed. A late answer confirms
 before its question, though others were asked meanwhile.
 """
 
-from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -75,7 +74,7 @@ class Receipts:
         self.moved = False
         self._number = 0
         self._asked_at = -ASK_SECONDS
-        self._questions: deque[Question] = deque(maxlen=QUESTIONS_AT_MOST)
+        self._questions: list[Question] = []
         self._sure = 0
         self._since = 0.0
 
@@ -93,6 +92,7 @@ class Receipts:
         self._number += 1
         places = [(reader, reader.cursor) for reader in behind]
         self._questions.append(Question(self._number, self.told, places))
+        del self._questions[:-QUESTIONS_AT_MOST]
         return self._number
 
     def confirm(self, number: int) -> bool:
@@ -108,7 +108,7 @@ class Receipts:
         if not questions or not questions[0].number <= number <= self._number:
             return False
         while questions and questions[0].number <= number:
-            question = questions.popleft()
+            question = questions.pop(0)
             for reader, cursor in question.places:
                 self.moved |= reader.confirm(cursor)
             self.moved |= question.told > self.arrived

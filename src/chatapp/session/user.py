@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from chatapp.session.session import Session
 
 
+_NOBODY: frozenset[int] = frozenset()
+"""One for all users: an empty set takes as much memory as half a user."""
+
+
 class User:
     """An identity: the name that others see, and what follows it through renames and returns.
 
@@ -57,7 +61,7 @@ class User:
         self.account: Account | None = None
         self.devices: list[Device] = []
         self.away: str | None = None
-        self.told_away: set[int] = set()
+        self.told_away = _NOBODY
         self.since = 0.0
         self.ignored: Mapping[int, str] = {}
         self.spoke = False
