@@ -55,7 +55,7 @@ class ChatLineProtocol(LineCutter):
         _writer: the way out.
         _seat: its place among the connections; None if it was turned away at once.
         _telnet: takes telnet's own bytes out of what it sends, and answers them.
-        _opening: what it is waited for; None if it is not let in, or is gone.
+        _opening: what it is waited for; None if that is nothing any more.
         _session: its session; None until it has joined.
         _first: what it has sent so far; None when that is chat.
         _line_ends: makes LF of every line end.
@@ -211,6 +211,7 @@ class ChatLineProtocol(LineCutter):
             self._opening.speak()
         if self._session is not None:
             self.factory.arrivals.announce(self._session, speaks=speaks)
+            self._stop_waiting()
 
     def _quiet_ends(self) -> None:
         """Have others told of a client that has sent nothing, or nothing clear."""
@@ -245,6 +246,8 @@ class ChatLineProtocol(LineCutter):
         self._session, first = self.factory.arrivals.connect(
             self._writer, encoding, peer, first, self._seat.address, quiet=quiet
         )
+        if not quiet:
+            self._stop_waiting()
         return first
 
     def _note_marks(self) -> None:
@@ -272,6 +275,7 @@ class ChatLineProtocol(LineCutter):
             self._writer.write(data)
 
     def _stop_waiting(self) -> None:
+        """Wait for nothing any more, and have no memory for it."""
         if self._opening is not None:
             self._opening.cancel()
             self._opening = None

@@ -54,6 +54,7 @@ _LINE_END = re.compile(rb"[\r\n]")
 _ANSWERS = {DO: WONT, WILL: DONT}
 _EDITING = (EC, EL, IP)
 _END_OF_LINES = b"\n" + END_OF_LINES + b"\n"
+_NOTHING_REFUSED: frozenset[tuple[int, int]] = frozenset()
 """What stands for EOF in the text. A line before it is said, so it ends that first."""
 
 
@@ -94,7 +95,7 @@ class TelnetFilter:
         self._held = bytearray()  # a command whose end has not come yet
         self._decoder = getincrementaldecoder("utf-8")()  # of the line that has begun
         self._not_utf8 = False
-        self._refused: frozenset[tuple[int, int]] = frozenset()
+        self._refused = _NOTHING_REFUSED
 
     def feed(self, data: bytes) -> tuple[bytes, bytes]:
         """Return the text in the data, and the bytes to answer.
