@@ -11,6 +11,7 @@ from websockets.client import ClientProtocol
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Response
+from websockets.protocol import State
 from websockets.typing import Subprotocol
 from websockets.uri import parse_uri
 
@@ -44,6 +45,11 @@ class MemoryClient:
     @property
     def closed(self) -> bool:
         return bool(self.transport.disconnected)
+
+    @property
+    def may_send(self) -> bool:
+        """Whether the client has not ended what it sends."""
+        return not self.closed
 
     def send(self, *lines: str) -> None:
         """Send lines, one after the other, and let the server answer."""
@@ -176,6 +182,11 @@ class WebSocketClient(MemoryClient):
         """The code in the close frame that the server sent."""
         frame = self.client.close_rcvd
         return None if frame is None else frame.code
+
+    @property
+    def may_send(self) -> bool:
+        """Whether neither side has begun to close."""
+        return super().may_send and self.client.state is State.OPEN
 
     def shake_hands(self) -> None:
         """Be connected, without having said anything."""

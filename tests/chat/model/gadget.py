@@ -34,6 +34,12 @@ class Gadget:
         self.lost_at = 0.0
 
     @property
+    def _is_heard(self) -> bool:
+        """Whether the server takes what it says, as somebody's."""
+        client = self.client
+        return bool(client and client.may_send and client.transport.reading and self.name)
+
+    @property
     def waits(self) -> bool:
         """Whether what it has said is read in another turn, after some frames."""
         protocol: Any = None if self.client is None else self.client.transport.protocol
@@ -54,7 +60,7 @@ class Gadget:
 
     def ask(self, line: str, *, changing: bool = False) -> None:
         """Say a line, unless the connection takes none now."""
-        if self.client is not None and self.client.transport.reading and self.name:
+        if self.client is not None and self._is_heard:
             self.changing |= changing
             self._say(line)
 

@@ -33,7 +33,7 @@ class ProgramGadget(Gadget):
 
     def read_to(self, room: str, back: int) -> None:
         """Say that the user has read a room, up to so many entries before the last."""
-        if room in self.places and self.client is not None:
+        if room in self.places and self.client is not None and self.client.may_send:
             self._send(read={"room": room, "id": max(0, self.places[room][1] - back)})
 
     def read(self) -> None:

@@ -4,6 +4,7 @@ As with Programs, nobody foresees in which order things are kept. Whenever nothi
 more, the user is one on all devices, and all that was said was read on each, once.
 """
 
+from collections import defaultdict
 from dataclasses import replace
 
 import txaio
@@ -65,6 +66,7 @@ class Devices(RuleBasedStateMachine):
         txaio.config.loop = self.clock  # type: ignore[attr-defined]
         self.said = 0
         self.read: dict[tuple[int, int], int] = {}
+        self.untold: defaultdict[int, set[str]] = defaultdict(set)
         self.past = Past()
         self.open(FakeJournal(self.clock))
         kinds = (ProgramGadget, ProgramGadget, TextGadget, TextGadget, ProgramGadget, ProgramGadget)
@@ -276,7 +278,7 @@ class Devices(RuleBasedStateMachine):
 
     def check(self) -> None:
         """See that everything is as it should be."""
-        census.check(self.chat, self.journal)
+        census.check(self.chat, self.journal, self.untold)
         for one in self.all:
             one.ending = False
             if one.client is not None:
@@ -328,7 +330,9 @@ class Devices(RuleBasedStateMachine):
             one.lose()
         self.past.check_kept(journal)
         self.open(journal)
-        if way != "kill":
+        if way == "kill":
+            census.note_untold(self.chat, journal, self.untold)
+        else:
             assert census.snapshot(self.chat) == before
         self.read = {}
 
