@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from chatapp.chat.passwords import (
     BYTES_AT_MOST,
     CHARS_AT_LEAST,
+    Asker,
     Hasher,
+    Standing,
     Verified,
     check_password,
     normal_form,
@@ -87,10 +89,11 @@ def test_the_hasher_of_the_tests() -> None:
     fake = FakeHasher()
     hasher: Hasher = fake
     answers: list[object] = []
+    asker = Asker("home", Standing.NEW)
     for kept in ("fake:correct horse", "old:correct horse", "fake:another horse", ""):
-        hasher.verify(kept, " correct horse").addCallback(answers.append)
+        hasher.verify(kept, " correct horse", asker).addCallback(answers.append)
     fake.hold = True
-    hasher.hash("correct horse").addCallback(answers.append)
+    hasher.hash("correct horse", asker).addCallback(answers.append)
     good, rehashed = Verified(good=True), Verified(good=True, rehashed="fake:correct horse")
     wrong = Verified(good=False)
     assert answers == [good, rehashed, wrong, wrong]

@@ -27,32 +27,33 @@ class Audit:
 
     Args:
         flusher: keeps the log.
+        new_id: returns a number for it.
+        pages: read back what is in memory no longer; None without a journal.
         wall: tells the time of day, in seconds since 1970.
+
+    Attributes:
+        log: the log; without a number before the first entry.
     """
 
-    def __init__(self, flusher: Flusher, wall: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        flusher: Flusher,
+        new_id: Callable[[], int],
+        pages: Pages | None,
+        wall: Callable[[], float],
+    ) -> None:
         self._flusher = flusher
+        self._new_id = new_id
+        self._pages = pages
         self._wall = wall
         self.log = Log("")
 
-    def open(self, number: int, pages: Pages | None) -> None:
-        """Begin the log.
-
-        Args:
-            number: the log's number.
-            pages: read back what is in memory no longer; None without a journal.
-        """
-        self._begin(number, pages)
-        self._flusher.submit(Change(records=[Record("audit", "log", {"log": number})]))
-
-    def restore(self, kept: Kept, pages: Pages | None) -> bool:
-        """Go on with the log that the journal has; return False if there is none."""
+    def restore(self, kept: Kept) -> None:
+        """Go on with the log that the journal has, if it has one."""
         row = kept.records.get("audit", {}).get("log")
-        if row is None:
-            return False
-        self._begin(row["log"], pages)
-        self.log.restore(kept.log(row["log"], "", 0))
-        return True
+        if row is not None:
+            self._begin(row["log"])
+            self.log.restore(kept.log(row["log"], "", 0))
 
     def entry(
         self,
@@ -73,8 +74,12 @@ class Audit:
             why: the reason; empty if none was given.
             until: until when it holds, in seconds since 1970; FOREVER if there is no end.
         """
+        if not self.log.id:
+            self._begin(self._new_id())
+            number = {"log": self.log.id}
+            self._flusher.submit(Change(records=[Record("audit", "log", number)]))
         return NewEntry(self.log.id, self._wall(), Audited(by.name, act, whom, where, why, until))
 
-    def _begin(self, number: int, pages: Pages | None) -> None:
-        self.log = Log("", IN_MEMORY, number=number, pages=pages)
+    def _begin(self, number: int) -> None:
+        self.log = Log("", IN_MEMORY, number=number, pages=self._pages)
         self._flusher.add_log(self.log)

@@ -30,17 +30,8 @@ class Order:
         wall: Callable[[], float],
     ) -> None:
         self.roles = Roles(settings, rooms)
-        self.audit = Audit(flusher, wall)
-        self._rooms = rooms
-        self._new_id = new_id
-        if rooms.pages is None:  # nothing is kept from before
-            self._open()
+        self.audit = Audit(flusher, new_id, rooms.pages, wall)
 
     def restore(self, kept: Kept) -> None:
         """Go on from what the journal has kept; the rooms are open, and registered users known."""
-        if not self.audit.restore(kept, self._rooms.pages):
-            self._open()
-
-    def _open(self) -> None:
-        """Begin without anything that was kept."""
-        self.audit.open(self._new_id(), self._rooms.pages)
+        self.audit.restore(kept)
