@@ -110,7 +110,7 @@ class ProgramGadget(Gadget):
             known, at = places.get(room, (epoch, last))
             assert epoch != known or last == at, f"{room}: {last}, not {at}"
         assert self.whispers == whispers
-        self.wanted, self.changing, self.forgotten = "", False, False
+        self.wanted, self.changing, self.forgotten = "", False, self.ending
 
     def _take_logged_in(self, record: dict[str, Any]) -> None:
         self.begin()

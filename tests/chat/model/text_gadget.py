@@ -98,7 +98,7 @@ class TextGadget(Gadget):
 
     def _arrive(self, name: str, rooms: list[str], *, back: bool) -> None:
         if back:
-            self.wanted, self.changing, self.forgotten = "", False, False
+            self.wanted, self.changing, self.forgotten = "", False, self.ending
         else:
             self.begin()
         before = self._old if back else {}
