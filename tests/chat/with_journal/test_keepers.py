@@ -101,6 +101,7 @@ def test_a_room_that_is_kept_outlives_its_members(talk: Conversation) -> None:
         ann > /leave
         ann < -- you left #dev and are in #lobby
         700 s pass
+        ann has read everything
         ann > /rooms
         ann < -- #lobby, 1 member
     """)
