@@ -108,7 +108,7 @@ class CharterChanged(RoomEvent):
 
     Attributes:
         user: the name of the user who did.
-        act: what was decided: one of the ACTS of chat/charter.py, such as `private`.
+        act: what was decided, such as `private`; wire/text.py has a sentence for each.
         whom: the name of the user about whom it is; empty if about nobody.
     """
 
