@@ -47,7 +47,8 @@ def config() -> Config:
 @pytest.fixture
 def chat(request: pytest.FixtureRequest, config: Config, clock: MemoryReactorClock) -> ChatFactory:
     """A chat that keeps what happens if that is about accounts, which have to be kept."""
-    journal = FakeJournal(clock) if "accounts-" in request.node.name else None
+    kept = any(f"{about}-" in request.node.name for about in ("accounts", "rooms"))
+    journal = FakeJournal(clock) if kept else None
     chat = ChatFactory(config, builtin_commands(), clock, journal, hasher=FakeHasher())
     chat.protocol = ChatLineProtocol  # type: ignore[assignment]
     if journal is not None:

@@ -60,6 +60,7 @@ LINES: list[tuple[Code, tuple[str, ...]]] = [
     ("no_such_room", ("/list #no",)),
     ("not_in_room", ("/leave #dev",)),
     ("not_in_room", ("ann is registered", '{"read": {"room": "#dev", "id": 1}}')),
+    ("cannot_enter", ("#dev is private", "/join #dev")),
     ("bad_token", ("/resume 6xJ2iPsf_I1-MJ4QBzgf",)),
     ("bad_secret", ("the network is secure", "/login zed horse battery")),
     ("bad_password", ("the network is secure", "/register short")),
@@ -90,6 +91,10 @@ LIMITS: dict[Code, tuple[dict[str, int], tuple[str, ...]]] = {
     ),
     "mailbox_bytes": ({"mailbox_bytes": 1}, ("bob is lost", *2 * ("/whisper bob hi",))),
     "rooms": ({"rooms": 1}, ("/join #new",)),
+    "rooms_per_account": (
+        {"rooms_per_account": 1},
+        ("ann is registered", "/join #new", "/join #newer"),
+    ),
     "rooms_per_user": ({"rooms_per_user": 1}, ("/join #new",)),
     "rooms_per_address": ({"rooms_per_address": 1}, ("/join #new",)),
     "names_per_minute": ({"names_per_minute": 1}, ("/nick carl", "/nick carla")),
@@ -118,6 +123,7 @@ class Stage:
             "zoe was given up": self._give_up,
             "the network is secure": self._secure,
             "ann is a bot": self._be_a_bot,
+            "#dev is private": self._make_private,
             "nothing is kept": lambda: setattr(chat.accounts, "_hasher", None),
             "ann's own token": lambda: self.ann.send(f"/resume {self.ann.token}"),
             "lines flood": self._flood,
@@ -157,6 +163,9 @@ class Stage:
 
     def _give_up(self) -> None:
         self.chat.users.registered.rest(skeleton("zoe"), self.chat.wall() + 1)
+
+    def _make_private(self) -> None:
+        self.chat.find_room("#dev").charter.private = True
 
     def _wait(self) -> None:
         self._journal.holding = True

@@ -76,6 +76,23 @@ def _topic(record: Object) -> str:
     return f"-- {record['from']} {did} the topic{_where(record, 'of ')}{about}"
 
 
+CHARTER = {
+    "private": "made {room} private",
+    "public": "made {room} public",
+    "keeper": "made {whom} the keeper of {room}",
+    "give-up": "gave {room} up: nobody keeps it",
+    "moderator": "made {whom} a moderator of {room}",
+    "no moderator": "relieved {whom} as a moderator of {room}",
+    "invite": "invited {whom} to {room}",
+    "uninvite": "uninvited {whom} from {room}",
+}
+
+
+def _charter(record: Object) -> str:
+    did = CHARTER[record["act"]].format(room=record["room"], whom=record.get("whom", ""))
+    return f"-- {record['from']} {did}"
+
+
 def _restarting(record: Object) -> str:
     back = f"; /resume {record['token']} brings you back" if record["token"] else ""
     return f"-- the server is restarting{back}"
@@ -88,6 +105,7 @@ LINES: dict[str, Callable[[Object], str]] = {
     "left": _crowd,
     "renamed": lambda r: f"-- {r['old']} is now {r['new']}{_where(r, 'in ')}",
     "topic": _topic,
+    "charter": _charter,
     "gap": _gap,
     "whispered": _whispered,
     "away": lambda r: f"-- {r['user']} is away{': ' * bool(r['text'])}{r['text']}",

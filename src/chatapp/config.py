@@ -99,6 +99,7 @@ class Limits:
     absences_per_address: int = _live_key(100, number(0, 1 << 20))
     rooms: int = _live_key(1000, number(0, 1 << 20))
     rooms_per_user: int = _live_key(20, number(0, 1 << 20))
+    rooms_per_account: int = _live_key(20, number(0, 1 << 20))
     rooms_per_address: int = _live_key(50, number(0, 1 << 20))
     log_entries: int = _key(1000, number(0, 1 << 30))
     log_bytes: int = _key(1 << 20, log_size)

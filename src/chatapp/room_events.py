@@ -103,6 +103,21 @@ class TopicSet(RoomEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class CharterChanged(RoomEvent):
+    """Whoever keeps a room has decided whose it is, or who may enter it.
+
+    Attributes:
+        user: the name of the user who did.
+        act: what was decided, such as `private`; wire/text.py has a sentence for each.
+        whom: the name of the user about whom it is; empty if about nobody.
+    """
+
+    user: str
+    act: str
+    whom: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Gap(RoomEvent):
     """Entries that a reader will not get, because they are no longer kept.
 

@@ -26,6 +26,7 @@ HELP = """
         -- /leave [#ROOM]           Leave this room, or another. Also /part.
         -- /rooms [PAGE]            Show the rooms there are.
         -- /topic [TEXT]            Show or set what this room is about.
+        -- /room [WHAT] [USER]      Show whose this room is, or change that.
         -- /history [USER] [COUNT]  Show what was said last in this room, or whispered.
         -- /resume TOKEN            Come back after the connection was lost.
         -- /register [SECRET]       Make the name you have your own.
@@ -120,7 +121,7 @@ def test_help_with_a_command_of_another_package(talk: Conversation, chat: ChatFa
     [
         *(("hlep", "help"), ("quti", "quit"), ("wisper", "whisper"), ("replly", "reply")),
         *(("lits", "list"), ("whoo", "who"), ("nmaes", "names"), ("nik", "nick"), ("jion", "join")),
-        *(("leav", "leave"), ("room", "rooms"), ("topics", "topic"), ("histroy", "history")),
+        *(("leav", "leave"), ("romos", "rooms"), ("topics", "topic"), ("histroy", "history")),
         *(("resum", "resume"), ("ww", "w"), ("HH", "h"), ("??", "?"), ("exti", "exit")),
     ],
 )

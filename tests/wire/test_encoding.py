@@ -8,7 +8,7 @@ from websockets.protocol import CLIENT, Protocol
 
 from chatapp.errors import ChatError
 from chatapp.events import Audited, Notice, Refused, Whispered
-from chatapp.room_events import Acted, Event, Gap, Joined, Left, Renamed, Said
+from chatapp.room_events import Acted, CharterChanged, Event, Gap, Joined, Left, Renamed, Said
 from chatapp.wire.encoding import FRAME, LINE
 from chatapp.wire.frames import text_frame
 from chatapp.wire.lines import clean_line
@@ -31,6 +31,8 @@ from chatapp.wire.text import render
         (Left("#lobby", tuple("abcd")), "-- 4 left: a, b, c, d"),
         (Renamed("#lobby", "ann", "bob"), "-- ann is now bob"),
         (Renamed("#dev", "ann", "bob"), "-- ann is now bob in #dev"),
+        (CharterChanged("#dev", "ann", "private"), "-- ann made #dev private"),
+        (CharterChanged("#dev", "ann", "invite", "bob"), "-- ann invited bob to #dev"),
         (Gap("#lobby", 1), "-- 1 message missed"),
         (Gap("#dev", 312), "-- 312 messages missed in #dev"),
         (Whispered("ann", "bob", "psst", outgoing=True), "[you -> bob] psst"),

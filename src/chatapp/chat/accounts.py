@@ -4,7 +4,7 @@ Invariant: whatever hashes or waits, a change is decided again on what is true t
 have gone meanwhile, and somebody else may own the name.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from twisted.internet.interfaces import IReactorTime
 
@@ -12,9 +12,11 @@ from chatapp.chat.account_records import (
     account_record,
     member_record,
     no_account_records,
+    not_member_records,
     password_record,
 )
 from chatapp.chat.changes import Changes
+from chatapp.chat.charter_rows import leave_all, records_of
 from chatapp.chat.guesses import Guesses
 from chatapp.chat.logged_in import (
     Ending,
@@ -183,7 +185,8 @@ class Accounts:
         user, account = session.user, own_account_of(session)
         self._changes.check()
         until = self._wall() + REST_DAYS * DAY
-        change = Change(records=[*no_account_records(user, account), *ending()])
+        records = [*no_account_records(user, account), *records_of(self._rooms, user.id)]
+        change = Change(records=[*records, *ending()])
         if user.whispers is not None:
             change.drops.append(Drop(user.id))
         key = skeleton(user.name)
@@ -197,6 +200,7 @@ class Accounts:
                 room = self._rooms[fold(name)]
                 room.may_return -= 1
                 self._rooms.forget_unused(room)
+            leave_all(self._rooms, self._changes, user.id)
 
         self._changes.submit_for(session, change, kept)
 
@@ -216,15 +220,27 @@ class Accounts:
             if user.account is not None or not self._users.knows(user):
                 self._changes.submit(Change(records=no_account_records(user, account)))
                 return
-            for name, reader in readers.items():
-                account.rooms[name] = Reader(reader.log, reader.log.end)
-                self._rooms[fold(name)].may_return += 1
+            self._be_in_rooms(user, account, readers)
             self._users.registered.add(user, account)
             self.guesses.forgive(session.address, skeleton(user.name))
             self._whispers.keep(user)
             session.tell(Notice(f"{user.name} is yours now: /login {user.name} on any device"))
 
         self._changes.submit_for(session, change, kept)
+
+    def _be_in_rooms(self, user: User, account: Account, readers: Mapping[str, Reader]) -> None:
+        """Let an account be in the user's rooms, which may be others than when it was decided."""
+        change, there = Change(), user.rooms
+        for name in (*(name for name in readers if name in there), *(there - readers.keys())):
+            room = self._rooms[fold(name)]
+            account.rooms[name] = Reader(room.log, room.log.end)
+            room.may_return += 1
+            if name not in readers:
+                change.records.append(member_record(user, room.log))
+        for name in readers.keys() - account.rooms.keys():  # the user was put out meanwhile
+            change.records += not_member_records(user, readers[name].log)
+        if change.records:
+            self._changes.submit(change)
 
     def _hash(self, session: Session, password: str, then: Callable[[str], None]) -> None:
         asker = Asker(session.address, Standing.KNOWN if session.user.account else Standing.NEW)

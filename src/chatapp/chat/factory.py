@@ -89,7 +89,7 @@ class ChatFactory(Factory):
         waiting = Waiting()
         self.users = users = Users(new_token, wall)
         self.rooms = rooms = Rooms(settings, flusher, users.new_id, new_epoch, clock, wall)
-        self.order = order = Order(settings, rooms, flusher, users.new_id, wall)
+        self.order = order = Order(settings, users, rooms, changes, flusher, users.new_id, wall)
         self.absences = absences = Absences(settings, users, rooms, changes, clock, wall)
         self.departures = departures = Departures(settings, users, rooms, absences, counts)
         self.resume = resume = Resume(users, rooms, absences, departures, changes)
@@ -168,6 +168,7 @@ class ChatFactory(Factory):
         restore.accounts()
         self.order.restore(kept)
         restore.absent_users()
+        self.order.put_out()
         self.flusher.submit(Change(records=restore.rested(), claims=restore.claims_of_nobody()))
         if fold(LOBBY) not in self.rooms:
             self.rooms.open_lobby()
@@ -183,13 +184,13 @@ class ChatFactory(Factory):
         """
         return self.users.find(name, absent=absent)
 
-    def find_room(self, name: str) -> Room:
-        """Return the room of that name.
+    def find_room(self, name: str, user: User | None = None) -> Room:
+        """Return the room of that name, as far as a user knows; without one, if it is public.
 
         Raises:
             ChatError: there is none.
         """
-        return self.rooms.find(name)
+        return self.rooms.find(name, user)
 
     def say(self, session: Session, text: str) -> None:
         """Say something in the session's current room.

@@ -36,7 +36,7 @@ def note_read(session: Session, rooms: Rooms, name: str, offset: int) -> None:
     Raises:
         ChatError: the user is not registered or not in the room, or there is no such entry yet.
     """
-    room, account = rooms.find(name), session.user.account
+    room, account = rooms.find(name, session.user), session.user.account
     if account is None:
         raise ChatError(
             "only a registered user has a last read: /login NAME, or /register",

@@ -20,7 +20,7 @@ from chatapp.chat.logout import Logout
 from chatapp.chat.passwords import Asker, Hasher, Verified
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
-from chatapp.chat.user_records import forgetting, place_records, user_record
+from chatapp.chat.user_records import forgetting, no_place_record, place_records, user_record
 from chatapp.chat.users import Users
 from chatapp.config import Settings
 from chatapp.errors import ChatError
@@ -180,6 +180,7 @@ class Login:
         def kept(_offsets: tuple[int, ...]) -> None:
             if session.is_here and session.user.account is None and owned.is_same:
                 self._enter(session, device, account, token)
+                self._forget_left(session, list(places.values()))
             else:
                 self._users.tokens.forget(device)
                 gone = forgetting(device, places.values(), NO_ANSWERS)
@@ -227,6 +228,13 @@ class Login:
         session.tell(UpToDate())
         self._make_way(user)
         self._absences.save(device)
+
+    def _forget_left(self, session: Session, places: list[Reader]) -> None:
+        """Leave nothing of rooms that were left while the login was on its way."""
+        user, there = session.user, session.outbox.readers
+        for log in (reader.log for reader in places if reader.log.room not in there):
+            records = [no_place_record(session.device, log.id), *not_member_records(user, log)]
+            self._changes.submit(Change(records=records))
 
     def _rooms_of_guest(self, session: Session, account: Account) -> list[Room]:
         """Return the rooms of a guest in which a registered user is, or may be, too."""

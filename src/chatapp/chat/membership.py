@@ -17,8 +17,9 @@ from chatapp.chat.changes import Changes
 from chatapp.chat.elsewhere import Elsewhere, enter_absent, next_room
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.name_claims import name_claim, name_release
+from chatapp.chat.openings import Openings
 from chatapp.chat.room import Room
-from chatapp.chat.rooms import Rooms, room_claim, room_record
+from chatapp.chat.rooms import Rooms, room_record
 from chatapp.chat.user_records import forgetting, place_records, user_record
 from chatapp.chat.users import Users
 from chatapp.config import Settings
@@ -26,7 +27,7 @@ from chatapp.errors import ChatError
 from chatapp.events import Entered
 from chatapp.log.journal import Change, Record
 from chatapp.log.reader import Reader
-from chatapp.names import check_room, fold
+from chatapp.names import fold
 from chatapp.room_events import Left, Renamed, TopicSet
 from chatapp.session.address_pace import AddressPace
 from chatapp.session.session import Session
@@ -52,6 +53,7 @@ class Membership:
         self._history = history
         self._changes = changes
         self._elsewhere = Elsewhere(rooms)
+        self._openings = Openings(rooms, changes)
         self._new_names = AddressPace(
             clock,
             "names_per_minute",
@@ -63,9 +65,10 @@ class Membership:
         """Make a room the session's current one, entering it, and creating it, where needed.
 
         Raises:
-            ChatError: it is no name for a room, there are too many, or it cannot be saved.
+            ChatError: it is no name for a room, the user may not enter it or is in too many, there
+                are too many, or it cannot be saved.
         """
-        room = self._rooms.get(fold(check_room(name)))
+        room = self._rooms.entrance(name, session.user)
         self._changes.check()
         if room is not None and room.name in session.outbox.readers:
             self._go_back(session, room)
@@ -77,9 +80,7 @@ class Membership:
         )
         change = Change()
         if room is None:
-            room = self._rooms.make(name, session.address)
-            change.records.append(room_record(room, room.topic))
-            change.claims.append(room_claim(room))
+            room = self._openings.make(session, name, change)
         else:
             self._rooms.limits.wake(room, session.address)
             room.may_return += 1  # it is not to be forgotten before this is kept
@@ -90,8 +91,14 @@ class Membership:
             change.records.append(member_record(user, room.log))
 
         def kept(_offsets: tuple[int, ...]) -> None:
-            self._enter(session, entered, is_new=is_new)
-            if account is not None and user.account is not account:  # given up meanwhile
+            gone = account is not None and user.account is not account  # given up meanwhile
+            if is_new:
+                self._openings.open(entered, 0 if account is None else user.id, still=not gone)
+            else:
+                entered.may_return -= 1
+            self._openings.check_still(session, entered, name)
+            self._enter(session, entered)
+            if gone:
                 records = not_member_records(user, entered.log)
                 self._changes.submit(Change(records=records))
 
@@ -175,12 +182,8 @@ class Membership:
 
         self._changes.submit_for(session, Change(records=self._records(session, room)), kept)
 
-    def _enter(self, session: Session, room: Room, *, is_new: bool) -> None:
+    def _enter(self, session: Session, room: Room) -> None:
         """Let a session be in a room, after that was kept."""
-        if is_new:
-            self._rooms.add(room)
-        else:
-            room.may_return -= 1
         session = session.successor
         self._elsewhere.enter(session.device, room)
         if not session.is_here:

@@ -1,16 +1,24 @@
 """Order: makes what keeps order, and hands the parts to each other.
 
-Commands use the parts: `chat.order.roles`, `chat.order.audit`.
+Commands use the parts: `chat.order.roles`, `chat.order.audit`, and of what is of one room,
+`chat.order.charters` and `chat.order.company`.
 """
 
 from collections.abc import Callable
 
 from chatapp.chat.audit import Audit
+from chatapp.chat.changes import Changes
+from chatapp.chat.charter_rows import CharterRows
+from chatapp.chat.charters import Charters
+from chatapp.chat.company import Company
 from chatapp.chat.flusher import Flusher
+from chatapp.chat.putting_out import PuttingOut
 from chatapp.chat.roles import Roles
+from chatapp.chat.room_acts import RoomActs
 from chatapp.chat.rooms import Rooms
+from chatapp.chat.users import Users
 from chatapp.config import Settings
-from chatapp.log.journal import Kept
+from chatapp.log.journal import Change, Kept
 
 
 class Order:
@@ -24,14 +32,30 @@ class Order:
     def __init__(
         self,
         settings: Settings,
+        users: Users,
         rooms: Rooms,
+        changes: Changes,
         flusher: Flusher,
         new_id: Callable[[], int],
         wall: Callable[[], float],
     ) -> None:
         self.roles = Roles(settings, rooms)
         self.audit = Audit(flusher, new_id, rooms.pages, wall)
+        self.acts = RoomActs(users, rooms, changes, self.audit)
+        self._putting_out = PuttingOut(users, rooms, changes)
+        self.charters = Charters(rooms, self.acts, self._putting_out)
+        self.company = Company(self.acts, self._putting_out)
+        self._rooms = rooms
+        self._changes = changes
 
     def restore(self, kept: Kept) -> None:
         """Go on from what the journal has kept; the rooms are open, and registered users known."""
         self.audit.restore(kept)
+        charters = CharterRows(kept, self._rooms)
+        charters.restore()
+        if charters.stale:
+            self._changes.submit(Change(records=charters.stale))
+
+    def put_out(self) -> None:
+        """Put out of private rooms, before anybody is let in, who was to be put out at the end."""
+        self._putting_out.everywhere()

@@ -21,6 +21,7 @@ class Registered:
     def __init__(self, wall: Callable[[], float]) -> None:
         self._wall = wall
         self._users: dict[str, User] = {}
+        self._by_number: dict[int, User] = {}
         self._resting: dict[str, float] = {}
 
     def __iter__(self) -> Iterator[User]:
@@ -29,16 +30,21 @@ class Registered:
     def add(self, user: User, account: Account) -> None:
         """Let a user own the name."""
         user.account = account
-        self._users[user.key] = user
+        self._users[user.key] = self._by_number[user.id] = user
 
     def remove(self, user: User) -> None:
         """Let a user own the name no longer."""
         user.account = None
         self._users.pop(user.key, None)
+        self._by_number.pop(user.id, None)
 
     def get(self, key: str) -> User | None:
         """Return the user whose name has a key; None if nobody owns it."""
         return self._users.get(key)
+
+    def numbered(self, number: int) -> User | None:
+        """Return the registered user who has a number; None if nobody has."""
+        return self._by_number.get(number)
 
     def find(self, name: str) -> User | None:
         """Return the user who owns a name; None if nobody does."""

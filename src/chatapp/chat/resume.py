@@ -163,8 +163,8 @@ class Resume:
 
     def rooms_to_enter(self, session: Session, seen: Seen) -> list[Room]:
         """Return the rooms in which a program wants to read on, and is not yet."""
-        rooms = [self._rooms[name] for name in seen if name in self._rooms]
-        return [room for room in rooms if room.name not in session.outbox.readers]
+        known = (self._rooms.known(name, session.user) for name in seen)
+        return [room for room in known if room and room.name not in session.outbox.readers]
 
     def read_on(self, session: Session, seen: Seen) -> None:
         """Let a session read on in its rooms from where a program says that it was."""

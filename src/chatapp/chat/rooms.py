@@ -3,16 +3,21 @@
 Invariants: the claim on a room's name is the journal's, so two lines that make the same room in one
 batch make one room. A room that is forgotten leaves no entry in the journal; a new room of that
 name has another log and another epoch. A room is kept while a user who has left it may come back
-and read its end. No room is forgotten to make way for another.
+and read its end, and while somebody keeps it. No room is forgotten to make way for another.
+
+Whatever a user names or is shown of rooms goes through `find`, `known`, `entrance` or `seen_by`:
+a private room is not there for those who may not enter it.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from twisted.internet.interfaces import IReactorTime
 
+from chatapp.chat.charter import no_charter_records
 from chatapp.chat.flusher import Flusher
+from chatapp.chat.keepers import Keepers
 from chatapp.chat.room import Room
 from chatapp.chat.room_limits import RoomLimits
 from chatapp.config import Settings
@@ -22,6 +27,7 @@ from chatapp.log.log import Log
 from chatapp.log.pages import Pages
 from chatapp.log.reader import Reader
 from chatapp.names import LOBBY, check_room, fold
+from chatapp.session.user import User
 from chatapp.text import quote
 
 
@@ -39,6 +45,7 @@ class Rooms(dict[str, Room]):
     Attributes:
         pages: read back what is in memory no longer; None without a journal.
         limits: how many rooms there may be, and which are at rest.
+        keepers: who keeps which, and how many.
         _finishing: for each log, the number of readers whose users have left the room, and of whom
             it is not saved yet that they have read it to the end.
     """
@@ -60,6 +67,7 @@ class Rooms(dict[str, Room]):
         self._seconds = clock.seconds
         self._wall = wall
         self.limits = RoomLimits(settings)
+        self.keepers = Keepers(settings)
         self._finishing: Counter[int] = Counter()
         journal = flusher.recorder.journal
         self.pages = Pages(journal, clock) if journal.lasts else None
@@ -103,16 +111,36 @@ class Rooms(dict[str, Room]):
         room.flushed_all()
         self.add(room)
 
-    def find(self, name: str) -> Room:
-        """Return the room of that name.
+    def find(self, name: str, user: User | None = None) -> Room:
+        """Return the room of that name, as far as a user knows; None knows the public ones.
 
         Raises:
             ChatError: there is none.
         """
-        room = self.get(fold(check_room(name)))
+        room = self.known(check_room(name), user)
         if room is None:
             raise ChatError("no such room: {name}", code="no_such_room", name=quote(name))
         return room
+
+    def known(self, name: str, user: User | None) -> Room | None:
+        """Return the room of that name if there is one that a user knows; None knows the public."""
+        room = self.get(fold(name))
+        return room if room is not None and _admits(room, user) else None
+
+    def entrance(self, name: str, user: User) -> Room | None:
+        """Return the room of that name for a user who is about to enter it; None if there is none.
+
+        Raises:
+            ChatError: it is no name for a room, or the user may not enter.
+        """
+        room = self.get(fold(check_room(name)))
+        if room is not None and not _admits(room, user):
+            raise no_entrance(name)
+        return room
+
+    def seen_by(self, user: User | None) -> Iterator[Room]:
+        """Yield the rooms that a user knows of, the oldest first."""
+        return (room for room in self.values() if _admits(room, user))
 
     def begin_finishing(self, left: Reader) -> None:
         """Keep a room until it is saved that a user who has left it has read its end."""
@@ -130,10 +158,14 @@ class Rooms(dict[str, Room]):
                     self.forget_unused(room)
 
     def forget_unused(self, room: Room) -> None:
-        """Forget a room without members or absent users, unless something said there is kept."""
+        """Forget a room without members or absent users, unless it is kept.
+
+        It is kept by somebody, or for what was said there.
+        """
         if _is_used(room):
             return
-        if self.pages is None or not (room.log.spoke or self._finishing[room.log.id]):
+        kept = room.charter.keeper or room.log.spoke or self._finishing[room.log.id]
+        if self.pages is None or not kept:
             self._forget(room)
         else:
             self.limits.rest(room)
@@ -143,11 +175,13 @@ class Rooms(dict[str, Room]):
         self.limits.remove(room)
         self._flusher.forget_log(room.log.id)
         room.silence()
+        number = room.log.id
         gone = Change(
-            records=[Record("room", str(room.log.id), None)],
-            claims=[Claim(room_claim(room).key, "", was=str(room.log.id))],
-            drops=[Drop(room.log.id)],
+            records=[Record("room", str(number), None), *no_charter_records(number, room.charter)],
+            claims=[Claim(room_claim(room).key, "", was=str(number))],
+            drops=[Drop(number)],
         )
+        self.keepers.set(room, 0)
         self._flusher.submit(gone)
 
     def _new(self, number: int, name: str, epoch: str) -> Room:
@@ -174,9 +208,18 @@ def room_record(room: Room, topic: str) -> Record:
     return Record("room", str(log.id), value)
 
 
+def no_entrance(name: str) -> ChatError:
+    """Return what a user reads who may not enter a room; the name is as it was typed."""
+    return ChatError("you cannot enter {name}", code="cannot_enter", name=name)
+
+
 def room_claim(room: Room) -> Claim:
     """Return the claim that a name is this room's."""
     return Claim(f"room:{fold(room.name)}", str(room.log.id))
+
+
+def _admits(room: Room, user: User | None) -> bool:
+    return room.charter.admits(0 if user is None else user.id)
 
 
 def _is_used(room: Room) -> bool:

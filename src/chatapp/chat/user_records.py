@@ -75,6 +75,11 @@ def place_records(device: Device, readers: Iterable[Reader]) -> list[Record]:
     return [Record("place", _place_key(device, reader), _place(reader)) for reader in readers]
 
 
+def no_place_record(device: Device, log: int) -> Record:
+    """Return the record that deletes a device's place in the log of a room."""
+    return Record("place", f"{device.id}/{log}", None)
+
+
 def left_records(device: Device, reader: Reader) -> list[Record]:
     """Return the rows of a room that is left, for the change whose first entry says so.
 

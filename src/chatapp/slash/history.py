@@ -35,7 +35,7 @@ def history(chat: ChatFactory, session: Session, name: str = "", count: str = ""
     if name:
         chat.history.show_whispers(session, name, int(count))
         return
-    room = chat.find_room(session.room)
+    room = chat.find_room(session.room, session.user)
     chat.history.show(session, room.log, int(count), asked=True)
 
 

@@ -1,7 +1,5 @@
 """Commands about rooms: /join, /leave, /rooms and /topic."""
 
-from itertools import islice
-
 from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Room, Session
 from chatapp.names import ROOM_RULE
 from chatapp.slash.paging import PAGE, first_of, go_on
@@ -39,7 +37,7 @@ def join(chat: ChatFactory, session: Session, name: str) -> None:
 )
 def leave(chat: ChatFactory, session: Session, name: str = "") -> None:
     """Leave a room, and say which one is the current one now."""
-    chat.leave(session, chat.find_room(name or session.room))
+    chat.leave(session, chat.find_room(name or session.room, session.user))
 
 
 @table.command(
@@ -51,9 +49,10 @@ def leave(chat: ChatFactory, session: Session, name: str = "") -> None:
 )
 def rooms(chat: ChatFactory, session: Session, page: str = "1") -> None:
     """Show a line for each room on a page, the oldest first."""
-    count = len(chat.rooms)
+    there = list(chat.rooms.seen_by(session.user))
+    count = len(there)
     first = first_of(page, count)
-    shown = map(_describe, islice(chat.rooms.values(), first, first + PAGE))
+    shown = map(_describe, there[first : first + PAGE])
     session.tell(*map(Notice, filter(None, (*shown, go_on("/rooms", first, count)))))
 
 
@@ -67,7 +66,7 @@ def rooms(chat: ChatFactory, session: Session, page: str = "1") -> None:
 )
 def topic(chat: ChatFactory, session: Session, text: str = "") -> None:
     """Show the topic, or set or clear it; then all members read of that."""
-    room = chat.find_room(session.room)
+    room = chat.find_room(session.room, session.user)
     if not text or (text == CLEAR and not room.topic):
         session.tell(
             Notice(

@@ -27,7 +27,7 @@ def list_(chat: ChatFactory, session: Session, name: str = "", page: str = "") -
     page = page or "1"
     where, users = "online", chat.users.listed
     if name:
-        room = chat.find_room(name)
+        room = chat.find_room(name, session.user)
         where, users = f"in {room.name}", room.members
     first = first_of(page, len(users))
     shown = sorted(users[first : first + PAGE], key=lambda user: fold(user.name))

@@ -32,6 +32,7 @@ from chatapp.place import Place
 from chatapp.room_events import (
     SPOKEN,
     Acted,
+    CharterChanged,
     Event,
     Gap,
     Joined,
@@ -50,6 +51,7 @@ _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
     Left: ("left", {"users": "users", "message": "message"}),
     Renamed: ("renamed", {"old": "old", "new": "new"}),
     TopicSet: ("topic", {"from": "user", "topic": "topic"}),
+    CharterChanged: ("charter", {"from": "user", "act": "act", "whom": "whom"}),
     Gap: ("gap", {"missed": "missed"}),
     Whispered: (
         "whispered",
@@ -96,6 +98,7 @@ SPOKEN_TYPES = tuple(_KINDS[kind][0] for kind in SPOKEN)
 _OMITTED = frozenset(
     (
         *((Refused, "ref"), (Acked, "room"), (Acked, "id"), (Left, "message")),
+        (CharterChanged, "whom"),
         *((Said, "by"), (Acted, "by"), (Whispered, "by")),
     )
 )

@@ -26,7 +26,17 @@ from chatapp.events import (
 )
 from chatapp.names import LOBBY
 from chatapp.place import Place
-from chatapp.room_events import Acted, Event, Gap, Joined, Left, Renamed, Said, TopicSet
+from chatapp.room_events import (
+    Acted,
+    CharterChanged,
+    Event,
+    Gap,
+    Joined,
+    Left,
+    Renamed,
+    Said,
+    TopicSet,
+)
 from chatapp.text import counted, show_time
 
 _NAMED_AT_MOST = 4
@@ -71,6 +81,23 @@ def _topic_set(event: TopicSet) -> str:
     if not event.topic:
         return f"-- {event.user} cleared the topic{where}"
     return f"-- {event.user} set the topic{where}: {event.topic}"
+
+
+_CHARTER = {
+    "private": "{user} made {room} private",
+    "public": "{user} made {room} public",
+    "keeper": "{user} made {whom} the keeper of {room}",
+    "give-up": "{user} gave {room} up: nobody keeps it",
+    "moderator": "{user} made {whom} a moderator of {room}",
+    "no moderator": "{user} relieved {whom} as a moderator of {room}",
+    "invite": "{user} invited {whom} to {room}",
+    "uninvite": "{user} uninvited {whom} from {room}",
+}
+"""What is read of each act of whoever keeps a room."""
+
+
+def _charter_changed(event: CharterChanged) -> str:
+    return f"-- {_CHARTER[event.act].format(user=event.user, whom=event.whom, room=event.room)}"
 
 
 def _gap(event: Gap) -> str:
@@ -132,6 +159,7 @@ _TEXT: Mapping[type[Event], Callable[[Any], str]] = {
     Left: _left,
     Renamed: _renamed,
     TopicSet: _topic_set,
+    CharterChanged: _charter_changed,
     Gap: _gap,
     Whispered: _whispered,
     Away: lambda e: f"-- {e.user} is away{': ' * bool(e.text)}{e.text}",

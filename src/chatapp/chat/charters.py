@@ -1,0 +1,106 @@
+"""Charters: whoever keeps a room decides who is to keep it, and whether it is private.
+
+What makes a room private is a change; those who may not be there are put out when it is kept.
+"""
+
+from chatapp.chat.charter import invited_record, keeper_record, private_record
+from chatapp.chat.putting_out import PuttingOut
+from chatapp.chat.room import Room
+from chatapp.chat.room_acts import RoomActs
+from chatapp.chat.rooms import Rooms
+from chatapp.errors import ChatError
+from chatapp.names import LOBBY
+from chatapp.room_events import CharterChanged
+from chatapp.session.session import Session
+
+
+class Charters:
+    """Changes whose a room is, and whether it is private."""
+
+    def __init__(self, rooms: Rooms, acts: RoomActs, putting_out: PuttingOut) -> None:
+        self._rooms = rooms
+        self._acts = acts
+        self._putting_out = putting_out
+
+    def make_private(self, session: Session, room: Room) -> None:
+        """Let only those be in a room, and know of it, who are invited; put out the others.
+
+        Whoever does it is invited, too.
+
+        Raises:
+            ChatError: it is private already, or is the lobby, or that cannot be saved.
+        """
+        user, number = session.user, room.log.id
+        if room.name == LOBBY:
+            raise ChatError("the lobby is for everyone")
+        if room.charter.private:
+            raise ChatError("{room} is private already", code="unchanged", room=room.name)
+
+        def done(offset: int) -> None:
+            room.charter.private = True
+            room.charter.invited.add(user.id)
+            self._putting_out.strangers(room, offset + 1)
+
+        records = [private_record(number, private=True), invited_record(number, user.id)]
+        event = CharterChanged(room.name, user.name, "private")
+        self._acts.keep(session, event, room, records, done, [user.id])
+
+    def make_public(self, session: Session, room: Room) -> None:
+        """Let everyone enter a room, and read what is kept of it; who is invited stays so.
+
+        Raises:
+            ChatError: it is public already, or that cannot be saved.
+        """
+        if not room.charter.private:
+            raise ChatError("{room} is public already", code="unchanged", room=room.name)
+
+        def done(_offset: int) -> None:
+            room.charter.private = False
+
+        records = [private_record(room.log.id, private=False)]
+        event = CharterChanged(room.name, session.user.name, "public")
+        self._acts.keep(session, event, room, records, done)
+
+    def hand_over(self, session: Session, room: Room, name: str) -> None:
+        """Let another user keep a room, who has to be in it; whoever kept it stays invited.
+
+        Raises:
+            ChatError: there is no such user in the room, or one who keeps too many rooms already,
+                or it cannot be saved.
+        """
+        before, user = room.charter.keeper, self._acts.registered(name)
+        if room.name == LOBBY:
+            raise ChatError("nobody can keep the lobby")
+        if user.id == before:
+            keeps = "{name} keeps {room} already"
+            raise ChatError(keeps, code="unchanged", name=user.name, room=room.name)
+        if room.name not in user.rooms:
+            absent = "{name} is not in {room}"
+            raise ChatError(absent, code="no_such_user", name=user.name, room=room.name)
+        self._rooms.keepers.check_other(user)
+        event = CharterChanged(room.name, session.user.name, "keeper", user.name)
+        self._let_keep(session, room, user.id, event)
+
+    def give_up(self, session: Session, room: Room) -> None:
+        """Let nobody keep a room, so that operators do; whoever kept it stays invited.
+
+        Raises:
+            ChatError: nobody keeps it, or it cannot be saved.
+        """
+        if not room.charter.keeper:
+            raise ChatError("nobody keeps {room}", code="unchanged", room=room.name)
+        event = CharterChanged(room.name, session.user.name, "give-up")
+        self._let_keep(session, room, 0, event)
+
+    def _let_keep(self, session: Session, room: Room, user: int, event: CharterChanged) -> None:
+        number, before = room.log.id, room.charter.keeper
+
+        def done(_offset: int) -> None:
+            self._rooms.keepers.set(room, user)
+            if before:
+                room.charter.invited.add(before)
+            self._rooms.forget_unused(room)
+
+        still = [invited_record(number, before)] if before else []
+        records = [keeper_record(number, user), *still]
+        self._acts.keep(session, event, room, records, done, [before, user])

@@ -1,0 +1,93 @@
+"""Room acts: what whoever keeps order in a room decides about it, one change for each.
+
+A change is what is kept, a line in the room, and an entry of the audit log.
+
+Invariants: a user of whom a charter says something has an account. What was decided about a user or
+a room that is gone when it is kept is deleted again.
+"""
+
+from collections.abc import Callable, Iterable
+
+from chatapp.chat.audit import Audit
+from chatapp.chat.changes import Changes
+from chatapp.chat.charter_rows import leave_all
+from chatapp.chat.room import Room
+from chatapp.chat.rooms import Rooms
+from chatapp.chat.users import Users
+from chatapp.errors import ChatError
+from chatapp.events import Notice
+from chatapp.log.journal import Change, Record
+from chatapp.names import fold
+from chatapp.room_events import CharterChanged
+from chatapp.session.session import Session
+from chatapp.session.user import User
+from chatapp.text import quote
+
+
+class RoomActs:
+    """Has the journal keep what was decided, and then does it."""
+
+    def __init__(self, users: Users, rooms: Rooms, changes: Changes, audit: Audit) -> None:
+        self._users = users
+        self._rooms = rooms
+        self._changes = changes
+        self._audit = audit
+
+    def keep(
+        self,
+        session: Session,
+        event: CharterChanged,
+        room: Room,
+        records: list[Record],
+        done: Callable[[int], None],
+        about: Iterable[int] = (),
+    ) -> None:
+        """Keep an act.
+
+        Args:
+            session: whose it is.
+            event: what the room reads of it.
+            room: the room.
+            records: what is to be kept.
+            done: called when it is kept, with the offset of what the room reads.
+            about: the numbers of the users whom the records name.
+
+        Raises:
+            ChatError: it cannot be saved.
+        """
+        self._changes.check()
+        noted = self._audit.entry(session.user, event.act, event.whom, room.name)
+        change = Change([room.entry(event), noted], records)
+
+        def kept(offsets: tuple[int, ...]) -> None:
+            if self._rooms.get(fold(room.name)) is not room:
+                gone = [Record(record.kind, record.key, None) for record in records]
+                self._changes.submit(Change(records=gone))
+                return
+            done(offsets[0])
+            for number in about:
+                if number and self._users.registered.numbered(number) is None:  # given up meanwhile
+                    leave_all(self._rooms, self._changes, number)
+
+        self._changes.submit_for(session, change, kept)
+
+    def registered(self, name: str) -> User:
+        """Return the registered user of a name.
+
+        Raises:
+            ChatError: nobody has registered it.
+        """
+        user = self._users.registered.find(name)
+        if user is None:
+            raise ChatError("{name} is not registered", code="no_such_user", name=quote(name))
+        return user
+
+    def names(self, users: Iterable[int]) -> list[str]:
+        """Return the names of registered users by their numbers, sorted."""
+        found = map(self._users.registered.numbered, users)
+        return sorted((user.name for user in found if user is not None), key=fold)
+
+    def let_know(self, session: Session, room: Room, user: User, text: str) -> None:
+        """Tell a user who is not in the room of an act, unless the user ignores who did it."""
+        if session.user.id not in user.ignored and room.name not in user.rooms:
+            user.tell(Notice(text))

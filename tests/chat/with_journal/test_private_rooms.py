@@ -1,0 +1,313 @@
+"""Private rooms: who is invited enters and reads all, who is not is put out, wherever they are."""
+
+from tests.chat.with_journal.test_keepers import rows
+from tests.chat.with_journal.two_devices import LOGIN
+from tests.connect import over_the_line_port
+from tests.conversation import Conversation
+from tests.journal import FakeJournal
+
+THREE = """
+        ann, bob, carl are here
+        ann, bob > /register horse battery
+        ann, bob, carl have read everything
+        ann, bob, carl > /join #dev
+        ann, bob, carl have read everything
+"""
+
+
+def kept(talk: Conversation, kind: str) -> dict[str, object]:
+    """Return the records that the journal has of a kind."""
+    journal: FakeJournal = talk.chat.journal  # type: ignore[assignment]
+    return dict(journal.rows[kind])
+
+
+def test_private_puts_out_who_is_not_invited(talk: Conversation) -> None:
+    """They read why, and read nothing more of it; who is invited stays."""
+    talk(f"""
+        {THREE}
+        ann > /invite bob
+        ann, bob, carl < -- ann invited bob to #dev
+        ann > /room private
+        ann, bob < -- ann made #dev private
+        ann, bob < -- carl left #dev
+        carl < -- ann made #dev private
+        carl < -- you left #dev and are in #lobby
+        bob > secret
+        ann, bob < #dev bob: secret
+        carl reads nothing
+        carl > hello
+        ann, bob, carl < carl: hello
+        carl > /join #DEV
+        carl < ! you cannot enter #DEV
+        ann > /room
+        ann < -- #dev is private, and ann keeps it
+        ann < -- invited: bob
+    """)
+
+
+def test_who_is_invited_reads_all_that_is_kept(talk: Conversation) -> None:
+    """Also what was said before the invitation."""
+    talk(f"""
+        {THREE}
+        bob > /leave
+        ann > /room private
+        ann > secret
+        ann, bob, carl have read everything
+        bob > /join #dev
+        bob < ! you cannot enter #dev
+        ann > /invite bob
+        ann < -- ann invited bob to #dev
+        bob < -- ann invited you to #dev: /join #dev
+        bob > /join #dev
+        bob < -- you are in #dev, 2 members
+        ann < -- bob joined #dev
+        bob > /history
+        bob < [14:30] #dev ann: secret
+    """)
+
+
+def test_inviting_and_taking_back(talk: Conversation) -> None:
+    """Only accounts are invited; who is no longer is put out, and may be invited again."""
+    talk(f"""
+        {THREE}
+        ann > /invite carl
+        ann < ! carl is not registered
+        ann > /invite zed
+        ann < ! zed is not registered
+        ann > /uninvite bob
+        ann < ! bob is not invited
+        ann > /invite bob
+        ann, bob, carl < -- ann invited bob to #dev
+        ann > /invite BOB
+        ann < ! bob is invited already
+        ann > /uninvite bob
+        ann, bob, carl < -- ann uninvited bob from #dev
+        ann > /invite bob
+        ann > /room private
+        ann, bob, carl have read everything
+        ann > /uninvite bob
+        ann, bob < -- ann uninvited bob from #dev
+        bob < -- you left #dev and are in #lobby
+        ann < -- bob left #dev
+        bob > /join #dev
+        bob < ! you cannot enter #dev
+        ann > /invite bob
+        ann < -- ann invited bob to #dev
+        bob < -- ann invited you to #dev: /join #dev
+        bob > /join #dev
+        bob < -- you are in #dev, 2 members
+        ann < -- bob joined #dev
+        ann > /moderator bob
+        ann, bob < -- ann made bob a moderator of #dev
+        ann > /uninvite bob
+        ann < ! bob is a moderator of #dev: /moderator -bob first
+        ann > /moderator -bob
+        ann, bob < -- ann relieved bob as a moderator of #dev
+        ann > /uninvite bob
+        ann, bob < -- ann uninvited bob from #dev
+        bob < -- you left #dev and are in #lobby
+        ann < -- bob left #dev
+    """)
+    assert rows(talk) == {"keeper": 1, "private": 1, "invited": 1}  # that is ann
+
+
+def test_a_public_room_is_everyones_again(talk: Conversation) -> None:
+    """Who enters then may read what is kept."""
+    talk(f"""
+        {THREE}
+        ann > /room private
+        ann > secret
+        ann, bob, carl have read everything
+        ann > /room public
+        ann < -- ann made #dev public
+        carl > /join #dev
+        carl < -- you are in #dev, 2 members
+        ann < -- carl joined #dev
+        carl > /history
+        carl < [14:30] #dev ann: secret
+    """)
+
+
+def test_who_keeps_it_no_longer_stays_invited(talk: Conversation) -> None:
+    """Whoever has handed it over, or given it up, is not put out by that."""
+    talk(f"""
+        {THREE}
+        ann > /invite bob
+        ann > /room private
+        ann, bob, carl have read everything
+        ann > /room keeper bob
+        ann, bob < -- ann made bob the keeper of #dev
+        bob > /room give-up
+        ann, bob < -- bob gave #dev up: nobody keeps it
+        ann > still here
+        ann, bob < #dev ann: still here
+        bob > /leave
+        bob < -- you left #dev and are in #lobby
+        ann < -- bob left #dev
+        bob > /join #dev
+        bob < -- you are in #dev, 2 members
+        ann < -- bob joined #dev
+    """)
+
+
+def test_who_is_in_no_other_room_is_in_the_lobby(talk: Conversation) -> None:
+    """Nobody is nowhere."""
+    talk(f"""
+        {THREE}
+        bob, carl > /leave #lobby
+        ann, bob, carl have read everything
+        ann > /room private
+        carl < -- ann made #dev private
+        carl < -- you are in #lobby, 3 members
+        carl < -- you left #dev and are in #lobby
+        bob has read everything
+        ann has read everything
+        carl > hello
+        ann, bob, carl < carl: hello
+    """)
+
+
+def test_all_devices_are_put_out(talk: Conversation) -> None:
+    """Those of an account, one of which is lost; it is in the room on none after a login either."""
+    talk(f"""
+        ann is here
+        {LOGIN}
+        pad > /login ann horse battery
+        pad has read everything
+        bob is here
+        bob > /register horse battery
+        bob > /join #dev
+        ann > /join #dev
+        ann, phone, pad, bob have read everything
+        phone is lost
+        bob > /room private
+        ann, pad < -- bob made #dev private
+        ann, pad < -- you left #dev and are in #lobby
+        bob < -- bob made #dev private
+        bob < -- ann left #dev
+        back > /resume TOKEN(phone)
+        back has read everything
+        back > secret
+        ann, bob, back, pad < ann: secret
+        other comes
+        other, ann, back, pad, bob have read everything
+        other > /login ann horse battery
+        other < -- you are logged in as ann, and in #lobby
+        ann, bob, back, pad, other have read everything
+    """)
+    assert len(kept(talk, "member")) == 3  # ann in the lobby, bob in both
+
+
+@over_the_line_port
+def test_who_is_absent_is_put_out(talk: Conversation) -> None:
+    """On coming back they read the rest, up to the line that says so, and nothing after it."""
+    talk(f"""
+        {THREE}
+        carl is lost
+        ann, bob have read everything
+        ann > before
+        ann > /room private
+        ann > secret
+        ann, bob have read everything
+        back > /resume TOKEN(carl)
+        back < -- welcome back, carl: you are in #lobby
+        back < -- /resume TOKEN brings you back if the connection is lost
+        back < -- carl left #dev
+        back < #dev ann: before
+        back < -- ann made #dev private
+        back < [14:30] -- guest1 is now ann
+        back < [14:30] -- guest2 is now bob
+        back < [14:30] -- guest3 is now carl
+        back < -- carl left
+        back < -- you are up to date
+        ann, bob < -- carl joined
+        back > /join #dev
+        back < ! you cannot enter #dev
+    """)
+
+
+@over_the_line_port
+def test_who_is_absent_is_put_out_for_good(talk: Conversation) -> None:
+    """The server may be killed meanwhile, before or after they come back."""
+    talk(f"""
+        {THREE}
+        carl is lost
+        ann, bob have read everything
+        ann > /room private
+        ann > secret
+        ann, bob have read everything
+        the server is killed
+        back > /resume TOKEN(carl)
+        back < -- welcome back, carl: you are in #lobby
+        back has read everything
+        the server is killed
+        again > /resume TOKEN(back)
+        again < -- welcome back, carl: you are in #lobby
+        again has read everything
+        again > /join #dev
+        again < ! you cannot enter #dev
+        bob > /login bob horse battery
+        bob has read everything
+        bob > /join #dev
+        bob < ! you cannot enter #dev
+        ann > /login ann horse battery
+        ann has read everything
+        ann > /join #dev
+        ann has read everything
+        ann > /history
+        ann < [14:30] #dev ann: secret
+    """)
+
+
+def test_killed_before_they_are_out(talk: Conversation) -> None:
+    """The room is private, and the next server lets none of them in."""
+    talk(f"""
+        {THREE}
+        carl > /leave #lobby
+        carl has read everything
+        carl is lost
+        bob has read everything
+        bob is lost
+        ann has read everything
+        the journal waits
+        ann > /room private
+        the journal answers
+        ann < -- ann made #dev private
+        the server is killed
+        carl > /resume TOKEN(carl)
+        carl < -- welcome back, carl: you are in #lobby
+        carl has read everything
+        carl > /rooms
+        carl < -- #lobby, 1 member
+        bob > /resume TOKEN(bob)
+        bob < -- welcome back, bob: you are in #lobby
+        bob has read everything
+        carl has read everything
+        phone comes
+        phone, carl, bob have read everything
+        phone > /login bob horse battery
+        phone < -- you are logged in as bob, and in #lobby
+        phone, bob, carl have read everything
+    """)
+    assert len(kept(talk, "member")) == 3
+
+
+def test_a_private_room_outlives_the_server(talk: Conversation) -> None:
+    """So do its keeper and its list; who is invited comes back to it."""
+    talk(f"""
+        {THREE}
+        ann > /invite bob
+        ann > /room private
+        ann, bob, carl have read everything
+        the server is killed
+        bob > /resume TOKEN(bob)
+        bob < -- welcome back, bob: you are in #dev, and in #lobby
+        bob has read everything
+        bob > /room
+        bob < -- #dev is private, and ann keeps it
+        bob < -- invited: bob
+        carl comes
+        bob, carl have read everything
+        carl > /join #dev
+        carl < ! you cannot enter #dev
+    """)
