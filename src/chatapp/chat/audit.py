@@ -5,8 +5,11 @@ Invariant: the entry is part of the change that it tells of, so none is without 
 
 from collections.abc import Callable
 
+from twisted.internet.defer import Deferred, succeed
+
 from chatapp.chat.flusher import Flusher
 from chatapp.events import Audited
+from chatapp.log.entry import Entry
 from chatapp.log.journal import Change, Kept, NewEntry, Record
 from chatapp.log.log import Log
 from chatapp.log.pages import Pages
@@ -75,6 +78,15 @@ class Audit:
         """
         return NewEntry(self.log.id, self._wall(), Audited(by.name, act, whom, where, why, until))
 
+    def last(self, count: int) -> Deferred[list[Entry]]:
+        """Return the last entries, read back from the journal where memory holds fewer."""
+        log = self.log
+        start = max(log.kept, log.end - count)
+        if start >= log.first:
+            return succeed(list(log.entries_from(start)))
+        return self._flusher.recorder.journal.read(log.id, "", start, count)
+
     def _begin(self, number: int, pages: Pages | None) -> None:
         self.log = Log("", IN_MEMORY, number=number, pages=pages)
+        self.log.added = lambda _: self.log.trim()
         self._flusher.add_log(self.log)

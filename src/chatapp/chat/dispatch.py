@@ -18,6 +18,7 @@ from chatapp.chat.arrivals import Arrivals
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.flusher import Flusher
+from chatapp.chat.gate import Gate
 from chatapp.chat.last_read import note_typed
 from chatapp.chat.pastes import Pastes
 from chatapp.chat.program_requests import ProgramRequests
@@ -57,6 +58,7 @@ class Dispatch:
         commands: CommandTable,
         rooms: Rooms,
         roles: Roles,
+        gate: Gate,
         arrivals: Arrivals,
         departures: Departures,
         programs: ProgramRequests,
@@ -70,6 +72,7 @@ class Dispatch:
         self._commands = commands
         self._rooms = rooms
         self._roles = roles
+        self._gate = gate
         self._arrivals = arrivals
         self._departures = departures
         self._programs = programs
@@ -169,10 +172,12 @@ class Dispatch:
         """Say, or with Acted do, something in the session's current room.
 
         Raises:
-            ChatError: it cannot be saved.
+            ChatError: the user is muted, or it cannot be saved.
         """
         self._changes.check()
         room = self._rooms[fold(session.room)]
+        if not self._gate.may_speak(session, room):
+            return
         event = kind(room.name, session.user.name, text, session.user.id)
         session.user.spoke = True
         self._changes.submit_for(session, Change([room.entry(event)]), said=room.name)

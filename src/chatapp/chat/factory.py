@@ -12,6 +12,7 @@ from twisted.internet.protocol import Factory
 
 from chatapp.chat.absences import Absences
 from chatapp.chat.account_parts import AccountParts
+from chatapp.chat.acts import Acts
 from chatapp.chat.arrivals import Arrivals
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
@@ -24,6 +25,7 @@ from chatapp.chat.order import Order
 from chatapp.chat.passwords import Hasher
 from chatapp.chat.persons import Persons
 from chatapp.chat.program_requests import ProgramRequests
+from chatapp.chat.putting_out import PuttingOut
 from chatapp.chat.restore import Restore
 from chatapp.chat.resume import Resume
 from chatapp.chat.room import Room
@@ -89,7 +91,7 @@ class ChatFactory(Factory):
         waiting = Waiting()
         self.users = users = Users(new_token, wall)
         self.rooms = rooms = Rooms(settings, flusher, users.new_id, new_epoch, clock, wall)
-        self.order = order = Order(settings, rooms, flusher, users.new_id, wall)
+        self.order = order = Order(settings, rooms, flusher, users.new_id, wall, clock.seconds)
         self.absences = absences = Absences(settings, users, rooms, changes, clock, wall)
         self.departures = departures = Departures(settings, users, rooms, absences, counts)
         self.resume = resume = Resume(users, rooms, absences, departures, changes)
@@ -108,18 +110,27 @@ class ChatFactory(Factory):
             clock,
             hasher,
             wall,
+            order.gate,
         )
         self.accounts, self.bot_tokens = parts.accounts, parts.bot_tokens
         self.login, self.logout = parts.login, parts.logout
-        self.persons = Persons(users, changes)
-        self.admission = Admission(clock, settings)
-        self.membership = Membership(settings, users, rooms, history, changes, clock)
+        self.acts = Acts(
+            order,
+            users,
+            rooms,
+            PuttingOut(rooms, absences, departures, changes),
+            changes,
+            clock.seconds,
+        )
+        self.persons, self.admission = Persons(users, changes), Admission(clock, settings)
+        self.membership = Membership(settings, users, rooms, history, changes, clock, order.gate)
         self.arrivals = Arrivals(
             settings,
             commands,
             users,
             rooms,
             order.roles,
+            order.gate,
             absences,
             resume,
             newcomers,
@@ -138,6 +149,7 @@ class ChatFactory(Factory):
             commands,
             rooms,
             order.roles,
+            order.gate,
             self.arrivals,
             departures,
             programs,
@@ -166,7 +178,7 @@ class ChatFactory(Factory):
         restore = Restore(kept, self.users, self.rooms, self.flusher, self.whispers, now, wall)
         restore.open_rooms(self.config.history.on_join)
         restore.accounts()
-        self.order.restore(kept)
+        self.order.restore(kept, self.users.registered)
         restore.absent_users()
         self.flusher.submit(Change(records=restore.rested(), claims=restore.claims_of_nobody()))
         if fold(LOBBY) not in self.rooms:
@@ -215,7 +227,8 @@ class ChatFactory(Factory):
         """
         if other is session.user:
             raise ChatError("you cannot whisper to yourself")
-        self.whispers.send(session, other, text)
+        if self.order.gate.may_speak(session, None):
+            self.whispers.send(session, other, text)
 
     def rename(self, session: Session, name: str) -> None:
         """Give a session's user another name.
@@ -239,7 +252,8 @@ class ChatFactory(Factory):
         Raises:
             ChatError: it cannot be saved.
         """
-        self.membership.set_topic(session, room, topic)
+        if self.order.gate.may_speak(session, room):
+            self.membership.set_topic(session, room, topic)
 
     def leave(self, session: Session, room: Room) -> None:
         """Take a session out of a room.
@@ -251,6 +265,8 @@ class ChatFactory(Factory):
 
     def quit(self, session: Session, message: str = "") -> None:
         """Let a session go for good; the members of its rooms read the message."""
+        rooms = [self.rooms[fold(name)] for name in session.outbox.readers]
+        message = self.order.gate.last_words(session, message, rooms)
         self.departures.depart(session, Departure.QUIT, "left", message=message)
 
     def come_back(self, session: Session, token: str) -> None:

@@ -15,6 +15,7 @@ from chatapp.chat.account_records import (
 )
 from chatapp.chat.changes import Changes
 from chatapp.chat.elsewhere import Elsewhere, enter_absent, next_room
+from chatapp.chat.gate import Gate
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.name_claims import name_claim, name_release
 from chatapp.chat.room import Room
@@ -45,12 +46,14 @@ class Membership:
         history: RoomHistory,
         changes: Changes,
         clock: IReactorTime,
+        gate: Gate,
     ) -> None:
         self._settings = settings
         self._users = users
         self._rooms = rooms
         self._history = history
         self._changes = changes
+        self._gate = gate
         self._elsewhere = Elsewhere(rooms)
         self._new_names = AddressPace(
             clock,
@@ -63,13 +66,15 @@ class Membership:
         """Make a room the session's current one, entering it, and creating it, where needed.
 
         Raises:
-            ChatError: it is no name for a room, there are too many, or it cannot be saved.
+            ChatError: it is no name for a room, there are too many, the user is banned from it, or
+                it cannot be saved.
         """
         room = self._rooms.get(fold(check_room(name)))
         self._changes.check()
         if room is not None and room.name in session.outbox.readers:
             self._go_back(session, room)
             return
+        self._gate.check_room(session.user, session.address, room)
         self._settings.limits.check(
             "rooms_per_user",
             len(session.outbox.readers),
@@ -90,6 +95,8 @@ class Membership:
             change.records.append(member_record(user, room.log))
 
         def kept(_offsets: tuple[int, ...]) -> None:
+            if not self._gate.lets_in(user, session.address, entered):
+                self._stay_out(session, entered)  # banned meanwhile
             self._enter(session, entered, is_new=is_new)
             if account is not None and user.account is not account:  # given up meanwhile
                 records = not_member_records(user, entered.log)
@@ -133,6 +140,7 @@ class Membership:
         if is_new:
             self._new_names.take(session.address)
         rooms = [self._rooms[fold(room)] for room in session.outbox.readers]
+        self._gate.check_name(session, name, rooms)
         known = [room for room in rooms if not room.is_coming(session)]
         change = Change([room.entry(Renamed(room.name, old, name)) for room in known])
         if is_new:
@@ -193,6 +201,16 @@ class Membership:
         session.room = room.name
         session.tell(Entered(place, room.size, room.topic))
         self._history.show(session, room.log, self._settings.history.on_join)
+
+    def _stay_out(self, session: Session, room: Room) -> None:
+        """Undo what was kept of entering a room, and raise a ChatError that says why."""
+        device, user = session.device, session.user
+        rows = place_records(device, [Reader(room.log, 1)]) if device.digest else []
+        gone = [Record(row.kind, row.key, None) for row in rows]
+        self._changes.submit(Change(records=[*gone, *not_member_records(user, room.log)]))
+        room.may_return -= 1
+        self._rooms.forget_unused(room)
+        self._gate.check_room(user, session.address, room)
 
     def _enter_absent(self, session: Session, room: Room) -> None:
         """Let a user who was lost before the join was kept find the room on coming back."""

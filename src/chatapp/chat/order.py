@@ -1,16 +1,19 @@
 """Order: makes what keeps order, and hands the parts to each other.
 
-Commands use the parts: `chat.order.roles`, `chat.order.audit`.
+Commands use the parts: `chat.order.roles`, `chat.order.audit`, `chat.order.gate`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from chatapp.chat.audit import Audit
 from chatapp.chat.flusher import Flusher
+from chatapp.chat.gate import Gate
+from chatapp.chat.holding import Holding
 from chatapp.chat.roles import Roles
 from chatapp.chat.rooms import Rooms
 from chatapp.config import Settings
 from chatapp.log.journal import Kept
+from chatapp.session.user import User
 
 
 class Order:
@@ -19,6 +22,7 @@ class Order:
     Args:
         new_id: returns a number for a log.
         wall: tells the time of day, in seconds since 1970.
+        seconds: tells the time of the monotonic clock.
     """
 
     def __init__(
@@ -28,16 +32,20 @@ class Order:
         flusher: Flusher,
         new_id: Callable[[], int],
         wall: Callable[[], float],
+        seconds: Callable[[], float],
     ) -> None:
         self.roles = Roles(settings, rooms)
         self.audit = Audit(flusher, wall)
+        self.gate = Gate(seconds, wall)
+        self.holding = Holding(self.gate, rooms, flusher, seconds, wall)
         self._rooms = rooms
         self._new_id = new_id
         if rooms.pages is None:  # nothing is kept from before
             self._open()
 
-    def restore(self, kept: Kept) -> None:
+    def restore(self, kept: Kept, registered: Iterable[User]) -> None:
         """Go on from what the journal has kept; the rooms are open, and registered users known."""
+        self.holding.restore(kept, registered)
         if not self.audit.restore(kept, self._rooms.pages):
             self._open()
 

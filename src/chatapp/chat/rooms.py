@@ -144,7 +144,10 @@ class Rooms(dict[str, Room]):
         self._flusher.forget_log(room.log.id)
         room.silence()
         gone = Change(
-            records=[Record("room", str(room.log.id), None)],
+            records=[
+                Record("room", str(room.log.id), None),
+                *room.charter.holds.no_records(),
+            ],
             claims=[Claim(room_claim(room).key, "", was=str(room.log.id))],
             drops=[Drop(room.log.id)],
         )

@@ -27,6 +27,7 @@ class User:
         devices: what the user is on, or may come back on.
         ignored: the users of whom this user is shown nothing, by their numbers, each with the name
             that they had then; it is replaced when it changes.
+        held: the keys of the records of what holds of the user's account, such as a ban.
         since: when the user came as a guest, in seconds since 1970; 0 if that was not kept.
         spoke: True if the user has said or whispered anything.
         told_away: the numbers of users who whispered, and were told that the user is away.
@@ -39,6 +40,7 @@ class User:
         "away",
         "devices",
         "guest",
+        "held",
         "id",
         "ignored",
         "key",
@@ -58,6 +60,7 @@ class User:
         self.devices: list[Device] = []
         self.away: str | None = None
         self.told_away: set[int] = set()
+        self.held: set[str] = set()
         self.since = 0.0
         self.ignored: Mapping[int, str] = {}
         self.spoke = False

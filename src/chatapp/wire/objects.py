@@ -36,6 +36,7 @@ from chatapp.room_events import (
     Gap,
     Joined,
     Left,
+    Moderated,
     Renamed,
     RoomEvent,
     Said,
@@ -50,6 +51,17 @@ _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
     Left: ("left", {"users": "users", "message": "message"}),
     Renamed: ("renamed", {"old": "old", "new": "new"}),
     TopicSet: ("topic", {"from": "user", "topic": "topic"}),
+    Moderated: (
+        "moderated",
+        {
+            "act": "act",
+            "user": "user",
+            "actor": "by",
+            "why": "why",
+            "seconds": "seconds",
+            "everywhere": "everywhere",
+        },
+    ),
     Gap: ("gap", {"missed": "missed"}),
     Whispered: (
         "whispered",
@@ -97,6 +109,7 @@ _OMITTED = frozenset(
     (
         *((Refused, "ref"), (Acked, "room"), (Acked, "id"), (Left, "message")),
         *((Said, "by"), (Acted, "by"), (Whispered, "by")),
+        *((Moderated, "why"), (Moderated, "seconds"), (Moderated, "everywhere")),
     )
 )
 """Fields that are left out of an object if they are empty."""

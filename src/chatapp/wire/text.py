@@ -26,8 +26,18 @@ from chatapp.events import (
 )
 from chatapp.names import LOBBY
 from chatapp.place import Place
-from chatapp.room_events import Acted, Event, Gap, Joined, Left, Renamed, Said, TopicSet
-from chatapp.text import counted, show_time
+from chatapp.room_events import (
+    Acted,
+    Event,
+    Gap,
+    Joined,
+    Left,
+    Moderated,
+    Renamed,
+    Said,
+    TopicSet,
+)
+from chatapp.text import counted, show_exactly, show_time
 
 _NAMED_AT_MOST = 4
 """A line names all users if there are at most this many, and else one fewer and the number."""
@@ -71,6 +81,24 @@ def _topic_set(event: TopicSet) -> str:
     if not event.topic:
         return f"-- {event.user} cleared the topic{where}"
     return f"-- {event.user} set the topic{where}: {event.topic}"
+
+
+_DONE = {
+    "kick": ("kicked", "from"),
+    "mute": ("muted", "in"),
+    "unmute": ("unmuted", "in"),
+    "ban": ("banned", "from"),
+    "unban": ("unbanned", "from"),
+}
+"""What was done to somebody, and what stands before the room."""
+
+
+def _moderated(event: Moderated) -> str:
+    done, preposition = _DONE[event.act]
+    where = " everywhere" if event.everywhere else f" {preposition} {event.room}"
+    span = f" for {show_exactly(event.seconds)}" if event.seconds else ""
+    why = f": {event.why}" if event.why else ""
+    return f"-- {event.user} was {done}{where} by {event.by}{span}{why}"
 
 
 def _gap(event: Gap) -> str:
@@ -132,6 +160,7 @@ _TEXT: Mapping[type[Event], Callable[[Any], str]] = {
     Left: _left,
     Renamed: _renamed,
     TopicSet: _topic_set,
+    Moderated: _moderated,
     Gap: _gap,
     Whispered: _whispered,
     Away: lambda e: f"-- {e.user} is away{': ' * bool(e.text)}{e.text}",

@@ -1,0 +1,47 @@
+"""The command /audit, which shows what those who keep order have done."""
+
+import re
+
+from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Role, Session, quote
+from chatapp.chat.audit import KEPT_DAYS
+from chatapp.chat.history import write_history
+from chatapp.log.entry import Entry
+
+SHOWN = 20
+"""Number of acts that are shown if no number is given."""
+
+SHOWN_AT_MOST = 1000
+"""Number of acts that are shown at the most."""
+
+_NUMBER = re.compile(r"[0-9]{1,4}", re.ASCII)
+
+table = CommandTable()
+
+
+@table.command(
+    "audit",
+    usage="[COUNT]",
+    role=Role.OPERATOR,
+    purpose="Show what was done to keep order.",
+    rules=f"COUNT is 1 to {SHOWN_AT_MOST}, else {SHOWN}. It is kept for {KEPT_DAYS} days.",
+    example="/audit 50",
+)
+def audit(chat: ChatFactory, session: Session, count: str = "") -> None:
+    """Show the last acts, each with its time."""
+    count = count or str(SHOWN)
+    if not (_NUMBER.fullmatch(count) and 0 < int(count) <= SHOWN_AT_MOST):
+        raise ChatError(
+            f"not a number of acts: {{count}} (from 1 to {SHOWN_AT_MOST})",
+            code="usage",
+            count=quote(count),
+        )
+
+    def show(entries: list[Entry]) -> None:
+        log = chat.order.audit.log
+        data = write_history(entries, int(count), session.encoding, log, chat.wall())
+        if data:
+            session.post(data)
+        else:
+            session.tell(Notice("nothing was done yet"))
+
+    chat.changes.wait_for(session, chat.order.audit.last(int(count)), show)
