@@ -11,7 +11,7 @@ from chatapp.names import fold
 from chatapp.slash.paging import PAGE, first_of, go_on
 
 EVERYWHERE = "everywhere"
-SPANS = "FOR is 10m, 3h, 2d or forever, which it is without FOR"
+SPANS = "FOR is 10m, 3h, 2d or forever (the default)"
 
 table = CommandTable()
 
@@ -37,7 +37,7 @@ def kick(chat: ChatFactory, session: Session, name: str, why: str = "") -> None:
     role=Role.MODERATOR,
     purpose="Let a user say nothing in this room.",
     rest=True,
-    rules=f"{SPANS}. For operators: /mute everywhere USER, whispers too.",
+    rules=f"{SPANS}. For operators: /mute everywhere USER.",
     example="/mute ann 10m spam",
 )
 def mute(chat: ChatFactory, session: Session, name: str, span: str = "", why: str = "") -> None:
@@ -49,14 +49,16 @@ def mute(chat: ChatFactory, session: Session, name: str, span: str = "", why: st
 
 @table.command(
     "unmute",
-    usage="USER [USER]",
+    usage="USER",
     role=Role.MODERATOR,
     purpose="Let a user who is muted speak again.",
+    rest=True,
     rules="USER is the name under which /bans shows the user. For operators: everywhere USER.",
     example="/unmute ann",
 )
-def unmute(chat: ChatFactory, session: Session, name: str, after: str = "") -> None:
+def unmute(chat: ChatFactory, session: Session, words: str) -> None:
     """Take a mute back."""
+    name, _, after = words.partition(" ")
     room, (name, after) = _where(chat, session, "/unmute everywhere USER", name, after)
     _check_alone("/unmute USER", after)
     chat.acts.lift(session, "mute", name, _act("unmute", room, 0, ""))
@@ -68,7 +70,7 @@ def unmute(chat: ChatFactory, session: Session, name: str, after: str = "") -> N
     role=Role.MODERATOR,
     purpose="Keep a user out of this room.",
     rest=True,
-    rules=f"{SPANS}. For operators: /ban everywhere WHO; WHO may then be 192.0.2.0/24 too.",
+    rules=f"{SPANS}. For operators: /ban everywhere WHO, or 192.0.2.0/24.",
     example="/ban ann 3d spam",
 )
 def ban(chat: ChatFactory, session: Session, who: str, span: str = "", why: str = "") -> None:
@@ -80,14 +82,16 @@ def ban(chat: ChatFactory, session: Session, who: str, span: str = "", why: str 
 
 @table.command(
     "unban",
-    usage="WHO [WHO]",
+    usage="WHO",
     role=Role.MODERATOR,
     purpose="Let a user who is banned enter again.",
+    rest=True,
     rules="WHO is the name, or network, that /bans shows. For operators: everywhere WHO.",
     example="/unban ann",
 )
-def unban(chat: ChatFactory, session: Session, who: str, after: str = "") -> None:
+def unban(chat: ChatFactory, session: Session, words: str) -> None:
     """Take a ban back."""
+    who, _, after = words.partition(" ")
     room, (who, after) = _where(chat, session, "/unban everywhere WHO", who, after)
     _check_alone("/unban WHO", after)
     chat.acts.lift(session, "ban", who, _act("unban", room, 0, ""))

@@ -52,6 +52,7 @@ def test_in_a_room(talk: Conversation) -> None:
         ann > hello
         ann < ! you are muted until 15:30: spam
         3600 s pass
+        ann has read everything
         ann > hello
         ann < #dev ann: hello
     """)
