@@ -7,9 +7,9 @@ from twisted.internet.interfaces import IReactorTime
 from chatapp.chat.absences import Absences
 from chatapp.chat.accounts import Accounts
 from chatapp.chat.bot_tokens import BotTokens
+from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departures
-from chatapp.chat.gate import Gate
 from chatapp.chat.login import Login
 from chatapp.chat.logout import Logout
 from chatapp.chat.newcomers import Newcomers
@@ -36,7 +36,7 @@ class AccountParts:
         clock: IReactorTime,
         hasher: Hasher | None,
         wall: Callable[[], float],
-        gate: Gate,
+        bouncer: Bouncer,
     ) -> None:
         self.accounts = Accounts(settings, users, rooms, whispers, changes, clock, hasher, wall)
         self.bot_tokens = BotTokens(changes, wall)
@@ -52,5 +52,5 @@ class AccountParts:
             departures,
             changes,
             hasher,
-            gate,
+            bouncer,
         )

@@ -1,7 +1,7 @@
 """Acts: what those who keep order do to others: kick, mute and ban, and take that back.
 
 Each is done in one room, or everywhere; it is one change with its entry of the audit log. What
-holds for a while is a Hold, which Gate asks for.
+holds for a while is a Hold, which Bouncer asks for.
 
 Invariant: nobody does any of it to a user of the same or of a higher role.
 """
@@ -13,10 +13,10 @@ from chatapp.chat.act import Act, check_not_lobby, check_number
 from chatapp.chat.changes import Changes
 from chatapp.chat.confirming import Confirming
 from chatapp.chat.departures import Departure
+from chatapp.chat.expelling import Exit, Expelling
 from chatapp.chat.holds import EVERYWHERE, Hold, Kind, hold_record, key_of, no_hold_record
 from chatapp.chat.networks import is_network, parse_network, show_network
 from chatapp.chat.order import Order
-from chatapp.chat.putting_out import Exit, PuttingOut
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.targets import Targets
@@ -42,13 +42,13 @@ class Acts:
         order: Order,
         users: Users,
         rooms: Rooms,
-        putting_out: PuttingOut,
+        expelling: Expelling,
         changes: Changes,
         seconds: Callable[[], float],
     ) -> None:
         self._order = order
         self._rooms = rooms
-        self._putting_out = putting_out
+        self._expelling = expelling
         self._changes = changes
         self._seconds = seconds
         self._targets = Targets(users, order.roles)
@@ -137,38 +137,38 @@ class Acts:
     ) -> None:
         """Put a user out of a room, who may not be there."""
         event = act.event(room, user.name, session.user)
-        plan = self._putting_out.plan(user, room, event) if room.name in user.rooms else None
+        plan = self._expelling.plan(user, room, event) if room.name in user.rooms else None
         change = Change(plan.entries if plan is not None else [room.entry(event)])
         last = len(change.entries) - 1
         change.records.extend(plan.records if plan is not None else [])
 
         def done(offsets: tuple[int, ...]) -> None:
             if plan is not None:
-                self._putting_out.put_out(plan, offsets[last])
+                self._expelling.put_out(plan, offsets[last])
             elif hold is not None and room.name in user.rooms:  # entered meanwhile
                 self._put_out_late(user, room, act, session.user)
 
         self._keep(session, act, hold, change, done, user.name)
 
     def _put_out_late(self, user: User, room: Room, act: Act, by: User) -> None:
-        plan: Exit = self._putting_out.plan(user, room, act.event(room, user.name, by))
+        plan: Exit = self._expelling.plan(user, room, act.event(room, user.name, by))
         self._changes.submit(
             Change(plan.entries, plan.records),
-            lambda offsets: self._putting_out.put_out(plan, offsets[-1]),
+            lambda offsets: self._expelling.put_out(plan, offsets[-1]),
         )
 
     def _end(self, session: Session, user: User, act: Act, hold: Hold | None) -> None:
         """Put a user off the server."""
         told = self._told(user, act)
         change = Change([room.entry(act.event(room, user.name, session.user)) for room in told])
-        change.records.extend(self._putting_out.ending(user))
+        change.records.extend(self._expelling.ending(user))
         departure = Departure.KICKED if hold is None else Departure.BANNED
 
         def done(_offsets: tuple[int, ...]) -> None:
             if hold is not None:
-                error = self._order.gate.error(hold)
+                error = self._order.bouncer.error(hold)
                 user.tell(Refused(str(error), error.code))
-            self._putting_out.end(user, departure)
+            self._expelling.end(user, departure)
 
         self._keep(session, act, hold, change, done, user.name)
 
@@ -183,10 +183,10 @@ class Acts:
         self._confirm(session, hold, act, users)
 
         def done(_offsets: tuple[int, ...]) -> None:
-            error = self._order.gate.error(hold)
+            error = self._order.bouncer.error(hold)
             for hit in self._targets.sessions_in(network):
                 hit.tell(Refused(str(error), error.code))
-                self._putting_out.end_session(hit, Departure.BANNED)
+                self._expelling.end_session(hit, Departure.BANNED)
 
         self._keep(session, act, hold, Change(), done)
 
@@ -200,7 +200,7 @@ class Acts:
         name: str = "",
     ) -> None:
         """Have the journal keep an act, and what holds from now on; then do it."""
-        whom, until = (hold.whom, self._order.gate.until(hold)) if hold else (name, 0.0)
+        whom, until = (hold.whom, self._order.bouncer.until(hold)) if hold else (name, 0.0)
         change.entries.append(self._audited(session, whom, act, until))
         if hold is not None:
             check_number(act.room, self._order.holding.within(act.room))

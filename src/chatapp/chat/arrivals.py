@@ -15,10 +15,10 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from chatapp.chat.absences import Absences
+from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.flusher import Flusher
-from chatapp.chat.gate import Gate
 from chatapp.chat.newcomers import Newcomers
 from chatapp.chat.outside import OUTSIDE, Outside
 from chatapp.chat.resume import Resume
@@ -65,7 +65,7 @@ class Arrivals:
         users: Users,
         rooms: Rooms,
         roles: Roles,
-        gate: Gate,
+        bouncer: Bouncer,
         absences: Absences,
         resume: Resume,
         newcomers: Newcomers,
@@ -80,7 +80,7 @@ class Arrivals:
         self._users = users
         self._rooms = rooms
         self._roles = roles
-        self._gate = gate
+        self._bouncer = bouncer
         self._absences = absences
         self._resume = resume
         self._newcomers = newcomers
@@ -233,7 +233,7 @@ class Arrivals:
     def _turn_away(self, session: Session) -> bool:
         """Let a newcomer go who may not come in; return whether that is so."""
         try:
-            self._gate.check_newcomer(session.address)
+            self._bouncer.check_newcomer(session.address)
         except ChatError as error:
             self._departures.turn_away(session, error)
             return True

@@ -15,10 +15,10 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from chatapp.chat.arrivals import Arrivals
+from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.flusher import Flusher
-from chatapp.chat.gate import Gate
 from chatapp.chat.last_read import note_typed
 from chatapp.chat.pastes import Pastes
 from chatapp.chat.program_requests import ProgramRequests
@@ -58,7 +58,7 @@ class Dispatch:
         commands: CommandTable,
         rooms: Rooms,
         roles: Roles,
-        gate: Gate,
+        bouncer: Bouncer,
         arrivals: Arrivals,
         departures: Departures,
         programs: ProgramRequests,
@@ -72,7 +72,7 @@ class Dispatch:
         self._commands = commands
         self._rooms = rooms
         self._roles = roles
-        self._gate = gate
+        self._bouncer = bouncer
         self._arrivals = arrivals
         self._departures = departures
         self._programs = programs
@@ -176,7 +176,7 @@ class Dispatch:
         """
         self._changes.check()
         room = self._rooms[fold(session.room)]
-        if not self._gate.may_speak(session, room):
+        if not self._bouncer.may_speak(session, room):
             return
         event = kind(room.name, session.user.name, text, session.user.id)
         session.user.spoke = True

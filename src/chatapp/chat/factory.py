@@ -17,6 +17,7 @@ from chatapp.chat.arrivals import Arrivals
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.dispatch import Dispatch
+from chatapp.chat.expelling import Expelling
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.membership import Membership
@@ -25,7 +26,6 @@ from chatapp.chat.order import Order
 from chatapp.chat.passwords import Hasher
 from chatapp.chat.persons import Persons
 from chatapp.chat.program_requests import ProgramRequests
-from chatapp.chat.putting_out import PuttingOut
 from chatapp.chat.restore import Restore
 from chatapp.chat.resume import Resume
 from chatapp.chat.room import Room
@@ -110,7 +110,7 @@ class ChatFactory(Factory):
             clock,
             hasher,
             wall,
-            order.gate,
+            order.bouncer,
         )
         self.accounts, self.bot_tokens = parts.accounts, parts.bot_tokens
         self.login, self.logout = parts.login, parts.logout
@@ -118,19 +118,19 @@ class ChatFactory(Factory):
             order,
             users,
             rooms,
-            PuttingOut(rooms, absences, departures, changes),
+            Expelling(rooms, absences, departures, changes),
             changes,
             clock.seconds,
         )
         self.persons, self.admission = Persons(users, changes), Admission(clock, settings)
-        self.membership = Membership(settings, users, rooms, history, changes, clock, order.gate)
+        self.membership = Membership(settings, users, rooms, history, changes, clock, order.bouncer)
         self.arrivals = Arrivals(
             settings,
             commands,
             users,
             rooms,
             order.roles,
-            order.gate,
+            order.bouncer,
             absences,
             resume,
             newcomers,
@@ -149,7 +149,7 @@ class ChatFactory(Factory):
             commands,
             rooms,
             order.roles,
-            order.gate,
+            order.bouncer,
             self.arrivals,
             departures,
             programs,
@@ -227,7 +227,7 @@ class ChatFactory(Factory):
         """
         if other is session.user:
             raise ChatError("you cannot whisper to yourself")
-        if self.order.gate.may_speak(session, None):
+        if self.order.bouncer.may_speak(session, None):
             self.whispers.send(session, other, text)
 
     def rename(self, session: Session, name: str) -> None:
@@ -252,7 +252,7 @@ class ChatFactory(Factory):
         Raises:
             ChatError: it cannot be saved.
         """
-        if self.order.gate.may_speak(session, room):
+        if self.order.bouncer.may_speak(session, room):
             self.membership.set_topic(session, room, topic)
 
     def leave(self, session: Session, room: Room) -> None:
@@ -266,7 +266,7 @@ class ChatFactory(Factory):
     def quit(self, session: Session, message: str = "") -> None:
         """Let a session go for good; the members of its rooms read the message."""
         rooms = [self.rooms[fold(name)] for name in session.outbox.readers]
-        message = self.order.gate.last_words(session, message, rooms)
+        message = self.order.bouncer.last_words(session, message, rooms)
         self.departures.depart(session, Departure.QUIT, "left", message=message)
 
     def come_back(self, session: Session, token: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from chatapp.chat.gate import Gate
+from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.holds import Hold
 from chatapp.chat.spans import show_until_utc
 from chatapp.text import show_span
@@ -10,15 +10,17 @@ from chatapp.text import show_span
 _IS = {"ban": "is banned", "mute": "is muted"}
 
 
-def describe(holds: Iterable[Hold], gate: Gate) -> list[str]:
+def describe(holds: Iterable[Hold], bouncer: Bouncer) -> list[str]:
     """Return a line for each of the holds that are not over."""
-    return [_describe(hold, gate) for hold in holds if not gate.is_over(hold)]
+    return [_describe(hold, bouncer) for hold in holds if not bouncer.is_over(hold)]
 
 
-def _describe(hold: Hold, gate: Gate) -> str:
+def _describe(hold: Hold, bouncer: Bouncer) -> str:
     until = ""
     if hold.seconds:
-        until = f", until {show_until_utc(gate.until(hold))} ({show_span(gate.left(hold))} left)"
+        until = (
+            f", until {show_until_utc(bouncer.until(hold))} ({show_span(bouncer.left(hold))} left)"
+        )
     guest = "" if hold.owner is not None or not hold.user else " (a guest)"
     why = f": {hold.why}" if hold.why else ""
     return f"{hold.whom}{guest} {_IS[hold.kind]} by {hold.by}{until}{why}"

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from math import inf
 from typing import Any
 
+from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.flusher import Flusher
-from chatapp.chat.gate import Gate
 from chatapp.chat.holds import EVERYWHERE, KIND, Hold, Holds, hold_record, no_hold_record
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
@@ -26,7 +26,7 @@ class Holding:
     """Adds and ends what holds, in rooms and everywhere.
 
     Args:
-        gate: has what holds everywhere.
+        bouncer: has what holds everywhere.
         rooms: have what holds in each.
         flusher: keeps the records.
         seconds: tells the time of the monotonic clock.
@@ -38,13 +38,13 @@ class Holding:
 
     def __init__(
         self,
-        gate: Gate,
+        bouncer: Bouncer,
         rooms: Rooms,
         flusher: Flusher,
         seconds: Callable[[], float],
         wall: Callable[[], float],
     ) -> None:
-        self._gate = gate
+        self._bouncer = bouncer
         self._rooms = rooms
         self._flusher = flusher
         self._seconds = seconds
@@ -53,13 +53,13 @@ class Holding:
 
     def within(self, room: Room | None) -> Holds:
         """Return what holds in a room, or with None everywhere."""
-        return self._gate.everywhere if room is None else room.charter.holds
+        return self._bouncer.everywhere if room is None else room.charter.holds
 
     def add(self, hold: Hold, room: Room | None) -> None:
         """Let something hold that was kept."""
         self.within(room).add(hold)
         if not hold.user:
-            self._gate.networks.add(hold)
+            self._bouncer.networks.add(hold)
         if hold.owner is not None:
             hold.owner.held.add(no_hold_record(hold).key)
 
@@ -69,7 +69,7 @@ class Holding:
         for now in [one for key in hold.keys if (one := holds.get(key)) is not None]:
             holds.remove(now)
             if not now.user:
-                self._gate.networks.remove(now)
+                self._bouncer.networks.remove(now)
             if now.owner is not None:
                 now.owner.held.discard(no_hold_record(now).key)
 
@@ -96,7 +96,7 @@ class Holding:
                     self.remove(hold, room)
                     records.append(no_hold_record(hold))
                 elif was_set and hold.seconds:
-                    records.append(hold_record(hold, self._gate.until(hold)))
+                    records.append(hold_record(hold, self._bouncer.until(hold)))
         if was_set:
             self._offset = offset
         if records:

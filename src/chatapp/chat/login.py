@@ -12,10 +12,10 @@ from chatapp.chat.absences import Absences
 from chatapp.chat.account_records import member_record, not_member_records
 from chatapp.chat.accounts import Accounts
 from chatapp.chat.bot_tokens import BotTokens
+from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departures
 from chatapp.chat.elsewhere import Elsewhere
-from chatapp.chat.gate import Gate
 from chatapp.chat.logged_in import check_secure
 from chatapp.chat.logout import Logout
 from chatapp.chat.passwords import Asker, Hasher, Verified
@@ -98,7 +98,7 @@ class Login:
         departures: Departures,
         changes: Changes,
         hasher: Hasher | None,
-        gate: Gate,
+        bouncer: Bouncer,
     ) -> None:
         self._settings = settings
         self._users = users
@@ -110,7 +110,7 @@ class Login:
         self._departures = departures
         self._changes = changes
         self._hasher = hasher
-        self._gate = gate
+        self._bouncer = bouncer
         self._guesses = accounts.guesses
         self._elsewhere = Elsewhere(rooms)
 
@@ -165,7 +165,7 @@ class Login:
     def _begin(self, session: Session, owned: _Owned, label: str) -> None:
         """Log a user in on a new device, or end the session of a user who is banned."""
         try:
-            self._gate.check_user(owned.user, session.address)
+            self._bouncer.check_user(owned.user, session.address)
         except ChatError as error:
             self._departures.turn_away(session, error)
         else:
@@ -247,7 +247,7 @@ class Login:
         names = list(reversed(session.places()))  # the current one is the first
         new = [name for name in names if name not in there][: max(0, left)]
         rooms = [self._rooms[fold(name)] for name in names if name in there or name in new]
-        return [room for room in rooms if self._gate.lets_in(user, session.address, room)]
+        return [room for room in rooms if self._bouncer.lets_in(user, session.address, room)]
 
     def _make_way(self, user: User) -> None:
         """Log a user out on a lost device, or else on the first, if there are too many."""

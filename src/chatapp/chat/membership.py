@@ -13,9 +13,9 @@ from chatapp.chat.account_records import (
     no_account_records,
     not_member_records,
 )
+from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
 from chatapp.chat.elsewhere import Elsewhere, enter_absent, next_room
-from chatapp.chat.gate import Gate
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.name_claims import name_claim, name_release
 from chatapp.chat.room import Room
@@ -46,14 +46,14 @@ class Membership:
         history: RoomHistory,
         changes: Changes,
         clock: IReactorTime,
-        gate: Gate,
+        bouncer: Bouncer,
     ) -> None:
         self._settings = settings
         self._users = users
         self._rooms = rooms
         self._history = history
         self._changes = changes
-        self._gate = gate
+        self._bouncer = bouncer
         self._elsewhere = Elsewhere(rooms)
         self._new_names = AddressPace(
             clock,
@@ -74,7 +74,7 @@ class Membership:
         if room is not None and room.name in session.outbox.readers:
             self._go_back(session, room)
             return
-        self._gate.check_room(session.user, session.address, room)
+        self._bouncer.check_room(session.user, session.address, room)
         self._settings.limits.check(
             "rooms_per_user",
             len(session.outbox.readers),
@@ -95,7 +95,7 @@ class Membership:
             change.records.append(member_record(user, room.log))
 
         def kept(_offsets: tuple[int, ...]) -> None:
-            if not self._gate.lets_in(user, session.address, entered):
+            if not self._bouncer.lets_in(user, session.address, entered):
                 self._stay_out(session, entered)  # banned meanwhile
             self._enter(session, entered, is_new=is_new)
             if account is not None and user.account is not account:  # given up meanwhile
@@ -140,7 +140,7 @@ class Membership:
         if is_new:
             self._new_names.take(session.address)
         rooms = [self._rooms[fold(room)] for room in session.outbox.readers]
-        self._gate.check_name(session, name, rooms)
+        self._bouncer.check_name(session, name, rooms)
         known = [room for room in rooms if not room.is_coming(session)]
         change = Change([room.entry(Renamed(room.name, old, name)) for room in known])
         if is_new:
@@ -210,7 +210,7 @@ class Membership:
         self._changes.submit(Change(records=[*gone, *not_member_records(user, room.log)]))
         room.may_return -= 1
         self._rooms.forget_unused(room)
-        self._gate.check_room(user, session.address, room)
+        self._bouncer.check_room(user, session.address, room)
 
     def _enter_absent(self, session: Session, room: Room) -> None:
         """Let a user who was lost before the join was kept find the room on coming back."""

@@ -1,13 +1,13 @@
 """Order: makes what keeps order, and hands the parts to each other.
 
-Commands use the parts: `chat.order.roles`, `chat.order.audit`, `chat.order.gate`.
+Commands use the parts: `chat.order.roles`, `chat.order.audit`, `chat.order.bouncer`.
 """
 
 from collections.abc import Callable, Iterable
 
 from chatapp.chat.audit import Audit
+from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.flusher import Flusher
-from chatapp.chat.gate import Gate
 from chatapp.chat.holding import Holding
 from chatapp.chat.roles import Roles
 from chatapp.chat.rooms import Rooms
@@ -36,8 +36,8 @@ class Order:
     ) -> None:
         self.roles = Roles(settings, rooms)
         self.audit = Audit(flusher, wall)
-        self.gate = Gate(seconds, wall)
-        self.holding = Holding(self.gate, rooms, flusher, seconds, wall)
+        self.bouncer = Bouncer(seconds, wall)
+        self.holding = Holding(self.bouncer, rooms, flusher, seconds, wall)
         self._rooms = rooms
         self._new_id = new_id
         if rooms.pages is None:  # nothing is kept from before

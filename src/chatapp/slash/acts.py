@@ -116,7 +116,7 @@ def bans(chat: ChatFactory, session: Session, where: str = "", page: str = "") -
         raise ChatError("usage: /bans [everywhere] [PAGE]", code="usage")
     else:
         page = where
-    lines = describe(chat.order.holding.within(room), chat.order.gate)
+    lines = describe(chat.order.holding.within(room), chat.order.bouncer)
     first = first_of(page or "1", len(lines))
     shown = lines[first : first + PAGE] or ["nobody is banned or muted"]
     session.tell(*map(Notice, filter(None, (*shown, go_on(command, first, len(lines))))))

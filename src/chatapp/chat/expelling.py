@@ -1,4 +1,4 @@
-"""PuttingOut: a user is taken out of a room, or off the server, by somebody else's line.
+"""Expelling: a user is taken out of a room, or off the server, by somebody else's line.
 
 It holds for all of the user's devices, absent ones included. A user who would be in no room is put
 into the lobby. Invariant: all that would bring the user back after a crash is deleted in the change
@@ -62,7 +62,7 @@ class Exit:
         return [Record(row.kind, row.key, None) for records in ended for row in records]
 
 
-class PuttingOut:
+class Expelling:
     """Puts users out."""
 
     def __init__(

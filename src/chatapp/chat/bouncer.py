@@ -1,4 +1,4 @@
-"""Gate: who may come in, log in, enter a room, have a name, or speak, because nothing forbids it.
+"""Bouncer: who may come in, log in, enter a room, have a name, or speak, because nothing forbids it.
 
 It only asks what holds (see Holds); each question is a look or two in a dictionary, however much
 there is.
@@ -19,7 +19,7 @@ TOLD_SECONDS = 60
 """How often people who are muted are told so, in seconds; what they say meanwhile is dropped."""
 
 
-class Gate:
+class Bouncer:
     """Refuses those who are banned or muted.
 
     Args:
