@@ -9,6 +9,7 @@ from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import LogEvent
 
 from chatapp.chat.factory import ChatFactory
+from chatapp.chat.holds import Hold, Kind
 from chatapp.commands import CommandTable
 from chatapp.config import Accounts
 from chatapp.errors import CODES, ChatError, Code
@@ -70,6 +71,11 @@ LINES: list[tuple[Code, tuple[str, ...]]] = [
     ("not_logged_in", ("/logout",)),
     ("not_logged_in", ("/history bob",)),
     ("forbidden", ("the network is secure", "ann is a bot", "/token new other")),
+    ("forbidden", ("/kick bob",)),
+    ("banned", ("ann is banned from #dev", "/join #dev")),
+    ("muted", ("ann is muted", "hello")),
+    ("muted", ("ann is muted", "/whisper bob hi")),
+    ("confirm", ("ann is an operator", "/ban everywhere 192.0.2.0/24")),
     ("no_accounts", ("nothing is kept", "/register horse battery")),
     ("logins", ("the network is secure", *4 * ("/login zed horse battery",))),
     ("wait", ("much was said", "the journal waits", "/history", "/history")),
@@ -124,6 +130,9 @@ class Stage:
             "the network is secure": self._secure,
             "ann is a bot": self._be_a_bot,
             "#dev is private": self._make_private,
+            "ann is banned from #dev": lambda: self._hold("ban", "#dev"),
+            "ann is muted": lambda: self._hold("mute"),
+            "ann is an operator": self._be_an_operator,
             "nothing is kept": lambda: setattr(chat.accounts, "_hasher", None),
             "ann's own token": lambda: self.ann.send(f"/resume {self.ann.token}"),
             "lines flood": self._flood,
@@ -153,6 +162,17 @@ class Stage:
     def _be_a_bot(self) -> None:
         self._register("ann")
         self.chat.find_user("ann").devices[0].login = "weather"
+
+    def _hold(self, kind: Kind, room: str = "") -> None:
+        where = self.chat.find_room(room) if room else None
+        hold = Hold(kind, 0, "ann", "bob", "", 0, user=self.chat.find_user("ann").id)
+        self.chat.order.holding.add(hold, where)
+
+    def _be_an_operator(self) -> None:
+        self._register("ann")
+        account = self.chat.find_user("ann").account
+        assert account is not None
+        account.is_operator = True
 
     def _secure(self) -> None:
         accounts = Accounts(secure_networks=parse_networks("192.0.2.0/24"))

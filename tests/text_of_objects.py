@@ -37,6 +37,18 @@ def _crowd(record: Object) -> str:
     return f"-- {len(users)} {did}{_where(record)}: {names}"
 
 
+def _moderated(record: Object) -> str:
+    done = {"kick": "kicked", "mute": "muted", "ban": "banned"}[record["act"].removeprefix("un")]
+    done = "un" * record["act"].startswith("un") + done
+    to = "in" if "mute" in record["act"] else "from"
+    where = "everywhere" if record.get("everywhere") else f"{to} {record['room']}"
+    minutes = record.get("seconds", 0) // 60
+    unit, size = next(u for u in (("d", 1440), ("h", 60), ("m", 1)) if minutes % u[1] == 0)
+    span = f" for {minutes // size} {unit}" if minutes else ""
+    why = f": {record['why']}" if "why" in record else ""
+    return f"-- {record['user']} was {done} {where} by {record['actor']}{span}{why}"
+
+
 def _gap(record: Object) -> str:
     many = "s" * (record["missed"] != 1)
     return f"-- {record['missed']} message{many} missed{_where(record, 'in ')}"
@@ -106,6 +118,7 @@ LINES: dict[str, Callable[[Object], str]] = {
     "renamed": lambda r: f"-- {r['old']} is now {r['new']}{_where(r, 'in ')}",
     "topic": _topic,
     "charter": _charter,
+    "moderated": _moderated,
     "gap": _gap,
     "whispered": _whispered,
     "away": lambda r: f"-- {r['user']} is away{': ' * bool(r['text'])}{r['text']}",

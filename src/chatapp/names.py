@@ -58,7 +58,17 @@ def exact_key(name: str) -> str:
 _RESERVED = frozenset(
     skeleton(name)
     for name in (
-        *("admin", "all", "chatapp", "everyone", "lobby", "moderator", "nobody", "operator"),
+        *(
+            "admin",
+            "all",
+            "chatapp",
+            "everyone",
+            "everywhere",
+            "lobby",
+            "moderator",
+            "nobody",
+            "operator",
+        ),
         *("root", "server", "system", "you"),
     )
 )

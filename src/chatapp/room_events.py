@@ -118,6 +118,27 @@ class CharterChanged(RoomEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class Moderated(RoomEvent):
+    """Somebody who keeps order has done something to a user who is, or may be, in a room.
+
+    Attributes:
+        act: what was done: kick, mute, unmute, ban or unban.
+        user: the name of the user to whom it was done.
+        by: the name of the user who did it.
+        why: the reason; empty if none was given.
+        seconds: for how long it holds; 0 if it has no end.
+        everywhere: True if it was done on the whole server, and not in this room alone.
+    """
+
+    act: str
+    user: str
+    by: str
+    why: str = ""
+    seconds: int = 0
+    everywhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Gap(RoomEvent):
     """Entries that a reader will not get, because they are no longer kept.
 

@@ -4,6 +4,9 @@ from datetime import UTC, datetime
 
 from chatapp.unicode import clean_text
 
+SPANS = {"d": 86_400, "h": 3600, "m": 60}
+"""The units of spans, in seconds, the largest first."""
+
 _QUOTED_CHARS = 40
 """Number of characters that a refusal repeats, at the most, of what a user typed."""
 
@@ -25,6 +28,20 @@ def quote(text: str) -> str:
 def counted(number: int, noun: str) -> str:
     """Return how many there are of something: `1 room`, `2 rooms`."""
     return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def show_span(seconds: float) -> str:
+    """Return how long something is, in the largest unit that it fills: `3 d`, `10 m`."""
+    for name, unit in SPANS.items():
+        if seconds >= unit:
+            return f"{int(seconds // unit)} {name}"
+    return "less than 1 m"
+
+
+def show_exactly(seconds: int) -> str:
+    """Return the same of whole minutes without a remainder: `36 h`, and not `1 d`."""
+    name, unit = next((n, u) for n, u in SPANS.items() if seconds % u == 0 or n == "m")
+    return f"{seconds // unit} {name}"
 
 
 def show_time(time: float) -> str:

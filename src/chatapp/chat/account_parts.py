@@ -7,6 +7,7 @@ from twisted.internet.interfaces import IReactorTime
 from chatapp.chat.absences import Absences
 from chatapp.chat.accounts import Accounts
 from chatapp.chat.bot_tokens import BotTokens
+from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departures
 from chatapp.chat.login import Login
@@ -35,6 +36,7 @@ class AccountParts:
         clock: IReactorTime,
         hasher: Hasher | None,
         wall: Callable[[], float],
+        bouncer: Bouncer,
     ) -> None:
         self.accounts = Accounts(settings, users, rooms, whispers, changes, clock, hasher, wall)
         self.bot_tokens = BotTokens(changes, wall)
@@ -50,4 +52,5 @@ class AccountParts:
             departures,
             changes,
             hasher,
+            bouncer,
         )

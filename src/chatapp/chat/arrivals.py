@@ -15,6 +15,7 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from chatapp.chat.absences import Absences
+from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.flusher import Flusher
@@ -64,6 +65,7 @@ class Arrivals:
         users: Users,
         rooms: Rooms,
         roles: Roles,
+        bouncer: Bouncer,
         absences: Absences,
         resume: Resume,
         newcomers: Newcomers,
@@ -78,6 +80,7 @@ class Arrivals:
         self._users = users
         self._rooms = rooms
         self._roles = roles
+        self._bouncer = bouncer
         self._absences = absences
         self._resume = resume
         self._newcomers = newcomers
@@ -125,6 +128,8 @@ class Arrivals:
             address,
         )
         session.quiet = quiet or isinstance(first, LogIn)  # nobody is told of the guest
+        if self._turn_away(session):
+            return session, None
         returning = first is not None and self._way_back(first) is not None
         if returning and self._flusher.failing:
             self.outside.add(session, first)
@@ -220,9 +225,19 @@ class Arrivals:
         raise LimitError("journal", OUTSIDE)
 
     def _let_in(self, session: Session, token: str) -> None:
-        """Let a guest in after that was kept."""
+        """Let a guest in after that was kept, unless the address was banned meanwhile."""
         self.outside.remove(session)
+        self._turn_away(session)
         self._newcomers.welcome(session, token)
+
+    def _turn_away(self, session: Session) -> bool:
+        """Let a newcomer go who may not come in; return whether that is so."""
+        try:
+            self._bouncer.check_newcomer(session.address)
+        except ChatError as error:
+            self._departures.turn_away(session, error)
+            return True
+        return False
 
     def _give_up(self, session: Session) -> None:
         self._departures.depart(session, Departure.QUIT, "waited too long to come in")

@@ -4,9 +4,16 @@ Invariant: the entry is part of the change that it tells of, so none is without 
 """
 
 from collections.abc import Callable
+from typing import NoReturn
+
+from twisted.internet.defer import Deferred, succeed
+from twisted.logger import Logger
+from twisted.python.failure import Failure
 
 from chatapp.chat.flusher import Flusher
+from chatapp.errors import ChatError
 from chatapp.events import Audited
+from chatapp.log.entry import Entry
 from chatapp.log.journal import Change, Kept, NewEntry, Record
 from chatapp.log.log import Log
 from chatapp.log.pages import Pages
@@ -20,6 +27,8 @@ IN_MEMORY = 1000
 
 FOREVER = 0.0
 """In place of a time until when something holds."""
+
+_log = Logger()
 
 
 class Audit:
@@ -80,6 +89,25 @@ class Audit:
             self._flusher.submit(Change(records=[Record("audit", "log", number)]))
         return NewEntry(self.log.id, self._wall(), Audited(by.name, act, whom, where, why, until))
 
+    def last(self, count: int) -> Deferred[list[Entry]]:
+        """Return the last entries, read back from the journal where memory holds fewer.
+
+        The Deferred fails with a ChatError if they cannot be read.
+        """
+        log = self.log
+        start = max(log.kept, log.end - count)
+        if start >= log.first:
+            return succeed(list(log.entries_from(start)))
+        read = self._flusher.recorder.journal.read(log.id, "", start, count)
+        return read.addErrback(_cannot_be_read)
+
     def _begin(self, number: int) -> None:
         self.log = Log("", IN_MEMORY, number=number, pages=self._pages)
+        self.log.added = lambda _: self.log.trim()
         self._flusher.add_log(self.log)
+
+
+def _cannot_be_read(failure: Failure) -> NoReturn:
+    """Log why not, and say it in the user's words."""
+    _log.failure("Reading the audit log failed", failure)
+    raise ChatError("what was done cannot be read now; try again later", code="journal")

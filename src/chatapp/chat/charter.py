@@ -6,6 +6,7 @@ their numbers, because an account keeps its number, and gives it up with its nam
 
 from dataclasses import dataclass, field
 
+from chatapp.chat.holds import Holds
 from chatapp.log.journal import Record
 
 
@@ -18,12 +19,14 @@ class Charter:
         moderators: users who help to keep order.
         private: True if only those who are invited may enter, or know of the room.
         invited: these users.
+        holds: who is banned from the room, or muted there.
     """
 
     keeper: int = 0
     moderators: set[int] = field(default_factory=set)
     private: bool = False
     invited: set[int] = field(default_factory=set)
+    holds: Holds = field(default_factory=Holds)
 
     def admits(self, user: int) -> bool:
         """Return whether a user may enter the room; its keeper and moderators count as invited."""

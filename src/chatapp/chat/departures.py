@@ -18,11 +18,18 @@ from chatapp.chat.rooms import Rooms
 from chatapp.chat.users import Users
 from chatapp.config import Settings
 from chatapp.counts import Counts
+from chatapp.errors import ChatError
 from chatapp.events import Notice, Refused
 from chatapp.names import fold
 from chatapp.room_events import Event
 from chatapp.session.answers import NO_ANSWERS
-from chatapp.session.connection import LOGGED_OUT, NORMAL, RESUMED_ELSEWHERE
+from chatapp.session.connection import (
+    BANNED,
+    KICKED,
+    LOGGED_OUT,
+    NORMAL,
+    RESUMED_ELSEWHERE,
+)
 from chatapp.session.session import Session
 from chatapp.session.state import ARRIVING
 from chatapp.text import counted
@@ -41,6 +48,10 @@ class Departure(Enum):
     """The user came back over another connection."""
     LOGGED_OUT = auto()
     """The user was logged out there, from another device or to make way for it."""
+    KICKED = auto()
+    """Somebody who keeps order has put the user out."""
+    BANNED = auto()
+    """The user may not be here."""
     RESTART = auto()
     """The server ends."""
 
@@ -96,6 +107,12 @@ WAYS = {
         then=Then.CLOSE,
         code=LOGGED_OUT,
         last=Notice("you are logged out"),
+    ),
+    Departure.KICKED: Way(
+        announce=True, may_return=False, keep_name=False, then=Then.CLOSE, code=KICKED
+    ),
+    Departure.BANNED: Way(
+        announce=True, may_return=False, keep_name=False, then=Then.CLOSE, code=BANNED
     ),
     Departure.RESTART: Way(announce=False, may_return=True, keep_name=True, then=Then.WAIT),
 }
@@ -181,6 +198,13 @@ class Departures:
     def end_elsewhere(self, session: Session) -> None:
         """End a session whose user comes back to its device over another connection."""
         self.depart(session, Departure.MOVED, "came back over another connection")
+
+    def turn_away(self, session: Session, error: ChatError) -> None:
+        """Tell a session, or the line that it does now, that its user is banned, and let it go."""
+        self._counts.refusals[error.code] += 1
+        ref = session.doing.request.ref if session.doing is not None else ""
+        session.tell(Refused(str(error), error.code, ref))
+        self.depart(session, Departure.BANNED, "banned")
 
     def end_flood(self, session: Session) -> None:
         """Let a session go that has been at its limit for too long."""

@@ -15,6 +15,7 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from chatapp.chat.arrivals import Arrivals
+from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.flusher import Flusher
@@ -57,6 +58,7 @@ class Dispatch:
         commands: CommandTable,
         rooms: Rooms,
         roles: Roles,
+        bouncer: Bouncer,
         arrivals: Arrivals,
         departures: Departures,
         programs: ProgramRequests,
@@ -70,6 +72,7 @@ class Dispatch:
         self._commands = commands
         self._rooms = rooms
         self._roles = roles
+        self._bouncer = bouncer
         self._arrivals = arrivals
         self._departures = departures
         self._programs = programs
@@ -169,10 +172,12 @@ class Dispatch:
         """Say, or with Acted do, something in the session's current room.
 
         Raises:
-            ChatError: it cannot be saved.
+            ChatError: the user is muted, or it cannot be saved.
         """
         self._changes.check()
         room = self._rooms[fold(session.room)]
+        if not self._bouncer.may_speak(session, room):
+            return
         event = kind(room.name, session.user.name, text, session.user.id)
         session.user.spoke = True
         self._changes.submit_for(session, Change([room.entry(event)]), said=room.name)

@@ -104,10 +104,20 @@ class Elsewhere:
         They belong into the change whose first entry says that it was left.
         """
         for one in [device] if device.user.account is None else device.user.devices:
-            left = _reader_of(one, room)
-            if left is not None and one.digest:
-                left.left_at = left.acknowledged
-                yield from left_records(one, left)
+            yield from self.put_out_records(one, room, 0)
+
+    def put_out_records(self, device: Device, room: Room, entry: int) -> Iterator[Record]:
+        """Yield the rows of a room that is left on one device.
+
+        Args:
+            device: the device.
+            room: the room.
+            entry: which entry of the change ends the room for the user.
+        """
+        left = _reader_of(device, room)
+        if left is not None and device.digest:
+            left.left_at = left.acknowledged
+            yield from left_records(device, left, entry)
 
 
 def enter_absent(absence: Absence, room: Room) -> None:
@@ -136,4 +146,5 @@ def _reader_of(device: Device, room: Room) -> Reader | None:
     """Return the reader of a room on a device; None if it is not in the room."""
     if device.absence is not None:
         return device.absence.places.get(room.name)
-    return room.readers.get(device.live_session)
+    session = device.online_session
+    return None if session is None else room.readers.get(session)

@@ -12,10 +12,12 @@ from twisted.internet.protocol import Factory
 
 from chatapp.chat.absences import Absences
 from chatapp.chat.account_parts import AccountParts
+from chatapp.chat.acts import Acts
 from chatapp.chat.arrivals import Arrivals
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.dispatch import Dispatch
+from chatapp.chat.expelling import Expelling
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.membership import Membership
@@ -89,7 +91,9 @@ class ChatFactory(Factory):
         waiting = Waiting()
         self.users = users = Users(new_token, wall)
         self.rooms = rooms = Rooms(settings, flusher, users.new_id, new_epoch, clock, wall)
-        self.order = order = Order(settings, users, rooms, changes, flusher, users.new_id, wall)
+        self.order = order = Order(
+            settings, users, rooms, changes, flusher, users.new_id, wall, clock.seconds
+        )
         self.absences = absences = Absences(settings, users, rooms, changes, clock, wall)
         self.departures = departures = Departures(settings, users, rooms, absences, counts)
         self.resume = resume = Resume(users, rooms, absences, departures, changes)
@@ -108,18 +112,27 @@ class ChatFactory(Factory):
             clock,
             hasher,
             wall,
+            order.bouncer,
         )
         self.accounts, self.bot_tokens = parts.accounts, parts.bot_tokens
         self.login, self.logout = parts.login, parts.logout
-        self.persons = Persons(users, changes)
-        self.admission = Admission(clock, settings)
-        self.membership = Membership(settings, users, rooms, history, changes, clock)
+        self.acts = Acts(
+            order,
+            users,
+            rooms,
+            Expelling(rooms, absences, departures, changes),
+            changes,
+            clock.seconds,
+        )
+        self.persons, self.admission = Persons(users, changes), Admission(clock, settings)
+        self.membership = Membership(settings, users, rooms, history, changes, clock, order.bouncer)
         self.arrivals = Arrivals(
             settings,
             commands,
             users,
             rooms,
             order.roles,
+            order.bouncer,
             absences,
             resume,
             newcomers,
@@ -138,6 +151,7 @@ class ChatFactory(Factory):
             commands,
             rooms,
             order.roles,
+            order.bouncer,
             self.arrivals,
             departures,
             programs,
@@ -166,7 +180,7 @@ class ChatFactory(Factory):
         restore = Restore(kept, self.users, self.rooms, self.flusher, self.whispers, now, wall)
         restore.open_rooms(self.config.history.on_join)
         restore.accounts()
-        self.order.restore(kept)
+        self.order.restore(kept, self.users.registered)
         restore.absent_users()
         self.order.put_out()
         self.flusher.submit(Change(records=restore.rested(), claims=restore.claims_of_nobody()))
@@ -216,7 +230,8 @@ class ChatFactory(Factory):
         """
         if other is session.user:
             raise ChatError("you cannot whisper to yourself")
-        self.whispers.send(session, other, text)
+        if self.order.bouncer.may_speak(session, None):
+            self.whispers.send(session, other, text)
 
     def rename(self, session: Session, name: str) -> None:
         """Give a session's user another name.
@@ -240,7 +255,8 @@ class ChatFactory(Factory):
         Raises:
             ChatError: it cannot be saved.
         """
-        self.membership.set_topic(session, room, topic)
+        if self.order.bouncer.may_speak(session, room):
+            self.membership.set_topic(session, room, topic)
 
     def leave(self, session: Session, room: Room) -> None:
         """Take a session out of a room.
@@ -252,6 +268,8 @@ class ChatFactory(Factory):
 
     def quit(self, session: Session, message: str = "") -> None:
         """Let a session go for good; the members of its rooms read the message."""
+        rooms = [self.rooms[fold(name)] for name in session.outbox.readers]
+        message = self.order.bouncer.last_words(session, message, rooms)
         self.departures.depart(session, Departure.QUIT, "left", message=message)
 
     def come_back(self, session: Session, token: str) -> None:

@@ -12,6 +12,7 @@ from chatapp.chat.absences import Absences
 from chatapp.chat.account_records import member_record, not_member_records
 from chatapp.chat.accounts import Accounts
 from chatapp.chat.bot_tokens import BotTokens
+from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departures
 from chatapp.chat.elsewhere import Elsewhere
@@ -97,6 +98,7 @@ class Login:
         departures: Departures,
         changes: Changes,
         hasher: Hasher | None,
+        bouncer: Bouncer,
     ) -> None:
         self._settings = settings
         self._users = users
@@ -108,6 +110,7 @@ class Login:
         self._departures = departures
         self._changes = changes
         self._hasher = hasher
+        self._bouncer = bouncer
         self._guesses = accounts.guesses
         self._elsewhere = Elsewhere(rooms)
 
@@ -160,6 +163,15 @@ class Login:
         self._begin(session, owned, "")
 
     def _begin(self, session: Session, owned: _Owned, label: str) -> None:
+        """Log a user in on a new device, or end the session of a user who is banned."""
+        try:
+            self._bouncer.check_user(owned.user, session.address)
+        except ChatError as error:
+            self._departures.turn_away(session, error)
+        else:
+            self._keep(session, owned, label)
+
+    def _keep(self, session: Session, owned: _Owned, label: str) -> None:
         """Have the journal keep that a user is logged in on a new device."""
         user, account = owned.user, owned.account
         self._guesses.forgive(session.address, skeleton(user.name))
@@ -167,7 +179,7 @@ class Login:
         device = Device(self._users.new_id(), user)
         device.login, device.address = label, session.address
         token = self._users.tokens.give(device) if self._absences.seconds else ""
-        guest_rooms = self._rooms_of_guest(session, account)
+        guest_rooms = self._rooms_of_guest(session, user, account)
         places = {**_places(account), **{r.name: Reader(r.log, r.log.end) for r in guest_rooms}}
         change = Change()
         if token:
@@ -195,7 +207,7 @@ class Login:
     def _enter(self, session: Session, device: Device, account: Account, token: str) -> None:
         """Let a session be on a device of a registered user, after that was kept."""
         user, current = device.user, session.room
-        guest_rooms = self._rooms_of_guest(session, account)
+        guest_rooms = self._rooms_of_guest(session, user, account)
         for room in guest_rooms:  # first, so that none of them is forgotten with the guest
             if room.name not in account.rooms:  # it may have been left on another device since
                 self._changes.submit(Change(records=[member_record(user, room.log)]))
@@ -236,13 +248,14 @@ class Login:
             records = [no_place_record(session.device, log.id), *not_member_records(user, log)]
             self._changes.submit(Change(records=records))
 
-    def _rooms_of_guest(self, session: Session, account: Account) -> list[Room]:
+    def _rooms_of_guest(self, session: Session, user: User, account: Account) -> list[Room]:
         """Return the rooms of a guest in which a registered user is, or may be, too."""
         there, most = account.rooms, self._settings.limits.rooms_per_user
         left = most - len(there) if most else len(session.outbox.readers)
         names = list(reversed(session.places()))  # the current one is the first
         new = [name for name in names if name not in there][: max(0, left)]
-        return [self._rooms[fold(name)] for name in names if name in there or name in new]
+        rooms = [self._rooms[fold(name)] for name in names if name in there or name in new]
+        return [room for room in rooms if self._bouncer.lets_in(user, session.address, room)]
 
     def _make_way(self, user: User) -> None:
         """Log a user out on a lost device, or else on the first, if there are too many."""

@@ -13,6 +13,7 @@ from chatapp.chat.account_records import (
     no_account_records,
     not_member_records,
 )
+from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
 from chatapp.chat.elsewhere import Elsewhere, enter_absent, next_room
 from chatapp.chat.history import RoomHistory
@@ -46,14 +47,16 @@ class Membership:
         history: RoomHistory,
         changes: Changes,
         clock: IReactorTime,
+        bouncer: Bouncer,
     ) -> None:
         self._settings = settings
         self._users = users
         self._rooms = rooms
         self._history = history
         self._changes = changes
+        self._bouncer = bouncer
         self._elsewhere = Elsewhere(rooms)
-        self._openings = Openings(rooms, changes)
+        self._openings = Openings(rooms, bouncer, changes)
         self._new_names = AddressPace(
             clock,
             "names_per_minute",
@@ -73,6 +76,7 @@ class Membership:
         if room is not None and room.name in session.outbox.readers:
             self._go_back(session, room)
             return
+        self._bouncer.check_room(session.user, session.address, room)
         self._settings.limits.check(
             "rooms_per_user",
             len(session.outbox.readers),
@@ -84,15 +88,14 @@ class Membership:
         else:
             self._rooms.limits.wake(room, session.address)
             room.may_return += 1  # it is not to be forgotten before this is kept
-        user, account = session.user, session.user.account
-        entered, is_new = room, bool(change.claims)
+        entered, user, account = room, session.user, session.user.account
         change.records.extend(self._records(session, entered, Reader(room.log, room.log.end)))
         if account is not None:
             change.records.append(member_record(user, room.log))
 
         def kept(_offsets: tuple[int, ...]) -> None:
             gone = account is not None and user.account is not account  # given up meanwhile
-            if is_new:
+            if change.claims:
                 self._openings.open(entered, 0 if account is None else user.id, still=not gone)
             else:
                 entered.may_return -= 1
@@ -140,6 +143,7 @@ class Membership:
         if is_new:
             self._new_names.take(session.address)
         rooms = [self._rooms[fold(room)] for room in session.outbox.readers]
+        self._bouncer.check_name(session, name, rooms)
         known = [room for room in rooms if not room.is_coming(session)]
         change = Change([room.entry(Renamed(room.name, old, name)) for room in known])
         if is_new:

@@ -5,6 +5,7 @@ longer enter by then has not been in.
 """
 
 from chatapp.chat.account_records import not_member_records
+from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
 from chatapp.chat.charter import keeper_record
 from chatapp.chat.room import Room
@@ -17,8 +18,9 @@ from chatapp.session.session import Session
 class Openings:
     """Makes rooms, and keeps out who may no longer enter."""
 
-    def __init__(self, rooms: Rooms, changes: Changes) -> None:
+    def __init__(self, rooms: Rooms, bouncer: Bouncer, changes: Changes) -> None:
         self._rooms = rooms
+        self._bouncer = bouncer
         self._changes = changes
 
     def make(self, session: Session, name: str, change: Change) -> Room:
@@ -57,16 +59,17 @@ class Openings:
 
         Args:
             session: the session.
-            room: the room, which may have been made private meanwhile.
+            room: the room. It may have been made private meanwhile, or the user banned from it.
             name: what the user has called it.
 
         Raises:
             ChatError: it may not.
         """
         user = session.user
-        if room.charter.admits(user.id):
+        if room.charter.admits(user.id) and self._bouncer.lets_in(user, session.address, room):
             return
         left = no_place_record(session.device, room.log.id)
         self._changes.submit(Change(records=[left, *not_member_records(user, room.log)]))
         self._rooms.forget_unused(room)
+        self._bouncer.check_room(user, session.address, room)
         raise no_entrance(name)

@@ -1,17 +1,19 @@
 """Order: makes what keeps order, and hands the parts to each other.
 
-Commands use the parts: `chat.order.roles`, `chat.order.audit`, and of what is of one room,
-`chat.order.charters` and `chat.order.company`.
+Commands use the parts: `chat.order.roles`, `chat.order.audit`, `chat.order.bouncer`, and of what is
+of one room, `chat.order.charters` and `chat.order.company`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from chatapp.chat.audit import Audit
+from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
 from chatapp.chat.charter_rows import CharterRows
 from chatapp.chat.charters import Charters
 from chatapp.chat.company import Company
 from chatapp.chat.flusher import Flusher
+from chatapp.chat.holding import Holding
 from chatapp.chat.putting_out import PuttingOut
 from chatapp.chat.roles import Roles
 from chatapp.chat.room_acts import RoomActs
@@ -19,6 +21,7 @@ from chatapp.chat.rooms import Rooms
 from chatapp.chat.users import Users
 from chatapp.config import Settings
 from chatapp.log.journal import Change, Kept
+from chatapp.session.user import User
 
 
 class Order:
@@ -27,6 +30,7 @@ class Order:
     Args:
         new_id: returns a number for a log.
         wall: tells the time of day, in seconds since 1970.
+        seconds: tells the time of the monotonic clock.
     """
 
     def __init__(
@@ -38,6 +42,7 @@ class Order:
         flusher: Flusher,
         new_id: Callable[[], int],
         wall: Callable[[], float],
+        seconds: Callable[[], float],
     ) -> None:
         self.roles = Roles(settings, rooms)
         self.audit = Audit(flusher, new_id, rooms.pages, wall)
@@ -45,11 +50,14 @@ class Order:
         self._putting_out = PuttingOut(users, rooms, changes)
         self.charters = Charters(rooms, self.acts, self._putting_out)
         self.company = Company(self.acts, self._putting_out)
+        self.bouncer = Bouncer(seconds, wall)
+        self.holding = Holding(self.bouncer, rooms, flusher, seconds, wall)
         self._rooms = rooms
         self._changes = changes
 
-    def restore(self, kept: Kept) -> None:
+    def restore(self, kept: Kept, registered: Iterable[User]) -> None:
         """Go on from what the journal has kept; the rooms are open, and registered users known."""
+        self.holding.restore(kept, registered)
         self.audit.restore(kept)
         charters = CharterRows(kept, self._rooms)
         charters.restore()

@@ -29,9 +29,10 @@ def ignored_record(user: User, number: int, name: str | None) -> Record:
 
 
 def no_person_records(user: User) -> list[Record]:
-    """Return the records that delete both of a user."""
+    """Return the records that delete both of a user, and what holds of the user's account."""
     away = [] if user.away is None else [away_record(user, None)]
-    return [*away, *(ignored_record(user, number, None) for number in user.ignored)]
+    held = [Record("hold", key, None) for key in user.held]
+    return [*away, *held, *(ignored_record(user, number, None) for number in user.ignored)]
 
 
 def restore_person(user: User, away: Row | None, ignored: Mapping[str, Row]) -> None:

@@ -177,7 +177,11 @@ class Rooms(dict[str, Room]):
         room.silence()
         number = room.log.id
         gone = Change(
-            records=[Record("room", str(number), None), *no_charter_records(number, room.charter)],
+            records=[
+                Record("room", str(number), None),
+                *no_charter_records(number, room.charter),
+                *room.charter.holds.no_records(),
+            ],
             claims=[Claim(room_claim(room).key, "", was=str(number))],
             drops=[Drop(number)],
         )

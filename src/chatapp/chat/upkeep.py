@@ -7,6 +7,7 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from chatapp.chat.audit import KEPT_DAYS
 from chatapp.chat.backlog import Backlog
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.room import Room
@@ -65,7 +66,8 @@ class Upkeep:
         self._steps += 1
         self._saving |= self._steps % SAVE_STEPS == 0
         look = self._chat.flusher.look if self._steps % LOOK_STEPS == 0 else _nothing
-        for part in (look, self._look, self._save, self._trim, self._chat.absences.expire):
+        expire = self._chat.absences.expire
+        for part in (look, self._look, self._save, self._end_holds, self._trim, expire):
             try:
                 part()
             except Exception:  # noqa: BLE001 - one that fails is to stop none of the others
@@ -110,6 +112,10 @@ class Upkeep:
             self._chat.absences.save(device)
         self._saving = bool(self._moved)
 
+    def _end_holds(self) -> None:
+        if self._steps % TRIM_STEPS == 0:
+            self._chat.order.holding.keep_up()
+
     def _trim(self) -> None:
         if self._steps % TRIM_STEPS or self._trimming is not None:
             return
@@ -133,6 +139,17 @@ class Upkeep:
                 elif (whispers := mails[log].whispers) is not None:
                     whispers.forget(result.first)
             logs[:0] = [log for log, result in trimmed.items() if result.more]
+        await self._trim_audit()
+
+    async def _trim_audit(self) -> None:
+        """Delete what was done too long ago, however much else is kept."""
+        log, more = self._chat.order.audit.log, True
+        while more:
+            since = self._chat.wall() - KEPT_DAYS * DAY
+            trimmed = (await self._chat.journal.trim([log.id], 0, since)).get(log.id)
+            more = trimmed is not None and trimmed.more
+            if trimmed is not None:
+                log.forget(trimmed.first)
 
     def _note_trimmed(self, room: Room, trimmed: Trimmed) -> None:
         room.log.forget(trimmed.first)

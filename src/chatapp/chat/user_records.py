@@ -80,14 +80,15 @@ def no_place_record(device: Device, log: int) -> Record:
     return Record("place", f"{device.id}/{log}", None)
 
 
-def left_records(device: Device, reader: Reader) -> list[Record]:
-    """Return the rows of a room that is left, for the change whose first entry says so.
+def left_records(device: Device, reader: Reader, entry: int = 0) -> list[Record]:
+    """Return the rows of a room that is left, for the change of which an entry says so.
 
     Args:
         device: whose user leaves it.
         reader: the device's, with its `left_at`.
+        entry: which entry of the change.
     """
-    place = {"at": reader.acknowledged, "stop": Offset(0)}
+    place = {"at": reader.acknowledged, "stop": Offset(entry)}
     there = f"{device.id}/{reader.log.id}"
     return [Record("place", there, None), Record("place", f"{there}/{reader.left_at}", place)]
 

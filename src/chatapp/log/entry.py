@@ -63,6 +63,6 @@ def _text_bytes(event: Event) -> int:
     """Return about how much memory an event's text and names take."""
     if isinstance(event, Said):  # nearly all of them are
         return sys.getsizeof(event.text)
-    texts = (getattr(event, "text", ""), getattr(event, "topic", ""), getattr(event, "message", ""))
+    texts = (getattr(event, name, "") for name in ("text", "topic", "message", "why"))
     names = getattr(event, "users", ())
     return sum(map(sys.getsizeof, filter(None, texts))) + NAME_BYTES * max(0, len(names) - 1)

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from chatapp.session.session import Session
 
 
+_NOTHING: frozenset[str] = frozenset()
 _NOBODY: frozenset[int] = frozenset()
-"""One for all users: an empty set takes as much memory as half a user."""
+"""One of each for all users: an empty set takes as much memory as half a user."""
 
 
 class User:
@@ -31,6 +32,7 @@ class User:
         devices: what the user is on, or may come back on.
         ignored: the users of whom this user is shown nothing, by their numbers, each with the name
             that they had then; it is replaced when it changes.
+        held: the keys of the records of what holds of the user's account, such as a ban.
         since: when the user came as a guest, in seconds since 1970; 0 if that was not kept.
         spoke: True if the user has said or whispered anything.
         told_away: the numbers of users who whispered, and were told that the user is away.
@@ -43,6 +45,7 @@ class User:
         "away",
         "devices",
         "guest",
+        "held",
         "id",
         "ignored",
         "key",
@@ -62,6 +65,7 @@ class User:
         self.devices: list[Device] = []
         self.away: str | None = None
         self.told_away = _NOBODY
+        self.held = _NOTHING
         self.since = 0.0
         self.ignored: Mapping[int, str] = {}
         self.spoke = False

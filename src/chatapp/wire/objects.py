@@ -37,6 +37,7 @@ from chatapp.room_events import (
     Gap,
     Joined,
     Left,
+    Moderated,
     Renamed,
     RoomEvent,
     Said,
@@ -52,6 +53,17 @@ _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
     Renamed: ("renamed", {"old": "old", "new": "new"}),
     TopicSet: ("topic", {"from": "user", "topic": "topic"}),
     CharterChanged: ("charter", {"from": "user", "act": "act", "whom": "whom"}),
+    Moderated: (
+        "moderated",
+        {
+            "act": "act",
+            "user": "user",
+            "actor": "by",
+            "why": "why",
+            "seconds": "seconds",
+            "everywhere": "everywhere",
+        },
+    ),
     Gap: ("gap", {"missed": "missed"}),
     Whispered: (
         "whispered",
@@ -100,6 +112,7 @@ _OMITTED = frozenset(
         *((Refused, "ref"), (Acked, "room"), (Acked, "id"), (Left, "message")),
         (CharterChanged, "whom"),
         *((Said, "by"), (Acted, "by"), (Whispered, "by")),
+        *((Moderated, "why"), (Moderated, "seconds"), (Moderated, "everywhere")),
     )
 )
 """Fields that are left out of an object if they are empty."""

@@ -33,11 +33,12 @@ from chatapp.room_events import (
     Gap,
     Joined,
     Left,
+    Moderated,
     Renamed,
     Said,
     TopicSet,
 )
-from chatapp.text import counted, show_time
+from chatapp.text import counted, show_exactly, show_time
 
 _NAMED_AT_MOST = 4
 """A line names all users if there are at most this many, and else one fewer and the number."""
@@ -100,6 +101,24 @@ def _charter_changed(event: CharterChanged) -> str:
     return f"-- {_CHARTER[event.act].format(user=event.user, whom=event.whom, room=event.room)}"
 
 
+_DONE = {
+    "kick": ("kicked", "from"),
+    "mute": ("muted", "in"),
+    "unmute": ("unmuted", "in"),
+    "ban": ("banned", "from"),
+    "unban": ("unbanned", "from"),
+}
+"""What was done to somebody, and what stands before the room."""
+
+
+def _moderated(event: Moderated) -> str:
+    done, preposition = _DONE[event.act]
+    where = " everywhere" if event.everywhere else f" {preposition} {event.room}"
+    span = f" for {show_exactly(event.seconds)}" if event.seconds else ""
+    why = f": {event.why}" if event.why else ""
+    return f"-- {event.user} was {done}{where} by {event.by}{span}{why}"
+
+
 def _gap(event: Gap) -> str:
     where = _where(event.room, "in ")
     if event.away:
@@ -160,6 +179,7 @@ _TEXT: Mapping[type[Event], Callable[[Any], str]] = {
     Renamed: _renamed,
     TopicSet: _topic_set,
     CharterChanged: _charter_changed,
+    Moderated: _moderated,
     Gap: _gap,
     Whispered: _whispered,
     Away: lambda e: f"-- {e.user} is away{': ' * bool(e.text)}{e.text}",

@@ -1,0 +1,141 @@
+"""Bouncer: who may come in, log in, enter a room, have a name, or speak: nothing forbids it.
+
+It only asks what holds (see Holds); each question is a look or two in a dictionary, however much
+there is.
+"""
+
+from collections.abc import Callable, Iterable
+
+from chatapp.chat.holds import NAMELESS, Hold, Holds
+from chatapp.chat.networks import Networks
+from chatapp.chat.room import Room
+from chatapp.chat.spans import show_until
+from chatapp.errors import ChatError
+from chatapp.names import skeleton
+from chatapp.session.session import Session
+from chatapp.session.user import User
+
+TOLD_SECONDS = 60
+"""How often people who are muted are told so, in seconds; what they say meanwhile is dropped."""
+
+
+class Bouncer:
+    """Refuses those who are banned or muted.
+
+    Args:
+        seconds: tells the time of the monotonic clock.
+        wall: tells the time of day, in seconds since 1970.
+
+    Attributes:
+        everywhere: what holds in no room alone.
+        networks: the networks that are banned.
+    """
+
+    def __init__(self, seconds: Callable[[], float], wall: Callable[[], float]) -> None:
+        self.everywhere = Holds()
+        self.networks = Networks()
+        self._seconds = seconds
+        self._wall = wall
+
+    def check_newcomer(self, address: str) -> None:
+        """Check that an address may connect, as a guest without a name.
+
+        Raises:
+            ChatError: it is banned, or such guests of it are.
+        """
+        for hold in self.networks.find(address):
+            self._refuse(hold)
+        self._refuse(self.everywhere.of_guest("ban", NAMELESS, address))
+
+    def check_user(self, user: User, address: str) -> None:
+        """Check that a user may be there.
+
+        Raises:
+            ChatError: the user is banned everywhere.
+        """
+        self._refuse(self.everywhere.of_user("ban", user, address))
+
+    def check_name(self, session: Session, name: str, rooms: list[Room]) -> None:
+        """Check that a session's user may take a name, in the rooms that the session is in.
+
+        Raises:
+            ChatError: a guest of that name, or of one that looks like it, is banned there.
+        """
+        if session.user.account is not None:
+            return
+        key, address = skeleton(name), session.address
+        self._refuse(self.everywhere.of_guest("ban", key, address))
+        for room in rooms:
+            self._refuse(room.charter.holds.of_guest("ban", key, address), room.name)
+
+    def check_room(self, user: User, address: str, room: Room | None) -> None:
+        """Check that a user may enter a room, or with None make one.
+
+        Raises:
+            ChatError: the user is banned from it.
+        """
+        if room is not None:
+            self._refuse(room.charter.holds.of_user("ban", user, address), room.name)
+
+    def lets_in(self, user: User, address: str, room: Room) -> bool:
+        """Return whether a user may enter a room."""
+        hold = room.charter.holds.of_user("ban", user, address)
+        return hold is None or self.is_over(hold)
+
+    def may_speak(self, session: Session, room: Room | None) -> bool:
+        """Return whether a session's user may speak; False if the user was told just now.
+
+        Args:
+            session: the session.
+            room: where; None for a whisper.
+
+        Raises:
+            ChatError: the user is muted. A program reads that each time.
+        """
+        scopes = [self.everywhere, *([room.charter.holds] if room is not None else [])]
+        for scope in scopes:
+            hold = scope.of_user("mute", session.user, session.address)
+            if hold is not None and not self.is_over(hold):
+                return self._tell_muted(session, hold)
+        return True
+
+    def last_words(self, session: Session, message: str, rooms: Iterable[Room]) -> str:
+        """Return what a session's user may say on going; nothing if muted anywhere there."""
+        scopes = [self.everywhere, *(room.charter.holds for room in rooms)]
+        holds = [scope.of_user("mute", session.user, session.address) for scope in scopes]
+        now = self._seconds()
+        return "" if any(hold and not hold.is_over(now) for hold in holds) else message
+
+    def error(self, hold: Hold, where: str = "") -> ChatError:
+        """Return what is read by whom something is of."""
+        until = f" until {show_until(self.until(hold), self._wall())}" if hold.seconds else ""
+        why = ": {why}" if hold.why else ""
+        where = f" from {where}" if where else ""
+        if hold.kind == "ban":
+            return ChatError(f"you are banned{where}{until}{why}", code="banned", why=hold.why)
+        return ChatError(f"you are muted{until}{why}", code="muted", why=hold.why)
+
+    def until(self, hold: Hold) -> float:
+        """Return when something ends, by the time of day as it is now; 0 if never."""
+        return self._wall() + hold.ends - self._seconds() if hold.seconds else 0.0
+
+    def is_over(self, hold: Hold) -> bool:
+        """Return whether something holds no longer."""
+        return hold.is_over(self._seconds())
+
+    def left(self, hold: Hold) -> float:
+        """Return for how many seconds something holds still."""
+        return hold.ends - self._seconds()
+
+    def _refuse(self, hold: Hold | None, where: str = "") -> None:
+        if hold is not None and not self.is_over(hold):
+            raise self.error(hold, where)
+
+    def _tell_muted(self, session: Session, hold: Hold) -> bool:
+        now, device = self._seconds(), session.device.id
+        if session.encoding.every_entry:
+            raise self.error(hold)
+        if now - hold.told.get(device, -TOLD_SECONDS) < TOLD_SECONDS:
+            return False
+        hold.told[device] = now
+        raise self.error(hold)

@@ -1,0 +1,26 @@
+"""Lists of what holds: of whom, by whom, until when, for how long still, and why."""
+
+from collections.abc import Iterable
+
+from chatapp.chat.bouncer import Bouncer
+from chatapp.chat.holds import Hold
+from chatapp.chat.spans import show_until_utc
+from chatapp.text import show_span
+
+_IS = {"ban": "is banned", "mute": "is muted"}
+
+
+def describe(holds: Iterable[Hold], bouncer: Bouncer) -> list[str]:
+    """Return a line for each of the holds that are not over."""
+    return [_describe(hold, bouncer) for hold in holds if not bouncer.is_over(hold)]
+
+
+def _describe(hold: Hold, bouncer: Bouncer) -> str:
+    until = ""
+    if hold.seconds:
+        until = (
+            f", until {show_until_utc(bouncer.until(hold))} ({show_span(bouncer.left(hold))} left)"
+        )
+    guest = "" if hold.owner is not None or not hold.user else " (a guest)"
+    why = f": {hold.why}" if hold.why else ""
+    return f"{hold.whom}{guest} {_IS[hold.kind]} by {hold.by}{until}{why}"

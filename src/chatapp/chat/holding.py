@@ -1,0 +1,119 @@
+"""Holding: keeps what holds for a while: from the journal, by the clocks, and until its end.
+
+Timers go by the monotonic clock; what is written is the time of day. If that is set meanwhile, what
+is written is written again. Invariant: after a restart nothing holds for longer than it was to.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from math import inf
+from typing import Any
+
+from chatapp.chat.bouncer import Bouncer
+from chatapp.chat.flusher import Flusher
+from chatapp.chat.holds import EVERYWHERE, KIND, Hold, Holds, hold_record, no_hold_record
+from chatapp.chat.room import Room
+from chatapp.chat.rooms import Rooms
+from chatapp.log.journal import Change, Kept
+from chatapp.session.user import User
+
+DRIFT_SECONDS = 60
+"""By how much the time of day is set at least, for what is written to be written again."""
+
+Row = Mapping[str, Any]
+
+
+class Holding:
+    """Adds and ends what holds, in rooms and everywhere.
+
+    Args:
+        bouncer: has what holds everywhere.
+        rooms: have what holds in each.
+        flusher: keeps the records.
+        seconds: tells the time of the monotonic clock.
+        wall: tells the time of day, in seconds since 1970.
+
+    Attributes:
+        _offset: the time of day less that of the clock, when the records were written.
+    """
+
+    def __init__(
+        self,
+        bouncer: Bouncer,
+        rooms: Rooms,
+        flusher: Flusher,
+        seconds: Callable[[], float],
+        wall: Callable[[], float],
+    ) -> None:
+        self._bouncer = bouncer
+        self._rooms = rooms
+        self._flusher = flusher
+        self._seconds = seconds
+        self._wall = wall
+        self._offset = wall() - seconds()
+
+    def within(self, room: Room | None) -> Holds:
+        """Return what holds in a room, or with None everywhere."""
+        return self._bouncer.everywhere if room is None else room.charter.holds
+
+    def add(self, hold: Hold, room: Room | None) -> None:
+        """Let something hold that was kept."""
+        self.within(room).add(hold)
+        if not hold.user:
+            self._bouncer.networks.add(hold)
+        if hold.owner is not None:
+            hold.owner.held |= {no_hold_record(hold).key}
+
+    def remove(self, hold: Hold, room: Room | None) -> None:
+        """Let something hold no longer."""
+        holds = self.within(room)
+        for now in [one for key in hold.keys if (one := holds.get(key)) is not None]:
+            holds.remove(now)
+            if not now.user:
+                self._bouncer.networks.remove(now)
+            if now.owner is not None:
+                now.owner.held -= {no_hold_record(now).key}
+
+    def restore(self, kept: Kept, registered: Iterable[User]) -> None:
+        """Go on with what holds, by the journal; what is of nobody, or over, is deleted."""
+        owners = {user.id: user for user in registered}
+        rooms = {room.log.id: room for room in self._rooms.values()}
+        for row in kept.records.get(KIND, {}).values():
+            hold = self._restored(row, owners)
+            known = hold.room == EVERYWHERE or hold.room in rooms
+            if not known or hold.is_over(self._seconds()) or (row["registered"] and not hold.owner):
+                self._flusher.submit(Change(records=[no_hold_record(hold)]))
+            else:
+                self.add(hold, rooms.get(hold.room))
+
+    def keep_up(self) -> None:
+        """Forget what is over, and write again when what holds ends if the time of day was set."""
+        now, offset = self._seconds(), self._wall() - self._seconds()
+        was_set = abs(offset - self._offset) > DRIFT_SECONDS
+        records = []
+        for room in (None, *self._rooms.values()):
+            for hold in list(self.within(room)):
+                if hold.is_over(now):
+                    self.remove(hold, room)
+                    records.append(no_hold_record(hold))
+                elif was_set and hold.seconds:
+                    records.append(hold_record(hold, self._bouncer.until(hold)))
+        if was_set:
+            self._offset = offset
+        if records:
+            self._flusher.submit(Change(records=records))
+
+    def _restored(self, row: Row, owners: Mapping[int, User]) -> Hold:
+        left = min(row["until"] - self._wall(), row["seconds"])
+        return Hold(
+            row["kind"],
+            row["room"],
+            row["whom"],
+            row["by"],
+            row["why"],
+            row["seconds"],
+            self._seconds() + left if row["seconds"] else inf,
+            row["user"],
+            row["key"],
+            row["address"],
+            owners.get(row["user"]) if row["registered"] else None,
+        )

@@ -1,0 +1,46 @@
+"""Spans: for how long something holds, as users type it and read it."""
+
+import re
+
+from chatapp.errors import ChatError
+from chatapp.text import SPANS, quote, show_time
+from chatapp.wire.encoding import day, minute
+
+FOREVER = "forever"
+"""In place of a span: it has no end."""
+
+DAYS_AT_MOST = 3650
+"""Number of days that a span may have; longer is forever."""
+
+_SPAN = re.compile(r"([0-9]{1,7})([mhd])", re.ASCII)
+
+
+def parse_span(word: str) -> int | None:
+    """Return the seconds of a span such as `10m`, 0 for `forever`; None if the word is no span.
+
+    Raises:
+        ChatError: it begins with a digit, as a span does, but is none, or is too short or long.
+    """
+    if word.lower() == FOREVER:
+        return 0
+    if not word[:1].isdecimal():
+        return None
+    found = _SPAN.fullmatch(word.lower())
+    seconds = int(found[1]) * SPANS[found[2]] if found else 0
+    if not 0 < seconds <= DAYS_AT_MOST * SPANS["d"]:
+        raise ChatError(
+            f"not for how long: {{span}} (10m, 3h, 2d, up to {DAYS_AT_MOST}d, or {FOREVER})",
+            code="usage",
+            span=quote(word),
+        )
+    return seconds
+
+
+def show_until(until: float, now: float) -> str:
+    """Return until when something holds, in the server's time zone: `14:30`, or with the date."""
+    return minute(until) if day(until) == day(now) else f"{day(until)} {minute(until)}"
+
+
+def show_until_utc(until: float) -> str:
+    """Return the same for a list that everyone reads alike: `2026-11-26 14:30 UTC`."""
+    return f"{show_time(until)[:16].replace('T', ' ')} UTC"

@@ -1,0 +1,153 @@
+"""Commands that keep order: /kick, /mute, /unmute, /ban, /unban and /bans.
+
+Each is for the current room; with `everywhere` behind the command it is for the whole server.
+"""
+
+from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Role, Room, Session
+from chatapp.chat.act import WHY_CHARS, Act
+from chatapp.chat.hold_lists import describe
+from chatapp.chat.spans import parse_span
+from chatapp.names import fold
+from chatapp.slash.paging import PAGE, first_of, go_on
+
+EVERYWHERE = "everywhere"
+SPANS = "FOR is 10m, 3h, 2d or forever (the default)"
+
+table = CommandTable()
+
+
+@table.command(
+    "kick",
+    usage="USER [REASON]",
+    role=Role.MODERATOR,
+    purpose="Put a user out of this room.",
+    rest=True,
+    rules="The user may enter again. For operators: /kick everywhere USER ends the connection.",
+    example="/kick ann spam",
+)
+def kick(chat: ChatFactory, session: Session, name: str, why: str = "") -> None:
+    """Put the user out on all devices."""
+    room, (name, why) = _where(chat, session, "/kick everywhere USER [REASON]", name, why)
+    chat.acts.kick(session, name, _act("kick", room, 0, why))
+
+
+@table.command(
+    "mute",
+    usage="USER [FOR] [REASON]",
+    role=Role.MODERATOR,
+    purpose="Let a user say nothing in this room.",
+    rest=True,
+    rules=f"{SPANS}. For operators: /mute everywhere USER.",
+    example="/mute ann 10m spam",
+)
+def mute(chat: ChatFactory, session: Session, name: str, span: str = "", why: str = "") -> None:
+    """Let the user read on, and be told until when that holds."""
+    text = f"{span} {why}".strip()
+    room, (name, text) = _where(chat, session, "/mute everywhere USER [FOR] [REASON]", name, text)
+    chat.acts.mute(session, name, _act("mute", room, *_span(text)))
+
+
+@table.command(
+    "unmute",
+    usage="USER",
+    role=Role.MODERATOR,
+    purpose="Let a user who is muted speak again.",
+    rest=True,
+    rules="USER is the name under which /bans shows the user. For operators: everywhere USER.",
+    example="/unmute ann",
+)
+def unmute(chat: ChatFactory, session: Session, words: str) -> None:
+    """Take a mute back."""
+    name, _, after = words.partition(" ")
+    room, (name, after) = _where(chat, session, "/unmute everywhere USER", name, after)
+    _check_alone("/unmute USER", after)
+    chat.acts.lift(session, "mute", name, _act("unmute", room, 0, ""))
+
+
+@table.command(
+    "ban",
+    usage="WHO [FOR] [REASON]",
+    role=Role.MODERATOR,
+    purpose="Keep a user out of this room.",
+    rest=True,
+    rules=f"{SPANS}. For operators: /ban everywhere WHO, or 192.0.2.0/24.",
+    example="/ban ann 3d spam",
+)
+def ban(chat: ChatFactory, session: Session, who: str, span: str = "", why: str = "") -> None:
+    """Put the user out, and keep the user out."""
+    text = f"{span} {why}".strip()
+    room, (who, text) = _where(chat, session, "/ban everywhere WHO [FOR] [REASON]", who, text)
+    chat.acts.ban(session, who, _act("ban", room, *_span(text)))
+
+
+@table.command(
+    "unban",
+    usage="WHO",
+    role=Role.MODERATOR,
+    purpose="Let a user who is banned enter again.",
+    rest=True,
+    rules="WHO is the name, or network, that /bans shows. For operators: everywhere WHO.",
+    example="/unban ann",
+)
+def unban(chat: ChatFactory, session: Session, words: str) -> None:
+    """Take a ban back."""
+    who, _, after = words.partition(" ")
+    room, (who, after) = _where(chat, session, "/unban everywhere WHO", who, after)
+    _check_alone("/unban WHO", after)
+    chat.acts.lift(session, "ban", who, _act("unban", room, 0, ""))
+
+
+@table.command(
+    "bans",
+    usage="[everywhere] [PAGE]",
+    role=Role.MODERATOR,
+    purpose="Show who is banned or muted here.",
+    rules=f"A page has {PAGE}, the oldest first. For operators: /bans everywhere.",
+    example="/bans",
+)
+def bans(chat: ChatFactory, session: Session, where: str = "", page: str = "") -> None:
+    """Show of whom, by whom, until when, how long that is, and why."""
+    room: Room | None = chat.find_room(session.room)
+    command = "/bans"
+    if fold(where) == EVERYWHERE:
+        chat.order.roles.check_everywhere(session)
+        room, command = None, f"/bans {EVERYWHERE}"
+    elif page:
+        raise ChatError("usage: /bans [everywhere] [PAGE]", code="usage")
+    else:
+        page = where
+    lines = describe(chat.order.holding.within(room), chat.order.bouncer)
+    first = first_of(page or "1", len(lines))
+    shown = lines[first : first + PAGE] or ["nobody is banned or muted"]
+    session.tell(*map(Notice, filter(None, (*shown, go_on(command, first, len(lines))))))
+
+
+def _where(
+    chat: ChatFactory, session: Session, usage: str, name: str, text: str
+) -> tuple[Room | None, tuple[str, str]]:
+    """Return the room that a command is for, or None for everywhere, and its other words."""
+    if fold(name) != EVERYWHERE:
+        return chat.find_room(session.room), (name, text)
+    chat.order.roles.check_everywhere(session)
+    name, _, text = text.partition(" ")
+    if not name:
+        raise ChatError(f"usage: {usage}", code="usage")
+    return None, (name, text.strip())
+
+
+def _span(text: str) -> tuple[int, str]:
+    """Return the seconds that a text begins with, 0 for no end, and the reason behind them."""
+    word, _, why = text.partition(" ")
+    seconds = parse_span(word)
+    return (0, text) if seconds is None else (seconds, why.strip())
+
+
+def _act(verb: str, room: Room | None, seconds: int, why: str) -> Act:
+    if len(why) > WHY_CHARS:
+        raise ChatError(f"that reason is too long: {WHY_CHARS} characters at most", code="too_long")
+    return Act(verb, seconds, why, room)
+
+
+def _check_alone(usage: str, after: str) -> None:
+    if after:
+        raise ChatError(f"usage: {usage}", code="usage")

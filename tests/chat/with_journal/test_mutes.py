@@ -1,0 +1,134 @@
+"""Mutes: a user reads on, and says nothing."""
+
+import pytest
+
+from chatapp.config import Config
+from tests.chat.with_journal.keepers_of_order import BOB, owned_by_bob
+from tests.connect import as_text
+from tests.conversation import Conversation
+
+
+@pytest.fixture
+def config(config: Config) -> Config:
+    """Bob is the owner."""
+    return owned_by_bob(config)
+
+
+ANN = """
+        ann is here
+        ann > /join #dev
+        ann, bob have read everything
+"""
+
+
+@as_text
+def test_in_a_room(talk: Conversation) -> None:
+    """Nothing of what the user says there comes through, and the user is told once a minute."""
+    talk(f"""
+        {BOB}
+        {ANN}
+        bob > /mute ann 1h spam
+        ann, bob < -- ann was muted in #dev by bob for 1 h: spam
+        bob > listen
+        ann, bob < #dev bob: listen
+        ann > hello
+        ann < ! you are muted until 15:30: spam
+        ann > hello
+        ann > /me waves
+        ann > /topic fish
+        ann reads nothing
+        60 s pass
+        ann > /topic fish
+        ann < ! you are muted until 15:30: spam
+        ann > /join #lobby
+        ann < -- you are in #lobby, 2 members
+        ann > here I may
+        ann, bob < ann: here I may
+        the server is killed
+        ann > /resume TOKEN(ann)
+        ann has read everything
+        ann > /join #dev
+        ann has read everything
+        ann > hello
+        ann < ! you are muted until 15:30: spam
+        3600 s pass
+        ann has read everything
+        ann > hello
+        ann < #dev ann: hello
+    """)
+
+
+@as_text
+def test_everywhere(talk: Conversation) -> None:
+    """Whispers and last words too, until it is taken back."""
+    talk(f"""
+        {BOB}
+        {ANN}
+        bob > /mute everywhere ann
+        ann, bob < -- ann was muted everywhere by bob
+        ann, bob < -- ann was muted everywhere by bob
+        bob < -- ann is muted everywhere
+        ann > hello
+        ann < ! you are muted
+        ann > /w bob psst
+        ann reads nothing
+        bob > /w ann psst
+        bob < [you -> ann] psst
+        ann < [bob -> you] psst
+        bob > /unmute ann
+        bob < ! ann is not muted in #dev
+        bob > /unmute everywhere ann
+        bob < -- ann is muted no longer
+        ann > hello
+        ann, bob < #dev ann: hello
+        bob > /mute ann
+        ann, bob < -- ann was muted in #dev by bob
+        bob > /bans
+        bob < -- ann (a guest) is muted by bob
+        bob > /unmute ann
+        ann, bob < -- ann was unmuted in #dev by bob
+        bob > /mute ann
+        ann, bob < -- ann was muted in #dev by bob
+        ann > /quit you all are silly
+        bob < -- ann left
+        bob < -- ann left #dev
+        ann is disconnected
+    """)
+
+
+def test_a_program_is_told_each_time(talk: Conversation) -> None:
+    """By the code of an error."""
+    talk(f"""
+        {BOB}
+        program comes
+        program > /join #dev
+        bob > /mute guest1
+        program, bob have read everything
+        program > hello
+        program < {{"type": "error", "code": "muted", "text": "you are muted"}}
+        program > {{"line": "hello", "ref": "a"}}
+        program < {{"type": "error", "code": "muted", "text": "you are muted", "ref": "a"}}
+    """)
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("ann 3w", "not for how long: 3w (10m, 3h, 2d, up to 3650d, or forever)"),
+        ("ann 0m spam", "not for how long: 0m (10m, 3h, 2d, up to 3650d, or forever)"),
+        ("ann 4000d", "not for how long: 4000d (10m, 3h, 2d, up to 3650d, or forever)"),
+        ("ann " + 201 * "x", "that reason is too long: 200 characters at most"),
+        ("zed 1h", "no such user: zed"),
+        ("bob", "that is you: bob"),
+    ],
+)
+def test_what_is_refused(talk: Conversation, words: str, answer: str) -> None:
+    """A span that is none, a long reason, nobody, and the user."""
+    talk(f"""
+        {BOB}
+        {ANN}
+        bob > /mute {words}
+        bob < ! {answer}
+        bob > /bans
+        bob < -- nobody is banned or muted
+    """)
