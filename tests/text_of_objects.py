@@ -76,6 +76,12 @@ def _topic(record: Object) -> str:
     return f"-- {record['from']} {did} the topic{_where(record, 'of ')}{about}"
 
 
+def _removed(record: Object) -> str:
+    many = len(record["ids"])
+    what = f"{many} message{'s' * (many != 1)} of {record['from']}{_where(record, 'in ')}"
+    return f"-- {what} {'was' if many == 1 else 'were'} removed by {record['actor']}"
+
+
 def _restarting(record: Object) -> str:
     back = f"; /resume {record['token']} brings you back" if record["token"] else ""
     return f"-- the server is restarting{back}"
@@ -88,6 +94,7 @@ LINES: dict[str, Callable[[Object], str]] = {
     "left": _crowd,
     "renamed": lambda r: f"-- {r['old']} is now {r['new']}{_where(r, 'in ')}",
     "topic": _topic,
+    "removed": _removed,
     "gap": _gap,
     "whispered": _whispered,
     "away": lambda r: f"-- {r['user']} is away{': ' * bool(r['text'])}{r['text']}",

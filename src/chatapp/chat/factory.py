@@ -24,6 +24,7 @@ from chatapp.chat.order import Order
 from chatapp.chat.passwords import Hasher
 from chatapp.chat.persons import Persons
 from chatapp.chat.program_requests import ProgramRequests
+from chatapp.chat.removal import Removal
 from chatapp.chat.restore import Restore
 from chatapp.chat.resume import Resume
 from chatapp.chat.room import Room
@@ -111,7 +112,10 @@ class ChatFactory(Factory):
         )
         self.accounts, self.bot_tokens = parts.accounts, parts.bot_tokens
         self.login, self.logout = parts.login, parts.logout
-        self.persons = Persons(users, changes)
+        self.persons, self.removal = (
+            Persons(users, changes),
+            Removal(users, rooms, order.roles, order.audit, changes, journal),
+        )
         self.admission = Admission(clock, settings)
         self.membership = Membership(settings, users, rooms, history, changes, clock)
         self.arrivals = Arrivals(

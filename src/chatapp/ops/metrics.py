@@ -24,13 +24,13 @@ from chatapp.counts import Histogram
 from chatapp.errors import CODES
 from chatapp.events import Whispered
 from chatapp.ports.certificate import Certificate
-from chatapp.room_events import Acted, Joined, Left, Renamed, Said, TopicSet
+from chatapp.room_events import Acted, Joined, Left, Removed, Renamed, Said, TopicSet
 from chatapp.session.state import FULL, IN_STEP
 from chatapp.wire.encoding import FRAME, LINE, OBJECT, TELNET
 from chatapp.wire.foreign import OPENINGS, TLS
 from chatapp.wire.objects import type_of
 
-ENTRIES = (Said, Acted, Joined, Left, Renamed, TopicSet, Whispered)
+ENTRIES = (Said, Acted, Joined, Left, Renamed, TopicSet, Removed, Whispered)
 """The events that logs hold.
 
 These tuples name all values of a label, so that each series is there from the start, at 0.

@@ -26,7 +26,7 @@ from chatapp.events import (
 )
 from chatapp.names import LOBBY
 from chatapp.place import Place
-from chatapp.room_events import Acted, Event, Gap, Joined, Left, Renamed, Said, TopicSet
+from chatapp.room_events import Acted, Event, Gap, Joined, Left, Removed, Renamed, Said, TopicSet
 from chatapp.text import counted, show_time
 
 _NAMED_AT_MOST = 4
@@ -71,6 +71,12 @@ def _topic_set(event: TopicSet) -> str:
     if not event.topic:
         return f"-- {event.user} cleared the topic{where}"
     return f"-- {event.user} set the topic{where}: {event.topic}"
+
+
+def _removed(event: Removed) -> str:
+    were = "was" if len(event.ids) == 1 else "were"
+    what = f"{counted(len(event.ids), 'message')} of {event.user}{_where(event.room, 'in ')}"
+    return f"-- {what} {were} removed by {event.actor}"
 
 
 def _gap(event: Gap) -> str:
@@ -132,6 +138,7 @@ _TEXT: Mapping[type[Event], Callable[[Any], str]] = {
     Left: _left,
     Renamed: _renamed,
     TopicSet: _topic_set,
+    Removed: _removed,
     Gap: _gap,
     Whispered: _whispered,
     Away: lambda e: f"-- {e.user} is away{': ' * bool(e.text)}{e.text}",
