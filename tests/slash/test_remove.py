@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.connect import as_text
+from tests.connect import AS_TEXT
 from tests.conversation import Conversation
 
 
@@ -168,32 +168,31 @@ def test_what_programs_read(talk: Conversation) -> None:
     """)  # noqa: E501 - as it is read
 
 
-@as_text
+@pytest.mark.parametrize("connect", AS_TEXT[1::2], ids="-".join, indirect=True)
 def test_a_reader_who_has_stopped(talk: Conversation) -> None:
     """Whoever has not been given the words never reads them, nor what was to be shown of them."""
     talk("""
         ann stops reading
-        bob > /history
-        bob < -- nothing has been said in #lobby yet
+        bob > this is on its way
+        bob < bob: this is on its way
         bob > secret
         bob < bob: secret
         bob > /remove
         bob < -- 1 message of bob was removed by bob
         ann reads on
+        ann < bob: this is on its way
         ann < bob: (removed by bob)
         ann < -- 1 message of bob was removed by bob
-    """)
-    talk("""
         bob > secret
         ann, bob < bob: secret
         ann stops reading
-        ann > x
-        bob < ann: x
-        ann > /history
+        bob > x
+        bob < bob: x
+        ann > /history 2
         bob > /remove
         bob < -- 1 message of bob was removed by bob
         ann reads on
-        ann < ann: x
+        ann < bob: x
         ann < ! something that was said before was removed meanwhile: /history again
         ann < -- 1 message of bob was removed by bob
     """)

@@ -39,7 +39,7 @@ from chatapp.storage.kept import SqliteKept, read_next, read_spoken
 from chatapp.storage.life import LAST_BATCH, begin_life
 from chatapp.storage.rows import entry_row, record_row, redacted_body
 from chatapp.storage.schema import lock, migrate, transaction
-from chatapp.storage.scrub import Scrub, overwrite_deleted
+from chatapp.storage.scrub import Scrub
 from chatapp.storage.witness import Witness
 
 TRIM_ENTRIES = 500
@@ -68,7 +68,7 @@ class SqliteJournal:
         _batch: the number of the last batch that was written.
         _numbers: where the logs end, and what is claimed.
         _excess: what the logs hold beyond what is to be kept.
-        _scrub: takes what was removed out of the file's last corner.
+        _scrub: takes what was removed out of the corners of the files.
         _witness: the file beside the journal.
     """
 
@@ -99,14 +99,16 @@ class SqliteJournal:
                     path=self._path,
                 )
             self._db = self._connect(closing)
-            overwrite_deleted(self._db)
             migrate(self._db)
             self._db.execute(f"PRAGMA synchronous = {self._synchronous}")
+            self._scrub = Scrub(self._db)
             self._batch = begin_life(self._db, self._witness)
+            self._witness.begin(self._batch)
+            self._scrub.write_anew()
+            self._witness.keep(self._batch)
             kept = SqliteKept(self._db)
             self._numbers = Numbers(kept.ends(), kept.claims)
             self._excess = Excess(self._db)
-            self._scrub = Scrub()
             self._reader = self._connect(closing)
             self._writing.start()
             self._reading.start()
@@ -181,7 +183,7 @@ class SqliteJournal:
                 _write_records(db, change, offsets)
                 for redaction in change.redactions:
                     _redact(db, redaction)
-                    self._scrub.due = True
+                    self._scrub.note()
                 for claim in change.claims:
                     if claim.owner:
                         row = claim.key, claim.owner
@@ -201,7 +203,7 @@ class SqliteJournal:
         trimmed = {}
         if self._scrub.due:
             self._witness.begin(self._batch)
-            self._scrub.do(self._db)
+            self._scrub.empty_wal()
             self._witness.keep(self._batch)
         for log in logs:
             end = self._numbers.end(log)
