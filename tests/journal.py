@@ -12,7 +12,7 @@ from chatapp.events import Whispered
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Applied, Change, KeptLog, Offset, Trimmed
 from chatapp.log.numbers import Numbers
-from chatapp.room_events import Said
+from chatapp.room_events import Said, removed
 from chatapp.storage.kept import numbers_in
 
 TRIM_ENTRIES = 3
@@ -165,12 +165,22 @@ class FakeJournal:
                     for name, part in record.value.items()
                 }
                 self.rows[record.kind][record.key] = value
+        self._redact(change)
         for drop in change.drops:
             if drop.before is None:
                 self.logs.pop(drop.log, None)
                 self.first.pop(drop.log, None)
             else:
                 self._delete(drop.log, drop.before)
+
+    def _redact(self, change: Change) -> None:
+        """Put other entries in the place of those whose words go: who has read one still has it."""
+        for redaction in change.redactions:
+            log = self.logs.get(redaction.log, {})
+            if redaction.offset in log:
+                old = log[redaction.offset]
+                event = removed(old.event, redaction.by)
+                log[redaction.offset] = Entry(old.offset, old.time, event, old.by)
 
     def _delete(self, log: int, first: int) -> None:
         self.first[log] = first

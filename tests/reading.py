@@ -27,10 +27,14 @@ def log_of(line: str) -> str:
 
 
 class Entry(NamedTuple):
-    """A line in a log; what may be `skipped` is read only after a crash."""
+    """A line in a log; what may be `skipped` is read only after a crash.
+
+    `was` is what it was before it was removed, if that may be on its way to them.
+    """
 
     line: str
     skipped: bool
+    was: str = ""
 
 
 class Reading:
@@ -59,7 +63,17 @@ class Reading:
         They read on from no one knows where, up to the furthest place at which they may be.
         """
         self.own.clear()
+        for entries in self.logs.values():
+            entries[:] = [entry._replace(was="") for entry in entries]
         self._at = {log: set(range(max(self._reachable(log)) + 1)) for log in LOGS}
+
+    def remove(self, line: str, now: str, *, connected: bool) -> None:
+        """What somebody said is removed: it reads otherwise, unless it is on its way already."""
+        for entries in self.logs.values():
+            entries[:] = [
+                Entry(now, entry.skipped, line * connected) if entry.line == line else entry
+                for entry in entries
+            ]
 
     def come_back(self, line: str) -> None:
         """They are back: a line says so, and another when they have read all there is by now."""
@@ -109,7 +123,7 @@ class Reading:
             at + 1
             for at in self._reachable(log)
             if at < len(entries)
-            and entries[at].line == text
+            and text in (entries[at].line, entries[at].was)
             and (at >= self.read[log] or text != line)
         }
         assert self._at[log], f"{line!r} was read too often, too late or too early"

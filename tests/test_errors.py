@@ -57,6 +57,7 @@ LINES: list[tuple[Code, tuple[str, ...]]] = [
     ("no_such_user", ("/whisper @bob hi",)),
     ("no_such_user", ("/reply hi",)),
     ("no_such_user", ("bob whispers and quits", "/reply hi")),
+    ("no_message", ("/remove",)),
     ("bad_room", ("/join dev",)),
     ("no_such_room", ("/list #no",)),
     ("not_in_room", ("/leave #dev",)),

@@ -141,7 +141,9 @@ def test_one_task_at_a_time(directory: Path, second: tuple[str, ...]) -> None:
     """Of two things to do before the end, none is left out silently: nothing is done."""
     with pytest.raises(SystemExit) as ended:
         parse("--backup", "copy", *second)
-    assert ended.value.code == "chatapp: expected only one of --check, --backup and --restore"
+    assert ended.value.code == (
+        "chatapp: expected only one of --check, --backup, --restore, --audit, --users and --bans"
+    )
     assert list(directory.iterdir()) == []
 
 

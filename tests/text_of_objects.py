@@ -105,6 +105,12 @@ def _charter(record: Object) -> str:
     return f"-- {record['from']} {did}"
 
 
+def _removed(record: Object) -> str:
+    many = len(record["ids"])
+    what = f"{many} message{'s' * (many != 1)} of {record['from']}{_where(record, 'in ')}"
+    return f"-- {what} {'was' if many == 1 else 'were'} removed by {record['actor']}"
+
+
 def _restarting(record: Object) -> str:
     back = f"; /resume {record['token']} brings you back" if record["token"] else ""
     return f"-- the server is restarting{back}"
@@ -119,6 +125,7 @@ LINES: dict[str, Callable[[Object], str]] = {
     "topic": _topic,
     "charter": _charter,
     "moderated": _moderated,
+    "removed": _removed,
     "gap": _gap,
     "whispered": _whispered,
     "away": lambda r: f"-- {r['user']} is away{': ' * bool(r['text'])}{r['text']}",

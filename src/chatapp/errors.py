@@ -22,6 +22,7 @@ Code = Literal[
     "name_kept",
     "name_registered",
     "no_such_user",
+    "no_message",
     "bad_room",
     "no_such_room",
     "not_in_room",

@@ -3,7 +3,7 @@
 The journal keeps them, so their meaning never changes (see wire/objects.py).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,13 @@ class Said(RoomEvent):
         user: the user's name at that time, as in all events.
         text: the clean line.
         by: the user's number, whatever the name; 0 if it was said before numbers were kept.
+        removed_by: the name of who removed the text; empty if it is as it was said.
     """
 
     user: str
     text: str
     by: int = 0
+    removed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,13 @@ class Acted(RoomEvent):
         user: the user's name.
         text: what the user did, without the name.
         by: the user's number, as in Said.
+        removed_by: the name of who removed the text, as in Said.
     """
 
     user: str
     text: str
     by: int = 0
+    removed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +100,29 @@ class TopicSet(RoomEvent):
     Attributes:
         user: the user's name.
         topic: what the room is about; empty if the user cleared it.
+        by: the user's number, as in Said.
+        removed_by: the name of who removed the text of the topic, as in Said.
     """
 
     user: str
     topic: str
+    by: int = 0
+    removed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed(RoomEvent):
+    """Something that was said in a room was removed: its entries have other words from here on.
+
+    Attributes:
+        user: the name of the user who had said it.
+        actor: the name of the user who removed it.
+        ids: the offsets of the entries, at least one.
+    """
+
+    user: str
+    actor: str
+    ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +178,18 @@ class Gap(RoomEvent):
 
 SPOKEN: tuple[type[RoomEvent], ...] = (Said, Acted, TopicSet)
 """The events that people said: only these are shown as history. The rest is coming and going."""
+
+
+def removed(event: Event, by: str) -> Event:
+    """Return what is left of what was said when somebody removes it; once removed, it stays so.
+
+    Args:
+        event: what was said; any other event is left as it is.
+        by: the name of who removes it.
+    """
+    if not isinstance(event, Said | Acted | TopicSet) or event.removed_by:
+        return event
+    text = f"(removed by {by})"
+    if isinstance(event, TopicSet):
+        return replace(event, topic=text, removed_by=by)
+    return replace(event, text=text, removed_by=by)

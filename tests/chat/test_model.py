@@ -49,6 +49,7 @@ class Rooms(RuleBasedStateMachine):
         self.clock = MemoryReactorClock()
         txaio.config.loop = self.clock  # type: ignore[attr-defined]
         self.said = 0
+        self.spoken: list[tuple[str, str, str, str]] = []
         self.open()
         self.people = [Person(number) for number in range(PEOPLE)]
         for someone in self.people:
@@ -98,6 +99,7 @@ class Rooms(RuleBasedStateMachine):
             where = someone.rooms[-1]
             prefix = "" if where == "#lobby" else f"{where} "
             self.tell(where, f"{prefix}{someone.name}: {text}")
+            self.spoken.append((someone.name, where, text, f"{prefix}{someone.name}: "))
         if someone.rests:
             self.settle()
 
@@ -123,6 +125,39 @@ class Rooms(RuleBasedStateMachine):
         target.reading.tell(f"[{someone.name} -> you] {text}")
         if target.client is None:
             someone.reading.tell(f"-- {target.name} is away, and reads it on coming back")
+
+    @rule(number=person)
+    def remove(self, number: int) -> None:
+        """Someone takes back their last line in the room they are in, if it is still kept."""
+        someone = self.people[number]
+        self.settle()
+        if not someone.heard or someone.client is None:
+            return
+        where = someone.rooms[-1]
+        mine = [one for one in self.spoken if one[:2] == (someone.name, where)]
+        mine = [one for one in mine if self.keeps(where, one[2])]
+        if not mine:
+            return
+        *_, text, said = mine[-1]
+        self.spoken.remove(mine[-1])
+        someone.client.post(b"/remove")
+        for _ in range(3):  # it may be read back from the journal first
+            self.settle()
+        for each in self.people:
+            now = f"{said}(removed by {someone.name})"
+            each.reading.remove(f"{said}{text}", now, connected=each.client is not None)
+        of = someone.name if where == "#lobby" else f"{someone.name} in {where}"
+        self.tell(where, f"-- 1 message of {of} was removed by {someone.name}")
+        self.nowhere(text)
+
+    def keeps(self, where: str, text: str) -> bool:
+        """Return whether what was said is still there."""
+        said = self.chat.rooms[where].log.latest_said()
+        return any(getattr(entry.event, "text", "") == text for entry in said)
+
+    def nowhere(self, text: str) -> None:
+        """See that nothing that was removed is in memory."""
+        assert not any(self.keeps(where, text) for where in self.chat.rooms)
 
     @rule(number=person, where=room)
     def join(self, number: int, where: str) -> None:
@@ -271,6 +306,9 @@ class KeptRooms(Rooms):
     def settle(self) -> None:
         self.journal.release()
         super().settle()
+
+    def keeps(self, where: str, text: str) -> bool:
+        return text in self.journal.texts(self.chat.rooms[where].log.id)
 
     @rule()
     def hold(self) -> None:

@@ -10,7 +10,8 @@ To write to ten thousand readers takes a tenth of a second, so a flush goes to s
 time, and everyone is heard in between. A session that is told something of its own meanwhile reads
 from its own cursor, and is passed over here.
 
-Invariant: memory keeps the entries of a flush until it is done.
+Invariants: memory keeps the entries of a flush until it is done. What was removed meanwhile is not
+given to those who did not have it.
 """
 
 import sys
@@ -36,7 +37,17 @@ class Flush:
         ask: whether the clients are asked how far they have read.
     """
 
-    __slots__ = ("_ask", "_counts", "_end", "_left", "_log", "_shared", "_sharing", "_start")
+    __slots__ = (
+        "_ask",
+        "_counts",
+        "_end",
+        "_left",
+        "_log",
+        "_removals",
+        "_shared",
+        "_sharing",
+        "_start",
+    )
 
     def __init__(
         self,
@@ -49,6 +60,7 @@ class Flush:
         ask: bool,
     ) -> None:
         self._log = log
+        self._removals = log.removals.count
         self._start = start
         self._end = log.end
         self._left = list(readers.items())
@@ -64,6 +76,8 @@ class Flush:
 
     def go_on(self, most: int) -> int:
         """Write to the next readers, `most` of them; return how many they were."""
+        if self._log.removals.count != self._removals:
+            self._make_again()
         now, self._left = self._left[:most], self._left[most:]
         start, end, shared, sharing = self._start, self._end, self._shared, self._sharing
         for session, reader in now:
@@ -100,6 +114,12 @@ class Flush:
             self._sharing[encoding.base] -= 1
             self._counts.add_delivery(1, self._end - self._start, len(data))
         return data
+
+    def _make_again(self) -> None:
+        """Make anew the bytes that readers share, because something was removed meanwhile."""
+        self._removals = self._log.removals.count
+        for encoding in self._shared:
+            self._shared[encoding] = self._read(self._start, encoding, ask=self._ask)
 
     def _read(self, start: int, encoding: Encoding, *, ask: bool = False) -> bytes:
         pieces, _ = self._log.read(start, self._end, encoding, sys.maxsize)

@@ -100,9 +100,10 @@ class RoomHistory:
     def _post(
         self, entries: Sequence[Entry], session: Session, log: Log, count: int, *, asked: bool
     ) -> None:
+        log.removals.clean(entries)
         data = write_history(entries, count, session.encoding, log, self._wall())
         if data:
-            session.post(data)
+            session.post(data, log)
         elif asked and entries:
             session.tell(Notice(f"all that was said last in {log.room} is by users you ignore"))
         elif asked:

@@ -167,7 +167,7 @@ class Membership:
             ChatError: it cannot be saved.
         """
         self._changes.check()
-        event = TopicSet(room.name, session.user.name, topic)
+        event = TopicSet(room.name, session.user.name, topic, session.user.id)
         change = Change([room.entry(event)], [room_record(room, topic)])
 
         def kept(_offsets: tuple[int, ...]) -> None:

@@ -15,6 +15,7 @@ from chatapp.chat.company import Company
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.holding import Holding
 from chatapp.chat.putting_out import PuttingOut
+from chatapp.chat.removal import Removal
 from chatapp.chat.roles import Roles
 from chatapp.chat.room_acts import RoomActs
 from chatapp.chat.rooms import Rooms
@@ -52,6 +53,8 @@ class Order:
         self.company = Company(self.acts, self._putting_out)
         self.bouncer = Bouncer(seconds, wall)
         self.holding = Holding(self.bouncer, rooms, flusher, seconds, wall)
+        journal = flusher.recorder.journal
+        self.removal = Removal(users, rooms, self.roles, self.audit, changes, journal)
         self._rooms = rooms
         self._changes = changes
 

@@ -133,6 +133,10 @@ class Users:
             )
         raise ChatError("no such user: {name}", code="no_such_user", name=quote(name))
 
+    def known_as(self, name: str) -> User | None:
+        """Return the user of that name, who may be absent, or registered and away; or None."""
+        return self._named(name, absent=True) or self.registered.find(name)
+
     def _named(self, name: str, *, absent: bool) -> User | None:
         for user in self._holders(skeleton(name)):
             if fold(user.name) == fold(name) and (absent or not user.is_absent):

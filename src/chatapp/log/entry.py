@@ -2,7 +2,7 @@
 
 import sys
 
-from chatapp.room_events import SPOKEN, Event, Said
+from chatapp.room_events import SPOKEN, Event, Said, removed
 from chatapp.wire.encoding import Encoding
 
 ENTRY_BYTES = 500
@@ -55,8 +55,22 @@ class Entry:
         return piece, len(piece)
 
     def size_in(self, encoding: Encoding) -> int:
-        """Return how many bytes the entry has in an encoding, if it was encoded."""
+        """Return how many bytes the entry has in an encoding, if it was encoded.
+
+        Of what was removed, nobody knows how many bytes it had when it was sent.
+        """
+        if getattr(self.event, "removed_by", ""):
+            return 0
         return len(self.encoded.get(encoding.of(self.event), b""))
+
+    def redact(self, by: str) -> int:
+        """Forget what was said, which somebody has removed; return what that adds to the size."""
+        event = removed(self.event, by)
+        if event is self.event:
+            return 0
+        self.event = event
+        self.encoded.clear()
+        return ENTRY_BYTES + _text_bytes(event) - self.size
 
 
 def _text_bytes(event: Event) -> int:

@@ -99,6 +99,24 @@ class Drop:
     before: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """Says that nobody is to read again what was said in an entry, which keeps its number.
+
+    The first one holds: what was removed is not removed again by another. Nothing happens if the
+    entry is no longer kept.
+
+    Attributes:
+        log: the log's number.
+        offset: the entry's.
+        by: the name of who removes it.
+    """
+
+    log: int
+    offset: int
+    by: str
+
+
 @dataclass(slots=True)
 class Change:
     """What one line, or one thing that happened, wants kept: all of it or nothing.
@@ -108,12 +126,14 @@ class Change:
         records: records that are to be replaced.
         claims: keys that are to have an owner; if one is lost, nothing of the change is kept.
         drops: entries that may be deleted.
+        redactions: earlier entries whose words are to go.
     """
 
     entries: list[NewEntry] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     drops: list[Drop] = field(default_factory=list)
+    redactions: Sequence[Redaction] = ()
 
 
 @dataclass(slots=True)

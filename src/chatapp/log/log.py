@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from chatapp.log.entry import Entry
 from chatapp.log.journal import KeptLog
 from chatapp.log.pages import Pages
+from chatapp.log.removals import Removals
 from chatapp.log.share import Share
 from chatapp.room_events import Event, Gap
 from chatapp.wire.encoding import Encoding
@@ -45,6 +46,7 @@ class Log:
         recent: the last entries that were spoken, or those of them that came after `forget_recent`.
         spoke: True if something spoken is kept, here or in the journal.
         added: called with each new entry; the room sets it.
+        removals: what was removed since the server started.
         max_entries: number of entries that memory may hold; no bound if it was made with 0. Without
             a journal, it may hold as many comings and goings in addition.
         max_bytes: bytes of memory that they may take; the same.
@@ -68,6 +70,7 @@ class Log:
         "max_bytes",
         "max_entries",
         "recent",
+        "removals",
         "room",
         "spoke",
     )
@@ -91,6 +94,7 @@ class Log:
         self.kept = self.first = self.end = 1
         self.spoke = False
         self._forgot = False
+        self.removals = Removals()
         self.recent: deque[Entry] = deque(maxlen=max_recent)
         self.added: Callable[[Entry], None] = _nobody
         self._entries: dict[int, Entry] = {}
@@ -134,6 +138,15 @@ class Log:
             self.recent.append(entry)
         self.added(entry)
         return offset
+
+    def redact(self, offset: int, by: str) -> None:
+        """Let nobody read again what was said at an offset, which somebody has removed."""
+        self.removals.count += 1
+        if self._pages is not None:
+            self.removals.add(offset, by)
+        here = [self._entries.get(offset), *(one for one in self.recent if one.offset == offset)]
+        for entry in filter(None, here):
+            self.charge(entry, entry.redact(by))
 
     def read(
         self, cursor: int, end: int, encoding: Encoding, max_bytes: int
@@ -182,6 +195,10 @@ class Log:
             here = [entry for entry in self._said.entries if entry.offset < end]
         return here[len(here) - min(count, len(here)) :]
 
+    def latest_said(self) -> Iterator[Entry]:
+        """Iterate over what was said, as far as it is in memory, the newest first."""
+        return reversed(self._said.entries)
+
     def entries_from(self, cursor: int) -> Iterator[Entry]:
         """Iterate over the entries from a cursor on, as far as they are in memory."""
         return (self._entries[offset] for offset in range(max(cursor, self.first), self.end))
@@ -229,6 +246,7 @@ class Log:
         while self.recent and self.recent[0].offset < first:
             self.recent.popleft()
         self.spoke = self.spoke and first < self.end
+        self.removals.forget(first)
 
     def drop(self, first: int) -> None:
         """Drop from memory what is before an offset."""
@@ -263,7 +281,10 @@ class Log:
     def _find_older(self, cursor: int) -> Entry | None:
         if self._pages is None or cursor < self.kept:
             return None
-        return self._pages.find(self.id, cursor)
+        entry = self._pages.find(self.id, cursor)
+        if entry is not None:
+            self.removals.clean([entry])
+        return entry
 
     def _gap(self, cursor: int, end: int) -> int:
         """Return how many entries from a cursor on are gone for good, as far as is known."""

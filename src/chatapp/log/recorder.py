@@ -7,8 +7,8 @@ Invariants:
 - One batch is on its way at a time; what comes meanwhile goes with the next.
 - A batch that fails is tried again until it succeeds: what was accepted is never dropped. Meanwhile
   `failing` says why, and nothing new is accepted.
-- Changes are applied in the journal's order. The entries of a change are in their logs before its
-  `kept` is called.
+- Changes are applied in the journal's order. The entries of a change are in their logs, and
+  what it removes is not, before its `kept` is called.
 - A write that takes longer than HANG_SECONDS counts as failing until it ends, so that clients are
   answered in the meantime.
 """
@@ -167,6 +167,9 @@ class Recorder:
                 pending.lose()
                 return
             logs = self.logs
+            for each in pending.change.redactions:
+                if each.log in logs:
+                    logs[each.log].redact(each.offset, each.by)
             for entry in pending.change.entries:
                 if entry.log in logs:
                     logs[entry.log].append(entry.event, entry.time, entry.by)

@@ -24,13 +24,25 @@ from chatapp.counts import Histogram
 from chatapp.errors import CODES
 from chatapp.events import Whispered
 from chatapp.ports.certificate import Certificate
-from chatapp.room_events import Acted, CharterChanged, Joined, Left, Renamed, Said, TopicSet
+from chatapp.room_events import (
+    Acted,
+    CharterChanged,
+    Joined,
+    Left,
+    Moderated,
+    Removed,
+    Renamed,
+    Said,
+    TopicSet,
+)
 from chatapp.session.state import FULL, IN_STEP
 from chatapp.wire.encoding import FRAME, LINE, OBJECT, TELNET
 from chatapp.wire.foreign import OPENINGS, TLS
 from chatapp.wire.objects import type_of
 
-ENTRIES = (Said, Acted, Joined, Left, Renamed, TopicSet, CharterChanged, Whispered)
+ENTRIES = (
+    *(Said, Acted, Joined, Left, Renamed, TopicSet, CharterChanged, Moderated, Removed, Whispered),
+)
 """The events that logs hold.
 
 These tuples name all values of a label, so that each series is there from the start, at 0.

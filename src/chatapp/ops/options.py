@@ -15,8 +15,11 @@ from chatapp.errors import ConfigError, JournalError
 from chatapp.ports.check import PortCheck
 from chatapp.storage.backup import back_up, restore
 from chatapp.storage.check import check_journal
+from chatapp.storage.report import REPORTS, report
 
 DEFAULT_CONFIG = "config.ini"
+ACTS = ("check", "backup", "restore", *REPORTS)
+"""The options that do something in place of a server."""
 
 
 class Options(usage.Options):
@@ -31,24 +34,47 @@ class Options(usage.Options):
         ("backup", None, None, "Copy the journal, which may be in use, to this file, and end."),
         ("restore", None, None, "Put this copy in the journal's place, and end."),
     )
-    optFlags = (("check", None, "Say whether the configuration is in order, and end."),)
+    optFlags = (
+        ("check", None, "Say whether the configuration is in order, and end."),
+        ("audit", None, "Show what was done to keep order, and end."),
+        ("users", None, "Show the registered users, and end."),
+        ("bans", None, "Show who is banned or muted, and end."),
+    )
 
     def postOptions(self) -> None:
         """Load the configuration, or end with one line that says what is wrong with it."""
-        if sum(bool(self[name]) for name in ("check", "backup", "restore")) > 1:
-            raise SystemExit("chatapp: expected only one of --check, --backup and --restore")
+        if sum(bool(self[name]) for name in ACTS) > 1:
+            *acts, last = (f"--{name}" for name in ACTS)
+            raise SystemExit(f"chatapp: expected only one of {', '.join(acts)} and {last}")
         if self["config"] is None and Path(DEFAULT_CONFIG).exists():
             self["config"] = DEFAULT_CONFIG
         try:
             self.configuration = load_config(self["config"]) if self["config"] else Config()
         except ConfigError as error:
             raise SystemExit(f"chatapp: {error}") from None
+        self._act()
+
+    def _act(self) -> None:
+        """Do what is to be done in place of a server, if there is anything, and end."""
         if self["check"]:
             self._check()
         if self["backup"]:
             self._copy(back_up, self["backup"], "copied to")
         if self["restore"]:
             self._copy(restore, self["restore"], "restored from")
+        for name in filter(self.get, REPORTS):
+            self._report(name)
+
+    def _report(self, name: str) -> NoReturn:
+        path = self.configuration.history.path
+        if path == "memory":
+            raise SystemExit("chatapp: [history] path = memory: expected a file, to read")
+        try:
+            lines = report(path, name)
+        except JournalError as error:
+            raise SystemExit(f"chatapp: the journal {path} cannot be read: {error}") from None
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
+        raise SystemExit(0)
 
     def _copy(self, do: Callable[[str, str], None], copy: str, what: str) -> NoReturn:
         path = self.configuration.history.path

@@ -10,12 +10,16 @@ counted in `owed`, which is what bounds them.
 from typing import NamedTuple
 
 from chatapp.counts import Counts
+from chatapp.events import Refused
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
 from chatapp.wire.encoding import Encoding
 
 LINE_COST = 200
 """Bytes that a line that waits takes beside its text: its places in the logs (measured)."""
+
+CHANGED = Refused("something that was said before was removed meanwhile: /history again", "wait")
+"""In place of what was said before, if that waited to be read while something was removed."""
 
 Unread = tuple[tuple[Reader, int], ...]
 """Readers that are behind, each with the offset up to which it is to be given entries."""
@@ -27,10 +31,14 @@ class QueuedLine(NamedTuple):
     Attributes:
         unread: what is to be given before them.
         data: the bytes; empty if only the place counts.
+        past: the log of which they show what was said before; None if they do not.
+        removals: how often something had been removed from it when they were made.
     """
 
     unread: Unread
     data: bytes
+    past: Log | None = None
+    removals: int = 0
 
 
 class Outbox:
@@ -77,9 +85,15 @@ class Outbox:
         """Bytes of what is for this session alone that it has not been given."""
         return self._owed + self._owed_whispers
 
-    def post(self, data: bytes) -> None:
-        """Add a line; it comes after everything that the logs hold now."""
-        self._lines.append(QueuedLine(self._unread(), data))
+    def post(self, data: bytes, past: Log | None = None) -> None:
+        """Add a line; it comes after everything that the logs hold now.
+
+        Args:
+            data: the line, or several.
+            past: the log of which they show what was said before; None if they do not.
+        """
+        removals = past.removals.count if past is not None else 0
+        self._lines.append(QueuedLine(self._unread(), data, past, removals))
         self._owed += LINE_COST + len(data)
 
     def whisper(self, log: Log) -> None:
@@ -133,7 +147,7 @@ class Outbox:
             if max_bytes > 0:
                 del self._lines[0]
                 self._owed -= LINE_COST + len(line.data)
-                pieces.append(line.data)
+                pieces.append(self._up_to_date(line))
                 max_bytes -= len(line.data)
         if not self._lines:
             self._read(self._unread(), max_bytes, pieces)
@@ -151,6 +165,12 @@ class Outbox:
         self.stuck = None
         self._lines.clear()
         self._owed = 0
+
+    def _up_to_date(self, line: QueuedLine) -> bytes:
+        """Return the bytes of a line; other bytes if they may hold what was removed since."""
+        if line.past is None or line.past.removals.count == line.removals:
+            return line.data
+        return self.encoding.encode(CHANGED)
 
     def _count_whispers(self) -> None:
         """Count the whispers that wait, so that `owed` need not add them up each time."""

@@ -166,13 +166,13 @@ class Session(Delivery):
         if secret:
             self.connection.hide_typing()
 
-    def post(self, data: bytes) -> None:
-        """Give this session bytes in their place: lines, or bytes of its protocol."""
+    def post(self, data: bytes, past: Log | None = None) -> None:
+        """Give this session bytes in their place: lines, perhaps of a log's past, or others."""
         if self.is_open:
             self.receipts.told += 1
             if self.connection is NO_CONNECTION:  # nobody will read it
                 return
-            self.outbox.post(data)
+            self.outbox.post(data, past)
             self._leave_step()
 
     def whisper(self, log: Log) -> None:

@@ -11,6 +11,7 @@ from chatapp.slash import (
     history,
     keeping,
     person,
+    remove,
     rooms,
     session,
     talk,
@@ -22,7 +23,7 @@ def builtin_commands() -> CommandTable:
     """Return a new table of all of them, in the order in which /help lists them."""
     table = CommandTable()
     for module in (
-        *(session, talk, users, person, rooms, keeping, history, accounts),
+        *(session, talk, users, person, rooms, keeping, history, remove, accounts),
         *(acts, audit),
     ):
         table.update(module.table)

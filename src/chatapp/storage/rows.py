@@ -11,7 +11,7 @@ from typing import Any
 
 from chatapp.log.entry import Entry
 from chatapp.log.journal import NewEntry, Offset, Record
-from chatapp.room_events import Said
+from chatapp.room_events import Said, removed
 from chatapp.wire.objects import from_object, to_object, type_of
 
 _write = json.JSONEncoder(ensure_ascii=False).encode
@@ -28,6 +28,8 @@ def entry_row(entry: NewEntry, offset: int) -> tuple[int, int, float, str, str]:
     event = entry.event
     if isinstance(event, Said):  # nearly all are, so it is put together by hand
         by = f', "by": {event.by}' if event.by else ""
+        if event.removed_by:
+            by += f', "removed_by": {quote(event.removed_by)}'
         body = f'{{"from": {quote(event.user)}, "text": {quote(event.text)}{by}}}'
         return entry.log, offset, entry.time, _SAID, body
     record = to_object(event)
@@ -48,6 +50,13 @@ def entry_of(room: str, row: tuple[int, float, str, str]) -> Entry:
     record = json.loads(body)
     by = record.pop(_COUNTED, "")
     return Entry(offset, time, from_object(room, {"type": kind, **record}), by)
+
+
+def redacted_body(row: tuple[int, float, str, str], by: str) -> str:
+    """Return what a row is to hold instead when somebody removes what was said there."""
+    entry = entry_of("", row)
+    new = NewEntry(0, entry.time, removed(entry.event, by), entry.by)
+    return entry_row(new, entry.offset)[-1]
 
 
 def record_row(record: Record, offsets: Sequence[int]) -> tuple[str, str, str]:

@@ -32,13 +32,14 @@ from twisted.python.threadpool import ThreadPool
 
 from chatapp.errors import JournalError
 from chatapp.log.entry import Entry
-from chatapp.log.journal import Applied, Change, Drop, Trimmed
+from chatapp.log.journal import Applied, Change, Drop, Redaction, Trimmed
 from chatapp.log.numbers import Numbers
 from chatapp.storage.excess import Excess
 from chatapp.storage.kept import SqliteKept, read_next, read_spoken
 from chatapp.storage.life import LAST_BATCH, begin_life
-from chatapp.storage.rows import entry_row, record_row
+from chatapp.storage.rows import entry_row, record_row, redacted_body
 from chatapp.storage.schema import lock, migrate, transaction
+from chatapp.storage.scrub import Scrub
 from chatapp.storage.witness import Witness
 
 TRIM_ENTRIES = 500
@@ -67,6 +68,7 @@ class SqliteJournal:
         _batch: the number of the last batch that was written.
         _numbers: where the logs end, and what is claimed.
         _excess: what the logs hold beyond what is to be kept.
+        _scrub: takes what was removed out of the corners of the files.
         _witness: the file beside the journal.
     """
 
@@ -99,7 +101,11 @@ class SqliteJournal:
             self._db = self._connect(closing)
             migrate(self._db)
             self._db.execute(f"PRAGMA synchronous = {self._synchronous}")
+            self._scrub = Scrub(self._db)
             self._batch = begin_life(self._db, self._witness)
+            self._witness.begin(self._batch)
+            self._scrub.write_anew()
+            self._witness.keep(self._batch)
             kept = SqliteKept(self._db)
             self._numbers = Numbers(kept.ends(), kept.claims)
             self._excess = Excess(self._db)
@@ -175,6 +181,9 @@ class SqliteJournal:
             db.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", _entries(kept))
             for change, offsets in kept:
                 _write_records(db, change, offsets)
+                for redaction in change.redactions:
+                    _redact(db, redaction)
+                    self._scrub.note()
                 for claim in change.claims:
                     if claim.owner:
                         row = claim.key, claim.owner
@@ -192,6 +201,10 @@ class SqliteJournal:
 
     def _trim(self, logs: Sequence[int], entries: int, since: float) -> dict[int, Trimmed]:
         trimmed = {}
+        if self._scrub.due:
+            self._witness.begin(self._batch)
+            self._scrub.empty_wal()
+            self._witness.keep(self._batch)
         for log in logs:
             end = self._numbers.end(log)
             said, came = self._excess.find(log, end, entries, since, TRIM_ENTRIES)
@@ -219,6 +232,15 @@ def _write_records(db: sqlite3.Connection, change: Change, offsets: Sequence[int
         else:
             row = record_row(record, offsets)
             db.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", row)
+
+
+def _redact(db: sqlite3.Connection, redaction: Redaction) -> None:
+    place = redaction.log, redaction.offset
+    query = "SELECT offset, time, type, body FROM entry WHERE log = ? AND offset = ?"
+    row = db.execute(query, place).fetchone()
+    if row is not None:
+        body = redacted_body(row, redaction.by)
+        db.execute("UPDATE entry SET body = ? WHERE log = ? AND offset = ?", (body, *place))
 
 
 def _drop(db: sqlite3.Connection, drop: Drop) -> None:

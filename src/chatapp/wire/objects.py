@@ -38,6 +38,7 @@ from chatapp.room_events import (
     Joined,
     Left,
     Moderated,
+    Removed,
     Renamed,
     RoomEvent,
     Said,
@@ -46,12 +47,16 @@ from chatapp.room_events import (
 from chatapp.text import show_time
 
 _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
-    Said: ("said", {"from": "user", "text": "text", "by": "by"}),
-    Acted: ("acted", {"from": "user", "text": "text", "by": "by"}),
+    Said: ("said", {"from": "user", "text": "text", "by": "by", "removed_by": "removed_by"}),
+    Acted: ("acted", {"from": "user", "text": "text", "by": "by", "removed_by": "removed_by"}),
     Joined: ("joined", {"users": "users"}),
     Left: ("left", {"users": "users", "message": "message"}),
     Renamed: ("renamed", {"old": "old", "new": "new"}),
-    TopicSet: ("topic", {"from": "user", "topic": "topic"}),
+    TopicSet: (
+        "topic",
+        {"from": "user", "topic": "topic", "by": "by", "removed_by": "removed_by"},
+    ),
+    Removed: ("removed", {"from": "user", "actor": "actor", "ids": "ids"}),
     CharterChanged: ("charter", {"from": "user", "act": "act", "whom": "whom"}),
     Moderated: (
         "moderated",
@@ -110,8 +115,9 @@ SPOKEN_TYPES = tuple(_KINDS[kind][0] for kind in SPOKEN)
 _OMITTED = frozenset(
     (
         *((Refused, "ref"), (Acked, "room"), (Acked, "id"), (Left, "message")),
+        *((Said, "by"), (Acted, "by"), (TopicSet, "by"), (Whispered, "by")),
+        *((Said, "removed_by"), (Acted, "removed_by"), (TopicSet, "removed_by")),
         (CharterChanged, "whom"),
-        *((Said, "by"), (Acted, "by"), (Whispered, "by")),
         *((Moderated, "why"), (Moderated, "seconds"), (Moderated, "everywhere")),
     )
 )

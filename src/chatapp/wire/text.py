@@ -34,6 +34,7 @@ from chatapp.room_events import (
     Joined,
     Left,
     Moderated,
+    Removed,
     Renamed,
     Said,
     TopicSet,
@@ -119,6 +120,12 @@ def _moderated(event: Moderated) -> str:
     return f"-- {event.user} was {done}{where} by {event.by}{span}{why}"
 
 
+def _removed(event: Removed) -> str:
+    were = "was" if len(event.ids) == 1 else "were"
+    what = f"{counted(len(event.ids), 'message')} of {event.user}{_where(event.room, 'in ')}"
+    return f"-- {what} {were} removed by {event.actor}"
+
+
 def _gap(event: Gap) -> str:
     where = _where(event.room, "in ")
     if event.away:
@@ -180,6 +187,7 @@ _TEXT: Mapping[type[Event], Callable[[Any], str]] = {
     TopicSet: _topic_set,
     CharterChanged: _charter_changed,
     Moderated: _moderated,
+    Removed: _removed,
     Gap: _gap,
     Whispered: _whispered,
     Away: lambda e: f"-- {e.user} is away{': ' * bool(e.text)}{e.text}",
