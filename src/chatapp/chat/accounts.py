@@ -12,6 +12,7 @@ from chatapp.chat.account_records import (
     account_record,
     member_record,
     no_account_records,
+    not_member_records,
     password_record,
 )
 from chatapp.chat.changes import Changes
@@ -214,7 +215,10 @@ class Accounts:
 
         def kept(_offsets: tuple[int, ...]) -> None:
             if user.account is not None or not self._users.knows(user):
-                self._changes.submit(Change(records=no_account_records(user, account)))
+                gone = no_account_records(user, account)
+                for reader in readers.values():
+                    gone += not_member_records(user, reader.log)
+                self._changes.submit(Change(records=gone))
                 return
             for name, reader in readers.items():
                 account.rooms[name] = Reader(reader.log, reader.log.end)

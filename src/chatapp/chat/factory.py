@@ -168,7 +168,8 @@ class ChatFactory(Factory):
         restore.accounts()
         self.order.restore(kept)
         restore.absent_users()
-        self.flusher.submit(Change(records=restore.rested(), claims=restore.claims_of_nobody()))
+        records = [*restore.rested(), *restore.ended()]
+        self.flusher.submit(Change(records=records, claims=restore.claims_of_nobody()))
         if fold(LOBBY) not in self.rooms:
             self.rooms.open_lobby()
         self.users.reserve_guests()
