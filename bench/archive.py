@@ -4,14 +4,11 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from statistics import median
 
-from bench.child import free_port
-from bench.figures import Figures
 from bench.run import Bench
-from bench.servers import JOURNAL, twistd, write_config
+from bench.timed import Timed
 from bench.visitor import Visitor
 from chatapp.names import LOBBY
 from chatapp.room_events import Said
@@ -21,56 +18,30 @@ from chatapp.wire.objects import to_object
 _ROOM = 1
 
 
-class Archive:
-    """A folder with a journal of `count` messages, and the times that its server took.
-
-    `checked` counts the messages that were shown and compared with what was written.
-    """
+class Archive(Timed):
+    """A folder with a journal of `count` messages, and the times that its server took."""
 
     def __init__(self, bench: Bench, folder: Path, count: int) -> None:
         folder.mkdir()
         write_archive(folder / "journal", count)
-        self.count = count
-        self.checked = 0
-        self._bench = bench
-        self._folder = folder
-        self._port = free_port()
-        config = write_config(folder, tcp=self._port, ws=free_port(), history=JOURNAL)
-        self._command = twistd(config)
+        super().__init__(bench, folder, f"{count:,} kept")
+        self._count = count
         self._last = text(count).encode() + b"\r\n"
-        self._times: dict[str, list[int]] = {}
-
-    @contextmanager
-    def serve(self) -> Iterator[None]:
-        """Run the server until the block ends; it has started when it welcomes a visitor."""
-        began = time.monotonic_ns()
-        with self._bench.start(self._command, self._port, self._folder / "log"):
-            with Visitor(self._port):
-                self._note("start_ms", time.monotonic_ns() - began)
-            yield
 
     def visit(self) -> None:
         """Join, and ask for the history."""
-        with Visitor(self._port) as visitor:
-            self._note("join_ms", visitor.joined)
+        with Visitor(self.port) as visitor:
+            self.note("join_ms", visitor.joined)
             self._check(visitor, 20)
             for count in (20, 1000):
-                self._note(f"history_{count}_ms", visitor.history(count, self._last))
+                self.note(f"history_{count}_ms", visitor.history(count, self._last))
                 self._check(visitor, 20)
-
-    def figures(self) -> Figures:
-        """Return the medians."""
-        middle = {what: median(times) / 1_000_000 for what, times in self._times.items()}
-        return middle | {"checked": self.checked}
-
-    def _note(self, what: str, time: int) -> None:
-        self._times.setdefault(what, []).append(time)
 
     def _check(self, visitor: Visitor, least: int) -> None:
         """See that at least `least` of the last messages were shown, and none was left out."""
-        shown = visitor.shown
-        if len(shown) < least or shown != list(range(self.count - len(shown) + 1, self.count + 1)):
-            self._bench.fault(f"{self.count:,} kept: the history shown is not what was said")
+        shown, count = visitor.shown, self._count
+        if len(shown) < least or shown != list(range(count - len(shown) + 1, count + 1)):
+            self.bench.fault(f"{self.label}: the history shown is not what was said")
         self.checked += len(shown)
 
 

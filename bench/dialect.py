@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from bench.ledger import login, owner_name
 from bench.websocket import ACCEPT, CLOSE, PING, PONG, TEXT, client_frame, server_frames, upgrade
 
 Units = Callable[[bytes], Iterator[tuple[bytes, bytes, int]]]
@@ -15,6 +16,9 @@ the last byte.
 
 Step = tuple[bytes, bytes]
 """What a client sends, and what it waits for before it goes on."""
+
+USERS, DEVICES = 1000, 10
+"""The registered users of a ledger; how many devices each of a tenth of them logs in on."""
 
 _HANDSHAKE: list[Step] = [(upgrade(), ACCEPT), (b"", b"\r\n\r\n")]
 
@@ -77,6 +81,12 @@ def _nick(send: Callable[[bytes], bytes], before: list[Step], number: int) -> li
     return [*before, (send(b"/nick " + _name(number)), b" is now " + _name(number))]
 
 
+def _log_in(users: int, number: int) -> list[Step]:
+    """Log in as one of so many owners in turn, whose names are those of a ledger."""
+    owner = number % users
+    return [(login(owner) + b"\n", b"-- you are logged in as " + owner_name(owner).encode())]
+
+
 def _irc_steps(number: int) -> list[Step]:
     name = _name(number)
     register = b"NICK %b\r\nUSER %b 0 * :%b\r\n" % (name, name, name)
@@ -85,6 +95,8 @@ def _irc_steps(number: int) -> list[Step]:
 
 DIALECTS = {
     "chatapp-tcp": Dialect(partial(_nick, b"%b\n".__mod__, []), b"%b\n".__mod__, lines),
+    "chatapp-tcp-owners": Dialect(partial(_log_in, USERS), b"%b\n".__mod__, lines),
+    "chatapp-tcp-devices": Dialect(partial(_log_in, USERS // DEVICES), b"%b\n".__mod__, lines),
     "chatapp-ws": Dialect(
         partial(_nick, client_frame, _HANDSHAKE), client_frame, messages, end=b""
     ),

@@ -70,7 +70,8 @@ class Settings:
         rounds: how often the scenario `journal` compares.
         returners: the clients of the scenario `resume`.
         kept: the messages of the large journal of the scenario `million`.
-        starts: how often each of its servers is started.
+        accounts: the registered names of the large journal of the scenario `accounts`.
+        starts: how often each server of these two is started.
         visits: how often each is visited.
     """
 
@@ -82,6 +83,7 @@ class Settings:
     rounds: int = 3
     returners: int = 10_000
     kept: int = 1_000_000
+    accounts: int = 100_000
     starts: int = 10
     visits: int = 200
 
@@ -105,6 +107,7 @@ QUICK = Settings(
     rounds=1,
     returners=1000,
     kept=100_000,
+    accounts=10_000,
     starts=3,
     visits=20,
 )

@@ -86,7 +86,7 @@ class Load:
     def _speak(self) -> tuple[int, int]:
         """Warm up, then measure; return when measuring began and ended."""
         job, crowd, pace = self.job, self.crowd, self._pace()
-        _tell(phase=f"{job.seconds:g} s of messages")
+        _tell(phase=f"{job.seconds:g} s of messages", speaks=True)
         memory_before, kernel_before = memory(job.pid), socket_memory()
         crowd.run(pace, crowd.now() + int(job.warmup * SECOND))
         before = self._snapshot()

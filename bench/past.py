@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from bench.job import RATE, Settings
 from bench.restart import Restart
 from bench.run import Bench
 from bench.servers import JOURNAL, Server, journaled, twistd, write_config
+from bench.timed import Timed
 from bench.usage import busy_time, cpu_time
 from bench.visitor import Visitor
 
@@ -54,7 +55,7 @@ def journal(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
 def resume(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
     """Restart a server, and have all clients come back within a second."""
     count = min(settings.returners, bench.most_members)
-    with _folder(bench) as folder, ExitStack() as running:
+    with folder_for(bench) as folder, ExitStack() as running:
         port = free_port()
         noted = folder / "blocked"
         config = write_config(folder, tcp=port, ws=free_port(), history=JOURNAL, level="info")
@@ -90,26 +91,33 @@ def resume(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
 
 def million(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
     """Compare a server with a large journal and one with a small journal, in turn."""
-    with _folder(bench) as folder:
+    with folder_for(bench) as folder:
         archives = [Archive(bench, folder / str(count), count) for count in (FEW, settings.kept)]
-        bench.say("starts")
-        for _ in range(settings.starts):
-            for archive in archives:
-                with archive.serve():
-                    pass
-        bench.say("visits")
-        with ExitStack() as running:
-            for archive in archives:
-                running.enter_context(archive.serve())
-            for _ in range(settings.visits):
-                for archive in archives:
-                    archive.visit()
-        for archive in archives:
-            yield f"{server.name}, {archive.count:,} kept", archive.figures()
+        yield from compare(bench, server, settings, archives)
+
+
+def compare(
+    bench: Bench, server: Server, settings: Settings, kept: Sequence[Timed]
+) -> Iterator[Row]:
+    """Start and visit servers that differ in what their journals hold, in turn."""
+    bench.say("starts")
+    for _ in range(settings.starts):
+        for one in kept:
+            with one.serve():
+                pass
+    bench.say("visits")
+    with ExitStack() as running:
+        for one in kept:
+            running.enter_context(one.serve())
+        for _ in range(settings.visits):
+            for one in kept:
+                one.visit()
+    for one in kept:
+        yield f"{server.name}, {one.label}", one.figures()
 
 
 @contextmanager
-def _folder(bench: Bench) -> Iterator[Path]:
+def folder_for(bench: Bench) -> Iterator[Path]:
     """Make a folder; until the block ends this process is the load generator, and on its CPU."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name, pinned(bench.load_cpu):
         yield Path(name)

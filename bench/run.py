@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -17,6 +17,10 @@ from bench.servers import CHECKOUT, Server
 
 SPARE_DESCRIPTORS = 100
 """How many files a server or the generator opens besides its connections, at most."""
+
+
+Beside = Callable[[], AbstractContextManager[None]]
+"""What goes on beside a load until the block ends."""
 
 
 class RunError(Exception):
@@ -57,8 +61,13 @@ class Bench:
         self.faults.append(text)
         self._tell(f"FAULT: {text}")
 
-    def run(self, subject: Server, job: Job) -> Figures:
+    def run(self, subject: Server, job: Job, beside: Beside = nullcontext) -> Figures:
         """Measure one server; faults are noted.
+
+        Args:
+            subject: the server.
+            job: what is done.
+            beside: what else is done while the members speak.
 
         Raises:
             RunError: there are no figures.
@@ -73,7 +82,8 @@ class Bench:
             except (OSError, subprocess.CalledProcessError) as error:
                 raise RunError(f"it cannot be made: {error}") from error
             with self.start(command, port, folder / "log") as pid:
-                figures = self._load(replace(job, dialect=subject.dialect, port=port, pid=pid))
+                job = replace(job, dialect=subject.dialect, port=port, pid=pid)
+                figures = self._load(job, beside)
         self.check(subject.name, figures)
         return figures
 
@@ -96,11 +106,15 @@ class Bench:
         """Say which phase of a run begins."""
         self._tell(f"  {phase}")
 
-    def _load(self, job: Job) -> Figures:
+    def _load(self, job: Job, beside: Beside) -> Figures:
         command = [sys.executable, "-m", "bench.load", json.dumps(asdict(job))]
         path = {"PYTHONPATH": str(CHECKOUT)}
-        with child(command, self.load_cpu, path, subprocess.PIPE) as process:
+        with (
+            child(command, self.load_cpu, path, subprocess.PIPE) as process,
+            ExitStack() as going_on,
+        ):
             for line in process.stdout or ():
+                going_on.close()
                 said = json.loads(line)
                 if "figures" in said:
                     figures: Figures = said["figures"]
@@ -108,6 +122,8 @@ class Bench:
                 if "failure" in said:
                     raise RunError(said["failure"])
                 self.say(said["phase"])
+                if said.get("speaks"):
+                    going_on.enter_context(beside())
         raise RunError("the load generator came to no end")
 
     def check(self, name: str, figures: Figures) -> None:

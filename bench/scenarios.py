@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bench.figures import Column, Row
 from bench.job import FEW, RATE, Settings
 from bench.past import journal, million, resume
+from bench.people import accounts, devices, guesses, logins
 from bench.run import Bench
 from bench.servers import OURS, Server
 
@@ -73,6 +74,11 @@ _P50 = Column("p50_ms", "p50 ms", 1)
 _P99 = Column("p99_ms", "p99 ms", 1)
 _BUSY = Column("server_cpu_share", "server's CPU %", scale=100, compared=False)
 _LOAD = Column("generator_cpu_share", "generator's CPU %", scale=100, compared=False)
+_LOGINS = (
+    Column("login_ms", "ms to log in", compared=False),
+    Column("worst_ms", "at worst", compared=False, aim=2000),
+    Column("logins", "logins", compared=False),
+)
 
 SCENARIOS = {
     "saturated": Scenario(
@@ -152,6 +158,45 @@ SCENARIOS = {
             Column("join_ms", "ms to join", 2, aim=1.5),
             Column("history_20_ms", "ms for /history 20", 2, aim=1.5),
             Column("history_1000_ms", "ms for /history 1000", 1, aim=1.5),
+        ),
+        only=("chatapp-tcp",),
+    ),
+    "logins": Scenario(
+        "1,000 members, 50,000 deliveries/s, while owners log in by their passwords",
+        logins,
+        (
+            Column("p99_ms", "p99 ms", 1, aim=1.3),
+            _P50,
+            _BUSY,
+            *_LOGINS,
+        ),
+        only=("chatapp-tcp",),
+    ),
+    "guesses": Scenario(
+        "a few talk and an owner logs in every second, while 100 addresses try the password",
+        guesses,
+        (
+            Column("p99_ms", "p99 ms", 1, aim=1.5),
+            _BUSY,
+            *_LOGINS,
+            Column("tried", "guesses", compared=False),
+            Column("hashed", "of them hashed", compared=False),
+        ),
+        only=("chatapp-tcp",),
+    ),
+    "devices": Scenario(
+        "1,000 sessions of registered users, saturated",
+        devices,
+        (Column("cpu_us", "CPU µs per delivery", 2, aim=1.3), _RATE, _BUSY, _LOAD),
+        only=("chatapp-tcp",),
+    ),
+    "accounts": Scenario(
+        "a journal in which many names are registered",
+        accounts,
+        (
+            Column("start_ms", "ms to start", aim=1.5),
+            Column("login_ms", "ms to log in by a token", 2, aim=1.5),
+            Column("join_ms", "ms to join", 2, aim=1.5),
         ),
         only=("chatapp-tcp",),
     ),

@@ -17,9 +17,6 @@ OURS = ("chatapp-tcp", "chatapp-ws")
 
 # Each limit of the server has to be open here, or the benchmark measures the limit; 0 opens it.
 CHATAPP = """\
-[tcp_server]
-host = 127.0.0.1
-port = {tcp}
 [ws_server]
 host = 127.0.0.1
 port = {ws}
@@ -28,10 +25,13 @@ log_level = {level}
 [limits]
 messages_per_second = 0
 sessions = 0
+logins_per_minute = 0
 ping_seconds = 0
 [history]
 {history}
+{line_port}
 """
+LINE_PORT = "[tcp_server]\nhost = 127.0.0.1\nport = {tcp}"
 NO_PAST = "path = memory\non_join = 0\nresume_seconds = 0"
 """Keep nothing, as the rivals do."""
 JOURNAL = "path = {folder}/journal\nentries = 0\ndays = 0"
@@ -65,12 +65,29 @@ class Server:
 
 
 def write_config(
-    folder: Path, *, tcp: int, ws: int, history: str = NO_PAST, level: str = "warn"
+    folder: Path,
+    *,
+    tcp: int,
+    ws: int,
+    history: str = NO_PAST,
+    level: str = "warn",
+    line_port: str = LINE_PORT,
 ) -> str:
-    """Write a configuration of chatapp into a folder; return the file's name."""
+    """Write a configuration of chatapp into a folder; return the file's name.
+
+    Args:
+        folder: the folder.
+        tcp: the line port.
+        ws: the WebSocket port.
+        history: what is kept.
+        level: of the log.
+        line_port: where the line port listens, perhaps followed by other sections.
+    """
     kept = history.format(folder=folder)
     config = folder / "config.ini"
-    config.write_text(CHATAPP.format(tcp=tcp, ws=ws, history=kept, level=level))
+    config.write_text(
+        CHATAPP.format(ws=ws, history=kept, level=level, line_port=line_port.format(tcp=tcp))
+    )
     return str(config)
 
 

@@ -16,17 +16,24 @@ _NUMBER = re.compile(rb"message (\d{8}),")
 class Visitor:
     """A client that has joined the lobby.
 
+    Args:
+        port: where the server listens.
+        line: what the client sends first.
+        end: the end of the answer.
+
     Attributes:
-        joined: the nanoseconds from connecting until the welcome and the last messages were read.
+        joined: the nanoseconds from connecting until the answer was read.
         shown: the numbers of the archived messages in the last answer.
     """
 
-    def __init__(self, port: int) -> None:
+    def __init__(
+        self, port: int, line: bytes = b"/nick visitor", end: bytes = b" is now visitor\r\n"
+    ) -> None:
         began = time.monotonic_ns()
         self._socket = socket.create_connection((HOST, port), _SECONDS)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._socket.sendall(b"/nick visitor\n")
-        self.shown = self._read(b" is now visitor\r\n")
+        self._socket.sendall(line + b"\n")
+        self.shown = self._read(end)
         self.joined = time.monotonic_ns() - began
 
     def __enter__(self) -> Self:

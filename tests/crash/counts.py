@@ -24,6 +24,10 @@ class Counts:
     resumes: int = 0
     second_tokens: int = 0
     farewells: int = 0
+    logins: int = 0
+    logouts: int = 0
+    useless: int = 0
+    thefts: int = 0
     repeats: int = 0
     gaps: int = 0
     entries: int = 0

@@ -10,7 +10,8 @@ from typing import Any
 from twisted.internet.defer import Deferred, succeed
 from twisted.scripts.twistd import run
 
-from chatapp.chat import places
+from chatapp.chat import logout, places
+from chatapp.chat.logout import Logout
 from chatapp.chat.room import Room
 from chatapp.log.journal import Applied, Change
 from chatapp.log.numbers import Numbers
@@ -73,12 +74,23 @@ def forget() -> None:
     sqlite._entries = some
 
 
+def leave_devices() -> None:
+    """Let devices be whose user has changed the password, or is logged out everywhere."""
+
+    def none(*_: object) -> None:
+        """End nothing."""
+
+    Logout.end_others = none  # type: ignore[assignment]
+    logout._ending = lambda *_: []
+
+
 FAULTS: dict[str, Callable[[], None]] = {
     "none": lambda: None,
     "show-early": show_early,
     "skip": skip,
     "repeat": repeat,
     "forget": forget,
+    "leave-devices": leave_devices,
 }
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from tests.crash.call import Lines, Messages
 from tests.crash.counts import Counts
+from tests.crash.gadget import Gadget, Owner
 from tests.crash.person import ROOMS, Person
 from tests.crash.proxy import Proxy
 from tests.crash.restoring import Restoring, used_twice
@@ -23,6 +24,7 @@ from tests.server import SECONDS
 
 NAMES = ["ann", "bob", "carl", "dora", "emil", "fay"]
 VISITORS = ["gus", "hal"]
+OWNER = "ivy"
 PROGRAMS = ["one", "two"]
 DIRECT = 2
 """How many of them are connected directly."""
@@ -71,6 +73,11 @@ class Run:
             self._person(Visitor, name, number, direct=False)
             for number, name in enumerate(VISITORS)
         ]
+        self._owner = Owner(OWNER)
+        self._gadgets = [
+            self._person(partial(Gadget, self._owner), f"{OWNER}_{number}_", number, direct=False)
+            for number in range(2)
+        ]
         self._talkers: list[Talker] = []
         self._doing = "people arrive"
 
@@ -114,7 +121,7 @@ class Run:
                 if not isinstance(outcome, asyncio.CancelledError):
                     self.faults.append(repr(outcome))
 
-    def _person(self, kind: type[_P], name: str, number: int, *, direct: bool) -> _P:
+    def _person(self, kind: Callable[..., _P], name: str, number: int, *, direct: bool) -> _P:
         way = number % 2
 
         def port() -> int:
@@ -204,7 +211,7 @@ class Run:
 
     @property
     def _everyone(self) -> list[Person | Talker]:
-        return [*self._people, *self._visitors, *self._talkers]
+        return [*self._people, *self._visitors, *self._gadgets, *self._talkers]
 
     def _all_in(self, room: str) -> bool:
         return all(person.room == room for person in self._people)
@@ -224,15 +231,17 @@ class Run:
         self.faults += faults
         verdict = Verdict(journal)
         people = [person.transcript for person in self._people]
-        lives = [life for visitor in self._visitors for life in visitor.transcripts()]
+        passing: list[Visitor | Gadget] = [*self._visitors, *self._gadgets]
+        lives = [life for one in passing for life in one.transcripts()]
         for transcript in (*people, *lives):
             verdict.judge(transcript)
         verdict.judge_whispers(people)
         self.counts.repeats = verdict.repeats
         self.counts.gaps = sum(transcript.gaps for transcript in (*people, *lives))
         self.faults += verdict.faults
-        for person in (*self._people, *self._visitors):
+        for person in (*self._people, *passing):
             self.faults += person.faults
+        self.faults += self._owner.kept_faults(self._server.journal)
         kept = read_entries(self._server.journal)
         for talker in self._talkers:
             self.faults += talker.faults(kept, read_epochs(self._server.journal))

@@ -218,7 +218,10 @@ class Accounts:
 
         def kept(_offsets: tuple[int, ...]) -> None:
             if user.account is not None or not self._users.knows(user):
-                self._changes.submit(Change(records=no_account_records(user, account)))
+                gone = no_account_records(user, account)
+                for reader in readers.values():
+                    gone += not_member_records(user, reader.log)
+                self._changes.submit(Change(records=gone))
                 return
             self._be_in_rooms(user, account, readers)
             self._users.registered.add(user, account)

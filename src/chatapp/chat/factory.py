@@ -183,7 +183,8 @@ class ChatFactory(Factory):
         self.order.restore(kept, self.users.registered)
         restore.absent_users()
         self.order.put_out()
-        self.flusher.submit(Change(records=restore.rested(), claims=restore.claims_of_nobody()))
+        records = [*restore.rested(), *restore.ended()]
+        self.flusher.submit(Change(records=records, claims=restore.claims_of_nobody()))
         if fold(LOBBY) not in self.rooms:
             self.rooms.open_lobby()
         self.users.reserve_guests()

@@ -3,7 +3,7 @@
 Whoever changes the password, or makes a bot's token useless, ends what was begun with it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from chatapp.chat.absences import Absences
 from chatapp.chat.accounts import Accounts
@@ -11,7 +11,7 @@ from chatapp.chat.bot_tokens import BotTokens
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.logged_in import account_of, own_account_of
 from chatapp.chat.newcomers import Newcomers
-from chatapp.chat.user_records import no_device_record
+from chatapp.chat.user_records import ending_records
 from chatapp.log.journal import Record
 from chatapp.session.device import Device
 from chatapp.session.session import Session
@@ -35,7 +35,7 @@ class Logout:
         self._departures = departures
 
     def log_out(self, session: Session, *, everywhere: bool = False) -> None:
-        """Let a session's user be a guest again, on this device or on all.
+        """Let a session be a guest's again, and perhaps disconnect all the user's other devices.
 
         Raises:
             ChatError: the user is not logged in, or it cannot be saved.
@@ -91,7 +91,7 @@ class Logout:
             self._become_guest(session, "you are no longer registered")
 
         devices = session.user.devices
-        self._accounts.unregister(session, lambda: [*map(no_device_record, devices)], done)
+        self._accounts.unregister(session, lambda: _ending_records(devices), done)
 
     def _become_guest(self, session: Session, said: str) -> None:
         """Let a session be a guest's; nobody comes back to its device, even if it is lost."""
@@ -114,8 +114,12 @@ class Logout:
 
 
 def _ending(session: Session, which: Callable[[Device], bool]) -> list[Record]:
-    """Return the records that delete some of the other devices of a session's user."""
-    return [no_device_record(one) for one in _others(session) if which(one)]
+    """Return the records that end some of the other devices of a session's user."""
+    return _ending_records(one for one in _others(session) if which(one))
+
+
+def _ending_records(devices: Iterable[Device]) -> list[Record]:
+    return [record for device in devices for record in ending_records(device)]
 
 
 def _others(session: Session) -> list[Device]:

@@ -16,8 +16,8 @@ from chatapp.chat.departures import Departures
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.user_records import (
+    ending_records,
     forgetting,
-    no_device_record,
     number_record,
     place_records,
     user_record,
@@ -69,7 +69,7 @@ class Newcomers:
         """
         self._changes.check()
         device, change, token = self.new_guest(session)
-        change.records.append(no_device_record(session.device))
+        change.records.extend(ending_records(session.device))
 
         def kept(_offsets: tuple[int, ...]) -> None:
             if not session.is_here:

@@ -91,11 +91,30 @@ class Restore:
         rows = self._rows("resting").items()
         return [Record("resting", key, None) for key, row in rows if row["until"] <= self._wall]
 
+    def ended(self) -> list[Record]:
+        """Return records that delete what is kept of devices that had ended and were not forgotten.
+
+        They had when the server was killed; and what was on its way may have kept them again.
+        """
+        gone: list[Record] = []
+        places, answers = _by_owner(self._rows("place")), _by_owner(self._rows("answer"))
+        ended, users = self._rows("ended"), self._rows("user")
+        for line in {users[key]["answers"] for key in users.keys() - ended.keys()}:
+            answers.pop(line, None)  # they went on with a guest who had logged out
+        for number, row in ended.items():
+            kinds = ("user", "mail", "asked", "ended")
+            gone += [Record(kind, number, None) for kind in kinds]
+            gone += [Record("place", f"{number}/{log}", None) for log in places.get(number, ())]
+            line = row["answers"]
+            gone += [Record("answer", f"{line}/{ref}", None) for ref in answers.get(line, ())]
+        return gone
+
     def absent_users(self) -> None:
         """Make absent every user who was online or absent when the server ended."""
         places = _by_owner(self._rows("place"))
         answers = _by_owner(self._rows("answer"))
-        rows = self._rows("user")
+        ended = self._rows("ended")
+        rows = {key: row for key, row in self._rows("user").items() if key not in ended}
         users = {
             key: self._absent(int(key), row, places.get(key, {}), answers.get(row["answers"], {}))
             for key, row in sorted(rows.items(), key=lambda item: item[1]["gone"] or self._wall)
@@ -124,7 +143,8 @@ class Restore:
 
     def claims_of_nobody(self) -> list[Claim]:
         """Return claims that free the names of users who may not come back."""
-        users = self._rows("user").keys() | self._rows("account").keys()
+        users = self._rows("user").keys() - self._rows("ended").keys()
+        users |= self._rows("account").keys()
         return [
             Claim(key, "", was=owner)
             for key, owner in self._kept.claims.items()

@@ -60,9 +60,15 @@ def number_record(user: User) -> Record:
     return Record("number", "last", {"id": user.id})
 
 
-def no_device_record(device: Device) -> Record:
-    """Return the record that deletes a device, so that nobody comes back to it after a crash."""
-    return Record("user", str(device.id), None)
+def ending_records(device: Device) -> list[Record]:
+    """Return the records that end a device, so that nobody comes back to it after a crash.
+
+    What is on its way at the time may write the device's record again, in the same batch. So
+    another record says that it has ended, until the device is forgotten.
+    """
+    number, absence = str(device.id), device.absence
+    answers = device.live_session.answers if absence is None else absence.answers
+    return [Record("user", number, None), Record("ended", number, {"answers": answers.id})]
 
 
 def asked_record(device: Device, *, asked: bool) -> Record:
@@ -133,8 +139,7 @@ def forgetting(device: Device, readers: Iterable[Reader], answers: Answers) -> C
     user, number = device.user, str(device.id)
     change = Change(
         records=[
-            no_device_record(device),
-            *(Record(kind, number, None) for kind in ("mail", "asked")),
+            *(Record(kind, number, None) for kind in ("user", "mail", "asked", "ended")),
             *(Record("place", _place_key(device, reader), None) for reader in readers),
             *(Record("answer", key, None) for key in answers.all_keys()),
         ]

@@ -58,8 +58,8 @@ def login(chat: ChatFactory, session: Session, name: str, secret: str = "") -> N
     "logout",
     usage=f"[{EVERYWHERE}]",
     role=Role.USER,
-    purpose="Be a guest again, on this device or on all.",
-    rules=f"{EVERYWHERE} ends all of your devices, and their tokens to come back by.",
+    purpose="Be a guest again on this device.",
+    rules=f"{EVERYWHERE} disconnects all your other devices as well; nobody comes back to them.",
     example="/logout everywhere",
 )
 def logout(chat: ChatFactory, session: Session, where: str = "") -> None:

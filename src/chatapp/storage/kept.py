@@ -34,16 +34,14 @@ class SqliteKept:
         self.records: Mapping[str, Mapping[str, Mapping[str, Any]]] = records
         self.claims: dict[str, str] = dict(db.execute("SELECT key, owner FROM claim"))
         self._first: dict[int, int] = dict(db.execute("SELECT id, first FROM log"))
-        (highest,) = db.execute("SELECT max(log) FROM entry").fetchone()
-        self.last_log = max(0, highest or 0, *self._first, *numbers_in(records))
+        self._last: dict[int, int] = dict(
+            db.execute("SELECT log, max(offset) FROM entry GROUP BY log")
+        )
+        self.last_log = max([0, *self._last, *self._first, *numbers_in(records)])
 
     def ends(self) -> dict[int, int]:
         """Return for each log the offset that its next entry gets."""
-        last = dict(self._db.execute("SELECT log, max(offset) FROM entry GROUP BY log"))
-        return {
-            log: max(self._first.get(log, 1), last.get(log, 0) + 1)
-            for log in last.keys() | self._first.keys()
-        }
+        return {log: self._reach(log)[1] for log in self._last.keys() | self._first.keys()}
 
     def log(self, number: int, room: str, spoken: int) -> KeptLog:
         """Return how far a room's log reaches, and the last `spoken` of what was said in it."""
@@ -54,13 +52,14 @@ class SqliteKept:
     def mail(self, number: int, start: int = 1) -> KeptLog:
         """Return a log of whispers, with its entries from an offset on."""
         first, end = self._reach(number)
-        return KeptLog(first, end, read_entries(self._db, number, "", max(first, start), end))
+        start = max(first, start)
+        # To ask for nothing costs as much as for something, and most users have no whispers.
+        entries = read_entries(self._db, number, "", start, end) if start < end else []
+        return KeptLog(first, end, entries)
 
     def _reach(self, number: int) -> tuple[int, int]:
         first = self._first.get(number, 1)
-        query = "SELECT max(offset) FROM entry WHERE log = ?"
-        (last,) = self._db.execute(query, (number,)).fetchone()
-        return first, max(first, (last or 0) + 1)
+        return first, max(first, self._last.get(number, 0) + 1)
 
 
 def numbers_in(records: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[int]:

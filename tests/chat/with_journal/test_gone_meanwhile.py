@@ -292,3 +292,21 @@ def test_a_join_of_a_guest_who_is_forgotten_meanwhile(
     """)
     assert journal.rows["user"] == {}
     assert journal.rows["place"] == {}
+
+
+def test_nothing_is_left_of_who_was_to_be_registered(talk: Conversation) -> None:
+    """A user is sent away while the account is being kept: neither it nor the name is kept."""
+    talk("""
+        ann, bob are here
+        the journal waits
+        ann > /register horse battery
+    """)
+    talk.chat.departures.end_flood(talk.chat.users.online["ann"].sessions[0])
+    talk("""
+        the journal goes on
+        ann, bob have read everything
+        bob > /nick ann
+        bob < -- bob is now ann
+    """)
+    rows = talk.chat.journal.rows  # type: ignore[attr-defined]
+    assert not [kind for kind in ("account", "password", "member", "read") if rows[kind]]

@@ -1,0 +1,117 @@
+"""The scenarios about accounts: what logins, guesses and devices cost, and many accounts."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+
+from bench.child import free_port
+from bench.dialect import DEVICES, USERS
+from bench.figures import Figures, Row
+from bench.job import FEW, RATE, Job, Settings
+from bench.ledger import Ledger, write_ledger
+from bench.noise import Noise, Ports
+from bench.past import compare, folder_for
+from bench.run import Bench
+from bench.servers import JOURNAL, Server, twistd, write_config
+
+LOGINS = 5
+"""Logins a second in the scenario `logins`, and how many owners they are of in turn."""
+
+GUESSES = 100
+"""Wrong logins a second in the scenario `guesses`, beside one that is good."""
+
+TALKERS, LISTENERS, TALK = 2, 3, 20
+"""How many talk there, and how many only listen; messages a second in all."""
+
+_PROXIED = """\
+[tcp_server]
+endpoint =
+    tcp:{{tcp}}:interface=127.0.0.1:backlog=1000
+    haproxy:tcp:{proxied}:interface=127.0.0.1:backlog=1000
+[accounts]
+secure_networks = 203.0.113.0/24 198.51.100.0/24
+"""
+
+
+def logins(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
+    """Compare a room while owners log in with the same room while nobody does, in turn."""
+    ports = Ports()
+    subject = _owned(server, LOGINS, ports)
+    noises = {
+        "quiet": Noise(bench, ports),
+        f"{LOGINS} logins/s": Noise(bench, ports, logins=LOGINS, owners=LOGINS),
+    }
+    return _with_noise(bench, subject, settings.rounds, replace(settings.job, rate=RATE), noises)
+
+
+def guesses(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
+    """Compare a few who talk while passwords are tried with the same while none are, in turn."""
+    ports = Ports()
+    subject = _owned(server, 1, ports)
+    job = replace(settings.job, members=TALKERS + LISTENERS, senders=TALKERS, rate=TALK)
+    noises = {
+        "quiet": Noise(bench, ports, logins=1),
+        f"{GUESSES} guesses/s": Noise(bench, ports, logins=1, guesses=GUESSES),
+    }
+    return _with_noise(bench, subject, settings.rounds, job, noises)
+
+
+def devices(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
+    """Compare users with one device each with a tenth as many users who have ten, in turn."""
+    one, many = (
+        replace(_owned(server, USERS, Ports()), dialect=f"{server.dialect}-{dialect}")
+        for dialect in ("owners", "devices")
+    )
+    runs = {
+        "one device each": lambda: bench.run(one, settings.job),
+        f"{DEVICES} devices each": lambda: bench.run(many, settings.job),
+    }
+    for label, measured in _in_turn(settings.rounds, runs).items():
+        yield f"{server.name}, {label}", measured
+
+
+def accounts(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
+    """Compare a server with many accounts and one with few, in turn."""
+    with folder_for(bench) as folder:
+        ledgers = [Ledger(bench, folder / str(one), one) for one in (FEW, settings.accounts)]
+        yield from compare(bench, server, settings, ledgers)
+
+
+def _with_noise(
+    bench: Bench, subject: Server, rounds: int, job: Job, noises: Mapping[str, Noise]
+) -> Iterator[Row]:
+    """Do a job again and again, each time with another noise beside it."""
+    runs = {
+        label: lambda noise=noise: bench.run(subject, job, noise.go_on)
+        for label, noise in noises.items()
+    }
+    for label, measured in _in_turn(rounds, runs).items():
+        yield f"{subject.name}, {label}", measured | noises[label].figures()
+
+
+def _in_turn(rounds: int, runs: Mapping[str, Callable[[], Figures]]) -> dict[str, Figures]:
+    """Do each run in turn, in several rounds; return the medians."""
+    found: dict[str, list[Figures]] = {label: [] for label in runs}
+    for _ in range(rounds):
+        for label, run in runs.items():
+            found[label].append(run())
+    return {label: _middle(measured) for label, measured in found.items()}
+
+
+def _middle(rounds: list[Figures]) -> Figures:
+    figures: Figures = {key: median(one[key] for one in rounds) for key in rounds[0]}
+    return figures | {"checked": sum(one["checked"] for one in rounds)}
+
+
+def _owned(server: Server, owners: int, ports: Ports) -> Server:
+    """Return a server in whose journal names are registered; it also takes clients of proxies."""
+
+    def command(folder: Path, port: int) -> list[str]:
+        write_ledger(folder / "journal", owners)
+        ports.proxied = free_port()
+        ws, both = free_port(), _PROXIED.format(proxied=ports.proxied)
+        config = write_config(folder, tcp=port, ws=ws, history=JOURNAL, line_port=both)
+        return twistd(config)
+
+    return replace(server, command=command)
