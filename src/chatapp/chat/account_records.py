@@ -41,6 +41,11 @@ def no_token_record(user: User, token: BotToken) -> Record:
     return Record("token", _key(user, token.digest), None)
 
 
+def operator_record(user: User, *, is_operator: bool) -> Record:
+    """Return the record that a user is an operator; without a value if not, or no longer."""
+    return Record("operator", str(user.id), {} if is_operator else None)
+
+
 def restore_account(row: Row, password: Row, tokens: Mapping[str, Row]) -> Account:
     """Return the account of its records, without its rooms; the tokens are by their hashes."""
     made = {
@@ -54,7 +59,7 @@ def no_account_records(user: User, account: Account) -> list[Record]:
     """Return the records that delete an account."""
     rooms = [reader.log for reader in account.rooms.values()]
     records = [Record("account", str(user.id), None), Record("read", _key(user, MAIL), None)]
-    records += [password_record(user, None)]
+    records += [password_record(user, None), operator_record(user, is_operator=False)]
     records += [no_token_record(user, token) for token in account.tokens.values()]
     for log in rooms:
         records += not_member_records(user, log)

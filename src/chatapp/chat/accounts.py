@@ -24,6 +24,7 @@ from chatapp.chat.logged_in import (
     own_account_of,
 )
 from chatapp.chat.name_claims import name_claim
+from chatapp.chat.owners import check_not_owners
 from chatapp.chat.passwords import Asker, Hasher, Standing, check_password
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.user_records import user_record
@@ -66,6 +67,7 @@ class Accounts:
         hasher: Hasher | None,
         wall: Callable[[], float],
     ) -> None:
+        self._settings = settings
         self._users = users
         self._rooms = rooms
         self._whispers = whispers
@@ -105,6 +107,7 @@ class Accounts:
         if user.guest is not None:
             raise ChatError("take a name first: /nick NAME", code="bad_name")
         self._need_hasher()
+        check_not_owners(self._settings, session, user.name)
         check_secure(session)
         self._changes.check()
 

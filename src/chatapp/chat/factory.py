@@ -28,6 +28,7 @@ from chatapp.chat.restore import Restore
 from chatapp.chat.resume import Resume
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
+from chatapp.chat.staff import Staff
 from chatapp.chat.users import Users
 from chatapp.chat.waiting import Waiting
 from chatapp.chat.whispers import Whispers
@@ -90,6 +91,7 @@ class ChatFactory(Factory):
         self.users = users = Users(new_token, wall)
         self.rooms = rooms = Rooms(settings, flusher, users.new_id, new_epoch, clock, wall)
         self.order = order = Order(settings, rooms, flusher, users.new_id, wall)
+        self.staff = Staff(settings, users, order, changes)
         self.absences = absences = Absences(settings, users, rooms, changes, clock, wall)
         self.departures = departures = Departures(settings, users, rooms, absences, counts)
         self.resume = resume = Resume(users, rooms, absences, departures, changes)
@@ -167,6 +169,7 @@ class ChatFactory(Factory):
         restore.open_rooms(self.config.history.on_join)
         restore.accounts()
         self.order.restore(kept)
+        self.staff.restore(kept)
         restore.absent_users()
         self.flusher.submit(Change(records=restore.rested(), claims=restore.claims_of_nobody()))
         if fold(LOBBY) not in self.rooms:

@@ -17,6 +17,7 @@ from chatapp.chat.changes import Changes
 from chatapp.chat.elsewhere import Elsewhere, enter_absent, next_room
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.name_claims import name_claim, name_release
+from chatapp.chat.owners import check_not_owners
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms, room_claim, room_record
 from chatapp.chat.user_records import forgetting, place_records, user_record
@@ -127,6 +128,7 @@ class Membership:
         """
         user, old = session.user, session.user.name
         self._users.check_name(user, name)
+        check_not_owners(self._settings, session, name)
         self._changes.check()
         key = user.key_of(name)
         is_new = key != user.key or user.guest is not None

@@ -5,6 +5,7 @@ charter, and the configuration; so what is taken away ends at once, on all devic
 """
 
 from chatapp.chat.logged_in import not_logged_in
+from chatapp.chat.owners import is_owner
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.config import Settings
@@ -27,7 +28,7 @@ class Roles:
         account = user.account
         if account is None:
             return Role.GUEST
-        if fold(user.name) in map(fold, self._settings.accounts.owners):
+        if is_owner(self._settings, user.name):
             return Role.OWNER
         return Role.OPERATOR if account.is_operator else Role.USER
 

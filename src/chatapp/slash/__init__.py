@@ -4,12 +4,12 @@ They use what chatapp.api offers, and touch no reactor, socket, thread, file or 
 """
 
 from chatapp.api import CommandTable
-from chatapp.slash import accounts, history, person, rooms, session, talk, users
+from chatapp.slash import accounts, history, person, rooms, session, staff, talk, users
 
 
 def builtin_commands() -> CommandTable:
     """Return a new table of all of them, in the order in which /help lists them."""
     table = CommandTable()
-    for module in (session, talk, users, person, rooms, history, accounts):
+    for module in (session, talk, users, person, rooms, history, accounts, staff):
         table.update(module.table)
     return table
