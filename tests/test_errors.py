@@ -69,6 +69,10 @@ LINES: list[tuple[Code, tuple[str, ...]]] = [
     ("not_logged_in", ("/logout",)),
     ("not_logged_in", ("/history bob",)),
     ("forbidden", ("the network is secure", "ann is a bot", "/token new other")),
+    ("members_only", ("guests only read", "hello")),
+    ("members_only", ("guests stay outside", "/list")),
+    ("closed", ("nobody may register", "/register horse battery")),
+    ("bad_invitation", ("who is invited may register", "/register horse battery", "xyzzy")),
     ("no_accounts", ("nothing is kept", "/register horse battery")),
     ("logins", ("the network is secure", *4 * ("/login zed horse battery",))),
     ("wait", ("much was said", "the journal waits", "/history", "/history")),
@@ -118,6 +122,10 @@ class Stage:
             "zoe was given up": self._give_up,
             "the network is secure": self._secure,
             "ann is a bot": self._be_a_bot,
+            "guests only read": lambda: self._open(guests="read"),
+            "guests stay outside": lambda: self._open(guests="no"),
+            "nobody may register": lambda: self._open(registration="closed"),
+            "who is invited may register": lambda: self._open(registration="invite"),
             "nothing is kept": lambda: setattr(chat.accounts, "_hasher", None),
             "ann's own token": lambda: self.ann.send(f"/resume {self.ann.token}"),
             "lines flood": self._flood,
@@ -150,6 +158,10 @@ class Stage:
 
     def _secure(self) -> None:
         accounts = Accounts(secure_networks=parse_networks("192.0.2.0/24"))
+        self.chat.configure(replace(self.chat.config, accounts=accounts))
+
+    def _open(self, **switches: str) -> None:
+        accounts = Accounts(secure_networks=parse_networks("192.0.2.0/24"), **switches)
         self.chat.configure(replace(self.chat.config, accounts=accounts))
 
     def _register(self, name: str) -> None:

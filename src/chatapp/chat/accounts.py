@@ -15,7 +15,9 @@ from chatapp.chat.account_records import (
     password_record,
 )
 from chatapp.chat.changes import Changes
+from chatapp.chat.gate import Gate
 from chatapp.chat.guesses import Guesses
+from chatapp.chat.invitations import Invitations
 from chatapp.chat.logged_in import (
     Ending,
     WhenDone,
@@ -24,10 +26,10 @@ from chatapp.chat.logged_in import (
     own_account_of,
 )
 from chatapp.chat.name_claims import name_claim
+from chatapp.chat.newcomers import Newcomers
 from chatapp.chat.owners import check_not_owners
 from chatapp.chat.passwords import Asker, Hasher, Standing, check_password
 from chatapp.chat.rooms import Rooms
-from chatapp.chat.user_records import user_record
 from chatapp.chat.users import Users
 from chatapp.chat.whispers import Whispers
 from chatapp.config import Settings
@@ -62,6 +64,9 @@ class Accounts:
         users: Users,
         rooms: Rooms,
         whispers: Whispers,
+        newcomers: Newcomers,
+        gate: Gate,
+        invitations: Invitations,
         changes: Changes,
         clock: IReactorTime,
         hasher: Hasher | None,
@@ -71,6 +76,9 @@ class Accounts:
         self._users = users
         self._rooms = rooms
         self._whispers = whispers
+        self._newcomers = newcomers
+        self._gate = gate
+        self._invitations = invitations
         self._changes = changes
         self._hasher = hasher
         self.guesses = Guesses(clock)
@@ -83,17 +91,32 @@ class Accounts:
             DAY,
         )
 
-    def register(self, session: Session, password: str) -> None:
+    @property
+    def needs_invitation(self) -> bool:
+        """Whether only who has an invitation may register now."""
+        return self._gate.registration == "invite"
+
+    def register(self, session: Session, password: str, code: str = "") -> None:
         """Let a session's user own the name.
+
+        Args:
+            session: the session.
+            password: the password.
+            code: the invitation, if one is needed.
 
         Raises:
             ChatError: the user is a guest or has an account already, the password is not one to
-                have or could be read on its way, or nothing can be saved.
+                have or could be read on its way, the invitation is not good, it is too early to try
+                another one, or nothing can be saved.
         """
         self.check_may_register(session)
         password = check_password(password)
+        if self.needs_invitation:
+            self.guesses.check_code(session.address)
+            self._invitations.find(code)
+            self.guesses.forgive_code(session.address)
         self._registrations.take(session.address)
-        self._hash(session, password, lambda digest: self._register(session, digest))
+        self._hash(session, password, lambda digest: self._register(session, digest, code))
 
     def check_may_register(self, session: Session) -> None:
         """Check that a session's user may register.
@@ -104,6 +127,8 @@ class Accounts:
         user = session.user
         if user.account is not None:
             raise ChatError("{name} is registered already", code="logged_in", name=user.name)
+        if self._gate.registration == "closed":
+            raise ChatError("nobody can register here now", code="closed")
         if user.guest is not None:
             raise ChatError("take a name first: /nick NAME", code="bad_name")
         self._need_hasher()
@@ -147,7 +172,7 @@ class Accounts:
         self.check_may_change(session)
 
         def done(account: Account, digest: str) -> None:
-            account.password = digest
+            account.password, account.once = digest, ""
             session.tell(Notice("your password is changed"))
             changed()
 
@@ -168,7 +193,8 @@ class Accounts:
             elif account.password == old:
                 account.password = digest
             else:  # another password was on its way already, and is to stay
-                self._changes.submit(Change(records=[password_record(user, account.password)]))
+                record = password_record(user, account.password, account.once)
+                self._changes.submit(Change(records=[record]))
 
         self._changes.submit(Change(records=[password_record(user, digest)]), kept)
 
@@ -203,21 +229,27 @@ class Accounts:
 
         self._changes.submit_for(session, change, kept)
 
-    def _register(self, session: Session, digest: str) -> None:
+    def _register(self, session: Session, digest: str, code: str) -> None:
         self.check_may_register(session)
+        invitation = self._invitations.find(code) if self.needs_invitation else None
         user = session.user
         account = Account(digest, self._wall())
-        readers = session.places()
+        entry = self._newcomers.member_entry(session)
+        readers = entry.readers
         records = [account_record(user, account), password_record(user, digest)]
         change = Change(records=records, claims=[name_claim(user)])
         change.records += [member_record(user, reader.log) for reader in readers.values()]
-        if session.device.digest:
-            room = readers[session.room].log.id
-            change.records.append(user_record(session.device, room, session.answers, account=True))
+        change.records += entry.records
+        maker = None if invitation is None else invitation.maker.account
+        if invitation is not None:
+            change.records.append(self._invitations.take(invitation))
 
         def kept(_offsets: tuple[int, ...]) -> None:
             if user.account is not None or not self._users.knows(user):
                 self._changes.submit(Change(records=no_account_records(user, account)))
+                self._newcomers.undo_entry(entry)
+                if invitation is not None:
+                    self._invitations.give_back(invitation, maker)
                 return
             for name, reader in readers.items():
                 account.rooms[name] = Reader(reader.log, reader.log.end)
@@ -226,6 +258,7 @@ class Accounts:
             self.guesses.forgive(session.address, skeleton(user.name))
             self._whispers.keep(user)
             session.tell(Notice(f"{user.name} is yours now: /login {user.name} on any device"))
+            self._newcomers.enter_as_member(session, entry)
 
         self._changes.submit_for(session, change, kept)
 

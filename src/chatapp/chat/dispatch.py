@@ -31,7 +31,7 @@ from chatapp.config import Settings
 from chatapp.errors import ChatError
 from chatapp.events import Refused
 from chatapp.log.journal import Change
-from chatapp.names import fold
+from chatapp.roles import Role
 from chatapp.room_events import Acted, Said
 from chatapp.session.doing import TRIES, Doing
 from chatapp.session.input_gate import PauseReason
@@ -171,8 +171,10 @@ class Dispatch:
         Raises:
             ChatError: it cannot be saved.
         """
+        if session.user.account is None:
+            self._roles.check(session, Role.GUEST)
         self._changes.check()
-        room = self._rooms[fold(session.room)]
+        room = self._rooms.find(session.room)
         event = kind(room.name, session.user.name, text, session.user.id)
         session.user.spoke = True
         self._changes.submit_for(session, Change([room.entry(event)]), said=room.name)

@@ -28,7 +28,6 @@ from chatapp.chat.restore import Restore
 from chatapp.chat.resume import Resume
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
-from chatapp.chat.staff import Staff
 from chatapp.chat.users import Users
 from chatapp.chat.waiting import Waiting
 from chatapp.chat.whispers import Whispers
@@ -91,13 +90,14 @@ class ChatFactory(Factory):
         self.users = users = Users(new_token, wall)
         self.rooms = rooms = Rooms(settings, flusher, users.new_id, new_epoch, clock, wall)
         self.order = order = Order(settings, rooms, flusher, users.new_id, wall)
-        self.staff = Staff(settings, users, order, changes)
         self.absences = absences = Absences(settings, users, rooms, changes, clock, wall)
         self.departures = departures = Departures(settings, users, rooms, absences, counts)
-        self.resume = resume = Resume(users, rooms, absences, departures, changes)
+        self.resume = resume = Resume(users, rooms, absences, departures, changes, order.gate)
         self.whispers = Whispers(settings, flusher, changes, wall, rooms.pages)
         self.history = history = RoomHistory(journal, wall)
-        newcomers = Newcomers(settings, users, rooms, absences, departures, history, changes)
+        newcomers = Newcomers(
+            settings, users, rooms, absences, departures, history, changes, order.gate, clock
+        )
         parts = AccountParts(
             settings,
             users,
@@ -106,16 +106,17 @@ class ChatFactory(Factory):
             newcomers,
             absences,
             departures,
+            order,
             changes,
             clock,
             hasher,
             wall,
         )
-        self.accounts, self.bot_tokens = parts.accounts, parts.bot_tokens
-        self.login, self.logout = parts.login, parts.logout
+        self.accounts, self.bot_tokens, self.staff = parts.accounts, parts.bot_tokens, parts.staff
+        self.login, self.logout, self.resets = parts.login, parts.logout, parts.resets
         self.persons = Persons(users, changes)
         self.admission = Admission(clock, settings)
-        self.membership = Membership(settings, users, rooms, history, changes, clock)
+        self.membership = Membership(settings, users, rooms, history, changes, order.roles, clock)
         self.arrivals = Arrivals(
             settings,
             commands,
@@ -160,6 +161,7 @@ class ChatFactory(Factory):
     def configure(self, config: Config) -> None:
         """Go on with another configuration, for those who are connected too."""
         self.settings.config = config
+        self.staff.visitors.look()
 
     def restore(self, kept: Kept) -> None:
         """Go on from what the journal has kept, before anybody is let in."""

@@ -18,6 +18,7 @@ from chatapp.chat.elsewhere import Elsewhere, enter_absent, next_room
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.name_claims import name_claim, name_release
 from chatapp.chat.owners import check_not_owners
+from chatapp.chat.roles import Roles
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms, room_claim, room_record
 from chatapp.chat.user_records import forgetting, place_records, user_record
@@ -27,7 +28,8 @@ from chatapp.errors import ChatError
 from chatapp.events import Entered
 from chatapp.log.journal import Change, Record
 from chatapp.log.reader import Reader
-from chatapp.names import check_room, fold
+from chatapp.names import LOBBY, check_room, fold
+from chatapp.roles import Role
 from chatapp.room_events import Left, Renamed, TopicSet
 from chatapp.session.address_pace import AddressPace
 from chatapp.session.session import Session
@@ -45,6 +47,7 @@ class Membership:
         rooms: Rooms,
         history: RoomHistory,
         changes: Changes,
+        roles: Roles,
         clock: IReactorTime,
     ) -> None:
         self._settings = settings
@@ -52,6 +55,7 @@ class Membership:
         self._rooms = rooms
         self._history = history
         self._changes = changes
+        self._roles = roles
         self._elsewhere = Elsewhere(rooms)
         self._new_names = AddressPace(
             clock,
@@ -67,6 +71,7 @@ class Membership:
             ChatError: it is no name for a room, there are too many, or it cannot be saved.
         """
         room = self._rooms.get(fold(check_room(name)))
+        self._roles.check(session, Role.GUEST if room is None else Role.READER)
         self._changes.check()
         if room is not None and room.name in session.outbox.readers:
             self._go_back(session, room)
@@ -230,6 +235,8 @@ class Membership:
         self._users.rename(user, name)
         _log.info("{old} is now {new}", old=old, new=name)
         _log.info("{name} comes from {peer}", name=name, peer=session.peer)
+        if not rooms:  # the user is outside
+            session.tell(Renamed(LOBBY, old, name))
         for room in rooms:
             if room in known:
                 continue

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from chatapp.chat.audit import Audit
 from chatapp.chat.flusher import Flusher
+from chatapp.chat.gate import Gate
 from chatapp.chat.roles import Roles
 from chatapp.chat.rooms import Rooms
 from chatapp.config import Settings
@@ -29,7 +30,8 @@ class Order:
         new_id: Callable[[], int],
         wall: Callable[[], float],
     ) -> None:
-        self.roles = Roles(settings, rooms)
+        self.gate = Gate(settings)
+        self.roles = Roles(settings, rooms, self.gate)
         self.audit = Audit(flusher, wall)
         self._rooms = rooms
         self._new_id = new_id

@@ -37,7 +37,7 @@ class Way:
     Attributes:
         private: True if the client's own end is encrypted, or on this machine.
         hosts: the hosts of the client and of what made the connection; empty for a Unix socket.
-        here: True if the client's own end is on this machine, and so are the proxies that are known.
+        here: True if the client's own end is on this machine, and so is the proxy, if one is known.
     """
 
     private: bool
@@ -84,7 +84,7 @@ def way_behind(client: Client, transport: Transport) -> Way:
 def way_without_headers(transport: Transport, headers: Mapping[str, str]) -> Way:
     """Return the way of a client although there may be headers of HTTP, which nobody trusted sent.
 
-    They are believed in one thing: what made the connection may be a proxy, and its client anywhere.
+    They are believed in one thing: a proxy made the connection, and its client may be anywhere.
     """
     way = way_of(transport)
     return Way(way.private, way.hosts, way.here and headers.keys().isdisjoint(FORWARDED))
