@@ -52,7 +52,7 @@ class Resets:
         self._check(session, user)
         self._changes.check()
         account, named = user.account, user.name
-        secret = b32encode(secrets.token_bytes(SECRET_BYTES)).decode().lower()
+        secret = _new_secret()
         digest = hash_token(secret).hex()
         records = [password_record(user, "", once=digest), *map(no_device_record, user.devices)]
         entry = self._audit.entry(session.user, "password", named)
@@ -78,3 +78,7 @@ class Resets:
         owner = self._roles.on_server(session.user) is Role.OWNER
         if self._roles.on_server(user) >= Role.OPERATOR and not owner:
             raise ChatError("only owners do that to owners and operators", code="forbidden")
+
+
+def _new_secret() -> str:
+    return b32encode(secrets.token_bytes(SECRET_BYTES)).decode().lower()
