@@ -160,8 +160,10 @@ class ChatFactory(Factory):
 
     def configure(self, config: Config) -> None:
         """Go on with another configuration, for those who are connected too."""
+        guests = self.order.gate.guests
         self.settings.config = config
-        self.staff.visitors.look()
+        if self.order.gate.guests is not guests:
+            self.staff.visitors.look()
 
     def restore(self, kept: Kept) -> None:
         """Go on from what the journal has kept, before anybody is let in."""

@@ -20,7 +20,6 @@ class Visitors:
     Attributes:
         _late: True if some of them are still to be looked at, because something that they asked for
             is on its way, or because nothing can be saved.
-        _guests: what guests were when they were looked at last.
     """
 
     def __init__(
@@ -32,13 +31,10 @@ class Visitors:
         self._rooms = rooms
         self._newcomers = newcomers
         self._late = False
-        self._guests = gate.guests
 
     def look(self) -> None:
-        """Look at all guests, if that is needed."""
-        if not self._late and self._gate.guests is self._guests:
-            return
-        self._late, self._guests = False, self._gate.guests
+        """Look at all guests, because they may do more or less now."""
+        self._late = False
         for session in self._users.sessions:
             if session.user.account is None and session.is_here:
                 self._look_at(session)
