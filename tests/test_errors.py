@@ -160,7 +160,7 @@ class Stage:
         accounts = Accounts(secure_networks=parse_networks("192.0.2.0/24"))
         self.chat.configure(replace(self.chat.config, accounts=accounts))
 
-    def _open(self, **switches: str) -> None:
+    def _open(self, **switches: Any) -> None:
         accounts = Accounts(secure_networks=parse_networks("192.0.2.0/24"), **switches)
         self.chat.configure(replace(self.chat.config, accounts=accounts))
 

@@ -120,7 +120,8 @@ class Newcomers:
         if self._absences.seconds and not self._gate.keeps_out:
             lobby = self._rooms[fold(LOBBY)].log
             token = self._users.tokens.give(device)
-            change.records.append(user_record(device, lobby.id, session.answers))
+            quiet = self._gate.guests < Role.GUEST
+            change.records.append(user_record(device, lobby.id, session.answers, quiet=quiet))
             change.records.extend(place_records(device, [Reader(lobby, lobby.end)]))
         return device, change, token
 

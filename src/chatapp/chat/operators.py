@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from chatapp.chat.account_records import operator_record
 from chatapp.chat.audit import Audit
 from chatapp.chat.changes import Changes
+from chatapp.chat.logged_in import own_account_of
 from chatapp.chat.roles import Roles
 from chatapp.chat.users import Users
 from chatapp.config import Settings
@@ -118,6 +119,7 @@ class Operators:
         self, session: Session, user: User, *, is_operator: bool, told: str, said: str
     ) -> None:
         """Have the journal keep what a user is to be, and then say so."""
+        own_account_of(session)
         self._changes.check()
         account = user.account
         act = "operator" if is_operator else "no operator"

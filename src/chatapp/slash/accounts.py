@@ -23,6 +23,7 @@ table = CommandTable()
     rules=PASSWORD_RULE,
     example="/register",
     secret=True,
+    asks_more=True,
 )
 def register(chat: ChatFactory, session: Session, secret: str = "") -> None:
     """Ask for a password, and let nobody else have the name from then on."""

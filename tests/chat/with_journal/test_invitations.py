@@ -205,6 +205,26 @@ def test_a_code_of_who_has_gone(talk: Conversation, chat: ChatFactory) -> None:
     """)
 
 
+def test_a_code_that_was_sent_along(talk: Conversation, chat: ChatFactory) -> None:
+    """It is never said, even if /register is refused before it could ask for one."""
+    switch(chat, registration="invite")
+    talk(f"""
+        dan, eve are here
+        dan has read everything
+        at once:
+            dan > /register short
+            dan > code1
+        dan < ! that password is too short: 10 characters at least
+        dan < -- cancelled
+        at once:
+            dan > /register horse battery
+            dan > code1
+        dan < {ASKED}
+        dan < {NOT_GOOD} (try again, or an empty line)
+        eve reads nothing
+    """)
+
+
 def test_guessing(talk: Conversation, chat: ChatFactory) -> None:
     """Whoever tries codes waits, longer and longer; others do not."""
     switch(chat, registration="invite")

@@ -115,6 +115,16 @@ def test_what_is_refused(talk: Conversation) -> None:
     """)
 
 
+def test_a_bot_of_an_owner(talk: Conversation, chat: ChatFactory) -> None:
+    """It makes nobody an operator."""
+    talk(HERE)
+    chat.find_user("ann").devices[0].login = "weather"
+    talk("""
+        ann > /operator bob
+        ann < ! a bot may not do that: log in with the password
+    """)
+
+
 def test_a_name_that_is_given_up(talk: Conversation) -> None:
     """Nothing is left of the role, not even if it was on its way."""
     talk(f"""

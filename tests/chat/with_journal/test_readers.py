@@ -216,7 +216,7 @@ def test_a_lockdown(talk: Conversation, chat: ChatFactory) -> None:
         dan comes
         dan has read everything
         dan > hello
-        dan < guest2: hello
+        dan < guest1: hello
     """)
     acts = [entry.event for entry in chat.order.audit.log.entries_from(1)]
     assert acts[-1] == Audited("bob", "lockdown", "", "", "", 0.0)
@@ -246,6 +246,27 @@ def test_a_raid(talk: Conversation, chat: ChatFactory) -> None:
         ann, bob, carl < -- the lockdown is over
     """)
     assert len(chat.find_room("#lobby").readers) == 3
+
+
+def test_readers_and_a_restart(talk: Conversation) -> None:
+    """Nobody is told of those who come back after it, or do not."""
+    talk(f"""
+        {STAFF}
+        bob > /lockdown on
+        dan, eve come
+        ann, bob, carl, dan, eve have read everything
+        the server is killed
+        ann > /resume TOKEN(ann)
+        ann has read everything
+        dan > /resume TOKEN(dan)
+        dan has read everything
+        ann reads nothing
+        ann > /list
+        ann < -- 1 online: ann
+        700 s pass
+        ann < -- 2 left: bob, carl
+        dan has read everything
+    """)
 
 
 def test_two_lockdowns_at_once(talk: Conversation) -> None:
