@@ -31,6 +31,7 @@ from chatapp.config import Settings
 from chatapp.errors import ChatError
 from chatapp.events import Refused
 from chatapp.log.journal import Change
+from chatapp.names import fold
 from chatapp.roles import Role
 from chatapp.room_events import Acted, Said
 from chatapp.session.doing import TRIES, Doing
@@ -174,7 +175,7 @@ class Dispatch:
         if session.user.account is None:
             self._roles.check(session, Role.GUEST)
         self._changes.check()
-        room = self._rooms.find(session.room)
+        room = self._rooms[fold(session.room)]
         event = kind(room.name, session.user.name, text, session.user.id)
         session.user.spoke = True
         self._changes.submit_for(session, Change([room.entry(event)]), said=room.name)

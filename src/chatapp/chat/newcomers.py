@@ -210,10 +210,11 @@ class Newcomers:
     def _stay_outside(self, session: Session, device: Device) -> None:
         """Let a session be a guest's in no room, to which nobody comes back."""
         session.room = ""
-        self._users.tokens.forget(device)
-        device.digest = b""
-        lobby = Reader(self._rooms[fold(LOBBY)].log, 1)
-        self._changes.submit(forgetting(device, [lobby], NO_ANSWERS))
+        if device.digest:  # guests could still come in when it was made
+            self._users.tokens.forget(device)
+            device.digest = b""
+            lobby = Reader(self._rooms[fold(LOBBY)].log, 1)
+            self._changes.submit(forgetting(device, [lobby], NO_ANSWERS))
         session.tell(Notice(MEMBERS_ONLY))
         self.outsiders.add(session)
 

@@ -262,3 +262,33 @@ def test_nothing_is_kept_of_outsiders(
         the server is killed
     """)
     assert not talk.chat.users.online
+
+
+def test_a_newcomer_while_it_changes(
+    talk: Conversation, chat: ChatFactory, journal: FakeJournal
+) -> None:
+    """What holds when the guest is kept counts, and nothing is left of the other."""
+    talk("""
+        the journal waits
+        dan comes
+        dan reads nothing
+    """)
+    switch(chat, guests="no")
+    talk(f"""
+        the journal goes on
+        dan < -- {ONLY}
+        dan is lost
+    """)
+    assert not any(row for row in journal.records.get("user", {}).values())
+    talk("""
+        the journal waits
+        eve comes
+        eve reads nothing
+    """)
+    switch(chat, guests="yes")
+    talk("""
+        the journal goes on
+        eve has read everything
+        eve > hello
+        eve < guest1: hello
+    """)
