@@ -27,7 +27,7 @@ from chatapp.chat.logged_in import (
 )
 from chatapp.chat.name_claims import name_claim
 from chatapp.chat.newcomers import Newcomers
-from chatapp.chat.owners import check_not_owners
+from chatapp.chat.owners import check_not_owners, is_owner
 from chatapp.chat.passwords import Asker, Hasher, Standing, check_password
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.users import Users
@@ -91,10 +91,9 @@ class Accounts:
             DAY,
         )
 
-    @property
-    def needs_invitation(self) -> bool:
-        """Whether only who has an invitation may register now."""
-        return self._gate.registration == "invite"
+    def needs_invitation(self, session: Session) -> bool:
+        """Return whether a session's user needs an invitation to register; no owner does."""
+        return self._gate.registration == "invite" and not self._is_owner(session)
 
     def register(self, session: Session, password: str, code: str = "") -> None:
         """Let a session's user own the name.
@@ -111,7 +110,7 @@ class Accounts:
         """
         self.check_may_register(session)
         password = check_password(password)
-        if self.needs_invitation:
+        if self.needs_invitation(session):
             self.guesses.check_code(session.address)
             self._invitations.find(code)
             self.guesses.forgive_code(session.address)
@@ -127,7 +126,7 @@ class Accounts:
         user = session.user
         if user.account is not None:
             raise ChatError("{name} is registered already", code="logged_in", name=user.name)
-        if self._gate.registration == "closed":
+        if self._gate.registration == "closed" and not self._is_owner(session):
             raise ChatError("nobody can register here now", code="closed")
         if user.guest is not None:
             raise ChatError("take a name first: /nick NAME", code="bad_name")
@@ -229,9 +228,13 @@ class Accounts:
 
         self._changes.submit_for(session, change, kept)
 
+    def _is_owner(self, session: Session) -> bool:
+        """Return whether a session's user has an owner's name, with which somebody has to begin."""
+        return is_owner(self._settings, session.user.name)
+
     def _register(self, session: Session, digest: str, code: str) -> None:
         self.check_may_register(session)
-        invitation = self._invitations.find(code) if self.needs_invitation else None
+        invitation = self._invitations.find(code) if self.needs_invitation(session) else None
         user = session.user
         account = Account(digest, self._wall())
         entry = self._newcomers.member_entry(session)

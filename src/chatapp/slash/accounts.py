@@ -143,7 +143,7 @@ def token(chat: ChatFactory, session: Session, act: str, label: str = "") -> Non
 
 def _register(chat: ChatFactory, session: Session, secret: str) -> None:
     """Register, after asking for an invitation where one is needed."""
-    if not chat.accounts.needs_invitation:
+    if not chat.accounts.needs_invitation(session):
         chat.accounts.register(session, secret)
         return
     check_password(secret)

@@ -1,6 +1,7 @@
 """Owners: their names are taken only on the server's own machine."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,8 @@ ELSEWHERE = (
     "ann is an owner's name: connect from the machine that the server runs on, and register it"
     " there"
 )
+ELSEWHERE_TOO = ELSEWHERE.replace("ann ", "zoe ", 1)
+GUEST = "take a name first: /nick NAME"
 SECURE = parse_networks("192.0.2.0/24")
 
 
@@ -98,4 +101,47 @@ def test_an_owner_who_is_none_any_more(talk: Conversation, chat: ChatFactory) ->
     talk("""
         ann > /operator
         ann < ! that is for operators
+    """)
+
+
+@pytest.mark.parametrize(
+    "switches",
+    [
+        {"registration": "invite"},
+        {"registration": "closed"},
+        {"registration": "closed", "guests": "read"},
+        {"registration": "invite", "guests": "no"},
+    ],
+)
+def test_the_first_owner_of_a_closed_server(
+    talk: Conversation, chat: ChatFactory, switches: dict[str, Any]
+) -> None:
+    """An owner registers whatever the switches say; who has the name elsewhere does not."""
+    accounts = chat.config.accounts
+    chat.configure(replace(chat.config, accounts=replace(accounts, owners=())))
+    talk("""
+        thief connects from 192.0.2.1
+        thief > /nick zoe
+        thief has read everything
+    """)
+    accounts = replace(accounts, owners=("ann", "zoe"), **switches)
+    chat.configure(replace(chat.config, accounts=accounts))
+    talk(f"""
+        thief > /nick zoe
+        thief has read everything
+        thief > /register horse battery
+        thief < ! {GUEST if switches.get("guests") == "no" else ELSEWHERE_TOO}
+        ann comes
+        ann > /nick ann
+        ann has read everything
+        ann > /register horse battery
+        ann < -- ann is yours now: /login ann on any device
+        ann, thief have read everything
+        ann > /operator
+        ann < -- owners: ann; operators: nobody
+        ann > /quit
+        ann is disconnected
+        thief has read everything
+        thief > /quit
+        thief is disconnected
     """)
