@@ -36,6 +36,7 @@ class Nowhere:
 
     source: Any = None
     secure = True
+    local = True
 
     def write(self, data: bytes) -> bool:  # noqa: ARG002 - it goes nowhere
         """Take it."""

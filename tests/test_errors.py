@@ -77,6 +77,10 @@ LINES: list[tuple[Code, tuple[str, ...]]] = [
     ("muted", ("ann is muted", "hello")),
     ("muted", ("ann is muted", "/whisper bob hi")),
     ("confirm", ("ann is an operator", "/ban everywhere 192.0.2.0/24")),
+    ("members_only", ("guests only read", "hello")),
+    ("members_only", ("guests stay outside", "/list")),
+    ("closed", ("nobody may register", "/register horse battery")),
+    ("bad_invitation", ("who is invited may register", "/register horse battery", "xyzzy")),
     ("no_accounts", ("nothing is kept", "/register horse battery")),
     ("logins", ("the network is secure", *4 * ("/login zed horse battery",))),
     ("wait", ("much was said", "the journal waits", "/history", "/history")),
@@ -134,6 +138,10 @@ class Stage:
             "ann is banned from #dev": lambda: self._hold("ban", "#dev"),
             "ann is muted": lambda: self._hold("mute"),
             "ann is an operator": self._be_an_operator,
+            "guests only read": lambda: self._open(guests="read"),
+            "guests stay outside": lambda: self._open(guests="no"),
+            "nobody may register": lambda: self._open(registration="closed"),
+            "who is invited may register": lambda: self._open(registration="invite"),
             "nothing is kept": lambda: setattr(chat.accounts, "_hasher", None),
             "ann's own token": lambda: self.ann.send(f"/resume {self.ann.token}"),
             "lines flood": self._flood,
@@ -177,6 +185,10 @@ class Stage:
 
     def _secure(self) -> None:
         accounts = Accounts(secure_networks=parse_networks("192.0.2.0/24"))
+        self.chat.configure(replace(self.chat.config, accounts=accounts))
+
+    def _open(self, **switches: Any) -> None:
+        accounts = Accounts(secure_networks=parse_networks("192.0.2.0/24"), **switches)
         self.chat.configure(replace(self.chat.config, accounts=accounts))
 
     def _register(self, name: str) -> None:

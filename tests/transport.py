@@ -108,6 +108,7 @@ class Nowhere:
     def __init__(self) -> None:
         self.source: Any = None
         self.secure = True
+        self.local = True
 
     def write(self, data: bytes) -> bool:
         return True

@@ -46,6 +46,7 @@ class Command:
         rules: what its words may be, in one line that /help shows with the command; may be empty.
         example: a line that calls it, which /help shows too; may be empty.
         secret: True if its words, or the line after it, may be a secret.
+        asks_more: True if it may ask for another secret although its line has one.
         elsewhere: what other programs call it; it is suggested to a user who types that.
     """
 
@@ -60,6 +61,7 @@ class Command:
     example: str = ""
     secret: bool = False
     elsewhere: tuple[str, ...] = ()
+    asks_more: bool = False
 
     @property
     def synopsis(self) -> str:
@@ -114,6 +116,7 @@ class CommandTable:
         example: str = "",
         secret: bool = False,
         elsewhere: tuple[str, ...] = (),
+        asks_more: bool = False,
     ) -> Callable[[Run], Run]:
         """Register the decorated function as a command; the function itself stays as it is.
 
@@ -127,6 +130,7 @@ class CommandTable:
             example: a line that calls it.
             secret: True if its words, or the line after it, may be a secret.
             elsewhere: what other programs call it.
+            asks_more: True if it may ask for another secret although its line has one.
 
         Raises:
             ValueError: a name is taken or cannot be typed, the function does not take the words of
@@ -135,7 +139,7 @@ class CommandTable:
 
         def register(run: Run) -> Run:
             command = Command(names[0], usage, purpose, rest, names[1:], run, role, rules, example)
-            self.add(replace(command, secret=secret, elsewhere=elsewhere))
+            self.add(replace(command, secret=secret, elsewhere=elsewhere, asks_more=asks_more))
             return run
 
         return register

@@ -139,9 +139,11 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """Who owns the server, who may register, and where a password may be sent in clear."""
+    """Who owns the server, who may register, what guests may, and where passwords are safe."""
 
     owners: tuple[str, ...] = _live_key((), parse_names)
+    registration: str = _live_key("open", one_of("open", "invite", "closed"))
+    guests: str = _live_key("yes", one_of("yes", "read", "no"))
     registrations_per_day: int = _live_key(20, number(0, 1 << 20))
     secure_networks: tuple[Network, ...] = _live_key((), parse_networks)
 

@@ -87,6 +87,11 @@ def check_nick(name: str) -> str:
     return name
 
 
+def is_nick(text: str) -> bool:
+    """Return whether a text has the form of a user's name."""
+    return _NICK.fullmatch(text) is not None
+
+
 def parse_names(value: str) -> tuple[str, ...]:
     """Return the names of users in a text, with commas or blanks between them.
 

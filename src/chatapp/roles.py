@@ -1,7 +1,8 @@
 """Roles: what users may be here, from the least to the most; a higher role may do all of a lower.
 
 A keeper and a moderator are that of one room. An operator is one everywhere, and so may do in each
-room what its keeper may.
+room what its keeper may. A guest is a reader, who only reads, or an outsider, who is in no room,
+where the configuration or a lockdown says so.
 """
 
 from enum import IntEnum
@@ -10,6 +11,8 @@ from enum import IntEnum
 class Role(IntEnum):
     """A role; each command names the one that it takes."""
 
+    OUTSIDER = -2
+    READER = -1
     GUEST = 0
     USER = 1
     MODERATOR = 2
@@ -24,6 +27,8 @@ class Role(IntEnum):
 
 
 _PLURALS = {
+    Role.OUTSIDER: "everyone",
+    Role.READER: "everyone",
     Role.GUEST: "everyone",
     Role.USER: "registered users",
     Role.MODERATOR: "moderators of the room",

@@ -240,3 +240,64 @@ def test_a_proxy_on_this_machine(chat: ChatFactory, clock: MemoryReactorClock) -
     clock.advance(2)
     assert not the_session(chat).secure
     client.close()
+
+
+@pytest.mark.parametrize(
+    ("peer", "proxy", "expected"),
+    [
+        (NEAR, None, True),
+        (FAR, None, False),
+        (NEAR, version_1(NEAR), True),
+        (NEAR, version_2(NEAR), True),
+        (NEAR, version_1(FAR), False),
+        (NEAR, version_2(FAR, SSL), False),
+        (NEAR, version_2(NEAR, command=0), False),
+        (NEAR, b"PROXY UNKNOWN \r\n", False),
+        (PROXY, version_1(NEAR), False),
+        (PROXY, version_1(FAR), False),
+    ],
+)
+def test_who_is_here(tls: Any, peer: str, proxy: bytes | None, expected: bool) -> None:
+    """The client's own end is on this machine, and so is the proxy, with TLS or without."""
+    bare: Any = StringTransport(peerAddress=IPv4Address("TCP", peer, 1))
+    transport = bare if proxy is None else through_proxy(proxy, peer)
+    assert way_of(transport).here is expected
+    inside = TLSMemoryBIOFactory(tls, False, Factory.forProtocol(Protocol)).buildProtocol(None)
+    assert inside is not None
+    inside.makeConnection(transport)
+    assert way_of(inside).here is expected
+
+
+@pytest.mark.parametrize(
+    ("trusted", "host", "headers", "expected"),
+    [
+        ("", NEAR, [], True),
+        ("", NEAR, ["X-Forwarded-For: 127.0.0.1"], False),
+        ("", NEAR, ["X-Forwarded-Proto: https"], False),
+        ("", NEAR, ["X-Real-IP: 203.0.113.7"], False),
+        ("", NEAR, ["Forwarded: for=127.0.0.1"], False),
+        ("", FAR, ["X-Forwarded-For: 127.0.0.1"], False),
+        (NEAR, NEAR, [], False),
+        (NEAR, NEAR, ["X-Forwarded-For: 127.0.0.1"], True),
+        (NEAR, NEAR, ["X-Forwarded-For: 127.0.0.1, 203.0.113.7"], False),
+        (NEAR, NEAR, ["X-Forwarded-For: unknown"], False),
+        (PROXY, PROXY, ["X-Forwarded-For: 127.0.0.1"], False),
+    ],
+)
+def test_who_is_here_by_headers(
+    chat: ChatFactory,
+    clock: MemoryReactorClock,
+    trusted: str,
+    host: str,
+    headers: list[str],
+    expected: bool,
+) -> None:
+    """A proxy that nobody has named as one makes no client of its own machine."""
+    server = replace(chat.config.ws_server, trusted_proxies=parse_networks(trusted))
+    chat.configure(replace(chat.config, ws_server=server))
+    client = WebSocketClient(chat, clock, 50001, host)
+    client.feed(upgrade(*headers))
+    clock.advance(2)
+    assert the_session(chat).connection.local is expected
+    client.close()
+    assert not chat.users.online

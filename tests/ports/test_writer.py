@@ -30,6 +30,7 @@ class Closer:
     """A protocol that closes at once."""
 
     secure = True
+    local = True
 
     def __init__(self, transport: MemoryTransport) -> None:
         self._transport = transport

@@ -7,12 +7,13 @@ from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Limits
+from chatapp.roles import Role
 from chatapp.session.input_gate import PauseReason
 from chatapp.slash import builtin_commands
 from tests.connect import Connect
 
 LONG = "x" * 2000
-HELP_LINES = sum(not command.role for command in builtin_commands()) + 1
+HELP_LINES = sum(command.role <= Role.GUEST for command in builtin_commands()) + 1
 
 
 UNREAD_BYTES = Limits().unread_bytes

@@ -13,8 +13,11 @@ from chatapp.chat.departures import Departures
 from chatapp.chat.login import Login
 from chatapp.chat.logout import Logout
 from chatapp.chat.newcomers import Newcomers
+from chatapp.chat.order import Order
 from chatapp.chat.passwords import Hasher
+from chatapp.chat.resets import Resets
 from chatapp.chat.rooms import Rooms
+from chatapp.chat.staff import Staff
 from chatapp.chat.users import Users
 from chatapp.chat.whispers import Whispers
 from chatapp.config import Settings
@@ -32,15 +35,30 @@ class AccountParts:
         newcomers: Newcomers,
         absences: Absences,
         departures: Departures,
+        order: Order,
         changes: Changes,
         clock: IReactorTime,
         hasher: Hasher | None,
         wall: Callable[[], float],
         bouncer: Bouncer,
     ) -> None:
-        self.accounts = Accounts(settings, users, rooms, whispers, changes, clock, hasher, wall)
+        self.staff = Staff(settings, users, rooms, order, newcomers, absences, changes, wall)
+        self.accounts = Accounts(
+            settings,
+            users,
+            rooms,
+            whispers,
+            newcomers,
+            order.gate,
+            self.staff.invitations,
+            changes,
+            clock,
+            hasher,
+            wall,
+        )
         self.bot_tokens = BotTokens(changes, wall)
         self.logout = Logout(self.accounts, self.bot_tokens, newcomers, absences, departures)
+        self.resets = Resets(self.staff.operators, self.logout, order, changes)
         self.login = Login(
             settings,
             users,

@@ -25,9 +25,22 @@ def account_record(user: User, account: Account, name: str = "") -> Record:
     return Record("account", str(user.id), value)
 
 
-def password_record(user: User, digest: str | None) -> Record:
-    """Return the record of the hash of a user's password; None if there is no account any more."""
-    return Record("password", str(user.id), None if digest is None else {"digest": digest})
+def password_record(user: User, digest: str | None, once: str = "") -> Record:
+    """Return the record of the hash of a user's password; None if there is no account any more.
+
+    Args:
+        user: the user.
+        digest: the hash.
+        once: the hash of the secret that is good once in its place; empty if there is none.
+    """
+    value = {"digest": digest, **({"once": once} if once else {})}
+    return Record("password", str(user.id), None if digest is None else value)
+
+
+def invitation_record(user: User, digest: str, until: float | None) -> Record:
+    """Return the record of a code that a user has made; None if it is not good any more."""
+    value = None if until is None else {"until": until}
+    return Record("invitation", _key(user, digest), value)
 
 
 def token_record(user: User, label: str, token: BotToken) -> Record:
@@ -41,21 +54,28 @@ def no_token_record(user: User, token: BotToken) -> Record:
     return Record("token", _key(user, token.digest), None)
 
 
+def operator_record(user: User, *, is_operator: bool) -> Record:
+    """Return the record that a user is an operator; without a value if not, or no longer."""
+    return Record("operator", str(user.id), {} if is_operator else None)
+
+
 def restore_account(row: Row, password: Row, tokens: Mapping[str, Row]) -> Account:
     """Return the account of its records, without its rooms; the tokens are by their hashes."""
     made = {
         token["label"]: BotToken(digest, token["made"], token["used"])
         for digest, token in tokens.items()
     }
-    return Account(password["digest"], row["since"], tokens=made)
+    once = password.get("once", "")
+    return Account(password["digest"], row["since"], tokens=made, once=once)
 
 
 def no_account_records(user: User, account: Account) -> list[Record]:
     """Return the records that delete an account."""
     rooms = [reader.log for reader in account.rooms.values()]
     records = [Record("account", str(user.id), None), Record("read", _key(user, MAIL), None)]
-    records += [password_record(user, None)]
+    records += [password_record(user, None), operator_record(user, is_operator=False)]
     records += [no_token_record(user, token) for token in account.tokens.values()]
+    records += [invitation_record(user, digest, None) for digest in account.invitations]
     for log in rooms:
         records += not_member_records(user, log)
     return records + no_person_records(user)

@@ -17,7 +17,9 @@ from chatapp.chat.account_records import (
 )
 from chatapp.chat.changes import Changes
 from chatapp.chat.charter_rows import leave_all, records_of
+from chatapp.chat.gate import Gate
 from chatapp.chat.guesses import Guesses
+from chatapp.chat.invitations import Invitations
 from chatapp.chat.logged_in import (
     Ending,
     WhenDone,
@@ -26,9 +28,10 @@ from chatapp.chat.logged_in import (
     own_account_of,
 )
 from chatapp.chat.name_claims import name_claim
+from chatapp.chat.newcomers import Newcomers
+from chatapp.chat.owners import check_not_owners, is_owner
 from chatapp.chat.passwords import Asker, Hasher, Standing, check_password
 from chatapp.chat.rooms import Rooms
-from chatapp.chat.user_records import user_record
 from chatapp.chat.users import Users
 from chatapp.chat.whispers import Whispers
 from chatapp.config import Settings
@@ -63,14 +66,21 @@ class Accounts:
         users: Users,
         rooms: Rooms,
         whispers: Whispers,
+        newcomers: Newcomers,
+        gate: Gate,
+        invitations: Invitations,
         changes: Changes,
         clock: IReactorTime,
         hasher: Hasher | None,
         wall: Callable[[], float],
     ) -> None:
+        self._settings = settings
         self._users = users
         self._rooms = rooms
         self._whispers = whispers
+        self._newcomers = newcomers
+        self._gate = gate
+        self._invitations = invitations
         self._changes = changes
         self._hasher = hasher
         self.guesses = Guesses(clock)
@@ -83,17 +93,31 @@ class Accounts:
             DAY,
         )
 
-    def register(self, session: Session, password: str) -> None:
+    def needs_invitation(self, session: Session) -> bool:
+        """Return whether a session's user needs an invitation to register; no owner does."""
+        return self._gate.registration == "invite" and not self._is_owner(session)
+
+    def register(self, session: Session, password: str, code: str = "") -> None:
         """Let a session's user own the name.
+
+        Args:
+            session: the session.
+            password: the password.
+            code: the invitation, if one is needed.
 
         Raises:
             ChatError: the user is a guest or has an account already, the password is not one to
-                have or could be read on its way, or nothing can be saved.
+                have or could be read on its way, the invitation is not good, it is too early to try
+                another one, or nothing can be saved.
         """
         self.check_may_register(session)
         password = check_password(password)
+        if self.needs_invitation(session):
+            self.guesses.check_code(session.address)
+            self._invitations.find(code)
+            self.guesses.forgive_code(session.address)
         self._registrations.take(session.address)
-        self._hash(session, password, lambda digest: self._register(session, digest))
+        self._hash(session, password, lambda digest: self._register(session, digest, code))
 
     def check_may_register(self, session: Session) -> None:
         """Check that a session's user may register.
@@ -104,9 +128,12 @@ class Accounts:
         user = session.user
         if user.account is not None:
             raise ChatError("{name} is registered already", code="logged_in", name=user.name)
+        if self._gate.registration == "closed" and not self._is_owner(session):
+            raise ChatError("nobody can register here now", code="closed")
         if user.guest is not None:
             raise ChatError("take a name first: /nick NAME", code="bad_name")
         self._need_hasher()
+        check_not_owners(self._settings, session, user.name)
         check_secure(session)
         self._changes.check()
 
@@ -146,7 +173,7 @@ class Accounts:
         self.check_may_change(session)
 
         def done(account: Account, digest: str) -> None:
-            account.password = digest
+            account.password, account.once = digest, ""
             session.tell(Notice("your password is changed"))
             changed()
 
@@ -167,7 +194,8 @@ class Accounts:
             elif account.password == old:
                 account.password = digest
             else:  # another password was on its way already, and is to stay
-                self._changes.submit(Change(records=[password_record(user, account.password)]))
+                record = password_record(user, account.password, account.once)
+                self._changes.submit(Change(records=[record]))
 
         self._changes.submit(Change(records=[password_record(user, digest)]), kept)
 
@@ -204,17 +232,24 @@ class Accounts:
 
         self._changes.submit_for(session, change, kept)
 
-    def _register(self, session: Session, digest: str) -> None:
+    def _is_owner(self, session: Session) -> bool:
+        """Return whether a session's user has an owner's name, with which somebody has to begin."""
+        return is_owner(self._settings, session.user.name)
+
+    def _register(self, session: Session, digest: str, code: str) -> None:
         self.check_may_register(session)
+        invitation = self._invitations.find(code) if self.needs_invitation(session) else None
         user = session.user
         account = Account(digest, self._wall())
-        readers = session.places()
+        entry = self._newcomers.member_entry(session)
+        readers = entry.readers
         records = [account_record(user, account), password_record(user, digest)]
         change = Change(records=records, claims=[name_claim(user)])
         change.records += [member_record(user, reader.log) for reader in readers.values()]
-        if session.device.digest:
-            room = readers[session.room].log.id
-            change.records.append(user_record(session.device, room, session.answers, account=True))
+        change.records += entry.records
+        maker = None if invitation is None else invitation.maker.account
+        if invitation is not None:
+            change.records.append(self._invitations.take(invitation))
 
         def kept(_offsets: tuple[int, ...]) -> None:
             if user.account is not None or not self._users.knows(user):
@@ -222,18 +257,23 @@ class Accounts:
                 for reader in readers.values():
                     gone += not_member_records(user, reader.log)
                 self._changes.submit(Change(records=gone))
+                self._newcomers.undo_entry(entry)
+                if invitation is not None:
+                    self._invitations.give_back(invitation, maker)
                 return
             self._be_in_rooms(user, account, readers)
             self._users.registered.add(user, account)
             self.guesses.forgive(session.address, skeleton(user.name))
             self._whispers.keep(user)
             session.tell(Notice(f"{user.name} is yours now: /login {user.name} on any device"))
+            self._newcomers.enter_as_member(session, entry)
 
         self._changes.submit_for(session, change, kept)
 
     def _be_in_rooms(self, user: User, account: Account, readers: Mapping[str, Reader]) -> None:
         """Let an account be in the user's rooms, which may be others than when it was decided."""
-        change, there = Change(), user.rooms
+        change = Change()
+        there = user.rooms or set(readers)  # somebody who was outside is in none yet
         for name in (*(name for name in readers if name in there), *(there - readers.keys())):
             room = self._rooms[fold(name)]
             account.rooms[name] = Reader(room.log, room.log.end)

@@ -31,6 +31,7 @@ from chatapp.commands import CommandTable
 from chatapp.config import Settings
 from chatapp.errors import ChatError, LimitError
 from chatapp.names import fold
+from chatapp.roles import Role
 from chatapp.session.answers import Answers
 from chatapp.session.connection import Connection
 from chatapp.session.device import Device
@@ -144,10 +145,12 @@ class Arrivals:
         """Let others be told of a session that was quiet until now, because it speaks or not."""
         if not session.quiet:
             return
+        if session.is_here and self._roles.on_server(session.user) < Role.GUEST:
+            return  # nobody is told of guests who cannot speak
+        session.quiet = False
         if session.is_here:
             for name in session.outbox.readers:
                 self._rooms[fold(name)].announce(session, speaks=speaks)
-        session.quiet = False
 
     def bring_back(self, session: Session, doing: Doing) -> bool:
         """Let a newcomer be the user whom a first request brings back; return whether it may."""

@@ -45,8 +45,9 @@ class Comings:
         self.name(session)
 
     def name(self, session: Session) -> None:
-        """Have a member told of by the name that its user has now."""
-        self.coming[session] = session.user.name
+        """Have a member told of, unless it is quiet, by the name that its user has now."""
+        if not session.quiet:
+            self.coming[session] = session.user.name
 
     def leave(self, session: Session) -> bool:
         """Note that a member has gone; return whether its coming was not told."""

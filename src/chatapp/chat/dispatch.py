@@ -33,6 +33,7 @@ from chatapp.errors import ChatError
 from chatapp.events import Refused
 from chatapp.log.journal import Change
 from chatapp.names import fold
+from chatapp.roles import Role
 from chatapp.room_events import Acted, Said
 from chatapp.session.doing import TRIES, Doing
 from chatapp.session.input_gate import PauseReason
@@ -174,6 +175,8 @@ class Dispatch:
         Raises:
             ChatError: the user is muted, or it cannot be saved.
         """
+        if session.user.account is None:
+            self._roles.check(session, Role.GUEST)
         self._changes.check()
         room = self._rooms[fold(session.room)]
         if not self._bouncer.may_speak(session, room):

@@ -14,7 +14,7 @@ from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.elsewhere import Elsewhere, enter_absent
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
-from chatapp.chat.user_records import no_device_record, place_records
+from chatapp.chat.user_records import ending_records, place_records
 from chatapp.events import Entered
 from chatapp.log.journal import Change, NewEntry, Record
 from chatapp.log.reader import Reader
@@ -122,7 +122,7 @@ class Expelling:
 
     def ending(self, user: User) -> list[Record]:
         """Return the records that delete a user's devices, so that no token is good any more."""
-        return [no_device_record(device) for device in user.devices]
+        return [record for device in user.devices for record in ending_records(device)]
 
     def end(self, user: User, departure: Departure) -> None:
         """End all sessions of a user, after that was kept, and logins that are on their way."""

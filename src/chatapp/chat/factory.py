@@ -96,10 +96,12 @@ class ChatFactory(Factory):
         )
         self.absences = absences = Absences(settings, users, rooms, changes, clock, wall)
         self.departures = departures = Departures(settings, users, rooms, absences, counts)
-        self.resume = resume = Resume(users, rooms, absences, departures, changes)
+        self.resume = resume = Resume(users, rooms, absences, departures, changes, order.gate)
         self.whispers = Whispers(settings, flusher, changes, wall, rooms.pages)
         self.history = history = RoomHistory(journal, wall)
-        newcomers = Newcomers(settings, users, rooms, absences, departures, history, changes)
+        newcomers = Newcomers(
+            settings, users, rooms, absences, departures, history, changes, order.gate, clock
+        )
         parts = AccountParts(
             settings,
             users,
@@ -108,14 +110,15 @@ class ChatFactory(Factory):
             newcomers,
             absences,
             departures,
+            order,
             changes,
             clock,
             hasher,
             wall,
             order.bouncer,
         )
-        self.accounts, self.bot_tokens = parts.accounts, parts.bot_tokens
-        self.login, self.logout = parts.login, parts.logout
+        self.accounts, self.bot_tokens, self.staff = parts.accounts, parts.bot_tokens, parts.staff
+        self.login, self.logout, self.resets = parts.login, parts.logout, parts.resets
         self.acts = Acts(
             order,
             users,
@@ -125,7 +128,9 @@ class ChatFactory(Factory):
             clock.seconds,
         )
         self.persons, self.admission = Persons(users, changes), Admission(clock, settings)
-        self.membership = Membership(settings, users, rooms, history, changes, clock, order.bouncer)
+        self.membership = Membership(
+            settings, users, rooms, history, changes, order.roles, clock, order.bouncer
+        )
         self.arrivals = Arrivals(
             settings,
             commands,
@@ -171,7 +176,10 @@ class ChatFactory(Factory):
 
     def configure(self, config: Config) -> None:
         """Go on with another configuration, for those who are connected too."""
+        guests = self.order.gate.guests
         self.settings.config = config
+        if self.order.gate.guests is not guests:
+            self.staff.visitors.look()
 
     def restore(self, kept: Kept) -> None:
         """Go on from what the journal has kept, before anybody is let in."""
@@ -181,6 +189,7 @@ class ChatFactory(Factory):
         restore.open_rooms(self.config.history.on_join)
         restore.accounts()
         self.order.restore(kept, self.users.registered)
+        self.staff.restore(kept)
         restore.absent_users()
         self.order.put_out()
         records = [*restore.rested(), *restore.ended()]

@@ -40,6 +40,9 @@ KEPT_AT_MOST = 10_000
 ADDRESSES_AT_MOST = 20
 """Number of addresses of each account from which somebody has logged in."""
 
+CODE = "an invitation"
+"""What a try at an invitation is for, in place of an account; no name has a blank."""
+
 _TRIES_AT_MOST = FREE_TRIES + math.ceil(math.log2(WAIT_SECONDS))
 """Number of tries after which the wait is the longest."""
 
@@ -81,10 +84,26 @@ class Guesses:
             tried = self._by_address.count(address, now)
             standing = Standing.FAILED if tried else Standing.NEW
         if wait > 0:
-            raise LimitError("logins", f"too many tries; try again in {math.ceil(wait)} s")
+            raise _too_early(wait)
         self._by_address.add(address, account, now)
         self._by_account.add(account, address, now)
         return standing
+
+    def check_code(self, address: str) -> None:
+        """Count a try at an invitation, which nobody is known by.
+
+        Raises:
+            LimitError: it is too early for one.
+        """
+        now = self._clock.seconds()
+        wait = self._by_address.wait(address, now)
+        if wait > 0:
+            raise _too_early(wait)
+        self._by_address.add(address, CODE, now)
+
+    def forgive_code(self, address: str) -> None:
+        """Take back the tries at invitations from an address, because one of them was good."""
+        self._by_address.take_back(address, CODE)
 
     def forgive(self, address: str, account: str) -> None:
         """Take back the tries for an account from an address, because one of them was good."""
@@ -142,6 +161,10 @@ class _Tries:
         """Return when the last try was, and the tries that are not forgotten."""
         last, tries = self._tries.get(key, (now, ()))
         return last, tries if now - last < FORGOTTEN_SECONDS else ()
+
+
+def _too_early(wait: float) -> LimitError:
+    return LimitError("logins", f"too many tries; try again in {math.ceil(wait)} s")
 
 
 def _drop_first(there: dict[str, Any], most: int) -> None:

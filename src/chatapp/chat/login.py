@@ -5,11 +5,11 @@ guest who logs in is forgotten. There is no telling a name without an account fr
 neither by the words nor by the time.
 """
 
-from collections.abc import Iterator
+import secrets
 from dataclasses import dataclass
 
 from chatapp.chat.absences import Absences
-from chatapp.chat.account_records import member_record, not_member_records
+from chatapp.chat.account_records import member_record, not_member_records, password_record
 from chatapp.chat.accounts import Accounts
 from chatapp.chat.bot_tokens import BotTokens
 from chatapp.chat.bouncer import Bouncer
@@ -21,29 +21,28 @@ from chatapp.chat.logout import Logout
 from chatapp.chat.passwords import Asker, Hasher, Verified
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
+from chatapp.chat.tokens import hash_token
+from chatapp.chat.unread import Places, earlier, mail_of, places_of
 from chatapp.chat.user_records import forgetting, no_place_record, place_records, user_record
 from chatapp.chat.users import Users
 from chatapp.config import Settings
 from chatapp.errors import ChatError
 from chatapp.events import LoggedIn, Notice, TokenGiven, UpToDate
-from chatapp.log.journal import Change
+from chatapp.log.journal import Change, Record
 from chatapp.log.reader import Reader
-from chatapp.names import fold, skeleton
+from chatapp.names import LOBBY, fold, skeleton
 from chatapp.session.account import Account
 from chatapp.session.answers import NO_ANSWERS
 from chatapp.session.device import Device
 from chatapp.session.session import Session
 from chatapp.session.state import HERE
 from chatapp.session.user import User
-from chatapp.text import counted
 
 DEVICES_AT_MOST = 10
 """Number of devices of a user; when there are more, a lost one is logged out, or the first."""
 
-SHOWN_AT_MOST = 100
-"""Entries of each room that are shown at login, of those that the user has not read."""
-
-Places = dict[str, Reader]
+USED = "that secret is not good again: /password asks for your new password"
+"""What a user reads who has logged in with a secret that an operator has given them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +134,9 @@ class Login:
         if owned is not None and (label := self._bot_tokens.use(owned.user, secret)):
             self._begin(session, owned, label)
             return
+        if owned is not None and _is_good_once(owned.account, secret):
+            self._begin(session, owned, "", once=True)
+            return
         kept = owned.account.password if owned is not None else ""
         verified = self._hasher.verify(kept, secret, asker)
         self._changes.wait_for(session, verified, lambda v: self._verified(session, owned, v))
@@ -162,17 +164,24 @@ class Login:
             self._accounts.rehash(owned.user, owned.account, verified.rehashed)
         self._begin(session, owned, "")
 
-    def _begin(self, session: Session, owned: _Owned, label: str) -> None:
+    def _begin(self, session: Session, owned: _Owned, label: str, *, once: bool = False) -> None:
         """Log a user in on a new device, or end the session of a user who is banned."""
         try:
             self._bouncer.check_user(owned.user, session.address)
         except ChatError as error:
             self._departures.turn_away(session, error)
         else:
-            self._keep(session, owned, label)
+            self._keep(session, owned, label, once=once)
 
-    def _keep(self, session: Session, owned: _Owned, label: str) -> None:
-        """Have the journal keep that a user is logged in on a new device."""
+    def _keep(self, session: Session, owned: _Owned, label: str, *, once: bool) -> None:
+        """Have the journal keep that a user is logged in on a new device.
+
+        Args:
+            session: the session.
+            owned: the user's account.
+            label: that of the bot's token that was used; empty if none was.
+            once: True if the secret is not good a second time.
+        """
         user, account = owned.user, owned.account
         self._guesses.forgive(session.address, skeleton(user.name))
         self.check_may_log_in(session)
@@ -180,12 +189,13 @@ class Login:
         device.login, device.address = label, session.address
         token = self._users.tokens.give(device) if self._absences.seconds else ""
         guest_rooms = self._rooms_of_guest(session, user, account)
-        places = {**_places(account), **{r.name: Reader(r.log, r.log.end) for r in guest_rooms}}
+        places = {**places_of(account), **{r.name: Reader(r.log, r.log.end) for r in guest_rooms}}
         change = Change()
+        if once:
+            account.once = ""
+            change.records.append(password_record(user, ""))
         if token:
-            current = self._rooms[fold(session.room)].log.id
-            change.records.append(user_record(device, current, session.answers))
-            change.records += place_records(device, places.values())
+            change.records += self._device_records(session, device, places)
         new = [room for room in guest_rooms if room.name not in account.rooms]
         change.records += [member_record(user, room.log) for room in new]
 
@@ -193,6 +203,7 @@ class Login:
             if session.is_here and session.user.account is None and owned.is_same:
                 self._enter(session, device, account, token)
                 self._forget_left(session, list(places.values()))
+                session.tell(*([Notice(USED)] if once else []))
             else:
                 self._users.tokens.forget(device)
                 gone = forgetting(device, places.values(), NO_ANSWERS)
@@ -203,6 +214,12 @@ class Login:
                 owned.check()
 
         self._changes.submit_for(session, change, kept)
+
+    def _device_records(self, session: Session, device: Device, places: Places) -> list[Record]:
+        room = self._rooms.get(fold(session.room))
+        current = 0 if room is None else room.log.id
+        record = user_record(device, current, session.answers)
+        return [record, *place_records(device, places.values())]
 
     def _enter(self, session: Session, device: Device, account: Account, token: str) -> None:
         """Let a session be on a device of a registered user, after that was kept."""
@@ -218,12 +235,12 @@ class Login:
         user.devices.append(device)
         self._users.add(user)
         session.life = HERE
-        readers = _places(account)
+        readers = places_of(account)
         if current not in readers:  # the user is in too many rooms for it
             current = next(reversed(readers))
         readers[current] = readers.pop(current)
         rooms = {name: self._rooms[fold(name)] for name in readers}
-        mail = _mail(user, account)
+        mail = mail_of(user, account)
         session.tell(
             LoggedIn(
                 user.name,
@@ -231,7 +248,7 @@ class Login:
                 mail.cursor - 1 if mail is not None else 0,
             ),
             *([TokenGiven(token)] if token else []),
-            *_earlier(account.rooms, readers, current),
+            *earlier(account.rooms, readers, current),
         )
         for name, room in rooms.items():
             room.join(session, readers[name])
@@ -254,6 +271,8 @@ class Login:
         left = most - len(there) if most else len(session.outbox.readers)
         names = list(reversed(session.places()))  # the current one is the first
         new = [name for name in names if name not in there][: max(0, left)]
+        if not there and not new:  # neither the guest nor the account is in any
+            new = names = [LOBBY]
         rooms = [self._rooms[fold(name)] for name in names if name in there or name in new]
         return [room for room in rooms if self._bouncer.lets_in(user, session.address, room)]
 
@@ -264,29 +283,6 @@ class Login:
             self._logout.end((absent or user.devices)[0])
 
 
-def _places(account: Account) -> Places:
-    """Return readers that begin where a user has read to, or not long before the end."""
-    return {name: _recent(read) for name, read in account.rooms.items()}
-
-
-def _mail(user: User, account: Account) -> Reader | None:
-    """Return the same of what was whispered to the user; None if nothing was."""
-    log, read = user.whispers, account.mail
-    if log is None:
-        return None
-    return _recent(read if read is not None else Reader(log, log.kept))
-
-
-def _recent(read: Reader) -> Reader:
-    log = read.log
-    begin = max(read.cursor, log.kept, log.end - SHOWN_AT_MOST)
-    return Reader(log, begin, log.end)
-
-
-def _earlier(read: Places, readers: Places, current: str) -> Iterator[Notice]:
-    """Yield how much the user has not read before the readers begin."""
-    for name, reader in readers.items():
-        earlier = reader.cursor - read[name].cursor
-        if earlier > 0:
-            where = "" if name == current else f" in {name}"
-            yield Notice(f"{counted(earlier, 'earlier message')}{where}: /history")
+def _is_good_once(account: Account, secret: str) -> bool:
+    digest = hash_token(secret.strip().lower()).hex()
+    return bool(account.once) and secrets.compare_digest(account.once, digest)

@@ -15,6 +15,7 @@ from chatapp.chat.user_records import ending_records
 from chatapp.log.journal import Record
 from chatapp.session.device import Device
 from chatapp.session.session import Session
+from chatapp.session.user import User
 
 
 class Logout:
@@ -104,6 +105,13 @@ class Logout:
         for device in _others(session):
             if which(device):
                 self.end(device)
+
+    def end_all(self, user: User) -> None:
+        """Log a user out on all devices, and end logins on their way."""
+        if user.account is not None:
+            user.account.ended += 1
+        for device in list(user.devices):
+            self.end(device)
 
     def end(self, device: Device) -> None:
         """Log a user out on a device."""

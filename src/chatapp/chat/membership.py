@@ -19,6 +19,8 @@ from chatapp.chat.elsewhere import Elsewhere, enter_absent, next_room
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.name_claims import name_claim, name_release
 from chatapp.chat.openings import Openings
+from chatapp.chat.owners import check_not_owners
+from chatapp.chat.roles import Roles
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms, room_record
 from chatapp.chat.user_records import forgetting, place_records, user_record
@@ -28,7 +30,8 @@ from chatapp.errors import ChatError
 from chatapp.events import Entered
 from chatapp.log.journal import Change, Record
 from chatapp.log.reader import Reader
-from chatapp.names import fold
+from chatapp.names import LOBBY, fold
+from chatapp.roles import Role
 from chatapp.room_events import Left, Renamed, TopicSet
 from chatapp.session.address_pace import AddressPace
 from chatapp.session.session import Session
@@ -46,6 +49,7 @@ class Membership:
         rooms: Rooms,
         history: RoomHistory,
         changes: Changes,
+        roles: Roles,
         clock: IReactorTime,
         bouncer: Bouncer,
     ) -> None:
@@ -54,9 +58,10 @@ class Membership:
         self._rooms = rooms
         self._history = history
         self._changes = changes
-        self._bouncer = bouncer
+        self._roles = roles
         self._elsewhere = Elsewhere(rooms)
         self._openings = Openings(rooms, bouncer, changes)
+        self._bouncer = bouncer
         self._new_names = AddressPace(
             clock,
             "names_per_minute",
@@ -72,6 +77,7 @@ class Membership:
                 are too many, or it cannot be saved.
         """
         room = self._rooms.entrance(name, session.user)
+        self._roles.check(session, Role.GUEST if room is None else Role.READER)
         self._changes.check()
         if room is not None and room.name in session.outbox.readers:
             self._go_back(session, room)
@@ -137,6 +143,7 @@ class Membership:
         """
         user, old = session.user, session.user.name
         self._users.check_name(user, name)
+        check_not_owners(self._settings, session, name)
         self._changes.check()
         key = user.key_of(name)
         is_new = key != user.key or user.guest is not None
@@ -235,6 +242,8 @@ class Membership:
         self._users.rename(user, name)
         _log.info("{old} is now {new}", old=old, new=name)
         _log.info("{name} comes from {peer}", name=name, peer=session.peer)
+        if not rooms:  # the user is outside
+            session.tell(Renamed(LOBBY, old, name))
         for room in rooms:
             if room in known:
                 continue

@@ -7,13 +7,17 @@ back.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
+from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from chatapp.chat.absences import Absences
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departures
+from chatapp.chat.gate import MEMBERS_ONLY, Gate
 from chatapp.chat.history import RoomHistory
+from chatapp.chat.outsiders import Outsiders
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.user_records import (
     ending_records,
@@ -24,15 +28,34 @@ from chatapp.chat.user_records import (
 )
 from chatapp.chat.users import Users
 from chatapp.config import Settings
-from chatapp.events import Notice, TokenGiven, Welcomed
-from chatapp.log.journal import Change
+from chatapp.events import Entered, Notice, TokenGiven, Welcomed
+from chatapp.log.journal import Change, Record
 from chatapp.log.reader import Reader
 from chatapp.names import LOBBY, fold
+from chatapp.roles import Role
+from chatapp.session.answers import NO_ANSWERS
 from chatapp.session.device import Device
 from chatapp.session.session import Session
 from chatapp.session.state import ARRIVING, HERE
 
 _log = Logger()
+
+
+@dataclass(slots=True)
+class MemberEntry:
+    """What a guest who registers is to have.
+
+    Attributes:
+        readers: of the rooms that the user is to be in, by their names.
+        records: what is to be kept of the device.
+        device: the device, if the guest is outside and comes in with that; else None.
+        token: brings the user back to it; empty if nobody comes back.
+    """
+
+    readers: dict[str, Reader]
+    records: list[Record]
+    device: Device | None = None
+    token: str = ""
 
 
 class Newcomers:
@@ -47,6 +70,8 @@ class Newcomers:
         departures: Departures,
         history: RoomHistory,
         changes: Changes,
+        gate: Gate,
+        clock: IReactorTime,
     ) -> None:
         self._settings = settings
         self._users = users
@@ -55,13 +80,15 @@ class Newcomers:
         self._departures = departures
         self._history = history
         self._changes = changes
+        self._gate = gate
+        self.outsiders = Outsiders(clock, departures)
 
     def become_guest(self, session: Session, said: str, gone: Callable[[], None]) -> None:
         """Let a session whose user logs out be a new guest's, when that is kept.
 
         Args:
             session: the session.
-            said: what it is told first.
+            said: what it is told first; empty for nothing.
             gone: called if the session has gone meanwhile; its device is to be ended all the same.
 
         Raises:
@@ -78,8 +105,9 @@ class Newcomers:
                 return
             self._departures.remove(session, goes_on=True)
             session.be_on(device)
-            session.tell(Notice(said))
-            self._enter_lobby(session, device, token)
+            session.quiet = False
+            session.tell(*([Notice(said)] if said else []))
+            self._enter(session, device, token)
 
         self._changes.submit_for(session, change, kept)
 
@@ -89,12 +117,56 @@ class Newcomers:
         device.address = session.address
         change = Change(records=[number_record(device.user)])
         token = ""
-        if self._absences.seconds:
+        if self._absences.seconds and not self._gate.keeps_out:
             lobby = self._rooms[fold(LOBBY)].log
             token = self._users.tokens.give(device)
-            change.records.append(user_record(device, lobby.id, session.answers))
+            quiet = self._gate.guests < Role.GUEST
+            change.records.append(user_record(device, lobby.id, session.answers, quiet=quiet))
             change.records.extend(place_records(device, [Reader(lobby, lobby.end)]))
         return device, change, token
+
+    def member_entry(self, session: Session) -> "MemberEntry":
+        """Return what a guest who registers is to have: who is outside comes in with that."""
+        if session.room:
+            readers, records = session.places(), []
+            if session.device.digest:
+                room = readers[session.room].log.id
+                records.append(user_record(session.device, room, session.answers, account=True))
+            return MemberEntry(readers, records)
+        lobby = self._rooms[fold(LOBBY)].log
+        reader = Reader(lobby, lobby.end)
+        entry = MemberEntry({LOBBY: reader}, [], Device(self._users.new_id(), session.user))
+        if entry.device is not None and self._absences.seconds:
+            entry.device.address = session.address
+            entry.token = self._users.tokens.give(entry.device)
+            entry.records.append(user_record(entry.device, lobby.id, session.answers, account=True))
+            entry.records += place_records(entry.device, [reader])
+        return entry
+
+    def enter_as_member(self, session: Session, entry: "MemberEntry") -> None:
+        """Let a session come in that was outside, after that was kept."""
+        user, before = session.user, session.device
+        if entry.device is None:
+            return
+        lobby = self._rooms[fold(LOBBY)]
+        before.end_session()
+        user.devices[user.devices.index(before)] = entry.device
+        session.be_on(entry.device)
+        session.quiet = False
+        session.room = LOBBY
+        place = lobby.place
+        lobby.join(session)
+        session.tell(
+            Entered(place, lobby.size, lobby.topic),
+            *([TokenGiven(entry.token)] if entry.token else []),
+        )
+        self._history.show(session, lobby.log, self._settings.history.on_join)
+
+    def undo_entry(self, entry: "MemberEntry") -> None:
+        """Forget what is kept of the device of somebody who did not come in after all."""
+        if entry.device is not None:
+            self._users.tokens.forget(entry.device)
+            self._changes.submit(forgetting(entry.device, entry.readers.values(), NO_ANSWERS))
 
     def _undo(self, device: Device, session: Session) -> None:
         """Forget a guest whose connection was lost before the guest could be kept."""
@@ -111,22 +183,42 @@ class Newcomers:
         session.life = HERE
         _log.info("{name} comes from {peer}", name=device.user.name, peer=session.peer)
         lobby, chat = self._rooms[fold(LOBBY)], self._settings.chat
-        self._enter_lobby(
+        self._enter(
             session,
             device,
             token,
             Notice("/nick NAME gives you a name, /help shows what else there is, /quit leaves"),
         )
+        if not session.room:
+            return
         session.tell(
             *map(Notice, chat.motd),
             *([Notice(f"the topic is: {lobby.topic}")] if lobby.topic else []),
         )
         self._history.show(session, lobby.log, self._settings.history.on_join)
 
-    def _enter_lobby(self, session: Session, device: Device, token: str, *notices: Notice) -> None:
-        """Let a session be a guest's, in the lobby."""
+    def _enter(self, session: Session, device: Device, token: str, *notices: Notice) -> None:
+        """Let a session be a guest's, in the lobby, or outside if guests may not come in."""
         device.live_session = session
         self._users.add(device.user)
+        session.quiet = session.quiet or self._gate.guests < Role.GUEST
+        if self._gate.keeps_out:
+            self._stay_outside(session, device)
+        else:
+            self._enter_lobby(session, device, token, *notices)
+
+    def _stay_outside(self, session: Session, device: Device) -> None:
+        """Let a session be a guest's in no room, to which nobody comes back."""
+        session.room = ""
+        if device.digest:  # guests could still come in when it was made
+            self._users.tokens.forget(device)
+            device.digest = b""
+            lobby = Reader(self._rooms[fold(LOBBY)].log, 1)
+            self._changes.submit(forgetting(device, [lobby], NO_ANSWERS))
+        session.tell(Notice(MEMBERS_ONLY))
+        self.outsiders.add(session)
+
+    def _enter_lobby(self, session: Session, device: Device, token: str, *notices: Notice) -> None:
         lobby, chat = self._rooms[fold(LOBBY)], self._settings.chat
         session.room = LOBBY
         place = lobby.place
@@ -135,4 +227,5 @@ class Newcomers:
             Welcomed(chat.name, device.user.name, place),
             *notices,
             *([TokenGiven(token)] if token else []),
+            *self._gate.notices(),
         )

@@ -13,6 +13,7 @@ from chatapp.chat.charter_rows import CharterRows
 from chatapp.chat.charters import Charters
 from chatapp.chat.company import Company
 from chatapp.chat.flusher import Flusher
+from chatapp.chat.gate import Gate
 from chatapp.chat.holding import Holding
 from chatapp.chat.putting_out import PuttingOut
 from chatapp.chat.removal import Removal
@@ -45,7 +46,8 @@ class Order:
         wall: Callable[[], float],
         seconds: Callable[[], float],
     ) -> None:
-        self.roles = Roles(settings, rooms)
+        self.gate = Gate(settings)
+        self.roles = Roles(settings, rooms, self.gate)
         self.audit = Audit(flusher, new_id, rooms.pages, wall)
         self.acts = RoomActs(users, rooms, changes, self.audit)
         self._putting_out = PuttingOut(users, rooms, changes)

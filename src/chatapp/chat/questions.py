@@ -64,4 +64,4 @@ class Questions:
         if command is None or not command.secret:
             return False
         needed = sum(not word.startswith("[") for word in command.usage.split())
-        return len(request.line.split()) <= 1 + needed
+        return command.asks_more or len(request.line.split()) <= 1 + needed

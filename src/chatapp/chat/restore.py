@@ -180,7 +180,7 @@ class Restore:
             finishing,
             self._mail(device),
             _answers(row["answers"], answers),
-            set(there) if gone else set(),
+            set(there) if gone or row.get("quiet") else set(),
             self._now - max(0.0, self._wall - gone if gone else 0.0),
             row["closed"],
             str(number) in self._rows("asked"),

@@ -10,6 +10,7 @@ from chatapp.chat import places
 from chatapp.chat.absences import Absences
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departures
+from chatapp.chat.gate import Gate
 from chatapp.chat.name_claims import name_claim
 from chatapp.chat.pastes import unsaid
 from chatapp.chat.room import Room
@@ -22,6 +23,7 @@ from chatapp.events import Returned, TokenGiven, UpToDate
 from chatapp.log.journal import Change
 from chatapp.log.reader import Reader
 from chatapp.names import fold
+from chatapp.roles import Role
 from chatapp.room_events import Gap
 from chatapp.session.answers import Answers
 from chatapp.session.device import Absence, Device
@@ -47,16 +49,21 @@ class Resume:
         absences: Absences,
         departures: Departures,
         changes: Changes,
+        gate: Gate,
     ) -> None:
         self._users = users
         self._rooms = rooms
         self._absences = absences
         self._departures = departures
         self._changes = changes
+        self._gate = gate
 
     def find(self, token: str) -> Device | None:
         """Return the device to which a token brings its user back; None if it is not good."""
-        return self._users.with_token(token, self._absences.lost_before)
+        device = self._users.with_token(token, self._absences.lost_before)
+        if device is not None and device.user.account is None and self._gate.keeps_out:
+            return None
+        return device
 
     def come_back(
         self, session: Session, device: Device, request: ReadOn, returned: WhenBack
@@ -114,6 +121,8 @@ class Resume:
         if absence.owes_answer:
             session.question = VOID
             not_said.append(LEFT)
+        if user.account is None and self._gate.guests < Role.GUEST:
+            session.quiet = absence.missed == set(absence.places)  # else they are still told of
         rooms = {name: self._rooms[fold(name)] for name in absence.places}
         readers = {
             name: places.reader_from(room, absence.places[name], request.rooms.get(fold(name)))

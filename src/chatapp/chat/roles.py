@@ -4,7 +4,9 @@ Invariant: a role is looked up whenever it is needed, and kept nowhere but in an
 charter, and the configuration; so what is taken away ends at once, on all devices.
 """
 
+from chatapp.chat.gate import MEMBERS_ONLY, READ_ONLY, Gate
 from chatapp.chat.logged_in import not_logged_in
+from chatapp.chat.owners import is_owner
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.config import Settings
@@ -18,16 +20,17 @@ from chatapp.session.user import User
 class Roles:
     """Tells roles, and refuses who has too low a one."""
 
-    def __init__(self, settings: Settings, rooms: Rooms) -> None:
+    def __init__(self, settings: Settings, rooms: Rooms, gate: Gate) -> None:
         self._settings = settings
         self._rooms = rooms
+        self._gate = gate
 
     def on_server(self, user: User) -> Role:
         """Return what a user is everywhere."""
         account = user.account
         if account is None:
-            return Role.GUEST
-        if fold(user.name) in map(fold, self._settings.accounts.owners):
+            return self._gate.guests
+        if is_owner(self._settings, user.name):
             return Role.OWNER
         return Role.OPERATOR if account.is_operator else Role.USER
 
@@ -50,8 +53,13 @@ class Roles:
         Raises:
             ChatError: the user's is lower.
         """
-        if self._of(session) >= role:
+        has = self._of(session)
+        if has >= role:
             return
+        if has is Role.OUTSIDER:
+            raise ChatError(MEMBERS_ONLY, code="members_only")
+        if role <= Role.GUEST:
+            raise ChatError(READ_ONLY, code="members_only")
         if role is Role.USER:
             raise not_logged_in()
         raise ChatError(f"that is for {role.plural}", code="forbidden")
@@ -66,6 +74,7 @@ class Roles:
 
     def _of(self, session: Session) -> Role:
         room = self._rooms.get(fold(session.room))
-        if room is None:  # the session is not in yet
-            return self.on_server(session.user)
+        if room is None:  # the session is not in yet, or outside
+            outside = session.is_here and session.user.account is None
+            return Role.OUTSIDER if outside else self.on_server(session.user)
         return self.in_room(session.user, room)

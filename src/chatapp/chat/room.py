@@ -166,7 +166,7 @@ class Room:
 
     def is_coming(self, session: Session) -> bool:
         """Whether the others have not been told of a session's coming yet."""
-        return session in self._comings.coming
+        return session.quiet or session in self._comings.coming
 
     def rename_coming(self, session: Session) -> bool:
         """Announce a session by its new name, if it was not announced yet; return whether."""

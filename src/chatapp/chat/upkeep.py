@@ -66,8 +66,9 @@ class Upkeep:
         self._steps += 1
         self._saving |= self._steps % SAVE_STEPS == 0
         look = self._chat.flusher.look if self._steps % LOOK_STEPS == 0 else _nothing
-        expire = self._chat.absences.expire
-        for part in (look, self._look, self._save, self._end_holds, self._trim, expire):
+        chat = self._chat
+        others = (self._end_holds, self._trim, chat.absences.expire, chat.staff.visitors.step)
+        for part in (look, self._look, self._save, *others):
             try:
                 part()
             except Exception:  # noqa: BLE001 - one that fails is to stop none of the others

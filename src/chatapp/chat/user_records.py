@@ -21,6 +21,7 @@ def user_record(
     gone: float = 0.0,
     closed: bool = False,
     account: bool = False,
+    quiet: bool = False,
 ) -> Record:
     """Return the record of a device, and of its user.
 
@@ -32,8 +33,10 @@ def user_record(
             the others were not told of the loss.
         closed: True if the client closed the connection itself.
         account: True if the user is to have an account.
+        quiet: True if others are not told of the user; by default, its session says so.
     """
-    user = device.user
+    user, session = device.user, device.online_session
+    quiet = quiet or (session is not None and session.quiet)
     value = {
         "name": user.name,
         "guest": user.guest is not None,
@@ -49,6 +52,8 @@ def user_record(
         "login": device.login,
         "outlived": sorted(one.hex() for one in device.outlived & {device.digest, device.previous}),
     }
+    if quiet:
+        value["quiet"] = True
     return Record("user", str(device.id), value)
 
 

@@ -139,7 +139,8 @@ class Users:
 
     def _named(self, name: str, *, absent: bool) -> User | None:
         for user in self._holders(skeleton(name)):
-            if fold(user.name) == fold(name) and (absent or not user.is_absent):
+            there = (absent or not user.is_absent) and not user.is_outside
+            if fold(user.name) == fold(name) and there:
                 return user
         return None
 

@@ -21,6 +21,9 @@ _PROTO = re.compile(_PAIR % "proto", re.IGNORECASE)
 _NODE = re.compile(r"\[([^]]+)\](?::\w+)?|([^:\[\]]+):\w+")
 """An address in brackets, perhaps with a port; or one without colons, with a port."""
 
+FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-proto", "x-real-ip")
+"""Headers, in lower case, with which proxies tell of their clients."""
+
 _ENCRYPTED = ("https", "wss")
 
 

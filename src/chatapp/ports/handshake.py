@@ -32,7 +32,7 @@ from chatapp.ports.peer import (
     peer_address,
     peer_host,
 )
-from chatapp.ports.way import UNKNOWN, way_behind, way_of
+from chatapp.ports.way import UNKNOWN, way_behind, way_without_headers
 from chatapp.session.address import is_in
 from chatapp.session.admission import Seat
 
@@ -75,6 +75,11 @@ class HandshakeProtocol(AutobahnProtocol):
     def secure(self) -> bool:
         """Whether nobody can read on its way what the client sends."""
         return self._way.is_secure(self.chat.config.accounts.secure_networks)
+
+    @property
+    def local(self) -> bool:
+        """Whether the client is on this machine."""
+        return self._way.here
 
     def admit(self) -> bool:
         """Return True if there is room for one more connection; if not, answer and close."""
@@ -120,7 +125,11 @@ class HandshakeProtocol(AutobahnProtocol):
         client = client_behind(host, request.headers, server.trusted_proxies)
         self._peer = (client.host, 0) if client.host != host else peer_address(self.transport)
         proxied = is_in(host, server.trusted_proxies)
-        self._way = way_behind(client, self.transport) if proxied else way_of(self.transport)
+        self._way = (
+            way_behind(client, self.transport)
+            if proxied
+            else way_without_headers(self.transport, request.headers)
+        )
         try:
             if self._seat is not None:
                 self._seat.move(client.host)

@@ -84,6 +84,11 @@ class ChatLineProtocol(LineCutter):
         """Whether nobody can read on its way what the client sends."""
         return self._way.is_secure(self.factory.config.accounts.secure_networks)
 
+    @property
+    def local(self) -> bool:
+        """Whether the client is on this machine."""
+        return self._way.here
+
     def connectionMade(self) -> None:
         """Let the connection in if there is room, and wait for the client to speak first."""
         self._writer = self.open_writer(self.transport, self)

@@ -7,14 +7,14 @@ only what the proxy says of it counts: in the header of the PROXY protocol, or i
 only passed it on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from twisted.internet.interfaces import ISSLTransport
 
 from chatapp.hosts import Network
-from chatapp.ports.forwarded import Client
+from chatapp.ports.forwarded import FORWARDED, Client
 from chatapp.ports.peer import peer_host
 from chatapp.ports.transport import Transport, is_proxied, lowest, proxy_header
 from chatapp.session.address import is_in, parse_address
@@ -37,10 +37,12 @@ class Way:
     Attributes:
         private: True if the client's own end is encrypted, or on this machine.
         hosts: the hosts of the client and of what made the connection; empty for a Unix socket.
+        here: True if the client's own end is on this machine, and so is the proxy, if one is known.
     """
 
     private: bool
     hosts: tuple[str, ...]
+    here: bool = False
 
     def is_secure(self, networks: Sequence[Network]) -> bool:
         """Return whether nobody can read it.
@@ -59,32 +61,51 @@ def way_of(transport: Transport) -> Way:
     """Return the way of the connection itself, with what the PROXY protocol says of it."""
     hosts = (peer_host(transport), peer_host(lowest(transport)))
     layer: Any = transport
+    encrypted = False
     while hasattr(layer, "transport"):
         if is_proxied(layer):
-            return Way(_is_private(proxy_header(layer), peer_host(layer)), hosts)
-        if ISSLTransport.providedBy(layer):
-            return Way(True, hosts)
+            header, host = proxy_header(layer), peer_host(layer)
+            near = _names_client(header) and _is_here(host)
+            private = encrypted or near or _tells_ssl(header)
+            return Way(private, hosts, near and _is_here(hosts[1]))
+        encrypted |= ISSLTransport.providedBy(layer)
         layer = layer.transport
-    return Way(_is_here(hosts[0]), hosts)
+    here = _is_here(hosts[0])
+    return Way(encrypted or here, hosts, here)
 
 
 def way_behind(client: Client, transport: Transport) -> Way:
     """Return the way of a client of whom trusted proxies tell in the headers of HTTP."""
-    private = client.encrypted or (client.known and _is_here(client.host))
-    return Way(private, (client.host, *way_of(transport).hosts))
+    near, way = client.known and _is_here(client.host), way_of(transport)
+    here = near and _is_here(way.hosts[-1])
+    return Way(client.encrypted or near, (client.host, *way.hosts), here)
 
 
-def _is_private(header: bytes, host: str) -> bool:
-    """Return whether a proxy's header says that the client's end is encrypted, or here.
+def way_without_headers(transport: Transport, headers: Mapping[str, str]) -> Way:
+    """Return the way of a client although there may be headers of HTTP, which nobody trusted sent.
 
-    A header that names no client is about the proxy, or about a client that it does not know.
+    They are believed in one thing: a proxy made the connection, and its client may be anywhere.
+    """
+    way = way_of(transport)
+    return Way(way.private, way.hosts, way.here and headers.keys().isdisjoint(FORWARDED))
+
+
+def _names_client(header: bytes) -> bool:
+    """Return whether a proxy's header names a client.
+
+    One that does not is about the proxy, or about a client that it does not know.
     """
     if not header.startswith(_VERSION_2):
-        return header.startswith(_VERSION_1) and _is_here(host)
+        return header.startswith(_VERSION_1)
     family, command = header[13] & 0xF0, header[12] & 0x0F
-    if not command or family not in _ADDRESS_BYTES:
+    return bool(command) and family in _ADDRESS_BYTES
+
+
+def _tells_ssl(header: bytes) -> bool:
+    """Return whether a proxy's header says that the client came over TLS."""
+    if not (header.startswith(_VERSION_2) and _names_client(header)):
         return False
-    return _says_ssl(header[_HEAD_BYTES + _ADDRESS_BYTES[family] :]) or _is_here(host)
+    return _says_ssl(header[_HEAD_BYTES + _ADDRESS_BYTES[header[13] & 0xF0] :])
 
 
 def _says_ssl(types: bytes) -> bool:

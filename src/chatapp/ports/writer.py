@@ -43,6 +43,10 @@ class ConnectionOwner(Protocol):
     def secure(self) -> bool:
         """Whether nobody can read on its way what the client sends."""
 
+    @property
+    def local(self) -> bool:
+        """Whether the client is on this machine."""
+
     def close(self, code: int = NORMAL) -> None:
         """Close in the protocol's own way, once everything written is sent."""
 
@@ -88,6 +92,11 @@ class Writer:
     def secure(self) -> bool:
         """Whether nobody can read on its way what the client sends."""
         return self._owner is not None and self._owner.secure
+
+    @property
+    def local(self) -> bool:
+        """Whether the client is on this machine."""
+        return self._owner is not None and self._owner.local
 
     def unacknowledged(self) -> int:
         """Return how many bytes wait here, in the transport, and in the kernel for the client."""

@@ -25,7 +25,10 @@ class Account:
     """What a user has who has registered the name.
 
     Attributes:
-        password: the hash of the password.
+        password: the hash of the password; empty if an operator has replaced it by `once`.
+        once: the hash of the secret that is good for one login in its place; empty for none.
+        invitations: until when each code is good that the user has made for others to register
+            with, by its hash, in seconds since 1970.
         is_operator: True if the user is an operator.
         ended: how often other devices were logged out together, such as by a new password: a login
             that has begun before that comes to nothing.
@@ -41,5 +44,7 @@ class Account:
     rooms: dict[str, Reader] = field(default_factory=dict)
     mail: Reader | None = None
     tokens: dict[str, BotToken] = field(default_factory=dict)
+    invitations: dict[str, float] = field(default_factory=dict)
+    once: str = ""
     is_operator: bool = False
     ended: int = 0

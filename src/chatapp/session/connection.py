@@ -49,6 +49,10 @@ class Connection(Protocol):
     def secure(self) -> bool:
         """Whether nobody can read on its way what the client sends."""
 
+    @property
+    def local(self) -> bool:
+        """Whether the client is on this machine, for all that is known of proxies."""
+
     def write(self, data: bytes) -> bool:
         """Send whole lines or frames; return False if it is full now and will call `take`."""
 
@@ -87,6 +91,7 @@ class NoConnection:
 
     source: Source | None = None
     secure = False
+    local = False
 
     def write(self, data: bytes) -> bool:  # noqa: ARG002 - there is nowhere to write it
         """Drop the bytes."""

@@ -107,6 +107,11 @@ class User:
         return names
 
     @property
+    def is_outside(self) -> bool:
+        """Whether the user is a guest in no room, because guests may not come in."""
+        return self.account is None and not self.rooms
+
+    @property
     def may_return(self) -> bool:
         """Whether something is kept by which the user may come back."""
         return self.account is not None or any(device.digest for device in self.devices)

@@ -14,6 +14,7 @@ from chatapp.slash import (
     remove,
     rooms,
     session,
+    staff,
     talk,
     users,
 )
@@ -24,7 +25,7 @@ def builtin_commands() -> CommandTable:
     table = CommandTable()
     for module in (
         *(session, talk, users, person, rooms, keeping, history, remove, accounts),
-        *(acts, audit),
+        *(acts, audit, staff),
     ):
         table.update(module.table)
     return table

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 
 from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Role, Session, quote
-from chatapp.chat.passwords import CHARS_AT_LEAST
-from chatapp.names import fold
+from chatapp.chat.passwords import CHARS_AT_LEAST, check_password
+from chatapp.names import fold, is_nick
 
 PASSWORD_RULE = f"SECRET has {CHARS_AT_LEAST} characters or more; without it, you are asked for it."
 LABEL = re.compile(r"[A-Za-z0-9_-]{1,24}", re.ASCII)
@@ -17,11 +17,13 @@ table = CommandTable()
 @table.command(
     "register",
     usage="[SECRET]",
+    role=Role.OUTSIDER,
     purpose="Make the name you have your own.",
     rest=True,
     rules=PASSWORD_RULE,
     example="/register",
     secret=True,
+    asks_more=True,
 )
 def register(chat: ChatFactory, session: Session, secret: str = "") -> None:
     """Ask for a password, and let nobody else have the name from then on."""
@@ -30,13 +32,14 @@ def register(chat: ChatFactory, session: Session, secret: str = "") -> None:
         session,
         secret,
         f"a password for {session.user.name}, {CHARS_AT_LEAST} characters at least:",
-        lambda given: chat.accounts.register(session, given),
+        lambda given: _register(chat, session, given),
     )
 
 
 @table.command(
     "login",
     usage="NAME [SECRET]",
+    role=Role.OUTSIDER,
     purpose="Be the user who has registered a name.",
     rest=True,
     rules="SECRET is the password, or a bot's token; without it, you are asked for it.",
@@ -75,12 +78,15 @@ def logout(chat: ChatFactory, session: Session, where: str = "") -> None:
     role=Role.USER,
     purpose="Change your password, and log out on your other devices.",
     rest=True,
-    rules=PASSWORD_RULE,
+    rules=f"SECRET has {CHARS_AT_LEAST} characters at least. Operators: the USER who forgot it.",
     example="/password",
     secret=True,
 )
 def password(chat: ChatFactory, session: Session, secret: str = "") -> None:
     """Ask for another password, and end the sessions that were begun with the old one."""
+    if is_nick(secret) and chat.order.roles.may(session, Role.OPERATOR):
+        chat.resets.reset(session, secret)  # never taken for a password, even if it is mistyped
+        return
     chat.accounts.check_may_change(session)
     _with_secret(
         session,
@@ -133,6 +139,19 @@ def token(chat: ChatFactory, session: Session, act: str, label: str = "") -> Non
         chat.bot_tokens.make(session, label)
     else:
         chat.logout.revoke_token(session, label)
+
+
+def _register(chat: ChatFactory, session: Session, secret: str) -> None:
+    """Register, after asking for an invitation where one is needed."""
+    if not chat.accounts.needs_invitation(session):
+        chat.accounts.register(session, secret)
+        return
+    check_password(secret)
+    session.ask_for(
+        "your invitation, which an operator can give you:",
+        lambda code: chat.accounts.register(session, secret, code),
+        secret=True,
+    )
 
 
 def _with_secret(session: Session, given: str, question: str, then: Callable[[str], None]) -> None:

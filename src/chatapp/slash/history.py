@@ -2,7 +2,7 @@
 
 import re
 
-from chatapp.api import ChatError, ChatFactory, CommandTable, Session, quote
+from chatapp.api import ChatError, ChatFactory, CommandTable, Role, Session, quote
 
 NUMBER = re.compile(r"[0-9]{1,4}")
 SHOWN = 20
@@ -17,6 +17,7 @@ table = CommandTable()
 @table.command(
     "history",
     usage="[USER] [COUNT]",
+    role=Role.READER,
     purpose="Show what was said last in this room, or whispered.",
     rules=f"COUNT is 1 to {SHOWN_AT_MOST}, else {SHOWN}; with USER, whispers of registered users.",
     example="/history 50",
@@ -42,6 +43,7 @@ def history(chat: ChatFactory, session: Session, name: str = "", count: str = ""
 @table.command(
     "resume",
     usage="TOKEN",
+    role=Role.OUTSIDER,
     purpose="Come back after the connection was lost.",
     rules="TOKEN is the last that you were shown. It is good once, over a new connection.",
     example="/resume 6xJ2iPsf_I1-MJ4QBzgf",

@@ -1,9 +1,10 @@
 """Commands about persons: /away, /back, /whois, /ignore, /unignore and /ignored."""
 
-from chatapp.api import ChatFactory, CommandTable, Notice, Session, User
+from chatapp.api import ChatFactory, CommandTable, Notice, Role, Session, User
 from chatapp.chat.persons import AWAY_CHARS, IGNORED_AT_MOST
 from chatapp.events import Away
 from chatapp.room_events import Event
+from chatapp.text import counted
 from chatapp.wire.encoding import day, minute
 
 table = CommandTable()
@@ -48,6 +49,12 @@ def whois(chat: ChatFactory, session: Session, name: str) -> None:
         Notice(f"{user.name} is {_kind(user)}, and {_presence(user)}"),
         Notice(f"rooms you share: {', '.join(rooms) or 'none'}"),
     ]
+    if chat.order.roles.may(session, Role.OPERATOR):
+        places = sorted({device.address or "this machine" for device in user.devices})
+        on = f"{counted(len(user.devices), 'device')}{', from ' * bool(places)}{', '.join(places)}"
+        facts.append(Notice(f"{user.name} is on {on}"))
+    elif user is session.user and user.account is not None:
+        facts.append(Notice(f"you are on {counted(len(user.devices), 'device')}"))
     if user.away is not None:
         facts.append(Away(user.name, user.away))
     if user.id in session.user.ignored:

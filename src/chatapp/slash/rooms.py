@@ -1,6 +1,6 @@
 """Commands about rooms: /join, /leave, /rooms and /topic."""
 
-from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Room, Session
+from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Role, Room, Session
 from chatapp.names import ROOM_RULE
 from chatapp.slash.paging import PAGE, first_of, go_on
 from chatapp.wire.text import describe
@@ -18,6 +18,7 @@ table = CommandTable()
     "join",
     "j",
     usage="#ROOM",
+    role=Role.READER,
     purpose="Enter a room, or go back to one you are in.",
     rules=f"#ROOM has {ROOM_RULE}. If there is no such room, it is made.",
     example="/join #dev",
@@ -43,6 +44,7 @@ def leave(chat: ChatFactory, session: Session, name: str = "") -> None:
 @table.command(
     "rooms",
     usage="[PAGE]",
+    role=Role.READER,
     purpose="Show the rooms there are.",
     rules=f"A page has {PAGE} rooms; PAGE is a number, 1 for the oldest rooms.",
     example="/rooms 2",

@@ -1,6 +1,6 @@
 """Commands about the session itself: /help and /quit."""
 
-from chatapp.api import ChatFactory, CommandTable, Notice, Session
+from chatapp.api import ChatFactory, CommandTable, Notice, Role, Session
 
 table = CommandTable()
 
@@ -10,6 +10,7 @@ table = CommandTable()
     "h",
     "?",
     usage="[COMMAND]",
+    role=Role.OUTSIDER,
     purpose="Show what can be typed, or one command.",
     rules="COMMAND may have its slash or not; its other names do as well.",
     example="/help whisper",
@@ -19,7 +20,7 @@ def help_(chat: ChatFactory, session: Session, name: str = "") -> None:
     if name:
         command = chat.commands.find(name.removeprefix("/"))
         example = f"For example: {command.example}" if command.example else ""
-        who = f"For {command.role.plural}." if command.role else ""
+        who = f"For {command.role.plural}." if command.role > Role.GUEST else ""
         shown = (f"{command.synopsis}  {command.summary}", command.rules, who, example)
         session.tell(*map(Notice, filter(None, shown)))
         return
@@ -35,6 +36,7 @@ def help_(chat: ChatFactory, session: Session, name: str = "") -> None:
     "quit",
     "exit",
     usage="[MESSAGE]",
+    role=Role.OUTSIDER,
     purpose="Leave the chat.",
     rest=True,
     rules="The others read MESSAGE. It is for good: no token brings you back after it.",

@@ -1,6 +1,6 @@
 """Commands about users: /list and /nick."""
 
-from chatapp.api import ChatFactory, CommandTable, Notice, Session
+from chatapp.api import ChatFactory, CommandTable, Notice, Role, Session
 from chatapp.names import NICK_RULE, fold
 from chatapp.slash.paging import PAGE, first_of, go_on, is_number
 
@@ -12,6 +12,7 @@ table = CommandTable()
     "who",
     "names",
     usage="[#ROOM] [PAGE]",
+    role=Role.READER,
     purpose="Show who is online, or in a room.",
     rules=f"A page has {PAGE} names; PAGE is a number, 1 for those who came first.",
     example="/list #dev 2",
@@ -40,6 +41,7 @@ def list_(chat: ChatFactory, session: Session, name: str = "", page: str = "") -
 @table.command(
     "nick",
     usage="NAME",
+    role=Role.OUTSIDER,
     purpose="Take a name.",
     rules=f"NAME has {NICK_RULE}. It may not look like another one.",
     example="/nick ann",

@@ -1,5 +1,7 @@
 """Bans: out of a room or off the server, for a while or for good, whatever happens meanwhile."""
 
+from dataclasses import replace
+
 import pytest
 
 from chatapp.chat.factory import ChatFactory
@@ -236,9 +238,14 @@ def test_networks(talk: Conversation) -> None:
 
 def test_what_takes_the_same_line_again(talk: Conversation, chat: ChatFactory) -> None:
     """A ban that would hit its author, an operator, or, from 20 online, many."""
+    config = chat.config
+    chat.configure(replace(config, accounts=replace(config.accounts, owners=())))
     talk(f"""
         bob connects from 192.0.2.1
         {BOB}
+    """)
+    chat.configure(config)
+    talk("""
         ann connects from 192.0.2.2
         ann is here
         ann > /register horse battery

@@ -68,7 +68,7 @@ OUTSIDERS = ("guest", "operator", "put out", "moderator before")
 EACH_TIME = ("token", "epoch", "time")
 """Fields of objects that are another each time."""
 
-SECRET = re.compile(r"ct_\w+")
+SECRET = re.compile(r"ct_\w+|\b[a-z2-9]{16}\b")
 """A bot's token, in a text."""
 
 World = Callable[..., Any]

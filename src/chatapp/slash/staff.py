@@ -1,0 +1,80 @@
+"""Commands for those who run the server: /operator, /invitation, /lockdown and /broadcast."""
+
+import re
+
+from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Role, Session, quote
+from chatapp.chat.invitations import AT_ONCE, KEPT_DAYS
+from chatapp.names import fold
+
+NO_LONGER = "-"
+"""Stands before a name of which a role is taken away."""
+
+NUMBER = re.compile(r"[0-9]{1,3}", re.ASCII)
+
+table = CommandTable()
+
+
+@table.command(
+    "operator",
+    usage="[USER]",
+    role=Role.OPERATOR,
+    purpose="Show who the operators are, or make somebody one.",
+    rules="USER is registered; -USER ends it. Owners may do so.",
+    example="/operator bob",
+)
+def operator(chat: ChatFactory, session: Session, name: str = "") -> None:
+    """Let a user be an operator, or no longer, or show all."""
+    if not name:
+        session.tell(Notice(chat.staff.operators.describe()))
+    elif name.startswith(NO_LONGER):
+        chat.staff.operators.dismiss(session, name.removeprefix(NO_LONGER))
+    else:
+        chat.staff.operators.appoint(session, name)
+
+
+@table.command(
+    "invitation",
+    usage="[COUNT]",
+    role=Role.OPERATOR,
+    purpose="Make codes that somebody can register with.",
+    rules=f"COUNT is 1 to {AT_ONCE}, else 1. Each is good once, and for {KEPT_DAYS} days.",
+    example="/invitation 5",
+)
+def invitation(chat: ChatFactory, session: Session, count: str = "1") -> None:
+    """Show new codes, which /register asks for while `registration` is `invite`."""
+    if not (NUMBER.fullmatch(count) and 1 <= int(count) <= AT_ONCE):
+        raise ChatError(
+            f"not a number of invitations: {{count}} (from 1 to {AT_ONCE})",
+            code="usage",
+            count=quote(count),
+        )
+    chat.staff.invitations.make(session, int(count))
+
+
+@table.command(
+    "lockdown",
+    usage="STATE",
+    role=Role.OPERATOR,
+    purpose="Let guests only read, and nobody register, or end that.",
+    rules="STATE is on or off. It holds after a restart too.",
+    example="/lockdown on",
+)
+def lockdown(chat: ChatFactory, session: Session, state: str) -> None:
+    """Begin or end a lockdown, and tell everybody."""
+    if fold(state) not in ("on", "off"):
+        raise ChatError("usage: /lockdown on, or /lockdown off", code="usage")
+    chat.staff.lockdown.set(session, locked=fold(state) == "on")
+
+
+@table.command(
+    "broadcast",
+    usage="TEXT",
+    role=Role.OPERATOR,
+    purpose="Tell everybody who is online something.",
+    rest=True,
+    rules="It is shown on each device, and not kept for those who are not there.",
+    example="/broadcast the server restarts at six",
+)
+def broadcast(chat: ChatFactory, session: Session, text: str) -> None:
+    """Tell everybody, in the name of the operators."""
+    chat.staff.broadcast.send(session, text)

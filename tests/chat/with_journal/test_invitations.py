@@ -1,0 +1,319 @@
+"""Invitations: who registers while others cannot."""
+
+import re
+from itertools import count
+
+import pytest
+
+from chatapp.chat import invitations
+from chatapp.chat.departures import Departure
+from chatapp.chat.factory import ChatFactory
+from chatapp.config import Config
+from chatapp.events import Audited
+from tests.chat.with_journal.staffed import STAFF, staffed, switch
+from tests.conversation import Conversation
+from tests.journal import FakeJournal
+
+ASKED = "-- your invitation, which an operator can give you:"
+NOT_GOOD = "! that invitation is mistyped, used, or too old"
+
+
+@pytest.fixture
+def config() -> Config:
+    """Everybody may register until a test says otherwise."""
+    return staffed()
+
+
+@pytest.fixture(autouse=True)
+def codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The codes are code1, code2 and so on."""
+    numbers = count(1)
+    monkeypatch.setattr(invitations, "_new_code", lambda: f"code{next(numbers)}")
+
+
+def test_codes_cannot_be_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A code has 80 random bits, in letters and digits that are hard to mistake."""
+    monkeypatch.undo()
+    made = {invitations._new_code() for _ in range(100)}
+    assert len(made) == 100
+    assert all(re.fullmatch(r"[a-z2-7]{16}", code) for code in made)
+
+
+def test_a_code(talk: Conversation, chat: ChatFactory) -> None:
+    """It is asked for after the password, and good once."""
+    talk(f"""
+        {STAFF}
+        dan, eve are here
+        ann, bob, carl have read everything
+        bob > /invitation 2
+        bob < -- code1 lets somebody register, once, until 2026-12-22
+        bob < -- code2 lets somebody register, once, until 2026-12-22
+    """)
+    switch(chat, registration="invite")
+    talk(f"""
+        dan > /register
+        dan < -- a password for dan, 10 characters at least:
+        dan > horse battery
+        dan < {ASKED}
+        dan > code3
+        dan < {NOT_GOOD} (try again, or an empty line)
+        dan > CODE1
+        dan < -- dan is yours now: /login dan on any device
+        eve > /register horse battery
+        eve < {ASKED}
+        eve > code1
+        eve < {NOT_GOOD} (try again, or an empty line)
+        eve > {""}
+        eve < -- cancelled
+        the server is killed
+    """)
+    switch(talk.chat, registration="invite")
+    talk(f"""
+        finn is here
+        finn > /register horse battery
+        finn < {ASKED}
+        finn > code1
+        finn < {NOT_GOOD} (try again, or an empty line)
+        finn > {""}
+        finn < -- cancelled
+    """)
+
+
+def test_after_a_restart(talk: Conversation) -> None:
+    """What was not used is good still, until it is too old; only hashes are kept."""
+    talk(f"""
+        {STAFF}
+        bob > /invitation 2
+        bob has read everything
+        the server is killed
+    """)
+    switch(talk.chat, registration="invite")
+    talk(f"""
+        dan is here
+        dan > /register horse battery
+        dan < {ASKED}
+        dan > code1
+        dan < -- dan is yours now: /login dan on any device
+        eve is here
+        dan has read everything
+        31 days pass
+        eve has read everything
+        eve > /register horse battery
+        eve < {ASKED}
+        eve > code2
+        eve < {NOT_GOOD} (try again, or an empty line)
+        eve > {""}
+        eve < -- cancelled
+        dan has read everything
+    """)
+
+
+def test_nothing_is_kept_of_codes_that_are_no_longer_good(
+    talk: Conversation, journal: FakeJournal
+) -> None:
+    """Used, too old, of a name that was given up, or of who is no operator any more."""
+    talk(f"""
+        {STAFF}
+        ann > /operator carl
+        bob, carl > /invitation
+        ann, bob, carl have read everything
+    """)
+    assert len(journal.records["invitation"]) == 2
+    assert "code1" not in str(journal.records)
+    talk("""
+        carl > /unregister
+        carl > carl
+        ann, bob, carl have read everything
+    """)
+    assert len(journal.records["invitation"]) == 1
+    talk("""
+        ann > /operator -bob
+        ann, bob have read everything
+        the server is killed
+    """)
+    assert not talk.chat.journal.records["invitation"]  # type: ignore[attr-defined]  # a fake one
+
+
+def test_codes_of_who_is_no_operator_any_more(talk: Conversation, chat: ChatFactory) -> None:
+    """They are good no longer."""
+    talk(f"""
+        {STAFF}
+        dan is here
+        bob > /invitation
+        ann > /operator -bob
+        ann, bob, carl have read everything
+    """)
+    switch(chat, registration="invite")
+    talk(f"""
+        dan > /register horse battery
+        dan < {ASKED}
+        dan > code1
+        dan < {NOT_GOOD} (try again, or an empty line)
+        dan > {""}
+        dan < -- cancelled
+    """)
+
+
+def test_two_with_one_code(talk: Conversation, chat: ChatFactory) -> None:
+    """One of them registers, even if both ask while the journal writes."""
+    talk(f"""
+        {STAFF}
+        dan, eve are here
+        bob > /invitation
+        ann, bob, carl, dan have read everything
+    """)
+    switch(chat, registration="invite")
+    talk(f"""
+        dan, eve > /register horse battery
+        dan, eve < {ASKED}
+        the journal waits
+        dan > code1
+        eve > code1
+        the journal goes on
+        dan < -- dan is yours now: /login dan on any device
+        eve < {NOT_GOOD} (try again, or an empty line)
+        eve > {""}
+        eve < -- cancelled
+    """)
+
+
+def test_a_code_of_who_has_gone(talk: Conversation, chat: ChatFactory) -> None:
+    """It is good again, if nothing came of it."""
+    talk(f"""
+        {STAFF}
+        dan, eve are here
+        bob > /invitation
+        ann, bob, carl, dan have read everything
+    """)
+    switch(chat, registration="invite")
+    talk(f"""
+        dan > /register horse battery
+        dan < {ASKED}
+        the journal waits
+        dan > code1
+    """)
+    (session,) = chat.find_user("dan").sessions
+    chat.departures.depart(session, Departure.QUIT, "left")
+    talk(f"""
+        the journal goes on
+        ann, bob, carl, dan, eve have read everything
+        dan is disconnected
+        eve > /register horse battery
+        eve < {ASKED}
+        eve > code1
+        eve < -- eve is yours now: /login eve on any device
+    """)
+
+
+def test_a_code_that_was_sent_along(talk: Conversation, chat: ChatFactory) -> None:
+    """It is never said, even if /register is refused before it could ask for one."""
+    switch(chat, registration="invite")
+    talk(f"""
+        dan, eve are here
+        dan has read everything
+        at once:
+            dan > /register short
+            dan > code1
+        dan < ! that password is too short: 10 characters at least
+        dan < -- cancelled
+        at once:
+            dan > /register horse battery
+            dan > code1
+        dan < {ASKED}
+        dan < {NOT_GOOD} (try again, or an empty line)
+        eve reads nothing
+    """)
+
+
+def test_guessing(talk: Conversation, chat: ChatFactory) -> None:
+    """Whoever tries codes waits, longer and longer; others do not."""
+    switch(chat, registration="invite")
+    talk(f"""
+        dan connects from 192.0.2.1
+        eve connects from 192.0.2.2
+        dan, eve are here
+        dan has read everything
+        dan > /register horse battery
+        dan < {ASKED}
+        dan > a
+        dan < {NOT_GOOD} (try again, or an empty line)
+        dan > b
+        dan < {NOT_GOOD} (try again, or an empty line)
+        dan > c
+        dan < {NOT_GOOD} (try again, or an empty line)
+        dan > d
+        dan < ! too many tries; try again in 1 s (try again, or an empty line)
+        eve > /register horse battery
+        eve < {ASKED}
+        eve > a
+        eve < {NOT_GOOD} (try again, or an empty line)
+        3 s pass
+        dan > e
+        dan < {NOT_GOOD} (try again, or an empty line)
+        dan > f
+        dan < ! too many tries; try again in 2 s (try again, or an empty line)
+        dan, eve > {""}
+        dan, eve < -- cancelled
+    """)
+
+
+def test_who_may_make_them(talk: Conversation, chat: ChatFactory) -> None:
+    """Operators, over a connection that others cannot read, and not too many."""
+    talk(f"""
+        {STAFF}
+        carl > /invitation
+        carl < ! that is for operators
+        ann > /invitation 0
+        ann < ! not a number of invitations: 0 (from 1 to 20)
+        ann > /invitation 21
+        ann < ! not a number of invitations: 21 (from 1 to 20)
+        ann > /invitation x
+        ann < ! not a number of invitations: x (from 1 to 20)
+        ann > /invitation 20
+        ann has read everything
+    """)
+    account = chat.find_user("ann").account
+    assert account is not None
+    account.invitations.update(dict.fromkeys(map(str, range(180)), chat.wall() + 1))
+    talk("""
+        ann > /invitation
+        ann < ! 200 of your invitations at most may be unused
+        2 s pass
+        ann > /invitation
+        ann < -- code21 lets somebody register, once, until 2026-12-22
+    """)
+    assert len(account.invitations) == 21
+    *_, entry = chat.order.audit.log.entries_from(1)
+    until = chat.wall() + 30 * 86_400
+    assert entry.event == Audited("ann", "invitation", "1 code", "", "", until)
+
+
+def test_closed(talk: Conversation, chat: ChatFactory) -> None:
+    """Then nobody registers, and those who have log in."""
+    talk(f"""
+        {STAFF}
+        dan is here
+        ann, bob, carl have read everything
+    """)
+    switch(chat, registration="closed")
+    talk("""
+        dan > /register
+        dan < ! nobody can register here now
+        dan > /register horse battery
+        dan < ! nobody can register here now
+        dan > /login carl horse battery
+        dan < -- you are logged in as carl, and in #lobby
+        ann, bob, carl, dan have read everything
+    """)
+
+
+def test_a_password_that_is_none(talk: Conversation, chat: ChatFactory) -> None:
+    """That is said before the invitation is asked for."""
+    switch(chat, registration="invite")
+    talk("""
+        dan is here
+        dan > /register short
+        dan < ! that password is too short: 10 characters at least
+        dan > hello
+        dan < dan: hello
+    """)

@@ -1,0 +1,389 @@
+"""Readers: guests who may only read, by the configuration or by a lockdown."""
+
+from typing import Any
+
+import pytest
+
+from chatapp.chat.factory import ChatFactory
+from chatapp.config import Config
+from chatapp.events import Audited
+from tests.chat.with_journal.staffed import STAFF, staffed, switch
+from tests.conversation import Conversation
+
+WRITE = "! members only may write: /login NAME"
+LOCKED = "-- lockdown: guests may only read, and nobody can register"
+WELCOME = """
+        dan < -- welcome to chatapp: you are guest1, in the lobby
+        dan < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
+        dan < -- /resume TOKEN brings you back if the connection is lost
+"""
+
+
+@pytest.fixture
+def config() -> Config:
+    """Guests may write until a test says otherwise."""
+    return staffed()
+
+
+def test_what_a_reader_may(talk: Conversation, chat: ChatFactory) -> None:
+    """Read, and become a member; nobody is told of them."""
+    talk(f"""
+        {STAFF}
+        carl > /join #dev
+        carl > fish
+        carl has read everything
+    """)
+    switch(chat, guests="read")
+    talk(f"""
+        {WELCOME}
+        dan < -- members only may write: /login NAME
+        ann > hello
+        ann, bob, carl, dan < ann: hello
+        dan > hello
+        dan < {WRITE}
+        dan > //hello
+        dan < {WRITE}
+        dan > /me waves
+        dan < {WRITE}
+        dan > /w ann hello
+        dan < {WRITE}
+        dan > /topic fish
+        dan < {WRITE}
+        dan > /away
+        dan < {WRITE}
+        dan > /whois ann
+        dan < {WRITE}
+        dan > /join #new
+        dan < {WRITE}
+        dan > /operator
+        dan < ! that is for operators
+        dan > /logout
+        dan < ! you are not logged in: /login NAME, or /register
+        dan > /list
+        dan < -- 3 online: ann, bob, carl
+        dan > /rooms
+        dan < -- #lobby, 3 members
+        dan < -- #dev, 1 member
+        dan > /join #dev
+        dan < -- you are in #dev, 1 member
+        dan > /history
+        dan < [14:30] #dev carl: fish
+        dan > /nick dan
+        dan < -- guest1 is now dan
+        dan < -- guest1 is now dan in #dev
+        5 s pass
+        ann, bob, carl read nothing
+        dan > /register horse battery
+        dan < -- dan is yours now: /login dan on any device
+        dan > hello
+        carl, dan < #dev dan: hello
+    """)
+
+
+def test_who_logs_in(talk: Conversation, chat: ChatFactory) -> None:
+    """Others read of the member only; who logs out again is a reader."""
+    talk(STAFF)
+    switch(chat, guests="read")
+    talk(f"""
+        {WELCOME}
+        dan < -- members only may write: /login NAME
+        dan > /login carl horse battery
+        dan < -- you are logged in as carl, and in #lobby
+        dan < -- /resume TOKEN brings you back if the connection is lost
+        dan < -- you are up to date
+        dan > hello
+        ann, bob, carl, dan < carl: hello
+        dan > /logout
+        dan < -- you are logged out
+        dan < -- welcome to chatapp: you are guest1, in the lobby
+        dan < -- /resume TOKEN brings you back if the connection is lost
+        dan < -- members only may write: /login NAME
+        dan > hello
+        dan < {WRITE}
+        ann, bob, carl read nothing
+    """)
+
+
+def test_readers_come_and_go(talk: Conversation, chat: ChatFactory) -> None:
+    """Nobody is told, whether they quit, are lost, or come back."""
+    talk(STAFF)
+    switch(chat, guests="read")
+    talk("""
+        dan, eve come
+        dan, eve have read everything
+        dan > /quit
+        dan is disconnected
+        eve is lost
+        carl > hello
+        eve > /resume TOKEN
+        eve < -- welcome back, guest1: you are in #lobby
+        eve < -- /resume TOKEN brings you back if the connection is lost
+        eve < carl: hello
+        eve < -- you are up to date
+        eve > /list #lobby
+        eve < -- 3 in #lobby: ann, bob, carl
+        eve is lost
+        11 s pass
+        ann, bob, carl < carl: hello
+        ann > /rooms
+        ann < -- #lobby, 3 members
+    """)
+
+
+def test_those_who_were_there_before(talk: Conversation, chat: ChatFactory) -> None:
+    """They are still listed, and others read when they go."""
+    talk(f"""
+        {STAFF}
+        dan is here
+        ann, bob, carl have read everything
+    """)
+    switch(chat, guests="read")
+    talk(f"""
+        dan > hello
+        dan < {WRITE}
+        ann > /list
+        ann < -- 4 online: ann, bob, carl, dan
+        dan is lost
+        ann, bob, carl < -- dan left
+        dan > /resume TOKEN
+        dan has read everything
+        ann > /rooms
+        ann < -- #lobby, 3 members
+        dan > /quit
+        dan is disconnected
+        ann, bob, carl read nothing
+    """)
+
+
+def test_readers_who_may_write_again(talk: Conversation, chat: ChatFactory) -> None:
+    """Then the others are told of all of them, in one line."""
+    talk(STAFF)
+    switch(chat, guests="read")
+    talk("""
+        dan, eve come
+        dan, eve have read everything
+    """)
+    switch(chat, guests="yes")
+    talk("""
+        ann, bob, carl < -- 2 joined: guest1, guest2
+        dan > hello
+        ann, bob, carl, dan, eve < guest1: hello
+        dan, eve have read everything
+        ann > /rooms
+        ann < -- #lobby, 5 members
+    """)
+
+
+def test_a_lockdown(talk: Conversation, chat: ChatFactory) -> None:
+    """All are told when it begins and ends, and newcomers while it lasts; it outlives a restart."""
+    talk(f"""
+        {STAFF}
+        dan is here
+        ann, bob, carl have read everything
+        carl > /lockdown on
+        carl < ! that is for operators
+        bob > /lockdown off
+        bob < ! there is no lockdown
+        bob > /lockdown now
+        bob < ! usage: /lockdown on, or /lockdown off
+        bob > /lockdown on
+        ann, bob, carl, dan < {LOCKED}
+        bob > /lockdown ON
+        bob < ! there is a lockdown already
+        dan > hello
+        dan < {WRITE}
+        dan > /register horse battery
+        dan < ! nobody can register here now
+        carl > hello
+        ann, bob, carl, dan < carl: hello
+        the server is killed
+        dan comes
+        dan < -- welcome to chatapp: you are guest1, in the lobby
+        dan < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
+        dan < -- /resume TOKEN brings you back if the connection is lost
+        dan < {LOCKED}
+        dan > hello
+        dan < {WRITE}
+        ann > /login ann horse battery
+        ann has read everything
+        ann > /lockdown off
+        ann, dan < -- the lockdown is over
+        ann < -- guest1 joined
+        dan has read everything
+        dan > hello
+        ann, dan < guest1: hello
+        the server is killed
+        dan comes
+        dan has read everything
+        dan > hello
+        dan < guest1: hello
+    """)
+    acts = [entry.event for entry in chat.order.audit.log.entries_from(1)]
+    assert acts[-1] == Audited("bob", "lockdown", "", "", "", 0.0)
+
+
+def test_a_raid(talk: Conversation, chat: ChatFactory) -> None:
+    """Many guests who come, say something and go cost no member a line."""
+    talk(f"""
+        {STAFF}
+        bob > /lockdown on
+        ann, bob, carl have read everything
+    """)
+    raiders = ", ".join(f"raider{number}" for number in range(50))
+    talk(f"""
+        {raiders} come
+        {raiders} have read everything
+        {raiders} > spam
+        {raiders} < {WRITE}
+        {raiders} > /nick x1
+        {raiders} have read everything
+        {raiders} are lost
+        5 s pass
+        ann, bob, carl read nothing
+        ann > /list
+        ann < -- 3 online: ann, bob, carl
+        bob > /lockdown off
+        ann, bob, carl < -- the lockdown is over
+    """)
+    assert len(chat.find_room("#lobby").readers) == 3
+
+
+def test_readers_and_a_restart(talk: Conversation) -> None:
+    """Nobody is told of those who come back after it, or do not."""
+    talk(f"""
+        {STAFF}
+        bob > /lockdown on
+        dan, eve come
+        ann, bob, carl, dan, eve have read everything
+        the server is killed
+        ann > /resume TOKEN(ann)
+        ann has read everything
+        dan > /resume TOKEN(dan)
+        dan has read everything
+        ann reads nothing
+        ann > /list
+        ann < -- 1 online: ann
+        700 s pass
+        ann < -- 2 left: bob, carl
+        dan has read everything
+    """)
+
+
+def test_two_lockdowns_at_once(talk: Conversation) -> None:
+    """They are one."""
+    talk(f"""
+        {STAFF}
+        the journal waits
+        ann > /lockdown on
+        bob > /lockdown on
+        the journal goes on
+        ann, bob, carl < {LOCKED}
+        bob < ! there is a lockdown already
+    """)
+
+
+def test_a_lockdown_leaves_no_more_than_the_configuration(
+    talk: Conversation, chat: ChatFactory
+) -> None:
+    """Its end opens nothing that was closed before."""
+    switch(chat, guests="read", registration="closed")
+    talk(f"""
+        {STAFF.replace("ann, bob, carl > /register horse battery", "")}
+        ann, bob, carl have read everything
+    """)
+    assert chat.order.gate.registration == "closed"
+    chat.order.gate.locked = True
+    assert chat.order.gate.registration == "closed"
+    switch(chat, guests="no")
+    assert chat.order.gate.keeps_out
+
+
+def test_a_program(talk: Conversation, chat: ChatFactory) -> None:
+    """It reads a code, and may log in."""
+    talk(STAFF)
+    switch(chat, guests="read")
+    talk("""
+        program comes
+        program has read everything
+        program > {"line": "hello", "ref": "a"}
+        program < {"type": "error", "code": "members_only", "text": "members only may write: /login NAME", "ref": "a"}
+        program > {"line": "/nick dan", "ref": "b"}
+        program < {"type": "renamed", "room": "#lobby", "old": "guest1", "new": "dan"}
+        program < {"type": "ack", "ref": "b"}
+        program > {"login": "carl", "secret": "horse battery"}
+        program has read everything
+        program > hello
+        ann, bob, carl < carl: hello
+        program has read everything
+    """)  # noqa: E501
+
+
+def test_a_broadcast(talk: Conversation, chat: ChatFactory) -> None:
+    """It is read on each device, and by nobody who comes later."""
+    talk(f"""
+        {STAFF}
+        carl2 > /login carl horse battery
+        dan, program come
+        ann, bob, carl, carl2, dan, program have read everything
+        carl > /ignore bob
+        carl > /broadcast hello
+        carl has read everything
+        carl2 has read everything
+        bob > /broadcast
+        bob < ! usage: /broadcast TEXT
+        bob > /broadcast restart at six -- be quick
+        ann, bob, carl, carl2, dan < -- from the operators: restart at six -- be quick
+        program < {{"type": "notice", "text": "from the operators: restart at six -- be quick"}}
+        eve comes
+        ann, bob, carl, carl2, dan, program have read everything
+        eve > /history
+        eve has read everything
+        dan > /broadcast spam
+        dan < ! that is for operators
+    """)
+    *_, entry = chat.order.audit.log.entries_from(1)
+    assert entry.event == Audited("bob", "broadcast", "", "", "restart at six -- be quick", 0.0)
+
+
+def test_whois(talk: Conversation) -> None:
+    """Operators see where a user's devices are, and users how many they have."""
+    talk(f"""
+        {STAFF}
+        carl2 connects from 192.0.2.1
+        carl2 > /login carl horse battery
+        dan comes
+        ann, bob, carl, carl2, dan have read everything
+        carl > /whois carl
+        carl < -- carl is a registered user since 2026-11-22, and here
+        carl < -- rooms you share: #lobby
+        carl < -- you are on 2 devices
+        carl > /whois bob
+        carl < -- bob is a registered user since 2026-11-22, and here
+        carl < -- rooms you share: #lobby
+        bob > /whois carl
+        bob < -- carl is a registered user since 2026-11-22, and here
+        bob < -- rooms you share: #lobby
+        bob < -- carl is on 2 devices, from 192.0.2.1, this machine
+        carl, carl2 > /quit
+        carl, carl2 are disconnected
+        ann, bob, dan have read everything
+        carl, carl2 have read everything
+        bob > /whois carl
+        bob < -- carl is a registered user since 2026-11-22, and not here now
+        bob < -- rooms you share: #lobby
+        bob < -- carl is on 0 devices
+        dan > /whois guest1
+        dan < -- guest1 is a guest, and here since 2026-11-22 14:30
+        dan < -- rooms you share: #lobby
+    """)
+
+
+def test_the_names_of_switches(chat: ChatFactory) -> None:
+    """A reload takes effect at once."""
+    values: list[tuple[dict[str, Any], Any]] = [
+        ({"registration": "invite"}, "invite"),
+        ({"registration": "open"}, "open"),
+    ]
+    for switches, expected in values:
+        switch(chat, **switches)
+        assert chat.order.gate.registration == expected
