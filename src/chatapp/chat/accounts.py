@@ -4,7 +4,7 @@ Invariant: whatever hashes or waits, a change is decided again on what is true t
 have gone meanwhile, and somebody else may own the name.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from twisted.internet.interfaces import IReactorTime
 
@@ -15,6 +15,7 @@ from chatapp.chat.account_records import (
     not_member_records,
     password_record,
 )
+from chatapp.chat.account_rooms import be_in_rooms
 from chatapp.chat.changes import Changes
 from chatapp.chat.charter_rows import leave_all, records_of
 from chatapp.chat.gate import Gate
@@ -38,7 +39,6 @@ from chatapp.config import Settings
 from chatapp.errors import ChatError
 from chatapp.events import Notice
 from chatapp.log.journal import Change, Drop, Record
-from chatapp.log.reader import Reader
 from chatapp.names import fold, skeleton
 from chatapp.session.account import Account
 from chatapp.session.address_pace import DAY, AddressPace
@@ -261,7 +261,7 @@ class Accounts:
                 if invitation is not None:
                     self._invitations.give_back(invitation, maker)
                 return
-            self._be_in_rooms(user, account, readers)
+            be_in_rooms(self._rooms, self._changes, user, account, readers)
             self._users.registered.add(user, account)
             self.guesses.forgive(session.address, skeleton(user.name))
             self._whispers.keep(user)
@@ -269,21 +269,6 @@ class Accounts:
             self._newcomers.enter_as_member(session, entry)
 
         self._changes.submit_for(session, change, kept)
-
-    def _be_in_rooms(self, user: User, account: Account, readers: Mapping[str, Reader]) -> None:
-        """Let an account be in the user's rooms, which may be others than when it was decided."""
-        change = Change()
-        there = user.rooms or set(readers)  # somebody who was outside is in none yet
-        for name in (*(name for name in readers if name in there), *(there - readers.keys())):
-            room = self._rooms[fold(name)]
-            account.rooms[name] = Reader(room.log, room.log.end)
-            room.may_return += 1
-            if name not in readers:
-                change.records.append(member_record(user, room.log))
-        for name in readers.keys() - account.rooms.keys():  # the user was put out meanwhile
-            change.records += not_member_records(user, readers[name].log)
-        if change.records:
-            self._changes.submit(change)
 
     def _hash(self, session: Session, password: str, then: Callable[[str], None]) -> None:
         asker = Asker(session.address, Standing.KNOWN if session.user.account else Standing.NEW)
