@@ -216,6 +216,14 @@ class ChatFactory(Factory):
         """
         return self.rooms.find(name, user)
 
+    def current_room(self, session: Session) -> Room:
+        """Return the room in which a session's user says something now.
+
+        Raises:
+            ChatError: there is none, because only members may come in.
+        """
+        return self.rooms.find(session.room, session.user)
+
     def say(self, session: Session, text: str) -> None:
         """Say something in the session's current room.
 

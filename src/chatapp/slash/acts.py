@@ -107,7 +107,7 @@ def unban(chat: ChatFactory, session: Session, words: str) -> None:
 )
 def bans(chat: ChatFactory, session: Session, where: str = "", page: str = "") -> None:
     """Show of whom, by whom, until when, how long that is, and why."""
-    room: Room | None = chat.find_room(session.room)
+    room: Room | None = chat.current_room(session)
     command = "/bans"
     if fold(where) == EVERYWHERE:
         chat.order.roles.check_everywhere(session)
@@ -127,7 +127,7 @@ def _where(
 ) -> tuple[Room | None, tuple[str, str]]:
     """Return the room that a command is for, or None for everywhere, and its other words."""
     if fold(name) != EVERYWHERE:
-        return chat.find_room(session.room), (name, text)
+        return chat.current_room(session), (name, text)
     chat.order.roles.check_everywhere(session)
     name, _, text = text.partition(" ")
     if not name:

@@ -36,7 +36,7 @@ def history(chat: ChatFactory, session: Session, name: str = "", count: str = ""
     if name:
         chat.history.show_whispers(session, name, int(count))
         return
-    room = chat.find_room(session.room, session.user)
+    room = chat.current_room(session)
     chat.history.show(session, room.log, int(count), asked=True)
 
 

@@ -22,7 +22,7 @@ table = CommandTable()
 )
 def room_(chat: ChatFactory, session: Session, what: str = INFO, name: str = "") -> None:
     """Show a room's charter, or let its keeper change it."""
-    what, room = fold(what), chat.find_room(session.room, session.user)
+    what, room = fold(what), chat.current_room(session)
     if what not in WHAT or bool(name) != (what == KEEPER):
         raise ChatError(f"usage: /room {USAGE}", code="usage")
     if what == INFO:
@@ -50,7 +50,7 @@ def room_(chat: ChatFactory, session: Session, what: str = INFO, name: str = "")
 )
 def moderator(chat: ChatFactory, session: Session, name: str) -> None:
     """Make a user a moderator of the room, or no longer."""
-    room, company = chat.find_room(session.room, session.user), chat.order.company
+    room, company = chat.current_room(session), chat.order.company
     if name.startswith("-"):
         company.remove_moderator(session, room, name[1:])
     else:
@@ -67,7 +67,7 @@ def moderator(chat: ChatFactory, session: Session, name: str) -> None:
 )
 def invite(chat: ChatFactory, session: Session, name: str) -> None:
     """Put a user on the room's list, and let the user know."""
-    chat.order.company.invite(session, chat.find_room(session.room, session.user), name)
+    chat.order.company.invite(session, chat.current_room(session), name)
 
 
 @table.command(
@@ -80,7 +80,7 @@ def invite(chat: ChatFactory, session: Session, name: str) -> None:
 )
 def uninvite(chat: ChatFactory, session: Session, name: str) -> None:
     """Take a user from the room's list, and out of the room."""
-    chat.order.company.uninvite(session, chat.find_room(session.room, session.user), name)
+    chat.order.company.uninvite(session, chat.current_room(session), name)
 
 
 def _info(chat: ChatFactory, session: Session, room: Room) -> list[str]:

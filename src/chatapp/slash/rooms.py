@@ -68,7 +68,7 @@ def rooms(chat: ChatFactory, session: Session, page: str = "1") -> None:
 )
 def topic(chat: ChatFactory, session: Session, text: str = "") -> None:
     """Show the topic, or set or clear it; then all members read of that."""
-    room = chat.find_room(session.room, session.user)
+    room = chat.current_room(session)
     if not text or (text == CLEAR and not room.topic):
         session.tell(
             Notice(

@@ -62,6 +62,36 @@ def test_out_of_the_only_room(talk: Conversation) -> None:
     """)
 
 
+def test_in_a_private_room(talk: Conversation) -> None:
+    """Whoever keeps it keeps order there as anywhere."""
+    talk("""
+        ann, carl are here
+        ann > /register horse battery
+        carl > /register horse battery
+        ann > /join #dev
+        ann > /invite carl
+        ann > /room private
+        carl > /join #dev
+        ann, carl have read everything
+        ann > /mute carl 10m
+        ann < -- carl was muted in #dev by ann for 10 m
+        ann > /unmute carl
+        ann < -- carl was unmuted in #dev by ann
+        ann > /kick carl
+        ann < -- carl was kicked from #dev by ann
+        ann < -- carl left #dev
+        ann > /ban carl
+        ann < -- carl was banned from #dev by ann
+        ann > /bans
+        ann < -- carl is banned by ann
+        ann > /unban carl
+        ann < -- carl was unbanned from #dev by ann
+        ann > /remove
+        ann < ! there is no message of ann here to be removed
+        carl has read everything
+    """)
+
+
 def test_on_all_devices(talk: Conversation) -> None:
     """Those that are lost come back without the room, and read that it ended."""
     talk(f"""
