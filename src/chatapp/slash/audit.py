@@ -1,20 +1,17 @@
 """The command /audit, which shows what those who keep order have done."""
 
-import re
-
-from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Role, Session, quote
+from chatapp.api import ChatFactory, CommandTable, Notice, Role, Session
 from chatapp.chat.history import write_history
 from chatapp.events import Audited
 from chatapp.log.entry import Entry
 from chatapp.names import fold
+from chatapp.slash.paging import number_of
 
 SHOWN = 20
 """Number of acts that are shown if no number is given."""
 
 SHOWN_AT_MOST = 1000
 """Number of acts that are shown at the most."""
-
-_NUMBER = re.compile(r"[0-9]{1,4}", re.ASCII)
 
 table = CommandTable()
 
@@ -29,24 +26,18 @@ table = CommandTable()
 )
 def audit(chat: ChatFactory, session: Session, count: str = "") -> None:
     """Show the last acts, each with its time."""
-    count = count or str(SHOWN)
-    if not (_NUMBER.fullmatch(count) and 0 < int(count) <= SHOWN_AT_MOST):
-        raise ChatError(
-            f"not a number of acts: {{count}} (from 1 to {SHOWN_AT_MOST})",
-            code="usage",
-            count=quote(count),
-        )
+    shown = number_of("acts", count or str(SHOWN), SHOWN_AT_MOST)
 
     def show(entries: list[Entry]) -> None:
         log = chat.order.audit.log
         entries = [entry for entry in entries if not _is_hidden(chat, session, entry)]
-        data = write_history(entries, int(count), session.encoding, log, chat.wall())
+        data = write_history(entries, shown, session.encoding, log, chat.wall())
         if data:
             session.post(data)
         else:
             session.tell(Notice("nothing was done yet"))
 
-    chat.changes.wait_for(session, chat.order.audit.last(int(count)), show)
+    chat.changes.wait_for(session, chat.order.audit.last(shown), show)
 
 
 def _is_hidden(chat: ChatFactory, session: Session, entry: Entry) -> bool:

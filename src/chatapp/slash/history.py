@@ -1,10 +1,8 @@
 """Commands about what was said before: /history and /resume."""
 
-import re
+from chatapp.api import ChatFactory, CommandTable, Role, Session
+from chatapp.slash.paging import number_of
 
-from chatapp.api import ChatError, ChatFactory, CommandTable, Role, Session, quote
-
-NUMBER = re.compile(r"[0-9]{1,4}")
 SHOWN = 20
 """Number of messages that /history shows if it is not told how many."""
 
@@ -26,18 +24,12 @@ def history(chat: ChatFactory, session: Session, name: str = "", count: str = ""
     """Show the last messages, each with the time at which it was said."""
     if not count and not name[:1].isalpha():
         name, count = "", name
-    count = count or str(SHOWN)
-    if not (NUMBER.fullmatch(count) and 0 < int(count) <= SHOWN_AT_MOST):
-        raise ChatError(
-            f"not a number of messages: {{count}} (from 1 to {SHOWN_AT_MOST})",
-            code="usage",
-            count=quote(count),
-        )
+    shown = number_of("messages", count or str(SHOWN), SHOWN_AT_MOST)
     if name:
-        chat.history.show_whispers(session, name, int(count))
+        chat.history.show_whispers(session, name, shown)
         return
     room = chat.current_room(session)
-    chat.history.show(session, room.log, int(count), asked=True)
+    chat.history.show(session, room.log, shown, asked=True)
 
 
 @table.command(

@@ -17,6 +17,25 @@ def is_number(word: str) -> bool:
     return _LIKE_A_NUMBER.fullmatch(word) is not None
 
 
+def number_of(things: str, typed: str, most: int) -> int:
+    """Return the number of some things that was typed.
+
+    Args:
+        things: what they are, such as `messages`.
+        typed: the number, from 1, with up to three digits, or as many as the highest has.
+        most: the highest.
+
+    Raises:
+        ChatError: it is no such number.
+    """
+    digits = max(3, len(str(most)))
+    short = _NUMBER.fullmatch(typed) and len(typed) <= digits
+    if not (short and 1 <= int(typed) <= most):
+        reason = f"not a number of {things}: {{count}} (from 1 to {most})"
+        raise ChatError(reason, code="usage", count=quote(typed))
+    return int(typed)
+
+
 def first_of(page: str, count: int) -> int:
     """Return how many of `count` things come before a page.
 

@@ -1,17 +1,14 @@
 """The command that takes back what was said: /remove."""
 
-import re
-
-from chatapp.api import ChatError, ChatFactory, CommandTable, Session, quote
+from chatapp.api import ChatFactory, CommandTable, Session
 from chatapp.names import fold
+from chatapp.slash.paging import number_of
 
 REMOVED_AT_MOST = 100
 """Number of messages that one line removes at most."""
 
 ME = "me"
 """In place of a user's name: one's own last line."""
-
-_NUMBER = re.compile(r"[0-9]{1,3}", re.ASCII)
 
 table = CommandTable()
 
@@ -29,11 +26,5 @@ def remove(chat: ChatFactory, session: Session, name: str = ME, count: str = "")
     if not count and fold(name) in (ME, fold(session.user.name)):
         chat.order.removal.remove_own(session)
         return
-    count = count or "1"
-    if not (_NUMBER.fullmatch(count) and 0 < int(count) <= REMOVED_AT_MOST):
-        raise ChatError(
-            f"not a number of messages: {{count}} (from 1 to {REMOVED_AT_MOST})",
-            code="usage",
-            count=quote(count),
-        )
-    chat.order.removal.remove(session, name, int(count))
+    removed = number_of("messages", count or "1", REMOVED_AT_MOST)
+    chat.order.removal.remove(session, name, removed)

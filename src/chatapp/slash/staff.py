@@ -1,15 +1,12 @@
 """Commands for those who run the server: /operator, /invitation, /lockdown and /broadcast."""
 
-import re
-
-from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Role, Session, quote
+from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Role, Session
 from chatapp.chat.invitations import AT_ONCE, KEPT_DAYS
 from chatapp.names import fold
+from chatapp.slash.paging import number_of
 
 NO_LONGER = "-"
 """Stands before a name of which a role is taken away."""
-
-NUMBER = re.compile(r"[0-9]{1,3}", re.ASCII)
 
 table = CommandTable()
 
@@ -42,13 +39,7 @@ def operator(chat: ChatFactory, session: Session, name: str = "") -> None:
 )
 def invitation(chat: ChatFactory, session: Session, count: str = "1") -> None:
     """Show new codes, which /register asks for while `registration` is `invite`."""
-    if not (NUMBER.fullmatch(count) and 1 <= int(count) <= AT_ONCE):
-        raise ChatError(
-            f"not a number of invitations: {{count}} (from 1 to {AT_ONCE})",
-            code="usage",
-            count=quote(count),
-        )
-    chat.staff.invitations.make(session, int(count))
+    chat.staff.invitations.make(session, number_of("invitations", count, AT_ONCE))
 
 
 @table.command(
