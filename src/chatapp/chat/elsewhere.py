@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.user_records import left_records
-from chatapp.events import EnteredElsewhere, Exited
+from chatapp.events import Entered, EnteredElsewhere, Exited
 from chatapp.log.journal import Record
 from chatapp.log.reader import Reader
 from chatapp.session.device import Absence, Device
@@ -38,13 +38,7 @@ class Elsewhere:
             account.rooms[room.name] = Reader(room.log, room.log.end)
             room.may_return += 1
         for other in _others(device):
-            session = other.online_session
-            if other.absence is not None:
-                enter_absent(other.absence, room)
-            elif session is not None and session not in room.readers:
-                place = room.place
-                room.join(session)
-                session.tell(EnteredElsewhere(place, room.size, room.topic))
+            enter_on(other, room, EnteredElsewhere)
 
     def exit(self, device: Device, room: Room, stop: int) -> None:
         """Let an account be in a room no longer, nor its other devices.
@@ -118,6 +112,23 @@ class Elsewhere:
         if left is not None and device.digest:
             left.left_at = left.acknowledged
             yield from left_records(device, left, entry)
+
+
+def enter_on(device: Device, room: Room, told: type[Entered] = Entered) -> None:
+    """Let a user be in a room on a device, which may be absent, if the user is not there yet.
+
+    Args:
+        device: the device.
+        room: the room.
+        told: what the user is told of it.
+    """
+    session = device.online_session
+    if device.absence is not None:
+        enter_absent(device.absence, room)
+    elif session is not None and session not in room.readers:
+        place = room.place
+        room.join(session)
+        session.tell(told(place, room.size, room.topic))
 
 
 def enter_absent(absence: Absence, room: Room) -> None:

@@ -11,11 +11,10 @@ from chatapp.chat.absences import Absences
 from chatapp.chat.account_records import member_record, not_member_records
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
-from chatapp.chat.elsewhere import Elsewhere, enter_absent
+from chatapp.chat.elsewhere import Elsewhere, enter_on
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.user_records import ending_records, place_records
-from chatapp.events import Entered
 from chatapp.log.journal import Change, NewEntry, Record
 from chatapp.log.reader import Reader
 from chatapp.names import LOBBY, fold
@@ -150,13 +149,7 @@ class Expelling:
             lobby.may_return += 1
             records.append(member_record(user, lobby.log))
         for device in user.devices:
-            session = device.online_session
-            if device.absence is not None:
-                enter_absent(device.absence, lobby)
-            elif session is not None and session not in lobby.readers:
-                place = lobby.place
-                lobby.join(session)
-                session.tell(Entered(place, lobby.size, lobby.topic))
+            enter_on(device, lobby)
             if device.digest:
                 records += place_records(device, [Reader(lobby.log, lobby.log.end)])
         if records and not saved:

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 
 from chatapp.chat.account_records import member_record, not_member_records
 from chatapp.chat.changes import Changes
-from chatapp.chat.elsewhere import Elsewhere, enter_absent
+from chatapp.chat.elsewhere import Elsewhere, enter_on
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.user_records import no_place_record, place_records
 from chatapp.chat.users import Users
-from chatapp.events import Entered
 from chatapp.log.journal import Change, Record
 from chatapp.log.reader import Reader
 from chatapp.names import LOBBY, fold
@@ -49,8 +48,9 @@ class PuttingOut:
 
     def everywhere(self) -> None:
         """Put all users out of all rooms where they may not be; they read nothing more of them."""
-        for user in {*self._users, *self._users.registered}:
-            for name in user.rooms:
+        private = {room.name for room in self._rooms.values() if room.charter.private}
+        for user in {*self._users, *self._users.registered} if private else ():
+            for name in user.rooms & private:
                 self.one(user, self._rooms[fold(name)], 1)
 
     def _inside(self, room: Room) -> Iterator[User]:
@@ -112,12 +112,7 @@ class PuttingOut:
     def _enter_lobby(self, device: Device) -> list[Record]:
         """Let a device that is put out of its only room be in the lobby."""
         lobby = self._rooms[fold(LOBBY)]
-        place, session = lobby.place, device.online_session
-        if device.absence is not None:
-            enter_absent(device.absence, lobby)
-        elif session is not None:
-            lobby.join(session)
-            session.tell(Entered(place, lobby.size, lobby.topic))
+        enter_on(device, lobby)
         return place_records(device, [Reader(lobby.log, lobby.log.end)])
 
 
