@@ -75,11 +75,11 @@ class Bouncer:
             ChatError: the user is banned from it.
         """
         if room is not None:
-            self._refuse(room.charter.holds.of_user("ban", user, address), room.name)
+            self._refuse(_ban(user, address, room), room.name)
 
     def lets_in(self, user: User, address: str, room: Room) -> bool:
         """Return whether a user may enter a room."""
-        hold = room.charter.holds.of_user("ban", user, address)
+        hold = _ban(user, address, room)
         return hold is None or self.is_over(hold)
 
     def may_speak(self, session: Session, room: Room | None) -> bool:
@@ -139,3 +139,7 @@ class Bouncer:
             return False
         hold.told[device] = now
         raise self.error(hold)
+
+
+def _ban(user: User, address: str, room: Room) -> Hold | None:
+    return room.charter.holds.of_user("ban", user, address)

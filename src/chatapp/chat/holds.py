@@ -109,6 +109,8 @@ class Holds:
 
     def of_user(self, kind: Kind, user: User, address: str) -> Hold | None:
         """Return what is of a user, who is or was there from an address; None if there is none."""
+        if not self._found:  # as nearly always, and this is asked for each line that is said
+            return None
         found = self._found.get(user_key(kind, user.id))
         if found is None and user.account is None:
             return self.of_guest(kind, key_of(user, address), address)
