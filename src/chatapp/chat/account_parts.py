@@ -7,7 +7,6 @@ from twisted.internet.interfaces import IReactorTime
 from chatapp.chat.absences import Absences
 from chatapp.chat.accounts import Accounts
 from chatapp.chat.bot_tokens import BotTokens
-from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departures
 from chatapp.chat.login import Login
@@ -40,7 +39,6 @@ class AccountParts:
         clock: IReactorTime,
         hasher: Hasher | None,
         wall: Callable[[], float],
-        bouncer: Bouncer,
     ) -> None:
         self.staff = Staff(settings, users, rooms, order, newcomers, absences, changes, wall)
         self.accounts = Accounts(
@@ -70,5 +68,5 @@ class AccountParts:
             departures,
             changes,
             hasher,
-            bouncer,
+            order.bouncer,
         )

@@ -115,7 +115,6 @@ class ChatFactory(Factory):
             clock,
             hasher,
             wall,
-            order.bouncer,
         )
         self.accounts, self.bot_tokens, self.staff = parts.accounts, parts.bot_tokens, parts.staff
         self.login, self.logout, self.resets = parts.login, parts.logout, parts.resets
