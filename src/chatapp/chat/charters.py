@@ -10,8 +10,8 @@ from chatapp.chat.room_acts import RoomActs
 from chatapp.chat.rooms import Rooms
 from chatapp.errors import ChatError
 from chatapp.names import LOBBY
-from chatapp.room_events import CharterChanged
 from chatapp.session.session import Session
+from chatapp.session.user import User
 
 
 class Charters:
@@ -42,8 +42,7 @@ class Charters:
             self._putting_out.strangers(room, offset + 1)
 
         records = [private_record(number, private=True), invited_record(number, user.id)]
-        event = CharterChanged(room.name, user.name, "private")
-        self._acts.keep(session, event, room, records, done, [user.id])
+        self._acts.keep(session, room, "private", records, done, [user.id])
 
     def make_public(self, session: Session, room: Room) -> None:
         """Let everyone enter a room, and read what is kept of it; who is invited stays so.
@@ -58,8 +57,7 @@ class Charters:
             room.charter.private = False
 
         records = [private_record(room.log.id, private=False)]
-        event = CharterChanged(room.name, session.user.name, "public")
-        self._acts.keep(session, event, room, records, done)
+        self._acts.keep(session, room, "public", records, done)
 
     def hand_over(self, session: Session, room: Room, name: str) -> None:
         """Let another user keep a room, who has to be in it; whoever kept it stays invited.
@@ -78,8 +76,7 @@ class Charters:
             absent = "{name} is not in {room}"
             raise ChatError(absent, code="no_such_user", name=user.name, room=room.name)
         self._rooms.keepers.check_other(user)
-        event = CharterChanged(room.name, session.user.name, "keeper", user.name)
-        self._let_keep(session, room, user.id, event)
+        self._let_keep(session, room, "keeper", user)
 
     def give_up(self, session: Session, room: Room) -> None:
         """Let nobody keep a room, so that operators do; whoever kept it stays invited.
@@ -89,18 +86,19 @@ class Charters:
         """
         if not room.charter.keeper:
             raise ChatError("nobody keeps {room}", code="unchanged", room=room.name)
-        event = CharterChanged(room.name, session.user.name, "give-up")
-        self._let_keep(session, room, 0, event)
+        self._let_keep(session, room, "give-up", None)
 
-    def _let_keep(self, session: Session, room: Room, user: int, event: CharterChanged) -> None:
+    def _let_keep(self, session: Session, room: Room, act: str, user: User | None) -> None:
+        """Let a user keep a room, or with None nobody."""
         number, before = room.log.id, room.charter.keeper
+        keeper, whom = (user.id, user.name) if user is not None else (0, "")
 
         def done(_offset: int) -> None:
-            self._rooms.keepers.set(room, user)
+            self._rooms.keepers.set(room, keeper)
             if before:
                 room.charter.invited.add(before)
             self._rooms.forget_unused(room)
 
         still = [invited_record(number, before)] if before else []
-        records = [keeper_record(number, user), *still]
-        self._acts.keep(session, event, room, records, done, [before, user])
+        records = [keeper_record(number, keeper), *still]
+        self._acts.keep(session, room, act, records, done, [before, keeper], whom=whom)

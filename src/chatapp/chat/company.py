@@ -9,7 +9,6 @@ from chatapp.chat.putting_out import PuttingOut
 from chatapp.chat.room import Room
 from chatapp.chat.room_acts import RoomActs
 from chatapp.errors import ChatError
-from chatapp.room_events import CharterChanged
 from chatapp.session.session import Session
 from chatapp.session.user import User
 
@@ -48,8 +47,7 @@ class Company:
             self._acts.let_know(session, room, user, told)
 
         records = [moderator_record(room.log.id, user.id)]
-        event = CharterChanged(room.name, session.user.name, "moderator", user.name)
-        self._acts.keep(session, event, room, records, done, [user.id])
+        self._acts.keep(session, room, "moderator", records, done, [user.id], whom=user.name)
 
     def remove_moderator(self, session: Session, room: Room, name: str) -> None:
         """Let a user help no longer, who stays invited.
@@ -66,8 +64,7 @@ class Company:
             charter.invited.add(user.id)
 
         records = [moderator_record(number, user.id, there=False), invited_record(number, user.id)]
-        event = CharterChanged(room.name, session.user.name, "no moderator", user.name)
-        self._acts.keep(session, event, room, records, done, [user.id])
+        self._acts.keep(session, room, "no moderator", records, done, [user.id], whom=user.name)
 
     def invite(self, session: Session, room: Room, name: str) -> None:
         """Let a user enter a room also while it is private, and read all that is kept of it.
@@ -88,8 +85,7 @@ class Company:
             self._acts.let_know(session, room, user, told)
 
         records = [invited_record(room.log.id, user.id)]
-        event = CharterChanged(room.name, session.user.name, "invite", user.name)
-        self._acts.keep(session, event, room, records, done, [user.id])
+        self._acts.keep(session, room, "invite", records, done, [user.id], whom=user.name)
 
     def uninvite(self, session: Session, room: Room, name: str) -> None:
         """Let a user not enter a private room any more, and put the user out of it.
@@ -111,8 +107,7 @@ class Company:
             self._putting_out.one(user, room, offset + 1)
 
         records = [invited_record(room.log.id, user.id, there=False)]
-        event = CharterChanged(room.name, session.user.name, "uninvite", user.name)
-        self._acts.keep(session, event, room, records, done)
+        self._acts.keep(session, room, "uninvite", records, done, whom=user.name)
 
 
 def _unchanged(reason: str, user: User, room: Room) -> ChatError:

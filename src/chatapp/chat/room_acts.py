@@ -36,27 +36,31 @@ class RoomActs:
     def keep(
         self,
         session: Session,
-        event: CharterChanged,
         room: Room,
+        act: str,
         records: list[Record],
         done: Callable[[int], None],
         about: Iterable[int] = (),
+        *,
+        whom: str = "",
     ) -> None:
         """Keep an act.
 
         Args:
             session: whose it is.
-            event: what the room reads of it.
             room: the room.
+            act: what was decided, as in CharterChanged.
             records: what is to be kept.
             done: called when it is kept, with the offset of what the room reads.
             about: the numbers of the users whom the records name.
+            whom: the name of the user about whom it is; empty if about nobody.
 
         Raises:
             ChatError: it cannot be saved.
         """
         self._changes.check()
-        noted = self._audit.entry(session.user, event.act, event.whom, room.name)
+        event = CharterChanged(room.name, session.user.name, act, whom)
+        noted = self._audit.entry(session.user, act, whom, room.name)
         change = Change([room.entry(event), noted], records)
 
         def kept(offsets: tuple[int, ...]) -> None:
