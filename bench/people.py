@@ -19,7 +19,7 @@ LOGINS = 5
 """Logins a second in the scenario `logins`, and how many owners they are of in turn."""
 
 GUESSES = 100
-"""Wrong logins a second in the scenario `guesses`, beside one that is good."""
+"""Number of wrong logins in a second, in the scenario `guesses`. One good login comes with them."""
 
 TALKERS, LISTENERS, TALK = 2, 3, 20
 """How many talk there, and how many only listen; messages a second in all."""
@@ -72,7 +72,7 @@ def devices(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
 
 
 def accounts(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
-    """Compare a server with many accounts and one with few, in turn."""
+    """Compare a server that has many accounts with another that has few; they take turns."""
     with folder_for(bench) as folder:
         ledgers = [Ledger(bench, folder / str(one), one) for one in (FEW, settings.accounts)]
         yield from compare(bench, server, settings, ledgers)

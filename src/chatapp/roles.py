@@ -9,7 +9,7 @@ from enum import IntEnum
 
 
 class Role(IntEnum):
-    """A role; each command names the one that it takes."""
+    """What a user may be. Each command names the lowest role that may use it."""
 
     OUTSIDER = -2
     READER = -1

@@ -59,7 +59,7 @@ class Bouncer:
         """Check that a session's user may take a name, in the rooms that the session is in.
 
         Raises:
-            ChatError: a guest of that name, or of one that looks like it, is banned there.
+            ChatError: a guest of that name, or of a look-alike, is banned there.
         """
         if session.user.account is not None:
             return

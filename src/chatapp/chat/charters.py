@@ -63,7 +63,7 @@ class Charters:
         """Let another user keep a room, who has to be in it; whoever kept it stays invited.
 
         Raises:
-            ChatError: there is no such user in the room, or one who keeps too many rooms already,
+            ChatError: there is no such user in the room, the user keeps too many rooms already,
                 or it cannot be saved.
         """
         before, user = room.charter.keeper, self._acts.registered(name)

@@ -112,7 +112,7 @@ class Rooms(dict[str, Room]):
         self.add(room)
 
     def find(self, name: str, user: User | None = None) -> Room:
-        """Return the room of that name, as far as a user knows; None knows the public ones.
+        """Return the room of that name if a user may know of it; without a user, if it is public.
 
         Raises:
             ChatError: there is none.
@@ -123,7 +123,7 @@ class Rooms(dict[str, Room]):
         return room
 
     def known(self, name: str, user: User | None) -> Room | None:
-        """Return the room of that name if there is one that a user knows; None knows the public."""
+        """Return the room of that name if there is one and a user may know of it, as in `find`."""
         room = self.get(fold(name))
         return room if room is not None and _admits(room, user) else None
 

@@ -1,6 +1,6 @@
 """Commands that keep order: /kick, /mute, /unmute, /ban, /unban and /bans.
 
-Each is for the current room; with `everywhere` behind the command it is for the whole server.
+Each is for the current room, or for the whole server if `everywhere` follows the command.
 """
 
 from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Role, Room, Session
