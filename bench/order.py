@@ -68,8 +68,8 @@ def _raid(bench: Bench, members: Members, port: int, raiders: int, settings: Set
     with _raiders(bench, port, raiders, deadline) as output:
         bench.say(f"{raiders} raiders come")
         members.talk(_any(_can_be_read(output), _for(_COME_SECONDS)))
-        if not select.select([output], [], [], 0)[0]:
-            raise RunError("the raiders did not come in")
+        if not _can_be_read(output)() or output.readline() != f"{raiders}\n":
+            raise RunError("the raiders did not all come in")
         read = members.raided
         start, stop = members.talk(_for(settings.seconds))
         lines, busy = (members.raided - read) / MEMBERS / (stop - start), members.busy

@@ -32,7 +32,7 @@ _EVERYWHERE = (
 
 _PAIRS = (("mona", "mark", _IN_ROOM), ("olga", "otto", _EVERYWHERE))
 _DONE = tuple(f"-- {name} was " for name in ("mona", "mark", "olga", "otto", "judge", "warden"))
-"""How the lines begin that the room would read if any of it were done."""
+"""How lines begin that the room would read if any of it were done."""
 
 
 def _open_court(ground: Ground) -> tuple[dict[str, Attacker], Attacker]:
@@ -78,8 +78,8 @@ def quarrel(ground: Ground) -> Outcome:
         refused += there[name].tail.count(b"! ")
         faults += ask(there[name], "still here", f"{name}: still here")
         refused += there[name].tail.count(b"! ")
-    if any(line.encode() in read for line in _DONE):
-        faults = (*faults, f"the room read {read[-200:]!r}")
+    done = [line for line in read.decode().splitlines() if line.startswith(_DONE)]
+    faults += tuple(f"the room read {line!a}" for line in done[:1])
     if refused != 4 * step:
         faults = (*faults, f"{refused} of {4 * step} lines were refused")
     faults += ask(there["mona"], "/bans", "-- nobody is banned or muted")
