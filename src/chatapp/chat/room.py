@@ -1,8 +1,8 @@
 """A room: its log, who reads it, and who comes and goes; Flush gives the readers what is new.
 
 Invariants: the log holds only what the journal has kept. Comings and goings are gathered, so that a
-crowd is one line; they enter the log before whatever is said after them, but for the going of a user
-whose last command is on its way: that may give another name, of which the others read first.
+crowd is one line; they enter the log before whatever is said after them. Only the going of a user
+whose last command is on its way waits: it may give another name, of which the others read first.
 """
 
 import sys
