@@ -137,7 +137,7 @@ class Absences:
             room = self._rooms[fold(name)]
             room.may_return -= 1
             if name not in absence.missed and not _may_be_back(absence.user, name):
-                room.note_gone(absence.user.name)
+                room.note_gone(absence.user)
             self._rooms.forget_unused(room)
 
     def forget(self, device: Device, readers: Collection[Reader], answers: Answers) -> None:

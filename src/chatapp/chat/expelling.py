@@ -121,7 +121,7 @@ class Expelling:
 
     def ending(self, user: User) -> list[Record]:
         """Return the records that delete a user's devices, so that no token is good any more."""
-        return [record for device in user.devices for record in ending_records(device)]
+        return [record for device in user.all_devices for record in ending_records(device)]
 
     def end(self, user: User, departure: Departure) -> None:
         """End all sessions of a user, after that was kept, and logins that are on their way."""

@@ -236,6 +236,8 @@ class Membership:
     ) -> None:
         """Give a user another name, after that was kept, and tell the rooms not told by then."""
         user = session.user
+        for room in known:
+            room.comings.rename(user, name)
         if not self._users.knows(user):  # gone for good meanwhile, and so the name is free
             self._changes.submit(Change(claims=name_release(user, user.key_of(name))))
             return
@@ -245,13 +247,8 @@ class Membership:
         if not rooms:  # the user is outside
             session.tell(Renamed(LOBBY, old, name))
         for room in rooms:
-            if room in known:
-                continue
-            event = Renamed(room.name, old, name)
-            if room.rename_coming(session):
-                session.tell(event)
-            else:
-                room.add(event)
+            if room not in known:
+                _tell_late(session.successor, room, Renamed(room.name, old, name))
 
     def _records(
         self, session: Session, current: Room, reader: Reader | None = None
@@ -269,3 +266,14 @@ class Membership:
         room = self._rooms[fold(session.room)]
         row = user_record(session.device, room.log.id, session.answers)
         return [Record(row.kind, row.key, {**(row.value or {}), "name": name, "guest": False})]
+
+
+def _tell_late(session: Session, room: Room, event: Renamed) -> None:
+    """Tell a room of a new name that did not know the user when the name was asked for.
+
+    Who has gone meanwhile is not told of, or left by the old name.
+    """
+    if session in room.readers and room.rename_coming(session):
+        session.tell(event)
+    elif session in room.readers or session.user.seems_there(room.name):
+        room.add(event)

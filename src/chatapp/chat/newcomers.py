@@ -6,7 +6,7 @@ Invariant: a guest is announced and welcomed only after the journal has kept tha
 back.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from twisted.internet.interfaces import IReactorTime
@@ -83,22 +83,32 @@ class Newcomers:
         self._gate = gate
         self.outsiders = Outsiders(clock, departures)
 
-    def become_guest(self, session: Session, said: str, gone: Callable[[], None]) -> None:
+    def become_guest(
+        self,
+        session: Session,
+        said: str,
+        gone: Callable[[], None],
+        ending: Sequence[Record] = (),
+        ended: Callable[[], None] = lambda: None,
+    ) -> None:
         """Let a session whose user logs out be a new guest's, when that is kept.
 
         Args:
             session: the session.
             said: what it is told first; empty for nothing.
             gone: called if the session has gone meanwhile; its device is to be ended all the same.
+            ending: what deletes the other devices that end with that.
+            ended: called when that is kept, before the session is the guest's.
 
         Raises:
             ChatError: it cannot be saved.
         """
         self._changes.check()
         device, change, token = self.new_guest(session)
-        change.records.extend(ending_records(session.device))
+        change.records.extend([*ending_records(session.device), *ending])
 
         def kept(_offsets: tuple[int, ...]) -> None:
+            ended()
             if not session.is_here:
                 self._undo(device, session)
                 gone()

@@ -85,7 +85,7 @@ class PuttingOut:
         for device in user.devices:
             records += self._leave_on(device, room, stop)
         if believed:
-            room.note_gone(user.name)
+            room.note_gone(user)
         return records
 
     def _leave_on(self, device: Device, room: Room, stop: int) -> list[Record]:

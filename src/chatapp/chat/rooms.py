@@ -174,7 +174,7 @@ class Rooms(dict[str, Room]):
         del self[fold(room.name)]
         self.limits.remove(room)
         self._flusher.forget_log(room.log.id)
-        room.silence()
+        room.comings.clear()
         number = room.log.id
         gone = Change(
             records=[

@@ -28,7 +28,7 @@ def test_a_new_name_is_free_again_after_a_flood(talk: Conversation, connect: Con
         the journal goes on
         ann has read everything
         bob < -- guest1 is now ann
-        bob < -- guest1 left
+        bob < -- ann left
         bob > /list
         bob < -- 1 online: bob
         bob > /nick ann
