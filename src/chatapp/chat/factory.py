@@ -17,7 +17,7 @@ from chatapp.chat.arrivals import Arrivals
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.dispatch import Dispatch
-from chatapp.chat.expelling import Expelling
+from chatapp.chat.endings import Endings
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.membership import Membership
@@ -118,14 +118,7 @@ class ChatFactory(Factory):
         )
         self.accounts, self.bot_tokens, self.staff = parts.accounts, parts.bot_tokens, parts.staff
         self.login, self.logout, self.resets = parts.login, parts.logout, parts.resets
-        self.acts = Acts(
-            order,
-            users,
-            rooms,
-            Expelling(rooms, absences, departures, changes),
-            changes,
-            clock.seconds,
-        )
+        self.acts = Acts(order, users, rooms, Endings(absences, departures), changes, clock.seconds)
         self.persons, self.admission = Persons(users, changes), Admission(clock, settings)
         self.membership = Membership(
             settings, users, rooms, history, changes, order.roles, clock, order.bouncer
