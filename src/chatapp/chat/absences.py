@@ -103,10 +103,14 @@ class Absences:
         outbox.stop_whispers()
         told = device.user.devices if missed else [device]
         for left in (one.absence for one in told if one.absence is not None):
-            self._changes.when_settled(left.device, partial(self.save_absence, left))
+            self.save_absent(left)
 
-    def save_absence(self, absence: Absence) -> None:
-        """Save what a user has left behind, unless the user is back or gone for good meanwhile."""
+    def save_absent(self, absence: Absence) -> None:
+        """Save what a user has left behind, when nothing that changes it is on its way."""
+        self._changes.when_settled(absence.device, partial(self._save_absent, absence))
+
+    def _save_absent(self, absence: Absence) -> None:
+        """Save it, unless the user is back or gone for good meanwhile."""
         if absence.device.absence is not absence:
             return
         ago = self._clock.seconds() - absence.since

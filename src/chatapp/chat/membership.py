@@ -222,12 +222,20 @@ class Membership:
     def _exit(self, session: Session, room: Room, now: Room, stop: int) -> None:
         """Take a session out of a room, which ends for it at an offset, after that was kept."""
         session = session.successor
-        self._elsewhere.exit(session.device, room, stop)
-        absence = session.device.absence
+        user, device = session.user, session.device
+        self._elsewhere.exit(device, room, stop)
         if session.is_here and session in room.readers:
-            self._elsewhere.exit_session(session, room, stop, now.name)
-        elif absence is not None:  # lost before it was kept
-            self._elsewhere.exit_absent(absence, room, stop)
+            there = session.outbox.readers.keys() - {room.name}
+            current = now.name if now.name in there else "" if there else LOBBY
+            self._elsewhere.exit_session(session, room, stop, current)
+        elif device.absence is not None:  # lost before it was kept
+            self._elsewhere.exit_absent(device.absence, room, stop)
+        if not user.rooms and self._users.knows(user):  # put out of the others before it was kept
+            records = [
+                one for each in user.devices for one in self._elsewhere.lobby_records_of(each)
+            ]
+            self._elsewhere.enter_lobby(user)
+            self._changes.submit(Change(records=[*records, *self._elsewhere.lobby_records(user)]))
         if self._rooms.get(fold(room.name)) is room:
             self._rooms.forget_unused(room)
 

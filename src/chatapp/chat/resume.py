@@ -107,7 +107,7 @@ class Resume:
             stays: True if the live client has the token that was used, which stays good.
         """
         if device.absence is not None:
-            self._absences.save_absence(device.absence)
+            self._absences.save_absent(device.absence)
         elif device.online_session is not None and device.online_session.is_here and not stays:
             device.online_session.tell(TokenGiven(device.token))
             device.online_session.token_told = device.online_session.receipts.told
@@ -179,16 +179,17 @@ class Resume:
         """Let a session read on in its rooms from where a program says that it was."""
         readers = session.outbox.readers
         rooms = {name: self._rooms[fold(name)] for name in readers}
-        cursors = {name: reader.cursor for name, reader in readers.items()}
-        for name, room in rooms.items():
-            if fold(name) in seen:
-                cursors[name] = places.reader_from(room, readers[name], seen[fold(name)]).cursor
+        # New readers: the old ones may still owe what waits in front of that line.
+        new = {
+            name: places.reader_from(room, readers[name], seen[fold(name)])
+            for name, room in rooms.items()
+            if fold(name) in seen
+        }
+        cursors = {name: reader.cursor for name, reader in {**readers, **new}.items()}
         begins = tuple(room.place_at(cursors[name]) for name, room in rooms.items())
         session.tell(Returned(session.user.name, begins, 0))
-        # New readers: the old ones may still owe what waits in front of that line.
-        for name, room in rooms.items():
-            if fold(name) in seen:
-                room.add_silently(session, Reader(room.log, cursors[name]))
+        for name, reader in new.items():
+            rooms[name].add_silently(session, reader)
         session.tell(UpToDate())
 
     def _answers_of(self, device: Device) -> Answers:

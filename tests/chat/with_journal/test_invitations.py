@@ -134,6 +134,46 @@ def test_nothing_is_kept_of_codes_that_are_no_longer_good(
     assert not talk.chat.journal.records["invitation"]  # type: ignore[attr-defined]  # a fake one
 
 
+def test_codes_that_are_too_old(talk: Conversation, journal: FakeJournal) -> None:
+    """They are deleted in time, also those of who is no operator any more; younger ones stay."""
+    talk(f"""
+        {STAFF}
+        bob > /invitation 2
+        ann > /operator -bob
+        ann > /invitation
+        ann, bob, carl have read everything
+        29 days pass
+        ann > /invitation
+        ann has read everything
+    """)
+    assert len(journal.records["invitation"]) == 4
+    talk("2 days pass")
+    assert len(journal.records["invitation"]) == 1
+    talk("29 days pass")
+    assert not journal.records["invitation"]
+    accounts = [user.account for user in talk.chat.users.registered]
+    assert not any(account.invitations for account in accounts if account is not None)
+
+
+def test_a_code_that_is_given_back(talk: Conversation, chat: ChatFactory) -> None:
+    """It gets too old as before."""
+    talk(f"""
+        {STAFF}
+        bob > /invitation
+        ann, bob, carl have read everything
+    """)
+    bob = chat.find_user("bob").account
+    assert bob is not None
+    invitation = chat.staff.invitations.find("code1")
+    chat.staff.invitations.take(invitation)
+    talk("60 s pass")
+    chat.staff.invitations.give_back(invitation, bob)
+    talk("29 days pass")
+    assert len(bob.invitations) == 1
+    talk("2 days pass")
+    assert not bob.invitations
+
+
 def test_codes_of_who_is_no_operator_any_more(talk: Conversation, chat: ChatFactory) -> None:
     """They are good no longer."""
     talk(f"""
