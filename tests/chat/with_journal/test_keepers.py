@@ -1,4 +1,4 @@
-"""Rooms that somebody keeps: /room, right and wrong, by each role."""
+"""Rooms that somebody keeps: /room, right and wrong."""
 
 from dataclasses import replace
 
@@ -178,30 +178,12 @@ def test_words_of_room(talk: Conversation) -> None:
     """)
 
 
-def test_by_each_role(talk: Conversation) -> None:
-    """A guest, a user and a moderator may not do what the keeper may."""
+def test_the_keeper_is_invited_always(talk: Conversation) -> None:
+    """A moderator can neither invite the keeper, nor take that back."""
     talk(f"""
         {IN_DEV}
-        carl > /room private
-        carl < ! that is for the keeper of the room
-        carl > /room give-up
-        carl < ! that is for the keeper of the room
-        carl > /moderator bob
-        carl < ! that is for the keeper of the room
-        carl > /invite bob
-        carl < ! that is for moderators of the room
-        carl > /uninvite bob
-        carl < ! that is for moderators of the room
-        bob > /room keeper bob
-        bob < ! that is for the keeper of the room
-        bob > /invite ann
-        bob < ! that is for moderators of the room
         ann > /moderator bob
         ann, bob, carl < -- ann made bob a moderator of #dev
-        bob > /room private
-        bob < ! that is for the keeper of the room
-        bob > /moderator ann
-        bob < ! that is for the keeper of the room
         bob > /invite ann
         bob < ! ann is invited already
         bob > /uninvite ann
