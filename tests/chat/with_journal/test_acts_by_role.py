@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from chatapp.chat import invitations
+from chatapp.chat import invitations, resets
 from chatapp.config import Config
 from chatapp.roles import Role
 from tests.chat.with_journal.everyone import ALL, BY_ROLE, EVERYONE, config_with_owners
@@ -238,3 +238,24 @@ def test_by_each_role(talk: Conversation, each: Try) -> None:
                 [f"{name} > {each.line}", f"{name} < {answer}", quiet, *after, *each.before, quiet]
             )
         )
+
+
+def test_a_password_by_each_role(talk: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For who is no operator, the word is a new password, and so is refused as too short."""
+    monkeypatch.setattr(resets, "_new_secret", lambda: "secret")
+    talk(f"""
+        {EVERYONE}
+        gus > /password finn
+        gus < ! you are not logged in: /login NAME, or /register
+        eve, dora, carl > /password finn
+        eve, dora, carl < ! that password is too short: 10 characters at least
+        {ALL} read nothing
+    """)
+    for name in ("bob", "ann"):
+        talk(f"""
+            {name} > /password finn
+            {name} < -- secret logs finn in once, in place of the password
+            finn is disconnected
+            finn > /login finn secret
+            {ALL} have read everything
+        """)
