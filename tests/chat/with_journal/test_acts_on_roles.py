@@ -110,18 +110,6 @@ def test_a_network_of_who_is_more(talk: Conversation) -> None:
     """)
 
 
-def test_what_was_said_may_be_removed_whoever_said_it(talk: Conversation) -> None:
-    """A moderator takes back words, and does nothing to who said them."""
-    talk(EVERYONE)
-    for whom in TARGETS.values():
-        talk(f"""
-            {whom} > hello
-            {ALL} < #dev {whom}: hello
-            mia > /remove {whom} 1
-            {ALL} < -- 1 message of {whom} in #dev was removed by mia
-        """)
-
-
 @pytest.mark.parametrize("verb", ["mute", "ban"])
 def test_who_takes_it_back(talk: Conversation, verb: str) -> None:
     """Whoever may do it, also where somebody who is more has done it."""
