@@ -172,7 +172,7 @@ def test_a_registered_user_everywhere(talk: Conversation) -> None:
 
 
 def test_a_guest_everywhere(talk: Conversation) -> None:
-    """Another connection from there may not take the name; those without one do not come in."""
+    """Another connection from there may not take the name; those without one stay outside."""
     talk(f"""
         {BOB}
         mallory, again, guest connect from 192.0.2.66
@@ -193,8 +193,90 @@ def test_a_guest_everywhere(talk: Conversation) -> None:
         again is disconnected
         bob has read everything
         guest < ! you are banned
+        guest < -- members only: /login NAME
+        guest > hello
+        guest < ! members only: /login NAME
+        60.5 s pass
+        guest < -- not logged in within 60 s: goodbye
         guest is disconnected
+        bob reads nothing
     """)
+
+
+def test_members_where_a_guest_is_banned(talk: Conversation) -> None:
+    """They log in and come back; guests stay outside until it ends, and cannot register."""
+    talk(f"""
+        {BOB}
+        {ANN}
+        spam, late, other, phone, again connect from 192.0.2.7
+        spam, late come
+        spam, late, ann, bob have read everything
+        late is lost
+        spam, ann, bob have read everything
+        bob > /ban everywhere guest1 1h spam
+        spam < -- guest1 was banned everywhere by bob for 1 h: spam
+        spam < ! you are banned until 15:30: spam
+        spam is disconnected
+        ann, bob have read everything
+        ann is lost
+        bob has read everything
+        ann > /resume TOKEN(ann)
+        ann < -- welcome back, ann: you are in #dev, and in #lobby
+        ann, bob have read everything
+        late > /resume TOKEN(late)
+        late < ! you are banned until 15:30: spam
+        late < -- members only: /login NAME
+        late < ! that token is mistyped, was used before, or is too old
+        late > /nick innocent
+        late < -- guest1 is now innocent
+        late > /register horse battery
+        late < ! you are banned until 15:30: spam
+        ann > /list
+        ann < -- 2 online: ann, bob
+        late > /login ann horse battery
+        late has read everything
+        late > hello
+        ann, bob, late < #dev ann: hello
+        late > /logout
+        late < -- you are logged out
+        late < ! you are banned until 15:30: spam
+        late < -- members only: /login NAME
+        ann, bob read nothing
+        3600 s pass
+        late has read everything
+        late is disconnected
+        again comes
+        again < -- welcome to chatapp: you are guest1, in the lobby
+        again, ann, bob have read everything
+    """)
+
+
+def test_who_comes_meanwhile(talk: Conversation, chat: ChatFactory) -> None:
+    """A guest who was about to come in stays outside, also when others may do more or less."""
+    talk(f"""
+        {BOB}
+        spam, late connect from 192.0.2.7
+        spam comes
+        bob, spam have read everything
+        the journal waits
+        at once:
+            bob > /ban everywhere guest1
+            late comes
+        the journal goes on
+        late < ! you are banned
+        late < -- members only: /login NAME
+        bob, spam have read everything
+        spam is disconnected
+    """)
+    for guests in ("read", "yes"):
+        accounts = replace(chat.config.accounts, guests=guests)
+        chat.configure(replace(chat.config, accounts=accounts))
+        talk("""
+            late, bob read nothing
+            bob > /list
+            bob < -- 1 online: bob
+        """)
+    assert not [row for row in chat.journal.records["user"].values() if row["guest"]]  # type: ignore[attr-defined]
 
 
 def test_networks(talk: Conversation) -> None:
