@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from chatapp.chat import places
 from chatapp.chat.absences import Absences
+from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departures
 from chatapp.chat.gate import Gate
@@ -50,6 +51,7 @@ class Resume:
         departures: Departures,
         changes: Changes,
         gate: Gate,
+        bouncer: Bouncer,
     ) -> None:
         self._users = users
         self._rooms = rooms
@@ -57,11 +59,17 @@ class Resume:
         self._departures = departures
         self._changes = changes
         self._gate = gate
+        self._bouncer = bouncer
 
     def find(self, token: str) -> Device | None:
         """Return the device to which a token brings its user back; None if it is not good."""
         device = self._users.with_token(token, self._absences.lost_before)
-        if device is not None and device.user.account is None and self._gate.keeps_out:
+        if device is None or device.user.account is not None:
+            return device
+        nameless = device.user.guest is not None
+        if self._gate.keeps_out or (
+            nameless and not self._bouncer.lets_in_nameless(device.address)
+        ):
             return None
         return device
 

@@ -41,9 +41,18 @@ class WaysIn:
     ) -> None:
         gate = order.gate
         self.waiting = Waiting()
-        self.resume = Resume(users, rooms, absences, departures, changes, gate)
+        self.resume = Resume(users, rooms, absences, departures, changes, gate, order.bouncer)
         self.newcomers = Newcomers(
-            settings, users, rooms, absences, departures, history, changes, gate, clock
+            settings,
+            users,
+            rooms,
+            absences,
+            departures,
+            history,
+            changes,
+            gate,
+            order.bouncer,
+            clock,
         )
         self.arrivals = Arrivals(
             settings,
