@@ -6,14 +6,17 @@ are absent included. Only the current room is each device's own.
 
 from collections.abc import Iterator
 
+from chatapp.chat.account_records import member_record
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
-from chatapp.chat.user_records import left_records
+from chatapp.chat.user_records import left_records, place_records
 from chatapp.events import Entered, EnteredElsewhere, Exited
 from chatapp.log.journal import Record
 from chatapp.log.reader import Reader
+from chatapp.names import LOBBY, fold
 from chatapp.session.device import Absence, Device
 from chatapp.session.session import Session
+from chatapp.session.user import User
 
 
 class Elsewhere:
@@ -40,13 +43,14 @@ class Elsewhere:
         for other in _others(device):
             enter_on(other, room, EnteredElsewhere)
 
-    def exit(self, device: Device, room: Room, stop: int) -> None:
+    def exit(self, device: Device, room: Room, stop: int, now: str = "") -> None:
         """Let an account be in a room no longer, nor its other devices.
 
         Args:
             device: on which it was left.
             room: the room.
             stop: the offset at which the room's log ends for the user.
+            now: the current room of all from now on; empty for the last entered of the others.
         """
         account = device.user.account
         if account is None:
@@ -58,7 +62,20 @@ class Elsewhere:
             if other.absence is not None:
                 self.exit_absent(other.absence, room, stop)
             elif session is not None and session in room.readers:
-                self.exit_session(session, room, stop)
+                self.exit_session(session, room, stop, now)
+
+    def enter_lobby(self, user: User) -> list[Record]:
+        """Let a user be in the lobby on all devices, and return what is to be kept of that."""
+        lobby, account, records = self._rooms[fold(LOBBY)], user.account, list[Record]()
+        if account is not None and LOBBY not in account.rooms:
+            account.rooms[LOBBY] = Reader(lobby.log, lobby.log.end)
+            lobby.may_return += 1
+            records.append(member_record(user, lobby.log))
+        for device in user.devices:
+            enter_on(device, lobby)
+            if device.digest:
+                records += place_records(device, [Reader(lobby.log, lobby.log.end)])
+        return records
 
     def exit_session(self, session: Session, room: Room, stop: int, now: str = "") -> None:
         """Take a session out of a room, which ends for it at an offset.

@@ -11,7 +11,7 @@ from chatapp.chat.absences import Absences
 from chatapp.chat.account_records import member_record, not_member_records
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
-from chatapp.chat.elsewhere import Elsewhere, enter_on
+from chatapp.chat.elsewhere import Elsewhere
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.user_records import ending_records, place_records
@@ -107,7 +107,9 @@ class Expelling:
         for device in user.devices:
             self._exit(device, room, stop, LOBBY if to_lobby else "")
         if to_lobby:
-            self._enter_lobby(user, saved=plan.to_lobby)
+            records = self._elsewhere.enter_lobby(user)
+            if records and not plan.to_lobby:  # else they are kept already
+                self._changes.submit(Change(records=records))
         if self._rooms.get(fold(room.name)) is room:
             self._rooms.forget_unused(room)
 
@@ -140,17 +142,3 @@ class Expelling:
     @property
     def _lobby(self) -> Room:
         return self._rooms[fold(LOBBY)]
-
-    def _enter_lobby(self, user: User, *, saved: bool) -> None:
-        """Let a user be in the lobby on all devices."""
-        lobby, account, records = self._lobby, user.account, list[Record]()
-        if account is not None and LOBBY not in account.rooms:
-            account.rooms[LOBBY] = Reader(lobby.log, lobby.log.end)
-            lobby.may_return += 1
-            records.append(member_record(user, lobby.log))
-        for device in user.devices:
-            enter_on(device, lobby)
-            if device.digest:
-                records += place_records(device, [Reader(lobby.log, lobby.log.end)])
-        if records and not saved:
-            self._changes.submit(Change(records=records))

@@ -220,14 +220,22 @@ class Membership:
         absence.places[room.name] = absence.places.pop(room.name)  # it is the current one
 
     def _exit(self, session: Session, room: Room, now: Room, stop: int) -> None:
-        """Take a session out of a room, which ends for it at an offset, after that was kept."""
+        """Take a session out of a room, which ends for it at an offset, after that was kept.
+
+        If the user is in no other room by then, because the others were left on another device, or
+        somebody has put the user out of them, the user is in the lobby.
+        """
         session = session.successor
-        self._elsewhere.exit(session.device, room, stop)
-        absence = session.device.absence
+        user, absence = session.user, session.device.absence
+        alone = user.rooms == {room.name}
+        still = LOBBY if alone else now.name if now.name in user.rooms else ""
+        self._elsewhere.exit(session.device, room, stop, LOBBY if alone else "")
         if session.is_here and session in room.readers:
-            self._elsewhere.exit_session(session, room, stop, now.name)
+            self._elsewhere.exit_session(session, room, stop, still)
         elif absence is not None:  # lost before it was kept
             self._elsewhere.exit_absent(absence, room, stop)
+        if alone:
+            self._changes.submit(Change(records=self._elsewhere.enter_lobby(user)))
         if self._rooms.get(fold(room.name)) is room:
             self._rooms.forget_unused(room)
 
