@@ -4,6 +4,7 @@ This is what the state machines about registered users share: whatever else thei
 connect, are lost and come back, and what is on its way may take its time, or get nowhere.
 """
 
+from collections import defaultdict
 from dataclasses import replace
 
 import txaio
@@ -18,6 +19,7 @@ from chatapp.config import Accounts, Config, History, Limits
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.session.device import Device
 from chatapp.slash import builtin_commands
+from tests.chat.model import census
 from tests.chat.model.gadget import Gadget
 from tests.chat.model.past import Past
 from tests.hasher import FakeHasher
@@ -53,6 +55,7 @@ class Gadgets(RuleBasedStateMachine):
         config: what the server is started with.
         gadgets: all that may come and go.
         past: what all that are programs have read.
+        untold: for each room, by its log, of whom the members were told too little.
         said: how many lines were said or whispered; each is its number.
     """
 
@@ -66,6 +69,7 @@ class Gadgets(RuleBasedStateMachine):
         self.said = 0
         self.past = Past()
         self.gadgets: list[Gadget] = []
+        self.untold: defaultdict[int, set[str]] = defaultdict(set)
         self.open(FakeJournal(self.clock))
 
     @property
@@ -194,6 +198,21 @@ class Gadgets(RuleBasedStateMachine):
         assert device is not None
         assert device.online_session is not None
         return device
+
+    @rule(way=st.sampled_from(["kill", "kill", "end", "rest"]))
+    def start_again(self, way: str) -> None:
+        """The server is killed, in the midst of it all or at rest, or ends as it should."""
+        if way != "kill":
+            self.rest()
+        before = census.snapshot(self.chat)
+        if way == "end":
+            self.end()
+        journal = self.lose_all()
+        self.open(journal)
+        if way == "kill":
+            census.note_untold(self.chat, journal, self.untold)
+        else:
+            assert census.snapshot(self.chat) == before
 
     def end(self) -> None:
         """The server ends as it should."""

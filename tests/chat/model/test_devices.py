@@ -4,8 +4,6 @@ As with Programs, nobody foresees in which order things are kept. Whenever nothi
 more, the user is one on all devices, and all that was said was read on each, once.
 """
 
-from collections import defaultdict
-
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
@@ -32,7 +30,6 @@ class Devices(Gadgets):
     def __init__(self) -> None:
         super().__init__()
         self.read: dict[tuple[int, int], int] = {}
-        self.untold: defaultdict[int, set[str]] = defaultdict(set)
         kinds = (ProgramGadget, ProgramGadget, TextGadget, TextGadget, ProgramGadget, ProgramGadget)
         self.gadgets = [kind(at, self.past) for at, kind in enumerate(kinds)]
         self.watcher = ProgramGadget(GADGETS, self.past)
@@ -161,20 +158,8 @@ class Devices(Gadgets):
             assert at >= self.read.get(key, 0)
         self.read = read
 
-    @rule(way=st.sampled_from(["kill", "kill", "end", "rest"]))
     def start_again(self, way: str) -> None:
-        """The server is killed, in the midst of it all or at rest, or ends as it should."""
-        if way != "kill":
-            self.rest()
-        before = census.snapshot(self.chat)
-        if way == "end":
-            self.end()
-        journal = self.lose_all()
-        self.open(journal)
-        if way == "kill":
-            census.note_untold(self.chat, journal, self.untold)
-        else:
-            assert census.snapshot(self.chat) == before
+        super().start_again(way)
         self.read = {}
 
     def teardown(self) -> None:
