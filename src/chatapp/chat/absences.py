@@ -5,7 +5,7 @@ An absent user is the places of the user's readers in the logs: what is said mea
 Invariant: what is saved of a reader is what has surely arrived, never more.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 
 from twisted.internet.interfaces import IReactorTime
@@ -101,8 +101,11 @@ class Absences:
         )
         self._users.send_away(absence)
         outbox.stop_whispers()
-        told = device.user.devices if missed else [device]
-        for left in (one.absence for one in told if one.absence is not None):
+        self.save_absences(device.user.devices if missed else [device])
+
+    def save_absences(self, devices: Iterable[Device]) -> None:
+        """Save what a user has left behind on some devices, and whether others were told of it."""
+        for left in (one.absence for one in devices if one.absence is not None):
             self.save_absent(left)
 
     def save_absent(self, absence: Absence) -> None:

@@ -43,13 +43,14 @@ class Elsewhere:
         for other in _others(device):
             enter_on(other, room, EnteredElsewhere)
 
-    def exit(self, device: Device, room: Room, stop: int) -> None:
+    def exit(self, device: Device, room: Room, stop: int, now: str = "") -> None:
         """Let an account be in a room no longer, nor its other devices.
 
         Args:
             device: on which it was left.
             room: the room.
             stop: the offset at which the room's log ends for the user.
+            now: the current room of all from now on; empty for the last entered of the others.
         """
         account = device.user.account
         if account is None:
@@ -61,7 +62,7 @@ class Elsewhere:
             if other.absence is not None:
                 self.exit_absent(other.absence, room, stop)
             elif session is not None and session in room.readers:
-                self.exit_session(session, room, stop)
+                self.exit_session(session, room, stop, now)
 
     def exit_session(self, session: Session, room: Room, stop: int, now: str = "") -> None:
         """Take a session out of a room, which ends for it at an offset.

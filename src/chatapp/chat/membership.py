@@ -220,10 +220,15 @@ class Membership:
         absence.places[room.name] = absence.places.pop(room.name)  # it is the current one
 
     def _exit(self, session: Session, room: Room, now: Room, stop: int) -> None:
-        """Take a session out of a room, which ends for it at an offset, after that was kept."""
+        """Take a session out of a room, which ends for it at an offset, after that was kept.
+
+        If the user is in no other room by then, because the others were left on another device, or
+        somebody has put the user out of them, the user is in the lobby.
+        """
         session = session.successor
         user, device = session.user, session.device
-        self._elsewhere.exit(device, room, stop)
+        alone = user.rooms == {room.name}
+        self._elsewhere.exit(device, room, stop, LOBBY if alone else "")
         if session.is_here and session in room.readers:
             there = session.outbox.readers.keys() - {room.name}
             current = now.name if now.name in there else "" if there else LOBBY
