@@ -4,7 +4,7 @@ A user who comes back reads on from what had surely arrived; possible repeats co
 Invariant: the new session takes the place of the old one only after that is kept.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from chatapp.chat import places
 from chatapp.chat.absences import Absences
@@ -30,10 +30,7 @@ from chatapp.session.device import Absence, Device
 from chatapp.session.question import LEFT, VOID
 from chatapp.session.session import Session
 from chatapp.session.state import HERE
-from chatapp.wire.requests import ReadOn
-
-Seen = Mapping[str, tuple[str, int]]
-"""What a program says that it has read: for each folded room name, an epoch and an offset."""
+from chatapp.wire.requests import ReadOn, Seen
 
 WhenBack = Callable[[Session], None]
 """Called with the session over which a user is back."""
