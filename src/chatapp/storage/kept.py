@@ -57,6 +57,10 @@ class SqliteKept:
         entries = read_entries(self._db, number, "", start, end) if start < end else []
         return KeptLog(first, end, entries)
 
+    def reach(self) -> dict[int, tuple[int, int]]:
+        """Return for each log its first offset that is kept, and the one that comes next."""
+        return {log: self._reach(log) for log in self._last.keys() | self._first.keys()}
+
     def _reach(self, number: int) -> tuple[int, int]:
         first = self._first.get(number, 1)
         return first, max(first, self._last.get(number, 0) + 1)
@@ -82,6 +86,15 @@ def read_next(db: sqlite3.Connection, log: int, room: str, start: int, count: in
     """Return the next `count` entries of a room's log that are kept, from an offset on."""
     query = f"{_ENTRY} WHERE log = ? AND offset >= ? ORDER BY offset LIMIT ?"
     return [entry_of(room, row) for row in db.execute(query, (log, start, count))]
+
+
+def read_said(db: sqlite3.Connection, log: int, start: int, end: int, count: int) -> list[Entry]:
+    """Return the first `count` entries that were spoken from an offset to before another."""
+    query = (
+        f"{_ENTRY} WHERE log = ? AND offset >= ? AND offset < ? AND type IN ({SPOKEN})"
+        " ORDER BY offset LIMIT ?"
+    )
+    return [entry_of("", row) for row in db.execute(query, (log, start, end, count))]
 
 
 def read_spoken(
