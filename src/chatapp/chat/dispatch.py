@@ -29,6 +29,7 @@ from chatapp.config import Settings
 from chatapp.errors import ChatError
 from chatapp.events import Refused
 from chatapp.session.doing import TRIES, Doing
+from chatapp.session.held import hold
 from chatapp.session.input_gate import PauseReason
 from chatapp.session.session import Session
 from chatapp.session.state import ARRIVING
@@ -153,7 +154,7 @@ class Dispatch:
             session.deferred.insert(at, refused)
             self._waiting.add(session)
         elif at:
-            session.hold(refused)
+            hold(session, refused)
         else:
             session.tell(refused)
 
@@ -177,7 +178,7 @@ class Dispatch:
     def _decide_next(self, session: Session, request: Request) -> None:
         """Decide a line, after which the next waits for its time; it may answer a question."""
         self._decide(session, Doing(self._questions.take(session, request)))
-        self._pastes.count_line(session)
+        self._pastes.count(session, request)
 
     def _decide(self, session: Session, doing: Doing) -> None:
         """Decide a line; what it changes is applied when that is kept."""
@@ -241,6 +242,7 @@ class Dispatch:
         if doing is not None and session.life is ARRIVING:
             self._arrivals.come_in_instead(session, doing.request)
         elif doing is not None:
+            doing.refused = True
             self._refuse_request(session, doing.request, error)
 
     def _refuse_request(self, session: Session, request: Request, error: ChatError) -> None:

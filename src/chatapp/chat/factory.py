@@ -193,12 +193,12 @@ class ChatFactory(Factory):
         return self.rooms.find(name, user)
 
     def current_room(self, session: Session) -> Room:
-        """Return the room in which a session's user says something now.
+        """Return the room in which a session's line is done: it names one, or is for the current.
 
         Raises:
             ChatError: there is none, because only members may come in.
         """
-        return self.rooms.find(session.room, session.user)
+        return self.rooms.find(session.here, session.user)
 
     def say(self, session: Session, text: str) -> None:
         """Say something in the session's current room.

@@ -56,9 +56,7 @@ class ProgramRequests:
         """
         match request:
             case LogIn():
-                if request.reads_on:
-                    raise _not_yet()
-                self._login.log_in(session, request.name, request.secret)
+                self._login.log_in(session, request)
                 return True
             case Read():
                 note_read(session, self._rooms, request.room, request.id)

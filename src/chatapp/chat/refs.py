@@ -27,10 +27,10 @@ def is_repeated(session: Session, request: Request) -> bool:
 def answer(session: Session, doing: Doing) -> None:
     """Answer a line of which everything is kept, and remember the answer.
 
-    What only asks was answered with what it asks for.
+    What was refused was answered by that, and what only asks by what it asks for.
     """
     ref = doing.request.ref
-    if ref and not isinstance(doing.request, Asking):
+    if ref and not doing.refused and not isinstance(doing.request, Asking):
         acked = Acked(ref, *(doing.said or ()))
         told = session.successor
         told.tell(acked)

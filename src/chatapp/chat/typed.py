@@ -5,7 +5,7 @@ from functools import partial
 from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
 from chatapp.chat.roles import Roles
-from chatapp.chat.rooms import Rooms
+from chatapp.chat.rooms import Rooms, not_in
 from chatapp.commands import CommandTable
 from chatapp.config import Settings
 from chatapp.errors import ChatError
@@ -49,8 +49,8 @@ class Typed:
         Raises:
             ChatError: it cannot be done.
         """
-        if request.room:
-            raise ChatError("this server does not do that yet")
+        if request.room and session.doing is not None:
+            session.doing.room = self._room_of(session, request.room)
         text = clean_line(request.line, self._settings.limits.line_bytes)
         if text.startswith("/") and not text.startswith("//"):
             self._commands.dispatch(text, partial(self._roles.check, session), self._chat, session)
@@ -63,7 +63,7 @@ class Typed:
             )
 
     def say(self, session: Session, text: str, kind: type[Said] | type[Acted] = Said) -> None:
-        """Say, or with Acted do, something in the session's current room.
+        """Say, or with Acted do, something in the room that the session's line is for.
 
         Raises:
             ChatError: the user is muted, or it cannot be saved.
@@ -71,9 +71,21 @@ class Typed:
         if session.user.account is None:
             self._roles.check(session, Role.GUEST)
         self._changes.check()
-        room = self._rooms[fold(session.room)]
+        room = self._rooms[fold(session.here)]
         if not self._bouncer.may_speak(session, room):
             return
         event = kind(room.name, session.user.name, text, session.user.id)
         session.user.spoke = True
         self._changes.submit_for(session, Change([room.entry(event)]), said=room.name)
+
+    def _room_of(self, session: Session, name: str) -> str:
+        """Return the name of the room that a line names, if its user is there.
+
+        Raises:
+            ChatError: the user is not there.
+        """
+        self._roles.check(session, Role.READER)
+        room = self._rooms.find(name, session.user)
+        if session not in room.readers:
+            raise not_in(room)
+        return room.name
