@@ -41,10 +41,11 @@ from chatapp.storage.index import SearchIndex, open_index
 from chatapp.storage.kept import SqliteKept, read_next, read_spoken
 from chatapp.storage.life import LAST_BATCH, begin_life
 from chatapp.storage.news import News, news_of
+from chatapp.storage.rows import entry_row
 from chatapp.storage.schema import lock, migrate, transaction
 from chatapp.storage.scrub import Scrub
 from chatapp.storage.witness import Witness
-from chatapp.storage.written import drop_entries, entry_rows, redact, write_records
+from chatapp.storage.written import drop_entries, redact, write_records
 
 TRIM_ENTRIES = 500
 """Number of entries that are deleted in one transaction, so that no batch waits long for it."""
@@ -206,7 +207,7 @@ class SqliteJournal:
         self._witness.begin(number)
         with transaction(self._db) as db:
             db.execute(LAST_BATCH, (str(number),))
-            db.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", entry_rows(kept))
+            db.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", _entries(kept))
             for change, offsets in kept:
                 write_records(db, change, offsets)
                 for redaction in change.redactions:
@@ -247,6 +248,13 @@ class SqliteJournal:
             if self._index is not None:
                 self._index.note(News(firsts={log: first}))
         return trimmed
+
+
+def _entries(
+    kept: Sequence[tuple[Change, tuple[int, ...]]],
+) -> Iterator[tuple[int, int, float, str, str]]:
+    for change, offsets in kept:
+        yield from map(entry_row, change.entries, offsets)
 
 
 @contextmanager

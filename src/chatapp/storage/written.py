@@ -1,18 +1,10 @@
 """Written: what of a change is written into the journal's tables, in a transaction."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from chatapp.log.journal import Change, Drop, Redaction
-from chatapp.storage.rows import entry_row, record_row, redacted_body
-
-
-def entry_rows(
-    kept: Sequence[tuple[Change, tuple[int, ...]]],
-) -> Iterator[tuple[int, int, float, str, str]]:
-    """Yield the rows of the entries of changes that are kept at some offsets."""
-    for change, offsets in kept:
-        yield from map(entry_row, change.entries, offsets)
+from chatapp.storage.rows import record_row, redacted_body
 
 
 def write_records(db: sqlite3.Connection, change: Change, offsets: Sequence[int]) -> None:
