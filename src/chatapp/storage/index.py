@@ -21,7 +21,7 @@ from twisted.logger import Logger
 from chatapp.log.search import Found, Wanted, text_of
 from chatapp.storage.finding import Finding
 from chatapp.storage.index_file import make_file, open_file
-from chatapp.storage.kept import read_said
+from chatapp.storage.kept import read_spoken_from
 from chatapp.storage.life import life_of
 from chatapp.storage.news import News
 from chatapp.storage.schema import transaction
@@ -266,7 +266,8 @@ class SearchIndex:
             room = PIECE_ENTRIES - len(rows)
             if gap.shard:
                 continue
-            said = read_said(self._journal, log, gap.first, gap.end, room)
+            said = read_spoken_from(self._journal, log, "", gap.first, room)
+            said = [entry for entry in said if entry.offset < gap.end]
             if said:
                 rows += [(log, entry.offset, text_of(entry.event)) for entry in said]
                 end = said[-1].offset + 1 if len(said) == room else gap.end
