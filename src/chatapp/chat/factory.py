@@ -28,6 +28,7 @@ from chatapp.chat.restore import Restore
 from chatapp.chat.resume import Resume
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
+from chatapp.chat.search import Search
 from chatapp.chat.tokens import new_token
 from chatapp.chat.users import Users
 from chatapp.chat.waiting import Waiting
@@ -93,6 +94,7 @@ class ChatFactory(Factory):
         self.resume = resume = Resume(users, rooms, absences, departures, changes, order.gate)
         self.whispers = Whispers(settings, flusher, changes, wall, rooms.pages)
         self.history = history = RoomHistory(journal, wall)
+        self.search = Search(rooms, order.roles, changes, journal, wall)
         newcomers = Newcomers(
             settings, users, rooms, absences, departures, history, changes, order.gate, clock
         )

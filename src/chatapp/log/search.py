@@ -17,6 +17,9 @@ from chatapp.room_events import Acted, Event, Said, TopicSet
 SHORT = 3
 """Words of fewer characters are in no index."""
 
+READ_AT_MOST = 5000
+"""Number of messages that a search looks through without an index, in all rooms together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

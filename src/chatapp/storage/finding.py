@@ -13,15 +13,12 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 
 from chatapp.log.entry import Entry
-from chatapp.log.search import Found, Place, Wanted, newest, text_of
+from chatapp.log.search import READ_AT_MOST, Found, Place, Wanted, newest, text_of
 from chatapp.storage.kept import read_next, read_spoken
 from chatapp.storage.shards import Shards, trigrams_of
 
 LOOK_SECONDS = 0.25
 """Seconds that a search takes at most, but for the last step."""
-
-READ_AT_MOST = 5000
-"""Number of messages that a search looks through without the index, in all rooms together."""
 
 PART = 250
 """Number of those that are read at a time."""

@@ -61,7 +61,8 @@ class Span:
 def trigrams_of(words: Sequence[str]) -> list[str]:
     """Return trigrams that a text has which has all words; none if all words are too short."""
     grams = (word[at : at + 3] for word in words for at in range(len(word) - 2))
-    return list(dict.fromkeys(grams))[:TRIGRAMS_AT_MOST]
+    found = (gram for gram in grams if "\0" not in gram)  # it would end the query
+    return list(dict.fromkeys(found))[:TRIGRAMS_AT_MOST]
 
 
 class Shards:
