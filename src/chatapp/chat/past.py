@@ -60,7 +60,8 @@ class PastPages:
             return
 
         def then(found: Found) -> None:
-            self._log_of(session, request.of)  # it may have been left, or not be seen any more
+            if self._log_of(session, request.of) is not log:  # it was left, and is another one
+                raise ChatError("that room is another one by now; ask again", code="wait")
             send_page(session, request, log, found)
 
         self._wait_for(session, span.read(self._journal), then)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from chatapp.room_events import Event
-from chatapp.wire.frames import ping_frame, text_frame
+from chatapp.wire.frames import payload_of, ping_frame, text_frame
 from chatapp.wire.objects import wire_object
 from chatapp.wire.text import render
 
@@ -92,8 +92,8 @@ def with_ref(frame: bytes, ref: str) -> bytes:
     """
     if not ref:
         return frame
-    payload = frame[frame.index(b"{") : -1]
-    return text_frame(b'%b, "ref": %b}' % (payload, json.dumps(ref, ensure_ascii=False).encode()))
+    quoted = json.dumps(ref, ensure_ascii=False).encode()
+    return text_frame(b'%b, "ref": %b}' % (payload_of(frame)[:-1], quoted))
 
 
 def day(time: float) -> str:
