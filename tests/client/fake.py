@@ -32,12 +32,16 @@ class Peer:
         """Send an object."""
         await self._connection.send(json.dumps({"type": kind, **fields}))
 
+    async def token(self, token: str) -> None:
+        """Give the client a token."""
+        await self.tell("token", token=token)
+
     async def welcome(self, **fields: Any) -> None:
         """Hear a newcomer, and welcome the user."""
         asked = await self.hear()
         assert asked.keys() == {"rooms", "ref"}, asked
         await self.tell("welcome", server="fake", user="guest1", place=LOBBY, **fields)
-        await self.tell("token", token="t1")
+        await self.token("t1")
         await self.tell("ack", ref=asked["ref"])
 
     async def bring_back(self, token: str, *places: Object, whispers: int = 0) -> Object:
@@ -45,7 +49,7 @@ class Peer:
         asked = await self.hear()
         assert asked["resume"] == token, asked
         await self.tell("returned", user="guest1", places=places or [LOBBY], whispers=whispers)
-        await self.tell("token", token=f"{token}+")
+        await self.token(f"{token}+")
         await self.tell("up_to_date")
         await self.tell("ack", ref=asked["ref"])
         return asked
