@@ -264,7 +264,7 @@ def test_a_login() -> None:
         async with fake_server(script) as url, client(url, name="ann", secret=SECRET) as one:
             assert one.user == "ann"
             connected, message = await until(one, Message)
-            assert connected == Connected("ann", again=False)
+            assert connected == Connected("ann", again=False, rooms=("#lobby",))
             assert isinstance(message, Message)
             assert message.past
 

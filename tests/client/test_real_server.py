@@ -148,7 +148,7 @@ def test_a_program_that_is_started_again(config: Callable[..., str], tmp_path: P
                     assert bot.user == "bot"
                     assert list(bot.rooms) == ["#lobby", "#dev"]
                     events = await until(bot, UpToDate)
-                    assert events[0] == Connected("bot", again=True)
+                    assert events[0] == Connected("bot", again=True, rooms=("#lobby", "#dev"))
                     said = [event.text for event in events if isinstance(event, Message)]
                     assert said == ["two", "three"]
 

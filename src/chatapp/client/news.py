@@ -66,10 +66,12 @@ class Connected(Event):
     Attributes:
         user: our user's name.
         again: True if the user was in the chat before, and reads on.
+        rooms: the names of the rooms that the user is in.
     """
 
     user: str
     again: bool
+    rooms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

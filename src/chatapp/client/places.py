@@ -82,7 +82,8 @@ class Places:
         before, place.id = place.id, max(place.id, number)
         if number <= before:
             return None
-        return number - before - 1 if before or place.epoch else 0
+        # Of a room that was left, what comes may be of a later stay that was never heard of.
+        return number - before - 1 if room in self.rooms else 0
 
     def read_whisper(self, number: int) -> bool:
         """Note that a whisper has come; return whether it is new."""

@@ -104,7 +104,7 @@ class State:
         self.user = told["user"]
         self._enter(told)
         self._greeted = True
-        yield Connected(self.user, again=False), self.places.mark_all()
+        yield self._connected(again=False), self.places.mark_all()
 
     def _returned(self, told: Object) -> Iterator[Told]:
         self.returning = False
@@ -115,9 +115,12 @@ class State:
         self.rooms = {key: self._room(name) for key, name in names.items()}
         mark = self.places.mark_all()
         if not self._greeted:
-            yield Connected(self.user, again=self._again), mark
+            yield self._connected(again=self._again), mark
         for room in anew:
             yield NewEpoch(self.rooms[room].name), mark
+
+    def _connected(self, *, again: bool) -> Event:
+        return Connected(self.user, again, tuple(room.name for room in self.rooms.values()))
 
     def _new_token(self, told: Object) -> Iterator[Told]:
         if self.returning:
