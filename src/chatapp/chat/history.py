@@ -87,7 +87,7 @@ class RoomHistory:
         start = max(log.kept, log.end - READ_AT_MOST)
 
         def found(entries: list[Entry]) -> None:
-            shown = [entry for entry in entries if _is_with(entry, name)]
+            shown = [entry for entry in entries if is_with(entry, name)]
             self._post(shown, session, log, count, asked=True)
 
         read = self._journal.read(log.id, "", start, READ_AT_MOST)
@@ -115,7 +115,7 @@ class RoomHistory:
         session.tell(Refused("what was said before cannot be read now; try again later", "journal"))
 
 
-def _is_with(entry: Entry, name: str) -> bool:
+def is_with(entry: Entry, name: str) -> bool:
     """Whether an entry is a whisper to or from somebody."""
     event = entry.event
     return isinstance(event, Whispered) and fold(name) == fold(

@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING
 
 from chatapp.chat.dispatch import Dispatch
+from chatapp.chat.past import PastPages
 from chatapp.chat.program_requests import Part, ProgramRequests
 from chatapp.chat.typed import Typed
 from chatapp.chat.waiting import Waiting
-from chatapp.wire.requests import Asking
+from chatapp.wire.requests import Asking, Past
 
 if TYPE_CHECKING:
     from chatapp.chat.factory import ChatFactory
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 def make_dispatch(chat: "ChatFactory", waiting: Waiting) -> tuple[Typed, Dispatch]:
     """Return what does lines, and what does all requests."""
     order = chat.order
-    answered_by: dict[type[Asking], Part] = {}
+    pages = PastPages(chat.rooms, order.roles, chat.changes, chat.journal)
+    answered_by: dict[type[Asking], Part] = {
+        Past: pages.answer,
+    }
     typed = Typed(
         chat, chat.settings, chat.commands, chat.rooms, order.roles, order.bouncer, chat.changes
     )

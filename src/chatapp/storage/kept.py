@@ -13,6 +13,8 @@ from chatapp.storage.rows import entry_of
 from chatapp.storage.schema import SPOKEN
 
 _ENTRY = "SELECT offset, time, type, body FROM entry"
+_SPOKEN = f"{_ENTRY} INDEXED BY spoken WHERE log = ? AND type IN ({SPOKEN})"
+"""By its own choice, SQLite would look at all the comings and goings between, which may be many."""
 
 
 class SqliteKept:
@@ -88,9 +90,7 @@ def read_spoken(
     db: sqlite3.Connection, log: int, room: str, end: int, count: int, max_bytes: int
 ) -> list[Entry]:
     """Return the last that were spoken before an offset: `count`, or about `max_bytes`."""
-    query = (
-        f"{_ENTRY} WHERE log = ? AND offset < ? AND type IN ({SPOKEN}) ORDER BY offset DESC LIMIT ?"
-    )
+    query = f"{_SPOKEN} AND offset < ? ORDER BY offset DESC LIMIT ?"
     rows = []
     for row in db.execute(query, (log, end, count)):
         rows.append(row)
@@ -98,3 +98,11 @@ def read_spoken(
         if max_bytes <= 0:
             break
     return [entry_of(room, row) for row in reversed(rows)]
+
+
+def read_spoken_from(
+    db: sqlite3.Connection, log: int, room: str, start: int, count: int
+) -> list[Entry]:
+    """Return the first `count` that were spoken from an offset on."""
+    query = f"{_SPOKEN} AND offset >= ? ORDER BY offset LIMIT ?"
+    return [entry_of(room, row) for row in db.execute(query, (log, start, count))]

@@ -81,6 +81,17 @@ class Encoding:
         return self.write(event, 0, 0.0)
 
 
+def with_ref(frame: bytes, ref: str) -> bytes:
+    """Return the frame of an object that has the `ref` of a request, too; the same if it is empty.
+
+    So what all readers share need not be written anew for each request.
+    """
+    if not ref:
+        return frame
+    payload = frame[frame.index(b"{") : -1]
+    return text_frame(b'%b, "ref": %b}' % (payload, json.dumps(ref, ensure_ascii=False).encode()))
+
+
 def day(time: float) -> str:
     """Return the local date (2026-11-26) of a time in seconds since 1970."""
     return _day(int(time // QUARTER))
