@@ -107,8 +107,10 @@ def test_an_answer_that_is_no_text(connect: Connect) -> None:
     ann.post(b"x" * 3000)
     ann.send("", "hello")
     assert ann.read()[1:] == [
-        "! that line is too long: 2048 bytes at most"
-        " (your next line tries again, an empty one cancels)",
+        (
+            "! that line is too long: 2048 bytes at most"
+            " (your next line tries again, an empty one cancels)"
+        ),
         "-- cancelled",
         "ann: hello",
     ]
