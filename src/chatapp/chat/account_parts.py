@@ -9,6 +9,7 @@ from chatapp.chat.accounts import Accounts
 from chatapp.chat.bot_tokens import BotTokens
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departures
+from chatapp.chat.endings import Endings
 from chatapp.chat.login import Login
 from chatapp.chat.logout import Logout
 from chatapp.chat.newcomers import Newcomers
@@ -34,6 +35,7 @@ class AccountParts:
         newcomers: Newcomers,
         absences: Absences,
         departures: Departures,
+        endings: Endings,
         order: Order,
         changes: Changes,
         clock: IReactorTime,
@@ -55,8 +57,8 @@ class AccountParts:
             wall,
         )
         self.bot_tokens = BotTokens(changes, wall)
-        self.logout = Logout(self.accounts, self.bot_tokens, newcomers, absences, departures)
-        self.resets = Resets(self.staff.operators, self.logout, order, changes)
+        self.logout = Logout(self.accounts, self.bot_tokens, newcomers, endings)
+        self.resets = Resets(self.staff.operators, endings, order, changes)
         self.login = Login(
             settings,
             users,
@@ -64,7 +66,7 @@ class AccountParts:
             self.accounts,
             self.bot_tokens,
             absences,
-            self.logout,
+            endings,
             departures,
             changes,
             hasher,

@@ -20,6 +20,7 @@ from chatapp.chat.order import Order
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.targets import Targets
+from chatapp.chat.user_records import ending_records
 from chatapp.chat.users import Users
 from chatapp.errors import ChatError
 from chatapp.events import Notice, Refused
@@ -152,7 +153,7 @@ class Acts:
         """Put a user off the server."""
         told = self._told(user, act)
         change = Change([room.entry(act.event(room, user.name, session.user)) for room in told])
-        change.records.extend(self._endings.records(user))
+        change.records.extend(ending_records(*user.all_devices))
         departure = Departure.KICKED if hold is None else Departure.BANNED
 
         def done(_offsets: tuple[int, ...]) -> None:

@@ -92,6 +92,7 @@ class ChatFactory(Factory):
         )
         self.absences = absences = Absences(settings, users, rooms, changes, clock, wall)
         self.departures = departures = Departures(settings, users, rooms, absences, counts)
+        endings = Endings(absences, departures)
         self.whispers = Whispers(settings, flusher, changes, wall, rooms.pages)
         self.history = history = RoomHistory(journal, wall)
         ways_in = WaysIn(
@@ -116,6 +117,7 @@ class ChatFactory(Factory):
             ways_in.newcomers,
             absences,
             departures,
+            endings,
             order,
             changes,
             clock,
@@ -124,7 +126,7 @@ class ChatFactory(Factory):
         )
         self.accounts, self.bot_tokens, self.staff = parts.accounts, parts.bot_tokens, parts.staff
         self.login, self.logout, self.resets = parts.login, parts.logout, parts.resets
-        self.acts = Acts(order, users, rooms, Endings(absences, departures), changes, clock.seconds)
+        self.acts = Acts(order, users, rooms, endings, changes, clock.seconds)
         self.persons, self.admission = Persons(users, changes), Admission(clock, settings)
         self.membership = Membership(
             settings, users, rooms, history, changes, order.roles, clock, order.bouncer

@@ -14,10 +14,10 @@ from chatapp.chat.accounts import Accounts
 from chatapp.chat.bot_tokens import BotTokens
 from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
-from chatapp.chat.departures import Departures
+from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.elsewhere import Elsewhere
+from chatapp.chat.endings import Endings
 from chatapp.chat.logged_in import check_secure
-from chatapp.chat.logout import Logout
 from chatapp.chat.passwords import Asker, Hasher, Verified
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
@@ -93,7 +93,7 @@ class Login:
         accounts: Accounts,
         bot_tokens: BotTokens,
         absences: Absences,
-        logout: Logout,
+        endings: Endings,
         departures: Departures,
         changes: Changes,
         hasher: Hasher | None,
@@ -105,7 +105,7 @@ class Login:
         self._accounts = accounts
         self._bot_tokens = bot_tokens
         self._absences = absences
-        self._logout = logout
+        self._endings = endings
         self._departures = departures
         self._changes = changes
         self._hasher = hasher
@@ -289,7 +289,7 @@ class Login:
         """Log a user out on a lost device, or else on the first, if there are too many."""
         if len(user.devices) > DEVICES_AT_MOST:
             absent = [device for device in user.devices[:-1] if device.absence is not None]
-            self._logout.end((absent or user.devices)[0])
+            self._endings.end_device((absent or user.devices)[0], Departure.LOGGED_OUT)
 
 
 def _is_good_once(account: Account, secret: str) -> bool:

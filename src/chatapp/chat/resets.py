@@ -9,8 +9,9 @@ from base64 import b32encode
 
 from chatapp.chat.account_records import password_record
 from chatapp.chat.changes import Changes
+from chatapp.chat.departures import Departure
+from chatapp.chat.endings import Endings
 from chatapp.chat.logged_in import check_secure, own_account_of
-from chatapp.chat.logout import Logout
 from chatapp.chat.operators import Operators
 from chatapp.chat.order import Order
 from chatapp.chat.tokens import hash_token
@@ -30,10 +31,10 @@ class Resets:
     """Makes the secrets."""
 
     def __init__(
-        self, operators: Operators, logout: Logout, order: Order, changes: Changes
+        self, operators: Operators, endings: Endings, order: Order, changes: Changes
     ) -> None:
         self._operators = operators
-        self._logout = logout
+        self._endings = endings
         self._roles = order.roles
         self._audit = order.audit
         self._changes = changes
@@ -54,8 +55,7 @@ class Resets:
         account, named = user.account, user.name
         secret = _new_secret()
         digest = hash_token(secret).hex()
-        ending = [record for device in user.all_devices for record in ending_records(device)]
-        records = [password_record(user, "", once=digest), *ending]
+        records = [password_record(user, "", once=digest), *ending_records(*user.all_devices)]
         entry = self._audit.entry(session.user, "password", named)
 
         def kept(_offsets: tuple[int, ...]) -> None:
@@ -63,7 +63,7 @@ class Resets:
                 self._changes.submit(Change(records=[password_record(user, None)]))
                 raise ChatError("{name} is no longer registered", code="no_such_user", name=named)
             account.password, account.once = "", digest
-            self._logout.end_all(user)
+            self._endings.end(user, Departure.LOGGED_OUT)
             session.tell(Notice(f"{secret} logs {named} in once, in place of the password"))
 
         self._changes.submit_for(session, Change([entry], records), kept)
