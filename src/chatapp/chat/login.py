@@ -14,6 +14,7 @@ from chatapp.chat.accounts import Accounts
 from chatapp.chat.bot_tokens import BotTokens
 from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
+from chatapp.chat.codes import hash_code
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.elsewhere import Elsewhere
 from chatapp.chat.endings import Endings
@@ -21,7 +22,6 @@ from chatapp.chat.logged_in import check_secure
 from chatapp.chat.passwords import Asker, Hasher, Verified
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
-from chatapp.chat.tokens import hash_token
 from chatapp.chat.unread import Places, earlier, mail_of, places_of
 from chatapp.chat.user_records import forgetting, no_place_record, place_records, user_record
 from chatapp.chat.users import Users
@@ -293,5 +293,4 @@ class Login:
 
 
 def _is_good_once(account: Account, secret: str) -> bool:
-    digest = hash_token(secret.strip().lower()).hex()
-    return bool(account.once) and secrets.compare_digest(account.once, digest)
+    return bool(account.once) and secrets.compare_digest(account.once, hash_code(secret))

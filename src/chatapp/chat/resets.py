@@ -4,17 +4,14 @@ There is no mail to send it by. It takes the place of the password: whoever has 
 sets another one, or is given another secret.
 """
 
-import secrets
-from base64 import b32encode
-
 from chatapp.chat.account_records import password_record
 from chatapp.chat.changes import Changes
+from chatapp.chat.codes import hash_code, new_code
 from chatapp.chat.departures import Departure
 from chatapp.chat.endings import Endings
 from chatapp.chat.logged_in import check_secure, own_account_of
 from chatapp.chat.operators import Operators
 from chatapp.chat.order import Order
-from chatapp.chat.tokens import hash_token
 from chatapp.chat.user_records import ending_records
 from chatapp.errors import ChatError
 from chatapp.events import Notice
@@ -54,7 +51,7 @@ class Resets:
         self._changes.check()
         account, named = user.account, user.name
         secret = _new_secret()
-        digest = hash_token(secret).hex()
+        digest = hash_code(secret)
         records = [password_record(user, "", once=digest), *ending_records(*user.all_devices)]
         entry = self._audit.entry(session.user, "password", named)
 
@@ -82,4 +79,4 @@ class Resets:
 
 
 def _new_secret() -> str:
-    return b32encode(secrets.token_bytes(SECRET_BYTES)).decode().lower()
+    return new_code(SECRET_BYTES)
