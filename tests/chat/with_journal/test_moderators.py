@@ -4,7 +4,7 @@ import pytest
 
 from chatapp.chat import company
 from chatapp.events import Audited
-from tests.chat.with_journal.test_keepers import rows
+from tests.chat.with_journal.rows import rows
 from tests.chat.with_journal.three_in_dev import IN_DEV, REGISTERED
 from tests.conversation import Conversation
 
