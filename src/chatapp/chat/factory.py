@@ -12,13 +12,13 @@ from twisted.internet.protocol import Factory
 
 from chatapp.chat.absences import Absences
 from chatapp.chat.account_parts import AccountParts
-from chatapp.chat.acts import Acts
 from chatapp.chat.core import Core
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.dispatch import Dispatch
 from chatapp.chat.endings import Endings
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.membership import Membership
+from chatapp.chat.moderation import Moderation
 from chatapp.chat.order import Order
 from chatapp.chat.passwords import Hasher
 from chatapp.chat.persons import Persons
@@ -104,7 +104,7 @@ class ChatFactory(Factory):
         self.absences = absences = Absences(settings, users, rooms, changes, clock, wall)
         self.departures = departures = Departures(settings, users, rooms, absences, core.counts)
         endings = Endings(absences, departures)
-        self.acts = Acts(order, users, rooms, endings, changes, clock.seconds)
+        self.moderation = Moderation(order, users, rooms, endings, changes, clock.seconds)
 
         ways_in = WaysIn(core, order, absences, departures, history)
         self.resume, self.arrivals = ways_in.resume, ways_in.arrivals

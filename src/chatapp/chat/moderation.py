@@ -1,4 +1,4 @@
-"""Acts: what those who keep order do to others: kick, mute and ban, and take that back.
+"""Moderation: what those who keep order do to others: kick, mute and ban, and take that back.
 
 Each is done in one room, or everywhere; it is one change with its entry of the audit log. What
 holds for a while is a Hold, which Bouncer asks for.
@@ -31,8 +31,8 @@ from chatapp.session.user import User
 from chatapp.text import quote
 
 
-class Acts:
-    """Does what keeps order.
+class Moderation:
+    """Kicks, mutes and bans, and takes that back.
 
     Args:
         seconds: tells the time of the monotonic clock.
