@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from chatapp.chat.audit import Audit
 from chatapp.chat.bouncer import Bouncer
+from chatapp.chat.charter_changes import CharterChanges
 from chatapp.chat.charter_rows import CharterRows
 from chatapp.chat.charters import Charters
 from chatapp.chat.company import Company
@@ -17,7 +18,6 @@ from chatapp.chat.gate import Gate
 from chatapp.chat.holding import Holding
 from chatapp.chat.removal import Removal
 from chatapp.chat.roles import Roles
-from chatapp.chat.room_acts import RoomActs
 from chatapp.log.journal import Change, Kept
 from chatapp.session.user import User
 
@@ -36,9 +36,9 @@ class Order:
         self.roles = Roles(core.settings, rooms, self.gate)
         self.audit = Audit(flusher, users.new_id, rooms.pages, wall)
         self.expelling = Expelling(users, rooms, changes)
-        self.acts = RoomActs(users, rooms, self.expelling, changes, self.audit)
-        self.charters = Charters(rooms, self.acts, self.expelling)
-        self.company = Company(self.acts)
+        self.charter_changes = CharterChanges(users, rooms, self.expelling, changes, self.audit)
+        self.charters = Charters(rooms, self.charter_changes, self.expelling)
+        self.company = Company(self.charter_changes)
         self.bouncer = Bouncer(seconds, wall)
         self.holding = Holding(self.bouncer, rooms, flusher, seconds, wall)
         self.removal = Removal(users, rooms, self.roles, self.audit, changes, core.journal)

@@ -1,4 +1,4 @@
-"""Room acts: what whoever keeps order in a room decides about it, one change for each.
+"""Charter changes: what those who keep order in a room decide about it, one change for each.
 
 A change is what is kept, a line in the room, and an entry of the audit log.
 
@@ -25,7 +25,7 @@ from chatapp.session.user import User
 from chatapp.text import quote
 
 
-class RoomActs:
+class CharterChanges:
     """Has the journal keep what was decided, and then does it."""
 
     def __init__(
