@@ -1,7 +1,7 @@
 """Order: makes what keeps order, and hands the parts to each other.
 
 Commands use the parts: `chat.order.roles`, `chat.order.audit`, `chat.order.bouncer`, and of what is
-of one room, `chat.order.charters` and `chat.order.company`.
+of one room, `chat.order.charters` and `chat.order.room_lists`.
 """
 
 from collections.abc import Iterable
@@ -11,13 +11,13 @@ from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.charter_changes import CharterChanges
 from chatapp.chat.charter_rows import CharterRows
 from chatapp.chat.charters import Charters
-from chatapp.chat.company import Company
 from chatapp.chat.core import Core
 from chatapp.chat.expelling import Expelling
 from chatapp.chat.gate import Gate
 from chatapp.chat.holding import Holding
 from chatapp.chat.removal import Removal
 from chatapp.chat.roles import Roles
+from chatapp.chat.room_lists import RoomLists
 from chatapp.log.journal import Change, Kept
 from chatapp.session.user import User
 
@@ -38,7 +38,7 @@ class Order:
         self.expelling = Expelling(users, rooms, changes)
         self.charter_changes = CharterChanges(users, rooms, self.expelling, changes, self.audit)
         self.charters = Charters(rooms, self.charter_changes, self.expelling)
-        self.company = Company(self.charter_changes)
+        self.room_lists = RoomLists(self.charter_changes)
         self.bouncer = Bouncer(seconds, wall)
         self.holding = Holding(self.bouncer, rooms, flusher, seconds, wall)
         self.removal = Removal(users, rooms, self.roles, self.audit, changes, core.journal)

@@ -1,4 +1,4 @@
-"""Company: who helps to keep order in a room, and who is invited to it.
+"""Room lists: who helps to keep order in a room, and who is invited to it.
 
 Invariant: a room's keeper and moderators may enter it, whether they are on its list or not; who
 ceases to be one is on the list from then on.
@@ -18,7 +18,7 @@ INVITED_AT_MOST = 1000
 """Number of users who may be invited to a room."""
 
 
-class Company:
+class RoomLists:
     """Changes the lists of a room's charter."""
 
     def __init__(self, changes: CharterChanges) -> None:
