@@ -6,17 +6,19 @@ from chatapp.chat.bot_tokens import BotTokens
 from chatapp.chat.core import Core
 from chatapp.chat.departures import Departures
 from chatapp.chat.endings import Endings
+from chatapp.chat.guesses import Guesses
 from chatapp.chat.login import Login
 from chatapp.chat.logout import Logout
 from chatapp.chat.newcomers import Newcomers
 from chatapp.chat.order import Order
+from chatapp.chat.registration import Registration
 from chatapp.chat.resets import Resets
 from chatapp.chat.staff import Staff
 from chatapp.chat.whispers import Whispers
 
 
 class AccountParts:
-    """Accounts, bots' tokens, login and logout, which need each other."""
+    """Registration, accounts, bots' tokens, login and logout, which need each other."""
 
     def __init__(
         self,
@@ -29,7 +31,8 @@ class AccountParts:
         endings: Endings,
     ) -> None:
         self.staff = Staff(core, order, newcomers, absences)
-        self.accounts = Accounts(
+        guesses = Guesses(core.clock)
+        self.registration = Registration(
             core.settings,
             core.users,
             core.rooms,
@@ -38,10 +41,12 @@ class AccountParts:
             order.gate,
             self.staff.invitations,
             core.changes,
+            guesses,
             core.clock,
             core.hasher,
             core.wall,
         )
+        self.accounts = Accounts(core.users, core.rooms, core.changes, core.hasher, core.wall)
         self.bot_tokens = BotTokens(core.changes, core.wall)
         self.logout = Logout(self.accounts, self.bot_tokens, newcomers, endings)
         self.resets = Resets(self.staff.operators, endings, order, core.changes)
@@ -55,6 +60,7 @@ class AccountParts:
             endings,
             departures,
             core.changes,
+            guesses,
             core.hasher,
             order.bouncer,
         )

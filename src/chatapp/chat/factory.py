@@ -115,7 +115,8 @@ class ChatFactory(Factory):
         parts = AccountParts(
             core, order, ways_in.newcomers, self.whispers, absences, departures, endings
         )
-        self.accounts, self.bot_tokens, self.staff = parts.accounts, parts.bot_tokens, parts.staff
+        self.registration, self.accounts = parts.registration, parts.accounts
+        self.bot_tokens, self.staff = parts.bot_tokens, parts.staff
         self.login, self.logout, self.resets = parts.login, parts.logout, parts.resets
 
         programs = ProgramRequests(

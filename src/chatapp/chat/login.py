@@ -18,6 +18,7 @@ from chatapp.chat.codes import hash_code
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.elsewhere import Elsewhere
 from chatapp.chat.endings import Endings
+from chatapp.chat.guesses import Guesses
 from chatapp.chat.logged_in import check_secure
 from chatapp.chat.passwords import Asker, Hasher, Verified
 from chatapp.chat.room import Room
@@ -82,6 +83,7 @@ class Login:
     """Logs sessions in.
 
     Args:
+        guesses: bounds the tries of all who log in; it is told where an owner was seen.
         hasher: verifies passwords; None if nobody can have one.
     """
 
@@ -96,6 +98,7 @@ class Login:
         endings: Endings,
         departures: Departures,
         changes: Changes,
+        guesses: Guesses,
         hasher: Hasher | None,
         bouncer: Bouncer,
     ) -> None:
@@ -108,9 +111,9 @@ class Login:
         self._endings = endings
         self._departures = departures
         self._changes = changes
+        self._guesses = guesses
         self._hasher = hasher
         self._bouncer = bouncer
-        self._guesses = accounts.guesses
         self._elsewhere = Elsewhere(rooms)
 
     def log_in(self, session: Session, name: str, secret: str) -> None:
