@@ -96,11 +96,6 @@ class CharterChanges:
             raise ChatError("{name} is not registered", code="no_such_user", name=quote(name))
         return user
 
-    def names(self, users: Iterable[int]) -> list[str]:
-        """Return the names of registered users by their numbers, sorted."""
-        found = map(self._users.registered.numbered, users)
-        return sorted((user.name for user in found if user is not None), key=fold)
-
     def let_know(self, session: Session, room: Room, user: User, text: str) -> None:
         """Tell a user who is not in the room of an act, unless the user ignores who did it."""
         if session.user.id not in user.ignored and room.name not in user.rooms:

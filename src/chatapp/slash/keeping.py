@@ -85,7 +85,7 @@ def uninvite(chat: ChatFactory, session: Session, name: str) -> None:
 
 def _info(chat: ChatFactory, session: Session, room: Room) -> list[str]:
     """Return the lines of /room info; who is invited is for those who invite, or are."""
-    charter, names = room.charter, chat.order.charter_changes.names
+    charter, names = room.charter, chat.users.registered.names
     keeper = names({charter.keeper})
     kind = "private" if charter.private else "public"
     lines = [f"{room.name} is {kind}, and {keeper[0] if keeper else 'nobody'} keeps it"]
