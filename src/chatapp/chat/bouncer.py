@@ -27,7 +27,7 @@ class Bouncer:
         wall: tells the time of day, in seconds since 1970.
 
     Attributes:
-        everywhere: what holds in no room alone.
+        everywhere: the holds that are of no room alone.
         networks: the networks that are banned.
     """
 
@@ -110,7 +110,7 @@ class Bouncer:
         return "" if any(self._mutes(session, rooms)) else message
 
     def error(self, hold: Hold, where: str = "") -> ChatError:
-        """Return what is read by whom something is of."""
+        """Return what whoever is banned or muted reads of a hold."""
         until = f" until {show_until(self.until(hold), self._wall())}" if hold.seconds else ""
         why = ": {why}" if hold.why else ""
         where = f" from {where}" if where else ""
@@ -119,15 +119,15 @@ class Bouncer:
         return ChatError(f"you are muted{until}{why}", code="muted", why=hold.why)
 
     def until(self, hold: Hold) -> float:
-        """Return when something ends, by the time of day as it is now; 0 if never."""
+        """Return when a hold ends, by the time of day as it is now; 0 if never."""
         return self._wall() + hold.ends - self._seconds() if hold.seconds else 0.0
 
     def is_over(self, hold: Hold) -> bool:
-        """Return whether something holds no longer."""
+        """Return whether a hold has ended."""
         return hold.is_over(self._seconds())
 
     def left(self, hold: Hold) -> float:
-        """Return for how many seconds something holds still."""
+        """Return the seconds until a hold ends."""
         return hold.ends - self._seconds()
 
     def _in_force(self, hold: Hold | None) -> Hold | None:

@@ -1,7 +1,7 @@
 """Moderation: what those who keep order do to others: kick, mute and ban, and take that back.
 
-Each is done in one room, or everywhere; it is one change with its entry of the audit log. What
-holds for a while is a Hold, which Bouncer asks for.
+Each is done in one room, or everywhere; it is one change with its entry of the audit log. A ban
+or a mute is a Hold, which Bouncer looks up.
 
 Invariant: nobody does any of it to a user of the same or of a higher role.
 """
@@ -106,7 +106,7 @@ class Moderation:
             self._put_out(session, user, act, act.room, hold)
 
     def lift(self, session: Session, kind: Kind, who: str, act: Act) -> None:
-        """Take back what holds of somebody.
+        """Take back the bans, or the mutes, of a name or a network.
 
         Raises:
             ChatError: nothing does, or it cannot be saved.
@@ -191,7 +191,7 @@ class Moderation:
         done: Callable[[tuple[int, ...]], None],
         name: str = "",
     ) -> None:
-        """Have the journal keep an act, and what holds from now on; then do it."""
+        """Have the journal keep an act, with its hold if it has one; then do it."""
         whom, until = (hold.whom, self._order.bouncer.until(hold)) if hold else (name, 0.0)
         change.entries.append(self._audited(session, whom, act, until))
         if hold is not None:
