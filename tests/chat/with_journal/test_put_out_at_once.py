@@ -155,3 +155,21 @@ def test_leaving_the_only_other_room_meanwhile(talk: Conversation) -> None:
         carl < -- welcome back, carl: you are in #lobby
         carl has read everything
     """)
+
+
+@pytest.mark.parametrize("act", ["kick", "ban"])
+def test_giving_up_the_name_and_being_put_off_the_server(talk: Conversation, act: str) -> None:
+    """The name is given up all the same."""
+    talk(f"""
+        {THREE}
+        ann > /unregister
+        ann, bob, carl have read everything
+        the journal waits
+        bob > /{act} everywhere ann
+        ann > ann
+        the journal goes on
+        ann, bob, carl have read everything
+        ann is disconnected
+        bob > /whois ann
+        bob < ! no such user: ann
+    """)
