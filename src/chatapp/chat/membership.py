@@ -236,11 +236,9 @@ class Membership:
         elif device.absence is not None:  # lost before it was kept
             self._elsewhere.exit_absent(device.absence, room, stop)
         if not user.rooms and self._users.knows(user):  # put out of the others before it was kept
-            records = [
-                one for each in user.devices for one in self._elsewhere.lobby_records_of(each)
-            ]
+            records = self._elsewhere.all_lobby_records(user)
             self._elsewhere.enter_lobby(user)
-            self._changes.submit(Change(records=[*records, *self._elsewhere.lobby_records(user)]))
+            self._changes.submit(Change(records=records))
         if self._rooms.get(fold(room.name)) is room:
             self._rooms.forget_unused(room)
 

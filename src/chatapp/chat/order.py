@@ -49,11 +49,11 @@ class Order:
         self.gate = Gate(settings)
         self.roles = Roles(settings, rooms, self.gate)
         self.audit = Audit(flusher, new_id, rooms.pages, wall)
-        self.expelling = Expelling(users, rooms, changes)
+        self.bouncer = Bouncer(seconds, wall)
+        self.expelling = Expelling(users, rooms, changes, self.bouncer)
         self.acts = RoomActs(users, rooms, self.expelling, changes, self.audit)
         self.charters = Charters(rooms, self.acts, self.expelling)
         self.company = Company(self.acts)
-        self.bouncer = Bouncer(seconds, wall)
         self.holding = Holding(self.bouncer, rooms, flusher, seconds, wall)
         journal = flusher.recorder.journal
         self.removal = Removal(users, rooms, self.roles, self.audit, changes, journal)
@@ -70,5 +70,5 @@ class Order:
             self._changes.submit(Change(records=charters.stale))
 
     def put_out(self) -> None:
-        """Put out of private rooms, before anybody is let in, who was to be put out at the end."""
+        """Put out of rooms, before anybody is let in, who was to be put out at the end."""
         self.expelling.at_start()
