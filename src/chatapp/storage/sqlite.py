@@ -244,6 +244,10 @@ def _redact(db: sqlite3.Connection, redaction: Redaction) -> None:
 
 
 def _drop(db: sqlite3.Connection, drop: Drop) -> None:
+    if drop.only:
+        rows = ((drop.log, offset) for offset in drop.only)
+        db.executemany("DELETE FROM entry WHERE log = ? AND offset = ?", rows)
+        return
     if drop.before is None:
         db.execute("DELETE FROM entry WHERE log = ?", (drop.log,))
         db.execute("DELETE FROM log WHERE id = ?", (drop.log,))
