@@ -90,6 +90,10 @@ class Comings:
             if going.user is user:
                 going.name = name
 
+    def note_told(self, user: User) -> None:
+        """Have the others not told of a former member: they were told that the user left."""
+        self._going = [going for going in self._going if going.user is not user]
+
     def clear(self) -> None:
         """Forget them all: nobody is to be told."""
         self._going.clear()

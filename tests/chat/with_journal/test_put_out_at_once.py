@@ -238,3 +238,31 @@ def test_another_name_of_who_is_put_off_the_server(talk: Conversation) -> None:
         ann, carl, phone have read everything
         ann, phone are disconnected
     """)
+
+
+@pytest.mark.parametrize("act", ["/room private", "/kick carl", "/ban carl"])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ann > {act}", "carl closes"),
+        ("ann > {act}", "carl > /quit"),
+        ("ann > {act}", "bob > /kick everywhere carl"),
+        ("bob > /kick everywhere carl", "ann > {act}"),
+    ],
+)
+def test_who_goes_is_told_of_once(talk: Conversation, act: str, one: str, other: str) -> None:
+    """To the members of the room, the user has left once, whichever is kept first."""
+    talk(f"""
+        {THREE}
+        ann > /invite bob
+        bob > /leave #lobby
+        ann, bob, carl have read everything
+        the journal waits
+        {one.format(act=act)}
+        {other.format(act=act)}
+    """)
+    talk.scenes["the journal goes on"]()
+    talk.listen()
+    told = [line for line in talk.unread["bob"] if "left #dev" in line]
+    talk.unread.clear()
+    assert told == ["-- carl left #dev"]
