@@ -3,6 +3,7 @@
 They are gathered until the others are told, so that a crowd is one line.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from chatapp.room_events import Joined, Left, RoomEvent
@@ -90,9 +91,9 @@ class Comings:
             if going.user is user:
                 going.name = name
 
-    def note_told(self, user: User) -> None:
-        """Have the others not told of a former member: they were told that the user left."""
-        self._going = [going for going in self._going if going.user is not user]
+    def note_told(self, users: Collection[User]) -> None:
+        """Have the others not told of former members: they were told that these users left."""
+        self._going = [going for going in self._going if going.user not in users]
 
     def clear(self) -> None:
         """Forget them all: nobody is to be told."""

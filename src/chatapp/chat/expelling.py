@@ -74,9 +74,7 @@ class Expelling:
         room, stop = plan.room, offset + 1
         for device in plan.devices:
             device.changing -= 1
-        for user in plan.exits:
-            if user.name in plan.told:  # who has gone meanwhile is not told of as well
-                room.comings.note_told(user)
+        room.comings.note_told([user for user in plan.exits if user.name in plan.told])
         users = list(dict.fromkeys((*plan.exits, *plan.out())))
         untold = tuple(
             one.name for one in users if _is_believed(one, room) and one.name not in plan.told
