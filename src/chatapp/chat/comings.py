@@ -3,6 +3,7 @@
 They are gathered until the others are told, so that a crowd is one line.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from chatapp.room_events import Joined, Left, RoomEvent
@@ -89,6 +90,10 @@ class Comings:
         for going in self._going:
             if going.user is user:
                 going.name = name
+
+    def note_told(self, users: Collection[User]) -> None:
+        """Have the others not told of former members: they were told that these users left."""
+        self._going = [going for going in self._going if going.user not in users]
 
     def clear(self) -> None:
         """Forget them all: nobody is to be told."""

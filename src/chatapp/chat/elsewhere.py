@@ -137,6 +137,11 @@ class Elsewhere:
         """Return the rows of the lobby when an account enters it; none for a guest."""
         return [member_record(user, self._lobby.log)] if user.account is not None else []
 
+    def all_lobby_records(self, user: User) -> list[Record]:
+        """Return the rows of the lobby when a user enters it on all devices."""
+        places = [one for device in user.devices for one in self.lobby_records_of(device)]
+        return [*places, *self.lobby_records(user)]
+
     @property
     def _lobby(self) -> Room:
         return self._rooms[fold(LOBBY)]

@@ -141,7 +141,7 @@ class ChatFactory(Factory):
         self.staff.restore(kept)
         restore.absent_users()
         self.order.put_out()
-        records = [*restore.rested(), *restore.ended()]
+        records = [*restore.rested(), *restore.given_up(), *restore.ended()]
         self.flusher.submit(Change(records=records, claims=restore.claims_of_nobody()))
         if fold(LOBBY) not in self.rooms:
             self.rooms.open_lobby()

@@ -137,6 +137,9 @@ class Membership:
     def rename(self, session: Session, name: str) -> None:
         """Give a session's user another name.
 
+        If somebody is about to put the user out, or the user does something on another device, that
+        is applied first, so that no room is told of the new name of who is not there.
+
         Raises:
             ChatError: it is no valid name, another user has it, too many names were taken from its
                 address, or it cannot be saved.
@@ -145,6 +148,8 @@ class Membership:
         self._users.check_name(user, name)
         check_not_owners(self._settings, session, name)
         self._changes.check()
+        if self._changes.decide_after(session, user):
+            return
         key = user.key_of(name)
         is_new = key != user.key or user.guest is not None
         if is_new:
@@ -236,11 +241,9 @@ class Membership:
         elif device.absence is not None:  # lost before it was kept
             self._elsewhere.exit_absent(device.absence, room, stop)
         if not user.rooms and self._users.knows(user):  # put out of the others before it was kept
-            records = [
-                one for each in user.devices for one in self._elsewhere.lobby_records_of(each)
-            ]
+            records = self._elsewhere.all_lobby_records(user)
             self._elsewhere.enter_lobby(user)
-            self._changes.submit(Change(records=[*records, *self._elsewhere.lobby_records(user)]))
+            self._changes.submit(Change(records=records))
         if self._rooms.get(fold(room.name)) is room:
             self._rooms.forget_unused(room)
 

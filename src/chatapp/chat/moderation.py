@@ -155,8 +155,13 @@ class Moderation:
         change = Change([room.entry(act.event(room, user.name, session.user)) for room in told])
         change.records.extend(ending_records(*user.all_devices))
         departure = Departure.KICKED if hold is None else Departure.BANNED
+        devices = list(user.devices)
+        for device in devices:  # another name is decided after this
+            device.changing += 1
 
         def done(_offsets: tuple[int, ...]) -> None:
+            for device in devices:
+                device.changing -= 1
             if hold is not None:
                 error = self._order.bouncer.error(hold)
                 user.tell(Refused(str(error), error.code))
