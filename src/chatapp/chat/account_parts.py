@@ -7,6 +7,7 @@ from twisted.internet.interfaces import IReactorTime
 from chatapp.chat.absences import Absences
 from chatapp.chat.accounts import Accounts
 from chatapp.chat.bot_tokens import BotTokens
+from chatapp.chat.briefing import Briefing
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departures
 from chatapp.chat.login import Login
@@ -35,6 +36,7 @@ class AccountParts:
         absences: Absences,
         departures: Departures,
         order: Order,
+        briefing: Briefing,
         changes: Changes,
         clock: IReactorTime,
         hasher: Hasher | None,
@@ -69,4 +71,5 @@ class AccountParts:
             changes,
             hasher,
             order.bouncer,
+            briefing,
         )

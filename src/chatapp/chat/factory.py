@@ -13,6 +13,7 @@ from chatapp.chat.absences import Absences
 from chatapp.chat.account_parts import AccountParts
 from chatapp.chat.acts import Acts
 from chatapp.chat.arrivals import Arrivals
+from chatapp.chat.briefing import Briefing
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.expelling import Expelling
@@ -84,17 +85,31 @@ class ChatFactory(Factory):
         self.changes = changes = Changes(flusher)
         waiting = Waiting()
         self.users = users = Users(new_token, wall)
-        self.rooms = rooms = Rooms(settings, flusher, users.new_id, new_epoch, clock, wall)
+        self.rooms = rooms = Rooms(
+            settings, flusher, users.new_id, new_epoch, clock, wall, users.absences
+        )
         self.order = order = Order(
             settings, users, rooms, changes, flusher, users.new_id, wall, clock.seconds
         )
         self.absences = absences = Absences(settings, users, rooms, changes, clock, wall)
         self.departures = departures = Departures(settings, users, rooms, absences, counts)
-        self.resume = resume = Resume(users, rooms, absences, departures, changes, order.gate)
+        briefing = Briefing(settings, order.roles)
+        self.resume = resume = Resume(
+            users, rooms, absences, departures, changes, order.gate, briefing
+        )
         self.whispers = Whispers(settings, flusher, changes, wall, rooms.pages)
         self.history = history = RoomHistory(journal, wall)
         newcomers = Newcomers(
-            settings, users, rooms, absences, departures, history, changes, order.gate, clock
+            settings,
+            users,
+            rooms,
+            absences,
+            departures,
+            history,
+            changes,
+            order.gate,
+            briefing,
+            clock,
         )
         parts = AccountParts(
             settings,
@@ -105,6 +120,7 @@ class ChatFactory(Factory):
             absences,
             departures,
             order,
+            briefing,
             changes,
             clock,
             hasher,

@@ -13,6 +13,7 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from chatapp.chat.absences import Absences
+from chatapp.chat.briefing import Briefing, entered
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departures
 from chatapp.chat.gate import MEMBERS_ONLY, Gate
@@ -28,7 +29,7 @@ from chatapp.chat.user_records import (
 )
 from chatapp.chat.users import Users
 from chatapp.config import Settings
-from chatapp.events import Entered, Notice, TokenGiven, Welcomed
+from chatapp.events import Notice, TokenGiven
 from chatapp.log.journal import Change, Record
 from chatapp.log.reader import Reader
 from chatapp.names import LOBBY, fold
@@ -71,6 +72,7 @@ class Newcomers:
         history: RoomHistory,
         changes: Changes,
         gate: Gate,
+        briefing: Briefing,
         clock: IReactorTime,
     ) -> None:
         self._settings = settings
@@ -81,6 +83,7 @@ class Newcomers:
         self._history = history
         self._changes = changes
         self._gate = gate
+        self._briefing = briefing
         self.outsiders = Outsiders(clock, departures)
 
     def become_guest(self, session: Session, said: str, gone: Callable[[], None]) -> None:
@@ -157,7 +160,7 @@ class Newcomers:
         place = lobby.place
         lobby.join(session)
         session.tell(
-            Entered(place, lobby.size, lobby.topic),
+            entered(session, lobby, place),
             *([TokenGiven(entry.token)] if entry.token else []),
         )
         self._history.show(session, lobby.log, self._settings.history.on_join)
@@ -205,7 +208,7 @@ class Newcomers:
         if self._gate.keeps_out:
             self._stay_outside(session, device)
         else:
-            self._enter_lobby(session, device, token, *notices)
+            self._enter_lobby(session, token, *notices)
 
     def _stay_outside(self, session: Session, device: Device) -> None:
         """Let a session be a guest's in no room, to which nobody comes back."""
@@ -218,13 +221,13 @@ class Newcomers:
         session.tell(Notice(MEMBERS_ONLY))
         self.outsiders.add(session)
 
-    def _enter_lobby(self, session: Session, device: Device, token: str, *notices: Notice) -> None:
-        lobby, chat = self._rooms[fold(LOBBY)], self._settings.chat
+    def _enter_lobby(self, session: Session, token: str, *notices: Notice) -> None:
+        lobby = self._rooms[fold(LOBBY)]
         session.room = LOBBY
         place = lobby.place
         lobby.join(session)
         session.tell(
-            Welcomed(chat.name, device.user.name, place),
+            self._briefing.welcome(session, place, lobby),
             *notices,
             *([TokenGiven(token)] if token else []),
             *self._gate.notices(),

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 from chatapp.chat.dispatch import Dispatch
 from chatapp.chat.program_requests import Part, ProgramRequests
+from chatapp.chat.shown import Shown
 from chatapp.chat.typed import Typed
 from chatapp.chat.waiting import Waiting
-from chatapp.wire.requests import Asking
+from chatapp.wire.requests import Asking, Commands, Members
 
 if TYPE_CHECKING:
     from chatapp.chat.factory import ChatFactory
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 def make_dispatch(chat: "ChatFactory", waiting: Waiting) -> tuple[Typed, Dispatch]:
     """Return what does lines, and what does all requests."""
     order = chat.order
-    answered_by: dict[type[Asking], Part] = {}
+    shown = Shown(chat.rooms, order.roles, chat.commands)
+    answered_by: dict[type[Asking], Part] = {Members: shown.members, Commands: shown.commands}
     typed = Typed(
         chat, chat.settings, chat.commands, chat.rooms, order.roles, order.bouncer, chat.changes
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from chatapp.chat import places
 from chatapp.chat.absences import Absences
+from chatapp.chat.briefing import Briefing
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departures
 from chatapp.chat.gate import Gate
@@ -46,6 +47,7 @@ class Resume:
         departures: Departures,
         changes: Changes,
         gate: Gate,
+        briefing: Briefing,
     ) -> None:
         self._users = users
         self._rooms = rooms
@@ -53,6 +55,7 @@ class Resume:
         self._departures = departures
         self._changes = changes
         self._gate = gate
+        self._briefing = briefing
 
     def find(self, token: str) -> Device | None:
         """Return the device to which a token brings its user back; None if it is not good."""
@@ -128,10 +131,12 @@ class Resume:
         seen = None if outlived else request.whispers
         mail = places.whispers_from(user.whispers, absence.whispers, seen)
         session.tell(
-            Returned(
-                user.name,
+            self._briefing.back(
+                session,
+                Returned,
                 tuple(room.place_at(readers[name].cursor) for name, room in rooms.items()),
                 mail.cursor - 1 if mail else 0,
+                list(rooms.values()),
             ),
             TokenGiven(token),
         )
@@ -180,7 +185,8 @@ class Resume:
             if fold(name) in seen:
                 cursors[name] = places.reader_from(room, readers[name], seen[fold(name)]).cursor
         begins = tuple(room.place_at(cursors[name]) for name, room in rooms.items())
-        session.tell(Returned(session.user.name, begins, 0))
+        told = self._briefing.back(session, Returned, begins, 0, list(rooms.values()))
+        session.tell(told)
         # New readers: the old ones may still owe what waits in front of that line.
         for name, room in rooms.items():
             if fold(name) in seen:
