@@ -58,6 +58,9 @@ def test_it_is_sorted_again() -> None:
     roster = Roster("#lobby", members)
     roster.include(User(9, "carl", None))
     assert names(roster, "ann") == ["bob", "carl"]
+    roster.remove("Carl")
+    roster.remove("dan")
+    assert names(roster) == ["ann", "bob"]
     members.users[0].rename("zoe")
     roster.forget()
     assert names(roster) == ["bob", "zoe"]

@@ -136,7 +136,7 @@ class ChatFactory(Factory):
             changes,
             clock.seconds,
         )
-        self.persons, self.admission = Persons(users, changes), Admission(clock, settings)
+        self.persons, self.admission = Persons(users, rooms, changes), Admission(clock, settings)
         self.membership = Membership(
             settings, users, rooms, history, changes, order.roles, clock, order.bouncer
         )

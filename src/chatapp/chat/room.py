@@ -200,11 +200,12 @@ class Room:
 
     def note_gone(self, name: str, message: str = "") -> None:
         """Tell the others that a user has left whose session is gone already."""
+        self.roster.remove(name)
         if message:
             self.add(Left(self.name, (name,), message))
-            return
-        self._comings.go(name)
-        self._changed(self)
+        else:
+            self._comings.go(name)
+            self._changed(self)
 
     def silence(self) -> None:
         """Announce no more comings and goings: the room is forgotten."""
@@ -213,8 +214,7 @@ class Room:
     def prepare(self) -> bool:
         """Submit the comings and goings; return False if some of them wait for a moment.
 
-        They wait if a crowd has just been told of others, or for a newcomer whose first command is
-        on its way, which may give another name.
+        They wait if a crowd was just told of others, or for a newcomer's first command: a /nick?
         """
         if (
             len(self.readers) >= CROWD

@@ -1,8 +1,8 @@
 """Roster: the members of a room in the order of their names, sorted when that is asked for.
 
-A list of many thousand names is sorted once, and is good until the room's log tells of a going or
-a new name: whoever was given the list before reads of that too, and so keeps it right. Therefore it
-has also those who are absent, if the room was not told that they left.
+A list of many thousand names is sorted once, and again after a member has taken another name. It
+has also those who are absent, if the room was not told that they left: nobody will be told that
+they are back, and whoever was given the list is to keep it right by what the room is told.
 """
 
 from bisect import bisect_left, bisect_right
@@ -54,6 +54,12 @@ class Roster:
         if self._known:
             self._names[at : at + same] = [name]
             self._users[at : at + same] = [user]
+
+    def remove(self, name: str) -> None:
+        """Note that the member of that name has gone."""
+        at = bisect_left(self._names, fold(name))
+        if self._names[at : at + 1] == [fold(name)]:
+            del self._names[at], self._users[at]
 
     def include(self, user: User) -> None:
         """Note a user who is about to be a member, and of whom others need not be told."""
