@@ -184,6 +184,12 @@ class WebSocketClient(MemoryClient):
         return None if frame is None else frame.code
 
     @property
+    def close_reason(self) -> str:
+        """The reason in that frame; empty if there was none."""
+        frame = self.client.close_rcvd
+        return "" if frame is None else frame.reason
+
+    @property
     def may_send(self) -> bool:
         """Whether neither side has begun to close."""
         return super().may_send and self.client.state is State.OPEN

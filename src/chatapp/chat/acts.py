@@ -162,13 +162,15 @@ class Acts:
         told = self._told(user, act)
         change = Change([room.entry(act.event(room, user.name, session.user)) for room in told])
         change.records.extend(self._expelling.ending(user))
-        departure = Departure.KICKED if hold is None else Departure.BANNED
+        why = f": {act.why}" if act.why else ""
 
         def done(_offsets: tuple[int, ...]) -> None:
-            if hold is not None:
-                error = self._order.bouncer.error(hold)
-                user.tell(Refused(str(error), error.code))
-            self._expelling.end(user, departure)
+            if hold is None:
+                self._expelling.end(user, Departure.KICKED, f"you were kicked{why}")
+                return
+            error = self._order.bouncer.error(hold)
+            user.tell(Refused(str(error), error.code))
+            self._expelling.end(user, Departure.BANNED, str(error))
 
         self._keep(session, act, hold, change, done, user.name)
 
@@ -186,7 +188,7 @@ class Acts:
             error = self._order.bouncer.error(hold)
             for hit in self._targets.sessions_in(network):
                 hit.tell(Refused(str(error), error.code))
-                self._expelling.end_session(hit, Departure.BANNED)
+                self._expelling.end_session(hit, Departure.BANNED, str(error))
 
         self._keep(session, act, hold, Change(), done)
 

@@ -123,19 +123,25 @@ class Expelling:
         """Return the records that delete a user's devices, so that no token is good any more."""
         return [record for device in user.devices for record in ending_records(device)]
 
-    def end(self, user: User, departure: Departure) -> None:
-        """End all sessions of a user, after that was kept, and logins that are on their way."""
+    def end(self, user: User, departure: Departure, told: str) -> None:
+        """End all sessions of a user, after that was kept, and logins that are on their way.
+
+        Args:
+            user: the user.
+            departure: how they go.
+            told: why, as WebSocket clients read it.
+        """
         if user.account is not None:
             user.account.ended += 1
         for device in list(user.devices):
             if device.absence is not None:
                 self._absences.give_up(device.absence)
             elif device.online_session is not None:
-                self.end_session(device.online_session, departure)
+                self.end_session(device.online_session, departure, told)
 
-    def end_session(self, session: Session, departure: Departure) -> None:
-        """End a session."""
-        self._departures.depart(session, departure, departure.name.lower())
+    def end_session(self, session: Session, departure: Departure, told: str) -> None:
+        """End a session, as `end` does."""
+        self._departures.depart(session, departure, departure.name.lower(), told=told)
 
     @property
     def _lobby(self) -> Room:
