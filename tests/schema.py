@@ -89,4 +89,4 @@ def see_sent(message: bytes) -> None:
             return
     except ChatError:
         return
-    validator("Sent").validate(json.loads(message.decode("utf-8-sig")))
+    validator("Sent", strict=False).validate(json.loads(message.decode("utf-8-sig")))

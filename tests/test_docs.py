@@ -56,9 +56,13 @@ def chat(request: pytest.FixtureRequest, config: Config, clock: MemoryReactorClo
     return chat
 
 
+STORIES = {"public-server"}
+"""Documents that are one conversation from beginning to end; a test of their own runs them."""
+
 CONVERSATIONS = [
     (block, f"{path.stem}-{number}")
     for path in DOCUMENTS
+    if path.stem not in STORIES
     for number, block in enumerate(blocks(path, "chat"))
 ]
 LOSES = re.compile(r"^\w+ +is lost$", re.MULTILINE)
@@ -136,7 +140,7 @@ def test_protocol_lists_every_code() -> None:
 
 def test_readme_python_example(connect: Connect) -> None:
     """The command in the README works as it stands."""
-    (example,) = blocks(ROOT / "README.md", "python")
+    _bot, example = blocks(ROOT / "README.md", "python")
     names: dict[str, Any] = {}
     exec(example, names)  # noqa: S102 - our own text
     ann, bob = connect.named("ann", "bob")

@@ -3,7 +3,7 @@
 import pytest
 
 from chatapp import events, program_events, room_events
-from chatapp.events import Acked
+from chatapp.events import Acked, Paged, PagedAround
 from chatapp.program_events import TOLD_TO_PROGRAMS
 from chatapp.room_events import Event, RoomEvent
 from chatapp.wire import text
@@ -20,4 +20,4 @@ EVENTS = [
 def test_every_event_can_be_told(kind: type[Event]) -> None:
     """An event that is new is given its object, and its sentence if not only programs read it."""
     assert type_of(kind)
-    assert (kind in text._TEXT) == (kind not in (Acked, *TOLD_TO_PROGRAMS))
+    assert (kind in text._TEXT) == (kind not in (Acked, Paged, PagedAround, *TOLD_TO_PROGRAMS))

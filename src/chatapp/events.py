@@ -23,6 +23,7 @@ class Whispered(Event):
         text: the message.
         outgoing: True in the sender's log, False in the recipient's.
         by: the sender's number, as in Said.
+        whom: that of the other user, in the same way.
     """
 
     sender: str
@@ -30,6 +31,12 @@ class Whispered(Event):
     text: str
     outgoing: bool
     by: int = 0
+    whom: int = 0
+
+    @property
+    def other(self) -> tuple[str, int]:
+        """The name and the number of whom the user talks to whose log it is in."""
+        return (self.recipient, self.whom) if self.outgoing else (self.sender, self.by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +181,36 @@ class Exited(Event):
 
     room: str
     now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paged(Event):
+    """A program was sent a page of what it asked for; this is its end.
+
+    Attributes:
+        of: whose entries they are: the name of a room or a user, as it was asked for.
+        first: the offset of the first entry on the page; 0 if it is empty.
+        last: the offset of the last.
+        more: True if older ones are kept.
+        ref: the `ref` of the request; empty if it had none.
+    """
+
+    of: str
+    first: int
+    last: int
+    more: bool
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PagedAround(Paged):
+    """The same of a page around an entry.
+
+    Attributes:
+        newer: True if newer ones are kept.
+    """
+
+    newer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

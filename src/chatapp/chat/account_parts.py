@@ -36,7 +36,6 @@ class AccountParts:
         absences: Absences,
         departures: Departures,
         order: Order,
-        briefing: Briefing,
         changes: Changes,
         clock: IReactorTime,
         hasher: Hasher | None,
@@ -71,5 +70,5 @@ class AccountParts:
             changes,
             hasher,
             order.bouncer,
-            briefing,
+            Briefing(settings, order.roles),
         )

@@ -13,8 +13,11 @@ from chatapp.session.session import Session
 def reader_from(room: Room, left: Reader, seen: tuple[str, int] | None) -> Reader:
     """Return a reader that goes on where another was left, or where a program says that it was."""
     if seen is None:
-        return Reader(room.log, left.acknowledged, left.marked)
-    return reader_after(room.log, seen)
+        reader = Reader(room.log, left.acknowledged, left.marked)
+    else:
+        reader = reader_after(room.log, seen)
+    reader.left_at = left.left_at
+    return reader
 
 
 def reader_after(log: Log, seen: tuple[str, int]) -> Reader:

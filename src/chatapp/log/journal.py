@@ -22,6 +22,7 @@ from typing import Any, Protocol
 from twisted.internet.defer import Deferred
 
 from chatapp.log.entry import Entry
+from chatapp.log.search import Found, Wanted
 from chatapp.room_events import Event
 
 
@@ -48,9 +49,11 @@ class Offset:
 
     Attributes:
         index: which entry of the change, from 0.
+        after: True if it stands for the next offset.
     """
 
     index: int
+    after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +211,13 @@ class Journal(Protocol):
 
     lasts: bool
 
+    @property
+    def searches(self) -> bool:
+        """Whether it can be searched."""
+
+    def search(self, wanted: Wanted) -> Deferred[Found]:
+        """Look for words in logs, if it can be searched."""
+
     def write(self, batch: Sequence[Change]) -> Deferred[list[Applied]]:
         """Keep the changes, and return what became of each, in their order."""
 
@@ -218,6 +228,11 @@ class Journal(Protocol):
         self, log: int, room: str, end: int, count: int, max_bytes: int
     ) -> Deferred[list[Entry]]:
         """Return the last that were spoken before an offset: `count`, or about `max_bytes`."""
+
+    def read_spoken_from(
+        self, log: int, room: str, start: int, count: int
+    ) -> Deferred[list[Entry]]:
+        """Return the first `count` that were spoken from an offset on."""
 
     def check(self) -> Deferred[None]:
         """Fail if the journal is not where it was: it was deleted, or replaced by another."""

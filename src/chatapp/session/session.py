@@ -12,7 +12,7 @@ from typing import Any
 from twisted.internet.interfaces import IReactorTime
 
 from chatapp.config import Settings
-from chatapp.events import Notice
+from chatapp.events import Notice, Refused
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
 from chatapp.room_events import Event
@@ -21,6 +21,7 @@ from chatapp.session.connection import NO_CONNECTION, Connection
 from chatapp.session.delivery import Delivery, DeliveryFlusher
 from chatapp.session.device import Device
 from chatapp.session.doing import Doing
+from chatapp.session.outbox import OUT_OF_DATE
 from chatapp.session.paste import Paste
 from chatapp.session.question import VOID, Question
 from chatapp.session.receipts import Receipts
@@ -173,13 +174,16 @@ class Session(Delivery):
         if secret:
             self.connection.hide_typing()
 
-    def post(self, data: bytes, past: Log | None = None) -> None:
-        """Give this session bytes in their place: lines, perhaps of a log's past, or others."""
+    def post(self, data: bytes, past: Log | None = None, instead: Refused = OUT_OF_DATE) -> None:
+        """Give this session bytes in their place: lines, perhaps of a log's past, or others.
+
+        Where something of that past is removed before they are given, `instead` is.
+        """
         if self.is_open:
             self.receipts.told += 1
             if self.connection is NO_CONNECTION:  # nobody will read it
                 return
-            self.outbox.post(data, past)
+            self.outbox.post(data, past, instead)
             self._leave_step()
 
     def whisper(self, log: Log) -> None:

@@ -1,5 +1,9 @@
 """The journal's service: it opens the journal before any client is let in, and closes it last."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
@@ -7,6 +11,7 @@ from twisted.logger import Logger
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.shutdown import Shutdown
 from chatapp.errors import JournalError, StartError
+from chatapp.storage.indexing import Indexing
 from chatapp.storage.sqlite import SqliteJournal
 
 _log = Logger()
@@ -27,6 +32,7 @@ class JournalService(Service):
     def __init__(self, chat: ChatFactory, journal: SqliteJournal | None) -> None:
         self._chat = chat
         self._journal = journal
+        self._indexing = Indexing(journal, chat.clock) if journal is not None else None
 
     def startService(self) -> None:
         """Go on from what the journal has kept.
@@ -36,11 +42,10 @@ class JournalService(Service):
         """
         history = self._chat.config.history
         if self._journal is not None:
-            try:
-                kept = self._journal.open()
-            except JournalError as error:
-                raise StartError(f"cannot open the journal {history.path}: {error}") from error
-            self._chat.restore(kept)
+            with _nothing_collected():
+                self._restore(self._journal)
+            if self._indexing is not None:
+                self._indexing.start()
             _log.info(
                 "Journal {path}: rooms {rooms}, users who may come back {users}",
                 path=history.path,
@@ -48,6 +53,14 @@ class JournalService(Service):
                 users=self._chat.users.absent,
             )
         super().startService()
+
+    def _restore(self, journal: SqliteJournal) -> None:
+        try:
+            kept = journal.open()
+        except JournalError as error:
+            path = self._chat.config.history.path
+            raise StartError(f"cannot open the journal {path}: {error}") from error
+        self._chat.restore(kept)
 
     def stopService(self) -> Deferred[None]:
         """Let all users go; fire when they have gone and everything is kept."""
@@ -57,5 +70,22 @@ class JournalService(Service):
         return said.addCallback(self._close)
 
     def _close(self, _: None) -> None:
+        if self._indexing is not None:
+            self._indexing.stop()
         if self._journal is not None:
             self._journal.close()
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Collect no garbage meanwhile: nearly all that a start makes stays.
+
+    The collector would look at all of it again and again, which takes longer than to make it.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -20,6 +20,8 @@ from chatapp.events import (
     Exited,
     LoggedIn,
     Notice,
+    Paged,
+    PagedAround,
     Refused,
     Restarting,
     Returned,
@@ -57,7 +59,7 @@ _COMING_BACK = {
     "registered": "registered",
     "rooms": "rooms",
 }
-
+_PAGE = {"of": "of", "first": "first", "last": "last", "more": "more", "ref": "ref"}
 _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
     Said: ("said", {"from": "user", "text": "text", "by": "by", "removed_by": "removed_by"}),
     Acted: ("acted", {"from": "user", "text": "text", "by": "by", "removed_by": "removed_by"}),
@@ -90,6 +92,7 @@ _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
             "text": "text",
             "outgoing": "outgoing",
             "by": "by",
+            "to_number": "whom",
         },
     ),
     Away: ("away", {"user": "user", "text": "text"}),
@@ -133,6 +136,8 @@ _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
     Entered: ("entered", _ENTERING),
     EnteredElsewhere: ("entered_elsewhere", _ENTERING),
     LoggedIn: ("logged_in", _COMING_BACK),
+    Paged: ("page", _PAGE),
+    PagedAround: ("page", {**_PAGE, "newer": "newer"}),
     Exited: ("exited", {"room": "room", "now": "now"}),
     Restarting: ("restarting", {"token": "token"}),
     Notice: ("notice", {"text": "text"}),
@@ -145,10 +150,12 @@ SPOKEN_TYPES = tuple(_KINDS[kind][0] for kind in SPOKEN)
 
 _OMITTED = frozenset(
     (
-        *((Refused, "ref"), (Acked, "room"), (Acked, "id"), (Left, "message")),
+        *((Paged, "ref"), (PagedAround, "ref"), (Refused, "ref")),
         *((MembersShown, "ref"), (CommandsShown, "ref")),
         *((Returned, "registered"), (LoggedIn, "registered")),
-        *((Said, "by"), (Acted, "by"), (TopicSet, "by"), (Whispered, "by")),
+        *((Acked, "room"), (Acked, "id"), (Left, "message")),
+        *((Said, "by"), (Acted, "by"), (TopicSet, "by")),
+        *((Whispered, "by"), (Whispered, "to_number")),
         *((Said, "removed_by"), (Acted, "removed_by"), (TopicSet, "removed_by")),
         (CharterChanged, "whom"),
         *((Moderated, "why"), (Moderated, "seconds"), (Moderated, "everywhere")),
@@ -156,8 +163,8 @@ _OMITTED = frozenset(
 )
 """Fields that are left out of an object if they are empty."""
 
-_KEPT_ONLY = "by"
-"""The field that the journal keeps and no program is sent: only the server knows users so."""
+_KEPT_ONLY = ("by", "to_number")
+"""The fields that the journal keeps and no program is sent: only the server knows users so."""
 
 
 def type_of(kind: type[Event]) -> str:
@@ -201,7 +208,8 @@ def wire_object(event: Event, offset: int, time: float) -> dict[str, Any]:
         time: the time of its entry in seconds since 1970; unused if the offset is 0.
     """
     record = to_object(event)
-    record.pop(_KEPT_ONLY, None)
+    for key in _KEPT_ONLY:
+        record.pop(key, None)
     head: dict[str, Any] = {"type": record.pop("type")}
     if isinstance(event, RoomEvent):
         head["room"] = event.room
