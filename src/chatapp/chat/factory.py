@@ -91,7 +91,7 @@ class ChatFactory(Factory):
         settings, users, rooms, changes = core.settings, core.users, core.rooms, core.changes
         flusher, clock, wall = core.flusher, core.clock, core.wall
         self.admission = Admission(clock, settings)
-        self.persons = Persons(users, changes)
+        self.persons = Persons(users, rooms, changes)
         self.whispers = Whispers(settings, flusher, changes, wall, rooms.pages)
         self.history = history = RoomHistory(core.journal, wall)
         self.order = order = Order(core)

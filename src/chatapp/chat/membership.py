@@ -14,6 +14,7 @@ from chatapp.chat.account_records import (
     not_member_records,
 )
 from chatapp.chat.bouncer import Bouncer
+from chatapp.chat.briefing import entered
 from chatapp.chat.changes import Changes
 from chatapp.chat.elsewhere import Elsewhere, enter_absent, next_room
 from chatapp.chat.history import RoomHistory
@@ -27,7 +28,6 @@ from chatapp.chat.user_records import forgetting, place_records, user_record
 from chatapp.chat.users import Users
 from chatapp.config import Settings
 from chatapp.errors import ChatError
-from chatapp.events import Entered
 from chatapp.log.journal import Change, Record
 from chatapp.log.reader import Reader
 from chatapp.names import LOBBY, fold
@@ -94,21 +94,21 @@ class Membership:
         else:
             self._rooms.limits.wake(room, session.address)
             room.may_return += 1  # it is not to be forgotten before this is kept
-        entered, user, account = room, session.user, session.user.account
-        change.records.extend(self._records(session, entered, Reader(room.log, room.log.end)))
+        chosen, user, account = room, session.user, session.user.account
+        change.records.extend(self._records(session, chosen, Reader(room.log, room.log.end)))
         if account is not None:
             change.records.append(member_record(user, room.log))
 
         def kept(_offsets: tuple[int, ...]) -> None:
             gone = account is not None and user.account is not account  # given up meanwhile
             if change.claims:
-                self._openings.open(entered, 0 if account is None else user.id, still=not gone)
+                self._openings.open(chosen, 0 if account is None else user.id, still=not gone)
             else:
-                entered.may_return -= 1
-            self._openings.check_still(session, entered, name)
-            self._enter(session, entered)
+                chosen.may_return -= 1
+            self._openings.check_still(session, chosen, name)
+            self._enter(session, chosen)
             if gone:
-                records = not_member_records(user, entered.log)
+                records = not_member_records(user, chosen.log)
                 self._changes.submit(Change(records=records))
 
         self._changes.submit_for(session, change, kept)
@@ -194,7 +194,7 @@ class Membership:
             there = session.successor
             if there.is_here and room.name in there.outbox.readers:
                 there.room = room.name
-                there.tell(Entered(room.place, room.size, room.topic))
+                there.tell(entered(there, room, room.place))
 
         self._changes.submit_for(session, Change(records=self._records(session, room)), kept)
 
@@ -210,7 +210,7 @@ class Membership:
         place = room.place
         room.join(session)
         session.room = room.name
-        session.tell(Entered(place, room.size, room.topic))
+        session.tell(entered(session, room, place))
         self._history.show(session, room.log, self._settings.history.on_join)
 
     def _enter_absent(self, session: Session, room: Room) -> None:
