@@ -138,6 +138,10 @@ def test_who_keeps_it_no_longer_stays_invited(talk: Conversation) -> None:
         ann > /room keeper bob
         ann, bob < -- ann made bob the keeper of #dev
         bob > /room give-up
+        bob < ! #dev is private, and nobody new could enter: make it public first: /room public, or hand it over: /room keeper USER
+        bob > /room public
+        ann, bob < -- bob made #dev public
+        bob > /room give-up
         ann, bob < -- bob gave #dev up: nobody keeps it
         ann > still here
         ann, bob < #dev ann: still here
