@@ -53,7 +53,7 @@ def mute(chat: ChatFactory, session: Session, name: str, span: str = "", why: st
     role=Role.MODERATOR,
     purpose="Let a user who is muted speak again.",
     rest=True,
-    rules="USER is the name under which /bans shows the user. For operators: everywhere USER.",
+    rules="USER is the name of now, or the one that /bans shows. For operators: everywhere USER.",
     example="/unmute ann",
 )
 def unmute(chat: ChatFactory, session: Session, words: str) -> None:

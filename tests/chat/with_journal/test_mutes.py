@@ -76,7 +76,7 @@ def test_everywhere(talk: Conversation) -> None:
         bob < [you -> ann] psst
         ann < [bob -> you] psst
         bob > /unmute ann
-        bob < ! ann is not muted in #dev
+        bob < ! ann is muted everywhere: /unmute everywhere ann
         bob > /unmute everywhere ann
         bob < -- ann is muted no longer
         ann > hello
@@ -93,6 +93,76 @@ def test_everywhere(talk: Conversation) -> None:
         bob < -- ann left
         bob < -- ann left #dev
         ann is disconnected
+    """)
+
+
+@as_text
+def test_a_guest_who_took_another_name(talk: Conversation) -> None:
+    """The mute holds on, and is taken back by the name that everybody sees, or by the old one."""
+    talk(f"""
+        {BOB}
+        {ANN}
+        bob > /mute ann 1h
+        ann > /nick zorro
+        ann, bob have read everything
+        bob > /unmute zorro
+        ann, bob < -- zorro was unmuted in #dev by bob
+        ann > hello
+        ann, bob < #dev zorro: hello
+        bob > /unmute zorro
+        bob < ! zorro is not muted in #dev
+        bob > /mute everywhere zorro
+        ann > /nick ann
+        ann, bob have read everything
+        bob > /unmute zed
+        bob < ! zed is not muted in #dev
+        bob > /unmute ann
+        bob < ! ann is muted everywhere: /unmute everywhere ann
+        bob > /unmute everywhere ann
+        bob < -- ann is muted no longer
+        bob > /mute ann 1h
+        ann > /nick zorro
+        ann, bob have read everything
+        bob > /unmute ann
+        ann, bob < -- ann was unmuted in #dev by bob
+        bob > /bans
+        bob < -- nobody is banned or muted
+        bob > /mute zorro 1h
+        ann > /nick ann
+        ann, bob have read everything
+        the server is killed
+        ann > /resume TOKEN(ann)
+        bob > /resume TOKEN(bob)
+        ann, bob have read everything
+        bob > /unmute ann
+        ann, bob < -- ann was unmuted in #dev by bob
+        bob > /bans
+        bob < -- nobody is banned or muted
+    """)
+
+
+@as_text
+def test_a_guest_who_came_again(talk: Conversation) -> None:
+    """The mute is found by the address and a name that looks alike, and taken back by that name."""
+    talk(f"""
+        {BOB}
+        mallory, again connect from 192.0.2.7
+        mallory is here
+        mallory > /join #dev
+        bob > /mute mallory 1h
+        mallory > /quit
+        mallory, bob have read everything
+        mallory is disconnected
+        again is here
+        again > /join #dev
+        again > /nick mal1ory
+        bob, again have read everything
+        again > hello
+        again < ! you are muted until 15:30
+        bob > /unmute mal1ory
+        again, bob < -- mal1ory was unmuted in #dev by bob
+        again > hello
+        again, bob < #dev mal1ory: hello
     """)
 
 
