@@ -16,7 +16,7 @@ from chatapp.session.session import Session
 from chatapp.session.user import User
 
 TOLD_SECONDS = 60
-"""How often people who are muted are told so, in seconds; what they say meanwhile is dropped."""
+"""How often people who are muted are told until when and why, in seconds."""
 
 
 class Bouncer:
@@ -94,22 +94,21 @@ class Bouncer:
         hold = _ban(user, address, room)
         return hold is None or self.is_over(hold)
 
-    def may_speak(self, session: Session, room: Room | None) -> bool:
-        """Return whether a session's user may speak; False if the user was told just now.
+    def check_speech(self, session: Session, room: Room | None) -> None:
+        """Check that a session's user may speak.
 
         Args:
             session: the session.
             room: where; None for a whisper.
 
         Raises:
-            ChatError: the user is muted. A program reads that each time.
+            ChatError: the user is muted. A program reads until when and why each time.
         """
         scopes = [self.everywhere, *([room.charter.holds] if room is not None else [])]
         for scope in scopes:
             hold = scope.of_user("mute", session.user, session.address)
             if hold is not None and not self.is_over(hold):
-                return self._tell_muted(session, hold)
-        return True
+                raise self._muted(session, hold)
 
     def last_words(self, session: Session, message: str, rooms: Iterable[Room]) -> str:
         """Return what a session's user may say on going; nothing if muted anywhere there."""
@@ -143,14 +142,15 @@ class Bouncer:
         if hold is not None and not self.is_over(hold):
             raise self.error(hold, where)
 
-    def _tell_muted(self, session: Session, hold: Hold) -> bool:
+    def _muted(self, session: Session, hold: Hold) -> ChatError:
+        """Return what a user who is muted reads; people who have just read all of it: that."""
         now, device = self._seconds(), session.device.id
         if session.encoding.every_entry:
-            raise self.error(hold)
+            return self.error(hold)
         if now - hold.told.get(device, -TOLD_SECONDS) < TOLD_SECONDS:
-            return False
+            return ChatError("you are muted", code="muted")
         hold.told[device] = now
-        raise self.error(hold)
+        return self.error(hold)
 
 
 def _ban(user: User, address: str, room: Room) -> Hold | None:

@@ -23,7 +23,7 @@ ANN = """
 
 @as_text
 def test_in_a_room(talk: Conversation) -> None:
-    """Nothing of what the user says there comes through, and the user is told once a minute."""
+    """Nothing of what the user says there comes through, and the user is told each time, once a minute why."""
     talk(f"""
         {BOB}
         {ANN}
@@ -34,9 +34,11 @@ def test_in_a_room(talk: Conversation) -> None:
         ann > hello
         ann < ! you are muted until 15:30: spam
         ann > hello
+        ann < ! you are muted
         ann > /me waves
+        ann < ! you are muted
         ann > /topic fish
-        ann reads nothing
+        ann < ! you are muted
         60 s pass
         ann > /topic fish
         ann < ! you are muted until 15:30: spam
@@ -71,7 +73,7 @@ def test_everywhere(talk: Conversation) -> None:
         ann > hello
         ann < ! you are muted
         ann > /w bob psst
-        ann reads nothing
+        ann < ! you are muted
         bob > /w ann psst
         bob < [you -> ann] psst
         ann < [bob -> you] psst

@@ -128,6 +128,12 @@ def test_a_public_room_is_everyones_again(talk: Conversation) -> None:
     """)
 
 
+NOT_GIVEN_UP = (
+    "! #dev is private, and nobody new could enter: make it public first: /room public,"
+    " or hand it over: /room keeper USER"
+)
+
+
 def test_who_keeps_it_no_longer_stays_invited(talk: Conversation) -> None:
     """Whoever has handed it over, or given it up, is not put out by that."""
     talk(f"""
@@ -138,7 +144,7 @@ def test_who_keeps_it_no_longer_stays_invited(talk: Conversation) -> None:
         ann > /room keeper bob
         ann, bob < -- ann made bob the keeper of #dev
         bob > /room give-up
-        bob < ! #dev is private, and nobody new could enter: make it public first: /room public, or hand it over: /room keeper USER
+        bob < {NOT_GIVEN_UP}
         bob > /room public
         ann, bob < -- bob made #dev public
         bob > /room give-up
