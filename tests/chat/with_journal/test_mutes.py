@@ -23,7 +23,7 @@ ANN = """
 
 @as_text
 def test_in_a_room(talk: Conversation) -> None:
-    """Nothing of what the user says there comes through, and the user is told each time, once a minute why."""
+    """Nothing that is said comes through; the user is told each time, and once a minute why."""
     talk(f"""
         {BOB}
         {ANN}
