@@ -1,4 +1,4 @@
-"""Charter rows: what the charters of all rooms say of one user, and their restoring."""
+"""Charter rows: the records of all charters: of one user, and when they are restored."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -51,7 +51,7 @@ class CharterRows:
         self.stale: list[Record] = []
 
     def restore(self) -> None:
-        """Do so."""
+        """Set the charters of all rooms, and gather what is stale."""
         for key, row in self._rows("keeper").items():
             room = self._room("keeper", key, key, str(row["user"]))
             if room is not None:

@@ -152,7 +152,7 @@ class Newcomers:
             change.records.extend(place_records(device, [Reader(lobby, lobby.end)]))
         return device, change, token
 
-    def member_entry(self, session: Session) -> "MemberEntry":
+    def member_entry(self, session: Session) -> MemberEntry:
         """Return what a guest who registers is to have: who is outside comes in with that."""
         if session.room:
             readers, records = session.places(), []
@@ -170,7 +170,7 @@ class Newcomers:
             entry.records += place_records(entry.device, [reader])
         return entry
 
-    def enter_as_member(self, session: Session, entry: "MemberEntry") -> None:
+    def enter_as_member(self, session: Session, entry: MemberEntry) -> None:
         """Let a session come in that was outside, after that was kept."""
         user, before = session.user, session.device
         if entry.device is None:
@@ -189,7 +189,7 @@ class Newcomers:
         )
         self._history.show(session, lobby.log, self._settings.history.on_join)
 
-    def undo_entry(self, entry: "MemberEntry") -> None:
+    def undo_entry(self, entry: MemberEntry) -> None:
         """Forget what is kept of the device of somebody who did not come in after all."""
         if entry.device is not None:
             self._users.tokens.forget(entry.device)

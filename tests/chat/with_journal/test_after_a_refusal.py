@@ -8,7 +8,7 @@ def test_too_many_tries(talk: Conversation) -> None:
 
     Another try is asked for by another command.
     """
-    again = "wrong name or password (try again, or an empty line)"
+    again = "wrong name or password (your next line tries again, an empty one cancels)"
     talk(f"""
         ann, bob are here
         ann > /register horse battery

@@ -5,7 +5,7 @@ import pytest
 from chatapp.config import Config
 from tests.chat.with_journal.keepers_of_order import BOB, owned_by_bob
 from tests.chat.with_journal.test_charters_at_once import left_of
-from tests.chat.with_journal.test_private_rooms import THREE
+from tests.chat.with_journal.three_in_dev import IN_DEV
 from tests.conversation import Conversation
 
 
@@ -18,7 +18,7 @@ def config(config: Config) -> Config:
 def test_it_is_one_change(talk: Conversation) -> None:
     """What is kept first says all: who is out, and that the others were told."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         the journal waits
         ann > /room private
         the journal answers
@@ -44,7 +44,7 @@ def test_it_is_one_change(talk: Conversation) -> None:
 def test_who_leaves_is_told_of_once(talk: Conversation) -> None:
     """The line of the user's own says it."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         the journal waits
         bob > /leave
         ann > /room private
@@ -59,7 +59,7 @@ def test_who_leaves_is_told_of_once(talk: Conversation) -> None:
 def test_another_name_meanwhile(talk: Conversation) -> None:
     """The others read that this one left, too, for they know the user by it now."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         the journal waits
         carl > /nick bea
         ann > /room private
@@ -79,7 +79,7 @@ def test_another_name_meanwhile(talk: Conversation) -> None:
 def test_lost_meanwhile(talk: Conversation, act: str) -> None:
     """Whoever comes back is not in the room, nor after a crash."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         the journal waits
         ann > {act}
         carl is lost
@@ -99,7 +99,7 @@ def test_lost_meanwhile(talk: Conversation, act: str) -> None:
 def test_back_meanwhile(talk: Conversation, act: str) -> None:
     """What is kept of the room that was left is found by who has come back, and deleted."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         carl is lost
         ann, bob have read everything
         the journal waits
@@ -140,7 +140,7 @@ def test_banned_on_entering(talk: Conversation) -> None:
 def test_leaving_the_only_other_room_meanwhile(talk: Conversation) -> None:
     """Nobody is nowhere."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         the journal waits
         ann > /room private
         bob, carl > /leave #lobby
