@@ -49,7 +49,7 @@ def register(chat: ChatFactory, session: Session, secret: str = "") -> None:
 )
 def login(chat: ChatFactory, session: Session, name: str, secret: str = "") -> None:
     """Ask for the password, and give the session the user's rooms."""
-    chat.login.check_may_log_in(session)
+    chat.login.check_may_log_in(session, name)
     _with_secret(
         session,
         secret,
