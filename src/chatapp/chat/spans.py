@@ -3,7 +3,7 @@
 import re
 
 from chatapp.errors import ChatError
-from chatapp.text import SPANS, quote, show_time
+from chatapp.text import SPANS, quote
 from chatapp.wire.encoding import day, minute
 
 FOREVER = "forever"
@@ -39,8 +39,3 @@ def parse_span(word: str) -> int | None:
 def show_until(until: float, now: float) -> str:
     """Return until when something holds, in the server's time zone: `14:30`, or with the date."""
     return minute(until) if day(until) == day(now) else f"{day(until)} {minute(until)}"
-
-
-def show_until_utc(until: float) -> str:
-    """Return the same for a list that everyone reads alike: `2026-11-26 14:30 UTC`."""
-    return f"{show_time(until)[:16].replace('T', ' ')} UTC"
