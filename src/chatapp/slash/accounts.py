@@ -120,10 +120,10 @@ def unregister(chat: ChatFactory, session: Session) -> None:
 
 @table.command(
     "token",
-    usage="ACT [LABEL]",
+    usage="new|list|revoke [LABEL]",
     role=Role.USER,
     purpose="Make, list or revoke what bots log in as you with.",
-    rules="/token new LABEL, /token list or /token revoke LABEL; LABEL is 1 to 24 letters, digits.",
+    rules="LABEL is 1 to 24 letters and digits, for new and revoke.",
     example="/token new weather",
 )
 def token(chat: ChatFactory, session: Session, act: str, label: str = "") -> None:
