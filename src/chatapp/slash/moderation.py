@@ -36,13 +36,12 @@ def kick(chat: ChatFactory, session: Session, name: str, why: str = "") -> None:
     usage="USER [FOR] [REASON]",
     role=Role.MODERATOR,
     purpose="Let a user say nothing in this room.",
-    rest=True,
+    rest=2,
     rules=f"{SPANS}. For operators: /mute everywhere USER.",
     example="/mute ann 10m spam",
 )
-def mute(chat: ChatFactory, session: Session, name: str, span: str = "", why: str = "") -> None:
+def mute(chat: ChatFactory, session: Session, name: str, text: str = "") -> None:
     """Let the user read on, and be told until when that holds."""
-    text = f"{span} {why}".strip()
     room, (name, text) = _where(chat, session, "/mute everywhere USER [FOR] [REASON]", name, text)
     chat.moderation.mute(session, name, _act("mute", room, *_span(text)))
 
@@ -69,13 +68,12 @@ def unmute(chat: ChatFactory, session: Session, words: str) -> None:
     usage="WHO [FOR] [REASON]",
     role=Role.MODERATOR,
     purpose="Keep a user out of this room.",
-    rest=True,
+    rest=2,
     rules=f"{SPANS}. For operators: /ban everywhere WHO, or 192.0.2.0/24.",
     example="/ban ann 3d spam",
 )
-def ban(chat: ChatFactory, session: Session, who: str, span: str = "", why: str = "") -> None:
+def ban(chat: ChatFactory, session: Session, who: str, text: str = "") -> None:
     """Put the user out, and keep the user out."""
-    text = f"{span} {why}".strip()
     room, (who, text) = _where(chat, session, "/ban everywhere WHO [FOR] [REASON]", who, text)
     chat.moderation.ban(session, who, _act("ban", room, *_span(text)))
 
@@ -138,7 +136,7 @@ def _where(
 def _span(text: str) -> tuple[int, str]:
     """Return the seconds that a text begins with, 0 for no end, and the reason behind them."""
     word, _, why = text.partition(" ")
-    seconds = parse_span(word)
+    seconds = parse_span(word, why)
     return (0, text) if seconds is None else (seconds, why.strip())
 
 

@@ -116,6 +116,8 @@ def _moderated(event: Moderated) -> str:
     done, preposition = _DONE[event.act]
     where = " everywhere" if event.everywhere else f" {preposition} {event.room}"
     span = f" for {show_exactly(event.seconds)}" if event.seconds else ""
+    if event.act in ("mute", "ban") and not event.seconds:
+        span = " for good"
     why = f": {event.why}" if event.why else ""
     return f"-- {event.user} was {done}{where} by {event.by}{span}{why}"
 

@@ -67,9 +67,9 @@ def test_everywhere(talk: Conversation) -> None:
         {BOB}
         {ANN}
         bob > /mute everywhere ann
-        ann, bob < -- ann was muted everywhere by bob
-        ann, bob < -- ann was muted everywhere by bob
-        bob < -- ann is muted everywhere
+        ann, bob < -- ann was muted everywhere by bob for good
+        ann, bob < -- ann was muted everywhere by bob for good
+        bob < -- ann is muted everywhere for good
         ann > hello
         ann < ! you are muted
         ann > /w bob psst
@@ -84,13 +84,13 @@ def test_everywhere(talk: Conversation) -> None:
         ann > hello
         ann, bob < #dev ann: hello
         bob > /mute ann
-        ann, bob < -- ann was muted in #dev by bob
+        ann, bob < -- ann was muted in #dev by bob for good
         bob > /bans
         bob < -- ann (a guest) is muted by bob
         bob > /unmute ann
         ann, bob < -- ann was unmuted in #dev by bob
         bob > /mute ann
-        ann, bob < -- ann was muted in #dev by bob
+        ann, bob < -- ann was muted in #dev by bob for good
         ann > /quit you all are silly
         bob < -- ann left
         bob < -- ann left #dev
@@ -187,6 +187,7 @@ def test_a_program_is_told_each_time(talk: Conversation) -> None:
     ("words", "answer"),
     [
         ("ann 3w", "not for how long: 3w (10m, 3h, 2d, up to 3650d, or forever)"),
+        ("ann 3 days", "not for how long: 3 (did you mean 3d?)"),
         ("ann 0m spam", "not for how long: 0m (10m, 3h, 2d, up to 3650d, or forever)"),
         ("ann 4000d", "not for how long: 4000d (10m, 3h, 2d, up to 3650d, or forever)"),
         ("ann " + 201 * "x", "that reason is too long: 200 characters at most"),
