@@ -116,8 +116,18 @@ def bans(chat: ChatFactory, session: Session, where: str = "", page: str = "") -
         page = where
     lines = describe(chat.order.holding.within(room), chat.order.bouncer)
     first = first_of(page or "1", len(lines))
-    shown = lines[first : first + PAGE] or ["nobody is banned or muted"]
+    shown = lines[first : first + PAGE] or [_nobody(chat, session, room)]
     session.tell(*map(Notice, filter(None, (*shown, go_on(command, first, len(lines))))))
+
+
+def _nobody(chat: ChatFactory, session: Session, room: Room | None) -> str:
+    """Return that nothing is in force; operators read in a room how much is everywhere."""
+    order = chat.order
+    if room is None or not order.roles.may(session, Role.OPERATOR):
+        return "nobody is banned or muted"
+    everywhere = len(describe(order.bouncer.everywhere, order.bouncer))
+    more = f" here; /bans {EVERYWHERE} shows {everywhere}" if everywhere else ""
+    return f"nobody is banned or muted{more}"
 
 
 def _where(

@@ -2,7 +2,9 @@
 
 import pytest
 
+from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
+from tests.chat.with_journal import keepers_of_order
 from tests.chat.with_journal.keepers_of_order import BOB, owned_by_bob
 from tests.connect import as_text
 from tests.conversation import Conversation
@@ -79,8 +81,12 @@ def test_everywhere(talk: Conversation) -> None:
         ann < [bob -> you] psst
         bob > /unmute ann
         bob < ! ann is muted everywhere: /unmute everywhere ann
+        bob > /bans
+        bob < -- nobody is banned or muted here; /bans everywhere shows 1
         bob > /unmute everywhere ann
         bob < -- ann is muted no longer
+        bob > /bans
+        bob < -- nobody is banned or muted
         ann > hello
         ann, bob < #dev ann: hello
         bob > /mute ann
@@ -95,6 +101,27 @@ def test_everywhere(talk: Conversation) -> None:
         bob < -- ann left
         bob < -- ann left #dev
         ann is disconnected
+    """)
+
+
+def test_everywhere_is_for_operators(talk: Conversation, chat: ChatFactory) -> None:
+    """A moderator of a room reads nothing of what is in force on the whole server."""
+    talk(f"""
+        {BOB}
+        {keepers_of_order.ANN}
+        carl is here
+        ann, bob have read everything
+    """)
+    keepers_of_order.moderate(chat, "ann")
+    talk("""
+        bob > /mute everywhere carl
+        ann, bob, carl have read everything
+        ann > /unmute carl
+        ann < ! carl is not muted in #dev
+        ann > /bans
+        ann < -- nobody is banned or muted
+        bob > /unmute carl
+        bob < ! carl is muted everywhere: /unmute everywhere carl
     """)
 
 
