@@ -30,6 +30,9 @@ from chatapp.unicode import clean_text
 Run = Callable[..., None]
 Check = Callable[[Role], None]
 
+PROGRAMS_OWN = ("clear", "cls")
+"""What is done by the user's own program where it can be done; no command is near to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -195,6 +198,9 @@ class CommandTable:
         command = self._by_name.get(name.lower())
         if command is not None:
             return command
+        if name.lower() in PROGRAMS_OWN:
+            reason = "unknown command /{name} (that is up to your own program)"
+            raise ChatError(reason, code="unknown_command", name=quote(name))
         near = [each.name for each in self if name.lower() in each.elsewhere]
         near += difflib.get_close_matches(quote(name.lower()), self._suggestions(name), n=1)
         hint = f"did you mean /{near[0]}?" if near else "/help lists them"

@@ -46,6 +46,7 @@ def register(chat: ChatFactory, session: Session, secret: str = "") -> None:
     rules="SECRET is the password, or a bot's token; without it, you are asked for it.",
     example="/login ann",
     secret=True,
+    elsewhere=("ns", "nickserv", "identify", "auth"),
 )
 def login(chat: ChatFactory, session: Session, name: str, secret: str = "") -> None:
     """Ask for the password, and give the session the user's rooms."""
