@@ -14,7 +14,6 @@ DAYS_AT_MOST = 3650
 
 _SPAN = re.compile(r"([0-9]{1,7})([mhd])", re.ASCII)
 
-
 _UNITS = ("minutes", "mins", "hours", "hrs", "days")
 _WRITTEN_OUT = re.compile(r"([0-9]{1,7}) *([a-z]+)", re.ASCII)
 """A span as people write it elsewhere, such as `3 days`."""

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 LEFT = Notice("you were asked something on the other connection; your next line is not said")
 """What a user is told who comes back without having answered."""
 
-
 DROPPED = Notice("that line was dropped: it could have been a password")
 """What a user is told whose line came along with a command that was refused."""
 

@@ -84,7 +84,7 @@ def ban(chat: ChatFactory, session: Session, who: str, text: str = "") -> None:
     role=Role.MODERATOR,
     purpose="Let a user who is banned enter again.",
     rest=True,
-    rules="WHO is the name, or network, that /bans shows. For operators: everywhere WHO.",
+    rules="WHO is the name of now, or what /bans shows. For operators: everywhere WHO.",
     example="/unban ann",
 )
 def unban(chat: ChatFactory, session: Session, words: str) -> None:
