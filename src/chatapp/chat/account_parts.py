@@ -3,6 +3,7 @@
 from chatapp.chat.absences import Absences
 from chatapp.chat.accounts import Accounts
 from chatapp.chat.bot_tokens import BotTokens
+from chatapp.chat.briefing import Briefing
 from chatapp.chat.core import Core
 from chatapp.chat.departures import Departures
 from chatapp.chat.endings import Endings
@@ -63,4 +64,5 @@ class AccountParts:
             guesses,
             core.hasher,
             order.bouncer,
+            Briefing(core.settings, order.roles),
         )

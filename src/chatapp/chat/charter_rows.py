@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from chatapp.chat.account_records import account_rows
 from chatapp.chat.changes import Changes
 from chatapp.chat.charter import Charter, leave_charter
 from chatapp.chat.room import Room
@@ -47,7 +48,7 @@ class CharterRows:
         self._kept = kept
         self._rooms = rooms
         self._by_number = {str(room.log.id): room for room in rooms.values()}
-        self._accounts = self._rows("account").keys()
+        self._accounts = account_rows(kept.records).keys()
         self.stale: list[Record] = []
 
     def restore(self) -> None:

@@ -53,4 +53,12 @@ class Core:
         self.flusher = Flusher(clock, journal, self.counts)
         self.changes = Changes(self.flusher)
         self.users = Users(new_token, wall)
-        self.rooms = Rooms(self.settings, self.flusher, self.users.new_id, new_epoch, clock, wall)
+        self.rooms = Rooms(
+            self.settings,
+            self.flusher,
+            self.users.new_id,
+            new_epoch,
+            clock,
+            wall,
+            self.users.absences,
+        )

@@ -25,7 +25,11 @@ class Endings:
         self._departures = departures
 
     def end(
-        self, user: User, departure: Departure, which: Callable[[Device], bool] = every
+        self,
+        user: User,
+        departure: Departure,
+        which: Callable[[Device], bool] = every,
+        told: str = "",
     ) -> None:
         """End a user's devices, after that was kept, and logins that are on their way.
 
@@ -33,20 +37,22 @@ class Endings:
             user: the user.
             departure: how the sessions go.
             which: returns whether a device ends; by default, all do.
+            told: why, as WebSocket clients read it; empty for what the departure says.
         """
         if user.account is not None:
             user.account.ended += 1
         for device in list(user.devices):
             if which(device):
-                self.end_device(device, departure)
+                self.end_device(device, departure, told)
 
-    def end_device(self, device: Device, departure: Departure) -> None:
-        """End one device."""
+    def end_device(self, device: Device, departure: Departure, told: str = "") -> None:
+        """End one device, as `end` does."""
         if device.absence is not None:
             self._absences.give_up(device.absence)
         elif device.online_session is not None:
-            self.end_session(device.online_session, departure)
+            self.end_session(device.online_session, departure, told)
 
-    def end_session(self, session: Session, departure: Departure) -> None:
-        """End the device of a session that is there."""
-        self._departures.depart(session, departure, departure.name.lower().replace("_", " "))
+    def end_session(self, session: Session, departure: Departure, told: str = "") -> None:
+        """End the device of a session that is there, as `end` does."""
+        reason = departure.name.lower().replace("_", " ")
+        self._departures.depart(session, departure, reason, told=told)

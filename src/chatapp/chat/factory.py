@@ -91,7 +91,7 @@ class ChatFactory(Factory):
         settings, users, rooms, changes = core.settings, core.users, core.rooms, core.changes
         flusher, clock, wall = core.flusher, core.clock, core.wall
         self.admission = Admission(clock, settings)
-        self.persons = Persons(users, changes)
+        self.persons = Persons(users, rooms, changes)
         self.whispers = Whispers(settings, flusher, changes, wall, rooms.pages)
         self.history = history = RoomHistory(core.journal, wall)
         self.order = order = Order(core)
@@ -141,7 +141,7 @@ class ChatFactory(Factory):
         self.staff.restore(kept)
         restore.absent_users()
         self.order.put_out()
-        records = [*restore.rested(), *restore.ended()]
+        records = [*restore.rested(), *restore.given_up(), *restore.ended()]
         self.flusher.submit(Change(records=records, claims=restore.claims_of_nobody()))
         if fold(LOBBY) not in self.rooms:
             self.rooms.open_lobby()

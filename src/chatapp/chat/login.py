@@ -12,6 +12,7 @@ from chatapp.chat.account_records import member_record, not_member_records, pass
 from chatapp.chat.accounts import Accounts
 from chatapp.chat.bot_tokens import BotTokens
 from chatapp.chat.bouncer import Bouncer
+from chatapp.chat.briefing import Briefing
 from chatapp.chat.changes import Changes
 from chatapp.chat.codes import hash_code
 from chatapp.chat.departures import Departure, Departures
@@ -70,6 +71,7 @@ class Login:
         guesses: Guesses,
         hasher: Hasher | None,
         bouncer: Bouncer,
+        briefing: Briefing,
     ) -> None:
         self._settings = settings
         self._users = users
@@ -83,6 +85,7 @@ class Login:
         self._guesses = guesses
         self._hasher = hasher
         self._bouncer = bouncer
+        self._briefing = briefing
         self._elsewhere = Elsewhere(rooms)
 
     def log_in(self, session: Session, wish: LogIn) -> None:
@@ -237,12 +240,13 @@ class Login:
         readers[current] = readers.pop(current)
         rooms = {name: self._rooms[fold(name)] for name in readers}
         mail = mail_of(user, account, owned.wish.whispers)
-        kind = Returned if owned.wish.reads_on else LoggedIn
         session.tell(
-            kind(
-                user.name,
+            self._briefing.back(
+                session,
+                Returned if owned.wish.reads_on else LoggedIn,
                 tuple(room.place_at(readers[name].cursor) for name, room in rooms.items()),
                 mail.cursor - 1 if mail is not None else 0,
+                list(rooms.values()),
             ),
             *([TokenGiven(token)] if token else []),
             *earlier(account.rooms, readers, current, seen),

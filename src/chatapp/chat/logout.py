@@ -106,7 +106,8 @@ class Logout:
     def _become_guest(self, session: Session, said: str) -> None:
         """Let a session be a guest's; nobody comes back to its device, even if it is lost."""
         device = session.device
-        self._newcomers.become_guest(session, said, lambda: self._end(device))
+        if device in device.user.devices:  # else somebody has put the user off the server meanwhile
+            self._newcomers.become_guest(session, said, lambda: self._end(device))
 
     def end_others(self, session: Session, which: Callable[[Device], bool]) -> None:
         """Log a session's user out on some of the other devices, and end logins on their way.

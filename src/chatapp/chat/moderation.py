@@ -165,13 +165,20 @@ class Moderation:
         told = self._told(user, act)
         change = Change([room.entry(act.event(room, user.name, session.user)) for room in told])
         change.records.extend(ending_records(*user.all_devices))
-        departure = Departure.KICKED if hold is None else Departure.BANNED
+        why = f": {act.why}" if act.why else ""
+        devices = list(user.devices)
+        for device in devices:  # another name is decided after this
+            device.changing += 1
 
         def done(_offsets: tuple[int, ...]) -> None:
-            if hold is not None:
-                error = self._order.bouncer.error(hold)
-                user.tell(Refused(str(error), error.code))
-            self._endings.end(user, departure)
+            for device in devices:
+                device.changing -= 1
+            if hold is None:
+                self._endings.end(user, Departure.KICKED, told=f"you were kicked{why}")
+                return
+            error = self._order.bouncer.error(hold)
+            user.tell(Refused(str(error), error.code))
+            self._endings.end(user, Departure.BANNED, told=str(error))
 
         self._keep(session, act, hold, change, done, user.name)
 
@@ -189,7 +196,7 @@ class Moderation:
             error = self._order.bouncer.error(hold)
             for hit in self._targets.sessions_in(network):
                 hit.tell(Refused(str(error), error.code))
-                self._endings.end_session(hit, Departure.BANNED)
+                self._endings.end_session(hit, Departure.BANNED, str(error))
 
         self._keep(session, act, hold, Change(), done)
 

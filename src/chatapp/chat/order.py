@@ -35,11 +35,11 @@ class Order:
         self.gate = Gate(core.settings)
         self.roles = Roles(core.settings, rooms, self.gate)
         self.audit = Audit(flusher, users.new_id, rooms.pages, wall)
-        self.expelling = Expelling(users, rooms, changes)
+        self.bouncer = Bouncer(seconds, wall)
+        self.expelling = Expelling(users, rooms, changes, self.bouncer)
         self.charter_changes = CharterChanges(users, rooms, self.expelling, changes, self.audit)
         self.charters = Charters(rooms, self.charter_changes, self.expelling)
         self.room_lists = RoomLists(self.charter_changes)
-        self.bouncer = Bouncer(seconds, wall)
         self.holding = Holding(self.bouncer, rooms, flusher, seconds, wall)
         self.removal = Removal(users, rooms, self.roles, self.audit, changes, core.journal)
         self._rooms = rooms
@@ -55,5 +55,5 @@ class Order:
             self._changes.submit(Change(records=charters.stale))
 
     def put_out(self) -> None:
-        """Put out of private rooms, before anybody is let in, who was to be put out at the end."""
+        """Put out of rooms, before anybody is let in, who was to be put out at the end."""
         self.expelling.at_start()

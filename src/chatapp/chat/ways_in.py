@@ -2,6 +2,7 @@
 
 from chatapp.chat.absences import Absences
 from chatapp.chat.arrivals import Arrivals
+from chatapp.chat.briefing import Briefing
 from chatapp.chat.core import Core
 from chatapp.chat.departures import Departures
 from chatapp.chat.history import RoomHistory
@@ -27,6 +28,7 @@ class WaysIn:
         history: RoomHistory,
     ) -> None:
         self.waiting = Waiting()
+        briefing = Briefing(core.settings, order.roles)
         self.resume = Resume(
             core.users,
             core.rooms,
@@ -35,6 +37,7 @@ class WaysIn:
             core.changes,
             order.gate,
             order.bouncer,
+            briefing,
         )
         self.newcomers = Newcomers(
             core.settings,
@@ -46,6 +49,7 @@ class WaysIn:
             core.changes,
             order.gate,
             order.bouncer,
+            briefing,
             core.clock,
         )
         self.arrivals = Arrivals(

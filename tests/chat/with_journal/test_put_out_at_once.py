@@ -155,3 +155,114 @@ def test_leaving_the_only_other_room_meanwhile(talk: Conversation) -> None:
         carl < -- welcome back, carl: you are in #lobby
         carl has read everything
     """)
+
+
+@pytest.mark.parametrize("act", ["kick", "ban"])
+def test_giving_up_the_name_and_being_put_off_the_server(talk: Conversation, act: str) -> None:
+    """The name is given up all the same."""
+    talk(f"""
+        {IN_DEV}
+        ann > /unregister
+        ann, bob, carl have read everything
+        the journal waits
+        bob > /{act} everywhere ann
+        ann > ann
+        the journal goes on
+        ann, bob, carl have read everything
+        ann is disconnected
+        bob > /whois ann
+        bob < ! no such user: ann
+    """)
+
+
+@pytest.mark.parametrize(
+    ("act", "told"),
+    [
+        ("/kick carl", "carl was kicked from #dev by ann"),
+        ("/ban carl", "carl was banned from #dev by ann for good"),
+        ("/room private", "ann made #dev private"),
+    ],
+)
+def test_another_name_afterwards(talk: Conversation, act: str, told: str) -> None:
+    """The room reads nothing of the new name of who has been put out."""
+    talk(f"""
+        {IN_DEV}
+        ann > /invite bob
+        ann, bob, carl have read everything
+        the journal waits
+        ann > {act}
+        carl > /nick bea
+        the journal goes on
+        ann, bob < -- {told}
+        ann, bob < -- carl left #dev
+        ann, bob < -- carl is now bea
+        carl < -- {told}
+        carl < -- you left #dev and are in #lobby
+        carl < -- carl is now bea
+    """)
+
+
+def test_another_name_on_two_devices(talk: Conversation) -> None:
+    """The others read one after the other."""
+    talk(f"""
+        {IN_DEV}
+        phone comes
+        phone > /login bob horse battery
+        bob, phone > /leave #dev
+        ann, bob, carl, phone have read everything
+        the journal waits
+        bob > /nick BOB
+        phone > /nick Bob
+        the journal goes on
+        ann, bob, carl, phone < -- bob is now BOB
+        ann, bob, carl, phone < -- BOB is now Bob
+    """)
+
+
+def test_another_name_of_who_is_put_off_the_server(talk: Conversation) -> None:
+    """Nobody reads of it."""
+    talk(f"""
+        {IN_DEV}
+        phone comes
+        phone > /login ann horse battery
+        ann, bob, carl, phone have read everything
+        the journal waits
+        bob > /kick everywhere ann
+        ann > /nick ANN
+        the journal goes on
+        bob < -- ann was kicked everywhere by bob
+        bob < -- ann was kicked everywhere by bob
+        bob < -- ann is kicked everywhere
+        bob < -- ann left #dev
+        bob < -- ann left
+        ann, carl, phone have read everything
+        ann, phone are disconnected
+    """)
+
+
+@pytest.mark.parametrize("act", ["/room private", "/kick carl", "/ban carl"])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ann > {act}", "carl closes"),
+        ("ann > {act}", "carl > /quit"),
+        ("ann > {act}", "bob > /kick everywhere carl"),
+        ("bob > /kick everywhere carl", "ann > {act}"),
+    ],
+)
+def test_who_goes_is_told_of_once(talk: Conversation, act: str, one: str, other: str) -> None:
+    """To the members of the room, the user has left once, whichever is kept first."""
+    talk(f"""
+        {IN_DEV}
+        ann > /invite bob
+        bob > /leave #lobby
+        ann, bob, carl have read everything
+        the journal waits
+        {one.format(act=act)}
+        {other.format(act=act)}
+    """)
+    talk.scenes["the journal goes on"]()
+    talk.listen()
+    told = [line for line in talk.unread["bob"] if "left #dev" in line]
+    talk.unread.clear()
+    assert told == ["-- carl left #dev"]
