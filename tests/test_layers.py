@@ -10,7 +10,8 @@ SOURCE = Path(__file__).parent.parent / "src" / "chatapp"
 ORDER = (
     *("unicode", "text", "errors", "place", "room_events", "events", "names", "inifile"),
     *("hosts", "values", "config", "counts", "roles", "commands"),
-    *("wire", "log", "session", "chat", "api", "slash", "storage", "ports", "ops", "service"),
+    *("wire", "log", "session", "chat", "api", "slash", "storage"),
+    *("page", "ports", "ops", "service"),
 )
 """The parts of chatapp, each a file or a folder; docs/architecture.md shows the same."""
 
