@@ -1,1 +1,32 @@
+// Where the page begins: the parts are made and joined here, and only here.
 
+import { Actions } from "./actions.js";
+import { SharedSession } from "./connection/shared.js";
+import { Store } from "./store/store.js";
+import { html, render } from "./vendor/htm-preact.js";
+import { App } from "./views/app.js";
+import { watchAttention } from "./views/attention.js";
+
+const url = new URL(".", location.href);
+url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+url.search = url.hash = "";
+
+const store = new Store();
+const session = new SharedSession(url.href, store);
+const actions = new Actions(store, session);
+
+let begun = "";
+store.watch(() => {
+  const { connection, user } = store.state;
+  const now = connection.is === "open" ? user : "";
+  if (now && now !== begun) actions.begun();
+  begun = now;
+});
+addEventListener("online", () => session.call("hurry").catch(() => {}));
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) session.call("hurry").catch(() => {});
+});
+
+watchAttention(store, actions);
+render(html`<${App} store=${store} actions=${actions} />`, document.body);
+session.start();

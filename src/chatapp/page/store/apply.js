@@ -1,0 +1,179 @@
+// What each event changes. Every tab applies the same events, whichever of them has the connection.
+
+import { itemOf } from "./describe.js";
+import { append, trim } from "./items.js";
+import { addMembers, away, join, leave, rename, setMembers } from "./members.js";
+import { initial, isRoom, talkOf } from "./state.js";
+
+/** @typedef {import("../types").ServerEvent} ServerEvent */
+/** @typedef {import("../types").State} State */
+/** @typedef {import("../types").Talk} Talk */
+
+const NOTICES = 50;
+let key = 0;
+
+/** @type {Record<string, (state: State, event: ServerEvent) => void>} */
+const CHANGES = {
+  connection: (state, event) => void (state.connection = event.state),
+  drafts: (state, event) => void (state.drafts = event.drafts),
+  reset: (state) => {
+    notice(state, "you could not be brought back, so you are a new guest", false);
+    for (const talk of Object.values(state.talks)) talk.epoch = "";
+    state.rooms = [];
+  },
+  welcome: (state, event) => {
+    state.server = event.server;
+    identify(state, event);
+    enter(state, event.place, event);
+  },
+  returned: arrive,
+  logged_in: arrive,
+  entered: (state, event) => {
+    enter(state, event.place, event);
+    state.current = event.place.room;
+  },
+  entered_elsewhere: (state, event) => enter(state, event.place, event),
+  exited: (state, event) => {
+    const room = event.room ?? "";
+    state.rooms = state.rooms.filter((name) => name !== room);
+    delete state.talks[room];
+    if (state.current === room) state.current = event.now;
+  },
+  joined: (state, event) => join(talkOf(state, event.room ?? ""), event.users),
+  left: (state, event) => leave(talkOf(state, event.room ?? ""), event.users),
+  renamed: (state, event) => {
+    if (event.old === state.user) state.user = event.new;
+    rename(talkOf(state, event.room ?? ""), event.old, event.new);
+  },
+  topic: (state, event) => void (talkOf(state, event.room ?? "").topic = event.topic),
+  away: (state, event) => away(state, event.user, event.text),
+  back: (state, event) => away(state, event.user, undefined),
+  removed: (state, event) => {
+    const ids = new Set(event.ids);
+    for (const item of talkOf(state, event.room ?? "").items) {
+      if (!ids.has(item.id)) continue;
+      item.removed = true;
+      item.text = `(removed by ${event.actor})`;
+    }
+  },
+  read: (state, event) => markRead(talkOf(state, event.room ?? ""), event.id ?? 0),
+  members: (state, event) => {
+    const talk = talkOf(state, event.room ?? "");
+    addMembers(talk, event.users);
+    talk.total = event.total;
+  },
+  commands: (state, event) => void (state.commands = event.commands),
+  notice: (state, event) => notice(state, event.text, false),
+  error: (state, event) => void (event.code !== "bad_token" && notice(state, event.text, true)),
+};
+
+/**
+ * Change the state by an event.
+ * @param {State} state
+ * @param {ServerEvent} event
+ * @param {string} shown the talk that the user reads now; empty if the page is not looked at
+ */
+export function apply(state, event, shown) {
+  if (!event.past) CHANGES[event.type]?.(state, event);
+  const name = talkName(event);
+  if (!name) return;
+  const item = itemOf(state, event);
+  if (!item) return;
+  const talk = talkOf(state, name);
+  if (event.type === "gap") talk.last += event.missed;
+  if (!append(talk, item)) return;
+  talk.last = Math.max(talk.last, item.id);
+  trim(talk);
+  if (!event.past && item.from && !item.own && !item.ignored) count(talk, item.mention, shown);
+}
+
+/**
+ * Everything up to a number was read, here or on another device.
+ * @param {Talk} talk
+ * @param {number} id
+ */
+export function markRead(talk, id) {
+  talk.read = Math.max(talk.read, id);
+  const unread = talk.items.filter(
+    (item) => item.id > talk.read && item.from && !item.own && !item.ignored,
+  );
+  talk.unread = unread.length;
+  talk.mentions = unread.filter((item) => item.mention).length;
+}
+
+/**
+ * @param {State} state
+ * @param {string} text
+ * @param {boolean} bad
+ */
+export function notice(state, text, bad) {
+  key += 1;
+  state.notices = [...state.notices, { text, bad, key }].slice(-NOTICES);
+}
+
+/**
+ * Returns the talk that an event is a line of; empty if of none.
+ * @param {ServerEvent} event
+ */
+function talkName(event) {
+  if (event.type === "whispered") return `@${event.outgoing ? event.to : event.from}`;
+  return event.room && isRoom(event.room) ? event.room : "";
+}
+
+/**
+ * @param {Talk} talk
+ * @param {boolean | undefined} mention
+ * @param {string} shown
+ */
+function count(talk, mention, shown) {
+  if (talk.name === shown) return;
+  talk.unread += 1;
+  if (mention || !isRoom(talk.name)) talk.mentions += 1;
+}
+
+/**
+ * @param {State} state
+ * @param {ServerEvent} event
+ */
+function identify(state, event) {
+  state.user = event.user;
+  state.role = event.role ?? state.role;
+  state.account = event.type === "logged_in" || Boolean(event.registered);
+}
+
+/**
+ * The user is in a room, from a place on.
+ * @param {State} state
+ * @param {import("../types").Place} place
+ * @param {{topic?: string, members?: number, users?: import("../types").Member[]}} about
+ */
+function enter(state, place, about) {
+  const talk = talkOf(state, place.room);
+  if (talk.epoch && talk.epoch !== place.epoch) talk.items = [];
+  if (talk.epoch !== place.epoch) talk.last = talk.read = place.id;
+  talk.epoch = place.epoch;
+  if (about.users) setMembers(talk, about.users, about.members);
+  if (about.topic !== undefined) talk.topic = about.topic;
+  if (!state.rooms.includes(place.room)) state.rooms = [...state.rooms, place.room];
+  state.current ||= place.room;
+}
+
+/**
+ * The user is back, or somebody else.
+ * @param {State} state
+ * @param {ServerEvent} event
+ */
+function arrive(state, event) {
+  const other = state.user && state.user !== event.user;
+  identify(state, event);
+  const about = new Map((event.rooms ?? []).map((/** @type {any} */ one) => [one.room, one]));
+  state.rooms = [];
+  for (const place of event.places) enter(state, place, about.get(place.room) ?? {});
+  for (const name of Object.keys(state.talks)) {
+    if (isRoom(name) && !state.rooms.includes(name)) delete state.talks[name];
+    else if (other && !isRoom(name)) delete state.talks[name];
+  }
+  if (!state.rooms.includes(state.current) && isRoom(state.current || "#")) {
+    state.current = event.places.at(-1)?.room ?? initial().current;
+  }
+}

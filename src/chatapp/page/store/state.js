@@ -1,0 +1,59 @@
+// What the page knows, at first.
+
+/** @typedef {import("../types").State} State */
+/** @typedef {import("../types").Talk} Talk */
+
+/** @returns {State} */
+export function initial() {
+  return {
+    server: "chatapp",
+    user: "",
+    role: "guest",
+    account: false,
+    connection: { is: "connecting" },
+    talks: {},
+    rooms: [],
+    current: "",
+    commands: [],
+    drafts: [],
+    notices: [],
+    found: null,
+    follows: false,
+    alone: false,
+  };
+}
+
+/**
+ * @param {string} name
+ * @returns {Talk}
+ */
+export function newTalk(name) {
+  return {
+    name,
+    epoch: "",
+    last: 0,
+    read: 0,
+    items: [],
+    older: true,
+    loading: false,
+    unread: 0,
+    mentions: 0,
+    topic: "",
+    total: 0,
+    members: {},
+  };
+}
+
+/**
+ * Returns the talk of a room, or of `@` and a user, which is made if there is none.
+ * @param {State} state
+ * @param {string} name
+ */
+export function talkOf(state, name) {
+  return (state.talks[name] ??= newTalk(name));
+}
+
+/** @param {string} name */
+export function isRoom(name) {
+  return name.startsWith("#");
+}

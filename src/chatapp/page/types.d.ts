@@ -1,0 +1,126 @@
+/** What the chat sends and takes, as far as the page uses it (docs/protocol.md), and what the page keeps. */
+
+/** A place in a room's log. */
+export interface Place {
+  room: string;
+  epoch: string;
+  id: number;
+}
+
+/** A user as lists of members have them. */
+export interface Member {
+  user: string;
+  away?: string;
+  registered?: boolean;
+}
+
+/** An object that the chat sent; which fields there are depends on the type. */
+export interface ServerEvent {
+  type: string;
+  room?: string;
+  id?: number;
+  time?: string;
+  ref?: string;
+  past?: boolean;
+  [field: string]: any;
+}
+
+/** An object that the chat is sent. */
+export interface Outgoing {
+  ref?: string;
+  [field: string]: unknown;
+}
+
+/** How the connection is. */
+export type ConnectionState =
+  | { is: "connecting" }
+  | { is: "open" }
+  | { is: "waiting"; until: number }
+  | { is: "ended"; why: string };
+
+/** A line of the user's that was not acknowledged yet. */
+export interface Draft {
+  ref: string;
+  room: string;
+  text: string;
+  /** `unsure`: it was sent, and the answer is lost for good. */
+  state: "waiting" | "sent" | "failed" | "unsure";
+  why?: string;
+}
+
+/** What a page remembers while its tab is open, so that a reload brings the user back. */
+export interface Memory {
+  token: string;
+  places: Record<string, { epoch: string; id: number }>;
+  whispers: number;
+  current: string;
+  drafts: Draft[];
+}
+
+/** A line of a room or of a conversation. */
+export interface Item {
+  /** Its number in the log; those without one keep their place by `at`. */
+  id: number;
+  /** The kind: an event's type, or `notice` and `gap`. */
+  kind: string;
+  from: string;
+  text: string;
+  /** Milliseconds since 1970. */
+  at: number;
+  removed?: boolean;
+  ignored?: boolean;
+  mention?: boolean;
+  own?: boolean;
+}
+
+/** A room, or the whispers with somebody. */
+export interface Talk {
+  /** The room's name, or `@` and the user's. */
+  name: string;
+  epoch: string;
+  /** The last number that was received. */
+  last: number;
+  /** The last number that the user has read, on any device. */
+  read: number;
+  items: Item[];
+  /** Whether older ones may be asked for. */
+  older: boolean;
+  loading: boolean;
+  unread: number;
+  mentions: number;
+  topic: string;
+  total: number;
+  members: Record<string, Member>;
+}
+
+/** A command as the chat describes it. */
+export interface Command {
+  name: string;
+  usage: string;
+  purpose: string;
+  rules?: string;
+  example?: string;
+  role: string;
+}
+
+/** All that the page shows. */
+export interface State {
+  server: string;
+  user: string;
+  role: string;
+  account: boolean;
+  connection: ConnectionState;
+  talks: Record<string, Talk>;
+  /** The rooms that the user is in, in the order of joining. */
+  rooms: string[];
+  current: string;
+  commands: Command[];
+  drafts: Draft[];
+  /** What the chat said last that belongs to no room: answers and refusals. */
+  notices: { text: string; bad: boolean; key: number }[];
+  found: { words: string; items: (Item & { room: string })[]; more: boolean } | null;
+  /** Whether another tab has the connection. */
+  follows: boolean;
+  /** Whether tabs cannot share a connection here. */
+  alone: boolean;
+}
