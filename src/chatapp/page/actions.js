@@ -58,9 +58,9 @@ export class Actions {
     this.store.change((state) => {
       state.current = name;
       state.found = null;
-      talkOf(state, name);
+      const talk = talkOf(state, name);
+      talk.marker = talk.unread ? talk.read : 0;
     });
-    this.readAll();
     if (!talkOf(this.store.state, name).items.length) this.loadOlder(name);
   }
 
@@ -175,6 +175,19 @@ export class Actions {
   /** @param {string} secret */
   register(secret) {
     return this.session.call("ask", { line: `/register ${secret}` });
+  }
+
+  /**
+   * Have a line done whose refusal is shown where it was asked for.
+   * @param {string} line
+   * @param {string} room
+   */
+  secret(line, room = "") {
+    return this.session.call("ask", room.startsWith("#") ? { line, room } : { line });
+  }
+
+  clear() {
+    this.store.change((state) => void (state.notices = []));
   }
 
   again() {

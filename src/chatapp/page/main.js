@@ -3,9 +3,9 @@
 import { Actions } from "./actions.js";
 import { SharedSession } from "./connection/shared.js";
 import { Store } from "./store/store.js";
-import { html, render } from "./vendor/htm-preact.js";
 import { App } from "./views/app.js";
 import { watchAttention } from "./views/attention.js";
+import { html, render } from "./views/preact.js";
 
 const url = new URL(".", location.href);
 url.protocol = url.protocol === "https:" ? "wss:" : "ws:";

@@ -67,6 +67,10 @@ export interface Item {
   text: string;
   /** Milliseconds since 1970. */
   at: number;
+  /** What the page knows it by, also where the server gave it no number. */
+  key: string;
+  /** Whether it was said before the page asked, and is read out by no screen reader. */
+  past: boolean;
   removed?: boolean;
   ignored?: boolean;
   mention?: boolean;
@@ -82,6 +86,8 @@ export interface Talk {
   last: number;
   /** The last number that the user has read, on any device. */
   read: number;
+  /** The last number that had been read when the talk was opened; 0 for none. */
+  marker: number;
   items: Item[];
   /** Whether older ones may be asked for. */
   older: boolean;

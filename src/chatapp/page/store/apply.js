@@ -145,7 +145,7 @@ function identify(state, event) {
  * The user is in a room, from a place on.
  * @param {State} state
  * @param {import("../types").Place} place
- * @param {{topic?: string, members?: number, users?: import("../types").Member[]}} about
+ * @param {Record<string, any>} about has the topic, the number of members and their list
  */
 function enter(state, place, about) {
   const talk = talkOf(state, place.room);

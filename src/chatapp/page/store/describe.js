@@ -8,6 +8,7 @@
 export const SPOKEN = new Set(["said", "acted", "whispered"]);
 
 const MINUTE = 60;
+let count = 0;
 
 /** @type {Record<string, (event: ServerEvent) => string>} */
 const TEXTS = {
@@ -41,6 +42,8 @@ export function itemOf(state, event) {
     from,
     text,
     at: event.time ? Date.parse(event.time) : Date.now(),
+    key: event.id ? `${event.type} ${event.id}` : `own ${(count += 1)}`,
+    past: Boolean(event.past),
     removed: Boolean(event.removed_by),
     ignored: Boolean(event.ignored),
     own: event.type === "whispered" ? event.outgoing : from === state.user,
@@ -49,7 +52,7 @@ export function itemOf(state, event) {
 }
 
 /**
- * Returns whether a text names a user, as a word or with an @.
+ * Returns whether a text names a user, as a word.
  * @param {string} text
  * @param {string} user
  */

@@ -33,6 +33,7 @@ export function newTalk(name) {
     epoch: "",
     last: 0,
     read: 0,
+    marker: 0,
     items: [],
     older: true,
     loading: false,
