@@ -12,8 +12,8 @@ from typing import Protocol
 
 from bench.child import HOST, pinned
 from bench.ledger import PASSWORD, owner_name
+from bench.visitor import PROXY
 
-_PROXY = b"PROXY TCP4 %b 198.51.100.1 40000 6969\r\n"
 _BYTES = 1 << 16
 _STEP_SECONDS = 0.005
 _SECONDS = 20
@@ -52,14 +52,23 @@ def go_on(cpu: int, acts: Sequence[Act]) -> Iterator[None]:
 
 
 class Talk:
-    """A client of a proxy; `read` is the last that it was sent, `lost` whether that has ended."""
+    """A client.
 
-    def __init__(self, port: int, address: str) -> None:
+    Args:
+        port: where the server listens.
+        address: the client's own, if the port is for proxies.
+
+    Attributes:
+        read: the last that it was sent.
+        lost: whether the connection has ended.
+    """
+
+    def __init__(self, port: int, address: str = "") -> None:
         self.read = b""
         self.lost = False
         self._socket = socket.create_connection((HOST, port), _SECONDS)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._socket.sendall(_PROXY % address.encode())
+        self._socket.sendall(PROXY % address.encode() if address else b"")
         self._socket.setblocking(False)
 
     def send(self, line: str) -> None:

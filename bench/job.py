@@ -71,7 +71,9 @@ class Settings:
         returners: the clients of the scenario `resume`.
         kept: the messages of the large journal of the scenario `million`.
         accounts: the registered names of the large journal of the scenario `accounts`.
-        starts: how often each server of these two is started.
+        bans: the bans of the large journal of the scenario `bans`.
+        raiders: the clients that raid in the scenario `raid`.
+        starts: how often each server of `million`, `accounts` and `bans` is started.
         visits: how often each is visited.
     """
 
@@ -84,6 +86,8 @@ class Settings:
     returners: int = 10_000
     kept: int = 1_000_000
     accounts: int = 100_000
+    bans: int = 10_000
+    raiders: int = 1000
     starts: int = 10
     visits: int = 200
 
@@ -108,6 +112,8 @@ QUICK = Settings(
     returners=1000,
     kept=100_000,
     accounts=10_000,
+    bans=1000,
+    raiders=200,
     starts=3,
     visits=20,
 )

@@ -13,7 +13,7 @@ from bench.ledger import Ledger, write_ledger
 from bench.noise import Noise, Ports
 from bench.past import compare, folder_for
 from bench.run import Bench
-from bench.servers import JOURNAL, Server, twistd, write_config
+from bench.servers import JOURNAL, PROXIED, Server, twistd, write_config
 
 LOGINS = 5
 """Logins a second in the scenario `logins`, and how many owners they are of in turn."""
@@ -23,15 +23,6 @@ GUESSES = 100
 
 TALKERS, LISTENERS, TALK = 2, 3, 20
 """How many talk there, and how many only listen; messages a second in all."""
-
-_PROXIED = """\
-[tcp_server]
-endpoint =
-    tcp:{{tcp}}:interface=127.0.0.1:backlog=1000
-    haproxy:tcp:{proxied}:interface=127.0.0.1:backlog=1000
-[accounts]
-secure_networks = 203.0.113.0/24 198.51.100.0/24
-"""
 
 
 def logins(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
@@ -110,7 +101,7 @@ def _owned(server: Server, owners: int, ports: Ports) -> Server:
     def command(folder: Path, port: int) -> list[str]:
         write_ledger(folder / "journal", owners)
         ports.proxied = free_port()
-        ws, both = free_port(), _PROXIED.format(proxied=ports.proxied)
+        ws, both = free_port(), PROXIED.format(proxied=ports.proxied)
         config = write_config(folder, tcp=port, ws=ws, history=JOURNAL, line_port=both)
         return twistd(config)
 

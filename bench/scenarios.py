@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from bench.figures import Column, Row
 from bench.job import FEW, RATE, Settings
+from bench.order import bans, raid
 from bench.past import journal, million, resume
 from bench.people import accounts, devices, guesses, logins
 from bench.run import Bench
@@ -197,6 +198,33 @@ SCENARIOS = {
             Column("start_ms", "ms to start", aim=1.5),
             Column("login_ms", "ms to log in by a token", 2, aim=1.5),
             Column("join_ms", "ms to join", 2, aim=1.5),
+        ),
+        only=("chatapp-tcp",),
+    ),
+    "bans": Scenario(
+        "a journal in which many are banned",
+        bans,
+        (
+            Column("connection_ms", "CPU µs to accept a guest", 0, 1000, aim=1.3),
+            Column("join_ms", "CPU µs to join", 0, 1000, aim=1.3),
+            Column("start_ms", "ms to start"),
+        ),
+        only=("chatapp-tcp",),
+    ),
+    "raid": Scenario(
+        "a raid, each raider at an address of its own, and /lockdown on",
+        raid,
+        (
+            Column("back_seconds", "s until the p99 is back", 1, compared=False, aim=2),
+            Column("quiet_ms", "p99 ms before", 1, compared=False),
+            Column("raid_ms", "in the raid", 1, compared=False),
+            Column("first_ms", "in the 1st s after", 1, compared=False),
+            Column("second_ms", "in the 2nd", 1, compared=False),
+            Column("after_ms", "later", 1, compared=False),
+            Column("lockdown_ms", "ms until all have read of it", 0, compared=False),
+            Column("raid_lines", "raiders' lines/s before that", 0, compared=False),
+            Column("raid_cpu_share", "server's CPU % then", scale=100, compared=False),
+            Column("after_cpu_share", "after it", scale=100, compared=False),
         ),
         only=("chatapp-tcp",),
     ),

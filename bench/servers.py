@@ -32,6 +32,15 @@ ping_seconds = 0
 {line_port}
 """
 LINE_PORT = "[tcp_server]\nhost = 127.0.0.1\nport = {tcp}"
+PROXIED = """\
+[tcp_server]
+endpoint =
+    tcp:{{tcp}}:interface=127.0.0.1:backlog=1000
+    haproxy:tcp:{proxied}:interface=127.0.0.1:backlog=1000
+[accounts]
+secure_networks = 203.0.113.0/24 198.51.100.0/24
+"""
+"""A line port, and another for proxies; passwords are taken from those of its clients."""
 NO_PAST = "path = memory\non_join = 0\nresume_seconds = 0"
 """Keep nothing, as the rivals do."""
 JOURNAL = "path = {folder}/journal\nentries = 0\ndays = 0"

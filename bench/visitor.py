@@ -10,6 +10,9 @@ from bench.child import HOST
 
 _SECONDS = 30
 _BYTES = 1 << 16
+PROXY = b"PROXY TCP4 %b 198.51.100.1 40000 6969\r\n"
+"""How a proxy says from which address its client comes."""
+
 _NUMBER = re.compile(rb"message (\d{8}),")
 
 
@@ -20,6 +23,7 @@ class Visitor:
         port: where the server listens.
         line: what the client sends first.
         end: the end of the answer.
+        address: the client's own, if the visitor comes through the port for proxies.
 
     Attributes:
         joined: the nanoseconds from connecting until the answer was read.
@@ -27,12 +31,17 @@ class Visitor:
     """
 
     def __init__(
-        self, port: int, line: bytes = b"/nick visitor", end: bytes = b" is now visitor\r\n"
+        self,
+        port: int,
+        line: bytes = b"/nick visitor",
+        end: bytes = b" is now visitor\r\n",
+        address: str = "",
     ) -> None:
         began = time.monotonic_ns()
         self._socket = socket.create_connection((HOST, port), _SECONDS)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._socket.sendall(line + b"\n")
+        header = PROXY % address.encode() if address else b""
+        self._socket.sendall(header + line + b"\n")
         self.shown = self._read(end)
         self.joined = time.monotonic_ns() - began
 
@@ -49,6 +58,11 @@ class Visitor:
             self._socket.sendall(b"/quit\n")
             while self._socket.recv(_BYTES):
                 pass
+
+    def ask(self, line: bytes, end: bytes) -> None:
+        """Send a line, and wait for the end of its answer."""
+        self._socket.sendall(line + b"\n")
+        self._read(end)
 
     def history(self, count: int, last: bytes) -> int:
         """Ask for the last messages; return the nanoseconds until the very last has come."""

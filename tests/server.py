@@ -155,6 +155,7 @@ def serve(
     by: Sequence[str] = (),
     called_at: int = 0,
     notified_at: str = "",
+    command: Sequence[str] = (),
 ) -> Iterator[Server]:
     """Start a server, and stop it the way an operator does.
 
@@ -164,12 +165,14 @@ def serve(
         by: the command that starts it, if it is not started directly.
         called_at: a port that the command listens at, and starts it when somebody calls.
         notified_at: the socket at which it says to systemd how it is.
+        command: what starts twistd, if not as the tests usually do.
     """
+    command = command or twistd("-n", "--pidfile=", "chatapp", "--config", config)
     ours, theirs = socket.socketpair()  # unlike a pipe's, its reader waits no longer than it should
     ours.settimeout(SECONDS)
     with ours, theirs, ours.makefile(encoding="utf-8", newline="\n") as output:
         process = subprocess.Popen(  # noqa: S603 - the tests choose what runs
-            [*by, *twistd("-n", "--pidfile=", "chatapp", "--config", config)],
+            [*by, *command],
             stdin=subprocess.DEVNULL,
             stdout=theirs.fileno(),
             stderr=theirs.fileno(),
@@ -220,6 +223,10 @@ class Caller:
         line = self._lines.readline()
         assert line.endswith("\r\n"), line
         return line.removesuffix("\r\n")
+
+    def read_end(self) -> None:
+        """See that the server has closed the connection, and that nothing is left to be read."""
+        assert self._lines.read() == ""
 
 
 @contextmanager

@@ -1,10 +1,18 @@
 """The parts of the attack suite: what counts as lost, what is a fault, and the table."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from chatapp.config import load_config
+from chatapp.names import skeleton
+from tests.attacks import __main__ as command
+from tests.attacks.evasion import LOOK_ALIKES, Way
 from tests.attacks.pair import Happening, account, complaint, is_ready
+from tests.attacks.registry import ATTACKS
+from tests.attacks.scene import CONFIG
 from tests.attacks.verdict import (
     Row,
     faults_in_lines,
@@ -14,6 +22,7 @@ from tests.attacks.verdict import (
     render_table,
 )
 
+ROOT = Path(__file__).parent.parent
 MS = 1_000_000
 ROW = Row("flood", "a lot", "not | much", 10, 0, 7.5, 50_000_000, 70_000_000, 51_000_000, 0.25)
 
@@ -134,3 +143,41 @@ def test_the_table_shows_each_row() -> None:
     figures = "7.5 (2.5) | 50.0 / 70.0 / 51.0 | 25"
     assert stood == f"| flood | a lot | not \\| much | 0 of 20 | {figures} | stood |"
     assert fell.endswith(f"| 3 of 20 | {figures} | **the honest users lost 3 messages** |")
+
+
+def test_attacks_are_written_down() -> None:
+    """Attacks on order are named in SECURITY.md, and CONTRIBUTING.md says how many all are."""
+    named = set(re.findall(r"`([a-z]+(?:-[a-z]+)*)`", (ROOT / "SECURITY.md").read_text()))
+    order = {module.__name__ for module in command.ORDER}
+    assert {name for name, attack in ATTACKS.items() if attack.run.__module__ in order} <= named
+    assert f"in {len(ATTACKS)} ways" in (ROOT / "CONTRIBUTING.md").read_text()
+    modules = {attack.run.__module__ for attack in ATTACKS.values()}
+    assert modules == {module.__name__ for module in command.MODULES}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_each_attack_has_a_configuration(name: str, tmp_path: Path) -> None:
+    """What an attack needs of the configuration is accepted, and is all in force."""
+    attack = ATTACKS[name]
+    ports = dict.fromkeys(("tcp", "ws", "proxied", "metrics"), 1)
+    more = {"deflate": "no", "limits": attack.limits, "accounts": attack.accounts}
+    path = tmp_path / "config.ini"
+    path.write_text(CONFIG.format(**ports, **more, folder=tmp_path))
+    config = load_config(str(path))
+    assert ("warden" in config.accounts.owners) == ("warden" in attack.accounts)
+    assert (config.accounts.registration == "invite") == ("invite" in attack.accounts)
+
+
+def test_look_alikes_look_alike() -> None:
+    """The names that a banned guest tries are those that the ban is of."""
+    assert {skeleton(name) for name in LOOK_ALIKES} == {skeleton("rogue")}
+
+
+def test_a_way_back_is_judged() -> None:
+    """A way back that works, and one that is not answered, are faults."""
+    way = Way("a token", "/resume x", "welcome back", tried=3)
+    assert way.faults() == ()
+    way.worked = 2
+    assert way.faults() == ("a token: 2 of 3 came back",)
+    way.worked, way.silent = 0, 1
+    assert way.faults() == ("a token: 1 were not answered",)

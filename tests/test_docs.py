@@ -56,9 +56,13 @@ def chat(request: pytest.FixtureRequest, config: Config, clock: MemoryReactorClo
     return chat
 
 
+STORIES = {"public-server"}
+"""Documents that are one conversation from beginning to end; a test of their own runs them."""
+
 CONVERSATIONS = [
     (block, f"{path.stem}-{number}")
     for path in DOCUMENTS
+    if path.stem not in STORIES
     for number, block in enumerate(blocks(path, "chat"))
 ]
 LOSES = re.compile(r"^\w+ +is lost$", re.MULTILINE)

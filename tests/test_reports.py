@@ -90,6 +90,25 @@ def test_what_they_show(journal: Path, config: str) -> None:
     )
 
 
+def test_owners(journal: Path, config: str) -> None:
+    """The configuration says who they are, as it does for the server, whatever else they are."""
+    with serve(config) as server, call(server, "ann"):
+        pass
+    put(
+        journal,
+        ("account", "8", {"name": "zoe", "since": 60.0}),
+        ("account", "9", {"name": "Ann", "since": 0.0}),
+        ("operator", "9", {}),
+    )
+    with Path(config).open("a") as file:
+        file.write("[accounts]\nowners = ANN, bob\n")
+    assert chatapp(config, "--users")[1] == (
+        "name  since                     role\n"
+        "Ann   1970-01-01T00:00:00.000Z  owner\n"
+        "zoe   1970-01-01T00:01:00.000Z  user\n"
+    )
+
+
 def test_what_cannot_be_read(tmp_path: Path, journal: Path, config: str) -> None:
     """Why is said in one line, and nothing is made."""
     cannot = f"chatapp: the journal {journal} cannot be read: {{}}\n"

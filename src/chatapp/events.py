@@ -21,6 +21,7 @@ class Whispered(Event):
         text: the message.
         outgoing: True in the sender's log, False in the recipient's.
         by: the sender's number, as in Said.
+        whom: that of the other user, in the same way.
     """
 
     sender: str
@@ -28,6 +29,12 @@ class Whispered(Event):
     text: str
     outgoing: bool
     by: int = 0
+    whom: int = 0
+
+    @property
+    def other(self) -> tuple[str, int]:
+        """The name and the number of whom the user talks to whose log it is in."""
+        return (self.recipient, self.whom) if self.outgoing else (self.sender, self.by)
 
 
 @dataclass(frozen=True, slots=True)

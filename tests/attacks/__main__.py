@@ -10,13 +10,27 @@ from pathlib import Path
 
 from bench.child import StartError, interrupt_on_signals, raise_descriptor_limit
 
-from tests.attacks import accounts, connections, frames, lines, metrics, pages, shares, texts
+from tests.attacks import (
+    accounts,
+    connections,
+    evasion,
+    flooding,
+    frames,
+    invitations,
+    lines,
+    metrics,
+    pages,
+    quarrel,
+    shares,
+    texts,
+)
 from tests.attacks.registry import ATTACKS, Attack, quiet
 from tests.attacks.scene import TrialError
 from tests.attacks.trial import make_trial
 from tests.attacks.verdict import Row, judge, render_table
 
-MODULES = (connections, lines, frames, pages, texts, metrics, shares, accounts)
+ORDER = (evasion, invitations, flooding, quarrel)
+MODULES = (connections, lines, frames, pages, texts, metrics, shares, accounts, *ORDER)
 """Where the attacks are; importing a module registers its attacks."""
 
 SECONDS, QUICK_SECONDS = 8.0, 4.0

@@ -20,6 +20,7 @@ class Attack:
         seconds: how long the attack takes at least.
         descriptors: how many files the server may open; 0 for as many as usual.
         noisy: whether errors in the server's log are no fault.
+        accounts: lines for the section [accounts].
     """
 
     name: str
@@ -29,6 +30,7 @@ class Attack:
     seconds: float = 0
     descriptors: int = 0
     noisy: bool = False
+    accounts: str = ""
 
 
 ATTACKS: dict[str, Attack] = {}
@@ -42,11 +44,12 @@ def attack(
     seconds: float = 0,
     descriptors: int = 0,
     noisy: bool = False,
+    accounts: str = "",
 ) -> Callable[[Run], Run]:
     """Register the decorated function."""
 
     def register(run: Run) -> Run:
-        ATTACKS[name] = Attack(name, run, limits, deflate, seconds, descriptors, noisy)
+        ATTACKS[name] = Attack(name, run, limits, deflate, seconds, descriptors, noisy, accounts)
         return run
 
     return register

@@ -27,6 +27,7 @@ trusted_proxies = 127.0.0.2
 deflate = {deflate}
 [accounts]
 secure_networks = 203.0.113.0/24 198.51.100.0/24
+{accounts}
 [limits]
 {limits}
 [history]
@@ -74,9 +75,8 @@ def open_scene(attack: Attack, cpus: tuple[int, int]) -> Iterator[Scene]:
         ports = {name: free_port() for name in ("tcp", "ws", "proxied", "metrics")}
         deflate = "yes" if attack.deflate else "no"
         config, events, log = (folder / part for part in ("config.ini", "events", "log"))
-        config.write_text(
-            CONFIG.format(**ports, deflate=deflate, limits=attack.limits, folder=folder)
-        )
+        more = {"deflate": deflate, "limits": attack.limits, "accounts": attack.accounts}
+        config.write_text(CONFIG.format(**ports, **more, folder=folder))
         events.touch()
         command = [sys.executable, "-c", _TWISTD, str(attack.descriptors)]
         command += ["-n", "--pidfile=", "chatapp", "--config", str(config)]

@@ -15,7 +15,6 @@ from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.flusher import FLUSH_ENTRIES
-from chatapp.chat.shutdown import CHECK_SECONDS, Shutdown
 from chatapp.chat.upkeep import LOOK_STEPS, SAVE_STEPS, STEP_SECONDS, Upkeep
 from chatapp.config import Config, History, Limits
 from chatapp.errors import LimitError
@@ -23,7 +22,6 @@ from chatapp.log.journal import Journal
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
 from tests.chat.model.person import Person
-from tests.journal import FakeJournal
 from tests.memory import WebSocketClient
 
 PEOPLE = 4
@@ -295,52 +293,4 @@ class Rooms(RuleBasedStateMachine):
         assert self.clock.getDelayedCalls() == []
 
 
-class KeptRooms(Rooms):
-    """The same with a journal, which may be slow, and with servers that end and crash."""
-
-    def open(self, journal: Journal | None = None) -> None:
-        self.journal = journal if isinstance(journal, FakeJournal) else FakeJournal(self.clock)
-        super().open(self.journal)
-        self.chat.restore(self.journal)
-
-    def settle(self) -> None:
-        self.journal.release()
-        super().settle()
-
-    def keeps(self, where: str, text: str) -> bool:
-        return text in self.journal.texts(self.chat.rooms[where].log.id)
-
-    @rule()
-    def hold(self) -> None:
-        """The journal does not answer for a moment, which is over when time passes."""
-        self.journal.holding = True
-
-    def wait(self, steps: int) -> None:
-        self.settle()
-        super().wait(steps)
-
-    @rule()
-    def end(self) -> None:
-        """The server ends as it should, and starts again."""
-        self.settle()
-        gone: list[None] = []
-        Shutdown(self.chat).say().addCallback(gone.append)
-        while not gone:
-            self.turn()
-            self.clock.advance(CHECK_SECONDS)
-        self.crash()
-
-    @rule()
-    def crash(self) -> None:
-        """The server is killed and starts again with what was written; nobody has read more."""
-        kept = self.journal.copy()
-        self.journal.holding = True
-        for someone in self.people:
-            if someone.client is not None:
-                someone.lose()
-            someone.reading.drop_unsaid(kept.said)
-        self.open(kept)
-
-
 TestRooms = Rooms.TestCase
-TestKeptRooms = KeptRooms.TestCase

@@ -1,7 +1,7 @@
 """Spans: for how long something holds, as it is typed and shown."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chatapp.chat.spans import DAYS_AT_MOST, parse_span
@@ -19,6 +19,32 @@ def test_a_span(number: int, unit: str) -> None:
         return
     assert parse_span(f"{number}{unit.upper()}") == seconds
     assert parse_span(show_exactly(seconds).replace(" ", "")) == seconds
+
+
+@given(st.integers(1, DAYS_AT_MOST * 24 * 60))
+def test_what_is_shown_can_be_typed(minutes: int) -> None:
+    """All lengths in whole minutes that are possible are shown in a form that stands for them."""
+    shown = show_exactly(60 * minutes)
+    number, unit = shown.split(" ")
+    assert parse_span(f"{number}{unit}") == 60 * minutes
+    assert unit == next(u for u in "dhm" if 60 * minutes % SPANS[u] == 0)
+
+
+@given(st.text("FfOoRrEeVv", min_size=7, max_size=7))
+@example("forever")
+@example("FOREVER")
+def test_no_end(word: str) -> None:
+    """It is one word, in capitals or not."""
+    assert parse_span(word) == (0 if word.lower() == "forever" else None)
+
+
+@pytest.mark.parametrize(
+    "word", ["3w", "0m", "10", "3 d", "1.5h", "3dd", "1h30m", "3\N{ARABIC-INDIC DIGIT TWO}d"]
+)
+def test_what_only_begins_like_a_span(word: str) -> None:
+    """It is refused, and not taken for a reason."""
+    with pytest.raises(ChatError, match=r"^not for how long: .* \(10m, 3h, 2d, up to 3650d"):
+        parse_span(word)
 
 
 @given(st.text())

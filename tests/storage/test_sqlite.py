@@ -19,6 +19,7 @@ from chatapp.log.journal import (
 )
 from chatapp.room_events import Joined, Renamed, Said, TopicSet
 from chatapp.storage import schema
+from chatapp.storage.kept import AT_ONCE
 from chatapp.storage.schema import MIGRATIONS
 from chatapp.storage.sqlite import SqliteJournal
 from tests.storage.conftest import ANN, LOBBY, entries, make, result, said, shown, write
@@ -253,3 +254,17 @@ def test_a_file_that_is_not_there_any_more(path: Path, journal: SqliteJournal, h
         with pytest.raises(JournalError) as failed:
             result(ask())
         assert str(failed.value) == lost
+
+
+@pytest.mark.parametrize("more", [-1, 0, 1])
+def test_many_records(path: Path, more: int) -> None:
+    """Each is read back under its own key, however many are read at once."""
+    journal = make(path)
+    journal.open()
+    number = 2 * AT_ONCE + more
+    records = [Record("thing", str(one), {"is": f'[{one}, "é"]'}) for one in range(number)]
+    write(journal, Change(records=records))
+    journal.close()
+    kept = journal.open().records["thing"]
+    journal.close()
+    assert kept == {str(one): {"is": f'[{one}, "é"]'} for one in range(number)}

@@ -5,7 +5,7 @@ An absent user is the places of the user's readers in the logs: what is said mea
 Invariant: what is saved of a reader is what has surely arrived, never more.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 
 from twisted.internet.interfaces import IReactorTime
@@ -101,12 +101,19 @@ class Absences:
         )
         self._users.send_away(absence)
         outbox.stop_whispers()
-        told = device.user.devices if missed else [device]
-        for left in (one.absence for one in told if one.absence is not None):
-            self._changes.when_settled(left.device, partial(self.save_absence, left))
+        self.save_absences(device.user.devices if missed else [device])
 
-    def save_absence(self, absence: Absence) -> None:
-        """Save what a user has left behind, unless the user is back or gone for good meanwhile."""
+    def save_absences(self, devices: Iterable[Device]) -> None:
+        """Save what a user has left behind on some devices, and whether others were told of it."""
+        for left in (one.absence for one in devices if one.absence is not None):
+            self.save_absent(left)
+
+    def save_absent(self, absence: Absence) -> None:
+        """Save what a user has left behind, when nothing that changes it is on its way."""
+        self._changes.when_settled(absence.device, partial(self._save_absent, absence))
+
+    def _save_absent(self, absence: Absence) -> None:
+        """Save it, unless the user is back or gone for good meanwhile."""
         if absence.device.absence is not absence:
             return
         ago = self._clock.seconds() - absence.since
@@ -137,7 +144,7 @@ class Absences:
             room = self._rooms[fold(name)]
             room.may_return -= 1
             if name not in absence.missed and not _may_be_back(absence.user, name):
-                room.note_gone(absence.user.name)
+                room.note_gone(absence.user)
             self._rooms.forget_unused(room)
 
     def forget(self, device: Device, readers: Collection[Reader], answers: Answers) -> None:

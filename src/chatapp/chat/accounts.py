@@ -132,6 +132,7 @@ class Accounts:
             raise ChatError("nobody can register here now", code="closed")
         if user.guest is not None:
             raise ChatError("take a name first: /nick NAME", code="bad_name")
+        self._newcomers.check_entry(session)
         self._need_hasher()
         check_not_owners(self._settings, session, user.name)
         check_secure(session)

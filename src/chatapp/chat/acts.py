@@ -13,7 +13,7 @@ from chatapp.chat.act import Act, check_not_lobby, check_number
 from chatapp.chat.changes import Changes
 from chatapp.chat.confirming import Confirming
 from chatapp.chat.departures import Departure
-from chatapp.chat.expelling import Exit, Expelling
+from chatapp.chat.endings import Endings
 from chatapp.chat.holds import EVERYWHERE, Hold, Kind, hold_record, key_of, no_hold_record
 from chatapp.chat.networks import is_network, parse_network, show_network
 from chatapp.chat.order import Order
@@ -42,13 +42,13 @@ class Acts:
         order: Order,
         users: Users,
         rooms: Rooms,
-        expelling: Expelling,
+        endings: Endings,
         changes: Changes,
         seconds: Callable[[], float],
     ) -> None:
         self._order = order
         self._rooms = rooms
-        self._expelling = expelling
+        self._endings = endings
         self._changes = changes
         self._seconds = seconds
         self._targets = Targets(users, order.roles)
@@ -136,39 +136,30 @@ class Acts:
         self, session: Session, user: User, act: Act, room: Room, hold: Hold | None
     ) -> None:
         """Put a user out of a room, who may not be there."""
-        event = act.event(room, user.name, session.user)
-        plan = self._expelling.plan(user, room, event) if room.name in user.rooms else None
-        change = Change(plan.entries if plan is not None else [room.entry(event)])
-        last = len(change.entries) - 1
-        change.records.extend(plan.records if plan is not None else [])
+
+        def out() -> list[User]:
+            return [user] if room.name in user.rooms else []
+
+        expelling = self._order.expelling
+        plan = expelling.plan(room, act.event(room, user.name, session.user), out)
 
         def done(offsets: tuple[int, ...]) -> None:
-            if plan is not None:
-                self._expelling.put_out(plan, offsets[last])
-            elif hold is not None and room.name in user.rooms:  # entered meanwhile
-                self._put_out_late(user, room, act, session.user)
+            expelling.put_out(plan, offsets[0])
 
-        self._keep(session, act, hold, change, done, user.name)
-
-    def _put_out_late(self, user: User, room: Room, act: Act, by: User) -> None:
-        plan: Exit = self._expelling.plan(user, room, act.event(room, user.name, by))
-        self._changes.submit(
-            Change(plan.entries, plan.records),
-            lambda offsets: self._expelling.put_out(plan, offsets[-1]),
-        )
+        self._keep(session, act, hold, Change(plan.entries, plan.records), done, user.name)
 
     def _end(self, session: Session, user: User, act: Act, hold: Hold | None) -> None:
         """Put a user off the server."""
         told = self._told(user, act)
         change = Change([room.entry(act.event(room, user.name, session.user)) for room in told])
-        change.records.extend(self._expelling.ending(user))
+        change.records.extend(self._endings.records(user))
         departure = Departure.KICKED if hold is None else Departure.BANNED
 
         def done(_offsets: tuple[int, ...]) -> None:
             if hold is not None:
                 error = self._order.bouncer.error(hold)
                 user.tell(Refused(str(error), error.code))
-            self._expelling.end(user, departure)
+            self._endings.end(user, departure)
 
         self._keep(session, act, hold, change, done, user.name)
 
@@ -186,7 +177,7 @@ class Acts:
             error = self._order.bouncer.error(hold)
             for hit in self._targets.sessions_in(network):
                 hit.tell(Refused(str(error), error.code))
-                self._expelling.end_session(hit, Departure.BANNED)
+                self._endings.end_session(hit, Departure.BANNED)
 
         self._keep(session, act, hold, Change(), done)
 
@@ -203,7 +194,6 @@ class Acts:
         whom, until = (hold.whom, self._order.bouncer.until(hold)) if hold else (name, 0.0)
         change.entries.append(self._audited(session, whom, act, until))
         if hold is not None:
-            check_number(act.room, self._order.holding.within(act.room))
             change.records.append(hold_record(hold, until))
 
         def kept(offsets: tuple[int, ...]) -> None:
@@ -229,6 +219,7 @@ class Acts:
 
     def _new_hold(self, kind: Kind, session: Session, whom: str, act: Act) -> Hold:
         self._changes.check()
+        check_number(act.room, self._order.holding.within(act.room))
         ends = self._seconds() + act.seconds if act.seconds else inf
         where = EVERYWHERE if act.room is None else act.room.log.id
         return Hold(kind, where, whom, session.user.name, act.why, act.seconds, ends)

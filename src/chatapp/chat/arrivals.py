@@ -21,6 +21,7 @@ from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.newcomers import Newcomers
 from chatapp.chat.outside import OUTSIDE, Outside
+from chatapp.chat.outsiders import is_outside
 from chatapp.chat.resume import Resume
 from chatapp.chat.roles import Roles
 from chatapp.chat.rooms import Rooms
@@ -145,8 +146,9 @@ class Arrivals:
         """Let others be told of a session that was quiet until now, because it speaks or not."""
         if not session.quiet:
             return
-        if session.is_here and self._roles.on_server(session.user) < Role.GUEST:
-            return  # nobody is told of guests who cannot speak
+        cannot_speak = self._roles.on_server(session.user) < Role.GUEST
+        if session.is_here and (cannot_speak or is_outside(session)):
+            return  # nobody is told of such guests
         session.quiet = False
         if session.is_here:
             for name in session.outbox.readers:

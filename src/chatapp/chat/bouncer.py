@@ -38,14 +38,26 @@ class Bouncer:
         self._wall = wall
 
     def check_newcomer(self, address: str) -> None:
-        """Check that an address may connect, as a guest without a name.
+        """Check that an address may connect.
 
         Raises:
-            ChatError: it is banned, or such guests of it are.
+            ChatError: it is banned.
         """
         for hold in self.networks.find(address):
             self._refuse(hold)
+
+    def check_nameless(self, address: str) -> None:
+        """Check that guests without a name may come in from an address.
+
+        Raises:
+            ChatError: they are banned.
+        """
         self._refuse(self.everywhere.of_guest("ban", NAMELESS, address))
+
+    def lets_in_nameless(self, address: str) -> bool:
+        """Return whether guests without a name may come in from an address."""
+        hold = self.everywhere.of_guest("ban", NAMELESS, address)
+        return hold is None or self.is_over(hold)
 
     def check_user(self, user: User, address: str) -> None:
         """Check that a user may be there.

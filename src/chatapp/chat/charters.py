@@ -1,10 +1,10 @@
 """Charters: whoever keeps a room decides who is to keep it, and whether it is private.
 
-What makes a room private is a change; those who may not be there are put out when it is kept.
+The change that makes a room private says also who is put out of it.
 """
 
 from chatapp.chat.charter import invited_record, keeper_record, private_record
-from chatapp.chat.putting_out import PuttingOut
+from chatapp.chat.expelling import Expelling
 from chatapp.chat.room import Room
 from chatapp.chat.room_acts import RoomActs
 from chatapp.chat.rooms import Rooms
@@ -17,10 +17,10 @@ from chatapp.session.user import User
 class Charters:
     """Changes whose a room is, and whether it is private."""
 
-    def __init__(self, rooms: Rooms, acts: RoomActs, putting_out: PuttingOut) -> None:
+    def __init__(self, rooms: Rooms, acts: RoomActs, expelling: Expelling) -> None:
         self._rooms = rooms
         self._acts = acts
-        self._putting_out = putting_out
+        self._expelling = expelling
 
     def make_private(self, session: Session, room: Room) -> None:
         """Let only those be in a room, and know of it, who are invited; put out the others.
@@ -36,13 +36,15 @@ class Charters:
         if room.charter.private:
             raise ChatError("{room} is private already", code="unchanged", room=room.name)
 
-        def done(offset: int) -> None:
+        def done() -> None:
             room.charter.private = True
             room.charter.invited.add(user.id)
-            self._putting_out.strangers(room, offset + 1)
+
+        def strangers() -> list[User]:
+            return [one for one in self._expelling.strangers(room) if one is not user]
 
         records = [private_record(number, private=True), invited_record(number, user.id)]
-        self._acts.keep(session, room, "private", records, done, [user.id])
+        self._acts.keep(session, room, "private", records, done, [user.id], out=strangers)
 
     def make_public(self, session: Session, room: Room) -> None:
         """Let everyone enter a room, and read what is kept of it; who is invited stays so.
@@ -53,7 +55,7 @@ class Charters:
         if not room.charter.private:
             raise ChatError("{room} is public already", code="unchanged", room=room.name)
 
-        def done(_offset: int) -> None:
+        def done() -> None:
             room.charter.private = False
 
         records = [private_record(room.log.id, private=False)]
@@ -93,7 +95,7 @@ class Charters:
         number, before = room.log.id, room.charter.keeper
         keeper, whom = (user.id, user.name) if user is not None else (0, "")
 
-        def done(_offset: int) -> None:
+        def done() -> None:
             self._rooms.keepers.set(room, keeper)
             if before:
                 room.charter.invited.add(before)

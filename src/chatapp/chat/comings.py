@@ -3,8 +3,33 @@
 They are gathered until the others are told, so that a crowd is one line.
 """
 
+from dataclasses import dataclass
+
 from chatapp.room_events import Joined, Left, RoomEvent
+from chatapp.session.device import Device
 from chatapp.session.session import Session
+from chatapp.session.user import User
+
+
+@dataclass(slots=True)
+class _Going:
+    """A user whose going is to be told.
+
+    Attributes:
+        user: the user.
+        name: the name by which the others know the user.
+        asked: the devices on which something was asked for that is on its way to the journal: it
+            may be another name, of which the others are told first.
+    """
+
+    user: User
+    name: str
+    asked: list[Device]
+
+    @property
+    def waits(self) -> bool:
+        """Whether the name is not sure yet."""
+        return any(device.changing for device in self.asked)
 
 
 class Comings:
@@ -17,7 +42,7 @@ class Comings:
         quiet: number of members of whom the others are told only when `announce` is called.
         coming: the members whose coming is to be told, with their names.
         _room: the room's name.
-        _going: the names of former members whose going is to be told.
+        _going: the former members whose going is to be told.
     """
 
     __slots__ = ("_going", "_room", "coming", "quiet")
@@ -26,7 +51,7 @@ class Comings:
         self.quiet = 0
         self.coming: dict[Session, str] = {}
         self._room = room
-        self._going: list[str] = []
+        self._going: list[_Going] = []
 
     def __bool__(self) -> bool:
         """Whether anybody is to be told of."""
@@ -54,9 +79,16 @@ class Comings:
         self.quiet -= session.quiet
         return self.coming.pop(session, None) is not None or session.quiet
 
-    def go(self, name: str) -> None:
+    def go(self, user: User) -> None:
         """Have a former member told of."""
-        self._going.append(name)
+        asked = [device for device in user.devices if device.changing]
+        self._going.append(_Going(user, user.name, asked))
+
+    def rename(self, user: User, name: str) -> None:
+        """Have a former member told of by another name, of which the others are told."""
+        for going in self._going:
+            if going.user is user:
+                going.name = name
 
     def clear(self) -> None:
         """Forget them all: nobody is to be told."""
@@ -66,13 +98,16 @@ class Comings:
     def take(self, *, wait: bool) -> tuple[list[Session], list[RoomEvent]]:
         """Remove and return the goings and comings, as one event each, and who is coming.
 
+        Former members stay whose last command is on its way.
+
         Args:
             wait: True if newcomers whose first command is on its way are told of later.
         """
         coming = [one for one in self.coming if not (wait and one.saving)]
         events: list[RoomEvent] = []
-        if self._going:
-            went, self._going = self._going, []
+        went = [one.name for one in self._going if not one.waits]
+        if went:
+            self._going = [one for one in self._going if one.waits]
             events.append(Left(self._room, tuple(went)))
         if coming:
             names = tuple(self.coming.pop(session) for session in coming)

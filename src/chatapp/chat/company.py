@@ -5,7 +5,6 @@ ceases to be one is on the list from then on.
 """
 
 from chatapp.chat.charter import invited_record, moderator_record
-from chatapp.chat.putting_out import PuttingOut
 from chatapp.chat.room import Room
 from chatapp.chat.room_acts import RoomActs
 from chatapp.errors import ChatError
@@ -22,9 +21,8 @@ INVITED_AT_MOST = 1000
 class Company:
     """Changes the lists of a room's charter."""
 
-    def __init__(self, acts: RoomActs, putting_out: PuttingOut) -> None:
+    def __init__(self, acts: RoomActs) -> None:
         self._acts = acts
-        self._putting_out = putting_out
 
     def add_moderator(self, session: Session, room: Room, name: str) -> None:
         """Let a user help to keep order in a room.
@@ -41,7 +39,7 @@ class Company:
         if len(charter.moderators) >= MODERATORS_AT_MOST:
             raise ChatError(f"there are {MODERATORS_AT_MOST} moderators, which is the most")
 
-        def done(_offset: int) -> None:
+        def done() -> None:
             charter.moderators.add(user.id)
             told = f"{session.user.name} made you a moderator of {room.name}: /join {room.name}"
             self._acts.let_know(session, room, user, told)
@@ -59,7 +57,7 @@ class Company:
         if user.id not in charter.moderators:
             raise _unchanged("{name} is no moderator of {room}", user, room)
 
-        def done(_offset: int) -> None:
+        def done() -> None:
             charter.moderators.discard(user.id)
             charter.invited.add(user.id)
 
@@ -79,7 +77,7 @@ class Company:
         if len(charter.invited) >= INVITED_AT_MOST:
             raise ChatError(f"{INVITED_AT_MOST} users are invited, which is the most")
 
-        def done(_offset: int) -> None:
+        def done() -> None:
             charter.invited.add(user.id)
             told = f"{session.user.name} invited you to {room.name}: /join {room.name}"
             self._acts.let_know(session, room, user, told)
@@ -102,12 +100,14 @@ class Company:
         if user.id not in charter.invited:
             raise _unchanged("{name} is not invited", user, room)
 
-        def done(offset: int) -> None:
+        def done() -> None:
             charter.invited.discard(user.id)
-            self._putting_out.one(user, room, offset + 1)
+
+        def out() -> list[User]:
+            return [user] if charter.private and room.name in user.rooms else []
 
         records = [invited_record(room.log.id, user.id, there=False)]
-        self._acts.keep(session, room, "uninvite", records, done, whom=user.name)
+        self._acts.keep(session, room, "uninvite", records, done, whom=user.name, out=out)
 
 
 def _unchanged(reason: str, user: User, room: Room) -> ChatError:

@@ -192,6 +192,8 @@ class Departures:
                 room.remove(session)
             self._rooms.forget_unused(room)
         self._users.remove(session.device)
+        if announce:
+            self._absences.save_absences(session.device.user.devices)
         answers = NO_ANSWERS if goes_on else session.answers
         self._absences.forget(session.device, readers, answers)
 

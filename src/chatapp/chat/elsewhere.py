@@ -6,14 +6,17 @@ are absent included. Only the current room is each device's own.
 
 from collections.abc import Iterator
 
+from chatapp.chat.account_records import member_record
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
-from chatapp.chat.user_records import left_records
+from chatapp.chat.user_records import left_records, place_records
 from chatapp.events import Entered, EnteredElsewhere, Exited
-from chatapp.log.journal import Record
+from chatapp.log.journal import Offset, Record
 from chatapp.log.reader import Reader
+from chatapp.names import LOBBY, fold
 from chatapp.session.device import Absence, Device
 from chatapp.session.session import Session
+from chatapp.session.user import User
 
 
 class Elsewhere:
@@ -40,13 +43,14 @@ class Elsewhere:
         for other in _others(device):
             enter_on(other, room, EnteredElsewhere)
 
-    def exit(self, device: Device, room: Room, stop: int) -> None:
+    def exit(self, device: Device, room: Room, stop: int, now: str = "") -> None:
         """Let an account be in a room no longer, nor its other devices.
 
         Args:
             device: on which it was left.
             room: the room.
             stop: the offset at which the room's log ends for the user.
+            now: the current room of all from now on; empty for the last entered of the others.
         """
         account = device.user.account
         if account is None:
@@ -58,7 +62,7 @@ class Elsewhere:
             if other.absence is not None:
                 self.exit_absent(other.absence, room, stop)
             elif session is not None and session in room.readers:
-                self.exit_session(session, room, stop)
+                self.exit_session(session, room, stop, now)
 
     def exit_session(self, session: Session, room: Room, stop: int, now: str = "") -> None:
         """Take a session out of a room, which ends for it at an offset.
@@ -98,20 +102,44 @@ class Elsewhere:
         They belong into the change whose first entry says that it was left.
         """
         for one in [device] if device.user.account is None else device.user.devices:
-            yield from self.put_out_records(one, room, 0)
+            yield from self.left_records_of(one, room, Offset(0))
 
-    def put_out_records(self, device: Device, room: Room, entry: int) -> Iterator[Record]:
-        """Yield the rows of a room that is left on one device.
+    def left_records_of(self, device: Device, room: Room, stop: int | Offset) -> Iterator[Record]:
+        """Yield the rows of a room that is left on one device, unless others are on their way.
 
         Args:
             device: the device.
             room: the room.
-            entry: which entry of the change ends the room for the user.
+            stop: the offset at which the room's log ends for the user.
         """
-        left = _reader_of(device, room)
-        if left is not None and device.digest:
-            left.left_at = left.acknowledged
-            yield from left_records(device, left, entry)
+        left = reader_of(device, room)
+        if left is None or left.left_at:
+            return
+        left.left_at = left.acknowledged
+        if device.digest:
+            yield from left_records(device, left, stop)
+
+    def enter_lobby(self, user: User) -> None:
+        """Let a user who would be in no room be in the lobby, on all devices."""
+        lobby, account = self._lobby, user.account
+        if account is not None and LOBBY not in account.rooms:
+            account.rooms[LOBBY] = Reader(lobby.log, lobby.log.end)
+            lobby.may_return += 1
+        for device in user.devices:
+            enter_on(device, lobby)
+
+    def lobby_records_of(self, device: Device) -> list[Record]:
+        """Return the rows of the lobby when it is entered on one device."""
+        lobby = self._lobby.log
+        return place_records(device, [Reader(lobby, lobby.end)]) if device.digest else []
+
+    def lobby_records(self, user: User) -> list[Record]:
+        """Return the rows of the lobby when an account enters it; none for a guest."""
+        return [member_record(user, self._lobby.log)] if user.account is not None else []
+
+    @property
+    def _lobby(self) -> Room:
+        return self._rooms[fold(LOBBY)]
 
 
 def enter_on(device: Device, room: Room, told: type[Entered] = Entered) -> None:
@@ -153,7 +181,7 @@ def _others(device: Device) -> list[Device]:
     return [other for other in device.user.devices if other is not device]
 
 
-def _reader_of(device: Device, room: Room) -> Reader | None:
+def reader_of(device: Device, room: Room) -> Reader | None:
     """Return the reader of a room on a device; None if it is not in the room."""
     if device.absence is not None:
         return device.absence.places.get(room.name)

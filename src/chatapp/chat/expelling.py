@@ -1,156 +1,162 @@
-"""Expelling: a user is taken out of a room, or off the server, by somebody else's line.
+"""Expelling: users are taken out of a room by somebody else's line, or because it is private.
 
-It holds for all of the user's devices, absent ones included. A user who would be in no room is put
-into the lobby. Invariant: all that would bring the user back after a crash is deleted in the change
-that tells of it; by the time that it is kept, devices may have come, gone or left the room.
+It holds for all of a user's devices, absent ones included. A user who would be in no room is put
+into the lobby. What is to be kept of that is in the change that tells of it, so that after a crash
+nothing brings the user back.
+
+Invariants: users are out as soon as that change is kept, those who entered meanwhile included; and
+what they left or gave up meanwhile is not brought back by what was kept. Should the server end
+before what follows is kept, they are put out at its next start, before anybody is let in.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 
-from chatapp.chat.absences import Absences
-from chatapp.chat.account_records import member_record, not_member_records
+from chatapp.chat.account_records import not_member_records
 from chatapp.chat.changes import Changes
-from chatapp.chat.departures import Departure, Departures
-from chatapp.chat.elsewhere import Elsewhere, enter_on
+from chatapp.chat.elsewhere import Elsewhere, reader_of
+from chatapp.chat.expulsion import Exit, Expulsion
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
-from chatapp.chat.user_records import ending_records, place_records
-from chatapp.log.journal import Change, NewEntry, Record
-from chatapp.log.reader import Reader
+from chatapp.chat.users import Users
+from chatapp.log.journal import Change, Offset
 from chatapp.names import LOBBY, fold
 from chatapp.room_events import Left, RoomEvent
-from chatapp.session.account import Account
-from chatapp.session.device import Device
-from chatapp.session.session import Session
 from chatapp.session.user import User
 
 
-@dataclass(frozen=True, slots=True)
-class Exit:
-    """What is to be kept of a user who is put out of a room.
-
-    Attributes:
-        user: the user.
-        room: the room.
-        account: the user's account, as it was; None if there was none.
-        entries: what the members read of it; the user reads all but the last.
-        of_devices: for each device, the records of it.
-        of_account: the records of the account.
-        to_lobby: True if the user was in no other room.
-    """
-
-    user: User
-    room: Room
-    account: Account | None
-    entries: list[NewEntry]
-    of_devices: list[tuple[Device, list[Record]]]
-    of_account: list[Record]
-    to_lobby: bool
-
-    @property
-    def records(self) -> list[Record]:
-        """All of the records."""
-        return [*(r for _, records in self.of_devices for r in records), *self.of_account]
-
-    def gone(self) -> list[Record]:
-        """Return what deletes the records that are of nobody by now."""
-        user = self.user
-        ended = [records for device, records in self.of_devices if device not in user.devices]
-        if user.account is not self.account:
-            ended.append(self.of_account)
-        return [Record(row.kind, row.key, None) for records in ended for row in records]
+def nobody() -> tuple[User, ...]:
+    """Return whom an act puts out that puts out nobody."""
+    return ()
 
 
 class Expelling:
-    """Puts users out."""
+    """Puts users out of rooms."""
 
-    def __init__(
-        self, rooms: Rooms, absences: Absences, departures: Departures, changes: Changes
-    ) -> None:
+    def __init__(self, users: Users, rooms: Rooms, changes: Changes) -> None:
+        self._users = users
         self._rooms = rooms
-        self._absences = absences
-        self._departures = departures
         self._changes = changes
         self._elsewhere = Elsewhere(rooms)
 
-    def plan(self, user: User, room: Room, event: RoomEvent) -> Exit:
-        """Return what is to be kept if a user is put out of a room; the event says so there."""
-        entries = [room.entry(event)]
-        here = any(session in room.readers for session in user.sessions)
-        if here or user.seems_there(room.name):
-            entries.append(room.entry(Left(room.name, (user.name,))))
-        to_lobby, lobby = user.rooms == {room.name}, self._lobby
-        devices = []
-        for device in user.devices:
-            left = list(self._elsewhere.put_out_records(device, room, len(entries) - 1))
-            if to_lobby and device.digest:
-                left += place_records(device, [Reader(lobby.log, lobby.log.end)])
-            devices.append((device, left))
-        account = []
-        if user.account is not None:
-            account += not_member_records(user, room.log)
-            account += [member_record(user, lobby.log)] if to_lobby else []
-        return Exit(user, room, user.account, entries, devices, account, to_lobby)
+    def plan(
+        self, room: Room, event: RoomEvent, out: Callable[[], Iterable[User]] = nobody
+    ) -> Expulsion:
+        """Return what is to be kept if users are put out of a room.
 
-    def put_out(self, plan: Exit, stop: int) -> None:
-        """Take a user out of a room after that was kept; the room ends for the user at an offset.
+        Nothing that may fail is to follow before it is submitted.
 
-        What the user has left, or given up, meanwhile is not brought back by what was kept.
+        Args:
+            room: the room.
+            event: says so there.
+            out: returns who is to be out; it is called again when it is kept.
         """
-        user, room = plan.user, plan.room
-        if gone := plan.gone():
-            self._changes.submit(Change(records=gone))
-        to_lobby = plan.to_lobby or user.rooms == {room.name}
+        entries, users = [room.entry(event)], list(out())
+        told = tuple(
+            user.name for user in users if _is_believed(user, room) and not _is_leaving(user, room)
+        )
+        if told:
+            entries.append(room.entry(Left(room.name, told)))
+        exits = {user: self._exit(user, room, Offset(0, after=True)) for user in users}
+        plan = Expulsion(room, out, entries, told, exits)
+        for device in plan.devices:  # what is saved of it now would undo this
+            device.changing += 1
+        return plan
+
+    def put_out(self, plan: Expulsion, offset: int) -> None:
+        """Take users out of a room after that was kept; they read no more than one entry of it.
+
+        Args:
+            plan: what was kept.
+            offset: that of the entry.
+        """
+        room, stop = plan.room, offset + 1
+        for device in plan.devices:
+            device.changing -= 1
+        users = list(dict.fromkeys((*plan.exits, *plan.out())))
+        untold = tuple(
+            one.name for one in users if _is_believed(one, room) and one.name not in plan.told
+        )
+        change = Change(records=list(plan.gone()))
+        if untold:
+            change.entries.append(room.entry(Left(room.name, untold)))
+        for user in users:
+            kept = plan.exits.get(user)
+            now = self._exit(user, room, stop, to_lobby=kept is not None and kept.to_lobby)
+            change.records += now.without(kept.records if kept is not None else ())
+            self._take_out(user, room, stop, to_lobby=now.to_lobby)
+        if change.entries or change.records:
+            self._changes.submit(change)
+        if self._rooms.get(fold(room.name)) is room:
+            self._rooms.forget_unused(room)
+
+    def at_start(self) -> None:
+        """Put all users out of all rooms where they may not be; they read nothing more of them."""
+        private = {room.name: room for room in self._rooms.values() if room.charter.private}
+        found: dict[Room, list[User]] = {}
+        for user in dict.fromkeys((*self._users, *self._users.registered)) if private else ():
+            for room in (private[name] for name in user.rooms & private.keys()):
+                if not room.charter.admits(user.id):
+                    found.setdefault(room, []).append(user)
+        for room, users in found.items():
+            self.put_out(Expulsion(room, users.copy), 0)
+
+    def strangers(self, room: Room) -> list[User]:
+        """Return the users who are in a room, or may come back to it, and are not invited."""
+        names = room.charter.names
+        return list(dict.fromkeys(user for user in self._inside(room) if not names(user.id)))
+
+    def _inside(self, room: Room) -> Iterator[User]:
+        """Yield the users who are in a room or may come back to it, some of them twice."""
+        yield from (session.user for session in room.readers)
+        if room.may_return:
+            yield from (one for one in self._users if _is_absent_from(one, room.name))
+            yield from (one for one in self._users.registered if _is_member(one, room.name))
+
+    def _exit(self, user: User, room: Room, stop: int | Offset, *, to_lobby: bool = False) -> Exit:
+        """Return what is to be kept of a user who is put out, and reads up to an offset."""
+        to_lobby = to_lobby or user.rooms == {room.name}
+        elsewhere, devices, account = self._elsewhere, [], []
+        for device in user.devices:
+            left = list(elsewhere.left_records_of(device, room, stop))
+            devices.append(
+                (device, left + (elsewhere.lobby_records_of(device) if to_lobby else []))
+            )
+        if user.account is not None and room.name in user.account.rooms:
+            account += not_member_records(user, room.log)
+            account += elsewhere.lobby_records(user) if to_lobby else []
+        return Exit(user.account, devices, account, to_lobby)
+
+    def _take_out(self, user: User, room: Room, stop: int, *, to_lobby: bool) -> None:
+        """Let a user be out, and perhaps in the lobby, on all devices."""
         account = user.account
         if account is not None and account.rooms.pop(room.name, None) is not None:
             room.may_return -= 1
         for device in user.devices:
-            self._exit(device, room, stop, LOBBY if to_lobby else "")
-        if to_lobby:
-            self._enter_lobby(user, saved=plan.to_lobby)
-        if self._rooms.get(fold(room.name)) is room:
-            self._rooms.forget_unused(room)
-
-    def _exit(self, device: Device, room: Room, stop: int, now: str) -> None:
-        """Take a device out of a room, if it is there; another is then the current one."""
-        session = device.online_session
-        if device.absence is not None:
-            self._elsewhere.exit_absent(device.absence, room, stop)
-        elif session is not None and session in room.readers:
-            self._elsewhere.exit_session(session, room, stop, now)
-
-    def ending(self, user: User) -> list[Record]:
-        """Return the records that delete a user's devices, so that no token is good any more."""
-        return [record for device in user.devices for record in ending_records(device)]
-
-    def end(self, user: User, departure: Departure) -> None:
-        """End all sessions of a user, after that was kept, and logins that are on their way."""
-        if user.account is not None:
-            user.account.ended += 1
-        for device in list(user.devices):
+            session = device.online_session
             if device.absence is not None:
-                self._absences.give_up(device.absence)
-            elif device.online_session is not None:
-                self.end_session(device.online_session, departure)
+                self._elsewhere.exit_absent(device.absence, room, stop)
+            elif session is not None and session in room.readers:
+                self._elsewhere.exit_session(session, room, stop, LOBBY if to_lobby else "")
+        if to_lobby:
+            self._elsewhere.enter_lobby(user)
 
-    def end_session(self, session: Session, departure: Departure) -> None:
-        """End a session."""
-        self._departures.depart(session, departure, departure.name.lower())
 
-    @property
-    def _lobby(self) -> Room:
-        return self._rooms[fold(LOBBY)]
+def _is_believed(user: User, room: Room) -> bool:
+    """Whether the members of a room believe that a user is there."""
+    here = any(one in room.readers and not room.is_coming(one) for one in user.sessions)
+    return here or user.seems_there(room.name)
 
-    def _enter_lobby(self, user: User, *, saved: bool) -> None:
-        """Let a user be in the lobby on all devices."""
-        lobby, account, records = self._lobby, user.account, list[Record]()
-        if account is not None and LOBBY not in account.rooms:
-            account.rooms[LOBBY] = Reader(lobby.log, lobby.log.end)
-            lobby.may_return += 1
-            records.append(member_record(user, lobby.log))
-        for device in user.devices:
-            enter_on(device, lobby)
-            if device.digest:
-                records += place_records(device, [Reader(lobby.log, lobby.log.end)])
-        if records and not saved:
-            self._changes.submit(Change(records=records))
+
+def _is_leaving(user: User, room: Room) -> bool:
+    """Whether something is on its way by which a user leaves a room."""
+    readers = [reader_of(device, room) for device in user.devices]
+    return any(reader is not None and reader.left_at for reader in readers)
+
+
+def _is_absent_from(user: User, room: str) -> bool:
+    absences = (device.absence for device in user.devices)
+    return any(absence is not None and room in absence.places for absence in absences)
+
+
+def _is_member(user: User, room: str) -> bool:
+    return user.account is not None and room in user.account.rooms

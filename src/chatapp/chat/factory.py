@@ -13,25 +13,22 @@ from twisted.internet.protocol import Factory
 from chatapp.chat.absences import Absences
 from chatapp.chat.account_parts import AccountParts
 from chatapp.chat.acts import Acts
-from chatapp.chat.arrivals import Arrivals
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.dispatch import Dispatch
-from chatapp.chat.expelling import Expelling
+from chatapp.chat.endings import Endings
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.membership import Membership
-from chatapp.chat.newcomers import Newcomers
 from chatapp.chat.order import Order
 from chatapp.chat.passwords import Hasher
 from chatapp.chat.persons import Persons
 from chatapp.chat.program_requests import ProgramRequests
 from chatapp.chat.restore import Restore
-from chatapp.chat.resume import Resume
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.users import Users
-from chatapp.chat.waiting import Waiting
+from chatapp.chat.ways_in import WaysIn
 from chatapp.chat.whispers import Whispers
 from chatapp.commands import CommandTable
 from chatapp.config import Config, Settings
@@ -88,7 +85,6 @@ class ChatFactory(Factory):
         self.counts = counts = Counts()
         self.flusher = flusher = Flusher(clock, journal, counts)
         self.changes = changes = Changes(flusher)
-        waiting = Waiting()
         self.users = users = Users(new_token, wall)
         self.rooms = rooms = Rooms(settings, flusher, users.new_id, new_epoch, clock, wall)
         self.order = order = Order(
@@ -96,18 +92,28 @@ class ChatFactory(Factory):
         )
         self.absences = absences = Absences(settings, users, rooms, changes, clock, wall)
         self.departures = departures = Departures(settings, users, rooms, absences, counts)
-        self.resume = resume = Resume(users, rooms, absences, departures, changes, order.gate)
         self.whispers = Whispers(settings, flusher, changes, wall, rooms.pages)
         self.history = history = RoomHistory(journal, wall)
-        newcomers = Newcomers(
-            settings, users, rooms, absences, departures, history, changes, order.gate, clock
+        ways_in = WaysIn(
+            settings,
+            commands,
+            users,
+            rooms,
+            order,
+            absences,
+            departures,
+            history,
+            changes,
+            flusher,
+            clock,
         )
+        self.resume, self.arrivals = ways_in.resume, ways_in.arrivals
         parts = AccountParts(
             settings,
             users,
             rooms,
             self.whispers,
-            newcomers,
+            ways_in.newcomers,
             absences,
             departures,
             order,
@@ -118,36 +124,13 @@ class ChatFactory(Factory):
         )
         self.accounts, self.bot_tokens, self.staff = parts.accounts, parts.bot_tokens, parts.staff
         self.login, self.logout, self.resets = parts.login, parts.logout, parts.resets
-        self.acts = Acts(
-            order,
-            users,
-            rooms,
-            Expelling(rooms, absences, departures, changes),
-            changes,
-            clock.seconds,
-        )
+        self.acts = Acts(order, users, rooms, Endings(absences, departures), changes, clock.seconds)
         self.persons, self.admission = Persons(users, changes), Admission(clock, settings)
         self.membership = Membership(
             settings, users, rooms, history, changes, order.roles, clock, order.bouncer
         )
-        self.arrivals = Arrivals(
-            settings,
-            commands,
-            users,
-            rooms,
-            order.roles,
-            order.bouncer,
-            absences,
-            resume,
-            newcomers,
-            departures,
-            changes,
-            flusher,
-            waiting,
-            clock,
-        )
         programs = ProgramRequests(
-            rooms, resume, self.arrivals, self.membership, self.login, waiting
+            rooms, self.resume, self.arrivals, self.membership, self.login, ways_in.waiting
         )
         self.dispatch = Dispatch(
             self,
@@ -161,7 +144,7 @@ class ChatFactory(Factory):
             programs,
             changes,
             flusher,
-            waiting,
+            ways_in.waiting,
             clock,
         )
         flusher.failed, flusher.works = self.dispatch.journal_fails, self.arrivals.outside.let_in

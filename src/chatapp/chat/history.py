@@ -17,6 +17,7 @@ from chatapp.log.journal import Journal
 from chatapp.log.log import Log
 from chatapp.names import fold
 from chatapp.session.session import Session
+from chatapp.session.user import User
 from chatapp.wire.encoding import Encoding, day
 
 BYTES_AT_MOST = 32 * 1024
@@ -65,12 +66,13 @@ class RoomHistory:
                 lambda failure: self._failed(failure, session),
             )
 
-    def show_whispers(self, session: Session, name: str, count: int) -> None:
+    def show_whispers(self, session: Session, name: str, other: User | None, count: int) -> None:
         """Show a registered user the last whispers to and from another, of the last READ_AT_MOST.
 
         Args:
             session: the user's.
             name: the other's name.
+            other: who has that name now; None for whoever had it last of whom there is a whisper.
             count: number of whispers.
 
         Raises:
@@ -87,7 +89,7 @@ class RoomHistory:
         start = max(log.kept, log.end - READ_AT_MOST)
 
         def found(entries: list[Entry]) -> None:
-            shown = [entry for entry in entries if _is_with(entry, name)]
+            shown = _whispers_with(entries, name, 0 if other is None else other.id)
             self._post(shown, session, log, count, asked=True)
 
         read = self._journal.read(log.id, "", start, READ_AT_MOST)
@@ -115,12 +117,30 @@ class RoomHistory:
         session.tell(Refused("what was said before cannot be read now; try again later", "journal"))
 
 
-def _is_with(entry: Entry, name: str) -> bool:
-    """Whether an entry is a whisper to or from somebody."""
-    event = entry.event
-    return isinstance(event, Whispered) and fold(name) == fold(
-        event.recipient if event.outgoing else event.sender
-    )
+def _whispers_with(entries: Sequence[Entry], name: str, number: int) -> list[Entry]:
+    """Return the whispers to and from somebody, whatever the name was that they had then.
+
+    A journal of an older version does not say whom all of them were to, or even from: these are
+    found by the name.
+
+    Args:
+        entries: those of a log of whispers.
+        name: the other user's name.
+        number: the other user's number; 0 if nobody has the name.
+    """
+    others = [(entry, *_other(entry)) for entry in entries]
+    key = fold(name)
+    if not number:
+        number = next((whom for _, known, whom in reversed(others) if whom and known == key), 0)
+    return [entry for entry, known, whom in others if (whom == number if whom else known == key)]
+
+
+def _other(entry: Entry) -> tuple[str, int]:
+    """Return the folded name and the number of whom an entry is a whisper to or from."""
+    if not isinstance(entry.event, Whispered):
+        return "", 0
+    name, number = entry.event.other
+    return fold(name), number
 
 
 def write_history(

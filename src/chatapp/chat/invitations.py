@@ -51,6 +51,9 @@ class Invitations:
 
     Args:
         wall: tells the time of day, in seconds since 1970.
+
+    Attributes:
+        _makers: the users who have made codes that are kept.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class Invitations:
         self._audit = audit
         self._changes = changes
         self._wall = wall
+        self._makers: set[User] = set()
 
     def restore(self, kept: Kept) -> None:
         """Go on with the codes that the journal has; operators are known.
@@ -75,6 +79,7 @@ class Invitations:
                 gone.append(Record("invitation", key, None))
             else:
                 account.invitations[digest] = row["until"]
+                self._makers.add(makers[number])
         if gone:
             self._changes.submit(Change(records=gone))
 
@@ -111,9 +116,23 @@ class Invitations:
             for digest in old:
                 account.invitations.pop(digest, None)
             account.invitations.update(new)
+            self._makers.add(user)
             session.tell(*said)
 
         self._changes.submit_for(session, Change([entry], records), kept)
+
+    def keep_up(self) -> None:
+        """Forget the codes that are too old."""
+        now, gone = self._wall(), list[Record]()
+        for maker in list(self._makers):
+            codes = maker.account.invitations if maker.account is not None else {}
+            for digest in [digest for digest, until in codes.items() if until <= now]:
+                del codes[digest]
+                gone.append(invitation_record(maker, digest, None))
+            if not codes:
+                self._makers.remove(maker)
+        if gone:
+            self._changes.submit(Change(records=gone))
 
     def find(self, code: str) -> Invitation:
         """Return what a code stands for.
@@ -146,6 +165,7 @@ class Invitations:
         if account is None or maker.account is not account:
             return
         account.invitations[invitation.digest] = invitation.until
+        self._makers.add(maker)
         record = invitation_record(maker, invitation.digest, invitation.until)
         self._changes.submit(Change(records=[record]))
 

@@ -199,21 +199,30 @@ class Login:
         new = [room for room in guest_rooms if room.name not in account.rooms]
         change.records += [member_record(user, room.log) for room in new]
 
+        device.live_session = session  # what ends all logins ends this one, too
+        account.coming = (*account.coming, device)
+
         def kept(_offsets: tuple[int, ...]) -> None:
+            account.coming = tuple(one for one in account.coming if one is not device)
             if session.is_here and session.user.account is None and owned.is_same:
                 self._enter(session, device, account, token)
                 self._forget_left(session, list(places.values()))
                 session.tell(*([Notice(USED)] if once else []))
             else:
-                self._users.tokens.forget(device)
-                gone = forgetting(device, places.values(), NO_ANSWERS)
-                for room in guest_rooms:
-                    if not owned.is_in(room):
-                        gone.records += not_member_records(user, room.log)
-                self._changes.submit(gone)
+                self._undo(owned, device, places, guest_rooms)
                 owned.check()
 
         self._changes.submit_for(session, change, kept)
+
+    def _undo(self, owned: _Owned, device: Device, places: Places, guest_rooms: list[Room]) -> None:
+        """Forget the device of a login that came to nothing after all."""
+        self._users.tokens.forget(device)
+        device.end_session()
+        gone = forgetting(device, places.values(), NO_ANSWERS)
+        for room in guest_rooms:
+            if not owned.is_in(room):
+                gone.records += not_member_records(owned.user, room.log)
+        self._changes.submit(gone)
 
     def _device_records(self, session: Session, device: Device, places: Places) -> list[Record]:
         room = self._rooms.get(fold(session.room))

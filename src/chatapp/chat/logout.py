@@ -42,9 +42,16 @@ class Logout:
             ChatError: the user is not logged in, or it cannot be saved.
         """
         (own_account_of if everywhere else account_of)(session)
-        self._become_guest(session, "you are logged out")
-        if everywhere:
-            self.end_others(session, lambda _: True)
+        user, device, said = session.user, session.device, "you are logged out"
+        if not everywhere:
+            self._become_guest(session, said)
+            return
+
+        def ended() -> None:
+            self._end_but(user, device, _every)
+
+        ending = _ending(session, _every)
+        self._newcomers.become_guest(session, said, lambda: self.end(device), ending, ended)
 
     def change_password(self, session: Session, password: str) -> None:
         """Give a session's user another password, and end the sessions begun with the old one.
@@ -88,11 +95,11 @@ class Logout:
         """
 
         def done() -> None:
-            self.end_others(session, lambda _: True)
+            self.end_others(session, _every)
             self._become_guest(session, "you are no longer registered")
 
-        devices = session.user.devices
-        self._accounts.unregister(session, lambda: _ending_records(devices), done)
+        user = session.user
+        self._accounts.unregister(session, lambda: _ending_records(user.all_devices), done)
 
     def _become_guest(self, session: Session, said: str) -> None:
         """Let a session be a guest's; nobody comes back to its device, even if it is lost."""
@@ -100,18 +107,25 @@ class Logout:
         self._newcomers.become_guest(session, said, lambda: self.end(device))
 
     def end_others(self, session: Session, which: Callable[[Device], bool]) -> None:
-        """Log a session's user out on some of the other devices, and end logins on their way."""
-        account_of(session).ended += 1
-        for device in _others(session):
-            if which(device):
-                self.end(device)
+        """Log a session's user out on some of the other devices, and end logins on their way.
+
+        Raises:
+            ChatError: the user is not logged in any more.
+        """
+        account_of(session)
+        self._end_but(session.user, session.device, which)
 
     def end_all(self, user: User) -> None:
         """Log a user out on all devices, and end logins on their way."""
+        self._end_but(user, None, _every)
+
+    def _end_but(self, user: User, kept: Device | None, which: Callable[[Device], bool]) -> None:
+        """Log a user out on some of the devices but one, and end logins on their way."""
         if user.account is not None:
             user.account.ended += 1
         for device in list(user.devices):
-            self.end(device)
+            if device is not kept and which(device):
+                self.end(device)
 
     def end(self, device: Device) -> None:
         """Log a user out on a device."""
@@ -123,12 +137,13 @@ class Logout:
 
 def _ending(session: Session, which: Callable[[Device], bool]) -> list[Record]:
     """Return the records that end some of the other devices of a session's user."""
-    return _ending_records(one for one in _others(session) if which(one))
+    others = [one for one in session.user.all_devices if one is not session.device]
+    return _ending_records(one for one in others if which(one))
 
 
 def _ending_records(devices: Iterable[Device]) -> list[Record]:
     return [record for device in devices for record in ending_records(device)]
 
 
-def _others(session: Session) -> list[Device]:
-    return [one for one in session.user.devices if one is not session.device]
+def _every(_: Device) -> bool:
+    return True

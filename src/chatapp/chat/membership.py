@@ -220,14 +220,27 @@ class Membership:
         absence.places[room.name] = absence.places.pop(room.name)  # it is the current one
 
     def _exit(self, session: Session, room: Room, now: Room, stop: int) -> None:
-        """Take a session out of a room, which ends for it at an offset, after that was kept."""
+        """Take a session out of a room, which ends for it at an offset, after that was kept.
+
+        If the user is in no other room by then, because the others were left on another device, or
+        somebody has put the user out of them, the user is in the lobby.
+        """
         session = session.successor
-        self._elsewhere.exit(session.device, room, stop)
-        absence = session.device.absence
+        user, device = session.user, session.device
+        alone = user.rooms == {room.name}
+        self._elsewhere.exit(device, room, stop, LOBBY if alone else "")
         if session.is_here and session in room.readers:
-            self._elsewhere.exit_session(session, room, stop, now.name)
-        elif absence is not None:  # lost before it was kept
-            self._elsewhere.exit_absent(absence, room, stop)
+            there = session.outbox.readers.keys() - {room.name}
+            current = now.name if now.name in there else "" if there else LOBBY
+            self._elsewhere.exit_session(session, room, stop, current)
+        elif device.absence is not None:  # lost before it was kept
+            self._elsewhere.exit_absent(device.absence, room, stop)
+        if not user.rooms and self._users.knows(user):  # put out of the others before it was kept
+            records = [
+                one for each in user.devices for one in self._elsewhere.lobby_records_of(each)
+            ]
+            self._elsewhere.enter_lobby(user)
+            self._changes.submit(Change(records=[*records, *self._elsewhere.lobby_records(user)]))
         if self._rooms.get(fold(room.name)) is room:
             self._rooms.forget_unused(room)
 
@@ -236,6 +249,8 @@ class Membership:
     ) -> None:
         """Give a user another name, after that was kept, and tell the rooms not told by then."""
         user = session.user
+        for room in known:
+            room.comings.rename(user, name)
         if not self._users.knows(user):  # gone for good meanwhile, and so the name is free
             self._changes.submit(Change(claims=name_release(user, user.key_of(name))))
             return
@@ -245,13 +260,8 @@ class Membership:
         if not rooms:  # the user is outside
             session.tell(Renamed(LOBBY, old, name))
         for room in rooms:
-            if room in known:
-                continue
-            event = Renamed(room.name, old, name)
-            if room.rename_coming(session):
-                session.tell(event)
-            else:
-                room.add(event)
+            if room not in known:
+                _tell_late(session.successor, room, Renamed(room.name, old, name))
 
     def _records(
         self, session: Session, current: Room, reader: Reader | None = None
@@ -269,3 +279,14 @@ class Membership:
         room = self._rooms[fold(session.room)]
         row = user_record(session.device, room.log.id, session.answers)
         return [Record(row.kind, row.key, {**(row.value or {}), "name": name, "guest": False})]
+
+
+def _tell_late(session: Session, room: Room, event: Renamed) -> None:
+    """Tell a room of a new name that did not know the user when the name was asked for.
+
+    Who has gone meanwhile is not told of, or left by the old name.
+    """
+    if session in room.readers and room.rename_coming(session):
+        session.tell(event)
+    elif session in room.readers or session.user.seems_there(room.name):
+        room.add(event)

@@ -6,18 +6,19 @@ Invariant: a guest is announced and welcomed only after the journal has kept tha
 back.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from chatapp.chat.absences import Absences
+from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departures
 from chatapp.chat.gate import MEMBERS_ONLY, Gate
 from chatapp.chat.history import RoomHistory
-from chatapp.chat.outsiders import Outsiders
+from chatapp.chat.outsiders import Outsiders, is_outside
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.user_records import (
     ending_records,
@@ -28,7 +29,8 @@ from chatapp.chat.user_records import (
 )
 from chatapp.chat.users import Users
 from chatapp.config import Settings
-from chatapp.events import Entered, Notice, TokenGiven, Welcomed
+from chatapp.errors import ChatError
+from chatapp.events import Entered, Notice, Refused, TokenGiven, Welcomed
 from chatapp.log.journal import Change, Record
 from chatapp.log.reader import Reader
 from chatapp.names import LOBBY, fold
@@ -71,6 +73,7 @@ class Newcomers:
         history: RoomHistory,
         changes: Changes,
         gate: Gate,
+        bouncer: Bouncer,
         clock: IReactorTime,
     ) -> None:
         self._settings = settings
@@ -81,24 +84,48 @@ class Newcomers:
         self._history = history
         self._changes = changes
         self._gate = gate
+        self._bouncer = bouncer
         self.outsiders = Outsiders(clock, departures)
 
-    def become_guest(self, session: Session, said: str, gone: Callable[[], None]) -> None:
+    def keeps_out(self, address: str) -> bool:
+        """Return whether guests who come now from an address stay outside."""
+        return self._gate.keeps_out or not self._bouncer.lets_in_nameless(address)
+
+    def check_entry(self, session: Session) -> None:
+        """Check that a session, if it is outside, may come in other than by logging in.
+
+        Raises:
+            ChatError: guests without a name are banned who come from its address.
+        """
+        if is_outside(session):
+            self._bouncer.check_nameless(session.address)
+
+    def become_guest(
+        self,
+        session: Session,
+        said: str,
+        gone: Callable[[], None],
+        ending: Sequence[Record] = (),
+        ended: Callable[[], None] = lambda: None,
+    ) -> None:
         """Let a session whose user logs out be a new guest's, when that is kept.
 
         Args:
             session: the session.
             said: what it is told first; empty for nothing.
             gone: called if the session has gone meanwhile; its device is to be ended all the same.
+            ending: what deletes the other devices that end with that.
+            ended: called when that is kept, before the session is the guest's.
 
         Raises:
             ChatError: it cannot be saved.
         """
         self._changes.check()
         device, change, token = self.new_guest(session)
-        change.records.extend(ending_records(session.device))
+        change.records.extend([*ending_records(session.device), *ending])
 
         def kept(_offsets: tuple[int, ...]) -> None:
+            ended()
             if not session.is_here:
                 self._undo(device, session)
                 gone()
@@ -117,7 +144,7 @@ class Newcomers:
         device.address = session.address
         change = Change(records=[number_record(device.user)])
         token = ""
-        if self._absences.seconds and not self._gate.keeps_out:
+        if self._absences.seconds and not self.keeps_out(session.address):
             lobby = self._rooms[fold(LOBBY)].log
             token = self._users.tokens.give(device)
             quiet = self._gate.guests < Role.GUEST
@@ -202,19 +229,23 @@ class Newcomers:
         device.live_session = session
         self._users.add(device.user)
         session.quiet = session.quiet or self._gate.guests < Role.GUEST
-        if self._gate.keeps_out:
+        if self.keeps_out(session.address):
             self._stay_outside(session, device)
         else:
             self._enter_lobby(session, device, token, *notices)
 
     def _stay_outside(self, session: Session, device: Device) -> None:
         """Let a session be a guest's in no room, to which nobody comes back."""
-        session.room = ""
+        session.room, session.quiet = "", True
         if device.digest:  # guests could still come in when it was made
             self._users.tokens.forget(device)
             device.digest = b""
             lobby = Reader(self._rooms[fold(LOBBY)].log, 1)
             self._changes.submit(forgetting(device, [lobby], NO_ANSWERS))
+        try:
+            self.check_entry(session)
+        except ChatError as error:  # it is no refusal of a line
+            session.tell(Refused(str(error), error.code))
         session.tell(Notice(MEMBERS_ONLY))
         self.outsiders.add(session)
 

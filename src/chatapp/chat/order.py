@@ -12,10 +12,10 @@ from chatapp.chat.changes import Changes
 from chatapp.chat.charter_rows import CharterRows
 from chatapp.chat.charters import Charters
 from chatapp.chat.company import Company
+from chatapp.chat.expelling import Expelling
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.gate import Gate
 from chatapp.chat.holding import Holding
-from chatapp.chat.putting_out import PuttingOut
 from chatapp.chat.removal import Removal
 from chatapp.chat.roles import Roles
 from chatapp.chat.room_acts import RoomActs
@@ -49,10 +49,10 @@ class Order:
         self.gate = Gate(settings)
         self.roles = Roles(settings, rooms, self.gate)
         self.audit = Audit(flusher, new_id, rooms.pages, wall)
-        self.acts = RoomActs(users, rooms, changes, self.audit)
-        self._putting_out = PuttingOut(users, rooms, changes)
-        self.charters = Charters(rooms, self.acts, self._putting_out)
-        self.company = Company(self.acts, self._putting_out)
+        self.expelling = Expelling(users, rooms, changes)
+        self.acts = RoomActs(users, rooms, self.expelling, changes, self.audit)
+        self.charters = Charters(rooms, self.acts, self.expelling)
+        self.company = Company(self.acts)
         self.bouncer = Bouncer(seconds, wall)
         self.holding = Holding(self.bouncer, rooms, flusher, seconds, wall)
         journal = flusher.recorder.journal
@@ -71,4 +71,4 @@ class Order:
 
     def put_out(self) -> None:
         """Put out of private rooms, before anybody is let in, who was to be put out at the end."""
-        self._putting_out.everywhere()
+        self.expelling.at_start()

@@ -11,11 +11,13 @@ from chatapp.log.reader import Reader
 def reader_from(room: Room, left: Reader, seen: tuple[str, int] | None) -> Reader:
     """Return a reader that goes on where another was left, or where a program says that it was."""
     if seen is None:
-        return Reader(room.log, left.acknowledged, left.marked)
-    epoch, offset = seen
-    if epoch != room.log.epoch or offset >= room.log.end:
-        return Reader(room.log, 1)
-    return Reader(room.log, offset + 1)
+        reader = Reader(room.log, left.acknowledged, left.marked)
+    else:
+        epoch, offset = seen
+        known = epoch == room.log.epoch and offset < room.log.end
+        reader = Reader(room.log, offset + 1 if known else 1)
+    reader.left_at = left.left_at
+    return reader
 
 
 def rest_from(left: Reader, seen: tuple[str, int] | None, *, again: bool) -> Reader:

@@ -4,8 +4,9 @@ The entries keep their numbers, and their words are replaced wherever they are k
 Those who had them already are told by an entry of the room. What was said last is looked for in
 memory first, and then in the journal, a part at a time.
 
-Invariant: what is to be removed is decided after it was found, when whoever removes it may still do
-so; nothing is counted as removed twice.
+Invariants: what is to be removed is decided after it was found, when whoever removes it may still
+do so; nothing is counted as removed twice. Nobody removes what a user of the same or of a higher
+role said, under whatever name.
 """
 
 import sys
@@ -19,6 +20,7 @@ from chatapp.chat.changes import Changes
 from chatapp.chat.roles import Roles
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms, room_record
+from chatapp.chat.targets import Targets
 from chatapp.chat.users import Users
 from chatapp.errors import ChatError, JournalError
 from chatapp.log.entry import Entry
@@ -27,6 +29,7 @@ from chatapp.names import fold
 from chatapp.roles import Role
 from chatapp.room_events import Acted, Removed, Said, TopicSet
 from chatapp.session.session import Session
+from chatapp.session.user import User
 from chatapp.text import counted, quote
 
 PART = 1000
@@ -80,6 +83,7 @@ class Removal:
         self._users = users
         self._rooms = rooms
         self._roles = roles
+        self._targets = Targets(users, roles)
         self._audit = audit
         self._changes = changes
         self._journal = journal
@@ -103,10 +107,13 @@ class Removal:
             count: number of messages.
 
         Raises:
-            ChatError: that is not for this user, there are none, or it cannot be saved.
+            ChatError: that is not for this user, or their role forbids it, there are none, or it
+                cannot be saved.
         """
         self._roles.check(session, Role.MODERATOR)
         known = self._users.known_as(name)
+        if known is not None:
+            self._check_rank(session, known, self._rooms[fold(session.room)])
         number, shown = (known.id, known.name) if known is not None else (0, quote(name))
         self._find(session, Whose(number, fold(name), shown), count, sys.maxsize, Role.MODERATOR)
 
@@ -172,6 +179,10 @@ class Removal:
                 code="no_message",
                 name=whose.shown,
             )
+        for entry in found:
+            author = self._users.registered.numbered(_said(entry).by)
+            if author is not None:
+                self._check_rank(session, author, room)
         by = session.user.name
         places = {(room.log.id, entry.offset) for entry in found}
         change = self._change(session, room, found, role)
@@ -186,11 +197,14 @@ class Removal:
 
         self._changes.submit_for(session, change, kept)
 
+    def _check_rank(self, session: Session, user: User, room: Room) -> None:
+        if user is not session.user:
+            self._targets.check_rank(session, user, room)
+
     def _change(self, session: Session, room: Room, found: list[Entry], role: Role) -> Change:
         """Return what tells of it, and clears the topic if that is removed."""
-        by, said = session.user.name, [entry.event for entry in found]
+        by, said = session.user.name, [_said(entry) for entry in found]
         newest = said[0]
-        assert isinstance(newest, Said | Acted | TopicSet)  # noqa: S101 - only these are found
         ids = tuple(sorted(entry.offset for entry in found))
         change = Change([room.entry(Removed(room.name, newest.user, by, ids))])
         if any(isinstance(one, TopicSet) and one.topic == room.topic for one in said):
@@ -202,3 +216,10 @@ class Removal:
                 self._audit.entry(session.user, "remove", newest.user, room.name, many)
             )
         return change
+
+
+def _said(entry: Entry) -> Said | Acted | TopicSet:
+    """Return what was said in an entry that was found."""
+    event = entry.event
+    assert isinstance(event, Said | Acted | TopicSet)  # noqa: S101 - only these are found
+    return event

@@ -54,7 +54,7 @@ class Resets:
         account, named = user.account, user.name
         secret = _new_secret()
         digest = hash_token(secret).hex()
-        ending = [record for device in user.devices for record in ending_records(device)]
+        ending = [record for device in user.all_devices for record in ending_records(device)]
         records = [password_record(user, "", once=digest), *ending]
         entry = self._audit.entry(session.user, "password", named)
 

@@ -57,6 +57,12 @@ class Restore:
         self._wall = wall
         self._logs: dict[int, Log] = {}
         self._registered: dict[str, User] = {}
+        own = f"name:{exact_key('')}"  # which few users have
+        self._own_keys = {
+            owner: key.removeprefix("name:")
+            for key, owner in kept.claims.items()
+            if key.startswith(own)
+        }
 
     def open_rooms(self, recent: int) -> None:
         """Open the rooms, with the last `recent` of what was said in each in memory."""
@@ -70,7 +76,7 @@ class Restore:
         members, read = _by_owner(self._rows("member")), _by_owner(self._rows("read"))
         passwords, tokens = self._rows("password"), _by_owner(self._rows("token"))
         for number, row in self._rows("account").items():
-            user = User(int(number), row["name"], None, self._key(int(number), row["name"]))
+            user = User(int(number), row["name"], None, self._key(number, row["name"]))
             account = restore_account(row, passwords[number], tokens.get(number, {}))
             for log, member in members.get(number, {}).items():
                 room = self._logs.get(int(log))
@@ -120,7 +126,8 @@ class Restore:
             for key, row in sorted(rows.items(), key=lambda item: item[1]["gone"] or self._wall)
         }
         for user in self._registered.values():
-            _agree(user)
+            if user.devices:
+                _agree(user)
         for name, owner in self._kept.claims.items():  # times do not say who came last to a name
             if owner in self._registered:
                 continue
@@ -155,7 +162,7 @@ class Restore:
         user = self._registered.get(str(row.get("account", 0)))
         if user is None:
             guest = int(row["name"].removeprefix("guest")) if row["guest"] else None
-            user = User(number, row["name"], guest, self._key(number, row["name"]))
+            user = User(number, row["name"], guest, self._key(str(number), row["name"]))
             user.since = row.get("since", 0.0)
         device = self._device(number, user, row)
         readers = [self._reader(key, place) for key, place in places.items()]
@@ -197,10 +204,10 @@ class Restore:
         device.outlived = frozenset(map(bytes.fromhex, row.get("outlived", ())))
         return device
 
-    def _key(self, number: int, name: str) -> str:
+    def _key(self, number: str, name: str) -> str:
         """Return the key of a name that a user has claimed as it is spelled; else nothing."""
-        key = exact_key(name)
-        return key if self._kept.claims.get(f"name:{key}") == str(number) else ""
+        key = self._own_keys.get(number, "")
+        return key if key and key == exact_key(name) else ""
 
     def _reader(self, key: str, place: Mapping[str, Any]) -> Reader | None:
         """Return a reader of a room, which may have read everything; None if the room is gone."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from chatapp.chat import places
 from chatapp.chat.absences import Absences
+from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departures
 from chatapp.chat.gate import Gate
@@ -50,6 +51,7 @@ class Resume:
         departures: Departures,
         changes: Changes,
         gate: Gate,
+        bouncer: Bouncer,
     ) -> None:
         self._users = users
         self._rooms = rooms
@@ -57,11 +59,17 @@ class Resume:
         self._departures = departures
         self._changes = changes
         self._gate = gate
+        self._bouncer = bouncer
 
     def find(self, token: str) -> Device | None:
         """Return the device to which a token brings its user back; None if it is not good."""
         device = self._users.with_token(token, self._absences.lost_before)
-        if device is not None and device.user.account is None and self._gate.keeps_out:
+        if device is None or device.user.account is not None:
+            return device
+        nameless = device.user.guest is not None
+        if self._gate.keeps_out or (
+            nameless and not self._bouncer.lets_in_nameless(device.address)
+        ):
             return None
         return device
 
@@ -107,7 +115,7 @@ class Resume:
             stays: True if the live client has the token that was used, which stays good.
         """
         if device.absence is not None:
-            self._absences.save_absence(device.absence)
+            self._absences.save_absent(device.absence)
         elif device.online_session is not None and device.online_session.is_here and not stays:
             device.online_session.tell(TokenGiven(device.token))
             device.online_session.token_told = device.online_session.receipts.told
@@ -179,16 +187,17 @@ class Resume:
         """Let a session read on in its rooms from where a program says that it was."""
         readers = session.outbox.readers
         rooms = {name: self._rooms[fold(name)] for name in readers}
-        cursors = {name: reader.cursor for name, reader in readers.items()}
-        for name, room in rooms.items():
-            if fold(name) in seen:
-                cursors[name] = places.reader_from(room, readers[name], seen[fold(name)]).cursor
+        # New readers: the old ones may still owe what waits in front of that line.
+        new = {
+            name: places.reader_from(room, readers[name], seen[fold(name)])
+            for name, room in rooms.items()
+            if fold(name) in seen
+        }
+        cursors = {name: reader.cursor for name, reader in {**readers, **new}.items()}
         begins = tuple(room.place_at(cursors[name]) for name, room in rooms.items())
         session.tell(Returned(session.user.name, begins, 0))
-        # New readers: the old ones may still owe what waits in front of that line.
-        for name, room in rooms.items():
-            if fold(name) in seen:
-                room.add_silently(session, Reader(room.log, cursors[name]))
+        for name, reader in new.items():
+            rooms[name].add_silently(session, reader)
         session.tell(UpToDate())
 
     def _answers_of(self, device: Device) -> Answers:

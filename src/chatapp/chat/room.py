@@ -1,7 +1,8 @@
 """A room: its log, who reads it, and who comes and goes; Flush gives the readers what is new.
 
 Invariants: the log holds only what the journal has kept. Comings and goings are gathered, so that a
-crowd is one line; they enter the log before whatever is said after them.
+crowd is one line; they enter the log before whatever is said after them. Only the going of a user
+whose last command is on its way waits: it may give another name, of which the others read first.
 """
 
 import sys
@@ -52,12 +53,12 @@ class Room:
         made_from: the address that the room is counted for; empty if it is not counted.
         may_return: number of absences and accounts that may come back.
         readers: the members' sessions, and their places.
+        comings: the comings and goings that were not submitted yet.
         _doubles: number of readers beyond one for each user who is there on several devices.
         _reading: for each base of an encoding, the number of members that read it.
         _flushed: the offset up to which the readers in step were given everything by `_flush`.
         _flush: the flush that has not come to all readers yet.
         _gathered: when comings and goings were submitted last, by the monotonic clock.
-        _comings: the comings and goings that were not submitted yet.
         _asked_at: when the clients in step were asked last, by the monotonic clock; _asked: up to
             which offset.
     """
@@ -78,6 +79,7 @@ class Room:
         self.made_from = ""
         self.may_return = 0
         self.readers: dict[Session, Reader] = {}
+        self.comings = Comings(self.name)
         self._submit = submit
         self._changed = changed
         self._seconds = seconds
@@ -88,7 +90,6 @@ class Room:
         self._flushed = log.end
         self._flush: Flush | None = None
         self._gathered = -CROWD_SECONDS
-        self._comings = Comings(self.name)
         self._asked_at = seconds()
         self._asked = log.end
         log.added = self._added
@@ -105,7 +106,7 @@ class Room:
     @property
     def size(self) -> int:
         """Number of members, but for those of whom the others are not told yet."""
-        return len(self.readers) - self._doubles - self._comings.quiet
+        return len(self.readers) - self._doubles - self.comings.quiet
 
     @property
     def members(self) -> list[User]:
@@ -119,7 +120,7 @@ class Room:
 
     def entry(self, event: RoomEvent) -> NewEntry:
         """Return a new entry for a change, after submitting the comings and goings before it."""
-        if self._comings:
+        if self.comings:
             self.gather()
         return NewEntry(self.log.id, self._wall(), event)
 
@@ -137,7 +138,7 @@ class Room:
         seemed_there = session.user.note_told(self.name, left=False)
         if seemed_there or self.siblings(session):
             return
-        self._comings.come(session)
+        self.comings.come(session)
         if not session.quiet:
             self._changed(self)
 
@@ -148,7 +149,7 @@ class Room:
             session: the member's session.
             speaks: True if others, but for a crowd, are told before its next line is done.
         """
-        self._comings.announce(session)
+        self.comings.announce(session)
         self._changed(self)
         if speaks and len(self.readers) < CROWD:
             self.gather()
@@ -166,13 +167,13 @@ class Room:
 
     def is_coming(self, session: Session) -> bool:
         """Whether the others have not been told of a session's coming yet."""
-        return session.quiet or session in self._comings.coming
+        return session.quiet or session in self.comings.coming
 
     def rename_coming(self, session: Session) -> bool:
         """Announce a session by its new name, if it was not announced yet; return whether."""
         if not self.is_coming(session):
             return False
-        self._comings.name(session)
+        self.comings.name(session)
         self._changed(self)
         return True
 
@@ -186,31 +187,27 @@ class Room:
         if not stays:
             user.note_told(self.name, left=True)
         if not (untold or stays):
-            self.note_gone(user.name, message)
+            self.note_gone(user, message)
 
     def remove(self, session: Session) -> bool:
         """Let a session read no more, and tell nobody; return whether its coming was not told."""
         session.stop_reading(self.name)
         del self.readers[session]
         self._reading[session.encoding.base] -= 1
-        untold = self._comings.leave(session)
+        untold = self.comings.leave(session)
         if siblings := self.siblings(session):
             self._doubles -= 1
             if untold:  # the others are still to be told of the user
-                self._comings.come(siblings[0])
+                self.comings.come(siblings[0])
         return untold
 
-    def note_gone(self, name: str, message: str = "") -> None:
+    def note_gone(self, user: User, message: str = "") -> None:
         """Tell the others that a user has left whose session is gone already."""
         if message:
-            self.add(Left(self.name, (name,), message))
+            self.add(Left(self.name, (user.name,), message))
             return
-        self._comings.go(name)
+        self.comings.go(user)
         self._changed(self)
-
-    def silence(self) -> None:
-        """Announce no more comings and goings: the room is forgotten."""
-        self._comings.clear()
 
     def prepare(self) -> bool:
         """Submit the comings and goings; return False if some of them wait for a moment.
@@ -223,9 +220,9 @@ class Room:
             and self.unflushed == 0
             and 0 <= self._seconds() - self._gathered < CROWD_SECONDS
         ):
-            return not self._comings
+            return not self.comings
         self.gather(wait=True)
-        return not self._comings.coming
+        return not self.comings
 
     def gather(self, *, wait: bool = False) -> None:
         """Turn the goings and comings so far into one entry each, so that a crowd is one line.
@@ -233,7 +230,7 @@ class Room:
         Args:
             wait: True if newcomers whose first command is on its way are announced later.
         """
-        coming, events = self._comings.take(wait=wait)
+        coming, events = self.comings.take(wait=wait)
         if not events:
             return
         self._gathered, now = self._seconds(), self._wall()

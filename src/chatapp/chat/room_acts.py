@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from chatapp.chat.audit import Audit
 from chatapp.chat.changes import Changes
 from chatapp.chat.charter_rows import leave_all
+from chatapp.chat.expelling import Expelling, nobody
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.users import Users
@@ -27,9 +28,12 @@ from chatapp.text import quote
 class RoomActs:
     """Has the journal keep what was decided, and then does it."""
 
-    def __init__(self, users: Users, rooms: Rooms, changes: Changes, audit: Audit) -> None:
+    def __init__(
+        self, users: Users, rooms: Rooms, expelling: Expelling, changes: Changes, audit: Audit
+    ) -> None:
         self._users = users
         self._rooms = rooms
+        self._expelling = expelling
         self._changes = changes
         self._audit = audit
 
@@ -39,10 +43,11 @@ class RoomActs:
         room: Room,
         act: str,
         records: list[Record],
-        done: Callable[[int], None],
+        done: Callable[[], None],
         about: Iterable[int] = (),
         *,
         whom: str = "",
+        out: Callable[[], Iterable[User]] = nobody,
     ) -> None:
         """Keep an act.
 
@@ -51,9 +56,10 @@ class RoomActs:
             room: the room.
             act: what was decided, as in CharterChanged.
             records: what is to be kept.
-            done: called when it is kept, with the offset of what the room reads.
+            done: called when it is kept.
             about: the numbers of the users whom the records name.
             whom: the name of the user about whom it is; empty if about nobody.
+            out: returns who is to be put out, now and when it is kept.
 
         Raises:
             ChatError: it cannot be saved.
@@ -61,14 +67,18 @@ class RoomActs:
         self._changes.check()
         event = CharterChanged(room.name, session.user.name, act, whom)
         noted = self._audit.entry(session.user, act, whom, room.name)
-        change = Change([room.entry(event), noted], records)
+        plan = self._expelling.plan(room, event, out)
+        change = Change([*plan.entries, noted], [*records, *plan.records])
 
         def kept(offsets: tuple[int, ...]) -> None:
-            if self._rooms.get(fold(room.name)) is not room:
+            there = self._rooms.get(fold(room.name)) is room
+            if there:
+                done()
+            self._expelling.put_out(plan, offsets[0])
+            if not there:
                 gone = [Record(record.kind, record.key, None) for record in records]
                 self._changes.submit(Change(records=gone))
                 return
-            done(offsets[0])
             for number in about:
                 if number and self._users.registered.numbered(number) is None:  # given up meanwhile
                     leave_all(self._rooms, self._changes, number)

@@ -41,8 +41,21 @@ class Targets:
         user = self._users.find(name, absent=True)
         if user is session.user:
             raise ChatError("that is you: {name}", name=user.name)
-        self._check_rank(session, user, room)
+        self.check_rank(session, user, room)
         return user
+
+    def check_rank(self, session: Session, user: User, room: Room | None) -> None:
+        """Check that a session's user may do something to another one.
+
+        Raises:
+            ChatError: the other is of the same or a higher role.
+        """
+        own, role = (
+            self._roles.on_server(each) if room is None else self._roles.in_room(each, room)
+            for each in (session.user, user)
+        )
+        if role >= own:
+            raise ChatError("{name} is {what}", code="forbidden", name=user.name, what=_IS[role])
 
     def check_ranks(self, session: Session, users: Iterable[User]) -> None:
         """Check that something may be done to users everywhere, of whom one may be the author.
@@ -61,14 +74,6 @@ class Targets:
     def sessions_in(self, network: Network) -> list[Session]:
         """Return the sessions that are there from a network."""
         return [one for one in self._users.sessions if _is_from(one.address, network)]
-
-    def _check_rank(self, session: Session, user: User, room: Room | None) -> None:
-        own, role = (
-            self._roles.on_server(each) if room is None else self._roles.in_room(each, room)
-            for each in (session.user, user)
-        )
-        if role >= own:
-            raise ChatError("{name} is {what}", code="forbidden", name=user.name, what=_IS[role])
 
 
 def _is_from(address: str, network: Network) -> bool:

@@ -67,7 +67,7 @@ class Upkeep:
         self._saving |= self._steps % SAVE_STEPS == 0
         look = self._chat.flusher.look if self._steps % LOOK_STEPS == 0 else _nothing
         chat = self._chat
-        others = (self._end_holds, self._trim, chat.absences.expire, chat.staff.visitors.step)
+        others = (self._end_old, self._trim, chat.absences.expire, chat.staff.visitors.step)
         for part in (look, self._look, self._save, *others):
             try:
                 part()
@@ -113,9 +113,10 @@ class Upkeep:
             self._chat.absences.save(device)
         self._saving = bool(self._moved)
 
-    def _end_holds(self) -> None:
+    def _end_old(self) -> None:
         if self._steps % TRIM_STEPS == 0:
             self._chat.order.holding.keep_up()
+            self._chat.staff.invitations.keep_up()
 
     def _trim(self) -> None:
         if self._steps % TRIM_STEPS or self._trimming is not None:

@@ -91,15 +91,16 @@ def no_place_record(device: Device, log: int) -> Record:
     return Record("place", f"{device.id}/{log}", None)
 
 
-def left_records(device: Device, reader: Reader, entry: int = 0) -> list[Record]:
-    """Return the rows of a room that is left, for the change of which an entry says so.
+def left_records(device: Device, reader: Reader, stop: int | Offset) -> list[Record]:
+    """Return the rows of a room that is left.
 
     Args:
         device: whose user leaves it.
         reader: the device's, with its `left_at`.
-        entry: which entry of the change.
+        stop: the offset at which the room's log ends for the user.
     """
-    place = {"at": reader.acknowledged, "stop": Offset(entry)}
+    done = isinstance(stop, int) and stop <= reader.acknowledged
+    place = None if done else {"at": reader.acknowledged, "stop": stop}
     there = f"{device.id}/{reader.log.id}"
     return [Record("place", there, None), Record("place", f"{there}/{reader.left_at}", place)]
 

@@ -46,7 +46,9 @@ class Visitors:
         self._newcomers.outsiders.step()
 
     def _look_at(self, session: Session) -> None:
-        if is_outside(session) is not self._gate.keeps_out:
+        outside = is_outside(session)
+        banned = outside and self._newcomers.keeps_out(session.address)
+        if outside is not (banned or self._gate.keeps_out):
             if session.saving:
                 self._late = True
                 return
@@ -54,7 +56,7 @@ class Visitors:
                 self._newcomers.become_guest(session, "", partial(self._forget, session))
             except ChatError:
                 self._late = True
-        elif session.quiet and self._gate.guests is Role.GUEST:
+        elif session.quiet and not outside and self._gate.guests is Role.GUEST:
             session.quiet = False
             for name in session.outbox.readers:
                 self._rooms[fold(name)].announce(session, speaks=False)

@@ -13,6 +13,7 @@ mailbox gets too much.
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from chatapp.chat.changes import Changes
 from chatapp.chat.flusher import Flusher
@@ -66,8 +67,8 @@ class Whispers:
         self.check_room_for(session, other)
         now = self._wall()
         by = _counted_as(session)
-        sent = Whispered(user.name, other.name, text, outgoing=True, by=user.id)
-        received = Whispered(user.name, other.name, text, outgoing=False, by=user.id)
+        sent = Whispered(user.name, other.name, text, True, user.id, other.id)
+        received = replace(sent, outgoing=False)
         change = Change(
             [
                 NewEntry(self.log_of(user).id, now, sent),

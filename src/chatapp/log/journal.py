@@ -48,9 +48,11 @@ class Offset:
 
     Attributes:
         index: which entry of the change, from 0.
+        after: True if it stands for the next offset.
     """
 
     index: int
+    after: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,9 @@ class Reader:
             so they are shown with their times.
         stop: the offset at which the log ends for this reader, whose user has left the room;
             sys.maxsize while the user is in the room.
-        left_at: what was acknowledged when the user left the room. The record of this reader is
-            named by it, for the user may have entered the room again, and so have two readers.
+        left_at: what was acknowledged when it was decided that the user leaves the room; 0 if it
+            was not. The record of this reader is named by it from when the user has left, who may
+            enter the room again, and so have two readers.
         _sure: the offset that becomes `acknowledged` if the connection lasts.
         _since: when `_sure` was noted, in seconds of the monotonic clock.
     """

@@ -70,7 +70,7 @@ class Options(usage.Options):
         if path == "memory":
             raise SystemExit("chatapp: [history] path = memory: expected a file, to read")
         try:
-            lines = report(path, name)
+            lines = report(path, name, self.configuration.accounts.owners)
         except JournalError as error:
             raise SystemExit(f"chatapp: the journal {path} cannot be read: {error}") from None
         sys.stdout.write("".join(f"{line}\n" for line in lines))

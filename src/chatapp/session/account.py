@@ -1,8 +1,12 @@
 """Accounts: what makes a name a user's own, and is kept while the user is on no device."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from chatapp.log.reader import Reader
+
+if TYPE_CHECKING:
+    from chatapp.session.device import Device
 
 
 @dataclass(eq=False, slots=True)
@@ -37,6 +41,7 @@ class Account:
             device that the user logs in on begins there.
         mail: the same for what is whispered to the user; None until something is.
         tokens: the bots' tokens by their labels.
+        coming: the devices of logins that are on their way to the journal.
     """
 
     password: str
@@ -48,3 +53,4 @@ class Account:
     once: str = ""
     is_operator: bool = False
     ended: int = 0
+    coming: "tuple[Device, ...]" = ()

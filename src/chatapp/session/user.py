@@ -89,6 +89,11 @@ class User:
         return self.key if fold(name) == fold(self.name) else skeleton(name)
 
     @property
+    def all_devices(self) -> "list[Device]":
+        """The devices, and those of logins that are on their way."""
+        return [*self.devices, *(self.account.coming if self.account is not None else ())]
+
+    @property
     def sessions(self) -> "list[Session]":
         """The sessions over which the user is there; none while the user is absent."""
         found = (device.online_session for device in self.devices)

@@ -26,7 +26,7 @@ def history(chat: ChatFactory, session: Session, name: str = "", count: str = ""
         name, count = "", name
     shown = number_of("messages", count or str(SHOWN), SHOWN_AT_MOST)
     if name:
-        chat.history.show_whispers(session, name, shown)
+        chat.history.show_whispers(session, name, chat.users.known_as(name), shown)
         return
     room = chat.current_room(session)
     chat.history.show(session, room.log, shown, asked=True)

@@ -12,6 +12,9 @@ from chatapp.log.journal import KeptLog
 from chatapp.storage.rows import entry_of
 from chatapp.storage.schema import SPOKEN
 
+AT_ONCE = 1000
+"""Number of records that are read as one JSON text, which takes half as long as one by one."""
+
 _ENTRY = "SELECT offset, time, type, body FROM entry"
 
 
@@ -27,10 +30,11 @@ class SqliteKept:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         records: defaultdict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
-        for kind, key, value in db.execute(
-            "SELECT kind, key, value FROM record WHERE kind != 'journal'"
-        ):
-            records[kind][key] = json.loads(value)
+        rows = db.execute("SELECT kind, key, value FROM record WHERE kind != 'journal'")
+        while several := rows.fetchmany(AT_ONCE):
+            values = json.loads(f"[{','.join([value for _, _, value in several])}]")
+            for (kind, key, _), value in zip(several, values, strict=True):
+                records[kind][key] = value
         self.records: Mapping[str, Mapping[str, Mapping[str, Any]]] = records
         self.claims: dict[str, str] = dict(db.execute("SELECT key, owner FROM claim"))
         self._first: dict[int, int] = dict(db.execute("SELECT id, first FROM log"))

@@ -13,12 +13,15 @@ from urllib.parse import quote
 
 from chatapp.errors import JournalError
 from chatapp.events import Audited
+from chatapp.names import fold
 from chatapp.storage.rows import entry_of
 from chatapp.storage.schema import check_is_ours
 from chatapp.storage.sqlite import as_journal_error
 from chatapp.text import escape, show_time
 
 Row = tuple[str, ...]
+Owners = frozenset[str]
+"""The owners' names, as `fold` returns them."""
 
 NOTHING = "-"
 """In a column of which there is nothing."""
@@ -26,12 +29,13 @@ NOTHING = "-"
 FOREVER, EVERYWHERE = "forever", "everywhere"
 
 
-def report(path: str, what: str) -> list[str]:
+def report(path: str, what: str, owners: Iterable[str] = ()) -> list[str]:
     """Return lines of plain columns, the first of which names these; times are in UTC.
 
     Args:
         path: the journal's file.
         what: one of REPORTS.
+        owners: the names of the owners, as the configuration has them.
 
     Raises:
         JournalError: the journal cannot be read, and why.
@@ -46,13 +50,14 @@ def report(path: str, what: str) -> list[str]:
             if not check_is_ours(database):
                 raise JournalError("it is empty")
             head, find = REPORTS[what]
+            named = frozenset(map(fold, owners))
             try:
-                return list(_columns([head, *find(database)]))
+                return list(_columns([head, *find(database, named)]))
             except (KeyError, ValueError, TypeError, AttributeError) as error:
                 raise JournalError(f"it holds what was not expected: {error!r}") from error
 
 
-def _audit(database: sqlite3.Connection) -> Iterator[Row]:
+def _audit(database: sqlite3.Connection, _owners: Owners) -> Iterator[Row]:
     """Yield what was done, the oldest first."""
     for row in _records(database, "audit").values():
         query = "SELECT offset, time, type, body FROM entry WHERE log = ? ORDER BY offset"
@@ -71,15 +76,16 @@ def _audit(database: sqlite3.Connection) -> Iterator[Row]:
                 )
 
 
-def _users(database: sqlite3.Connection) -> Iterator[Row]:
+def _users(database: sqlite3.Connection, owners: Owners) -> Iterator[Row]:
     """Yield the registered users, by their names."""
     operators = _records(database, "operator")
     accounts = _records(database, "account").items()
     for number, row in sorted(accounts, key=lambda one: str(one[1]["name"]).lower()):
-        yield row["name"], show_time(row["since"]), "operator" if number in operators else "user"
+        role = "operator" if number in operators else "user"
+        yield row["name"], show_time(row["since"]), "owner" if fold(row["name"]) in owners else role
 
 
-def _bans(database: sqlite3.Connection) -> Iterator[Row]:
+def _bans(database: sqlite3.Connection, _owners: Owners) -> Iterator[Row]:
     """Yield who is banned or may say nothing."""
     rooms = {number: row["name"] for number, row in _records(database, "room").items()}
     for row in _records(database, "hold").values():
@@ -88,7 +94,7 @@ def _bans(database: sqlite3.Connection) -> Iterator[Row]:
         yield row["kind"], row["whom"], where, row["by"], until, row["why"]
 
 
-Find = Callable[[sqlite3.Connection], Iterable[Row]]
+Find = Callable[[sqlite3.Connection, Owners], Iterable[Row]]
 
 REPORTS: Mapping[str, tuple[Row, Find]] = {
     "audit": (("when", "by", "what", "whom", "where", "until", "why"), _audit),

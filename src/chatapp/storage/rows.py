@@ -64,7 +64,7 @@ def record_row(record: Record, offsets: Sequence[int]) -> tuple[str, str, str]:
 
     def resolve(value: Any) -> int:
         if isinstance(value, Offset):
-            return offsets[value.index]
+            return offsets[value.index] + value.after
         raise TypeError(f"a record cannot hold {value!r}")
 
     return record.kind, record.key, json.dumps(record.value, default=resolve, ensure_ascii=False)

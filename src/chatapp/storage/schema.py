@@ -107,6 +107,7 @@ MIGRATIONS = (
     f"""
     CREATE INDEX came ON entry (log, offset) WHERE type NOT IN ({SPOKEN});
     """,
+    "",
 )
 """The steps from an empty file to the newest version, which PRAGMA user_version counts.
 
@@ -116,6 +117,9 @@ what looks alike, and then the function of each step before stays here.
 Step 3: names look alike that did not before. Everyone who would have had a name on coming back is
 given it, also who has closed the connection: the first of those that look alike claims the
 skeleton, the others and those that look like a guest's claim the name as it is spelled.
+
+Step 5: the tables stay, but hold what a program of before cannot read, such as `removed` and
+`charter`. So that one refuses the file in a line, and does not fail in the midst of it.
 """
 
 

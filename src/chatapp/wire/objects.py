@@ -78,6 +78,7 @@ _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
             "text": "text",
             "outgoing": "outgoing",
             "by": "by",
+            "to_number": "whom",
         },
     ),
     Away: ("away", {"user": "user", "text": "text"}),
@@ -115,7 +116,8 @@ SPOKEN_TYPES = tuple(_KINDS[kind][0] for kind in SPOKEN)
 _OMITTED = frozenset(
     (
         *((Refused, "ref"), (Acked, "room"), (Acked, "id"), (Left, "message")),
-        *((Said, "by"), (Acted, "by"), (TopicSet, "by"), (Whispered, "by")),
+        *((Said, "by"), (Acted, "by"), (TopicSet, "by")),
+        *((Whispered, "by"), (Whispered, "to_number")),
         *((Said, "removed_by"), (Acted, "removed_by"), (TopicSet, "removed_by")),
         (CharterChanged, "whom"),
         *((Moderated, "why"), (Moderated, "seconds"), (Moderated, "everywhere")),
@@ -123,8 +125,8 @@ _OMITTED = frozenset(
 )
 """Fields that are left out of an object if they are empty."""
 
-_KEPT_ONLY = "by"
-"""The field that the journal keeps and no program is sent: only the server knows users so."""
+_KEPT_ONLY = ("by", "to_number")
+"""The fields that the journal keeps and no program is sent: only the server knows users so."""
 
 
 def type_of(kind: type[Event]) -> str:
@@ -168,7 +170,8 @@ def wire_object(event: Event, offset: int, time: float) -> dict[str, Any]:
         time: the time of its entry in seconds since 1970; unused if the offset is 0.
     """
     record = to_object(event)
-    record.pop(_KEPT_ONLY, None)
+    for key in _KEPT_ONLY:
+        record.pop(key, None)
     head: dict[str, Any] = {"type": record.pop("type")}
     if isinstance(event, RoomEvent):
         head["room"] = event.room

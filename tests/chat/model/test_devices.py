@@ -4,73 +4,34 @@ As with Programs, nobody foresees in which order things are kept. Whenever nothi
 more, the user is one on all devices, and all that was said was read on each, once.
 """
 
-from collections import defaultdict
-from dataclasses import replace
-
-import txaio
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule
-from twisted.internet.testing import MemoryReactorClock
+from hypothesis.stateful import rule
 
-from chatapp.chat.factory import ChatFactory
-from chatapp.chat.shutdown import CHECK_SECONDS, Shutdown
-from chatapp.chat.upkeep import SAVE_STEPS, STEP_SECONDS, Upkeep
-from chatapp.config import Accounts, Config, History, Limits
-from chatapp.ports.tcp import ChatLineProtocol
-from chatapp.session.device import Device
-from chatapp.slash import builtin_commands
 from tests.chat.model import census
 from tests.chat.model.gadget import Gadget
-from tests.chat.model.past import Past
+from tests.chat.model.gadgets import GADGETS, PASSWORD, Gadgets, gadget
 from tests.chat.model.program_gadget import ProgramGadget
 from tests.chat.model.text_gadget import TextGadget
-from tests.hasher import MARK, FakeHasher
-from tests.journal import FakeJournal
+from tests.hasher import MARK
 
-GADGETS = 6
 NAMES = ("ann", "bob", "carl")
 ROOMS = ("#lobby", "#dev", "#ops")
-PASSWORDS = ("horse battery", "correct staple")
+PASSWORDS = (PASSWORD, "correct staple")
 WRONG = "horse batterx"
-RESUME_SECONDS = 600
-ALL = 10**9
-ROUNDS = 4
-"""How often time passes until nothing is on its way any more, if nobody has much to say."""
 
-ROUNDS_AT_MOST = 40
-"""The same, whatever anybody has to say."""
-
-LIMITS = Limits(
-    log_entries=20, stalled_seconds=0, messages_per_second=0, ping_seconds=0, names_per_minute=0
-)
-CONFIG = replace(
-    Config(),
-    limits=LIMITS,
-    history=History(on_join=0, resume_seconds=RESUME_SECONDS, unsure_seconds=0),
-    accounts=Accounts(registrations_per_day=0),
-)
-
-gadget = st.integers(0, GADGETS - 1)
 name = st.sampled_from(NAMES)
 room = st.sampled_from(ROOMS)
 
 
-class Devices(RuleBasedStateMachine):
+class Devices(Gadgets):
     """Four programs and two readers of text, three names, and a program that watches."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.clock = MemoryReactorClock()
-        self.clock.advance(1_000_000)
-        txaio.config.loop = self.clock  # type: ignore[attr-defined]
-        self.said = 0
         self.read: dict[tuple[int, int], int] = {}
-        self.untold: defaultdict[int, set[str]] = defaultdict(set)
-        self.past = Past()
-        self.open(FakeJournal(self.clock))
         kinds = (ProgramGadget, ProgramGadget, TextGadget, TextGadget, ProgramGadget, ProgramGadget)
-        self.gadgets: list[Gadget] = [kind(at, self.past) for at, kind in enumerate(kinds)]
+        self.gadgets = [kind(at, self.past) for at, kind in enumerate(kinds)]
         self.watcher = ProgramGadget(GADGETS, self.past)
         self.connect()
         self.rest()
@@ -82,56 +43,6 @@ class Devices(RuleBasedStateMachine):
     def all(self) -> list[Gadget]:
         """All gadgets, and the watcher."""
         return [*self.gadgets, self.watcher]
-
-    def open(self, journal: FakeJournal) -> None:
-        """Start a chat that goes on from a journal."""
-        self.journal, self.hasher = journal, FakeHasher()
-        chat = ChatFactory(CONFIG, builtin_commands(), self.clock, journal, hasher=self.hasher)
-        chat.protocol = ChatLineProtocol  # type: ignore[assignment]
-        chat.restore(journal)
-        chat.flusher.readers_at_once = 1
-        self.chat, self.upkeep = chat, Upkeep(chat)
-
-    @rule()
-    def connect(self) -> None:
-        """Those who are not there connect, and come back if they were."""
-        for one in self.all:
-            self.come(one)
-
-    @rule(number=gadget)
-    def come_alone(self, number: int) -> None:
-        """One who is not there connects, and comes back if it was."""
-        self.come(self.gadgets[number])
-
-    def come(self, one: Gadget) -> None:
-        if one.client is None:
-            one.forgotten |= self.clock.seconds() - one.lost_at >= RESUME_SECONDS
-            one.connect(self.chat, self.clock)
-
-    @rule(number=gadget, way=st.sampled_from(["lose", "lose", "hang up", "quit"]))
-    def go(self, number: int, way: str) -> None:
-        """One loses its connection, closes it, or says goodbye."""
-        one = self.gadgets[number]
-        if one.client is None:
-            return
-        if way == "hang up":
-            one.client.hang_up()
-            one.turn()
-        elif way == "quit":
-            one.ask("/quit")
-            one.turn()
-            one.lose()
-            one.forgotten = True
-        else:
-            one.lose()
-
-    @rule(number=gadget)
-    def take_over(self, number: int) -> None:
-        """One comes back over another connection before the first is known to be dead."""
-        one = self.gadgets[number]
-        if one.client is not None and one.name and one.token:
-            one.gone()
-            one.connect(self.chat, self.clock)
 
     @rule(number=gadget, name=name)
     def register(self, number: int, name: str) -> None:
@@ -215,67 +126,6 @@ class Devices(RuleBasedStateMachine):
         """The watcher enters a room."""
         self.watcher.ask(f"/join {where}")
 
-    @rule(number=gadget, room=st.sampled_from([0, 300, ALL]))
-    def hinder(self, number: int, room: int) -> None:
-        """A connection takes only so much from here on."""
-        client = self.gadgets[number].client
-        if client is not None:
-            client.transport.room = room
-
-    @rule()
-    def turn(self) -> None:
-        """A turn of the reactor ends, and everybody reads."""
-        for one in self.all:
-            one.turn()
-
-    @rule(steps=st.sampled_from([1, 4, SAVE_STEPS + 4]))
-    def wait(self, steps: int) -> None:
-        """Time passes."""
-        for _ in range(steps):
-            self.clock.advance(STEP_SECONDS)
-            self.upkeep.step()
-            self.turn()
-
-    @rule()
-    def wait_long(self) -> None:
-        """So much time passes that whoever is absent is forgotten."""
-        for one in self.all:
-            one.forgotten |= bool(one.wanted)
-        self.clock.advance(RESUME_SECONDS)
-        self.wait(4)
-
-    @rule(state=st.sampled_from(["holding", "holding", "failing", "", ""]))
-    def change_journal(self, state: str) -> None:
-        """The journal does not answer, fails, or works."""
-        self.journal.failing = "disk full" if state == "failing" else ""
-        if state != "holding":
-            self.journal.release()
-        self.journal.holding = state == "holding"
-
-    @rule(hold=st.booleans())
-    def change_hasher(self, *, hold: bool) -> None:
-        """The hasher does not answer, or does."""
-        self.hasher.hold = hold
-        if not hold:
-            self.hasher.go_on()
-
-    @rule()
-    def rest(self) -> None:
-        """Everything is done that is on its way, and read; then everything is as it should be."""
-        self.change_hasher(hold=False)
-        self.change_journal("")
-        for one in self.all:
-            if one.client is not None:
-                one.client.transport.room = ALL
-        for number in range(ROUNDS_AT_MOST):
-            if number >= ROUNDS and not any(one.waits for one in self.all):
-                break
-            self.clock.advance(1)
-            self.upkeep.step()
-            self.change_hasher(hold=False)
-            self.turn()
-        self.check()
-
     def check(self) -> None:
         """See that everything is as it should be."""
         census.check(self.chat, self.journal, self.untold)
@@ -288,13 +138,6 @@ class Devices(RuleBasedStateMachine):
         for one in (*self.gadgets, self.watcher):
             if isinstance(one, ProgramGadget) and one.client is not None and one.name:
                 self.check_places(one)
-
-    def device_of(self, one: Gadget) -> Device:
-        """Return the device that a gadget is, which is there."""
-        device = self.chat.resume.find(one.token)
-        assert device is not None
-        assert device.online_session is not None
-        return device
 
     def check_places(self, one: ProgramGadget) -> None:
         """See that a program has everything of the rooms that it is in."""
@@ -315,34 +158,9 @@ class Devices(RuleBasedStateMachine):
             assert at >= self.read.get(key, 0)
         self.read = read
 
-    @rule(way=st.sampled_from(["kill", "kill", "end", "rest"]))
     def start_again(self, way: str) -> None:
-        """The server is killed, in the midst of it all or at rest, or ends as it should."""
-        if way != "kill":
-            self.rest()
-        before = census.snapshot(self.chat)
-        if way == "end":
-            self.end()
-        journal = self.journal.copy()
-        self.journal.holding = True
-        for one in self.all:
-            one.turn()
-            one.lose()
-        self.past.check_kept(journal)
-        self.open(journal)
-        if way == "kill":
-            census.note_untold(self.chat, journal, self.untold)
-        else:
-            assert census.snapshot(self.chat) == before
+        super().start_again(way)
         self.read = {}
-
-    def end(self) -> None:
-        """The server ends as it should."""
-        gone: list[None] = []
-        Shutdown(self.chat).say().addCallback(gone.append)
-        while not gone:
-            self.turn()
-            self.clock.advance(CHECK_SECONDS)
 
     def teardown(self) -> None:
         """In the end everything works, everyone is there, and all that was said was read."""

@@ -18,6 +18,7 @@ from chatapp.chat.shutdown import CHECK_SECONDS, Shutdown
 from chatapp.chat.upkeep import STEP_SECONDS, TRIM_STEPS, Upkeep
 from chatapp.config import Config, History, Limits
 from chatapp.log.log import new_epoch
+from chatapp.session.user import User
 from chatapp.slash import builtin_commands
 from tests.chat.model.past import Past
 from tests.chat.model.program import Program
@@ -119,7 +120,7 @@ class Programs(RuleBasedStateMachine):
     def strangers_go(self, strangers: int) -> None:
         """Strangers leave the lobby one after another, perhaps more than are kept."""
         for number in range(strangers):
-            self.chat.rooms["#lobby"].note_gone(f"stranger{number}")
+            self.chat.rooms["#lobby"].note_gone(User(0, f"stranger{number}", None))
             self.clock.advance(0)
         self.turn()
 

@@ -1,10 +1,12 @@
 """A chat with a journal in memory, and another one that goes on from there."""
 
 from collections.abc import Callable, Iterator
+from itertools import count
 
 import pytest
 from twisted.internet.testing import MemoryReactorClock
 
+from chatapp.chat import invitations
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from chatapp.ports.tcp import ChatLineProtocol
@@ -47,6 +49,13 @@ def start(config: Config, clock: MemoryReactorClock) -> Start:
 def chat(start: Start, journal: FakeJournal) -> ChatFactory:
     """A chat with the built-in commands and a journal."""
     return start(journal)
+
+
+@pytest.fixture
+def numbered_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The codes of invitations are code1, code2 and so on."""
+    numbers = count(1)
+    monkeypatch.setattr(invitations, "_new_code", lambda: f"code{next(numbers)}")
 
 
 class Servers:

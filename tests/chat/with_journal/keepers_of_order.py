@@ -16,6 +16,15 @@ BOB = """
 """
 """Bob is the owner, and in #dev."""
 
+ANN = """
+        ann connects from 192.0.2.7
+        ann is here
+        ann > /register horse battery
+        ann > /join #dev
+        ann, bob have read everything
+"""
+"""Ann has registered, and is in #dev too."""
+
 
 def owned_by_bob(config: Config) -> Config:
     """Return a configuration in which bob is the owner."""

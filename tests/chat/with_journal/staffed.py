@@ -15,6 +15,9 @@ STAFF = """
         ann, bob, carl have read everything
 """
 
+WRITE = "! members only may write: /login NAME"
+"""What guests read who may only read, and say something."""
+
 
 def staffed(**switches: Any) -> Config:
     """Return a configuration in which ann is the owner, and passwords are safe everywhere."""

@@ -88,3 +88,27 @@ def test_a_name_that_is_given_up_twice(talk: Conversation) -> None:
         ann, phone have read everything
     """)
     assert talk.chat.rooms["#lobby"].may_return == 0
+
+
+def test_rooms_that_are_left_on_two_devices(talk: Conversation) -> None:
+    """Whoever has left all is in the lobby on each device, now and after the next start."""
+    talk(f"""
+        ann is here
+        {LOGIN}
+        ann > /join #dev
+        ann, phone have read everything
+        the journal waits
+        ann > /leave #dev
+        phone > /leave #lobby
+        the journal goes on
+        ann, phone have read everything
+        ann > one
+        phone > two
+        ann, phone < ann: one
+        ann, phone < ann: two
+        the server is killed
+        ann > /resume TOKEN(ann)
+        ann has read everything
+        ann > three
+        ann < ann: three
+    """)

@@ -1,5 +1,7 @@
 """Several devices: one user, whose rooms are the same on all of them."""
 
+import pytest
+
 from chatapp.chat.factory import ChatFactory
 from tests.chat.with_journal.two_devices import LOGIN
 from tests.conftest import limit
@@ -217,7 +219,8 @@ def test_a_name_that_is_registered_while_the_client_closes(
     assert journal.owners["name:ann"] == str(ann.id)
 
 
-def test_one_going_is_told_once_also_after_a_restart(talk: Conversation) -> None:
+@pytest.mark.parametrize("goes", ["closes", "> /quit"])
+def test_one_going_is_told_once_also_after_a_restart(talk: Conversation, goes: str) -> None:
     """The device that was lost first knows after a restart that others were told by the last."""
     talk(f"""
         bob is here
@@ -227,7 +230,7 @@ def test_one_going_is_told_once_also_after_a_restart(talk: Conversation) -> None
         ann is lost
         bob has read everything
         30 s pass
-        phone closes
+        phone {goes}
         bob < -- ann left
         1 s pass
         the server is killed

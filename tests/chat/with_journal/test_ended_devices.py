@@ -87,22 +87,16 @@ def test_a_return_is_on_its_way(talk: Conversation, phone: str) -> None:
     """)
 
 
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ("thief > /login ann horse battery", "ann > /logout everywhere"),
-        ("ann > /password horse batterz", "thief > /login ann horse battery"),
-    ],
-)
-def test_a_login_is_on_its_way(talk: Conversation, first: str, second: str) -> None:
-    """It is ended like those that were kept already."""
+@pytest.mark.parametrize("line", ["/logout everywhere", "/password horse batterz"])
+def test_a_login_is_on_its_way(talk: Conversation, line: str) -> None:
+    """It comes to nothing."""
     talk(f"""
         ann, thief are here
         ann > /register horse battery
         ann, thief have read everything
         the journal waits
-        {first}
-        {second}
+        ann > {line}
+        thief > /login ann horse battery
         the journal goes on
         ann has read everything
         thief < ! all logins were ended meanwhile; try again
@@ -111,6 +105,61 @@ def test_a_login_is_on_its_way(talk: Conversation, first: str, second: str) -> N
         thief < ! you are not logged in: /login NAME, or /register
     """)
     assert len(talk.chat.journal.rows["user"]) == 2  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("line", ["/logout everywhere", "/password horse batterz"])
+def test_a_login_is_kept_just_before(talk: Conversation, line: str) -> None:
+    """It is ended by the same change as those that were kept already."""
+    talk(f"""
+        ann, thief are here
+        ann > /register horse battery
+        ann, thief have read everything
+        the journal waits
+        ann > the batch before
+        thief > /login ann horse battery
+        ann > {line}
+        the journal answers
+        the journal answers
+        thief < ann: the batch before
+        thief < -- you are logged in as ann, and in #lobby
+        thief < -- /resume TOKEN brings you back if the connection is lost
+        thief < [14:30] ann: the batch before
+        thief < -- you are up to date
+        thief < -- you are logged out
+        thief is disconnected
+        the server is killed
+        ann has read everything
+        thief > /resume TOKEN(thief)
+        thief has read everything
+        thief > /token list
+        thief < ! you are not logged in: /login NAME, or /register
+    """)
+
+
+def test_the_others_stay_until_it_is_kept(talk: Conversation) -> None:
+    """They are logged out together with the device on which it was asked for, or not at all."""
+    talk(f"""
+        ann is here
+        {LOGIN}
+        the journal waits
+        ann > /logout everywhere
+        phone, ann read nothing
+        the server is killed
+        phone > /resume TOKEN(phone)
+        phone has read everything
+        phone > /token list
+        phone < -- you have no tokens: /token new LABEL makes one
+        the journal waits
+        phone > /logout everywhere
+        phone reads nothing
+        the journal answers
+        the server is killed
+        phone has read everything
+        ann > /resume TOKEN(ann)
+        ann has read everything
+        ann > /token list
+        ann < ! you are not logged in: /login NAME, or /register
+    """)
 
 
 def test_a_password_is_changed_while_it_is_verified(talk: Conversation) -> None:
@@ -179,7 +228,11 @@ def test_a_name_is_given_up_and_the_connection_lost(talk: Conversation) -> None:
 
 @pytest.mark.parametrize(
     ("who", "line", "left"),
-    [("ann", "/password horse batterz", {"ann"}), ("phone", "/logout", {"ann", "guest1"})],
+    [
+        ("ann", "/password horse batterz", {"ann"}),
+        ("phone", "/logout", {"ann", "guest1"}),
+        ("ann", "/logout everywhere", {"guest1"}),
+    ],
 )
 def test_the_server_is_killed_as_soon_as_it_is_kept(
     talk: Conversation, who: str, line: str, left: set[str]
@@ -241,6 +294,10 @@ def test_a_kill_after_a_name_is_given_up(talk: Conversation) -> None:
         ("ann", "/password horse batterz", "thief > /resume TOKEN(before)"),
         ("ann", "/password horse batterz", "phone is lost"),
         ("phone", "/logout", "thief > /resume TOKEN(before)"),
+        ("ann", "/logout everywhere", "1 s pass"),
+        ("ann", "/logout everywhere", "phone > /join #dev"),
+        ("ann", "/logout everywhere", "thief > /resume TOKEN(before)"),
+        ("ann", "/logout everywhere", "phone is lost"),
     ],
 )
 def test_something_keeps_it_again_in_the_same_batch(

@@ -1,42 +1,23 @@
-"""Invitations: who registers while others cannot."""
-
-import re
-from itertools import count
+"""Invitations: who registers with one while others cannot."""
 
 import pytest
 
-from chatapp.chat import invitations
 from chatapp.chat.departures import Departure
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
-from chatapp.events import Audited
 from tests.chat.with_journal.staffed import STAFF, staffed, switch
 from tests.conversation import Conversation
-from tests.journal import FakeJournal
 
 ASKED = "-- your invitation, which an operator can give you:"
 NOT_GOOD = "! that invitation is mistyped, used, or too old"
+
+pytestmark = pytest.mark.usefixtures("numbered_codes")
 
 
 @pytest.fixture
 def config() -> Config:
     """Everybody may register until a test says otherwise."""
     return staffed()
-
-
-@pytest.fixture(autouse=True)
-def codes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The codes are code1, code2 and so on."""
-    numbers = count(1)
-    monkeypatch.setattr(invitations, "_new_code", lambda: f"code{next(numbers)}")
-
-
-def test_codes_cannot_be_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A code has 80 random bits, in letters and digits that are hard to mistake."""
-    monkeypatch.undo()
-    made = {invitations._new_code() for _ in range(100)}
-    assert len(made) == 100
-    assert all(re.fullmatch(r"[a-z2-7]{16}", code) for code in made)
 
 
 def test_a_code(talk: Conversation, chat: ChatFactory) -> None:
@@ -106,32 +87,6 @@ def test_after_a_restart(talk: Conversation) -> None:
         eve < -- cancelled
         dan has read everything
     """)
-
-
-def test_nothing_is_kept_of_codes_that_are_no_longer_good(
-    talk: Conversation, journal: FakeJournal
-) -> None:
-    """Used, too old, of a name that was given up, or of who is no operator any more."""
-    talk(f"""
-        {STAFF}
-        ann > /operator carl
-        bob, carl > /invitation
-        ann, bob, carl have read everything
-    """)
-    assert len(journal.records["invitation"]) == 2
-    assert "code1" not in str(journal.records)
-    talk("""
-        carl > /unregister
-        carl > carl
-        ann, bob, carl have read everything
-    """)
-    assert len(journal.records["invitation"]) == 1
-    talk("""
-        ann > /operator -bob
-        ann, bob have read everything
-        the server is killed
-    """)
-    assert not talk.chat.journal.records["invitation"]  # type: ignore[attr-defined]  # a fake one
 
 
 def test_codes_of_who_is_no_operator_any_more(talk: Conversation, chat: ChatFactory) -> None:
@@ -255,37 +210,6 @@ def test_guessing(talk: Conversation, chat: ChatFactory) -> None:
         dan, eve > {""}
         dan, eve < -- cancelled
     """)
-
-
-def test_who_may_make_them(talk: Conversation, chat: ChatFactory) -> None:
-    """Operators, over a connection that others cannot read, and not too many."""
-    talk(f"""
-        {STAFF}
-        carl > /invitation
-        carl < ! that is for operators
-        ann > /invitation 0
-        ann < ! not a number of invitations: 0 (from 1 to 20)
-        ann > /invitation 21
-        ann < ! not a number of invitations: 21 (from 1 to 20)
-        ann > /invitation x
-        ann < ! not a number of invitations: x (from 1 to 20)
-        ann > /invitation 20
-        ann has read everything
-    """)
-    account = chat.find_user("ann").account
-    assert account is not None
-    account.invitations.update(dict.fromkeys(map(str, range(180)), chat.wall() + 1))
-    talk("""
-        ann > /invitation
-        ann < ! 200 of your invitations at most may be unused
-        2 s pass
-        ann > /invitation
-        ann < -- code21 lets somebody register, once, until 2026-12-22
-    """)
-    assert len(account.invitations) == 21
-    *_, entry = chat.order.audit.log.entries_from(1)
-    until = chat.wall() + 30 * 86_400
-    assert entry.event == Audited("ann", "invitation", "1 code", "", "", until)
 
 
 def test_closed(talk: Conversation, chat: ChatFactory) -> None:

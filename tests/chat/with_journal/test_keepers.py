@@ -1,26 +1,12 @@
-"""Rooms that somebody keeps: /room and /moderator, right and wrong, by each role."""
+"""Rooms that somebody keeps: /room, right and wrong."""
 
 from dataclasses import replace
 
-import pytest
-
-from chatapp.chat import company
 from chatapp.chat.factory import ChatFactory
-from chatapp.events import Audited
+from tests.chat.with_journal.three_in_dev import IN_DEV, REGISTERED
 from tests.conftest import limit
 from tests.conversation import Conversation
 from tests.journal import FakeJournal
-
-REGISTERED = """
-        ann, bob, carl are here
-        ann, bob > /register horse battery
-        ann, bob, carl have read everything
-"""
-IN_DEV = f"""
-        {REGISTERED}
-        ann, bob, carl > /join #dev
-        ann, bob, carl have read everything
-"""
 
 
 def rows(talk: Conversation) -> dict[str, int]:
@@ -192,30 +178,12 @@ def test_words_of_room(talk: Conversation) -> None:
     """)
 
 
-def test_by_each_role(talk: Conversation) -> None:
-    """A guest, a user and a moderator may not do what the keeper may."""
+def test_the_keeper_is_invited_always(talk: Conversation) -> None:
+    """A moderator can neither invite the keeper, nor take that back."""
     talk(f"""
         {IN_DEV}
-        carl > /room private
-        carl < ! that is for the keeper of the room
-        carl > /room give-up
-        carl < ! that is for the keeper of the room
-        carl > /moderator bob
-        carl < ! that is for the keeper of the room
-        carl > /invite bob
-        carl < ! that is for moderators of the room
-        carl > /uninvite bob
-        carl < ! that is for moderators of the room
-        bob > /room keeper bob
-        bob < ! that is for the keeper of the room
-        bob > /invite ann
-        bob < ! that is for moderators of the room
         ann > /moderator bob
         ann, bob, carl < -- ann made bob a moderator of #dev
-        bob > /room private
-        bob < ! that is for the keeper of the room
-        bob > /moderator ann
-        bob < ! that is for the keeper of the room
         bob > /invite ann
         bob < ! ann is invited already
         bob > /uninvite ann
@@ -260,60 +228,6 @@ def test_operators_and_owners_keep_the_others(talk: Conversation) -> None:
     """)
 
 
-def test_moderators(talk: Conversation) -> None:
-    """They are registered; who is elsewhere is told; and they are that after a restart too."""
-    talk(f"""
-        {IN_DEV}
-        bob > /leave
-        ann, bob, carl have read everything
-        ann > /moderator carl
-        ann < ! carl is not registered
-        ann > /moderator ann
-        ann < ! ann keeps #dev, and so may do more
-        ann > /moderator -bob
-        ann < ! bob is no moderator of #dev
-        ann > /moderator bob
-        ann, carl < -- ann made bob a moderator of #dev
-        bob < -- ann made you a moderator of #dev: /join #dev
-        ann > /moderator Bob
-        ann < ! bob is a moderator of #dev already
-        ann > /room
-        ann < -- #dev is public, and ann keeps it
-        ann < -- moderators: bob
-        the server is killed
-        dora comes
-        dora > /login bob horse battery
-        dora > /join #dev
-        dora has read everything
-        dora > /invite ann
-        dora < ! ann is invited already
-        ann comes
-        ann > /login ann horse battery
-        ann > /join #dev
-        ann, dora have read everything
-        ann > /moderator -bob
-        ann, dora < -- ann relieved bob as a moderator of #dev
-        dora > /invite ann
-        dora < ! that is for moderators of the room
-    """)
-    assert rows(talk) == {"keeper": 1, "invited": 1}
-
-
-def test_who_ignores_the_keeper_is_not_told(talk: Conversation) -> None:
-    """An invitation is no way to be read by somebody who does not want to."""
-    talk(f"""
-        {REGISTERED}
-        bob > /ignore ann
-        ann > /join #dev
-        ann, bob have read everything
-        ann > /invite bob
-        ann < -- ann invited bob to #dev
-        ann > /moderator bob
-        ann < -- ann made bob a moderator of #dev
-        bob reads nothing
-    """)
-
-
 def test_how_many_rooms_an_account_keeps(talk: Conversation) -> None:
     """More are refused, opened or handed over; a limit that changes counts at once."""
     limit(talk.chat, rooms_per_account=1)
@@ -347,44 +261,3 @@ def test_how_many_rooms_an_account_keeps(talk: Conversation) -> None:
         ann > /join #four
         ann < -- you are in #four, 1 member
     """)
-
-
-def test_lists_are_bounded(talk: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
-    """There is a most of moderators, and of users who are invited."""
-    monkeypatch.setattr(company, "MODERATORS_AT_MOST", 0)
-    monkeypatch.setattr(company, "INVITED_AT_MOST", 0)
-    talk(f"""
-        {IN_DEV}
-        ann > /moderator bob
-        ann < ! there are 0 moderators, which is the most
-        ann > /invite bob
-        ann < ! 0 users are invited, which is the most
-    """)
-
-
-def test_each_act_is_noted(talk: Conversation) -> None:
-    """The audit log has who did what to whom, and where."""
-    talk(f"""
-        {IN_DEV}
-        ann > /moderator bob
-        ann > /moderator -bob
-        ann > /invite bob
-        ann > /uninvite bob
-        ann > /room private
-        ann > /room public
-        bob > /join #dev
-        ann > /room keeper bob
-        bob > /room give-up
-        ann, bob, carl have read everything
-    """)
-    log = talk.chat.order.audit.log
-    events = [e.event for e in log.entries_from(1) if isinstance(e.event, Audited)]
-    assert [(e.by, e.act, e.whom, e.where) for e in events] == [
-        ("ann", "moderator", "bob", "#dev"),
-        ("ann", "no moderator", "bob", "#dev"),
-        ("ann", "uninvite", "bob", "#dev"),
-        ("ann", "private", "", "#dev"),
-        ("ann", "public", "", "#dev"),
-        ("ann", "keeper", "bob", "#dev"),
-        ("bob", "give-up", "", "#dev"),
-    ]

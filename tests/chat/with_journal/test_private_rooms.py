@@ -158,8 +158,8 @@ def test_who_is_in_no_other_room_is_in_the_lobby(talk: Conversation) -> None:
         ann, bob, carl have read everything
         ann > /room private
         carl < -- ann made #dev private
-        carl < -- you are in #lobby, 3 members
         carl < -- you left #dev and are in #lobby
+        carl < -- you are in #lobby, 3 members
         bob has read everything
         ann has read everything
         carl > hello

@@ -1,0 +1,157 @@
+"""Users who are put out of a room, and what they are about to do, on its way at one time."""
+
+import pytest
+
+from chatapp.config import Config
+from tests.chat.with_journal.keepers_of_order import BOB, owned_by_bob
+from tests.chat.with_journal.test_charters_at_once import left_of
+from tests.chat.with_journal.test_private_rooms import THREE
+from tests.conversation import Conversation
+
+
+@pytest.fixture
+def config(config: Config) -> Config:
+    """Bob is the owner."""
+    return owned_by_bob(config)
+
+
+def test_it_is_one_change(talk: Conversation) -> None:
+    """What is kept first says all: who is out, and that the others were told."""
+    talk(f"""
+        {THREE}
+        the journal waits
+        ann > /room private
+        the journal answers
+        ann < -- ann made #dev private
+        ann < -- 2 left #dev: bob, carl
+        bob, carl < -- ann made #dev private
+        bob, carl < -- you left #dev and are in #lobby
+    """)
+    assert {kind: len(rows) for kind, rows in left_of(talk, "#dev").items()} == {
+        "member": 1,
+        "place": 3,  # that of ann, and the ends that the others have not surely read
+    }
+    talk("""
+        the server is killed
+        carl > /resume TOKEN(carl)
+        carl < -- welcome back, carl: you are in #lobby
+        carl has read everything
+        carl > /rooms
+        carl < -- #lobby, 1 member
+    """)
+
+
+def test_who_leaves_is_told_of_once(talk: Conversation) -> None:
+    """The line of the user's own says it."""
+    talk(f"""
+        {THREE}
+        the journal waits
+        bob > /leave
+        ann > /room private
+        the journal goes on
+        ann < -- bob left #dev
+        ann < -- ann made #dev private
+        ann < -- carl left #dev
+        bob, carl have read everything
+    """)
+
+
+def test_another_name_meanwhile(talk: Conversation) -> None:
+    """The others read that this one left, too, for they know the user by it now."""
+    talk(f"""
+        {THREE}
+        the journal waits
+        carl > /nick bea
+        ann > /room private
+        the journal goes on
+        ann < -- carl is now bea
+        ann < -- carl is now bea in #dev
+        ann < -- ann made #dev private
+        ann < -- 2 left #dev: bob, carl
+        ann < -- bea left #dev
+        bob, carl have read everything
+        ann > /list #dev
+        ann < -- 1 in #dev: ann
+    """)
+
+
+@pytest.mark.parametrize("act", ["/room private", "/kick carl", "/ban carl"])
+def test_lost_meanwhile(talk: Conversation, act: str) -> None:
+    """Whoever comes back is not in the room, nor after a crash."""
+    talk(f"""
+        {THREE}
+        the journal waits
+        ann > {act}
+        carl is lost
+        the journal goes on
+        ann, bob have read everything
+        back > /resume TOKEN(carl)
+        back < -- welcome back, carl: you are in #lobby
+        ann, bob, back have read everything
+        the server is killed
+        again > /resume TOKEN(back)
+        again < -- welcome back, carl: you are in #lobby
+        again has read everything
+    """)
+
+
+@pytest.mark.parametrize("act", ["/room private", "/kick carl", "/ban carl"])
+def test_back_meanwhile(talk: Conversation, act: str) -> None:
+    """What is kept of the room that was left is found by who has come back, and deleted."""
+    talk(f"""
+        {THREE}
+        carl is lost
+        ann, bob have read everything
+        the journal waits
+        back > /resume TOKEN(carl)
+        ann > {act}
+        the journal goes on
+        back < -- welcome back, carl: you are in #dev, and in #lobby
+        ann, bob, back have read everything
+        back > hello
+        ann, bob, back < carl: hello
+        300 s pass
+        ann > /leave
+        ann, bob, back have read everything
+        300 s pass
+    """)
+    carl = talk.chat.find_user("carl").id
+    assert not [key for key in left_of(talk, "#dev")["place"] if key.startswith(f"{carl}/")]
+
+
+def test_banned_on_entering(talk: Conversation) -> None:
+    """All read of it once."""
+    talk(f"""
+        {BOB}
+        ann is here
+        bob has read everything
+        the journal waits
+        at once:
+            ann > /join #dev
+            bob > /ban ann
+        the journal goes on
+        ann < -- you are in #dev, 2 members
+        ann < -- ann was banned from #dev by bob
+        ann < -- you left #dev and are in #lobby
+        bob < -- ann was banned from #dev by bob
+    """)
+
+
+def test_leaving_the_only_other_room_meanwhile(talk: Conversation) -> None:
+    """Nobody is nowhere."""
+    talk(f"""
+        {THREE}
+        the journal waits
+        ann > /room private
+        bob, carl > /leave #lobby
+        the journal goes on
+        ann, bob, carl have read everything
+        carl > hello
+        ann, bob, carl < carl: hello
+        bob > hello
+        ann, bob, carl < bob: hello
+        the server is killed
+        carl > /resume TOKEN(carl)
+        carl < -- welcome back, carl: you are in #lobby
+        carl has read everything
+    """)
