@@ -120,6 +120,13 @@ class FakeJournal:
             lambda: [entry for entry in self._spoken(log) if entry.offset < end][-count:]
         )
 
+    def read_spoken_from(
+        self, log: int, room: str, start: int, count: int
+    ) -> Deferred[list[Entry]]:
+        return self._ask(
+            lambda: [entry for entry in self._spoken(log) if entry.offset >= start][:count]
+        )
+
     def check(self) -> Deferred[None]:
         return succeed(None)
 

@@ -3,7 +3,7 @@
 A command is given the chat and the session of the user who typed it, and acts through their verbs:
 
 - `chat`: `say`, `act`, `whisper`, `join`, `leave`, `rename`, `quit`, `find_user`, `find_room` and
-  `current_room`: `chat.current_room(session)` is where the user is now;
+  `current_room`: `chat.current_room(session)` is where the command is done;
   `chat.find_room(name, session.user)` finds what that user may know of, and without the user only
   what everyone may;
 - `session`: `tell`, `ask_for`, and `user`, the user who typed the command;

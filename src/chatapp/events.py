@@ -158,6 +158,36 @@ class Exited(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Paged(Event):
+    """A program was sent a page of what it asked for; this is its end.
+
+    Attributes:
+        of: whose entries they are: the name of a room or a user, as it was asked for.
+        first: the offset of the first entry on the page; 0 if it is empty.
+        last: the offset of the last.
+        more: True if older ones are kept.
+        ref: the `ref` of the request; empty if it had none.
+    """
+
+    of: str
+    first: int
+    last: int
+    more: bool
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PagedAround(Paged):
+    """The same of a page around an entry.
+
+    Attributes:
+        newer: True if newer ones are kept.
+    """
+
+    newer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Restarting(Event):
     """The server is about to end, and to start again.
 

@@ -2,8 +2,8 @@
 
 from chatapp.events import Acked
 from chatapp.session.answers import ANSWERS_AT_MOST, Answers
+from chatapp.session.held import HELD_AT_MOST
 from chatapp.session.input_gate import PauseReason
-from chatapp.session.session import HELD_AT_MOST
 from tests.connect import Connect
 
 

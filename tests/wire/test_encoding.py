@@ -1,5 +1,7 @@
 """Bytes to clean lines, events to text and frames."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,8 +11,8 @@ from websockets.protocol import CLIENT, Protocol
 from chatapp.errors import ChatError
 from chatapp.events import Audited, Notice, Refused, Whispered
 from chatapp.room_events import Acted, CharterChanged, Event, Gap, Joined, Left, Renamed, Said
-from chatapp.wire.encoding import FRAME, LINE
-from chatapp.wire.frames import text_frame
+from chatapp.wire.encoding import FRAME, LINE, OBJECT, with_ref
+from chatapp.wire.frames import payload_of, text_frame
 from chatapp.wire.lines import clean_line
 from chatapp.wire.text import render
 
@@ -111,3 +113,13 @@ def test_what_is_no_utf8(line: bytes) -> None:
 def test_what_looks_little_like_utf16(line: bytes) -> None:
     """A table, or some control characters, are no reason to refuse a line."""
     assert clean_line(line, 100)
+
+
+@pytest.mark.parametrize("size", [*range(60, 140), *range(65_380, 65_560, 7)])
+def test_a_ref_is_added_to_frames_of_any_length(size: int) -> None:
+    """The payload is the same object, with the ref at its end."""
+    frame = OBJECT.encode(Notice("x" * size))
+    added = payload_of(with_ref(frame, 'r"é'))
+    assert json.loads(added) == {**json.loads(payload_of(frame)), "ref": 'r"é'}
+    assert with_ref(frame, 'r"é') == text_frame(added)
+    assert with_ref(frame, "") == frame

@@ -9,13 +9,11 @@ answered, and all else is refused. An error in a line is told to its session onl
 """
 
 import secrets
-from functools import partial
 
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from chatapp.chat.arrivals import Arrivals
-from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.flusher import Flusher
@@ -24,22 +22,17 @@ from chatapp.chat.pastes import Pastes
 from chatapp.chat.program_requests import ProgramRequests
 from chatapp.chat.questions import Questions
 from chatapp.chat.refs import answer, is_repeated
-from chatapp.chat.roles import Roles
-from chatapp.chat.rooms import Rooms
+from chatapp.chat.typed import Typed
 from chatapp.chat.waiting import Waiting
 from chatapp.commands import CommandTable
 from chatapp.config import Settings
 from chatapp.errors import ChatError
 from chatapp.events import Refused
-from chatapp.log.journal import Change
-from chatapp.names import fold
-from chatapp.roles import Role
-from chatapp.room_events import Acted, Said
 from chatapp.session.doing import TRIES, Doing
+from chatapp.session.held import hold
 from chatapp.session.input_gate import PauseReason
 from chatapp.session.session import Session
 from chatapp.session.state import ARRIVING
-from chatapp.wire.lines import check_no_command, clean_line
 from chatapp.wire.requests import Answer, Line, ReadOn, Request, only_says
 
 _log = Logger()
@@ -57,9 +50,7 @@ class Dispatch:
         chat: object,
         settings: Settings,
         commands: CommandTable,
-        rooms: Rooms,
-        roles: Roles,
-        bouncer: Bouncer,
+        typed: Typed,
         arrivals: Arrivals,
         departures: Departures,
         programs: ProgramRequests,
@@ -71,9 +62,7 @@ class Dispatch:
         self._chat = chat
         self._settings = settings
         self._commands = commands
-        self._rooms = rooms
-        self._roles = roles
-        self._bouncer = bouncer
+        self._typed = typed
         self._arrivals = arrivals
         self._departures = departures
         self._programs = programs
@@ -165,25 +154,9 @@ class Dispatch:
             session.deferred.insert(at, refused)
             self._waiting.add(session)
         elif at:
-            session.hold(refused)
+            hold(session, refused)
         else:
             session.tell(refused)
-
-    def say(self, session: Session, text: str, kind: type[Said] | type[Acted] = Said) -> None:
-        """Say, or with Acted do, something in the session's current room.
-
-        Raises:
-            ChatError: the user is muted, or it cannot be saved.
-        """
-        if session.user.account is None:
-            self._roles.check(session, Role.GUEST)
-        self._changes.check()
-        room = self._rooms[fold(session.room)]
-        if not self._bouncer.may_speak(session, room):
-            return
-        event = kind(room.name, session.user.name, text, session.user.id)
-        session.user.spoke = True
-        self._changes.submit_for(session, Change([room.entry(event)]), said=room.name)
 
     def journal_fails(self) -> None:
         """Answer the sessions that wait, because nothing can be saved now."""
@@ -205,7 +178,7 @@ class Dispatch:
     def _decide_next(self, session: Session, request: Request) -> None:
         """Decide a line, after which the next waits for its time; it may answer a question."""
         self._decide(session, Doing(self._questions.take(session, request)))
-        self._pastes.count_line(session)
+        self._pastes.count(session, request)
 
     def _decide(self, session: Session, doing: Doing) -> None:
         """Decide a line; what it changes is applied when that is kept."""
@@ -235,7 +208,7 @@ class Dispatch:
         if session.life is ARRIVING:
             self._arrivals.do_outside(self._chat, session, request)
             return True
-        return not is_repeated(session, request.ref) and self._do(session, request)
+        return not is_repeated(session, request) and self._do(session, request)
 
     def _do(self, session: Session, request: Request) -> bool:
         """Do a line; return False if it has to be done again after what it needs is kept."""
@@ -245,17 +218,8 @@ class Dispatch:
             note_typed(session)
         if isinstance(request, Answer):
             request.take(request.line, self._settings.limits.line_bytes)
-            return True
-        text = clean_line(request.line, self._settings.limits.line_bytes)
-        if text.startswith("/") and not text.startswith("//"):
-            self._commands.dispatch(text, partial(self._roles.check, session), self._chat, session)
-        elif text:
-            check_no_command(text, request.line)
-            self.say(session, text.removeprefix("/"))
-        elif session.encoding.every_entry:  # a program waits for an answer
-            raise ChatError(
-                "that line is blank: expected something to say, or a command", code="empty"
-            )
+        else:
+            self._typed.do(session, request)
         return True
 
     def _again(self, session: Session, doing: Doing) -> None:
@@ -278,6 +242,7 @@ class Dispatch:
         if doing is not None and session.life is ARRIVING:
             self._arrivals.come_in_instead(session, doing.request)
         elif doing is not None:
+            doing.refused = True
             self._refuse_request(session, doing.request, error)
 
     def _refuse_request(self, session: Session, request: Request, error: ChatError) -> None:

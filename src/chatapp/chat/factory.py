@@ -4,7 +4,6 @@ It makes the parts and hands them to each other, and decides nothing itself. A c
 `arrivals`, a line to `dispatch`, a goodbye to `departures`; commands use the verbs below.
 """
 
-import secrets
 from collections.abc import Callable
 
 from twisted.internet.interfaces import IReactorTime
@@ -15,7 +14,6 @@ from chatapp.chat.account_parts import AccountParts
 from chatapp.chat.acts import Acts
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
-from chatapp.chat.dispatch import Dispatch
 from chatapp.chat.endings import Endings
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.history import RoomHistory
@@ -23,10 +21,11 @@ from chatapp.chat.membership import Membership
 from chatapp.chat.order import Order
 from chatapp.chat.passwords import Hasher
 from chatapp.chat.persons import Persons
-from chatapp.chat.program_requests import ProgramRequests
+from chatapp.chat.request_parts import make_dispatch
 from chatapp.chat.restore import Restore
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
+from chatapp.chat.tokens import new_token
 from chatapp.chat.users import Users
 from chatapp.chat.ways_in import WaysIn
 from chatapp.chat.whispers import Whispers
@@ -43,11 +42,6 @@ from chatapp.session.admission import Admission
 from chatapp.session.session import Session
 from chatapp.session.user import User
 from chatapp.wire.requests import ReadOn
-
-
-def new_token() -> str:
-    """Return 20 characters that nobody can guess."""
-    return secrets.token_urlsafe(15)
 
 
 class ChatFactory(Factory):
@@ -129,24 +123,7 @@ class ChatFactory(Factory):
         self.membership = Membership(
             settings, users, rooms, history, changes, order.roles, clock, order.bouncer
         )
-        programs = ProgramRequests(
-            rooms, self.resume, self.arrivals, self.membership, self.login, ways_in.waiting
-        )
-        self.dispatch = Dispatch(
-            self,
-            settings,
-            commands,
-            rooms,
-            order.roles,
-            order.bouncer,
-            self.arrivals,
-            departures,
-            programs,
-            changes,
-            flusher,
-            ways_in.waiting,
-            clock,
-        )
+        self.typed, self.dispatch = make_dispatch(self, ways_in.waiting)
         flusher.failed, flusher.works = self.dispatch.journal_fails, self.arrivals.outside.let_in
         if not journal.lasts:
             rooms.open_lobby()
@@ -199,12 +176,12 @@ class ChatFactory(Factory):
         return self.rooms.find(name, user)
 
     def current_room(self, session: Session) -> Room:
-        """Return the room in which a session's user says something now.
+        """Return the room in which a session's line is done: it names one, or is for the current.
 
         Raises:
             ChatError: there is none, because only members may come in.
         """
-        return self.rooms.find(session.room, session.user)
+        return self.rooms.find(session.here, session.user)
 
     def say(self, session: Session, text: str) -> None:
         """Say something in the session's current room.
@@ -212,7 +189,7 @@ class ChatFactory(Factory):
         Raises:
             ChatError: it cannot be saved.
         """
-        self.dispatch.say(session, text)
+        self.typed.say(session, text)
 
     def act(self, session: Session, action: str) -> None:
         """Show the session's current room what its user does.
@@ -220,7 +197,7 @@ class ChatFactory(Factory):
         Raises:
             ChatError: it cannot be saved.
         """
-        self.dispatch.say(session, action, Acted)
+        self.typed.say(session, action, Acted)
 
     def whisper(self, session: Session, other: User, text: str) -> None:
         """Say something to one other user, who reads it on coming back if absent.

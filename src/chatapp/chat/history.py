@@ -118,21 +118,26 @@ class RoomHistory:
 
 
 def _whispers_with(entries: Sequence[Entry], name: str, number: int) -> list[Entry]:
-    """Return the whispers to and from somebody, whatever the name was that they had then.
+    """Return the whispers to and from somebody; if nobody has the name, who had it last of them."""
+    key = fold(name)
+    others = (_other(entry) for entry in reversed(entries))
+    number = number or next((whom for known, whom in others if whom and known == key), 0)
+    return [entry for entry in entries if is_with(entry, name, number)]
+
+
+def is_with(entry: Entry, name: str, number: int) -> bool:
+    """Whether an entry is a whisper to or from somebody, whatever the name was that they had then.
 
     A journal of an older version does not say whom all of them were to, or even from: these are
     found by the name.
 
     Args:
-        entries: those of a log of whispers.
+        entry: of a log of whispers.
         name: the other user's name.
-        number: the other user's number; 0 if nobody has the name.
+        number: the other user's number; 0 if nobody is known to have the name.
     """
-    others = [(entry, *_other(entry)) for entry in entries]
-    key = fold(name)
-    if not number:
-        number = next((whom for _, known, whom in reversed(others) if whom and known == key), 0)
-    return [entry for entry, known, whom in others if (whom == number if whom else known == key)]
+    known, whom = _other(entry)
+    return whom == number if whom and number else known == fold(name)
 
 
 def _other(entry: Entry) -> tuple[str, int]:

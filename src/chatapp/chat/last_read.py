@@ -4,7 +4,7 @@ A program says it. Of a person who reads text, it is what the session had been g
 typed something: whoever types has most likely looked.
 """
 
-from chatapp.chat.rooms import Rooms
+from chatapp.chat.rooms import Rooms, not_in
 from chatapp.errors import ChatError
 from chatapp.log.reader import Reader
 from chatapp.session.session import Session
@@ -44,7 +44,7 @@ def note_read(session: Session, rooms: Rooms, name: str, offset: int) -> None:
         )
     reader = room.readers.get(session)
     if reader is None:
-        raise ChatError("you are not in {name}", code="not_in_room", name=room.name)
+        raise not_in(room)
     if offset >= reader.cursor:
         raise ChatError(
             "you were not sent {id} of {name}", code="not_understood", id=offset, name=room.name

@@ -6,7 +6,6 @@ neither by the words nor by the time.
 """
 
 import secrets
-from dataclasses import dataclass
 
 from chatapp.chat.absences import Absences
 from chatapp.chat.account_records import member_record, not_member_records, password_record
@@ -18,7 +17,9 @@ from chatapp.chat.departures import Departures
 from chatapp.chat.elsewhere import Elsewhere
 from chatapp.chat.logged_in import check_secure
 from chatapp.chat.logout import Logout
+from chatapp.chat.owned import Owned
 from chatapp.chat.passwords import Asker, Hasher, Verified
+from chatapp.chat.places import announce_gap
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.tokens import hash_token
@@ -27,7 +28,7 @@ from chatapp.chat.user_records import forgetting, no_place_record, place_records
 from chatapp.chat.users import Users
 from chatapp.config import Settings
 from chatapp.errors import ChatError
-from chatapp.events import LoggedIn, Notice, TokenGiven, UpToDate
+from chatapp.events import LoggedIn, Notice, Returned, TokenGiven, UpToDate
 from chatapp.log.journal import Change, Record
 from chatapp.log.reader import Reader
 from chatapp.names import LOBBY, fold, skeleton
@@ -37,45 +38,13 @@ from chatapp.session.device import Device
 from chatapp.session.session import Session
 from chatapp.session.state import HERE
 from chatapp.session.user import User
+from chatapp.wire.requests import LogIn
 
 DEVICES_AT_MOST = 10
 """Number of devices of a user; when there are more, a lost one is logged out, or the first."""
 
 USED = "that secret is not good again: /password asks for your new password"
 """What a user reads who has logged in with a secret that an operator has given them."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Owned:
-    """The account that a login is to, as it was when the login began.
-
-    Attributes:
-        user: whose it is.
-        account: the account.
-        ended: what `account.ended` was.
-    """
-
-    user: User
-    account: Account
-    ended: int
-
-    @property
-    def is_same(self) -> bool:
-        """Whether the login may go on: its secret is still good for the user."""
-        return self.user.account is self.account and self.account.ended == self.ended
-
-    def is_in(self, room: Room) -> bool:
-        """Whether the account is there still, and in a room."""
-        return self.user.account is self.account and room.name in self.account.rooms
-
-    def check(self) -> None:
-        """Check that the login may go on.
-
-        Raises:
-            ChatError: it may not.
-        """
-        if not self.is_same:
-            raise ChatError("all logins were ended meanwhile; try again", code="wait")
 
 
 class Login:
@@ -113,13 +82,12 @@ class Login:
         self._guesses = accounts.guesses
         self._elsewhere = Elsewhere(rooms)
 
-    def log_in(self, session: Session, name: str, secret: str) -> None:
+    def log_in(self, session: Session, wish: LogIn) -> None:
         """Let a session be a registered user's.
 
         Args:
             session: a guest's, or that of a user who is not registered.
-            name: the registered user's.
-            secret: the user's password, or a bot's token.
+            wish: the name, the secret, and what a program says that it has read.
 
         Raises:
             ChatError: it is logged in already, the secret is wrong or could be read on its way, it
@@ -128,9 +96,12 @@ class Login:
         self.check_may_log_in(session)
         if self._hasher is None:
             raise ChatError("nobody can log in here: the server keeps nothing", code="no_accounts")
+        name, secret = wish.name, wish.secret
         asker = Asker(session.address, self._guesses.check(session.address, skeleton(name)))
         user = self._users.registered.find(name)
-        owned = _Owned(user, user.account, user.account.ended) if user and user.account else None
+        owned = None
+        if user is not None and user.account is not None:
+            owned = Owned(user, user.account, user.account.ended, wish)
         if owned is not None and (label := self._bot_tokens.use(owned.user, secret)):
             self._begin(session, owned, label)
             return
@@ -156,7 +127,7 @@ class Login:
         check_secure(session)
         self._changes.check()
 
-    def _verified(self, session: Session, owned: _Owned | None, verified: Verified) -> None:
+    def _verified(self, session: Session, owned: Owned | None, verified: Verified) -> None:
         if not verified.good or owned is None:
             raise ChatError("wrong name or password", code="bad_secret")
         owned.check()
@@ -164,7 +135,7 @@ class Login:
             self._accounts.rehash(owned.user, owned.account, verified.rehashed)
         self._begin(session, owned, "")
 
-    def _begin(self, session: Session, owned: _Owned, label: str, *, once: bool = False) -> None:
+    def _begin(self, session: Session, owned: Owned, label: str, *, once: bool = False) -> None:
         """Log a user in on a new device, or end the session of a user who is banned."""
         try:
             self._bouncer.check_user(owned.user, session.address)
@@ -173,7 +144,7 @@ class Login:
         else:
             self._keep(session, owned, label, once=once)
 
-    def _keep(self, session: Session, owned: _Owned, label: str, *, once: bool) -> None:
+    def _keep(self, session: Session, owned: Owned, label: str, *, once: bool) -> None:
         """Have the journal keep that a user is logged in on a new device.
 
         Args:
@@ -189,14 +160,14 @@ class Login:
         device.login, device.address = label, session.address
         token = self._users.tokens.give(device) if self._absences.seconds else ""
         guest_rooms = self._rooms_of_guest(session, user, account)
-        places = {**places_of(account), **{r.name: Reader(r.log, r.log.end) for r in guest_rooms}}
+        new = [room for room in guest_rooms if room.name not in account.rooms]
+        places = _places(owned, guest_rooms)
         change = Change()
         if once:
             account.once = ""
             change.records.append(password_record(user, ""))
         if token:
             change.records += self._device_records(session, device, places)
-        new = [room for room in guest_rooms if room.name not in account.rooms]
         change.records += [member_record(user, room.log) for room in new]
 
         device.live_session = session  # what ends all logins ends this one, too
@@ -205,7 +176,7 @@ class Login:
         def kept(_offsets: tuple[int, ...]) -> None:
             account.coming = tuple(one for one in account.coming if one is not device)
             if session.is_here and session.user.account is None and owned.is_same:
-                self._enter(session, device, account, token)
+                self._enter(session, device, owned, token)
                 self._forget_left(session, list(places.values()))
                 session.tell(*([Notice(USED)] if once else []))
             else:
@@ -214,7 +185,7 @@ class Login:
 
         self._changes.submit_for(session, change, kept)
 
-    def _undo(self, owned: _Owned, device: Device, places: Places, guest_rooms: list[Room]) -> None:
+    def _undo(self, owned: Owned, device: Device, places: Places, guest_rooms: list[Room]) -> None:
         """Forget the device of a login that came to nothing after all."""
         self._users.tokens.forget(device)
         device.end_session()
@@ -230,9 +201,9 @@ class Login:
         record = user_record(device, current, session.answers)
         return [record, *place_records(device, places.values())]
 
-    def _enter(self, session: Session, device: Device, account: Account, token: str) -> None:
+    def _enter(self, session: Session, device: Device, owned: Owned, token: str) -> None:
         """Let a session be on a device of a registered user, after that was kept."""
-        user, current = device.user, session.room
+        user, account, seen, current = owned.user, owned.account, owned.seen, session.room
         guest_rooms = self._rooms_of_guest(session, user, account)
         for room in guest_rooms:  # first, so that none of them is forgotten with the guest
             if room.name not in account.rooms:  # it may have been left on another device since
@@ -244,22 +215,24 @@ class Login:
         user.devices.append(device)
         self._users.add(user)
         session.life = HERE
-        readers = places_of(account)
+        readers = places_of(account, seen)
         if current not in readers:  # the user is in too many rooms for it
             current = next(reversed(readers))
         readers[current] = readers.pop(current)
         rooms = {name: self._rooms[fold(name)] for name in readers}
-        mail = mail_of(user, account)
+        mail = mail_of(user, account, owned.wish.whispers)
+        kind = Returned if owned.wish.reads_on else LoggedIn
         session.tell(
-            LoggedIn(
+            kind(
                 user.name,
                 tuple(room.place_at(readers[name].cursor) for name, room in rooms.items()),
                 mail.cursor - 1 if mail is not None else 0,
             ),
             *([TokenGiven(token)] if token else []),
-            *earlier(account.rooms, readers, current),
+            *earlier(account.rooms, readers, current, seen),
         )
         for name, room in rooms.items():
+            announce_gap(session, readers[name])
             room.join(session, readers[name])
         session.room = current
         session.outbox.read_whispers(mail)
@@ -290,6 +263,15 @@ class Login:
         if len(user.devices) > DEVICES_AT_MOST:
             absent = [device for device in user.devices[:-1] if device.absence is not None]
             self._logout.end((absent or user.devices)[0])
+
+
+def _places(owned: Owned, guest_rooms: list[Room]) -> Places:
+    """Return where a login begins to read; in the rooms of the guest, that is where they end."""
+    places = places_of(owned.account, owned.seen)
+    for room in guest_rooms:
+        if room.name not in places or fold(room.name) not in owned.seen:
+            places[room.name] = Reader(room.log, room.log.end)
+    return places
 
 
 def _is_good_once(account: Account, secret: str) -> bool:

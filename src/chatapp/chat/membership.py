@@ -22,7 +22,7 @@ from chatapp.chat.openings import Openings
 from chatapp.chat.owners import check_not_owners
 from chatapp.chat.roles import Roles
 from chatapp.chat.room import Room
-from chatapp.chat.rooms import Rooms, room_record
+from chatapp.chat.rooms import Rooms, not_in, room_record
 from chatapp.chat.user_records import forgetting, place_records, user_record
 from chatapp.chat.users import Users
 from chatapp.config import Settings
@@ -120,7 +120,7 @@ class Membership:
             ChatError: it is not in that room, or in no other; or it cannot be saved.
         """
         if room.name not in session.outbox.readers:
-            raise ChatError("you are not in {name}", code="not_in_room", name=room.name)
+            raise not_in(room)
         if len(session.outbox.readers) == 1:
             raise ChatError("you are in no other room; /quit leaves the chat")
         self._changes.check()

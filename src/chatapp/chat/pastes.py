@@ -12,6 +12,7 @@ from twisted.internet.interfaces import IReactorTime
 from chatapp.commands import CommandTable
 from chatapp.config import Settings
 from chatapp.events import Notice, Refused
+from chatapp.session.held import held_lines, hold
 from chatapp.session.paste import Paste
 from chatapp.session.session import Session
 from chatapp.wire.requests import Line, Request
@@ -50,15 +51,15 @@ class Pastes:
         self._clock = clock
         self._lines = lines
 
-    def count_line(self, session: Session) -> None:
-        """Count a line that was done, after which the next waits for its time."""
-        wait = session.count_line()
+    def count(self, session: Session, request: Request) -> None:
+        """Count a request that was done, after which the next waits for its time."""
+        wait = session.count(request)
         if wait:
             session.paced = True
             self._clock.callLater(wait, self._due, session)
 
     def hold(self, session: Session, request: Request | Refused) -> None:
-        """Hold a line until it is due, unless it is a command that need not wait."""
+        """Hold a request until it is due, unless it is a command that need not wait."""
         paste = session.paste
         if paste is not None and isinstance(request, Line) and not request.ref:
             now = self._clock.seconds()
@@ -73,7 +74,7 @@ class Pastes:
                 session.paced = False
                 self._lines.receive(session, request)
                 return
-        session.hold(request)
+        hold(session, request)
         self.look(session)
 
     def look(self, session: Session) -> None:
@@ -89,7 +90,7 @@ class Pastes:
         self._lines.go_on(session)
 
     def _tell(self, session: Session) -> None:
-        rate, wait = self._settings.limits.messages_per_second, session.held_lines
+        rate, wait = self._settings.limits.messages_per_second, held_lines(session)
         if wait and session.is_here:
             waiting = f"{wait} wait" if wait > 1 else "1 waits"
             session.tell(Notice(f"your lines are heard at {rate} a second; {waiting}"))

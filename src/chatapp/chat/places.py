@@ -6,6 +6,8 @@ Whoever says nothing reads on from what had surely arrived before.
 from chatapp.chat.room import Room
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
+from chatapp.room_events import Gap
+from chatapp.session.session import Session
 
 
 def reader_from(room: Room, left: Reader, seen: tuple[str, int] | None) -> Reader:
@@ -13,11 +15,25 @@ def reader_from(room: Room, left: Reader, seen: tuple[str, int] | None) -> Reade
     if seen is None:
         reader = Reader(room.log, left.acknowledged, left.marked)
     else:
-        epoch, offset = seen
-        known = epoch == room.log.epoch and offset < room.log.end
-        reader = Reader(room.log, offset + 1 if known else 1)
+        reader = reader_after(room.log, seen)
     reader.left_at = left.left_at
     return reader
+
+
+def reader_after(log: Log, seen: tuple[str, int]) -> Reader:
+    """Return a reader of what a program has not read that says where it was in a room's log."""
+    epoch, offset = seen
+    if epoch != log.epoch or offset >= log.end:
+        return Reader(log, 1)
+    return Reader(log, offset + 1)
+
+
+def announce_gap(session: Session, reader: Reader) -> None:
+    """Tell a session how many entries are no longer kept of what it is about to read."""
+    gone = min(reader.log.kept, reader.stop) - reader.cursor
+    if gone > 0:
+        reader.cursor += gone
+        session.tell(Gap(reader.log.room, gone, away=True))
 
 
 def rest_from(left: Reader, seen: tuple[str, int] | None, *, again: bool) -> Reader:

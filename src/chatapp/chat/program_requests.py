@@ -1,4 +1,11 @@
-"""Program requests: what programs ask for in objects that are no lines."""
+"""Program requests: what programs ask for in objects that are no lines.
+
+Some are done, and acknowledged like lines. Others ask for something to be read, and change nothing:
+their answer is what they ask for, so it is neither kept nor counted, and asking again is no repeat.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from chatapp.chat.arrivals import Arrivals
 from chatapp.chat.last_read import note_read
@@ -7,12 +14,21 @@ from chatapp.chat.membership import Membership
 from chatapp.chat.resume import Resume
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.waiting import Waiting
+from chatapp.errors import ChatError
 from chatapp.session.session import Session
-from chatapp.wire.requests import LogIn, Read, ReadOn
+from chatapp.wire.requests import Asking, LogIn, Read, ReadOn
+
+Part = Callable[[Session, Any], None]
+"""Answers a request, at once or after a while: it has everything sent that the answer has, or
+raises a ChatError."""
 
 
 class ProgramRequests:
-    """Does them."""
+    """Does them.
+
+    Args:
+        answered_by: for each kind of request that only asks, the part of the chat that answers it.
+    """
 
     def __init__(
         self,
@@ -22,6 +38,7 @@ class ProgramRequests:
         membership: Membership,
         login: Login,
         waiting: Waiting,
+        answered_by: Mapping[type[Asking], Part],
     ) -> None:
         self._rooms = rooms
         self._resume = resume
@@ -29,17 +46,28 @@ class ProgramRequests:
         self._membership = membership
         self._login = login
         self._waiting = waiting
+        self._answered_by = answered_by
 
-    def do(self, session: Session, request: ReadOn | LogIn | Read) -> bool:
-        """Do what a program asks for; return False if there are rooms to enter first."""
+    def do(self, session: Session, request: ReadOn | LogIn | Read | Asking) -> bool:
+        """Do what a program asks for; return False if there is no ack to send, now or at all.
+
+        Raises:
+            ChatError: it cannot be done.
+        """
         match request:
             case LogIn():
-                self._login.log_in(session, request.name, request.secret)
+                self._login.log_in(session, request)
                 return True
             case Read():
                 note_read(session, self._rooms, request.room, request.id)
                 return True
-        return self._read_on(session, request)
+            case ReadOn():
+                return self._read_on(session, request)
+        part = self._answered_by.get(type(request))
+        if part is None:
+            raise _not_yet()
+        part(session, request)
+        return False
 
     def _read_on(self, session: Session, request: ReadOn) -> bool:
         """Come back, or read on; return False if there are rooms to enter first."""
@@ -59,3 +87,7 @@ class ProgramRequests:
         session.deferred.insert(0, request)
         self._waiting.add(session)
         return False
+
+
+def _not_yet() -> ChatError:
+    return ChatError("this server does not do that yet")

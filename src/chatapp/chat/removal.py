@@ -19,7 +19,7 @@ from chatapp.chat.audit import Audit
 from chatapp.chat.changes import Changes
 from chatapp.chat.roles import Roles
 from chatapp.chat.room import Room
-from chatapp.chat.rooms import Rooms, room_record
+from chatapp.chat.rooms import Rooms, not_in, room_record
 from chatapp.chat.targets import Targets
 from chatapp.chat.users import Users
 from chatapp.errors import ChatError, JournalError
@@ -120,7 +120,7 @@ class Removal:
     def _find(self, session: Session, whose: Whose, count: int, most: int, role: Role) -> None:
         """Find messages, and remove them; the line waits if the journal has to be read."""
         self._changes.check()
-        room = self._rooms[fold(session.room)]
+        room = self._rooms[fold(session.here)]
         log = room.log
         found = self._left(room, whose, log.latest_said())[:count]
         if len(found) == count or log.first <= log.kept:
@@ -131,7 +131,7 @@ class Removal:
             self._roles.check(session, role)
             here = self._rooms.get(fold(room.name)) is room and session in room.readers
             if not here:
-                raise ChatError("you are not in {name}", code="not_in_room", name=room.name)
+                raise not_in(room)
             log.removals.clean(older)
             found[:] = self._left(room, whose, [*found, *older])[:count]
             self._remove(session, room, whose, found, role)

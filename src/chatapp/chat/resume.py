@@ -4,7 +4,7 @@ A user who comes back reads on from what had surely arrived; possible repeats co
 Invariant: the new session takes the place of the old one only after that is kept.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from chatapp.chat import places
 from chatapp.chat.absences import Absences
@@ -25,16 +25,12 @@ from chatapp.log.journal import Change
 from chatapp.log.reader import Reader
 from chatapp.names import fold
 from chatapp.roles import Role
-from chatapp.room_events import Gap
 from chatapp.session.answers import Answers
 from chatapp.session.device import Absence, Device
 from chatapp.session.question import LEFT, VOID
 from chatapp.session.session import Session
 from chatapp.session.state import HERE
-from chatapp.wire.requests import ReadOn
-
-Seen = Mapping[str, tuple[str, int]]
-"""What a program says that it has read: for each folded room name, an epoch and an offset."""
+from chatapp.wire.requests import ReadOn, Seen
 
 WhenBack = Callable[[Session], None]
 """Called with the session over which a user is back."""
@@ -153,7 +149,7 @@ class Resume:
             name = left.log.room
             again = name in rooms and rooms[name].log is left.log
             rest = places.rest_from(left, request.rooms.get(fold(name)), again=again)
-            self._announce_gap(session, rest)
+            places.announce_gap(session, rest)
             session.outbox.finish(rest)
         for name, room in rooms.items():
             room.may_return -= 1
@@ -204,15 +200,9 @@ class Resume:
         return device.live_session.answers if device.absence is None else device.absence.answers
 
     def _read_on(self, session: Session, room: Room, reader: Reader, *, missed: bool) -> None:
-        self._announce_gap(session, reader)
+        places.announce_gap(session, reader)
         if missed:
             room.join(session, reader)
         else:
             room.add_silently(session, reader)
             session.user.note_told(room.name, left=False)
-
-    def _announce_gap(self, session: Session, reader: Reader) -> None:
-        gone = min(reader.log.kept, reader.stop) - reader.cursor
-        if gone > 0:
-            reader.cursor += gone
-            session.tell(Gap(reader.log.room, gone, away=True))

@@ -73,7 +73,7 @@ class Roles:
         self.check(session, Role.OPERATOR)
 
     def _of(self, session: Session) -> Role:
-        room = self._rooms.get(fold(session.room))
+        room = self._rooms.get(fold(session.here))
         if room is None:  # the session is not in yet, or outside
             outside = session.is_here and session.user.account is None
             return Role.OUTSIDER if outside else self.on_server(session.user)

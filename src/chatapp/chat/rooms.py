@@ -219,6 +219,11 @@ def no_entrance(name: str) -> ChatError:
     return ChatError("you cannot enter {name}", code="cannot_enter", name=name)
 
 
+def not_in(room: Room) -> ChatError:
+    """Return what a user reads who is not in a room, and would have to be."""
+    return ChatError("you are not in {name}", code="not_in_room", name=room.name)
+
+
 def room_claim(room: Room) -> Claim:
     """Return the claim that a name is this room's."""
     return Claim(f"room:{fold(room.name)}", str(room.log.id))

@@ -7,6 +7,7 @@ connection that is lost in that moment would lose the user.
 """
 
 import hashlib
+import secrets
 from collections.abc import Callable
 
 from chatapp.session.device import Device
@@ -54,6 +55,11 @@ class Tokens:
         """Retire all tokens of a device."""
         self._devices.pop(device.digest, None)
         self.confirm(device)
+
+
+def new_token() -> str:
+    """Return 20 characters that nobody can guess."""
+    return secrets.token_urlsafe(15)
 
 
 def hash_token(token: str) -> bytes:

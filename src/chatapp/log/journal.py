@@ -221,6 +221,11 @@ class Journal(Protocol):
     ) -> Deferred[list[Entry]]:
         """Return the last that were spoken before an offset: `count`, or about `max_bytes`."""
 
+    def read_spoken_from(
+        self, log: int, room: str, start: int, count: int
+    ) -> Deferred[list[Entry]]:
+        """Return the first `count` that were spoken from an offset on."""
+
     def check(self) -> Deferred[None]:
         """Fail if the journal is not where it was: it was deleted, or replaced by another."""
 

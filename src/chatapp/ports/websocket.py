@@ -39,7 +39,8 @@ from chatapp.session.session import Session
 from chatapp.session.state import FULL
 from chatapp.wire.encoding import FRAME, OBJECT, Encoding
 from chatapp.wire.frames import short_text_message
-from chatapp.wire.requests import Line, Request, RequestError, parse_request
+from chatapp.wire.parsing import RequestError, parse_request
+from chatapp.wire.requests import Line, Request
 
 CLOSE_SECONDS = 5
 """How long a client has to answer a close frame, in seconds."""

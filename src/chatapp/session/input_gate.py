@@ -3,7 +3,7 @@
 Nothing is queued here. A paused connection stops reading from its socket, so what the client sends
 stays in the buffers of the kernel and, when these are full, with the client. Therefore a flood
 takes no memory, and a line that waits is never refused. Lines that came too fast are read all the
-same, up to a bound (`Session.hold`), because a /help or /quit among them is to be seen.
+same, up to a bound (`hold`), because a /help or /quit among them is to be seen.
 
 Invariants: the connection is paused as long as there is a reason, and no longer. It goes on in a
 turn of its own: reading a line may write to this session, which may be what has just resumed it.
@@ -14,8 +14,12 @@ from enum import Flag, auto
 from twisted.internet.interfaces import IReactorTime
 
 from chatapp.config import Settings
+from chatapp.session.bucket import Bucket
 from chatapp.session.connection import Connection
 from chatapp.session.line_pace import LinePace
+
+ASKED_A_SECOND, ASKED_AT_ONCE = 20, 40
+"""How many requests that say nothing are done in a second, in the long run, and at once."""
 
 
 class PauseReason(Flag):
@@ -38,10 +42,11 @@ class InputGate:
         closed: True when the session leaves: lines are read to be ignored, without any pause.
         pace: how fast the lines come; a user's sessions on several devices have one together.
         connection: the session's, which sets NO_CONNECTION in its place when it is lost.
+        _asking: how fast requests come that say nothing; None before the first of them.
         _reasons: why the connection is paused; empty if it is not.
     """
 
-    __slots__ = ("_clock", "_reasons", "closed", "connection", "pace")
+    __slots__ = ("_asking", "_clock", "_reasons", "closed", "connection", "pace")
 
     def __init__(self, connection: Connection, settings: Settings, clock: IReactorTime) -> None:
         self.closed = False
@@ -49,6 +54,7 @@ class InputGate:
         self._clock = clock
         self._reasons = PauseReason(0)
         self.pace = LinePace(settings, clock)
+        self._asking: Bucket | None = None
 
     def pause(self, why: PauseReason) -> None:
         """Read no lines, for this reason too."""
@@ -69,6 +75,13 @@ class InputGate:
     def count_line(self) -> float:
         """Count a line; return the seconds until the next one may be done."""
         return 0.0 if self.closed else self.pace.count()
+
+    def count_asking(self) -> float:
+        """Count a request that says nothing; return the seconds until the next may be done."""
+        now = self._clock.seconds()
+        if self._asking is None:
+            self._asking = Bucket(ASKED_A_SECOND, ASKED_AT_ONCE, now)
+        return 0.0 if self.closed else self._asking.take(now)
 
     def too_fast_for(self) -> float:
         """Return for how many seconds every line has come as soon as it could be done."""

@@ -18,7 +18,9 @@ from chatapp.wire.encoding import Encoding
 LINE_COST = 200
 """Bytes that a line that waits takes beside its text: its places in the logs (measured)."""
 
-CHANGED = Refused("something that was said before was removed meanwhile: /history again", "wait")
+OUT_OF_DATE = Refused(
+    "something that was said before was removed meanwhile: /history again", "wait"
+)
 """In place of what was said before, if that waited to be read while something was removed."""
 
 Unread = tuple[tuple[Reader, int], ...]
@@ -32,12 +34,14 @@ class QueuedLine(NamedTuple):
         unread: what is to be given before them.
         data: the bytes; empty if only the place counts.
         past: the log of which they show what was said before; None if they do not.
+        instead: what is given in their place if something was removed from it since.
         removals: how often something had been removed from it when they were made.
     """
 
     unread: Unread
     data: bytes
     past: Log | None = None
+    instead: Refused = OUT_OF_DATE
     removals: int = 0
 
 
@@ -85,15 +89,16 @@ class Outbox:
         """Bytes of what is for this session alone that it has not been given."""
         return self._owed + self._owed_whispers
 
-    def post(self, data: bytes, past: Log | None = None) -> None:
+    def post(self, data: bytes, past: Log | None = None, instead: Refused = OUT_OF_DATE) -> None:
         """Add a line; it comes after everything that the logs hold now.
 
         Args:
             data: the line, or several.
             past: the log of which they show what was said before; None if they do not.
+            instead: what is given in their place if something is removed from it meanwhile.
         """
         removals = past.removals.count if past is not None else 0
-        self._lines.append(QueuedLine(self._unread(), data, past, removals))
+        self._lines.append(QueuedLine(self._unread(), data, past, instead, removals))
         self._owed += LINE_COST + len(data)
 
     def whisper(self, log: Log) -> None:
@@ -170,7 +175,7 @@ class Outbox:
         """Return the bytes of a line; other bytes if they may hold what was removed since."""
         if line.past is None or line.past.removals.count == line.removals:
             return line.data
-        return self.encoding.encode(CHANGED)
+        return self.encoding.encode(line.instead)
 
     def _count_whispers(self) -> None:
         """Count the whispers that wait, so that `owed` need not add them up each time."""

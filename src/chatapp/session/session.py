@@ -21,7 +21,7 @@ from chatapp.session.connection import NO_CONNECTION, Connection
 from chatapp.session.delivery import Delivery, DeliveryFlusher
 from chatapp.session.device import Device
 from chatapp.session.doing import Doing
-from chatapp.session.input_gate import PauseReason
+from chatapp.session.outbox import OUT_OF_DATE
 from chatapp.session.paste import Paste
 from chatapp.session.question import VOID, Question
 from chatapp.session.receipts import Receipts
@@ -29,13 +29,10 @@ from chatapp.session.state import FULL, HERE, IN_STEP, LOST, STAYING
 from chatapp.session.user import User
 from chatapp.wire.encoding import Encoding
 from chatapp.wire.ignoring import ignoring
-from chatapp.wire.requests import Line, Request
+from chatapp.wire.requests import Asking, Read, Request
 
 ALL = 0
 """In place of a log's number: everything that the client had been sent when it was asked."""
-
-HELD_AT_MOST, HELD_BYTES = 500, 65_536
-"""How many lines, and bytes of them, may wait for their time, or for the client."""
 
 
 class Session(Delivery):
@@ -50,7 +47,8 @@ class Session(Delivery):
         question: what its user was asked, and has not answered yet; None if nothing.
         doing: the line that is being decided now; None between lines. Dispatch sets it.
         saving: number of its changes that are on their way to the journal.
-        deferred: what waits until they are kept, in order: lines, refusals, and a departure.
+        deferred: what waits until they are kept, in order: requests, refusals, and a departure.
+        held_bytes: bytes of what waits for its time; `hold` counts them.
         paced: True if the next line is not due yet. Dispatch sets it, and `paste`.
         paste: the lines that wait for their time; None if none does.
         release: called once when it is lost for good; None if there is nothing to call.
@@ -62,12 +60,12 @@ class Session(Delivery):
 
     __slots__ = (
         "_floods",
-        "_held_bytes",
         "address",
         "answers",
         "deferred",
         "device",
         "doing",
+        "held_bytes",
         "paced",
         "paste",
         "question",
@@ -107,7 +105,7 @@ class Session(Delivery):
         self.paced = False
         self.paste: Paste | None = None
         self.release: Callable[[], None] | None = None
-        self._held_bytes = 0
+        self.held_bytes = 0
         self.receipts = Receipts()
         self.token_told = 0
         self._floods = floods
@@ -116,6 +114,16 @@ class Session(Delivery):
     def user(self) -> User:
         """Whose session it is."""
         return self.device.user
+
+    @property
+    def here(self) -> str:
+        """The name of the room in which the line is done that is being decided now.
+
+        That is the current room, if the line does not name another one. Between lines it is the
+        current room too: what is done after a line was kept knows its room itself.
+        """
+        doing = self.doing
+        return self.room if doing is None else doing.room or self.room
 
     @property
     def secure(self) -> bool:
@@ -166,13 +174,16 @@ class Session(Delivery):
         if secret:
             self.connection.hide_typing()
 
-    def post(self, data: bytes, past: Log | None = None) -> None:
-        """Give this session bytes in their place: lines, perhaps of a log's past, or others."""
+    def post(self, data: bytes, past: Log | None = None, instead: Refused = OUT_OF_DATE) -> None:
+        """Give this session bytes in their place: lines, perhaps of a log's past, or others.
+
+        Where something of that past is removed before they are given, `instead` is.
+        """
         if self.is_open:
             self.receipts.told += 1
             if self.connection is NO_CONNECTION:  # nobody will read it
                 return
-            self.outbox.post(data, past)
+            self.outbox.post(data, past, instead)
             self._leave_step()
 
     def whisper(self, log: Log) -> None:
@@ -196,34 +207,22 @@ class Session(Delivery):
         behind = self.answers.full or self.far_behind
         return self.paced or (behind and not self.is_detached)
 
-    @property
-    def held_lines(self) -> int:
-        """Number of lines that wait."""
-        return sum(isinstance(held, Line) for held in self.deferred)
-
     def keep_pace(self) -> None:
         """Count what is no line, such as a ping, and let what comes next wait for its time."""
         self.input_gate.keep_pace()
         self._check_flood()
 
-    def count_line(self) -> float:
-        """Count a line, and end a session that floods; return the seconds until the next line."""
+    def count(self, request: Request) -> float:
+        """Count a request, and end a session that floods; return the seconds until the next one.
+
+        What says nothing has a pace of its own, and is no flood.
+        """
+        if isinstance(request, Asking | Read):
+            return self.input_gate.count_asking()
         wait = self.input_gate.count_line()
         if wait:
             self._check_flood()
         return wait
-
-    def hold(self, request: Request | Refused) -> None:
-        """Keep a line, or a refusal, until it may be done; read on: a /help or a pong may follow.
-
-        A client that has sent far more is not read until all of it is done.
-        """
-        if not self.deferred:
-            self._held_bytes = 0
-        self.deferred.append(request)
-        self._held_bytes += len(request.line) if isinstance(request, Line) else 0
-        if len(self.deferred) > HELD_AT_MOST or self._held_bytes > HELD_BYTES:
-            self.input_gate.pause(PauseReason.HELD)
 
     def detach(self, why: str) -> None:
         """Go on without a connection, which is lost, with the lines that came over it.

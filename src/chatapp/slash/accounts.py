@@ -6,6 +6,7 @@ from collections.abc import Callable
 from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Role, Session, quote
 from chatapp.chat.passwords import CHARS_AT_LEAST, check_password
 from chatapp.names import fold, is_nick
+from chatapp.wire.requests import LogIn
 
 PASSWORD_RULE = f"SECRET has {CHARS_AT_LEAST} characters or more; without it, you are asked for it."
 LABEL = re.compile(r"[A-Za-z0-9_-]{1,24}", re.ASCII)
@@ -53,7 +54,7 @@ def login(chat: ChatFactory, session: Session, name: str, secret: str = "") -> N
         session,
         secret,
         f"the password of {quote(name)}:",
-        lambda given: chat.login.log_in(session, name, given),
+        lambda given: chat.login.log_in(session, LogIn(name, given)),
     )
 
 

@@ -38,7 +38,8 @@ def join(chat: ChatFactory, session: Session, name: str) -> None:
 )
 def leave(chat: ChatFactory, session: Session, name: str = "") -> None:
     """Leave a room, and say which one is the current one now."""
-    chat.leave(session, chat.find_room(name or session.room, session.user))
+    here = chat.find_room(name, session.user) if name else chat.current_room(session)
+    chat.leave(session, here)
 
 
 @table.command(

@@ -35,7 +35,7 @@ from chatapp.log.entry import Entry
 from chatapp.log.journal import Applied, Change, Drop, Redaction, Trimmed
 from chatapp.log.numbers import Numbers
 from chatapp.storage.excess import Excess
-from chatapp.storage.kept import SqliteKept, read_next, read_spoken
+from chatapp.storage.kept import SqliteKept, read_next, read_spoken, read_spoken_from
 from chatapp.storage.life import LAST_BATCH, begin_life
 from chatapp.storage.rows import entry_row, record_row, redacted_body
 from chatapp.storage.schema import lock, migrate, transaction
@@ -136,6 +136,14 @@ class SqliteJournal:
         """Return the last that were spoken before an offset: `count`, or about `max_bytes`."""
         return self._ask(
             self._reading, lambda: read_spoken(self._reader, log, room, end, count, max_bytes)
+        )
+
+    def read_spoken_from(
+        self, log: int, room: str, start: int, count: int
+    ) -> Deferred[list[Entry]]:
+        """Return the first `count` that were spoken from an offset on."""
+        return self._ask(
+            self._reading, lambda: read_spoken_from(self._reader, log, room, start, count)
         )
 
     def trim(self, logs: Sequence[int], entries: int, since: float) -> Deferred[dict[int, Trimmed]]:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from chatapp.room_events import Event
-from chatapp.wire.frames import ping_frame, text_frame
+from chatapp.wire.frames import payload_of, ping_frame, text_frame
 from chatapp.wire.objects import wire_object
 from chatapp.wire.text import render
 
@@ -79,6 +79,17 @@ class Encoding:
     def encode(self, event: Event) -> bytes:
         """Return the bytes of an event that is in no log."""
         return self.write(event, 0, 0.0)
+
+
+def with_ref(frame: bytes, ref: str) -> bytes:
+    """Return the frame of an object that has the `ref` of a request, too; the same if it is empty.
+
+    So what all readers share need not be written anew for each request.
+    """
+    if not ref:
+        return frame
+    quoted = json.dumps(ref, ensure_ascii=False).encode()
+    return text_frame(b'%b, "ref": %b}' % (payload_of(frame)[:-1], quoted))
 
 
 def day(time: float) -> str:

@@ -26,6 +26,11 @@ def text_frame(payload: bytes) -> bytes:
     return b"\x81\x7f" + size.to_bytes(8) + payload
 
 
+def payload_of(frame: bytes) -> bytes:
+    """Return the payload of a frame that `text_frame` made."""
+    return frame[{126: 4, 127: 10}.get(frame[1], 2) :]
+
+
 def ping_frame(payload: bytes) -> bytes:
     """Return an unmasked WebSocket ping (RFC 6455, 5.5.2) of up to 125 bytes."""
     return b"\x89" + len(payload).to_bytes(1) + payload

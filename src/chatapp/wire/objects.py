@@ -20,6 +20,8 @@ from chatapp.events import (
     Exited,
     LoggedIn,
     Notice,
+    Paged,
+    PagedAround,
     Refused,
     Restarting,
     Returned,
@@ -46,6 +48,7 @@ from chatapp.room_events import (
 )
 from chatapp.text import show_time
 
+_PAGE = {"of": "of", "first": "first", "last": "last", "more": "more", "ref": "ref"}
 _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
     Said: ("said", {"from": "user", "text": "text", "by": "by", "removed_by": "removed_by"}),
     Acted: ("acted", {"from": "user", "text": "text", "by": "by", "removed_by": "removed_by"}),
@@ -103,6 +106,8 @@ _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
         {"place": "place", "members": "members", "topic": "topic"},
     ),
     LoggedIn: ("logged_in", {"user": "user", "places": "places", "whispers": "whispers"}),
+    Paged: ("page", _PAGE),
+    PagedAround: ("page", {**_PAGE, "newer": "newer"}),
     Exited: ("exited", {"room": "room", "now": "now"}),
     Restarting: ("restarting", {"token": "token"}),
     Notice: ("notice", {"text": "text"}),
@@ -115,7 +120,8 @@ SPOKEN_TYPES = tuple(_KINDS[kind][0] for kind in SPOKEN)
 
 _OMITTED = frozenset(
     (
-        *((Refused, "ref"), (Acked, "room"), (Acked, "id"), (Left, "message")),
+        *((Paged, "ref"), (PagedAround, "ref"), (Refused, "ref")),
+        *((Acked, "room"), (Acked, "id"), (Left, "message")),
         *((Said, "by"), (Acted, "by"), (TopicSet, "by")),
         *((Whispered, "by"), (Whispered, "to_number")),
         *((Said, "removed_by"), (Acted, "removed_by"), (TopicSet, "removed_by")),

@@ -32,6 +32,21 @@ NAMING = {
 """For each other command that takes a #ROOM, lines that name the private one."""
 
 OBJECTS = {
+    requests.Line: (
+        '{"line": "hello", "room": "#dev", "ref": "r"}',
+        '{"line": "/topic", "room": "#DEV", "ref": "r"}',
+        '{"line": "/leave", "room": "#dev", "ref": "r"}',
+    ),
+    requests.LogIn: (
+        '{"login": "bob", "secret": "horse battery", "rooms": {"#dev": {"epoch": "x", "id": 1}}}',
+        '{"login": "bob", "secret": "wrong", "rooms": {"#dev": {"epoch": "x", "id": 1}}}',
+    ),
+    requests.Past: (
+        '{"history": "#dev", "ref": "r"}',
+        '{"history": "#DEV", "around": 2, "ref": "r"}',
+    ),
+    requests.Members: ('{"members": "#dev", "ref": "r"}', '{"members": "#DEV", "after": "a"}'),
+    requests.Search: ('{"search": "secret", "room": "#dev", "ref": "r"}', '{"search": "secret"}'),
     requests.Read: (
         '{"read": {"room": "#dev", "id": 1}}',
         '{"read": {"room": "#DEV", "id": 999}}',
@@ -170,6 +185,6 @@ def test_every_path_is_listed() -> None:
         kind
         for kind in vars(requests).values()
         if isinstance(kind, type) and is_dataclass(kind)
-        if {"room", "rooms"} & {field.name for field in fields(kind)}
+        if {"room", "rooms", "of"} & {field.name for field in fields(kind)}
     }
     assert naming == set(OBJECTS)

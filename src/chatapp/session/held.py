@@ -1,0 +1,37 @@
+"""Held: the requests of a session that came too early, until each may be done."""
+
+from chatapp.events import Refused
+from chatapp.session.input_gate import PauseReason
+from chatapp.session.session import Session
+from chatapp.wire.requests import Line, Request, Search
+
+HELD_AT_MOST, HELD_BYTES = 500, 65_536
+"""How many requests, and bytes of them, may wait for their time, or for the client."""
+
+
+def hold(session: Session, request: Request | Refused) -> None:
+    """Keep a request, or a refusal, until it may be done; read on: a /help or a pong may follow.
+
+    A client that has sent far more is not read until all of it is done.
+    """
+    if not session.deferred:
+        session.held_bytes = 0
+    session.deferred.append(request)
+    session.held_bytes += _size_of(request)
+    if len(session.deferred) > HELD_AT_MOST or session.held_bytes > HELD_BYTES:
+        session.input_gate.pause(PauseReason.HELD)
+
+
+def held_lines(session: Session) -> int:
+    """Return the number of lines that wait."""
+    return sum(isinstance(held, Line) for held in session.deferred)
+
+
+def _size_of(request: Request | Refused) -> int:
+    """Return about how many bytes a request has that a program may choose the length of."""
+    match request:
+        case Line():
+            return len(request.line)
+        case Search():
+            return len(request.words)
+    return 0

@@ -1,0 +1,50 @@
+"""Requests that say nothing have a pace of their own: they wait, and are no flood."""
+
+from dataclasses import replace
+
+import pytest
+
+from chatapp.config import Config, Limits
+from chatapp.session.input_gate import ASKED_A_SECOND, ASKED_AT_ONCE
+from tests.connect import Connect
+
+pytestmark = pytest.mark.parametrize("connect", [("object", "socket")], ids="-".join, indirect=True)
+
+READ = {"read": {"room": "#lobby", "id": 1}}
+
+
+@pytest.fixture
+def config() -> Config:
+    """A flood is punished at once, and lines are slow."""
+    limits = Limits(messages_per_second=1, message_burst=3, flood_seconds=1)
+    return replace(Config(), limits=limits)
+
+
+def test_they_wait(connect: Connect) -> None:
+    """Forty are answered at once, and then twenty in a second, in order."""
+    program = connect()
+    program.read()
+    for number in range(ASKED_AT_ONCE + 2 * ASKED_A_SECOND):
+        program.request(**READ, ref=f"r{number}")
+    refs = [record["ref"] for record in program.read_objects()]
+    assert refs == [f"r{number}" for number in range(ASKED_AT_ONCE)]
+    for second in range(2):
+        for _ in range(ASKED_A_SECOND):
+            connect.clock.advance(1.01 / ASKED_A_SECOND)
+        refs = [record["ref"] for record in program.read_objects()]
+        first = ASKED_AT_ONCE + second * ASKED_A_SECOND
+        assert refs == [f"r{number}" for number in range(first, first + ASKED_A_SECOND)]
+
+
+def test_they_are_no_flood(connect: Connect) -> None:
+    """However long they come too fast, the client stays, and may then say as much as ever."""
+    program = connect()
+    program.read()
+    for _ in range(20 * ASKED_A_SECOND):
+        program.request(**READ)
+        connect.clock.advance(0.04)
+    connect.clock.pump([0.1] * 100)
+    program.read()
+    for text in ("one", "two", "three"):
+        program.send(text)
+    assert [record["text"] for record in program.read_objects()] == ["one", "two", "three"]
