@@ -64,8 +64,9 @@ class Site:
             "history": "path = journal.sqlite3\n",
             "limits": "".join(f"{each} = 0\n" for each in unlimited),
         }
-        for name, text in sections.items():
-            own[name] = own.get(name, "") + text
+        own |= {
+            name: own.get(name, "") * (name != "history") + text for name, text in sections.items()
+        }
         self._config.write_text("".join(f"[{name}]\n{text}" for name, text in own.items()))
 
     def start(self) -> None:

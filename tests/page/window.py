@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
 
-SECONDS = 60
+SECONDS = 30
 """How long a test waits for what has to come, on however busy a machine."""
 
 expect.set_options(SECONDS * 1000)
@@ -93,7 +93,7 @@ class Window:
 
     def texts(self) -> list[str]:
         """Return what was said in the talk that is shown, as far as it is drawn."""
-        return list(self.lines.locator(".text").all_inner_texts())
+        return list(self.lines.locator(".text").all_text_contents())
 
     def evaluate(self, script: str, about: Any = None) -> Any:
         """Return what a script says in the page."""

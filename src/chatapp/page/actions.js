@@ -1,13 +1,15 @@
 // What the user can do, in terms of the session and the store. Views call these, and nothing else.
 
 import { itemOf } from "./store/describe.js";
-import { firstNumber, merge } from "./store/items.js";
+import { firstNumber, mergePage } from "./store/items.js";
 import { markRead, notice } from "./store/apply.js";
 import { isRoom, talkOf } from "./store/state.js";
 
 /** @typedef {import("./types").ServerEvent} ServerEvent */
 
 const PAGE = 100;
+/** Lines with a secret are neither kept nor shown while they wait. */
+const SECRET = /^\/(login|register|password)\s/i;
 
 export class Actions {
   /**
@@ -24,10 +26,12 @@ export class Actions {
    * @param {string} text
    */
   say(text) {
-    const name = this.store.state.current;
-    if (isRoom(name)) this.session.call("say", text, name);
-    else if (text.startsWith("/") && !text.startsWith("//")) this.session.call("say", text, "");
-    else this.session.call("say", `/whisper ${name.slice(1)} ${text}`, "");
+    const talk = this.store.state.current;
+    const room = isRoom(talk) ? talk : "";
+    const isCommand = text.startsWith("/") && !text.startsWith("//");
+    const whispers = talk && !room && !isCommand;
+    if (SECRET.test(text)) this.command(text, room);
+    else this.session.say({ text: whispers ? `/whisper ${talk.slice(1)} ${text}` : text, room, talk });
   }
 
   /**
@@ -50,7 +54,7 @@ export class Actions {
    * @param {boolean} again
    */
   resolve(ref, again) {
-    this.session.call("resolve", ref, again);
+    this.session.call("resolve", ref, again).catch((error) => this.refused(error));
   }
 
   /** @param {string} name a room, or `@` and a user */
@@ -59,9 +63,8 @@ export class Actions {
       state.current = name;
       state.found = null;
       const talk = talkOf(state, name);
-      talk.marker = talk.unread ? talk.read : 0;
+      if (!talk.unread) talk.marker = 0;
     });
-    if (!talkOf(this.store.state, name).items.length) this.loadOlder(name);
   }
 
   /** Everything of the talk that is shown was read: say so to the server. */
@@ -69,17 +72,15 @@ export class Actions {
     const { state, shown } = this.store;
     const talk = state.talks[shown];
     if (!talk) return;
-    const before = talk.read;
+    const kept = isRoom(talk.name) && state.account && talk.last > talk.read;
     this.store.change(() => markRead(talk, talk.last));
-    if (isRoom(talk.name) && state.account && talk.last > before) {
-      this.session.call("read", talk.name, talk.last).catch(() => {});
-    }
+    this.session.call("read", talk.name, talk.last, kept).catch(() => {}); // the next one says more
   }
 
   /** @param {string} name */
   async loadOlder(name) {
     const talk = talkOf(this.store.state, name);
-    if (talk.loading || !talk.older) return;
+    if (talk.loading || !talk.older || this.store.state.connection.is !== "open") return;
     this.store.change(() => void (talk.loading = true));
     const before = firstNumber(talk);
     const of = name.replace(/^@/, "");
@@ -91,6 +92,15 @@ export class Actions {
       }
     }
     this.store.change(() => void (talk.loading = false));
+  }
+
+  /**
+   * Load what is missing before a line.
+   * @param {string} name
+   * @param {number} before
+   */
+  fillHole(name, before) {
+    this.fill(name, { history: name, count: PAGE, before }).catch((error) => this.refused(error));
   }
 
   /**
@@ -107,22 +117,24 @@ export class Actions {
     if (!talk.items.some((item) => item.id === id)) {
       await this.fill(name, { history: name, around: id, count: PAGE }).catch((e) => this.refused(e));
     }
-    document.getElementById(`${name}-${id}`)?.scrollIntoView({ block: "center" });
-    document.getElementById(`${name}-${id}`)?.focus();
+    this.store.change(() => void (this.store.sought = `${name}-${id}`));
   }
 
   /**
    * @param {string} name
-   * @param {object} request
+   * @param {{history: string, count: number, before?: number, around?: number}} request
    */
   async fill(name, request) {
+    const before = request.before ?? 0;
     const events = await this.session.call("ask", request);
     const page = events.at(-1);
     this.store.change((state) => {
       const talk = talkOf(state, name);
-      merge(talk, this.items(events.slice(0, -1)));
-      if (page.first && page.first <= firstNumber(talk)) talk.older = page.more;
-      else if (!page.first) talk.older = false;
+      mergePage(talk, this.items(events.slice(0, -1)), page.first, before || (page.newer ? page.last : Infinity));
+      if (!page.first) talk.holes.delete(before);
+      if (!page.first ? before <= firstNumber(talk) : page.first <= firstNumber(talk)) {
+        talk.older = page.first > 0 && page.more;
+      }
     });
   }
 
@@ -144,37 +156,39 @@ export class Actions {
   /** @param {string} room */
   async loadMembers(room) {
     const { members } = talkOf(this.store.state, room);
-    const after = Object.keys(members).sort((one, other) => (one.toLowerCase() < other.toLowerCase() ? -1 : 1)).at(-1);
-    const events = await this.session.call("ask", { members: room, ...(after ? { after } : {}) });
-    this.store.apply(events.at(-1));
-  }
-
-  /** What is asked for whenever a session has begun. */
-  async begun() {
+    const names = Object.keys(members).map((name) => name.toLowerCase()).sort();
+    const after = names.at(-1);
     try {
-      const [commands] = (await this.session.call("ask", { commands: true })).slice(-1);
-      this.store.apply(commands);
+      await this.session.call("ask", { members: room, ...(after ? { after } : {}) });
     } catch (error) {
       this.refused(error);
     }
-    for (const name of this.store.state.rooms) {
-      if (!this.store.state.talks[name]?.items.length) await this.loadOlder(name);
-    }
-    this.readAll();
+  }
+
+  /** What a session begins with: what its user may do. */
+  async begun() {
+    if (this.store.state.follows) return;
+    await this.session.call("ask", { commands: true }).catch(() => {}); // the page does without
   }
 
   /**
    * @param {string} name
    * @param {string} secret
    */
-  async logIn(name, secret) {
-    await this.session.call("ask", { login: name, secret });
-    await this.begun();
+  logIn(name, secret) {
+    return this.session.call("ask", { login: name, secret });
   }
 
-  /** @param {string} secret */
-  register(secret) {
-    return this.session.call("ask", { line: `/register ${secret}` });
+  /**
+   * Make a name the user's own, after taking it if it is not theirs yet.
+   * @param {string} name
+   * @param {string} secret
+   */
+  async register(name, secret) {
+    if (name !== this.store.state.user) await this.secret(`/nick ${name}`);
+    await this.secret(`/register ${secret}`);
+    this.store.change((state) => void (state.account = true));
+    await this.begun();
   }
 
   /**
@@ -191,7 +205,7 @@ export class Actions {
   }
 
   again() {
-    this.session.call("again");
+    this.session.call("again").catch((error) => this.refused(error));
   }
 
   /** @param {ServerEvent[]} events */

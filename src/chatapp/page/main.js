@@ -17,14 +17,16 @@ const actions = new Actions(store, session);
 
 let begun = "";
 store.watch(() => {
-  const { connection, user } = store.state;
-  const now = connection.is === "open" ? user : "";
+  const { connection, user, account } = store.state;
+  const now = connection.is === "open" ? `${user} ${account}` : "";
   if (now && now !== begun) actions.begun();
   begun = now;
 });
-addEventListener("online", () => session.call("hurry").catch(() => {}));
+const hurry = () => session.call("hurry").catch(() => {}); // another tab's matter, which is gone
+addEventListener("online", hurry);
+addEventListener("offline", hurry);
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden) session.call("hurry").catch(() => {});
+  if (!document.hidden) hurry();
 });
 
 watchAttention(store, actions);

@@ -38,11 +38,20 @@ export type ConnectionState =
   | { is: "waiting"; until: number }
   | { is: "ended"; why: string };
 
-/** A line of the user's that was not acknowledged yet. */
-export interface Draft {
-  ref: string;
-  room: string;
+/** What the user typed. */
+export interface Said {
   text: string;
+  /** The room in which it is said; empty if it is done wherever the session is. */
+  room: string;
+  /** The talk in which it was typed. */
+  talk: string;
+}
+
+/** A line of the user's that was not acknowledged yet. */
+export interface Draft extends Said {
+  ref: string;
+  /** Whether it was ever sent. */
+  tried: boolean;
   /** `unsure`: it was sent, and the answer is lost for good. */
   state: "waiting" | "sent" | "failed" | "unsure";
   why?: string;
@@ -52,8 +61,11 @@ export interface Draft {
 export interface Memory {
   token: string;
   places: Record<string, { epoch: string; id: number }>;
+  /** The last numbers that the user has read in the rooms. */
+  read: Record<string, number>;
   whispers: number;
-  current: string;
+  /** Users with whom whispers were exchanged, the latest first. */
+  partners: string[];
   drafts: Draft[];
 }
 
@@ -71,6 +83,8 @@ export interface Item {
   key: string;
   /** Whether it was said before the page asked, and is read out by no screen reader. */
   past: boolean;
+  /** Its day in the reader's language, once it was drawn. */
+  day?: string;
   removed?: boolean;
   ignored?: boolean;
   mention?: boolean;
@@ -92,11 +106,17 @@ export interface Talk {
   /** Whether older ones may be asked for. */
   older: boolean;
   loading: boolean;
+  /** Whether the reader is further up, so that nothing may be forgotten. */
+  held: boolean;
+  /** The numbers of the lines before which some are missing. */
+  holes: Set<number>;
   unread: number;
   mentions: number;
   topic: string;
   total: number;
   members: Record<string, Member>;
+  /** Counts the changes of the members. */
+  version: number;
 }
 
 /** A command as the chat describes it. */

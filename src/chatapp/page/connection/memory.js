@@ -5,16 +5,26 @@
 /** @typedef {import("../types").ServerEvent} ServerEvent */
 
 const KEY = "chatapp";
+/** How many users are remembered with whom whispers were exchanged. */
+const PARTNERS = 50;
 
 /** @returns {Memory} */
 export function nothing() {
-  return { token: "", places: {}, whispers: 0, current: "", drafts: [] };
+  return { token: "", places: {}, read: {}, whispers: 0, partners: [], drafts: [] };
 }
 
-/** @returns {Memory} */
+/**
+ * Returns what the tab remembers. The page has no lines then, so it reads on after the last line that
+ * the user has read, not after the last that had come.
+ * @returns {Memory}
+ */
 export function recall() {
   try {
-    return { ...nothing(), ...JSON.parse(sessionStorage.getItem(KEY) ?? "{}") };
+    const memory = { ...nothing(), ...JSON.parse(sessionStorage.getItem(KEY) ?? "{}") };
+    for (const [room, place] of Object.entries(memory.places)) {
+      place.id = Math.min(place.id, memory.read[room] ?? place.id);
+    }
+    return memory;
   } catch {
     return nothing(); // the browser refuses storage, so a reload is a new visit
   }
@@ -47,23 +57,46 @@ export function note(memory, event) {
     case "welcome":
     case "entered":
     case "entered_elsewhere":
-      places[event.place.room] = { epoch: event.place.epoch, id: event.place.id };
+      arrive(memory, event.place);
       return;
-    case "returned":
     case "logged_in":
+      memory.partners = [];
+    // falls through
+    case "returned":
       memory.places = {};
-      for (const { room, epoch, id } of event.places) memory.places[room] = { epoch, id };
+      for (const place of event.places) arrive(memory, place);
       memory.whispers = event.whispers;
       return;
     case "exited":
       delete places[event.room ?? ""];
       return;
+    case "seen":
+      if (places[event.talk]) memory.read[event.talk] = event.id ?? 0;
+      return;
     case "whispered":
+      notePartner(memory, event.outgoing ? event.to : event.from);
       if (!event.past) memory.whispers = Math.max(memory.whispers, event.id ?? 0);
       return;
     default:
       count(places[event.room ?? ""], event);
   }
+}
+
+/**
+ * @param {Memory} memory
+ * @param {import("../types").Place} place
+ */
+function arrive(memory, { room, epoch, id }) {
+  memory.places[room] = { epoch, id };
+  memory.read[room] = id;
+}
+
+/**
+ * @param {Memory} memory
+ * @param {string} name
+ */
+function notePartner(memory, name) {
+  memory.partners = [name, ...memory.partners.filter((one) => one !== name)].slice(0, PARTNERS);
 }
 
 /**

@@ -5,19 +5,21 @@
 // session could not be brought back, what was sent and not answered is left to the user.
 
 import { isFinal } from "./closing.js";
+import { Drafts } from "./drafts.js";
 import { note, nothing, remember } from "./memory.js";
 import { Socket } from "./socket.js";
 
 /** @typedef {import("../types").ServerEvent} ServerEvent */
 /** @typedef {import("../types").Outgoing} Outgoing */
-/** @typedef {import("../types").Draft} Draft */
 /** @typedef {{answer: (events: ServerEvent[]) => void, refuse: (error: ServerEvent) => void,
- *   events: ServerEvent[], object: Outgoing}} Question */
+ *   events: ServerEvent[]}} Question */
 
 /** Milliseconds in which a connection answers that still is one. */
 const ANSWERS_WITHIN = 4000;
-/** Lines with a secret are neither kept nor shown while they wait. */
-const SECRET = /^\/(login|register|password)\s/i;
+/** Milliseconds of silence after which it is asked. */
+const SILENCE = 60_000;
+/** Comes after all names, so that the page of members after it is empty. */
+const LAST_NAME = "z".repeat(24);
 const ANSWERS = new Set(["page", "members", "commands", "ack", "logged_in"]);
 
 export class Session {
@@ -25,26 +27,27 @@ export class Session {
    * @param {string} url
    * @param {import("../types").Memory} memory
    * @param {(event: ServerEvent) => void} tell is given all that the chat sends, and the page's own
-   *   events: `connection` and `drafts`
+   *   events: `connection`, `drafts`, `seen`, `reset`
    */
   constructor(url, memory, tell) {
     this.tell = tell;
     this.memory = memory;
-    this.memory.drafts.forEach((draft) => {
-      if (draft.state === "sent") draft.state = "waiting";
-    });
     this.socket = new Socket(url, this);
+    this.drafts = new Drafts(memory, (object) => this.socket.send(object), tell);
     /** @type {Map<string, Question>} */
     this.questions = new Map();
     this.count = 0;
     this.first = "";
     this.ready = false;
     this.prefix = random();
+    /** How many messages have come, over any connection. */
+    this.heard = 0;
+    this.silence = 0;
   }
 
   start() {
     this.socket.connect();
-    this.showDrafts();
+    this.drafts.show();
   }
 
   // What the socket tells.
@@ -67,43 +70,42 @@ export class Session {
   /** @param {number} code */
   closed(code) {
     this.ready = false;
-    for (const draft of this.memory.drafts) if (draft.state === "sent") draft.state = "waiting";
+    clearTimeout(this.silence);
+    this.drafts.unsent();
     for (const [ref, question] of this.questions) {
       this.questions.delete(ref);
       question.refuse({ type: "error", code: "lost", text: "the connection was lost" });
     }
-    if (isFinal(code)) {
-      this.memory.drafts = this.memory.drafts.filter((draft) => !/^\/quit\b/i.test(draft.text));
-      this.forget();
-    }
-    this.showDrafts();
+    if (isFinal(code)) this.forget();
+    this.drafts.show();
   }
 
   /** @param {ServerEvent} event */
   received(event) {
-    if (event.type === "error" && event.ref === this.first) this.cannotReturn(event);
+    this.heard += 1;
+    this.listen();
     note(this.memory, event);
     remember(this.memory);
-    const question = event.ref === undefined ? undefined : this.questions.get(event.ref);
-    if (question && event.ref !== undefined) this.answer(event.ref, question, event);
-    if (!question || !event.past) this.tell(event);
-    if (event.ref !== undefined && !question) this.settle(event);
+    const { ref } = event;
+    const question = ref === undefined ? undefined : this.questions.get(ref);
+    if (question && ref !== undefined) this.answer(ref, question, event);
+    if (!this.isShownElsewhere(event, question)) this.tell(event);
+    if (ref === undefined || question) return;
+    if (ref === this.first) this.arrived(event);
+    else this.drafts.settle(ref, event);
   }
 
   // What the page asks for.
 
   /**
-   * Say a line in a room, now or as soon as there is a connection.
-   * @param {string} text
-   * @param {string} room
+   * Say a line, now or as soon as there is a connection.
+   * @param {import("../types").Said} said
+   * @param {string} ref is new, unless the line may have been said here already
    */
-  say(text, room) {
-    if (SECRET.test(text)) {
-      this.ask({ line: text, room }).catch((error) => this.tell(error));
-      return;
-    }
-    this.memory.drafts.push({ ref: this.newRef(), room, text, state: "waiting" });
-    this.sendDrafts();
+  say(said, ref) {
+    this.drafts.add(said, ref);
+    if (this.ready) this.drafts.sendAll();
+    else this.drafts.show();
   }
 
   /**
@@ -112,10 +114,9 @@ export class Session {
    * @param {boolean} again
    */
   resolve(ref, again) {
-    const at = this.memory.drafts.findIndex((draft) => draft.ref === ref);
-    const [draft] = at < 0 ? [] : this.memory.drafts.splice(at, 1);
-    if (draft && again) this.say(draft.text, draft.room);
-    else this.showDrafts();
+    const draft = this.drafts.take(ref);
+    if (draft && again) this.say({ text: draft.text, room: draft.room, talk: draft.talk }, this.newRef());
+    else this.drafts.show();
   }
 
   /**
@@ -130,18 +131,20 @@ export class Session {
         return;
       }
       const ref = this.newRef();
-      this.questions.set(ref, { answer, refuse, events: [], object });
+      this.questions.set(ref, { answer, refuse, events: [] });
       this.socket.send({ ...object, ref });
     });
   }
 
   /**
-   * Tell the server what the user has read; nobody waits for an answer.
-   * @param {string} room
+   * Tell all tabs what the user has read, and the server if it keeps that.
+   * @param {string} talk
    * @param {number} id
+   * @param {boolean} kept
    */
-  read(room, id) {
-    if (this.ready) this.socket.send({ read: { room, id } });
+  read(talk, id, kept) {
+    this.tell({ type: "seen", talk, id });
+    if (kept) this.ask({ read: { room: talk, id } }).catch(() => {}); // the next one says more
   }
 
   /** Connect now, rather than after the wait, or anew after the end. */
@@ -155,33 +158,49 @@ export class Session {
     else if (this.ready) this.check();
   }
 
-  /** Ask for something small; a connection that does not answer is lost. */
+  // The rest is the session's own.
+
+  /** Ask for something small; a connection over which nothing comes is lost. */
   check() {
-    const socket = this.socket.socket;
-    const late = setTimeout(() => socket === this.socket.socket && this.socket.drop(), ANSWERS_WITHIN);
-    this.ask({ members: this.memory.current || Object.keys(this.memory.places)[0] })
-      .catch(() => {})
-      .finally(() => clearTimeout(late));
+    const { heard } = this;
+    const { socket } = this.socket;
+    setTimeout(() => {
+      if (socket === this.socket.socket && heard === this.heard) this.socket.drop();
+    }, ANSWERS_WITHIN);
+    const [room] = Object.keys(this.memory.places);
+    this.ask({ members: room ?? "", after: LAST_NAME }).catch(() => {}); // a refusal is an answer
   }
 
-  // The rest is the session's own.
+  /** Ask whether the connection still is one, when it has been silent for long. */
+  listen() {
+    clearTimeout(this.silence);
+    this.silence = window.setTimeout(() => this.ready && this.check(), SILENCE);
+  }
 
   newRef() {
     this.count += 1;
     return `${this.prefix}-${this.count}`;
   }
 
+  /** Nothing brings this user back; the next connection is a new one's. */
   forget() {
-    this.memory = { ...nothing(), drafts: this.memory.drafts };
-    for (const draft of this.memory.drafts) {
-      if (draft.state === "waiting" || draft.state === "sent") draft.state = "unsure";
-    }
+    this.drafts.giveUp();
+    Object.assign(this.memory, nothing(), { drafts: this.memory.drafts });
     remember(this.memory);
   }
 
-  /** @param {ServerEvent} error */
-  cannotReturn(error) {
-    if (error.code !== "bad_token") return;
+  /**
+   * Take the answer to the first message: the user is back, is new, or has to try again.
+   * @param {ServerEvent} event
+   */
+  arrived(event) {
+    if (event.type === "ack") this.begun();
+    if (event.type !== "error") return;
+    if (event.code !== "bad_token") {
+      this.socket.drop();
+      return;
+    }
+    this.drafts.unsent();
     this.forget();
     this.tell({ type: "reset" });
     this.begun();
@@ -189,9 +208,19 @@ export class Session {
 
   begun() {
     this.ready = true;
-    this.sendDrafts();
+    this.drafts.sendAll();
     this.tell({ type: "connection", state: { is: "open" } });
-    this.tell({ type: "begun" });
+  }
+
+  /**
+   * Returns whether the rest of the page gets an event from who asked, or need not know.
+   * @param {ServerEvent} event
+   * @param {Question | undefined} question
+   */
+  isShownElsewhere(event, question) {
+    if (question) return Boolean(event.past) || event.type === "error";
+    if (event.type === "error" && event.ref === this.first) return event.code === "bad_token";
+    return this.drafts.hasRefused(event);
   }
 
   /**
@@ -210,41 +239,6 @@ export class Session {
       this.questions.delete(ref);
       question.answer(question.events);
     }
-  }
-
-  /**
-   * Take the answer to a line, or to the first message.
-   * @param {ServerEvent} event
-   */
-  settle(event) {
-    if (event.ref === this.first && event.type !== "error") {
-      if (event.type === "ack") this.begun();
-      return;
-    }
-    const draft = this.memory.drafts.find((one) => one.ref === event.ref);
-    if (!draft) return;
-    if (event.type === "ack") {
-      this.memory.drafts = this.memory.drafts.filter((one) => one !== draft);
-    } else if (event.type === "error") {
-      draft.state = "failed";
-      draft.why = event.text;
-    }
-    this.sendDrafts();
-  }
-
-  sendDrafts() {
-    for (const draft of this.ready ? this.memory.drafts : []) {
-      if (draft.state !== "waiting") continue;
-      draft.state = "sent";
-      const { text, room, ref } = draft;
-      this.socket.send(room ? { line: text, room, ref } : { line: text, ref });
-    }
-    this.showDrafts();
-  }
-
-  showDrafts() {
-    remember(this.memory);
-    this.tell({ type: "drafts", drafts: this.memory.drafts.map((draft) => ({ ...draft })) });
   }
 }
 

@@ -4,17 +4,19 @@
 //
 // Where there are no locks (over plain http from another machine), each tab is a session of its own.
 
-import { note, nothing, recall } from "./memory.js";
+import { note, nothing, recall, remember } from "./memory.js";
 import { Session } from "./session.js";
+import { talkOf } from "../store/state.js";
 
 /** @typedef {import("../types").ServerEvent} ServerEvent */
-/** @typedef {import("../types").State} State */
 /** @typedef {import("../types").Memory} Memory */
-/** @typedef {import("../types").Outgoing} Outgoing */
+/** @typedef {import("../types").Said} Said */
 
 const NAME = "chatapp";
 /** Milliseconds after which a tab that was asked for something is taken to be gone. */
 const PATIENCE = 20_000;
+/** What a tab may have called in the one that has the connection. */
+const CALLS = new Set(["say", "resolve", "ask", "read", "again", "hurry"]);
 
 export class SharedSession {
   /**
@@ -31,33 +33,44 @@ export class SharedSession {
     this.id = crypto.getRandomValues(new Uint32Array(2)).join("-");
     /** @type {Map<number, (reply: any) => void>} */
     this.waiting = new Map();
+    /** What was said here, and is not known to have reached the tab that has the connection.
+     * @type {Map<string, Said>} */
+    this.said = new Map();
     this.count = 0;
     /** @type {BroadcastChannel | null} */
     this.channel = null;
   }
 
-  start() {
-    if (!("locks" in navigator) || !("BroadcastChannel" in window)) {
-      this.store.change((state) => void (state.alone = true));
-      this.lead();
-      return;
-    }
+  async start() {
     // Another server behind the same name, below another path, is another chat.
     const name = `${NAME} ${this.url}`;
-    this.channel = new BroadcastChannel(name);
-    this.channel.onmessage = (message) => this.heard(message.data);
-    navigator.locks.request(name, { ifAvailable: true }, (lock) => {
-      if (lock) return this.lead();
-      this.follow();
-      navigator.locks.request(name, () => this.lead());
-      return undefined;
-    });
+    try {
+      this.channel = new BroadcastChannel(name);
+      this.channel.onmessage = (message) => this.heard(message.data);
+      await navigator.locks.request(name, { ifAvailable: true }, (lock) => {
+        if (lock) return this.lead();
+        this.follow();
+        return undefined;
+      });
+      await navigator.locks.request(name, () => this.lead());
+    } catch {
+      // no locks without encryption, nor where the browser refuses storage
+      this.channel = null;
+      this.store.change((state) => void (state.alone = true));
+      this.lead();
+    }
   }
 
   /** Have the connection, for as long as the tab is open. */
   lead() {
-    this.store.change((state) => void (state.follows = false));
+    this.store.change((state) => {
+      state.follows = false;
+      for (const name of this.memory.partners) talkOf(state, `@${name}`);
+    });
     this.session = new Session(this.url, this.memory, (event) => this.told(event));
+    for (const [ref, said] of this.said) this.session.say(said, ref);
+    this.said.clear();
+    this.channel?.postMessage({ leads: true });
     this.session.start();
     return new Promise(() => {});
   }
@@ -78,35 +91,46 @@ export class SharedSession {
   /** @param {any} message what another tab has posted */
   heard(message) {
     if (this.session) this.serve(message);
-    else if (message.event) {
-      note(this.memory, message.event);
-      this.store.apply(message.event);
-    } else if (message.to === this.id && message.state) {
-      this.memory = message.memory;
-      this.store.change((state) =>
-        Object.assign(state, message.state, { follows: true, current: state.current || message.state.current }),
-      );
-    } else if (message.to === this.id) {
-      this.waiting.get(message.reply)?.(message);
-      this.waiting.delete(message.reply);
-    }
+    else if (message.leads) {
+      this.follow();
+      for (const [ref, said] of this.said) this.post("say", [said, ref]);
+    } else if (message.event) this.take(message.event);
+    else if (message.to === this.id && message.state) this.copy(message);
+    else if (message.to === this.id) this.waiting.get(message.reply)?.(message);
+  }
+
+  /** @param {ServerEvent} event what the chat has sent to the tab that has the connection */
+  take(event) {
+    note(this.memory, event);
+    remember(this.memory);
+    if (event.ref !== undefined) this.said.delete(event.ref);
+    for (const draft of event.drafts ?? []) this.said.delete(draft.ref);
+    this.store.apply(event);
+  }
+
+  /** @param {{state: import("../types").State, memory: Memory}} message */
+  copy({ state, memory }) {
+    this.memory = memory;
+    remember(memory);
+    this.store.change((own) => {
+      const { found } = own;
+      Object.assign(own, state, { follows: true, found, current: own.current || state.current });
+    });
   }
 
   /**
    * Do what another tab wants.
    * @param {any} message
    */
-  async serve(message) {
+  async serve({ hello, call, words, from, reply }) {
     const { session, channel } = this;
     if (!session) return;
-    if (message.hello) {
-      const { state } = this.store;
-      channel?.postMessage({ to: message.hello, state, memory: session.memory });
-    } else if (message.call) {
-      const [from, reply] = [message.from, message.reply];
+    if (hello) {
+      channel?.postMessage({ to: hello, state: this.store.state, memory: session.memory });
+    } else if (CALLS.has(call)) {
       try {
-        // @ts-expect-error - the name is one of the methods below
-        const value = await session[message.call](...message.words);
+        // @ts-expect-error - it is one of those
+        const value = await session[call](...words);
         channel?.postMessage({ to: from, reply, value });
       } catch (error) {
         channel?.postMessage({ to: from, reply, error });
@@ -115,25 +139,51 @@ export class SharedSession {
   }
 
   /**
+   * Say a line, by whichever tab has the connection, once.
+   * @param {Said} said
+   */
+  say(said) {
+    this.count += 1;
+    const ref = `${this.id}-${this.count}`;
+    if (this.session) {
+      this.session.say(said, ref);
+      return;
+    }
+    this.said.set(ref, said);
+    this.post("say", [said, ref]);
+  }
+
+  /**
    * Have a method of the session called, wherever that is.
-   * @param {"say" | "resolve" | "ask" | "read" | "again" | "hurry"} call
+   * @param {"resolve" | "ask" | "read" | "again" | "hurry"} call
    * @param {unknown[]} words
    * @returns {Promise<any>}
    */
   async call(call, ...words) {
-    // @ts-expect-error - as above
+    // @ts-expect-error - it is one of those
     if (this.session) return this.session[call](...words);
-    this.count += 1;
-    const reply = this.count;
     return new Promise((answer, refuse) => {
-      this.waiting.set(reply, (found) =>
-        found.error ? refuse(found.error) : answer(found.value),
-      );
-      setTimeout(() => {
-        if (!this.waiting.delete(reply)) return;
+      const reply = this.post(call, words);
+      const late = setTimeout(() => {
+        this.waiting.delete(reply);
         refuse({ type: "error", code: "lost", text: "the other tab does not answer" });
       }, PATIENCE);
-      this.channel?.postMessage({ call, words, from: this.id, reply });
+      this.waiting.set(reply, ({ value, error }) => {
+        this.waiting.delete(reply);
+        clearTimeout(late);
+        if (error) refuse(error);
+        else answer(value);
+      });
     });
+  }
+
+  /**
+   * @param {string} call
+   * @param {unknown[]} words
+   */
+  post(call, words) {
+    this.count += 1;
+    this.channel?.postMessage({ call, words, from: this.id, reply: this.count });
+    return this.count;
   }
 }

@@ -6,6 +6,8 @@ import { endOf } from "./closing.js";
 const PROTOCOL = "chatapp.v1";
 /** After so many milliseconds a connection counts as one that lasts. */
 const LASTS = 5000;
+/** After so many milliseconds without a word of the server a connection is given up. */
+const COMES_WITHIN = 20_000;
 
 /** @typedef {import("../types").ConnectionState} ConnectionState */
 /** @typedef {import("../types").ServerEvent} ServerEvent */
@@ -24,6 +26,7 @@ export class Socket {
     this.socket = null;
     this.timer = 0;
     this.lasting = 0;
+    this.silent = 0;
   }
 
   connect() {
@@ -37,13 +40,18 @@ export class Socket {
       this.lasting = window.setTimeout(() => this.backoff.reset(), LASTS);
       this.owner.opened();
     };
-    socket.onmessage = (message) => this.owner.received(JSON.parse(message.data));
+    this.silent = window.setTimeout(() => this.drop(), COMES_WITHIN);
+    socket.onmessage = (message) => {
+      clearTimeout(this.silent);
+      this.owner.received(JSON.parse(message.data));
+    };
     socket.onclose = (event) => this.lost(event.code);
   }
 
   /** @param {number} code */
   lost(code) {
     clearTimeout(this.lasting);
+    clearTimeout(this.silent);
     this.socket = null;
     this.owner.closed(code);
     const why = endOf(code);
@@ -82,10 +90,5 @@ export class Socket {
   /** @param {object} object */
   send(object) {
     if (this.open) this.socket?.send(JSON.stringify(object));
-  }
-
-  end() {
-    clearTimeout(this.timer);
-    this.socket?.close(1000);
   }
 }

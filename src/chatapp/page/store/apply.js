@@ -1,9 +1,9 @@
 // What each event changes. Every tab applies the same events, whichever of them has the connection.
 
 import { itemOf } from "./describe.js";
-import { append, trim } from "./items.js";
+import { append, outlive, trim } from "./items.js";
 import { addMembers, away, join, leave, rename, setMembers } from "./members.js";
-import { initial, isRoom, talkOf } from "./state.js";
+import { isRoom, talkOf } from "./state.js";
 
 /** @typedef {import("../types").ServerEvent} ServerEvent */
 /** @typedef {import("../types").State} State */
@@ -16,15 +16,10 @@ let key = 0;
 const CHANGES = {
   connection: (state, event) => void (state.connection = event.state),
   drafts: (state, event) => void (state.drafts = event.drafts),
-  reset: (state) => {
-    notice(state, "you could not be brought back, so you are a new guest", false);
-    for (const talk of Object.values(state.talks)) talk.epoch = "";
-    state.rooms = [];
-  },
+  reset: (state) => notice(state, "you could not be brought back, so you are a new guest", false),
   welcome: (state, event) => {
     state.server = event.server;
-    identify(state, event);
-    enter(state, event.place, event);
+    arrive(state, { ...event, places: [event.place], rooms: [{ ...event, room: event.place.room }] });
   },
   returned: arrive,
   logged_in: arrive,
@@ -44,19 +39,23 @@ const CHANGES = {
   renamed: (state, event) => {
     if (event.old === state.user) state.user = event.new;
     rename(talkOf(state, event.room ?? ""), event.old, event.new);
+    renameWhispers(state, `@${event.old}`, `@${event.new}`);
   },
   topic: (state, event) => void (talkOf(state, event.room ?? "").topic = event.topic),
   away: (state, event) => away(state, event.user, event.text),
   back: (state, event) => away(state, event.user, undefined),
   removed: (state, event) => {
     const ids = new Set(event.ids);
-    for (const item of talkOf(state, event.room ?? "").items) {
-      if (!ids.has(item.id)) continue;
-      item.removed = true;
-      item.text = `(removed by ${event.actor})`;
-    }
+    const talk = talkOf(state, event.room ?? "");
+    talk.items = talk.items.map((item) =>
+      ids.has(item.id) ? { ...item, removed: true, text: `(removed by ${event.actor})` } : item,
+    );
   },
   read: (state, event) => markRead(talkOf(state, event.room ?? ""), event.id ?? 0),
+  seen: (state, event) => {
+    const talk = state.talks[event.talk];
+    if (talk) markRead(talk, event.id ?? 0);
+  },
   members: (state, event) => {
     const talk = talkOf(state, event.room ?? "");
     addMembers(talk, event.users);
@@ -74,17 +73,19 @@ const CHANGES = {
  * @param {string} shown the talk that the user reads now; empty if the page is not looked at
  */
 export function apply(state, event, shown) {
-  if (!event.past) CHANGES[event.type]?.(state, event);
+  if (!event.past && Object.hasOwn(CHANGES, event.type)) CHANGES[event.type](state, event);
   const name = talkName(event);
   if (!name) return;
   const item = itemOf(state, event);
-  if (!item) return;
+  if (!item || (event.room && !state.rooms.includes(event.room))) return;
   const talk = talkOf(state, name);
+  // What was missed is not read out: it may be hundreds of lines.
+  if (state.connection.is !== "open") item.past = true;
   if (event.type === "gap") talk.last += event.missed;
   if (!append(talk, item)) return;
   talk.last = Math.max(talk.last, item.id);
   trim(talk);
-  if (!event.past && item.from && !item.own && !item.ignored) count(talk, item.mention, shown);
+  if (!event.past && item.from && !item.own && !item.ignored) count(talk, item, shown);
 }
 
 /**
@@ -121,14 +122,28 @@ function talkName(event) {
 }
 
 /**
+ * The whispers with a user are found under the new name.
+ * @param {State} state
+ * @param {string} old
+ * @param {string} now
+ */
+function renameWhispers(state, old, now) {
+  if (!state.talks[old] || state.talks[now]) return;
+  state.talks[now] = { ...state.talks[old], name: now };
+  delete state.talks[old];
+  if (state.current === old) state.current = now;
+}
+
+/**
  * @param {Talk} talk
- * @param {boolean | undefined} mention
+ * @param {import("../types").Item} item
  * @param {string} shown
  */
-function count(talk, mention, shown) {
+function count(talk, item, shown) {
   if (talk.name === shown) return;
+  if (!talk.unread) talk.marker = item.id - 1;
   talk.unread += 1;
-  if (mention || !isRoom(talk.name)) talk.mentions += 1;
+  if (item.mention || !isRoom(talk.name)) talk.mentions += 1;
 }
 
 /**
@@ -139,6 +154,7 @@ function identify(state, event) {
   state.user = event.user;
   state.role = event.role ?? state.role;
   state.account = event.type === "logged_in" || Boolean(event.registered);
+  if (!state.account) state.role = "guest";
 }
 
 /**
@@ -149,7 +165,7 @@ function identify(state, event) {
  */
 function enter(state, place, about) {
   const talk = talkOf(state, place.room);
-  if (talk.epoch && talk.epoch !== place.epoch) talk.items = [];
+  if (talk.epoch && talk.epoch !== place.epoch) outlive(talk);
   if (talk.epoch !== place.epoch) talk.last = talk.read = place.id;
   talk.epoch = place.epoch;
   if (about.users) setMembers(talk, about.users, about.members);
@@ -164,16 +180,13 @@ function enter(state, place, about) {
  * @param {ServerEvent} event
  */
 function arrive(state, event) {
-  const other = state.user && state.user !== event.user;
+  const other = state.user !== "" && state.user !== event.user;
   identify(state, event);
   const about = new Map((event.rooms ?? []).map((/** @type {any} */ one) => [one.room, one]));
   state.rooms = [];
   for (const place of event.places) enter(state, place, about.get(place.room) ?? {});
   for (const name of Object.keys(state.talks)) {
-    if (isRoom(name) && !state.rooms.includes(name)) delete state.talks[name];
-    else if (other && !isRoom(name)) delete state.talks[name];
+    if (isRoom(name) ? !state.rooms.includes(name) : other) delete state.talks[name];
   }
-  if (!state.rooms.includes(state.current) && isRoom(state.current || "#")) {
-    state.current = event.places.at(-1)?.room ?? initial().current;
-  }
+  if (!state.talks[state.current]) state.current = event.places.at(-1)?.room ?? "";
 }

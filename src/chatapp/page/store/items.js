@@ -5,7 +5,9 @@
 /** @typedef {import("../types").ServerEvent} ServerEvent */
 
 /** Lines that a talk keeps while nobody reads in the past of it. */
-export const KEPT = 2000;
+const KEPT = 2000;
+/** Lines that a talk keeps in any case. */
+const KEPT_HELD = 20_000;
 
 /**
  * Add what has just come; a line with a number that is there already is not added again.
@@ -21,11 +23,49 @@ export function append(talk, item) {
 }
 
 /**
- * Add lines that were said before, in their places.
+ * Add a page of what was said before: all that was said from one number to another.
+ * @param {Talk} talk
+ * @param {Item[]} items in the order of their numbers
+ * @param {number} first
+ * @param {number} last
+ */
+export function mergePage(talk, items, first, last) {
+  const numbers = talk.items.map((item) => item.id).filter(Boolean);
+  merge(talk, items);
+  if (first) cover(talk, numbers, first, last);
+}
+
+/**
+ * Note where lines are missing: before those whose numbers are in `holes`.
+ * @param {Talk} talk
+ * @param {number[]} numbers those that were there before the page
+ * @param {number} first
+ * @param {number} last
+ */
+function cover({ holes }, numbers, first, last) {
+  const below = numbers.findLastIndex((number) => number < first);
+  const joined = below < 0 || (below + 1 < numbers.length && !holes.has(numbers[below + 1]));
+  for (const hole of holes) if (hole > first && hole <= last) holes.delete(hole);
+  if (!joined) holes.add(first);
+  if (numbers.length && numbers[0] > last) holes.add(numbers[0]);
+}
+
+/**
+ * Keep what was said in an earlier life of the room's log, whose numbers mean nothing any more.
+ * @param {Talk} talk
+ */
+export function outlive(talk) {
+  talk.items = talk.items.map((item) => ({ ...item, id: 0, key: `old ${item.key} ${item.at}`, past: true }));
+  talk.holes = new Set();
+  talk.marker = talk.unread = talk.mentions = 0;
+  talk.older = false;
+}
+
+/**
  * @param {Talk} talk
  * @param {Item[]} items in the order of their numbers
  */
-export function merge(talk, items) {
+function merge(talk, items) {
   const known = new Set(talk.items.map((item) => item.id).filter(Boolean));
   const fresh = items.filter((item) => !known.has(item.id));
   const first = talk.items.find((item) => item.id)?.id ?? Infinity;
@@ -38,8 +78,9 @@ export function merge(talk, items) {
  * @param {Talk} talk
  */
 export function trim(talk) {
-  if (talk.items.length <= KEPT * 1.1) return;
-  talk.items = talk.items.slice(-KEPT);
+  const kept = talk.held ? KEPT_HELD : KEPT;
+  if (talk.items.length <= kept * 1.1) return;
+  talk.items = talk.items.slice(-kept);
   talk.older = true;
 }
 

@@ -5,6 +5,8 @@
 /** @typedef {import("../types").Talk} Talk */
 /** @typedef {import("../types").Member} Member */
 
+const ORDER = new Intl.Collator("en", { sensitivity: "base" });
+
 /**
  * Take a list of members for the whole one.
  * @param {Talk} talk
@@ -23,6 +25,7 @@ export function setMembers(talk, users, total) {
  */
 export function addMembers(talk, users) {
   for (const one of users ?? []) talk.members[one.user] = one;
+  talk.version += 1;
 }
 
 /**
@@ -35,6 +38,7 @@ export function join(talk, users) {
     talk.members[user] = { user };
     talk.total += 1;
   }
+  talk.version += 1;
 }
 
 /**
@@ -43,6 +47,7 @@ export function join(talk, users) {
  */
 export function leave(talk, users) {
   for (const user of users) delete talk.members[user];
+  talk.version += 1;
   talk.total = Math.max(Object.keys(talk.members).length, talk.total - users.length);
 }
 
@@ -55,6 +60,7 @@ export function rename(talk, old, name) {
   const member = talk.members[old];
   if (!member) return;
   delete talk.members[old];
+  talk.version += 1;
   talk.members[name] = { ...member, user: name };
 }
 
@@ -68,6 +74,7 @@ export function away(state, user, text) {
     const member = talk.members[user];
     if (!member) continue;
     const { away: _, ...rest } = member;
+    talk.version += 1;
     talk.members[user] = text === undefined ? rest : { ...rest, away: text };
   }
 }
@@ -77,7 +84,5 @@ export function away(state, user, text) {
  * @param {Talk} talk
  */
 export function sorted(talk) {
-  return Object.values(talk.members).sort((one, other) =>
-    one.user.localeCompare(other.user, undefined, { sensitivity: "base" }),
-  );
+  return Object.values(talk.members).sort((one, other) => ORDER.compare(one.user, other.user));
 }

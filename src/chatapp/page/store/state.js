@@ -37,11 +37,14 @@ export function newTalk(name) {
     items: [],
     older: true,
     loading: false,
+    held: false,
+    holes: new Set(),
     unread: 0,
     mentions: 0,
     topic: "",
     total: 0,
     members: {},
+    version: 0,
   };
 }
 

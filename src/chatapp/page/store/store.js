@@ -15,6 +15,8 @@ export class Store {
     this.due = false;
     /** The talk that the user reads now, at its end; empty if the page is hidden. */
     this.shown = "";
+    /** The element of a line that is to be shown as soon as it is drawn. */
+    this.sought = "";
   }
 
   /** @param {ServerEvent} event */

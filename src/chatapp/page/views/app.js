@@ -19,6 +19,9 @@ export class App extends Component {
     this.ask = (/** @type {string} */ asking, about = "") => this.setState({ asking, about, open: "" });
     this.open = (/** @type {string} */ open) => this.setState({ open: this.state.open === open ? "" : open });
     this.close = () => this.setState({ open: "", asking: "" });
+    this.onKey = (/** @type {KeyboardEvent} */ event) => {
+      if (event.key === "Escape" && this.state.open && !this.state.asking) this.close();
+    };
   }
 
   componentDidMount() {
@@ -36,19 +39,19 @@ export class App extends Component {
   render({ store, actions }, { open, asking, about }) {
     const { state } = store;
     const talk = state.talks[state.current];
-    const given = { state, actions, store, ask: this.ask, open: this.open };
-    return html`<div class="app ${open}">
+    const given = { state, actions, store, ask: this.ask, open: this.open, close: this.close };
+    return html`<div class="app ${open}" onKeyDown=${this.onKey}>
       <${Sidebar} ...${given} />
       <main>
         <${Status} ...${given} />
         <${Header} ...${given} />
-        ${open === "search" && html`<${Search} ...${given} close=${this.close} />`}
+        ${open === "search" && html`<${Search} ...${given} />`}
         ${talk && html`<${Log} key=${talk.name} talk=${talk} ...${given} />`}
         <${Notices} notices=${state.notices} clear=${() => actions.clear()} />
         <${Composer} ...${given} />
       </main>
       ${talk && isRoom(talk.name) && html`<${Members} talk=${talk} ...${given} />`}
-      ${asking && html`<${Dialog} key=${asking} what=${asking} about=${about} ...${given} close=${this.close} />`}
+      ${asking && html`<${Dialog} key=${asking} what=${asking} about=${about} ...${given} />`}
     </div>`;
   }
 }

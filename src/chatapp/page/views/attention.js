@@ -28,9 +28,13 @@ function notify(state, actions) {
   const talk = Object.values(state.talks).find((one) => one.mentions > 0);
   const item = talk?.items.filter((one) => one.from && !one.own).at(-1);
   if (!talk || !item) return;
-  const notification = new Notification(`${item.from} in ${talk.name}`, { body: item.text, tag: talk.name });
-  notification.onclick = () => {
-    window.focus();
-    actions.show(talk.name);
-  };
+  try {
+    const notification = new Notification(`${item.from} in ${talk.name}`, { body: item.text, tag: talk.name });
+    notification.onclick = () => {
+      window.focus();
+      actions.show(talk.name);
+    };
+  } catch {
+    // some browsers let only a service worker notify; the title says it
+  }
 }

@@ -5,6 +5,8 @@ import { complete } from "../store/completion.js";
 import { Component, createRef, html } from "./preact.js";
 
 const REMEMBERED = 100;
+/** Commands that would ask for a secret, for which there are dialogs. @type {Record<string, string>} */
+const QUESTIONS = { "/login": "login", "/register": "register", "/password": "password" };
 
 export class Composer extends Component {
   constructor() {
@@ -50,6 +52,12 @@ export class Composer extends Component {
     const box = this.input.current;
     const text = box.value.trimEnd();
     if (!text) return;
+    const asks = QUESTIONS[text.toLowerCase()];
+    if (asks) {
+      box.value = "";
+      this.props.ask(asks);
+      return;
+    }
     if (!/^\/(login|register|password)\b/i.test(text)) this.past = [...this.past, text].slice(-REMEMBERED);
     this.at = this.past.length;
     box.value = "";
@@ -101,7 +109,7 @@ export class Composer extends Component {
   }
 
   hint() {
-    const word = this.input.current?.value.match(/^\/(\S+)/)?.[1];
+    const word = this.input.current?.value.match(/^\/(\S+)/)?.[1].toLowerCase();
     const command = this.props.state.commands.find((/** @type {any} */ one) => one.name === word);
     return command ? `/${command.name} ${command.usage}: ${command.purpose}` : "";
   }
@@ -114,12 +122,12 @@ export class Composer extends Component {
     const talk = state.current;
     return html`<form class="composer" onSubmit=${(/** @type {Event} */ event) => this.say(event)}>
       <p class="hint" aria-live="polite">
-        ${words.length ? words.slice(0, 12).join("  ") : this.hint()}
+        ${words.length ? `${words.slice(0, 12).join("  ")} (Tab: the next, Escape: enough)` : this.hint()}
       </p>
-      <label for="message">Message ${talk}</label>
+      <label for="message">Message ${talk.startsWith("@") ? `to ${talk.slice(1)}` : talk}</label>
       <input id="message" ref=${this.input} autocomplete="off" dir="auto" enterkeyhint="send"
         maxlength="2000" onKeyDown=${(/** @type {KeyboardEvent} */ event) => this.onKey(event)}
-        onInput=${() => this.setState({ words: [] })} />
+        onInput=${() => this.setState({ words: [] })} onBlur=${() => this.setState({ words: [] })} />
       <button type="submit">Send</button>
     </form>`;
   }

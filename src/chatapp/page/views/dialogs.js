@@ -3,10 +3,17 @@
 import { Component, createRef, html } from "./preact.js";
 
 /** @typedef {{name: string, label: string, type?: string, value?: string, complete?: string,
- *   optional?: boolean}} Field */
+ *   optional?: boolean, choices?: Record<string, string>}} Field */
 /** @typedef {{title: string, button: string, fields: Field[], note?: string,
  *   done: (values: Record<string, string>, given: {actions: any, talk: string}) => unknown}} Question */
 
+/** @type {Record<string, string>} */
+const CHARTER = {
+  info: "Say whose it is",
+  private: "Make it private",
+  public: "Make it public",
+  "give-up": "Give it up",
+};
 const SPANS = "10m, 3h, 2d or forever";
 
 /** @type {Record<string, (about: string, name: string) => Question>} */
@@ -19,6 +26,7 @@ const QUESTIONS = {
   mute: (who) => ask(`Mute ${who}`, "Mute", [span(), reason()], (v) => `/mute ${who} ${v.span} ${v.why}`),
   ban: (who) => ask(`Ban ${who}`, "Ban", [span(), reason()], (v) => `/ban ${who} ${v.span} ${v.why}`),
   invite: (who) => ask("Invite to this room", "Invite", [{ name: "who", label: "User", value: who }], (v) => `/invite ${v.who}`),
+  charter: () => ask("About the room", "Do it", [{ name: "act", label: "What", choices: CHARTER }], (v) => `/room ${v.act}`),
   whisper: () => ({
     title: "Whisper to",
     button: "Open",
@@ -35,13 +43,13 @@ const QUESTIONS = {
     done: ({ name, secret }, { actions }) => actions.logIn(name, secret),
   }),
   register: (_, name) => ({
-    title: `Make ${name} yours`,
+    title: "Make a name yours",
     button: "Register",
     fields: [
-      { name: "name", label: "Name", value: name, complete: "username" },
+      { name: "name", label: "Name", value: /^guest\d+$/.test(name) ? "" : name, complete: "username" },
       { name: "secret", label: "Password, at least 10 characters", type: "password", complete: "new-password" },
     ],
-    done: ({ secret }, { actions }) => actions.register(secret),
+    done: ({ name: own, secret }, { actions }) => actions.register(own, secret),
   }),
   password: (_, name) => ({
     title: "Change the password",
@@ -68,16 +76,21 @@ export class Dialog extends Component {
     this.box.current.showModal();
   }
 
+  componentWillUnmount() {
+    // What had opened it may be gone, and somebody with a keyboard only would be nowhere.
+    if (document.activeElement === document.body) document.getElementById("message")?.focus();
+  }
+
   /** @param {Event} event */
   async submit(event) {
     event.preventDefault();
-    const { what, about, state, actions, close } = this.props;
+    const { what, about, state, actions } = this.props;
     const question = QUESTIONS[what](about, state.user);
     const given = new FormData(/** @type {HTMLFormElement} */ (event.target));
     const values = Object.fromEntries([...given].map(([key, value]) => [key, String(value).trim()]));
     try {
       await question.done(values, { actions, talk: state.current });
-      close();
+      this.box.current.close();
     } catch (error) {
       this.setState({ wrong: /** @type {any} */ (error).text ?? String(error) });
     }
@@ -107,7 +120,15 @@ export class Dialog extends Component {
 }
 
 /** @param {Field & Record<string, any>} field */
-function Input({ name, label, type, value, complete, optional }) {
+function Input({ name, label, type, value, complete, optional, choices }) {
+  if (choices) {
+    return html`<label>
+      <span>${label}</span>
+      <select name=${name}>
+        ${Object.entries(choices).map(([choice, text]) => html`<option value=${choice}>${text}</option>`)}
+      </select>
+    </label>`;
+  }
   return html`<label>
     <span>${label}</span>
     <input name=${name} type=${type ?? "text"} value=${value ?? ""} autocomplete=${complete ?? "off"}

@@ -14,7 +14,7 @@ const STATES = {
 
 /** @param {{drafts: Draft[], talk: string, actions: any}} properties */
 export function Drafts({ drafts, talk, actions }) {
-  const here = drafts.filter((draft) => (draft.room || talk) === talk && lasts(draft));
+  const here = drafts.filter((draft) => draft.talk === talk && lasts(draft));
   return html`<div class="drafts">
     ${here.map(
       (draft) => html`<div class="line draft ${draft.state}" key=${draft.ref}>

@@ -11,8 +11,7 @@ import { clock, whole } from "./times.js";
 export class Line extends Component {
   /** @param {any} next */
   shouldComponentUpdate(next) {
-    const { item, talk, text } = this.props;
-    return next.item !== item || next.talk !== talk || next.text !== text;
+    return next.item !== this.props.item || next.talk !== this.props.talk;
   }
 
   /** @param {{item: Item, talk: string}} properties */

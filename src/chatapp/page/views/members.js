@@ -13,16 +13,30 @@ export class Members extends Component {
   constructor() {
     super();
     this.state = { open: "" };
+    /** What was drawn last. @type {unknown[]} */
+    this.drawn = [];
+  }
+
+  /**
+   * Rooms may have many members, and lines come often: drawn again only if it would differ.
+   * @param {any} next
+   * @param {any} own
+   */
+  shouldComponentUpdate(next, own) {
+    const { drawn } = this;
+    this.drawn = [next.talk, next.talk.version, next.talk.total, next.state.commands, next.state.user, own.open];
+    return this.drawn.some((value, at) => value !== drawn[at]);
   }
 
   /**
    * @param {any} properties
    * @param {any} own
    */
-  render({ talk, state, actions, ask }, { open }) {
+  render({ talk, state, actions, ask, close }, { open }) {
     const members = sorted(talk);
     const missing = talk.total - members.length;
     return html`<aside class="members" aria-label=${`Members of ${talk.name}`}>
+      <button class="narrow" onClick=${close}>Close</button>
       <h2>${talk.total} here</h2>
       <ul>
         ${members.slice(0, DRAWN).map(
@@ -33,7 +47,7 @@ export class Members extends Component {
               ${member.away !== undefined && html`<span class="away">away <bdi>${member.away}</bdi></span>`}
             </button>
             ${open === member.user && html`<${Acts} member=${member} talk=${talk} state=${state}
-              actions=${actions} ask=${ask} />`}
+              actions=${actions} ask=${ask} close=${close} />`}
           </li>`,
         )}
       </ul>
@@ -43,8 +57,8 @@ export class Members extends Component {
   }
 }
 
-/** @param {{member: Member, talk: any, state: State, actions: any, ask: any}} properties */
-function Acts({ member, talk, state, actions, ask }) {
+/** @param {{member: Member, talk: any, state: State, actions: any, ask: any, close: () => void}} properties */
+function Acts({ member, talk, state, actions, ask, close }) {
   const may = new Set(state.commands.map((command) => command.name));
   const name = member.user;
   if (name === state.user) {
@@ -55,7 +69,7 @@ function Acts({ member, talk, state, actions, ask }) {
   }
   /** @type {[string, string, () => void][]} */
   const all = [
-    ["whisper", "Whisper", () => actions.show(`@${name}`)],
+    ["whisper", "Whisper", () => (actions.show(`@${name}`), close())],
     ["whois", "Who is this?", () => actions.command(`/whois ${name}`, talk.name)],
     ["ignore", "Ignore", () => actions.command(`/ignore ${name}`, talk.name)],
     ["unignore", "Ignore no longer", () => actions.command(`/unignore ${name}`, talk.name)],

@@ -5,10 +5,15 @@ import { html } from "./preact.js";
 
 /** @typedef {import("../types").State} State */
 
-/** @param {{state: State, actions: any, ask: (what: string) => void}} properties */
-export function Sidebar({ state, actions, ask }) {
+/** @param {{state: State, actions: any, ask: (what: string) => void, close: () => void}} properties */
+export function Sidebar({ state, actions, ask, close }) {
+  const show = (/** @type {string} */ name) => {
+    actions.show(name);
+    close();
+  };
   const whispers = Object.keys(state.talks).filter((name) => !isRoom(name)).sort();
   return html`<nav class="sidebar" aria-label="Rooms and conversations">
+    <button class="narrow" onClick=${close}>Close</button>
     <h1><bdi>${state.server}</bdi></h1>
     <p class="me">
       <bdi>${state.user}</bdi>
@@ -17,15 +22,16 @@ export function Sidebar({ state, actions, ask }) {
     <${Account} state=${state} actions=${actions} ask=${ask} />
     <h2>Rooms</h2>
     <ul>
-      ${state.rooms.map((name) => html`<${Entry} key=${name} name=${name} state=${state} actions=${actions} />`)}
+      ${state.rooms.map((name) => html`<${Entry} key=${name} name=${name} state=${state} show=${show} />`)}
     </ul>
     <button onClick=${() => ask("room")}>Join a room…</button>
     <h2>Whispers</h2>
     <ul>
-      ${whispers.map((name) => html`<${Entry} key=${name} name=${name} state=${state} actions=${actions} />`)}
+      ${whispers.map((name) => html`<${Entry} key=${name} name=${name} state=${state} show=${show} />`)}
     </ul>
     <button onClick=${() => ask("whisper")}>Whisper to…</button>
-    <p class="way-out"><button onClick=${() => actions.command("/quit")}>Leave the chat</button></p>
+    <${Notifying} />
+    <p class="way-out"><button onClick=${() => actions.say("/quit")}>Leave the chat</button></p>
   </nav>`;
 }
 
@@ -45,14 +51,20 @@ function Account({ state, actions, ask }) {
   </p>`;
 }
 
-/** @param {{name: string, state: State, actions: any}} properties */
-function Entry({ name, state, actions }) {
+/** A button for what browsers allow only after somebody has asked for it. */
+function Notifying() {
+  if (!("Notification" in window) || !isSecureContext || Notification.permission !== "default") return null;
+  return html`<p><button onClick=${() => Notification.requestPermission()}>Notify me…</button></p>`;
+}
+
+/** @param {{name: string, state: State, show: (name: string) => void}} properties */
+function Entry({ name, state, show }) {
   const talk = state.talks[name];
   const { unread, mentions } = talk ?? { unread: 0, mentions: 0 };
   const shown = isRoom(name) ? name : name.slice(1);
   return html`<li>
-    <button class=${name === state.current ? "current" : ""} aria-current=${name === state.current}
-      onClick=${() => actions.show(name)}>
+    <button class=${name === state.current ? "current" : ""} aria-current=${name === state.current ? "true" : undefined}
+      onClick=${() => show(name)}>
       <bdi>${shown}</bdi>
       ${unread > 0 &&
       html`<span class=${mentions ? "count mention" : "count"}>
