@@ -1,6 +1,6 @@
 """Programs that chat until the input ends, and then say whether they have missed or doubled any.
 
-They are examples/program.py, which deploy/check-systemd puts beside this file.
+They use chatapp.client.
 """
 
 import asyncio
@@ -8,9 +8,8 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Any
 
-from program import Program  # type: ignore[import-not-found]  # it is put here
+from chatapp.client import Client, Connected, Message, RoomEvent
 
 URL = "ws://127.0.0.1:6968"
 PROGRAMS = 3
@@ -22,38 +21,42 @@ class Talker:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.program = Program(URL)
+        self.client = Client(URL, name=name)
         self.said = 0
         self.returns = 0
-        self.entries: list[dict[str, Any]] = []
+        self.entries: list[RoomEvent] = []
+        self.sending: set[asyncio.Task[int]] = set()
 
     async def listen(self) -> None:
         """Keep every entry of the lobby, and count how often the program has come back."""
-        async for event in self.program.events():
-            self.returns += event["type"] == "returned"
-            if "room" in event and "time" in event and "past" not in event:
-                self.entries.append(event)
+        async with self.client:
+            async for event in self.client.events():
+                self.returns += isinstance(event, Connected) and event.again
+                if isinstance(event, RoomEvent) and event.id:
+                    self.entries.append(event)
 
     async def talk(self, over: asyncio.Event) -> None:
         """Say a number again and again, until it is over."""
-        await self.program.send(f"/nick {self.name}")
         while not over.is_set():
             self.said += 1
-            await self.program.send(f"{self.name} {self.said}")
+            self.sending.add(
+                asyncio.create_task(self.client.say("#lobby", f"{self.name} {self.said}"))
+            )
             await asyncio.sleep(0.2)
+        await asyncio.gather(*self.sending)
 
     def faults(self, talkers: list["Talker"]) -> list[str]:
         """Return what is missing, doubled or out of order."""
-        ids = [event["id"] for event in self.entries]
+        ids = [event.id for event in self.entries]
         holes = [f"{self.name}: a hole behind {a}" for a, b in pairwise(ids) if b != a + 1]
-        read = Counter(event["text"] for event in self.entries if event["type"] == "said")
+        read = Counter(event.text for event in self.entries if isinstance(event, Message))
         said = [f"{one.name} {number}" for one in talkers for number in range(1, one.said + 1)]
         wrong = [f"{self.name}: read {text} {read[text]} times" for text in said if read[text] != 1]
         return holes + wrong
 
     def has_read(self, last: int) -> bool:
-        """Whether it has had every answer, and read up to an entry."""
-        return not self.program.unanswered and self.entries[-1]["id"] >= last
+        """Whether it has read up to an entry."""
+        return self.entries[-1].id >= last
 
 
 async def until(true: Callable[[], bool]) -> None:
@@ -73,8 +76,7 @@ async def main() -> None:
     await asyncio.to_thread(sys.stdin.read)
     over.set()
     await asyncio.gather(*talking)
-    await until(lambda: not any(talker.program.unanswered for talker in talkers))
-    last = max(talker.entries[-1]["id"] for talker in talkers)
+    last = max(talker.entries[-1].id for talker in talkers)
     await until(lambda: all(talker.has_read(last) for talker in talkers))
     for task in tasks:
         task.cancel()

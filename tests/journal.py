@@ -12,6 +12,7 @@ from chatapp.events import Whispered
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Applied, Change, KeptLog, Offset, Trimmed
 from chatapp.log.numbers import Numbers
+from chatapp.log.search import Found, Place, Wanted, newest, text_of
 from chatapp.room_events import Said, removed
 from chatapp.storage.kept import numbers_in
 
@@ -29,6 +30,7 @@ class FakeJournal:
     """
 
     lasts = True
+    searches = True
 
     def __init__(self, clock: IReactorTime) -> None:
         self.holding = False
@@ -118,6 +120,21 @@ class FakeJournal:
     ) -> Deferred[list[Entry]]:
         return self._ask(
             lambda: [entry for entry in self._spoken(log) if entry.offset < end][-count:]
+        )
+
+    def search(self, wanted: Wanted) -> Deferred[Found]:
+        def look(place: Place) -> list[Entry]:
+            return [
+                entry
+                for at, entry in sorted(self.logs.get(place.log, {}).items(), reverse=True)
+                if place.first <= at < place.end and not wanted.passes_over(entry.event)
+                if all(word in text_of(entry.event) for word in wanted.words)
+            ]
+
+        return self._ask(
+            lambda: newest(
+                [(place.log, look(place)) for place in wanted.places], wanted, whole=True
+            )
         )
 
     def read_spoken_from(

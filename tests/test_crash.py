@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from chatapp.client import Message
 from tests.crash.counts import Counts
 from tests.crash.restoring import used_twice
 from tests.crash.talker import Talker
@@ -150,6 +151,6 @@ def test_ids_that_are_used_twice() -> None:
     """Two programs that were told different things under one id, in one epoch, find it out."""
     talkers = [Talker(name, 0, name, Counts()) for name in ("one", "two", "three")]
     for talker, epoch, text in zip(talkers, ("e1", "e1", "e2"), "abc", strict=True):
-        event = {"type": "said", "id": 1, "time": "T", "text": text}
+        event = Message("#lobby", 1, "T", past=False, epoch=epoch, user="ann", text=text)
         talker.stays.append(("#lobby", epoch, [event]))
-    assert list(used_twice(talkers)) == ["two: #lobby 1 is said T b, and was another entry"]
+    assert list(used_twice(talkers)) == ["two: #lobby 1 is Message T b, and was another entry"]

@@ -140,7 +140,7 @@ def test_protocol_lists_every_code() -> None:
 
 def test_readme_python_example(connect: Connect) -> None:
     """The command in the README works as it stands."""
-    (example,) = blocks(ROOT / "README.md", "python")
+    _bot, example = blocks(ROOT / "README.md", "python")
     names: dict[str, Any] = {}
     exec(example, names)  # noqa: S102 - our own text
     ann, bob = connect.named("ann", "bob")

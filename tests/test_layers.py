@@ -12,6 +12,7 @@ ORDER = (
     *("hosts", "values", "config", "counts", "roles", "commands"),
     *("wire", "log", "session", "chat", "api", "slash", "storage"),
     *("page", "ports", "ops", "service"),
+    "client",
 )
 """The parts of chatapp, each a file or a folder; docs/architecture.md shows the same."""
 
@@ -72,6 +73,13 @@ def test_imports_go_left(module: str) -> None:
     """No file imports from a part to the right of its own."""
     place = ORDER.index(part_of(module))
     assert [name for name in ours(module) if ORDER.index(part_of(name)) > place] == []
+
+
+@pytest.mark.parametrize("module", sorted(m for m in MODULES if part_of(m) == "client"))
+def test_the_client_knows_nothing_of_the_server(module: str) -> None:
+    """The client stands alone: it knows the protocol, and no code of the server."""
+    assert [name for name in ours(module) if part_of(name) != "client"] == []
+    assert [name for name in imports(MODULES[module]) if name.startswith(("twisted", "auto"))] == []
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

@@ -42,6 +42,7 @@ Code = Literal[
     "closed",
     "bad_invitation",
     "wait",
+    "no_search",
     "journal",
     "failed",
     # The limits, by their keys in the configuration; and of tries at passwords, which has none:

@@ -8,6 +8,7 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Iterator
 
+from chatapp.client import Message
 from tests.crash.counts import Counts
 from tests.crash.server import Server
 from tests.crash.talker import LOBBY, Kept, Talker, read_entries, read_epochs
@@ -97,7 +98,7 @@ def _read_again(talker: Talker, kept: Kept) -> Iterator[str]:
     if len({epoch for epoch, _ in epochs}) < 2:
         yield f"{talker.name} goes on in the epoch that it knew"
         return
-    read = {entry["id"] for entry in epochs[-1][1]}
+    read = {entry.id for entry in epochs[-1][1]}
     missed = [offset for room, offset in kept if room == LOBBY and offset not in read]
     if missed:
         yield f"{talker.name} did not read {len(missed)} entries again, from {min(missed)} on"
@@ -109,6 +110,7 @@ def used_twice(talkers: list[Talker]) -> Iterator[str]:
     for talker in talkers:
         for room, epoch, entries in talker.stays:
             for entry in entries:
-                text = f"{entry['type']} {entry['time']} {entry.get('text', '')}"
-                if known.setdefault((room, epoch, entry["id"]), text) != text:
-                    yield f"{talker.name}: {room} {entry['id']} is {text}, and was another entry"
+                said = entry.text if isinstance(entry, Message) else ""
+                text = f"{type(entry).__name__} {entry.time} {said}"
+                if known.setdefault((room, epoch, entry.id), text) != text:
+                    yield f"{talker.name}: {room} {entry.id} is {text}, and was another entry"

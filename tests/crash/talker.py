@@ -1,6 +1,7 @@
-"""A program that talks on and on: the example of a client that loses and doubles nothing."""
+"""A program that talks on and on, with the client library, which loses and doubles nothing."""
 
 import asyncio
+import logging
 import random
 import sqlite3
 from collections.abc import Iterator
@@ -9,11 +10,24 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from examples import program
-
+from chatapp.client import (
+    ChatError,
+    Client,
+    Connected,
+    Entered,
+    Event,
+    Exited,
+    Gap,
+    Message,
+    NewEpoch,
+    RoomEvent,
+    Unanswered,
+)
 from tests.crash.counts import Counts
 
-program.WAIT_AT_MOST = 1.0
+logging.getLogger("chatapp.client").setLevel(logging.ERROR)  # that it is lost is no news here
+
+WAIT_AT_MOST = 1.0
 """A run is short, and the server is away for most of it on a busy machine."""
 
 LOBBY, DEN = "#lobby", "#den"
@@ -21,7 +35,6 @@ ENTRIES = (
     "SELECT substr(key, 6), offset, body FROM entry JOIN claim ON log = owner"
     " WHERE key LIKE 'room:%'"
 )
-Event = dict[str, Any]
 Kept = dict[tuple[str, int], str]
 """What a journal holds: the body of each entry, by room and id."""
 
@@ -39,81 +52,124 @@ def read_epochs(journal: Path) -> dict[str, str]:
         return dict(database.execute(query))
 
 
+class Forgetful:
+    """A store that keeps nothing: with it, a client that ends is only lost, and does not quit."""
+
+    def load(self) -> None:
+        """Return what was kept, which is nothing."""
+
+    def save(self, kept: dict[str, Any]) -> None:
+        """Keep nothing."""
+
+
 class Talker:
     """A program in the lobby and now and then elsewhere, and every entry that it was told of.
 
     Attributes:
+        here: whether it has been let in.
         stays: the entries, a list for each stay in a room, and for each epoch of its log.
-        unsure: how many lines it was told may not have been said.
+        unsure: the marks of lines that it was told may not have been said.
+        unsaid: the marks of lines that it was told were not said.
     """
 
     def __init__(self, name: str, port: int, seed: str, counts: Counts) -> None:
         self.name = name
         self.quiet = True
-        self.stays: list[tuple[str, str, list[Event]]] = []
+        self.here = False
+        self.stays: list[tuple[str, str, list[RoomEvent]]] = []
         self.unsure: set[str] = set()
-        self._program = program.Program(f"ws://127.0.0.1:{port}")
-        self._now: dict[str, list[Event]] = {}
-        self._epochs: dict[str, str] = {}
+        self.unsaid: set[str] = set()
+        self._url = f"ws://127.0.0.1:{port}"
+        self._inside: set[str] = set()
+        self._now: dict[str, list[RoomEvent]] = {}
+        self._holes: list[Gap] = []
+        self._refusals: list[str] = []
         self._random = random.Random(seed)  # noqa: S311 - it is to be repeatable
         self._counts = counts
         self._said = 0
-
-    @property
-    def here(self) -> bool:
-        """Whether it has been let in."""
-        return bool(self.stays)
+        self._sending: set[asyncio.Task[None]] = set()
 
     @property
     def answered(self) -> bool:
         """Whether everything that it has sent was answered."""
-        return not self._program.unanswered
+        return not self._sending
 
     @property
     def last_id(self) -> int:
         """The id of the last entry that it was told of in the lobby."""
-        return int(self._now[LOBBY][-1]["id"]) if self._now.get(LOBBY) else 0
+        return self._now[LOBBY][-1].id if self._now.get(LOBBY) else 0
 
     async def live(self) -> None:
         """Listen, and talk unless quiet."""
-        talking = asyncio.ensure_future(self._talk())
-        try:
-            async for event in self._program.events():
-                self._counts.returns += event["type"] == "returned"
-                self.unsure.update(event.get("unsure", ()))
-                self._note_places()
-                if "room" in event and "time" in event and "past" not in event:
-                    self._counts.entries += 1
-                    self._stay(event).append(event)
-        finally:
-            talking.cancel()
+        async with Client(
+            self._url, proxy=None, longest_wait=WAIT_AT_MOST, store=Forgetful()
+        ) as client:
+            talking = asyncio.ensure_future(self._talk(client))
+            try:
+                async for event in client.events():
+                    self._hear(event)
+            finally:
+                talking.cancel()
 
-    def _stay(self, event: Event) -> list[Event]:
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, Gap):
+            self._holes.append(event)
+        elif not isinstance(event, RoomEvent):
+            self._move(event)
+        elif event.id:
+            self._counts.entries += 1
+            self._stay(event).append(event)
+
+    def _move(self, event: Event) -> None:
+        """Note in which rooms the program is, and in which of them it reads something new."""
+        match event:
+            case Connected(rooms=rooms, again=again):
+                self.here = True
+                self._counts.returns += again
+                self._inside = set(rooms)
+            case Entered(room=room):
+                self._inside.add(room)
+            case Exited(room=room):
+                self._inside.discard(room)
+            case NewEpoch(room=room):
+                self._now.pop(room, None)
+        for room in self._now.keys() - self._inside:
+            del self._now[room]
+
+    def _stay(self, event: RoomEvent) -> list[RoomEvent]:
         """Return the entries of the stay to which one belongs, the rest of which may come later.
 
         It may have entered and left a room without hearing of either, because the connection was
         lost by then: of that stay as well, only the rest comes.
         """
-        room = event["room"]
+        room = event.room
         if room in self._now:
             return self._now[room]
-        epoch, entries = next((e, stay) for r, e, stay in reversed(self.stays) if r == room)
-        if entries and event["id"] > entries[-1]["id"] + 1:
-            entries = []
-            self.stays.append((room, epoch, entries))
+        if room not in self._inside:
+            stays = [stay for where, _, stay in self.stays if where == room]
+            if stays and event.id == stays[-1][-1].id + 1:
+                return stays[-1]
+        entries: list[RoomEvent] = []
+        self.stays.append((room, event.epoch, entries))
+        if room in self._inside:
+            self._now[room] = entries
         return entries
 
     def has_read(self, journal: Path) -> bool:
         """Whether it has read up to the last entry of the lobby, in the epoch of now."""
         last = max(offset for room, offset in read_entries(journal) if room == LOBBY)
-        return self.last_id >= last and self._epochs[LOBBY] == read_epochs(journal)[LOBBY]
+        if self.last_id < last:
+            return False
+        return self._now[LOBBY][-1].epoch == read_epochs(journal)[LOBBY]
 
     def faults(self, kept: Kept, epochs: dict[str, str]) -> Iterator[str]:
         """Yield what was missed or doubled, or is not kept although its epoch lasts."""
         for _, _, entries in self.stays:
-            for one, next_one in pairwise(entry["id"] for entry in entries):
+            for one, next_one in pairwise(entry.id for entry in entries):
                 if next_one != one + 1:
-                    yield f"{self.name} read {next_one} after {one} in {entries[0]['room']}"
+                    yield f"{self.name} read {next_one} after {one} in {entries[0].room}"
+        yield from (f"{self.name} was told of {hole}" for hole in self._holes)
+        yield from self._refusals
         for room, epoch, entries in self.stays:
             if epoch == epochs[room]:
                 yield from self._unkept(entries, kept)
@@ -123,45 +179,50 @@ class Talker:
         said = "\n".join(kept.values())
         for number in range(1, self._said + 1):
             mark = f"<{self.name} {number}>"
-            if (times := said.count(mark)) != 1 and mark not in self.unsure:
-                yield f"{self.name} said {mark}, which is kept {times} times"
+            wanted = 0 if mark in self.unsaid else 1
+            if (times := said.count(mark)) != wanted and mark not in self.unsure:
+                yield f"{self.name} said {mark}, which is kept {times} times, not {wanted}"
 
-    def _unkept(self, entries: list[Event], kept: Kept) -> Iterator[str]:
+    def _unkept(self, entries: list[RoomEvent], kept: Kept) -> Iterator[str]:
         for entry in entries:
-            body = kept.get((entry["room"], entry["id"]), "")
-            if not body or (entry["type"] == "said" and entry["text"] not in body):
+            body = kept.get((entry.room, entry.id), "")
+            if not body or (isinstance(entry, Message) and entry.text not in body):
                 yield f"{self.name} was shown {entry}, which is not kept"
 
-    def _note_places(self) -> None:
-        """Begin a new stay in each room that was entered, or whose log has begun a new epoch."""
-        places = self._program.places
-        for room in self._now.keys() - places.keys():
-            del self._now[room]
-        for room, place in places.items():
-            if room not in self._now or place["epoch"] != self._epochs[room]:
-                self._epochs[room] = place["epoch"]
-                self._now[room] = []
-                self.stays.append((room, place["epoch"], self._now[room]))
-
-    async def _talk(self) -> None:
+    async def _talk(self, client: Client) -> None:
         while True:
             await asyncio.sleep(self._random.uniform(0.05, 0.3))
             if not self.quiet:
-                await self._do_something()
+                self._do_something(client)
 
-    async def _do_something(self) -> None:
+    def _do_something(self, client: Client) -> None:
         match self._random.choices(("say", "paste", "join", "leave"), (80, 5, 8, 7))[0]:
             case "say":
-                await self._say()
+                self._say(client)
             case "paste":
                 for _ in range(50):
-                    await self._say()
+                    self._say(client)
             case "join":
-                await self._program.send(f"/join {DEN}")
+                self._send(client, f"/join {DEN}")
             case "leave":
-                await self._program.send(f"/leave {DEN}")
+                self._send(client, f"/leave {DEN}")
 
-    async def _say(self) -> None:
+    def _say(self, client: Client) -> None:
         self._said += 1
         self._counts.messages += 1
-        await self._program.send(f"<{self.name} {self._said}>")
+        self._send(client, f"<{self.name} {self._said}>")
+
+    def _send(self, client: Client, line: str) -> None:
+        """Have a line sent after those before it."""
+        sending = asyncio.ensure_future(self._be_answered(client, line))
+        self._sending.add(sending)
+        sending.add_done_callback(self._sending.discard)
+
+    async def _be_answered(self, client: Client, line: str) -> None:
+        try:
+            await client.send(line)
+        except ChatError as refused:
+            if refused.code not in ("not_in_room", "no_such_room", "unchanged", "refused"):
+                self._refusals.append(f"{self.name} sent {line}: {refused}")
+        except Unanswered as unanswered:
+            (self.unsure if unanswered.maybe_done else self.unsaid).add(line)

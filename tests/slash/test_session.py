@@ -29,6 +29,7 @@ HELP = """
         -- /room [WHAT] [USER]      Show whose this room is, or change that.
         -- /history [USER] [COUNT]  Show what was said last in this room, or whispered.
         -- /resume TOKEN            Come back after the connection was lost.
+        -- /search WORDS            Find what was said in the rooms you are in.
         -- /remove [USER] [COUNT]   Remove your last line here, or what others said.
         -- /register [SECRET]       Make the name you have your own.
         -- /login NAME [SECRET]     Be the user who has registered a name.

@@ -50,7 +50,7 @@ class Inline:
 def make(path: Path) -> SqliteJournal:
     """Return a journal without threads."""
     journal = SqliteJournal(str(path), ThreadlessReactor())
-    journal._writing = journal._reading = Inline()  # type: ignore[assignment]
+    journal._writing = journal._reading = journal._searching = Inline()  # type: ignore[assignment]
     return journal
 
 

@@ -60,6 +60,9 @@ def test_a_copy_of_a_running_journal(path: Path, copy: Path, journal: SqliteJour
     assert mode(copy) == 0o600
     assert sorted(file.name for file in path.parent.iterdir()) == [
         "chat.sqlite3",
+        "chat.sqlite3-search",
+        "chat.sqlite3-search-shm",
+        "chat.sqlite3-search-wal",
         "chat.sqlite3-shm",
         "chat.sqlite3-wal",
         "chat.sqlite3-witness",

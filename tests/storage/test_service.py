@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.config import Config
 from chatapp.errors import StartError
@@ -22,6 +23,7 @@ class StandIn:
 
     def __init__(self) -> None:
         self.users = self
+        self.clock = MemoryReactorClock()
         self.collected: bool | None = None
 
     def restore(self, kept: object) -> None:

@@ -25,6 +25,7 @@ from chatapp.chat.request_parts import make_dispatch
 from chatapp.chat.restore import Restore
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
+from chatapp.chat.search import Search
 from chatapp.chat.tokens import new_token
 from chatapp.chat.users import Users
 from chatapp.chat.ways_in import WaysIn
@@ -88,6 +89,7 @@ class ChatFactory(Factory):
         self.departures = departures = Departures(settings, users, rooms, absences, counts)
         self.whispers = Whispers(settings, flusher, changes, wall, rooms.pages)
         self.history = history = RoomHistory(journal, wall)
+        self.search = Search(rooms, order.roles, changes, journal, wall)
         ways_in = WaysIn(
             settings,
             commands,

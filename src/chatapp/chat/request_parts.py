@@ -7,7 +7,7 @@ from chatapp.chat.past import PastPages
 from chatapp.chat.program_requests import Part, ProgramRequests
 from chatapp.chat.typed import Typed
 from chatapp.chat.waiting import Waiting
-from chatapp.wire.requests import Asking, Past
+from chatapp.wire.requests import Asking, Past, Search
 
 if TYPE_CHECKING:
     from chatapp.chat.factory import ChatFactory
@@ -19,6 +19,7 @@ def make_dispatch(chat: "ChatFactory", waiting: Waiting) -> tuple[Typed, Dispatc
     pages = PastPages(chat.users, chat.rooms, order.roles, chat.changes, chat.journal)
     answered_by: dict[type[Asking], Part] = {
         Past: pages.answer,
+        Search: chat.search.answer,
     }
     typed = Typed(
         chat, chat.settings, chat.commands, chat.rooms, order.roles, order.bouncer, chat.changes

@@ -22,6 +22,7 @@ from typing import Any, Protocol
 from twisted.internet.defer import Deferred
 
 from chatapp.log.entry import Entry
+from chatapp.log.search import Found, Wanted
 from chatapp.room_events import Event
 
 
@@ -209,6 +210,13 @@ class Journal(Protocol):
     """
 
     lasts: bool
+
+    @property
+    def searches(self) -> bool:
+        """Whether it can be searched."""
+
+    def search(self, wanted: Wanted) -> Deferred[Found]:
+        """Look for words in logs, if it can be searched."""
 
     def write(self, batch: Sequence[Change]) -> Deferred[list[Applied]]:
         """Keep the changes, and return what became of each, in their order."""

@@ -42,6 +42,7 @@ export class Actions {
   async command(line, room = "") {
     try {
       await this.session.call("ask", room ? { line, room } : { line });
+      if (/^\/register\s/i.test(line)) this.registered();
       return true;
     } catch (error) {
       this.refused(error);
@@ -74,7 +75,9 @@ export class Actions {
     if (!talk) return;
     const kept = isRoom(talk.name) && state.account && talk.last > talk.read;
     this.store.change(() => markRead(talk, talk.last));
-    this.session.call("read", talk.name, talk.last, kept).catch(() => {}); // the next one says more
+    const { name, last } = talk;
+    this.session.call("share", { type: "seen", talk: name, id: last }).catch(() => {}); // as below
+    if (kept) this.session.call("ask", { read: { room: name, id: last } }).catch(() => {}); // the next one says more
   }
 
   /** @param {string} name */
@@ -187,8 +190,12 @@ export class Actions {
   async register(name, secret) {
     if (name !== this.store.state.user) await this.secret(`/nick ${name}`);
     await this.secret(`/register ${secret}`);
-    this.store.change((state) => void (state.account = true));
-    await this.begun();
+    this.registered();
+  }
+
+  /** The server says so in words only: tell all tabs. */
+  registered() {
+    this.session.call("share", { type: "registered" }).catch((error) => this.refused(error));
   }
 
   /**

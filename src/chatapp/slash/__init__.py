@@ -13,6 +13,7 @@ from chatapp.slash import (
     person,
     remove,
     rooms,
+    search,
     session,
     staff,
     talk,
@@ -24,7 +25,7 @@ def builtin_commands() -> CommandTable:
     """Return a new table of all of them, in the order in which /help lists them."""
     table = CommandTable()
     for module in (
-        *(session, talk, users, person, rooms, keeping, history, remove, accounts),
+        *(session, talk, users, person, rooms, keeping, history, search, remove, accounts),
         *(acts, audit, staff),
     ):
         table.update(module.table)

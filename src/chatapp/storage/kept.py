@@ -63,6 +63,10 @@ class SqliteKept:
         entries = read_entries(self._db, number, "", start, end) if start < end else []
         return KeptLog(first, end, entries)
 
+    def reach(self) -> dict[int, tuple[int, int]]:
+        """Return for each log its first offset that is kept, and the one that comes next."""
+        return {log: self._reach(log) for log in self._last.keys() | self._first.keys()}
+
     def _reach(self, number: int) -> tuple[int, int]:
         first = self._first.get(number, 1)
         return first, max(first, self._last.get(number, 0) + 1)

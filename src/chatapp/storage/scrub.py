@@ -18,6 +18,11 @@ PATIENCE = 100
 """Milliseconds for which emptying waits for those who read the file; else it is tried later."""
 
 _NOTE = "INSERT OR REPLACE INTO record VALUES ('journal', 'removed', '{}')"
+_COUNT = (
+    "INSERT INTO record VALUES ('journal', 'removals', '1')"
+    " ON CONFLICT DO UPDATE SET value = CAST(value AS INTEGER) + 1"
+)
+_COUNTED = "SELECT value FROM record WHERE kind = 'journal' AND key = 'removals'"
 _NOTED = "SELECT count(*) FROM record WHERE kind = 'journal' AND key = 'removed'"
 _DONE = "DELETE FROM record WHERE kind = 'journal' AND key = 'removed'"
 
@@ -43,6 +48,12 @@ class Scrub:
         """Note in a transaction that something was removed."""
         self.due = True
         self._db.execute(_NOTE)
+        self._db.execute(_COUNT)
+
+    def count(self) -> int:
+        """Return how often something was ever removed."""
+        row = self._db.execute(_COUNTED).fetchone()
+        return int(row[0]) if row else 0
 
     def write_anew(self) -> None:
         """Write the whole file anew if something was removed since the last time."""
@@ -58,10 +69,15 @@ class Scrub:
 
     def empty_wal(self) -> None:
         """Try to empty the `-wal` file; it is still due if somebody reads it, such as a backup."""
-        (patience,) = self._db.execute("PRAGMA busy_timeout").fetchone()
-        self._db.execute(f"PRAGMA busy_timeout = {PATIENCE}")
-        try:
-            busy, *_ = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        finally:
-            self._db.execute(f"PRAGMA busy_timeout = {patience}")
-        self.due = bool(busy)
+        self.due = not empty_wal(self._db)
+
+
+def empty_wal(db: sqlite3.Connection) -> bool:
+    """Try to empty the `-wal` file of a database; return whether nobody was reading it."""
+    (patience,) = db.execute("PRAGMA busy_timeout").fetchone()
+    db.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+    try:
+        busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {patience}")
+    return not busy

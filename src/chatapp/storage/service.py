@@ -11,6 +11,7 @@ from twisted.logger import Logger
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.shutdown import Shutdown
 from chatapp.errors import JournalError, StartError
+from chatapp.storage.indexing import Indexing
 from chatapp.storage.sqlite import SqliteJournal
 
 _log = Logger()
@@ -31,6 +32,7 @@ class JournalService(Service):
     def __init__(self, chat: ChatFactory, journal: SqliteJournal | None) -> None:
         self._chat = chat
         self._journal = journal
+        self._indexing = Indexing(journal, chat.clock) if journal is not None else None
 
     def startService(self) -> None:
         """Go on from what the journal has kept.
@@ -42,6 +44,8 @@ class JournalService(Service):
         if self._journal is not None:
             with _nothing_collected():
                 self._restore(self._journal)
+            if self._indexing is not None:
+                self._indexing.start()
             _log.info(
                 "Journal {path}: rooms {rooms}, users who may come back {users}",
                 path=history.path,
@@ -66,6 +70,8 @@ class JournalService(Service):
         return said.addCallback(self._close)
 
     def _close(self, _: None) -> None:
+        if self._indexing is not None:
+            self._indexing.stop()
         if self._journal is not None:
             self._journal.close()
 

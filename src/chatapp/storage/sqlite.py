@@ -22,6 +22,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,15 +33,19 @@ from twisted.python.threadpool import ThreadPool
 
 from chatapp.errors import JournalError
 from chatapp.log.entry import Entry
-from chatapp.log.journal import Applied, Change, Drop, Redaction, Trimmed
+from chatapp.log.journal import Applied, Change, Trimmed
 from chatapp.log.numbers import Numbers
+from chatapp.log.search import Found, Wanted
 from chatapp.storage.excess import Excess
+from chatapp.storage.index import SearchIndex, open_index
 from chatapp.storage.kept import SqliteKept, read_next, read_spoken, read_spoken_from
 from chatapp.storage.life import LAST_BATCH, begin_life
-from chatapp.storage.rows import entry_row, record_row, redacted_body
+from chatapp.storage.news import News, news_of
+from chatapp.storage.rows import entry_row
 from chatapp.storage.schema import lock, migrate, transaction
 from chatapp.storage.scrub import Scrub
 from chatapp.storage.witness import Witness
+from chatapp.storage.written import drop_entries, redact, write_records
 
 TRIM_ENTRIES = 500
 """Number of entries that are deleted in one transaction, so that no batch waits long for it."""
@@ -70,6 +75,8 @@ class SqliteJournal:
         _excess: what the logs hold beyond what is to be kept.
         _scrub: takes what was removed out of the corners of the files.
         _witness: the file beside the journal.
+        _searching: the thread that fills and asks the index, as a pool of one.
+        _index: the index for searching; None if there can be none.
     """
 
     lasts = True
@@ -80,6 +87,8 @@ class SqliteJournal:
         self._synchronous = synchronous
         self._writing = ThreadPool(1, 1, "journal")
         self._reading = ThreadPool(1, 1, "journal-reads")
+        self._searching = ThreadPool(1, 1, "journal-search")
+        self._index: SearchIndex | None = None
 
     def open(self) -> SqliteKept:
         """Open the file, and return what it holds.
@@ -110,15 +119,18 @@ class SqliteJournal:
             self._numbers = Numbers(kept.ends(), kept.claims)
             self._excess = Excess(self._db)
             self._reader = self._connect(closing)
-            self._writing.start()
-            self._reading.start()
+            self._index = open_index(self._path, self._db, kept.reach(), self._scrub.count())
+            for pool in (self._writing, self._reading, self._searching):
+                pool.start()
             self._closing = closing.pop_all()
         return kept
 
     def close(self) -> None:
         """Close the file after everything that was asked for is done."""
-        self._reading.stop()
-        self._writing.stop()
+        for pool in (self._searching, self._reading, self._writing):
+            pool.stop()
+        if self._index is not None:
+            self._index.close()
         self._closing.close()
         self._witness.close()
 
@@ -150,6 +162,19 @@ class SqliteJournal:
         """Delete some of what is more than `entries` of its kind in a log, or older than a time."""
         return self._ask(self._writing, lambda: self._trim(logs, entries, since))
 
+    @property
+    def searches(self) -> bool:
+        """Whether it can be searched."""
+        return self._index is not None
+
+    def search(self, wanted: Wanted) -> Deferred[Found]:
+        """Look for words in logs."""
+        return self._ask(self._searching, partial(self._indexed().find, wanted))
+
+    def index_more(self) -> Deferred[bool]:
+        """Index a piece of what can be searched; return whether there is more."""
+        return self._ask(self._searching, self._indexed().step)
+
     def check(self) -> Deferred[None]:
         """Fail if the file is gone, or another has taken its place."""
         return self._ask(self._reading, self._check)
@@ -165,6 +190,10 @@ class SqliteJournal:
                 return do()
 
         return deferToThreadPool(self._reactor, pool, run)
+
+    def _indexed(self) -> SearchIndex:
+        assert self._index is not None  # noqa: S101 - `searches` says so
+        return self._index
 
     def _check(self) -> None:
         try:
@@ -188,9 +217,9 @@ class SqliteJournal:
             db.execute(LAST_BATCH, (str(number),))
             db.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", _entries(kept))
             for change, offsets in kept:
-                _write_records(db, change, offsets)
+                write_records(db, change, offsets)
                 for redaction in change.redactions:
-                    _redact(db, redaction)
+                    redact(db, redaction)
                     self._scrub.note()
                 for claim in change.claims:
                     if claim.owner:
@@ -201,10 +230,12 @@ class SqliteJournal:
                         db.execute("DELETE FROM claim WHERE key = ? AND owner = ?", row)
                 for drop in change.drops:
                     self._excess.forget(drop.log)
-                    _drop(db, drop)
+                    drop_entries(db, drop)
         self._witness.keep(number)
         self._batch = number
         self._numbers.take(numbers)
+        if self._index is not None:
+            self._index.note(news_of(batch, numbers.ends, self._scrub))
         return applied
 
     def _trim(self, logs: Sequence[int], entries: int, since: float) -> dict[int, Trimmed]:
@@ -222,6 +253,8 @@ class SqliteJournal:
             first = self._excess.delete(log, said, came)
             self._witness.keep(self._batch)
             trimmed[log] = Trimmed(first, more=len(said) + len(came) == TRIM_ENTRIES)
+            if self._index is not None:
+                self._index.note(News(firsts={log: first}))
         return trimmed
 
 
@@ -230,35 +263,6 @@ def _entries(
 ) -> Iterator[tuple[int, int, float, str, str]]:
     for change, offsets in kept:
         yield from map(entry_row, change.entries, offsets)
-
-
-def _write_records(db: sqlite3.Connection, change: Change, offsets: Sequence[int]) -> None:
-    for record in change.records:
-        if record.value is None:
-            key = record.kind, record.key
-            db.execute("DELETE FROM record WHERE kind = ? AND key = ?", key)
-        else:
-            row = record_row(record, offsets)
-            db.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", row)
-
-
-def _redact(db: sqlite3.Connection, redaction: Redaction) -> None:
-    place = redaction.log, redaction.offset
-    query = "SELECT offset, time, type, body FROM entry WHERE log = ? AND offset = ?"
-    row = db.execute(query, place).fetchone()
-    if row is not None:
-        body = redacted_body(row, redaction.by)
-        db.execute("UPDATE entry SET body = ? WHERE log = ? AND offset = ?", (body, *place))
-
-
-def _drop(db: sqlite3.Connection, drop: Drop) -> None:
-    if drop.before is None:
-        db.execute("DELETE FROM entry WHERE log = ?", (drop.log,))
-        db.execute("DELETE FROM log WHERE id = ?", (drop.log,))
-        return
-    row = drop.log, drop.before
-    db.execute("DELETE FROM entry WHERE log = ? AND offset < ?", row)
-    db.execute("INSERT OR REPLACE INTO log VALUES (?, ?)", row)
 
 
 @contextmanager

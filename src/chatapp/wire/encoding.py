@@ -71,6 +71,10 @@ class Encoding:
         """Return the encoding in which an entry with this event is written."""
         return self
 
+    def ignores(self, _event: Event) -> bool:
+        """Return whether the reader ignores whoever said this."""
+        return False
+
     @property
     def asks(self) -> bool:
         """Whether a client that reads this can be asked what it has."""

@@ -65,6 +65,10 @@ class Ignoring(Encoding):
         """Whether an entry may be written as nothing."""
         return self.shared.ignored is None
 
+    def ignores(self, event: Event) -> bool:
+        """Return whether the reader ignores whoever said this."""
+        return self.users.hides(event)
+
     def of(self, event: Event) -> Encoding:
         """Return the encoding in which an entry with this event is written."""
         if not self.users.hides(event):

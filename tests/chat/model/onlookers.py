@@ -1,6 +1,7 @@
 """Onlookers: gadgets that note down all that they are shown, so that it can be judged."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,8 @@ from tests.chat.model.text_gadget import TextGadget
 
 ORDERED = (*ENTRIES, "charter", "moderated", "removed")
 """The types of the entries of a room where order is kept."""
+
+_RENAMED = re.compile(r"-- (\w+) is now (\w+)(?: in #\w+)?")
 
 
 class TextOnlooker(TextGadget):
@@ -27,6 +30,8 @@ class TextOnlooker(TextGadget):
 
     def _take(self, line: str) -> None:
         self.lines.append(line)
+        if (renamed := _RENAMED.fullmatch(line)) and renamed[1] == self.name:
+            self.name = renamed[2]
         super()._take(line)
 
     def _see(self, where: str, text: str, *, again: bool) -> None:
@@ -59,6 +64,8 @@ class ProgramOnlooker(ProgramGadget):
 
     def _take_entry(self, record: dict[str, Any]) -> None:
         epoch, last = self.places[record["room"]]
+        if record["type"] == "renamed" and record["old"] == self.name:
+            self.name = record["new"]
         if record.get("past") and record["id"] <= last:
             return  # as /history shows it
         assert record["id"] == last + 1, f"gadget {self.number}: {record} comes after {last}"

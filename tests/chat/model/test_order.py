@@ -77,7 +77,8 @@ class Order(Gadgets):
     @property
     def book(self) -> RuleBook:
         """What holds in the room by what is kept."""
-        return rule_book.read(self.journal, self.log, KEEPER, tuple(set(NAMES)))
+        names = {*NAMES, *(one.name for one in self.onlookers)}
+        return rule_book.read(self.journal, self.log, KEEPER, tuple(names))
 
     @property
     def now(self) -> float:
@@ -122,17 +123,25 @@ class Order(Gadgets):
 
     @rule(number=actor, act=st.sampled_from(ACTS), name=name)
     def keep_order(self, number: int, act: str, name: str) -> None:
-        """One of those who might do so keeps order."""
-        one = self.gadgets[number]
-        one.ask(f"/join {ROOM}")
-        one.ask(act.replace("USER", name))
+        """One of those who might do so keeps order, in the room where it is."""
+        self.gadgets[number].ask(act.replace("USER", name))
         self.look()
 
     @rule(act=st.sampled_from(ACTS), name=name)
     def keep_order_now(self, act: str, name: str) -> None:
         """The keeper does so, and it is kept and read at once."""
         self.rest()
+        self.join(0, ROOM)
+        self.rest()
         self.keep_order(0, act, name)
+        self.rest()
+
+    @rule(number=gadget)
+    def mute_now(self, number: int) -> None:
+        """The keeper mutes one who is in the room, perhaps, and wants to speak."""
+        self.join(number, ROOM)
+        self.keep_order_now("/mute USER 10m", NAMES[number])
+        self.say(number, 1)
         self.rest()
 
     @rule(number=gadget, question=st.sampled_from(QUESTIONS))

@@ -51,6 +51,11 @@ OBJECTS = {
         '{"read": {"room": "#dev", "id": 1}}',
         '{"read": {"room": "#DEV", "id": 999}}',
     ),
+    requests.Search: (
+        '{"search": "secret"}',
+        '{"search": "secret", "room": "#dev", "ref": "r"}',
+        '{"search": "secret", "room": "#DEV", "before": 9}',
+    ),
     requests.ReadOn: (
         '{"rooms": {"#dev": {"epoch": "x", "id": 1}}}',
         '{"rooms": {"#lobby": {"epoch": "x", "id": 1}, "#dev": {"epoch": "x", "id": 1}}}',
@@ -63,6 +68,7 @@ SHOWING = (
     *("/rooms", "/rooms 2", "/list", "/whois ann", "/history", "/history ann", "/topic", "/room"),
     *("#dev", "/me #dev", "/nick #dev", "/w #dev hi", "/w ann hi", "/whois #dev", "/ignore #dev"),
     *("/history #dev", "/room #dev", "/topic #dev", "/help #dev", "/#dev", "/login #dev secret"),
+    *("/search secret", "/search #dev", "/search here"),
     *("/join #new", "/join dev", "/invite ann", "/uninvite ann", "/moderator ann", "/room private"),
     *('{"line": "/list #dev", "ref": "r"}', '{"login": "bob", "secret": "horse battery"}'),
 )

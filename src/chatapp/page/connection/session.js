@@ -137,14 +137,13 @@ export class Session {
   }
 
   /**
-   * Tell all tabs what the user has read, and the server if it keeps that.
-   * @param {string} talk
-   * @param {number} id
-   * @param {boolean} kept
+   * Tell all tabs what one of them knows.
+   * @param {ServerEvent} event
    */
-  read(talk, id, kept) {
-    this.tell({ type: "seen", talk, id });
-    if (kept) this.ask({ read: { room: talk, id } }).catch(() => {}); // the next one says more
+  share(event) {
+    note(this.memory, event);
+    remember(this.memory);
+    this.tell(event);
   }
 
   /** Connect now, rather than after the wait, or anew after the end. */

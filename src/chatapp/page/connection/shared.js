@@ -16,7 +16,7 @@ const NAME = "chatapp";
 /** Milliseconds after which a tab that was asked for something is taken to be gone. */
 const PATIENCE = 20_000;
 /** What a tab may have called in the one that has the connection. */
-const CALLS = new Set(["say", "resolve", "ask", "read", "again", "hurry"]);
+const CALLS = new Set(["say", "resolve", "ask", "share", "again", "hurry"]);
 
 export class SharedSession {
   /**
@@ -155,7 +155,7 @@ export class SharedSession {
 
   /**
    * Have a method of the session called, wherever that is.
-   * @param {"resolve" | "ask" | "read" | "again" | "hurry"} call
+   * @param {"resolve" | "ask" | "share" | "again" | "hurry"} call
    * @param {unknown[]} words
    * @returns {Promise<any>}
    */

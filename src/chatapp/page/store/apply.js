@@ -52,6 +52,7 @@ const CHANGES = {
     );
   },
   read: (state, event) => markRead(talkOf(state, event.room ?? ""), event.id ?? 0),
+  registered: (state) => void (state.account = true),
   seen: (state, event) => {
     const talk = state.talks[event.talk];
     if (talk) markRead(talk, event.id ?? 0);

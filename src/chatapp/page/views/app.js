@@ -19,6 +19,11 @@ export class App extends Component {
     this.ask = (/** @type {string} */ asking, about = "") => this.setState({ asking, about, open: "" });
     this.open = (/** @type {string} */ open) => this.setState({ open: this.state.open === open ? "" : open });
     this.close = () => this.setState({ open: "", asking: "" });
+    /** What had the focus last. @type {Element | null} */
+    this.focused = null;
+    this.onFocus = (/** @type {FocusEvent} */ event) => {
+      this.focused = /** @type {Element} */ (event.target);
+    };
     this.onKey = (/** @type {KeyboardEvent} */ event) => {
       if (event.key === "Escape" && this.state.open && !this.state.asking) this.close();
     };
@@ -26,6 +31,13 @@ export class App extends Component {
 
   componentDidMount() {
     this.end = this.props.store.watch(() => this.setState({}));
+  }
+
+  /** What had the focus is gone: somebody with a keyboard only goes on where one types. */
+  componentDidUpdate() {
+    if (document.activeElement !== document.body || !this.focused || this.focused.isConnected) return;
+    this.focused = null;
+    if (matchMedia("(hover: hover)").matches) document.getElementById("message")?.focus();
   }
 
   componentWillUnmount() {
@@ -40,7 +52,7 @@ export class App extends Component {
     const { state } = store;
     const talk = state.talks[state.current];
     const given = { state, actions, store, ask: this.ask, open: this.open, close: this.close };
-    return html`<div class="app ${open}" onKeyDown=${this.onKey}>
+    return html`<div class="app ${open}" onKeyDown=${this.onKey} onFocusIn=${this.onFocus}>
       <${Sidebar} ...${given} />
       <main>
         <${Status} ...${given} />

@@ -76,11 +76,6 @@ export class Dialog extends Component {
     this.box.current.showModal();
   }
 
-  componentWillUnmount() {
-    // What had opened it may be gone, and somebody with a keyboard only would be nowhere.
-    if (document.activeElement === document.body) document.getElementById("message")?.focus();
-  }
-
   /** @param {Event} event */
   async submit(event) {
     event.preventDefault();

@@ -1,0 +1,131 @@
+"""Finding: looks for words in the journal, with the help of the index.
+
+What the index names is read in the journal and looked at there, so what is found is what is kept
+now. What is not indexed yet, or cannot be found by trigrams because all words are too short, is
+read from the newest on, a bounded number of messages.
+
+Goal: a search that would cost much ends after a while, with what was found until then.
+"""
+
+import sqlite3
+import sys
+from collections.abc import Callable, Generator
+from contextlib import closing
+
+from chatapp.log.entry import Entry
+from chatapp.log.search import READ_AT_MOST, Found, Place, Wanted, newest, text_of
+from chatapp.storage.kept import read_next, read_spoken
+from chatapp.storage.shards import Shards, trigrams_of
+
+LOOK_SECONDS = 0.25
+"""Seconds that a search takes at most, but for the last step."""
+
+PART = 250
+"""Number of those that are read at a time."""
+
+STEPS = 1000
+"""Number of steps of SQLite's machine after which it is asked whether the time is over."""
+
+
+class Finding:
+    """One search.
+
+    Args:
+        index: the connection to the index.
+        journal: the connection to the journal.
+        wanted: what is looked for.
+        seconds: tells the time of a monotonic clock.
+
+    Attributes:
+        _trigrams: by which the index is asked; none if it cannot be.
+        _left: number of messages that may still be read without the index, in each log.
+        _whole: False if not everything was looked through.
+    """
+
+    def __init__(
+        self,
+        index: sqlite3.Connection,
+        journal: sqlite3.Connection,
+        wanted: Wanted,
+        seconds: Callable[[], float],
+    ) -> None:
+        self._index = index
+        self._journal = journal
+        self._shards = Shards(index)
+        self._wanted = wanted
+        self._seconds = seconds
+        self._until = seconds() + LOOK_SECONDS
+        self._trigrams = trigrams_of(wanted.words)
+        self._left = 0
+        self._whole = True
+
+    def find(self) -> Found:
+        """Return what was found."""
+        found: list[tuple[int, list[Entry]]] = []
+        connections = self._index, self._journal
+        for db in connections:
+            db.set_progress_handler(self._is_late, STEPS)
+        try:
+            for place in self._wanted.places:
+                entries: list[Entry] = []
+                found.append((place.log, entries))
+                self._look_through(place, entries)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+            self._whole = False
+        finally:
+            for db in connections:
+                db.set_progress_handler(None, 0)
+        return newest(found, self._wanted, whole=self._whole)
+
+    def _look_through(self, place: Place, found: list[Entry]) -> None:
+        """Add the newest entries that are wanted, and one more if there is one."""
+        self._left = READ_AT_MOST // len(self._wanted.places)
+        with closing(self._candidates(place)) as candidates:
+            for entry in candidates:
+                if self._is_wanted(entry):
+                    found.append(entry)
+                    if len(found) > self._wanted.count:
+                        return
+                if self._is_late():
+                    self._whole = False
+                    return
+
+    def _candidates(self, place: Place) -> Generator[Entry, None, None]:
+        """Yield the entries that may be wanted, the newest first."""
+        if not self._trigrams:
+            yield from self._read_back(place, place.first, place.end)
+            return
+        for span in self._shards.spans(place.log, place.first, place.end):
+            if not span.shard:
+                yield from self._read_back(place, span.first, span.end)
+                continue
+            for offset in self._shards.find(place.log, span, self._trigrams):
+                entries = read_next(self._journal, place.log, place.room, offset, 1)
+                if entries and entries[0].offset == offset:
+                    yield entries[0]
+
+    def _read_back(self, place: Place, first: int, end: int) -> Generator[Entry, None, None]:
+        """Yield the entries between two offsets, the newest first, but not too many."""
+        while first < end:
+            count = min(PART, self._left, end - first)
+            if not count:
+                self._whole = False
+                return
+            part = read_spoken(self._journal, place.log, place.room, end, count, sys.maxsize)
+            self._left -= len(part)
+            for entry in reversed(part):
+                if entry.offset < first:
+                    return
+                yield entry
+            end = part[0].offset if part else first
+
+    def _is_wanted(self, entry: Entry) -> bool:
+        text = text_of(entry.event)
+        wanted = self._wanted
+        return all(word in text for word in wanted.words) and not wanted.passes_over(entry.event)
+
+    def _is_late(self) -> bool:
+        """Whether the time is over; SQLite stops if it is told so."""
+        return self._seconds() >= self._until

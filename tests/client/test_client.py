@@ -1,0 +1,156 @@
+"""What a program asks of a client, and what it is answered."""
+
+import asyncio
+
+import pytest
+
+from chatapp.client import (
+    ChatError,
+    Connected,
+    Done,
+    Ended,
+    Message,
+    Unanswered,
+)
+from tests.client.fake import Peer, client, fake_server, run
+
+
+def test_a_line_is_answered_with_the_number_of_its_message() -> None:
+    """`say` goes to its room, and a text that looks like a command is none."""
+    heard = []
+
+    async def script(peer: Peer) -> None:
+        await peer.welcome()
+        heard.extend([await peer.do_line(7), await peer.do_line(8), await peer.do_line()])
+        await peer.wait()
+
+    async def story() -> None:
+        async with fake_server(script) as url, client(url) as one:
+            lobby = one.room("#Lobby")
+            assert await lobby.say("hello") == 7
+            assert await lobby.say("  /quit") == 8
+            assert await one.send("/rooms") == Done()
+
+    run(story)
+    assert [(line["line"], line.get("room")) for line in heard] == [
+        ("hello", "#lobby"),
+        ("//quit", "#lobby"),
+        ("/rooms", None),
+    ]
+    assert len({line["ref"] for line in heard}) == 3
+
+
+def test_a_refusal_is_raised_with_its_code() -> None:
+    """It is raised where the line was said, and is no event."""
+
+    async def script(peer: Peer) -> None:
+        await peer.welcome()
+        line = await peer.hear()
+        await peer.tell("error", code="muted", text="you are muted", ref=line["ref"])
+        await peer.wait()
+
+    async def story() -> None:
+        async with fake_server(script) as url, client(url) as one:
+            with pytest.raises(ChatError, match=r"you are muted \(muted\)") as refused:
+                await one.say("#lobby", "hello")
+            assert refused.value.code == "muted"
+
+    run(story)
+
+
+def test_few_lines_wait_for_answers() -> None:
+    """No more are sent than the window has, and the others follow in order."""
+    heard = []
+
+    async def script(peer: Peer) -> None:
+        await peer.welcome()
+        first = [await peer.hear() for _ in range(3)]
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await peer.hear()
+        for line in first:
+            await peer.tell("ack", ref=line["ref"])
+        heard.extend([*first, *[await peer.do_line() for _ in range(7)]])
+        await peer.wait()
+
+    async def story() -> None:
+        async with fake_server(script) as url, client(url, window=3) as one:
+            await asyncio.gather(*[one.send(str(number)) for number in range(10)])
+
+    run(story)
+    assert [line["line"] for line in heard] == [str(number) for number in range(10)]
+
+
+def test_a_line_that_the_server_cannot_keep_is_sent_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It goes again with its ref, and the caller reads of no trouble."""
+    monkeypatch.setattr("chatapp.client.stay.TRY_AGAIN_SECONDS", 0.0)
+    heard = []
+
+    async def script(peer: Peer) -> None:
+        await peer.welcome()
+        heard.append(await peer.hear())
+        await peer.tell("error", code="journal", text="later", ref=heard[0]["ref"])
+        heard.append(await peer.do_line(3))
+        await peer.wait()
+
+    async def story() -> None:
+        async with fake_server(script) as url, client(url) as one:
+            assert (await one.send("hello")).id == 3
+
+    run(story)
+    assert heard[0] == heard[1]
+
+
+def test_functions_for_events() -> None:
+    """`listen` calls them, one after another, for the kinds that they are for."""
+    heard = []
+
+    async def script(peer: Peer) -> None:
+        await peer.welcome()
+        await peer.say(1, "one")
+        await peer.tell("joined", room="#lobby", id=2, users=["bob"], time="T")
+        await peer.say(3, "two")
+        await peer.do_line()
+        await peer.close(4001, "enough")
+
+    async def story() -> None:
+        async with fake_server(script) as url:
+            one = client(url)
+
+            @one.on(Message)
+            async def hear(message: Message) -> None:
+                heard.append(message.text)
+                if message.text == "two":
+                    await one.send("stop")
+
+            async with one:
+                with pytest.raises(Ended, match="enough"):
+                    await one.listen()
+
+    run(story)
+    assert heard == ["one", "two"]
+
+
+def test_closing_says_what_was_not_answered() -> None:
+    """Who waits for an answer is told that there will be none; the events end."""
+
+    async def script(peer: Peer) -> None:
+        await peer.welcome()
+        await peer.hear()
+        assert (await peer.hear())["line"] == "/quit"
+        await peer.close()
+
+    async def story() -> None:
+        async with fake_server(script) as url:
+            one = client(url)
+            await one.start()
+            sending = asyncio.create_task(one.send("hello"))
+            await asyncio.sleep(0.05)
+            await one.close()
+            with pytest.raises(Unanswered, match="the client was closed: it may have been done"):
+                await sending
+            assert [type(event) async for event in one.events()] == [Connected]
+
+    run(story)
