@@ -1,4 +1,4 @@
-"""Nothing is lost and nothing comes twice, whatever becomes of the page, the network or the server."""
+"""Nothing is lost or doubled, whatever becomes of the page, the network or the server."""
 
 from collections.abc import Callable
 
@@ -111,7 +111,7 @@ def test_tabs(site: Site) -> None:
     second.say("from the second")
     for window in first, second, bob:
         window.reads("from the second")
-    first.say("/join #dev")
+    first.join("#dev")
     second.room("#dev").click()
     second.say("in another room")
     first.reads("in another room")

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
 
-SECONDS = 30
+SECONDS = 15
 """How long a test waits for what has to come, on however busy a machine."""
 
 expect.set_options(SECONDS * 1000)
@@ -67,6 +67,11 @@ class Window:
             self.say(f"/nick {name}")
             self.is_named(name)
         return self
+
+    def join(self, room: str) -> None:
+        """Join a room, and wait until it is shown."""
+        self.say(f"/join {room}")
+        self.shows(self.page.get_by_role("main").get_by_role("heading"), room)
 
     def is_named(self, name: str) -> None:
         """See that the user has that name."""

@@ -68,9 +68,12 @@ export class Actions {
     });
   }
 
-  /** Everything of the talk that is shown was read: say so to the server. */
-  readAll() {
-    const { state, shown } = this.store;
+  /**
+   * Everything of a talk was read: say so to the other tabs, and to the server if it keeps that.
+   * @param {string} shown
+   */
+  readAll(shown) {
+    const { state } = this.store;
     const talk = state.talks[shown];
     if (!talk) return;
     const kept = isRoom(talk.name) && state.account && talk.last > talk.read;

@@ -75,7 +75,7 @@ export function note(memory, event) {
       return;
     case "whispered":
       notePartner(memory, event.outgoing ? event.to : event.from);
-      if (!event.past) memory.whispers = Math.max(memory.whispers, event.id ?? 0);
+      if (!(event.past && event.ref)) memory.whispers = Math.max(memory.whispers, event.id ?? 0);
       return;
     default:
       count(places[event.room ?? ""], event);
@@ -106,5 +106,5 @@ function notePartner(memory, name) {
 function count(place, event) {
   if (!place) return;
   if (event.type === "gap") place.id += event.missed;
-  else if (event.id && !event.past) place.id = Math.max(place.id, event.id);
+  else if (event.id && !(event.past && event.ref)) place.id = Math.max(place.id, event.id);
 }

@@ -86,7 +86,7 @@ export function apply(state, event, shown) {
   if (!append(talk, item)) return;
   talk.last = Math.max(talk.last, item.id);
   trim(talk);
-  if (!event.past && item.from && !item.own && !item.ignored) count(talk, item, shown);
+  if (item.id > talk.read && item.from && !item.own && !item.ignored) count(talk, item, shown);
 }
 
 /**

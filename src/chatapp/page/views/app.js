@@ -52,7 +52,7 @@ export class App extends Component {
     const { state } = store;
     const talk = state.talks[state.current];
     const given = { state, actions, store, ask: this.ask, open: this.open, close: this.close };
-    return html`<div class="app ${open}" onKeyDown=${this.onKey} onFocusIn=${this.onFocus}>
+    return html`<div class="app shows-${open}" onKeyDown=${this.onKey} onfocusin=${this.onFocus}>
       <${Sidebar} ...${given} />
       <main>
         <${Status} ...${given} />

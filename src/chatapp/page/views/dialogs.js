@@ -19,7 +19,7 @@ const SPANS = "10m, 3h, 2d or forever";
 /** @type {Record<string, (about: string, name: string) => Question>} */
 const QUESTIONS = {
   name: () => ask("Take a name", "Take it", [{ name: "name", label: "Name" }], (v) => `/nick ${v.name}`),
-  room: () => ask("Join a room", "Join", [{ name: "room", label: "Room", value: "#" }], (v) => `/join ${v.room}`),
+  room: () => ask("Join a room", "Join", [{ name: "room", label: "Room" }], (v) => `/join #${v.room.replace(/^#/, "")}`),
   away: () => ask("Be away", "Be away", [{ name: "text", label: "Why", optional: true }], (v) => `/away ${v.text}`),
   topic: (about) => ask("Set the topic", "Set", [{ name: "text", label: "Topic", value: about }], (v) => `/topic ${v.text || "-"}`),
   kick: (who) => ask(`Kick ${who}`, "Kick", [reason()], (v) => `/kick ${who} ${v.why}`),
@@ -126,7 +126,7 @@ function Input({ name, label, type, value, complete, optional, choices }) {
   }
   return html`<label>
     <span>${label}</span>
-    <input name=${name} type=${type ?? "text"} value=${value ?? ""} autocomplete=${complete ?? "off"}
+    <input name=${name} type=${type ?? "text"} defaultValue=${value ?? ""} autocomplete=${complete ?? "off"}
       required=${!optional} />
   </label>`;
 }

@@ -23,7 +23,7 @@ export function Header({ state, actions, ask, open }) {
     <button class="narrow" onClick=${() => open("rooms")}>
       Rooms${unread > 0 && html` <span class="count">${unread}</span>`}
     </button>
-    <h2><bdi>${title(name)}</bdi></h2>
+    <h1><bdi>${title(name)}</bdi></h1>
     <p class="topic">${talk?.topic && html`<${Text} text=${talk.topic} />`}</p>
     <div class="tools">
       ${room &&

@@ -46,7 +46,7 @@ export class Log extends Component {
   componentWillUnmount() {
     document.removeEventListener("visibilitychange", this.look);
     this.observer.disconnect();
-    clearTimeout(this.reading);
+    if (this.reading) this.read();
     this.props.talk.held = false;
     this.props.store.shown = "";
   }
@@ -142,19 +142,22 @@ export class Log extends Component {
 
   /** Note what the reader sees: what comes while the end is in sight is read. */
   look() {
-    const { store, talk, actions } = this.props;
+    const { store, talk } = this.props;
     const sees = this.atEnd && !document.hidden;
     talk.held = !this.atEnd;
     if (this.atEnd) this.first = "";
     store.shown = sees ? talk.name : "";
     if (sees && (talk.last > talk.read || talk.unread)) {
-      this.reading ||= window.setTimeout(() => {
-        this.reading = 0;
-        actions.readAll();
-      }, READ_WAIT);
+      this.reading ||= window.setTimeout(() => this.read(), READ_WAIT);
     }
     const above = this.isMarkerAbove();
     if (above !== this.state.above) this.setState({ above });
+  }
+
+  read() {
+    clearTimeout(this.reading);
+    this.reading = 0;
+    this.props.actions.readAll(this.props.talk.name);
   }
 
   isMarkerAbove() {

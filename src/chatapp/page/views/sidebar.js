@@ -14,7 +14,7 @@ export function Sidebar({ state, actions, ask, close }) {
   const whispers = Object.keys(state.talks).filter((name) => !isRoom(name)).sort();
   return html`<nav class="sidebar" aria-label="Rooms and conversations">
     <button class="narrow" onClick=${close}>Close</button>
-    <h1><bdi>${state.server}</bdi></h1>
+    <p class="server"><bdi>${state.server}</bdi></p>
     <p class="me">
       <bdi>${state.user}</bdi>
       <span class="role">${state.account ? state.role : "guest"}</span>
@@ -38,13 +38,14 @@ export function Sidebar({ state, actions, ask, close }) {
 /** @param {{state: State, actions: any, ask: (what: string) => void}} properties */
 function Account({ state, actions, ask }) {
   if (!state.account) {
-    return html`<p class="account">
+    // The keys have buttons made anew: none turns into another under somebody's fingers.
+    return html`<p class="account" key="guest">
       <button onClick=${() => ask("name")}>Take a name…</button>
       <button onClick=${() => ask("login")}>Log in…</button>
       <button onClick=${() => ask("register")}>Register…</button>
     </p>`;
   }
-  return html`<p class="account">
+  return html`<p class="account" key="account">
     <button onClick=${() => ask("password")}>Change password…</button>
     <button onClick=${() => actions.command("/logout")}>Log out</button>
     <button onClick=${() => actions.command("/logout everywhere")}>Log out everywhere</button>
