@@ -8,7 +8,8 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "chatapp"
 
 ORDER = (
-    *("unicode", "text", "errors", "place", "room_events", "events", "names", "inifile"),
+    *("unicode", "text", "errors", "place", "members", "room_events", "events"),
+    *("program_events", "names", "inifile"),
     *("hosts", "values", "config", "counts", "roles", "commands"),
     *("wire", "log", "session", "chat", "api", "slash", "storage"),
     *("page", "ports", "ops", "service"),

@@ -113,7 +113,7 @@ def test_passwords_are_hashed_where_they_are_kept(
     chat: Any = reactor.tcpServers[0][1]
     found = [part for part in service if isinstance(part, ArgonHasher)]
     assert len(found) == hashers
-    assert chat.accounts._hasher is chat.login._hasher is (found[0] if found else None)
+    assert chat.registration._hasher is chat.login._hasher is (found[0] if found else None)
 
 
 def test_config_ini_is_found(directory: Path, reactor: LackingReactor) -> None:

@@ -146,3 +146,14 @@ def test_a_log_that_is_dropped_is_counted_anew(journal: SqliteJournal) -> None:
     write(journal, Change(said(2)))
     assert result(journal.trim([1], 3, 0.0)) == {1: Trimmed(9, more=False)}
     assert [entry.offset for entry in result(journal.read(1, "", 1, 99))] == [9, 10, 11]
+
+
+def test_entries_that_are_dropped_from_the_midst(journal: SqliteJournal) -> None:
+    """Nothing else goes, and the log goes on, also after a restart."""
+    write(journal, Change(said(5)))
+    write(journal, Change(drops=[Drop(1, only=(2, 4))]))
+    write(journal, Change(said(1)))
+    assert [e.offset for e in result(journal.read(1, "#lobby", 1, 9))] == [1, 3, 5, 6]
+    journal.close()
+    log = journal.open().log(1, "#lobby", 20)
+    assert (log.first, log.end) == (1, 7)

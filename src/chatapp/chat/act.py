@@ -75,5 +75,5 @@ def check_not_lobby(room: Room) -> None:
     """
     if room.name == LOBBY:
         raise ChatError(
-            "nobody can be put out of the lobby: /mute USER, or for operators, everywhere"
+            "nobody can be put out of the lobby: /mute USER, or for operators, /kick everywhere"
         )

@@ -1,4 +1,4 @@
-"""Lists of what holds: of whom, by whom, until when, for how long still, and why."""
+"""Lists of bans and mutes: of whom, by whom, until when, for how long still, and why."""
 
 from collections.abc import Iterable
 

@@ -55,7 +55,7 @@ class Targets:
             for each in (session.user, user)
         )
         if role >= own:
-            raise ChatError("{name} is {what}", code="forbidden", name=user.name, what=_IS[role])
+            raise _forbidden(user, role)
 
     def check_ranks(self, session: Session, users: Iterable[User]) -> None:
         """Check that something may be done to users everywhere, of whom one may be the author.
@@ -67,13 +67,15 @@ class Targets:
         for user in users:
             role = self._roles.on_server(user)
             if role > own:
-                raise ChatError(
-                    "{name} is {what}", code="forbidden", name=user.name, what=_IS[role]
-                )
+                raise _forbidden(user, role)
 
     def sessions_in(self, network: Network) -> list[Session]:
         """Return the sessions that are there from a network."""
         return [one for one in self._users.sessions if _is_from(one.address, network)]
+
+
+def _forbidden(user: User, role: Role) -> ChatError:
+    return ChatError("{name} is {what}", code="forbidden", name=user.name, what=_IS[role])
 
 
 def _is_from(address: str, network: Network) -> bool:

@@ -177,7 +177,7 @@ class ChatLineProtocol(LineCutter):
         """Have the client show again what is typed."""
         self._telnet.show_typing()
 
-    def close(self, code: int = NORMAL) -> None:  # noqa: ARG002 - the client has read it
+    def close(self, code: int = NORMAL, reason: str = "") -> None:  # noqa: ARG002 - it was read
         """Close once everything written is sent."""
         self._closing = True
         self._writer.lose()

@@ -48,6 +48,9 @@ CLOSE_SECONDS = 5
 OBJECT_BYTES = 4096
 """An object may have twice the bytes of a line, for its backslashes, and this many more."""
 
+REASON_BYTES = 123
+"""The most bytes that a close frame has room for beside its code (RFC 6455, 5.5)."""
+
 FRAMES_A_LINE = 100
 """Number of frames that a client may send for each line, in the long run."""
 
@@ -142,9 +145,9 @@ class ChatWebSocketProtocol(PageProtocol):
     def show_typing(self) -> None:
         """Do nothing: nothing was hidden."""
 
-    def close(self, code: int = NORMAL) -> None:
+    def close(self, code: int = NORMAL, reason: str = "") -> None:
         """Begin the closing handshake, after everything that was written."""
-        self.close_with(code)
+        self.close_with(code, _cut(reason))
 
     def control_frame_begins(self) -> None:
         """Count a control frame like a line, so that a flood of them is slowed.
@@ -204,13 +207,18 @@ class ChatWebSocketProtocol(PageProtocol):
             )
         except Exception:  # noqa: BLE001 - in a Deferred of autobahn's nobody would see it
             _log.failure("A WebSocket client could not join")
-            self.close_with(INTERNAL_ERROR)
+            self.close_with(INTERNAL_ERROR, b"the server failed")
         return first
 
     def _stop_waiting(self) -> bool:
         """Wait no longer for the first message; return True if the client was still waiting."""
         greeting, self._greeting = self._greeting, None
         return greeting is not None and greeting.cancel()
+
+
+def _cut(reason: str) -> bytes:
+    """Return as many whole characters as a close frame has room for."""
+    return reason.encode()[:REASON_BYTES].decode(errors="ignore").encode()
 
 
 def _object_bytes(limits: Limits) -> int:

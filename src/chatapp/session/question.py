@@ -75,7 +75,9 @@ class AnswerError(ChatError):
     """A refusal of an answer, after which the question stands."""
 
     def __init__(self, error: ChatError) -> None:
-        super().__init__("{text} (try again, or an empty line)", code=error.code, text=error)
+        super().__init__(
+            "{text} (your next line tries again, an empty one cancels)", code=error.code, text=error
+        )
         self.reason = error.reason
 
 

@@ -28,7 +28,7 @@ table = CommandTable()
 )
 def register(chat: ChatFactory, session: Session, secret: str = "") -> None:
     """Ask for a password, and let nobody else have the name from then on."""
-    chat.accounts.check_may_register(session)
+    chat.registration.check_may_register(session)
     _with_secret(
         session,
         secret,
@@ -144,13 +144,13 @@ def token(chat: ChatFactory, session: Session, act: str, label: str = "") -> Non
 
 def _register(chat: ChatFactory, session: Session, secret: str) -> None:
     """Register, after asking for an invitation where one is needed."""
-    if not chat.accounts.needs_invitation(session):
-        chat.accounts.register(session, secret)
+    if not chat.registration.needs_invitation(session):
+        chat.registration.register(session, secret)
         return
     check_password(secret)
     session.ask_for(
         "your invitation, which an operator can give you:",
-        lambda code: chat.accounts.register(session, secret, code),
+        lambda code: chat.registration.register(session, secret, code),
         secret=True,
     )
 

@@ -68,6 +68,7 @@ def whois(chat: ChatFactory, session: Session, name: str) -> None:
     purpose="Read nothing more of what a user says.",
     rules=f"USER may take another name, and does not notice. {IGNORED_AT_MOST} users at most.",
     example="/ignore bob",
+    elsewhere=("block", "squelch"),
 )
 def ignore(chat: ChatFactory, session: Session, name: str) -> None:
     """Leave out what the user says, does and whispers, also what was said before."""

@@ -166,7 +166,7 @@ def test_what_is_refused(talk: Conversation, chat: ChatFactory) -> None:
         bob > /join #lobby
         bob < -- you are in #lobby, 3 members
         bob > /kick ann
-        bob < ! nobody can be put out of the lobby: /mute USER, or for operators, everywhere
+        bob < ! nobody can be put out of the lobby: /mute USER, or for operators, /kick everywhere
     """)
 
 

@@ -28,7 +28,7 @@ table = CommandTable()
 def kick(chat: ChatFactory, session: Session, name: str, why: str = "") -> None:
     """Put the user out on all devices."""
     room, (name, why) = _where(chat, session, "/kick everywhere USER [REASON]", name, why)
-    chat.acts.kick(session, name, _act("kick", room, 0, why))
+    chat.moderation.kick(session, name, _act("kick", room, 0, why))
 
 
 @table.command(
@@ -44,7 +44,7 @@ def mute(chat: ChatFactory, session: Session, name: str, span: str = "", why: st
     """Let the user read on, and be told until when that holds."""
     text = f"{span} {why}".strip()
     room, (name, text) = _where(chat, session, "/mute everywhere USER [FOR] [REASON]", name, text)
-    chat.acts.mute(session, name, _act("mute", room, *_span(text)))
+    chat.moderation.mute(session, name, _act("mute", room, *_span(text)))
 
 
 @table.command(
@@ -61,7 +61,7 @@ def unmute(chat: ChatFactory, session: Session, words: str) -> None:
     name, _, after = words.partition(" ")
     room, (name, after) = _where(chat, session, "/unmute everywhere USER", name, after)
     _check_alone("/unmute USER", after)
-    chat.acts.lift(session, "mute", name, _act("unmute", room, 0, ""))
+    chat.moderation.lift(session, "mute", name, _act("unmute", room, 0, ""))
 
 
 @table.command(
@@ -77,7 +77,7 @@ def ban(chat: ChatFactory, session: Session, who: str, span: str = "", why: str 
     """Put the user out, and keep the user out."""
     text = f"{span} {why}".strip()
     room, (who, text) = _where(chat, session, "/ban everywhere WHO [FOR] [REASON]", who, text)
-    chat.acts.ban(session, who, _act("ban", room, *_span(text)))
+    chat.moderation.ban(session, who, _act("ban", room, *_span(text)))
 
 
 @table.command(
@@ -94,7 +94,7 @@ def unban(chat: ChatFactory, session: Session, words: str) -> None:
     who, _, after = words.partition(" ")
     room, (who, after) = _where(chat, session, "/unban everywhere WHO", who, after)
     _check_alone("/unban WHO", after)
-    chat.acts.lift(session, "ban", who, _act("unban", room, 0, ""))
+    chat.moderation.lift(session, "ban", who, _act("unban", room, 0, ""))
 
 
 @table.command(

@@ -1,7 +1,7 @@
-"""Acts: what those who keep order do to others: kick, mute and ban, and take that back.
+"""Moderation: what those who keep order do to others: kick, mute and ban, and take that back.
 
-Each is done in one room, or everywhere; it is one change with its entry of the audit log. What
-holds for a while is a Hold, which Bouncer asks for.
+Each is done in one room, or everywhere; it is one change with its entry of the audit log. A ban
+or a mute is a Hold, which Bouncer looks up.
 
 Invariant: nobody does any of it to a user of the same or of a higher role.
 """
@@ -20,6 +20,7 @@ from chatapp.chat.order import Order
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.targets import Targets
+from chatapp.chat.user_records import ending_records
 from chatapp.chat.users import Users
 from chatapp.errors import ChatError
 from chatapp.events import Notice, Refused
@@ -30,8 +31,8 @@ from chatapp.session.user import User
 from chatapp.text import quote
 
 
-class Acts:
-    """Does what keeps order.
+class Moderation:
+    """Kicks, mutes and bans, and takes that back.
 
     Args:
         seconds: tells the time of the monotonic clock.
@@ -105,7 +106,7 @@ class Acts:
             self._put_out(session, user, act, act.room, hold)
 
     def lift(self, session: Session, kind: Kind, who: str, act: Act) -> None:
-        """Take back what holds of somebody.
+        """Take back the bans, or the mutes, of a name or a network.
 
         Raises:
             ChatError: nothing does, or it cannot be saved.
@@ -152,14 +153,21 @@ class Acts:
         """Put a user off the server."""
         told = self._told(user, act)
         change = Change([room.entry(act.event(room, user.name, session.user)) for room in told])
-        change.records.extend(self._endings.records(user))
-        departure = Departure.KICKED if hold is None else Departure.BANNED
+        change.records.extend(ending_records(*user.all_devices))
+        why = f": {act.why}" if act.why else ""
+        devices = list(user.devices)
+        for device in devices:  # another name is decided after this
+            device.changing += 1
 
         def done(_offsets: tuple[int, ...]) -> None:
-            if hold is not None:
-                error = self._order.bouncer.error(hold)
-                user.tell(Refused(str(error), error.code))
-            self._endings.end(user, departure)
+            for device in devices:
+                device.changing -= 1
+            if hold is None:
+                self._endings.end(user, Departure.KICKED, told=f"you were kicked{why}")
+                return
+            error = self._order.bouncer.error(hold)
+            user.tell(Refused(str(error), error.code))
+            self._endings.end(user, Departure.BANNED, told=str(error))
 
         self._keep(session, act, hold, change, done, user.name)
 
@@ -177,7 +185,7 @@ class Acts:
             error = self._order.bouncer.error(hold)
             for hit in self._targets.sessions_in(network):
                 hit.tell(Refused(str(error), error.code))
-                self._endings.end_session(hit, Departure.BANNED)
+                self._endings.end_session(hit, Departure.BANNED, str(error))
 
         self._keep(session, act, hold, Change(), done)
 
@@ -190,7 +198,7 @@ class Acts:
         done: Callable[[tuple[int, ...]], None],
         name: str = "",
     ) -> None:
-        """Have the journal keep an act, and what holds from now on; then do it."""
+        """Have the journal keep an act, with its hold if it has one; then do it."""
         whom, until = (hold.whom, self._order.bouncer.until(hold)) if hold else (name, 0.0)
         change.entries.append(self._audited(session, whom, act, until))
         if hold is not None:
