@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.page.conftest import Site
 from tests.page.npm import installed
+from tests.page.site import Site
 from tests.page.window import Window
 
 DESK, PHONE, SMALL = ((1280, 800), (390, 844), (320, 568))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.page.conftest import Site
+from tests.page.site import Site
 from tests.page.window import Window
 
 HOSTILE = (

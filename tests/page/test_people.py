@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.page.conftest import Site
+from tests.page.site import Site
 from tests.page.window import Window
 
 PASSWORD = "correct horse battery"  # noqa: S105 - a test's

@@ -1,6 +1,6 @@
 """People talk, with the page and without."""
 
-from tests.page.conftest import Site
+from tests.page.site import Site
 from tests.server import call
 
 

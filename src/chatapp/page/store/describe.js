@@ -33,7 +33,7 @@ const TEXTS = {
  */
 export function itemOf(state, event) {
   const spoken = SPOKEN.has(event.type);
-  const text = spoken ? (event.text ?? "") : TEXTS[event.type]?.(event);
+  const text = spoken ? (event.text ?? "") : textOf(event);
   if (text === undefined) return null;
   const from = spoken || event.type === "topic" ? event.from : "";
   return {
@@ -60,6 +60,11 @@ export function mentions(text, user) {
   if (!user || /^guest\d+$/i.test(user)) return false;
   const name = user.replace(/[-]/g, "\\-");
   return new RegExp(`(^|[^\\p{L}\\p{N}_-])@?${name}(?![\\p{L}\\p{N}_-])`, "iu").test(text);
+}
+
+/** @param {ServerEvent} event */
+function textOf(event) {
+  return Object.hasOwn(TEXTS, event.type) ? TEXTS[event.type](event) : undefined;
 }
 
 /** @param {string[]} users */

@@ -34,7 +34,7 @@ export function addMembers(talk, users) {
  */
 export function join(talk, users) {
   for (const user of users) {
-    if (talk.members[user]) continue;
+    if (Object.hasOwn(talk.members, user)) continue;
     talk.members[user] = { user };
     talk.total += 1;
   }
@@ -57,8 +57,8 @@ export function leave(talk, users) {
  * @param {string} name
  */
 export function rename(talk, old, name) {
+  if (!Object.hasOwn(talk.members, old)) return;
   const member = talk.members[old];
-  if (!member) return;
   delete talk.members[old];
   talk.version += 1;
   talk.members[name] = { ...member, user: name };
@@ -71,9 +71,8 @@ export function rename(talk, old, name) {
  */
 export function away(state, user, text) {
   for (const talk of Object.values(state.talks)) {
-    const member = talk.members[user];
-    if (!member) continue;
-    const { away: _, ...rest } = member;
+    if (!Object.hasOwn(talk.members, user)) continue;
+    const { away: _, ...rest } = talk.members[user];
     talk.version += 1;
     talk.members[user] = text === undefined ? rest : { ...rest, away: text };
   }

@@ -5,8 +5,8 @@ import { complete } from "../store/completion.js";
 import { Component, createRef, html } from "./preact.js";
 
 const REMEMBERED = 100;
-/** Commands that would ask for a secret, for which there are dialogs. @type {Record<string, string>} */
-const QUESTIONS = { "/login": "login", "/register": "register", "/password": "password" };
+/** Commands that would ask for a secret, for which there are dialogs. */
+const QUESTIONS = new Set(["/login", "/register", "/password"]);
 
 export class Composer extends Component {
   constructor() {
@@ -52,10 +52,9 @@ export class Composer extends Component {
     const box = this.input.current;
     const text = box.value.trimEnd();
     if (!text) return;
-    const asks = QUESTIONS[text.toLowerCase()];
-    if (asks) {
+    if (QUESTIONS.has(text.toLowerCase())) {
       box.value = "";
-      this.props.ask(asks);
+      this.props.ask(text.slice(1).toLowerCase());
       return;
     }
     if (!/^\/(login|register|password)\b/i.test(text)) this.past = [...this.past, text].slice(-REMEMBERED);
