@@ -17,8 +17,8 @@ const actions = new Actions(store, session);
 
 let begun = "";
 store.watch(() => {
-  const { connection, user, account } = store.state;
-  const now = connection.is === "open" ? `${user} ${account}` : "";
+  const { connection, user, account, here } = store.state;
+  const now = connection.is === "open" ? `${user} ${account} ${here}` : "";
   if (now && now !== begun) actions.begun();
   begun = now;
 });

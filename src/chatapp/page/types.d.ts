@@ -140,7 +140,14 @@ export interface State {
   /** The rooms that the user is in, in the order of joining. */
   rooms: string[];
   current: string;
+  /** What the user may use in the room that was entered last. */
   commands: Command[];
+  /** That room. */
+  here: string;
+  /** Whether what was missed is still coming, of which the lists of members know already. */
+  behind: boolean;
+  /** The names of the commands that the user may use in rooms, as far as the page knows. */
+  powers: Record<string, string[]>;
   drafts: Draft[];
   /** What the chat said last that belongs to no room: answers and refusals. */
   notices: { text: string; bad: boolean; key: number }[];

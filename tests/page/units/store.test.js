@@ -82,6 +82,20 @@ test("members are kept right", () => {
   assert.equal(talk.members.bert.away, undefined);
 });
 
+test("what was missed does not change the members, who are known as they are now", () => {
+  const state = arrived();
+  const users = [{ user: "ann" }, { user: "bob", away: "lunch" }];
+  apply(state, {
+    type: "returned", user: "ann", places: [{ room: "#lobby", epoch: "e1", id: 2 }], whispers: 0,
+    rooms: [{ room: "#lobby", topic: "", members: 2, users }],
+  }, "");
+  apply(state, { type: "joined", room: "#lobby", id: 3, users: ["guest2"], time: TIME }, "");
+  apply(state, { type: "renamed", room: "#lobby", id: 4, old: "guest2", new: "bob", time: TIME }, "");
+  apply(state, { type: "up_to_date" }, "");
+  apply(state, { type: "joined", room: "#lobby", id: 5, users: ["carl"], time: TIME }, "");
+  assert.deepEqual(Object.values(state.talks["#lobby"].members), [...users, { user: "carl" }]);
+});
+
 test("whispers follow a user to another name", () => {
   const state = arrived();
   const whisper = { type: "whispered", id: 1, from: "bob", to: "ann", text: "psst", time: TIME };

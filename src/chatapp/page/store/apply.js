@@ -25,18 +25,25 @@ const CHANGES = {
   logged_in: arrive,
   entered: (state, event) => {
     enter(state, event.place, event);
-    state.current = event.place.room;
+    state.current = state.here = event.place.room;
   },
   entered_elsewhere: (state, event) => enter(state, event.place, event),
   exited: (state, event) => {
     const room = event.room ?? "";
     state.rooms = state.rooms.filter((name) => name !== room);
     delete state.talks[room];
+    state.here = event.now;
     if (state.current === room) state.current = event.now;
   },
-  joined: (state, event) => join(talkOf(state, event.room ?? ""), event.users),
-  left: (state, event) => leave(talkOf(state, event.room ?? ""), event.users),
+  up_to_date: (state) => void (state.behind = false),
+  joined: (state, event) => {
+    if (!state.behind) join(talkOf(state, event.room ?? ""), event.users);
+  },
+  left: (state, event) => {
+    if (!state.behind) leave(talkOf(state, event.room ?? ""), event.users);
+  },
   renamed: (state, event) => {
+    if (state.behind) return;
     if (event.old === state.user) state.user = event.new;
     rename(talkOf(state, event.room ?? ""), event.old, event.new);
     renameWhispers(state, `@${event.old}`, `@${event.new}`);
@@ -62,7 +69,10 @@ const CHANGES = {
     addMembers(talk, event.users);
     talk.total = event.total;
   },
-  commands: (state, event) => void (state.commands = event.commands),
+  commands: (state, event) => {
+    state.commands = event.commands;
+    state.powers = { ...state.powers, [state.here]: state.commands.map((command) => command.name) };
+  },
   notice: (state, event) => notice(state, event.text, false),
   error: (state, event) => void (event.code !== "bad_token" && notice(state, event.text, true)),
 };
@@ -185,6 +195,9 @@ function arrive(state, event) {
   identify(state, event);
   const about = new Map((event.rooms ?? []).map((/** @type {any} */ one) => [one.room, one]));
   state.rooms = [];
+  state.powers = {};
+  state.behind = event.type !== "welcome";
+  state.here = event.places.at(-1)?.room ?? "";
   for (const place of event.places) enter(state, place, about.get(place.room) ?? {});
   for (const name of Object.keys(state.talks)) {
     if (isRoom(name) ? !state.rooms.includes(name) : other) delete state.talks[name];

@@ -15,6 +15,9 @@ export function initial() {
     rooms: [],
     current: "",
     commands: [],
+    here: "",
+    behind: false,
+    powers: {},
     drafts: [],
     notices: [],
     found: null,
@@ -55,6 +58,15 @@ export function newTalk(name) {
  */
 export function talkOf(state, name) {
   return (state.talks[name] ??= newTalk(name));
+}
+
+/**
+ * Returns the names of the commands that the user may use in a room.
+ * @param {State} state
+ * @param {string} room
+ */
+export function powersIn(state, room) {
+  return new Set(state.powers[room] ?? state.commands.map((command) => command.name));
 }
 
 /** @param {string} name */

@@ -1,6 +1,6 @@
 // Which talk is shown, its topic, and what may be done with it.
 
-import { isRoom } from "../store/state.js";
+import { isRoom, powersIn } from "../store/state.js";
 import { html } from "./preact.js";
 import { Text } from "./text.js";
 
@@ -17,7 +17,7 @@ export function Header({ state, actions, ask, open }) {
   const name = state.current;
   const talk = state.talks[name];
   const room = isRoom(name);
-  const may = new Set(state.commands.map((command) => command.name));
+  const may = powersIn(state, name);
   const unread = Object.values(state.talks).reduce((sum, one) => sum + one.unread, 0);
   return html`<header class="header">
     <button class="narrow" onClick=${() => open("rooms")}>

@@ -1,6 +1,7 @@
 // Who is in the room, and what may be done with each.
 
 import { sorted } from "../store/members.js";
+import { powersIn } from "../store/state.js";
 import { colourOf } from "./colour.js";
 import { Component, html } from "./preact.js";
 
@@ -24,7 +25,7 @@ export class Members extends Component {
    */
   shouldComponentUpdate(next, own) {
     const { drawn } = this;
-    this.drawn = [next.talk, next.talk.version, next.talk.total, next.state.commands, next.state.user, own.open];
+    this.drawn = [next.talk, next.talk.version, next.talk.total, next.state.powers, next.state.user, own.open];
     return this.drawn.some((value, at) => value !== drawn[at]);
   }
 
@@ -59,7 +60,7 @@ export class Members extends Component {
 
 /** @param {{member: Member, talk: any, state: State, actions: any, ask: any, close: () => void}} properties */
 function Acts({ member, talk, state, actions, ask, close }) {
-  const may = new Set(state.commands.map((command) => command.name));
+  const may = powersIn(state, talk.name);
   const name = member.user;
   if (name === state.user) {
     return html`<div class="acts">
