@@ -16,7 +16,7 @@ export function Sidebar({ state, actions, ask, close }) {
     <button class="narrow" onClick=${close}>Close</button>
     <p class="server"><bdi>${state.server}</bdi></p>
     <p class="me">
-      <bdi>${state.user}</bdi>
+      <bdi>${state.user}</bdi>${" "}
       <span class="role">${state.account ? state.role : "guest"}</span>
     </p>
     <${Account} state=${state} actions=${actions} ask=${ask} />
