@@ -1,6 +1,5 @@
 """The scenario about the page: what loads of it cost those who talk."""
 
-import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,11 +13,10 @@ from bench.job import RATE, Settings
 from bench.people import in_turn
 from bench.run import Bench
 from bench.servers import Server, twistd, write_config
+from chatapp.ports.page_files import load_page
 
 LOADS = 50
 """Loads of the page a second."""
-
-_NAMED = re.compile(rb'"(assets/[^"]+)"')
 
 
 def page_loads(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
@@ -41,7 +39,7 @@ def page_loads(bench: Bench, server: Server, settings: Settings) -> Iterator[Row
 
 
 class Loads:
-    """Browsers that get the page and the files that it names, and go.
+    """Browsers that have nothing of the page, get all its files over one connection, and go.
 
     Args:
         port: where the server listens for WebSockets.
@@ -59,7 +57,7 @@ class Loads:
         self._rate = rate
         self._begun = 0
         self._began = time.monotonic()
-        self._rest = ""
+        self._requests = _requests()
         self._coming: list[Talk] = []
 
     def step(self) -> None:
@@ -67,7 +65,7 @@ class Loads:
         while time.monotonic() >= self._began + self._begun / self._rate:
             self._begun += 1
             talk = Talk(self._port)
-            talk.send(self._rest or _get("/"))
+            talk.send(self._requests)
             self._coming.append(talk)
         for talk in list(self._coming):
             while talk.listen():
@@ -83,13 +81,10 @@ class Loads:
     def _note(self, talk: Talk) -> None:
         talk.close()
         self._coming.remove(talk)
-        if b" 200 OK\r\n" not in talk.read:
-            self.faults.append(f"a browser read {talk.read[:100]!r}")
-        elif not self._rest:
-            named = [f"/{path.decode()}" for path in _NAMED.findall(talk.read)]
-            self._rest = _get("/", *named)
-        else:
+        if b" 200 OK\r\n" in talk.read:
             self.done += 1
+        else:
+            self.faults.append(f"a browser read {talk.read[:100]!r}")
 
 
 @dataclass
@@ -123,7 +118,10 @@ class Visits:
         return {"loads": sum(one.done for one in self.loads)}
 
 
-def _get(*paths: str) -> str:
-    """Return requests for files, without the last line end; then the connection is closed."""
-    heads = [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n" for path in paths]
+def _requests() -> str:
+    """Return requests for all files, without the last line end; then the connection is closed."""
+    heads = [
+        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n"
+        for path in load_page()
+    ]
     return "\r\n".join([*heads[:-1], f"{heads[-1]}Connection: close\r\n\r"])

@@ -1,9 +1,9 @@
 """Attacks with loads of the page, all its files again and again, from one address and many."""
 
-import re
 import time
 from itertools import count
 
+from chatapp.ports.page_files import load_page
 from tests.attacks.attacker import Attacker, wait
 from tests.attacks.ground import Ground, Outcome
 from tests.attacks.registry import attack
@@ -11,7 +11,6 @@ from tests.attacks.registry import attack
 _PROXY = "127.0.0.2"
 _PUBLIC = "203.0.113.9"
 _PER_MINUTE = 1200
-_NAMED = re.compile(rb'"(assets/[^"]+)"')
 _SECONDS = 5
 _CROWD = 50
 
@@ -19,7 +18,7 @@ _CROWD = 50
 @attack("page-loads")
 def page_loads(ground: Ground) -> Outcome:
     """Load the page from one public address, as a proxy names it, as fast as it is served."""
-    paths = _paths(ground)
+    paths = list(load_page())
     served = refused = 0
     while not ground.over():
         given = _load(ground, _requests(paths, _PUBLIC))
@@ -33,7 +32,7 @@ def page_loads(ground: Ground) -> Outcome:
 @attack("page-loads-everywhere")
 def page_loads_everywhere(ground: Ground) -> Outcome:
     """Load the page from one address after another; some ask for it, and read nothing."""
-    paths = _paths(ground)
+    paths = list(load_page())
     deaf = [Attacker(ground.ws, narrow=True) for _ in range(_CROWD)]
     ground.crew += deaf
     for attacker in deaf:
@@ -50,19 +49,13 @@ def page_loads_everywhere(ground: Ground) -> Outcome:
     return Outcome(did, f"served {served:,} files", faults)
 
 
-def _paths(ground: Ground) -> list[str]:
-    """Return the paths of the page, and of the files that it names."""
-    attacker = Attacker(ground.ws)
-    attacker.send(_requests(["/"], ""))
-    attacker.await_text(b"</html>", _SECONDS)
-    attacker.close()
-    return ["/", *(f"/{path.decode()}" for path in _NAMED.findall(attacker.tail))]
-
-
 def _requests(paths: list[str], address: str) -> bytes:
     """Return requests for files, after the last of which the connection is closed."""
     client = f"X-Forwarded-For: {address}\r\n" if address else ""
-    heads = [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{client}" for path in paths]
+    heads = [
+        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n{client}"
+        for path in paths
+    ]
     return "\r\n".join([*heads[:-1], f"{heads[-1]}Connection: close\r\n", ""]).encode()
 
 

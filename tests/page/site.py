@@ -73,6 +73,12 @@ class Site:
         self.server.kill()
         self._running.close()
 
+    def restart(self, **sections: str) -> None:
+        """Restart the server with another configuration."""
+        self._running.close()
+        self.write(**sections)
+        self.start()
+
     def person(self, **options: Any) -> BrowserContext:
         """Return a browser of somebody's own; `options` are playwright's."""
         return self._stack.enter_context(closing(self._browser.new_context(**options)))

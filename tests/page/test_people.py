@@ -1,5 +1,7 @@
 """Accounts, devices, whispers, and those who keep order."""
 
+from collections.abc import Callable
+
 from playwright.sync_api import expect
 
 from tests.page.site import Site
@@ -45,6 +47,19 @@ def test_log_in(site: Site) -> None:
     other.ready()
     ann.say("still here")
     ann.reads("still here")
+
+
+def test_members_only(start: Callable[..., Site]) -> None:
+    """Where guests may not come in, the page says so, and its form lets members in."""
+    site = start()
+    register(site.open().ready("ann"))
+    site.restart(accounts="guests = no\n")
+    late = site.open()
+    expect(late.page.get_by_label("Answers of the server")).to_contain_text("members only")
+    log_in(late, "ann", PASSWORD)
+    late.is_named("ann")
+    late.say("hello")
+    late.reads("hello")
 
 
 def test_secrets_are_asked_for(site: Site) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
 
-SECONDS = 20
+SECONDS = 60
 """How long a test waits for what has to come, on however busy a machine."""
 
 expect.set_options(SECONDS * 1000)
