@@ -25,7 +25,8 @@ export function markedAt(talk) {
 }
 
 /**
- * Returns each line, with what stands before it.
+ * Returns each line, with what stands before it. All have keys, so that none is made anew when others
+ * come before it.
  * @param {Talk} talk
  * @param {Item[]} items
  * @param {number} marked the line before which the reader was
@@ -39,7 +40,7 @@ export function rows(talk, items, marked, actions) {
     today = item.day;
     const line = html`<${Line} key=${item.key} item=${item} talk=${talk.name} />`;
     const hole = item.id > 0 && talk.holes.has(item.id);
-    if (!changed && !hole && at !== marked) return line;
+    if (!changed && !hole && at !== marked) return [line];
     return [
       hole && html`<p class="edge" key=${`hole ${item.key}`}>
         <button onClick=${() => actions.fillHole(talk.name, item.id)}>Show what is missing here</button>
@@ -47,6 +48,6 @@ export function rows(talk, items, marked, actions) {
       changed && html`<p class="day" key=${`day ${item.key}`}>${item.day}</p>`,
       at === marked && html`<p class="marker" key="marker">New since you were here</p>`,
       line,
-    ];
+    ].filter(Boolean);
   });
 }

@@ -188,9 +188,9 @@ export class Log extends Component {
         role="region" aria-label="Messages">
         <div ref=${this.content}>
           ${edge(talk)}
-          <div class="past">${drawn.slice(0, split)}</div>
+          <div class="past">${drawn.slice(0, split).flat()}</div>
           <div role="log" aria-live="polite" aria-relevant="additions" aria-label="New messages">
-            ${drawn.slice(split)}
+            ${drawn.slice(split).flat()}
           </div>
           <${Drafts} drafts=${state.drafts} talk=${talk.name} actions=${actions} />
         </div>
