@@ -45,6 +45,8 @@ def _moderated(record: Object) -> str:
     minutes = record.get("seconds", 0) // 60
     unit, size = next(u for u in (("d", 1440), ("h", 60), ("m", 1)) if minutes % u[1] == 0)
     span = f" for {minutes // size} {unit}" if minutes else ""
+    if record["act"] in ("mute", "ban") and not minutes:
+        span = " for good"
     why = f": {record['why']}" if "why" in record else ""
     return f"-- {record['user']} was {done} {where} by {record['actor']}{span}{why}"
 

@@ -52,6 +52,13 @@ class Away(Event):
     text: str
 
 
+EVERYWHERE = "everywhere"
+"""In place of a room's name: in all of them, and on the whole server."""
+
+_IN_ROOMS = ("kick", "mute", "unmute", "ban", "unban")
+"""The acts that are done in a room, or else everywhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Audited(Event):
     """Somebody who keeps order has done something: an entry of the audit log.
@@ -71,6 +78,11 @@ class Audited(Event):
     where: str
     why: str
     until: float
+
+    @property
+    def place(self) -> str:
+        """Where it was done, as others may read it; empty if it is not done in rooms."""
+        return self.where or EVERYWHERE * (self.act in _IN_ROOMS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,3 +48,8 @@ def show_time(time: float) -> str:
     """Return a time in seconds since 1970 in the form of RFC 3339, in UTC, with milliseconds."""
     shown = datetime.fromtimestamp(time, UTC).isoformat(timespec="milliseconds")
     return shown.replace("+00:00", "Z")
+
+
+def show_minute(time: float) -> str:
+    """Return a time in seconds since 1970 as all read it alike: `2026-11-26 14:30 UTC`."""
+    return f"{show_time(time)[:16].replace('T', ' ')} UTC"

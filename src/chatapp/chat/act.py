@@ -52,8 +52,8 @@ class Act:
 
     def said(self, whom: str) -> str:
         """Return what its author reads if it was done everywhere."""
-        span = f" for {show_exactly(self.seconds)}" if self.seconds else ""
-        return f"{whom} is {self.done} everywhere{span}"
+        span = show_exactly(self.seconds) if self.seconds else "good"
+        return f"{whom} is {self.done} everywhere{'' if self.verb == 'kick' else f' for {span}'}"
 
 
 def check_number(room: Room | None, holds: Holds) -> None:

@@ -16,7 +16,7 @@ from chatapp.session.session import Session
 from chatapp.session.user import User
 
 TOLD_SECONDS = 60
-"""How often people who are muted are told so, in seconds; what they say meanwhile is dropped."""
+"""How often people who are muted are told until when and why, in seconds."""
 
 
 class Bouncer:
@@ -92,18 +92,19 @@ class Bouncer:
         """Return whether a user may enter a room."""
         return self._in_force(_ban(user, address, room)) is None
 
-    def may_speak(self, session: Session, room: Room | None) -> bool:
-        """Return whether a session's user may speak; False if the user was told just now.
+    def check_speech(self, session: Session, room: Room | None) -> None:
+        """Check that a session's user may speak.
 
         Args:
             session: the session.
             room: where; None for a whisper.
 
         Raises:
-            ChatError: the user is muted. A program reads that each time.
+            ChatError: the user is muted. A program reads until when and why each time.
         """
         hold = next(self._mutes(session, [] if room is None else [room]), None)
-        return hold is None or self._tell_muted(session, hold)
+        if hold is not None:
+            raise self._muted(session, hold)
 
     def last_words(self, session: Session, message: str, rooms: Iterable[Room]) -> str:
         """Return what a session's user may say on going; nothing if muted anywhere there."""
@@ -154,14 +155,15 @@ class Bouncer:
         if found is not None:
             raise self.error(found, where)
 
-    def _tell_muted(self, session: Session, hold: Hold) -> bool:
+    def _muted(self, session: Session, hold: Hold) -> ChatError:
+        """Return what a user who is muted reads; people who have just read all of it: that."""
         now, device = self._seconds(), session.device.id
         if session.encoding.every_entry:
-            raise self.error(hold)
+            return self.error(hold)
         if now - hold.told.get(device, -TOLD_SECONDS) < TOLD_SECONDS:
-            return False
+            return ChatError("you are muted", code="muted")
         hold.told[device] = now
-        raise self.error(hold)
+        return self.error(hold)
 
 
 def _ban(user: User, address: str, room: Room) -> Hold | None:

@@ -84,10 +84,17 @@ class Charters:
         """Let nobody keep a room, so that operators do; whoever kept it stays invited.
 
         Raises:
-            ChatError: nobody keeps it, or it cannot be saved.
+            ChatError: nobody keeps it, it is private, so that nobody could invite others any more,
+                or it cannot be saved.
         """
         if not room.charter.keeper:
             raise ChatError("nobody keeps {room}", code="unchanged", room=room.name)
+        if room.charter.private:
+            raise ChatError(
+                "{room} is private, and nobody new could enter: make it public first: /room public,"
+                " or hand it over: /room keeper USER",
+                room=room.name,
+            )
         self._let_keep(session, room, "give-up", None)
 
     def _let_keep(self, session: Session, room: Room, act: str, user: User | None) -> None:

@@ -193,12 +193,13 @@ class ChatFactory(Factory):
         """Say something to one other user, who reads it on coming back if absent.
 
         Raises:
-            ChatError: the other has too much to read, is the user, or it cannot be saved.
+            ChatError: the other has too much to read, is the user, the user is muted, or it cannot
+                be saved.
         """
         if other is session.user:
             raise ChatError("you cannot whisper to yourself")
-        if self.order.bouncer.may_speak(session, None):
-            self.whispers.send(session, other, text)
+        self.order.bouncer.check_speech(session, None)
+        self.whispers.send(session, other, text)
 
     def rename(self, session: Session, name: str) -> None:
         """Give a session's user another name.
@@ -220,10 +221,10 @@ class ChatFactory(Factory):
         """Say what a room is about.
 
         Raises:
-            ChatError: it cannot be saved.
+            ChatError: the user is muted, or it cannot be saved.
         """
-        if self.order.bouncer.may_speak(session, room):
-            self.membership.set_topic(session, room, topic)
+        self.order.bouncer.check_speech(session, room)
+        self.membership.set_topic(session, room, topic)
 
     def leave(self, session: Session, room: Room) -> None:
         """Take a session out of a room.

@@ -10,10 +10,11 @@ from typing import Any
 
 from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.flusher import Flusher
-from chatapp.chat.holds import EVERYWHERE, KIND, Hold, Holds, hold_record, no_hold_record
+from chatapp.chat.holds import EVERYWHERE, KIND, Hold, Holds, Kind, hold_record, no_hold_record
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.log.journal import Change, Kept
+from chatapp.names import fold
 from chatapp.session.user import User
 
 DRIFT_SECONDS = 60
@@ -72,6 +73,24 @@ class Holding:
                 self._bouncer.networks.remove(now)
             if now.owner is not None:
                 now.owner.held -= {no_hold_record(now).key}
+
+    def named(self, kind: Kind, whom: str, user: User | None, room: Room | None) -> list[Hold]:
+        """Return what holds of somebody in a room, or with None everywhere.
+
+        Args:
+            kind: what it is.
+            whom: the name under which it is listed, or the network.
+            user: who has that name now, and may have had another one when it was done; None if
+                nobody has.
+            room: where.
+        """
+        holds, now = self.within(room), self._seconds()
+        found = [hold for hold in holds if hold.kind == kind and fold(hold.whom) == fold(whom)]
+        if user is not None:
+            for address in dict.fromkeys(device.address for device in user.devices) or ("",):
+                hold = holds.of_user(kind, user, address)
+                found += [hold] if hold is not None and hold not in found else []
+        return [hold for hold in found if not hold.is_over(now)]
 
     def restore(self, kept: Kept, registered: Iterable[User]) -> None:
         """Restore the holds that the journal has; delete those that are of nobody, or over."""

@@ -43,6 +43,10 @@ class Lockdown:
         """Go on with the lockdown if the journal has one."""
         self._gate.locked = "on" in kept.records.get("lockdown", {})
 
+    def describe(self) -> str:
+        """Return whether there is one, as operators read it."""
+        return LOCKED if self._gate.locked else "there is no lockdown"
+
     def set(self, session: Session, *, locked: bool) -> None:
         """Begin or end a lockdown, and tell everybody who is online.
 

@@ -99,7 +99,7 @@ class Login:
             ChatError: it is logged in already, the secret is wrong or could be read on its way, it
                 is too early for another try, or nothing can be saved.
         """
-        self.check_may_log_in(session)
+        self.check_may_log_in(session, wish.name)
         if self._hasher is None:
             raise ChatError("nobody can log in here: the server keeps nothing", code="no_accounts")
         name, secret = wish.name, wish.secret
@@ -118,8 +118,14 @@ class Login:
         verified = self._hasher.verify(kept, secret, asker)
         self._changes.wait_for(session, verified, lambda v: self._verified(session, owned, v))
 
-    def check_may_log_in(self, session: Session) -> None:
+    def check_may_log_in(self, session: Session, name: str = "") -> None:
         """Check that a session may log in at all.
+
+        A guest who has the very name reads at once that nobody owns it, which /whois tells too.
+
+        Args:
+            session: the session.
+            name: the name of the account, if that is to be looked at.
 
         Raises:
             ChatError: it may not.
@@ -128,6 +134,13 @@ class Login:
             raise ChatError(
                 "you are logged in as {name}; /logout first",
                 code="logged_in",
+                name=session.user.name,
+            )
+        has_name = session.user.guest is None and fold(session.user.name) == fold(name)
+        if has_name and self._users.registered.find(name) is None:
+            raise ChatError(
+                "{name} is not registered: /register makes it yours",
+                code="no_such_user",
                 name=session.user.name,
             )
         check_secure(session)

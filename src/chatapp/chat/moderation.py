@@ -26,6 +26,7 @@ from chatapp.errors import ChatError
 from chatapp.events import Notice, Refused
 from chatapp.log.journal import Change, NewEntry
 from chatapp.names import fold
+from chatapp.roles import Role
 from chatapp.session.session import Session
 from chatapp.session.user import User
 from chatapp.text import quote
@@ -106,20 +107,19 @@ class Moderation:
             self._put_out(session, user, act, act.room, hold)
 
     def lift(self, session: Session, kind: Kind, who: str, act: Act) -> None:
-        """Take back the bans, or the mutes, of a name or a network.
+        """Take back the bans, or the mutes, of a network or a name: that of then, or of now.
 
         Raises:
             ChatError: nothing does, or it cannot be saved.
         """
-        whom = show_network(parse_network(who)) if is_network(who) else who
-        holds, now = self._order.holding.within(act.room), self._seconds()
-        found = [h for h in holds if h.kind == kind and fold(h.whom) == fold(whom)]
-        found = [hold for hold in found if not hold.is_over(now)]
+        is_name = not is_network(who)
+        whom = who if is_name else show_network(parse_network(who))
+        user = self._targets.known_as(whom) if is_name else None
+        found = self._order.holding.named(kind, whom, user, act.room)
         if not found:
-            reason = f"{{whom}} is not {act.done} {act.where}"
-            raise ChatError(reason, code="unchanged", whom=quote(whom))
+            raise self._holds_not(session, kind, whom, user, act)
         self._changes.check()
-        name = found[0].whom
+        name = found[0].whom if user is None else user.name
         told = [act.room] if act.room is not None else []
         change = Change([room.entry(act.event(room, name, session.user)) for room in told])
         change.records.extend(map(no_hold_record, found))
@@ -132,6 +132,17 @@ class Moderation:
                 session.tell(Notice(f"{name} is {act.done} no longer"))
 
         self._changes.submit_for(session, change, kept)
+
+    def _holds_not(
+        self, session: Session, kind: Kind, whom: str, user: User | None, act: Act
+    ) -> ChatError:
+        """Return why nothing can be taken back here, and what can."""
+        may = act.room is not None and self._order.roles.may(session, Role.OPERATOR)
+        if may and self._order.holding.named(kind, whom, user, None):
+            reason = f"{{whom}} is {act.done} everywhere: /{act.verb} everywhere {{whom}}"
+        else:
+            reason = f"{{whom}} is not {act.done} {act.where}"
+        return ChatError(reason, code="unchanged", whom=quote(whom))
 
     def _put_out(
         self, session: Session, user: User, act: Act, room: Room, hold: Hold | None

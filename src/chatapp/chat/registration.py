@@ -163,7 +163,10 @@ class Registration:
             self._users.registered.add(user, account)
             self._guesses.forgive(session.address, skeleton(user.name))
             self._whispers.keep(user)
-            session.tell(Notice(f"{user.name} is yours now: /login {user.name} on any device"))
+            owner = ", and you are an owner" * self._is_owner(session)
+            session.tell(
+                Notice(f"{user.name} is yours now{owner}: /login {user.name} on any device")
+            )
             self._newcomers.enter_as_member(session, entry)
 
         self._changes.submit_for(session, change, kept)

@@ -44,6 +44,10 @@ class Targets:
         self.check_rank(session, user, room)
         return user
 
+    def known_as(self, name: str) -> User | None:
+        """Return the user who has a name now, and may be away; None if nobody has."""
+        return self._users.known_as(name)
+
     def check_rank(self, session: Session, user: User, room: Room | None) -> None:
         """Check that a session's user may do something to another one.
 

@@ -5,8 +5,9 @@ offered: with suppressed go-aheads beside it, some clients would send each chara
 client prints no line break after the secret either, so it is sent one.
 
 It is the one thing that is sent to clients that have sent no telnet byte, because some never begin.
-Most of these are no telnet clients, and show what is typed: the user is told, and it is not offered
-again. Answers come late, and some not at all, so `Echo` knows what it still expects (RFC 1143).
+Most of these are no telnet clients, and show what is typed: the user is told once, and it is not
+offered again. Answers come late, and some not at all, so `Echo` knows what it still expects (RFC
+1143).
 """
 
 from collections.abc import Callable
@@ -22,7 +23,7 @@ ANSWER_SECONDS = 1.0
 """How long the client has to answer, in seconds."""
 
 OFFER, WITHDRAWAL = bytes((IAC, WILL, ECHO)), bytes((IAC, WONT, ECHO))
-SHOWN = LINE.encode(Notice("your program shows what you type"))
+SHOWN = LINE.encode(Notice("your program shows what you type: others near you may read it"))
 
 
 class _State(Enum):
@@ -43,17 +44,19 @@ class Echo:
         _post: sends bytes to the client, in their place among the lines.
         _state: how far the client was brought.
         _refused: True if the client did not take the offer once; it is not offered again.
+        _told: True after the user was told that the client shows what is typed.
         _confirms: True while the client is still to confirm that it shows again what is typed.
         _later: the call that offers, or that gives up; None if none is to come.
     """
 
-    __slots__ = ("_clock", "_confirms", "_later", "_post", "_refused", "_state")
+    __slots__ = ("_clock", "_confirms", "_later", "_post", "_refused", "_state", "_told")
 
     def __init__(self, clock: IReactorTime, post: Callable[[bytes], None]) -> None:
         self._clock = clock
         self._post = post
         self._state = _State.SHOWS
         self._refused = False
+        self._told = False
         self._confirms = False
         self._later: IDelayedCall | None = None
 
@@ -65,7 +68,7 @@ class Echo:
     def hide(self) -> None:
         """Ask the client to hide what is typed, unless the answer is here in this turn already."""
         if self._refused or self._state is _State.WITHDRAWN:
-            self._post(SHOWN)
+            self._tell()
         elif self._state is _State.SHOWS:
             self._state = _State.TO_OFFER
             self._later = self._clock.callLater(0, self._offer)
@@ -104,7 +107,8 @@ class Echo:
 
     def _give_up(self) -> None:
         """Tell the user of a client that does not answer."""
-        self._post(WITHDRAWAL + SHOWN)
+        self._post(WITHDRAWAL)
+        self._tell()
         self._state, self._refused = _State.WITHDRAWN, True
 
     def _agreed(self) -> None:
@@ -120,5 +124,11 @@ class Echo:
         if self._state is _State.HIDES:
             self._post(WITHDRAWAL)
         if self._state in (_State.HIDES, _State.OFFERED):
-            self._post(SHOWN)
+            self._tell()
         self._state, self._refused = _State.SHOWS, True
+
+    def _tell(self) -> None:
+        """Tell the user, once, that what is typed is shown."""
+        if not self._told:
+            self._told = True
+            self._post(SHOWN)

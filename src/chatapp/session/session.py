@@ -169,10 +169,10 @@ class Session(Delivery):
             then: called with the answer, as clean text; it may refuse it with a ChatError.
             secret: True if the client is to be asked not to show what is typed.
         """
+        if secret:  # first, because a user whose client cannot hide it is told so
+            self.connection.hide_typing()
         self.tell(Notice(question))
         self.question = Question(then, self.device, secret=secret)
-        if secret:
-            self.connection.hide_typing()
 
     def post(self, data: bytes, past: Log | None = None, instead: Refused = OUT_OF_DATE) -> None:
         """Give this session bytes in their place: lines, perhaps of a log's past, or others.

@@ -218,38 +218,6 @@ def test_a_secret_after_a_restart(talk: Conversation) -> None:
     """)
 
 
-def test_a_secret_that_is_sent_along_with_a_command_that_is_refused(talk: Conversation) -> None:
-    """It is dropped: nobody reads it; a line that comes later is said."""
-    talk("""
-        ann, bob are here
-        bob has read everything
-        ann > /register horse battery
-        ann has read everything
-        at once:
-            ann > /register
-            ann > horse battery
-            ann > hello
-        ann < ! ann is registered already
-        ann < -- cancelled
-        ann, bob < ann: hello
-        ann > /login bob
-        ann < ! you are logged in as ann; /logout first
-        ann > hello again
-        ann, bob < ann: hello again
-        at once:
-            ann > /login bob horse battery
-            ann > and again
-        ann < ! you are logged in as ann; /logout first
-        ann, bob < ann: and again
-        1 s pass
-        the server is killed
-        ann > /resume TOKEN(ann)
-        ann has read everything
-        ann > said after a restart
-        ann < ann: said after a restart
-    """)
-
-
 @as_text
 def test_whispers_with_one_of_two_who_had_a_name(talk: Conversation) -> None:
     """They are not mixed: those are shown of whoever has the name now, else of the last one."""

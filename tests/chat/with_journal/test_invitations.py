@@ -170,7 +170,7 @@ def test_a_code_that_was_sent_along(talk: Conversation, chat: ChatFactory) -> No
             dan > /register short
             dan > code1
         dan < ! that password is too short: 10 characters at least
-        dan < -- cancelled
+        dan < -- that line was dropped: it could have been a password
         at once:
             dan > /register horse battery
             dan > code1
@@ -197,18 +197,22 @@ def test_guessing(talk: Conversation, chat: ChatFactory) -> None:
         dan > c
         dan < {NOT_GOOD} (your next line tries again, an empty one cancels)
         dan > d
-        dan < ! too many tries; try again in 1 s (your next line tries again, an empty one cancels)
+        dan < ! too many tries; try again in 1 s (the question is over: what you type now is said)
         eve > /register horse battery
         eve < {ASKED}
         eve > a
         eve < {NOT_GOOD} (your next line tries again, an empty one cancels)
+        dan > hello
+        dan, eve < dan: hello
         3 s pass
+        dan > /register horse battery
+        dan < {ASKED}
         dan > e
         dan < {NOT_GOOD} (your next line tries again, an empty one cancels)
         dan > f
-        dan < ! too many tries; try again in 2 s (your next line tries again, an empty one cancels)
-        dan, eve > {""}
-        dan, eve < -- cancelled
+        dan < ! too many tries; try again in 2 s (the question is over: what you type now is said)
+        eve > {""}
+        eve < -- cancelled
     """)
 
 

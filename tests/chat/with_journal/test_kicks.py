@@ -81,7 +81,7 @@ def test_in_a_private_room(talk: Conversation) -> None:
         ann < -- carl was kicked from #dev by ann
         ann < -- carl left #dev
         ann > /ban carl
-        ann < -- carl was banned from #dev by ann
+        ann < -- carl was banned from #dev by ann for good
         ann > /bans
         ann < -- carl is banned by ann
         ann > /unban carl

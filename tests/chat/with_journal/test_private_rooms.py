@@ -114,6 +114,12 @@ def test_a_public_room_is_everyones_again(talk: Conversation) -> None:
     """)
 
 
+NOT_GIVEN_UP = (
+    "! #dev is private, and nobody new could enter: make it public first: /room public,"
+    " or hand it over: /room keeper USER"
+)
+
+
 def test_who_keeps_it_no_longer_stays_invited(talk: Conversation) -> None:
     """Whoever has handed it over, or given it up, is not put out by that."""
     talk(f"""
@@ -123,6 +129,10 @@ def test_who_keeps_it_no_longer_stays_invited(talk: Conversation) -> None:
         ann, bob, carl have read everything
         ann > /room keeper bob
         ann, bob < -- ann made bob the keeper of #dev
+        bob > /room give-up
+        bob < {NOT_GIVEN_UP}
+        bob > /room public
+        ann, bob < -- bob made #dev public
         bob > /room give-up
         ann, bob < -- bob gave #dev up: nobody keeps it
         ann > still here

@@ -131,9 +131,9 @@ def test_banned_on_entering(talk: Conversation) -> None:
             bob > /ban ann
         the journal goes on
         ann < -- you are in #dev, 2 members
-        ann < -- ann was banned from #dev by bob
+        ann < -- ann was banned from #dev by bob for good
         ann < -- you left #dev and are in #lobby
-        bob < -- ann was banned from #dev by bob
+        bob < -- ann was banned from #dev by bob for good
     """)
 
 
@@ -179,7 +179,7 @@ def test_giving_up_the_name_and_being_put_off_the_server(talk: Conversation, act
     ("act", "told"),
     [
         ("/kick carl", "carl was kicked from #dev by ann"),
-        ("/ban carl", "carl was banned from #dev by ann"),
+        ("/ban carl", "carl was banned from #dev by ann for good"),
         ("/room private", "ann made #dev private"),
     ],
 )
