@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bench.figures import Column, Row
 from bench.job import FEW, RATE, Settings
 from bench.order import bans, raid
+from bench.page_loads import page_loads
 from bench.past import journal, million, resume
 from bench.people import accounts, devices, guesses, logins
 from bench.run import Bench
@@ -182,6 +183,17 @@ SCENARIOS = {
             *_LOGINS,
             Column("tried", "guesses", compared=False),
             Column("hashed", "of them hashed", compared=False),
+        ),
+        only=("chatapp-tcp",),
+    ),
+    "page": Scenario(
+        "1,000 members, 50,000 deliveries/s, while browsers load the page",
+        page_loads,
+        (
+            Column("p99_ms", "p99 ms", 1, aim=1.3),
+            _P50,
+            _BUSY,
+            Column("loads", "loads", compared=False),
         ),
         only=("chatapp-tcp",),
     ),

@@ -113,7 +113,9 @@ def test_readme_lists_every_command() -> None:
 
 def _shown(value: object) -> str:
     """How a default is written in the file."""
-    return {False: "no", (): ""}.get(value, str(value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value == () else str(value)
 
 
 def test_configuration_lists_every_key() -> None:

@@ -11,7 +11,8 @@ ORDER = (
     *("unicode", "text", "errors", "place", "members", "room_events", "events"),
     *("program_events", "names", "inifile"),
     *("hosts", "values", "config", "counts", "roles", "commands"),
-    *("wire", "log", "session", "chat", "api", "slash", "storage", "ports", "ops", "service"),
+    *("wire", "log", "session", "chat", "api", "slash", "storage"),
+    *("page", "ports", "ops", "service"),
     "client",
 )
 """The parts of chatapp, each a file or a folder; docs/architecture.md shows the same."""

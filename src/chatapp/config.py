@@ -67,6 +67,7 @@ class WebSocketListener(Listener):
     hosts: tuple[str, ...] = _live_key((), parse_hosts)
     trusted_proxies: tuple[Network, ...] = _live_key((), parse_networks)
     deflate: bool = _key(False, yes_or_no)
+    page: bool = _live_key(True, yes_or_no)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Limits:
     sessions: int = _live_key(10_000, number(0, 1 << 20))
     sessions_per_address: int = _live_key(16, number(0, 1 << 20))
     logins_per_minute: int = _live_key(60, number(0, 1 << 20))
+    page_files_per_minute: int = _live_key(1200, number(0, 1 << 20))
     login_seconds: int = _live_key(10, number(0, 1 << 20))
     ping_seconds: int = _live_key(60, number(0, 32767))
     ping_timeout_seconds: int = _live_key(60, number(0, 32767))

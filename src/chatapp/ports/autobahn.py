@@ -192,8 +192,8 @@ class AutobahnProtocol(Hooks):
             self._writer.lose()
 
     def processHandshake(self) -> None:
-        """Take several lines of extensions for one list (RFC 7230, 3.2.2); autobahn refuses it."""
-        self.data = join_extensions(self.data)
+        """Let files be served, and take several lines of extensions for one list (RFC 7230)."""
+        self.data = join_extensions(self.serve(self.data))
         super().processHandshake()
 
     def _parseExtensionsHeader(self, header: str, removeQuotes: bool = True) -> list[Extension]:

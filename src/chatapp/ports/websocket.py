@@ -13,6 +13,7 @@ because autobahn's is slowest at what a chat does most:
   follows a close frame.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from twisted.internet.protocol import connectionDone
@@ -28,7 +29,10 @@ from chatapp.ports.alpn import agree_to_http
 from chatapp.ports.autobahn import FRAMES_A_TURN, AutobahnFactory
 from chatapp.ports.extensions import accept_deflate
 from chatapp.ports.greeting import OBJECT_SECONDS, TEXT_SECONDS, Greeting
-from chatapp.ports.handshake import SUBPROTOCOL, HandshakeProtocol
+from chatapp.ports.handshake import SUBPROTOCOL
+from chatapp.ports.page import Page
+from chatapp.ports.page_files import PageFile
+from chatapp.ports.page_protocol import PageProtocol
 from chatapp.session.bucket import Bucket
 from chatapp.session.connection import INTERNAL_ERROR, NORMAL
 from chatapp.session.session import Session
@@ -56,7 +60,7 @@ PLACE_BYTES = 40
 _log = Logger()
 
 
-class ChatWebSocketProtocol(HandshakeProtocol):
+class ChatWebSocketProtocol(PageProtocol):
     """One client of the WebSocket port.
 
     Attributes:
@@ -228,13 +232,25 @@ def _parse(payload: bytes, encoding: Encoding, isBinary: bool) -> Request:
 
 
 class ChatWebSocketFactory(AutobahnFactory):
-    """Makes the WebSocket connections of one chat."""
+    """Makes the WebSocket connections of one chat.
+
+    Args:
+        chat: the chat.
+        reactor: the reactor that autobahn is given.
+        page: the files that browsers are served.
+
+    Attributes:
+        page: serves them.
+    """
 
     protocol = ChatWebSocketProtocol
 
-    def __init__(self, chat: ChatFactory, reactor: Any) -> None:
+    def __init__(
+        self, chat: ChatFactory, reactor: Any, page: Mapping[str, PageFile] | None = None
+    ) -> None:
         super().__init__(f"chatapp/{__version__}", chat.clock, reactor)
         self.chat = chat
+        self.page = Page(page or {})
         self.configure(chat.config)
 
     def configure(self, config: Config) -> None:

@@ -40,6 +40,10 @@ class Bucket:
             self._tokens -= 1
         return there
 
+    def give_back(self) -> None:
+        """Put a token back that was taken for something that is not counted after all."""
+        self._tokens = min(self._burst, self._tokens + 1)
+
     def take(self, now: float) -> float:
         """Take a token, even if there is none; return the seconds until there is another."""
         self._tokens = self.tokens(now) - 1
