@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chatapp.config import Config, Limits
-from chatapp.session.input_gate import ASKED_A_SECOND, ASKED_AT_ONCE
+from chatapp.session.input_gate import ASKED_A_SECOND, ASKED_AT_ONCE, WHISPERS_COUNT_AS
 from tests.connect import Connect
 
 pytestmark = pytest.mark.parametrize("connect", [("object", "socket")], ids="-".join, indirect=True)
@@ -48,3 +48,17 @@ def test_they_are_no_flood(connect: Connect) -> None:
     for text in ("one", "two", "three"):
         program.send(text)
     assert [record["text"] for record in program.read_objects()] == ["one", "two", "three"]
+
+
+def test_pages_of_whispers_count_as_more(connect: Connect) -> None:
+    """Many are read to find a few: so there are fewer such pages than others."""
+    program = connect()
+    program.read()
+    at_once = ASKED_AT_ONCE // WHISPERS_COUNT_AS
+    for number in range(3 * at_once):
+        program.request(history="ann", ref=f"r{number}")
+    refs = [record["ref"] for record in program.read_objects()]
+    assert refs == [f"r{number}" for number in range(at_once)]
+    for number in range(at_once, 2 * at_once):
+        connect.clock.advance(1.01 * WHISPERS_COUNT_AS / ASKED_A_SECOND)
+        assert [record["ref"] for record in program.read_objects()] == [f"r{number}"]
