@@ -18,13 +18,13 @@ from chatapp.names import is_nick
 from chatapp.session.bucket import Bucket
 from chatapp.session.connection import Connection
 from chatapp.session.line_pace import LinePace
-from chatapp.wire.requests import Asking, Past, Read
+from chatapp.wire.requests import Asking, Past, Read, Search
 
 ASKED_A_SECOND, ASKED_AT_ONCE = 20, 40
 """How many requests that say nothing are done in a second, in the long run, and at once."""
 
-WHISPERS_COUNT_AS = 5
-"""How many of them a page of whispers is counted as: thousands are read to find those for it."""
+LOOKING_COUNTS_AS = 5
+"""How many of them a search or a page of whispers counts as: it reads thousands of entries."""
 
 
 class PauseReason(Flag):
@@ -86,8 +86,8 @@ class InputGate:
         now = self._clock.seconds()
         if self._asking is None:
             self._asking = Bucket(ASKED_A_SECOND, ASKED_AT_ONCE, now)
-        of_whispers = isinstance(request, Past) and is_nick(request.of)
-        count = WHISPERS_COUNT_AS if of_whispers else 1
+        looks = isinstance(request, Search) or (isinstance(request, Past) and is_nick(request.of))
+        count = LOOKING_COUNTS_AS if looks else 1
         return 0.0 if self.closed else self._asking.take(now, count)
 
     def too_fast_for(self) -> float:
