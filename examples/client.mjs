@@ -1,6 +1,6 @@
 /**
  * A client of chatapp for Node, with the package `ws`: it comes back after any loss, loses no line, and neither says
- * nor reads one twice. docs/protocol.md says why each step is as it is. As a program, it answers to `!ping`:
+ * nor reads one twice. docs/protocol.md says why, and how fast one may talk. Run, it answers those who say `!ping`:
  *
  *     npm install ws && node client.mjs ws://localhost:6968 echo '#dev'
  */
