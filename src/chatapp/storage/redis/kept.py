@@ -40,11 +40,11 @@ class RedisKept:
         self._opening = opening
         self._prefix = prefix
         records: Records = defaultdict(dict)
-        for name, value in self._fields("records"):
+        for name, value in sorted(self._fields("records")):  # in the order that a file has them
             kind, _, key = name.partition(" ")
             records[kind][key] = json.loads(value)
         self.records: Mapping[str, Mapping[str, Mapping[str, Any]]] = records
-        self.claims: dict[str, str] = dict(self._fields("claims"))
+        self.claims: dict[str, str] = dict(sorted(self._fields("claims")))
         self._ends = {int(log): int(last) + 1 for log, last in self._fields("end")}
         self._first = {int(log): int(first) for log, first in self._fields("first")}
         self.last_log = max([0, *self._ends, *self._first, *numbers_in(records)])
