@@ -101,6 +101,16 @@ def test_an_engine_that_refuses(journal: StraightJournal) -> None:
     assert result(journal.write(batch)) == [Applied((1, 2))]
 
 
+def test_scripts_that_were_forgotten(journal: StraightJournal) -> None:
+    """The next beat has the engine learn them again, and the batch is done once."""
+    batch = [Change(said(2))]
+    journal.server.ask("SCRIPT", "FLUSH")
+    with pytest.raises(JournalError, match=r"^NOSCRIPT "):
+        result(journal.write(batch))
+    journal.link.beat()
+    assert result(journal.write(batch)) == [Applied((1, 2))]
+
+
 def test_what_was_forgotten_is_put_back(journal: StraightJournal, log_lines: list[str]) -> None:
     """With the same numbers, records and owners, however much it is; then all goes on."""
     server = journal.server

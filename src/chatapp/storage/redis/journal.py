@@ -39,6 +39,9 @@ from chatapp.storage.redis.scripts import BEAT, NOTE, WRITE, LostError, kept, lo
 from chatapp.storage.redis.start import LEASE_SECONDS, Start
 from chatapp.storage.redis.trimming import Trimming
 
+FORGOTTEN = "NOSCRIPT"
+"""What the engine says if somebody had it forget the scripts."""
+
 _LEASE = LEASE_SECONDS * 1000
 
 _log = Logger()
@@ -220,8 +223,12 @@ class RedisJournal:
         beat.addErrback(self._note_failure).addErrback(lambda failure: failure.trap(JournalError))
 
     def _note_failure(self, failure: Any) -> Any:
+        reason = failure.getErrorMessage()
         if failure.check(LostError):
-            self._end(failure.getErrorMessage())
+            self._end(reason)
+        elif reason.startswith(FORGOTTEN):
+            learned = self._link.ask(*loads())
+            learned.addErrback(lambda failure: failure.trap(JournalError))
         return failure
 
     def _end(self, why: str) -> None:
