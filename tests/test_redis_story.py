@@ -11,6 +11,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
+from tests.certificate import write_certificate
 from tests.redis_server import RedisServer, needs_redis, redis_server
 from tests.server import SECONDS, Server, browse, call, free_ports, run, serve, twistd, write_config
 
@@ -217,3 +218,23 @@ def test_a_password_is_shown_nowhere(tmp_path: Path, redis: RedisServer) -> None
         second = chatapp(config)
         assert f"cannot open the journal {shown}: another server is using it\n" in second
     assert "hush" not in second + "".join(server.log)
+
+
+def test_over_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The certificate has to be one that is trusted, at the start and later."""
+    file = str(write_certificate(tmp_path / "redis.pem"))
+    with free_ports(1) as (port,):
+        pass
+    options = ["--tls-port", str(port), "--tls-auth-clients", "no"]
+    for name in ("cert", "key", "ca-cert"):
+        options += f"--tls-{name}-file", file
+    path = f"rediss://localhost:{port}"
+    config = write_config(tmp_path / "config.ini", history=f"path = {path}")
+    with redis_server(*options):
+        refused = f"chatapp: {config}: [history] path = {path}: TLS: CERTIFICATE_VERIFY_FAILED\n"
+        assert chatapp(config, "--check") == refused
+        monkeypatch.setenv("SSL_CERT_FILE", file)
+        with serve(config) as server, call(server, "ann") as ann:
+            server.wait_for(r"INFO \| Connected to Redis")
+            ann.say("hello")
+            assert ann.read() == "ann: hello"
