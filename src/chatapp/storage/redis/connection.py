@@ -16,6 +16,7 @@ from twisted.internet.endpoints import (
     UNIXClientEndpoint,
     wrapClientTLS,
 )
+from twisted.internet.error import ConnectError
 from twisted.internet.interfaces import IDelayedCall
 from twisted.internet.protocol import Factory
 from twisted.logger import Logger
@@ -154,6 +155,8 @@ class Connection:
 
     def _not_connected(self, failure: Failure) -> None:
         """Try again: nothing listens there, or the greeting has failed."""
+        if not failure.check(JournalError, OSError, ConnectError):
+            _log.failure("Connecting to Redis failed", failure)
         reason = failure.getErrorMessage()
         if self._protocol is not None:
             if reason != LOST:
