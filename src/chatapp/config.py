@@ -17,7 +17,7 @@ from chatapp.errors import Code, ConfigError, LimitError
 from chatapp.hosts import Network, parse_host, parse_hosts, parse_networks, parse_origins
 from chatapp.inifile import read_ini
 from chatapp.names import parse_names
-from chatapp.text import escape
+from chatapp.text import escape, hide_password
 from chatapp.values import (
     file_name,
     is_clean,
@@ -227,7 +227,7 @@ def _load_section(where: str, values: dict[str, str], default: Any) -> Any:
     keys = _fields(default)
     given: dict[str, Any] = {}
     for key, value in values.items():
-        what = escape(f"{where} {key} = {' '.join(value.split())}")
+        what = escape(hide_password(f"{where} {key} = {' '.join(value.split())}"))
         if key not in keys:
             hint = _hint(key, keys, "{}") or _belongs(key)
             raise ConfigError(f"{what}: expected one of {', '.join(keys)}{hint}")
@@ -236,7 +236,8 @@ def _load_section(where: str, values: dict[str, str], default: Any) -> Any:
                 _check_lines(value, keys)
             given[key] = keys[key].metadata["parse"](value)
         except ValueError as error:
-            raise ConfigError(f"{what}: expected {escape(str(error))}") from error
+            expected = escape(hide_password(str(error)))
+            raise ConfigError(f"{what}: expected {expected}") from error
     if "endpoint" in given and given.keys() & {"host", "port"}:
         raise ConfigError(f"{where} endpoint: expected alone, without host and port")
     return replace(default, **given)

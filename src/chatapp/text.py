@@ -1,5 +1,6 @@
 """Text that fits in one line: escaped for terminals and logs, shortened, counts, and times."""
 
+import re
 from datetime import UTC, datetime
 
 from chatapp.unicode import clean_text
@@ -16,6 +17,11 @@ def escape(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def hide_password(text: str) -> str:
+    """Return text in which nothing is left of who logs in where by an address, such as `redis://`."""
+    return re.sub(r"://.*@", "://...@", text, flags=re.DOTALL)
 
 
 def quote(text: str) -> str:
