@@ -1,7 +1,7 @@
 """Takes the pictures of the page that the README shows: python -m docs.screenshots.
 
-It needs playwright (the extra page-test) and chromium. What is said in the pictures is said again each
-time, to a server in a folder of its own.
+It needs playwright (the extra page-test) and chromium. What is said in the pictures is said again
+each time, to a server in a folder of its own.
 """
 
 import shutil
@@ -9,7 +9,6 @@ import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, expect, sync_playwright
-
 from tests.page.site import Site
 from tests.page.window import Window
 from tests.server import free_ports
