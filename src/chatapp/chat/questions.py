@@ -1,5 +1,7 @@
 """Questions: what a session was asked, and that no answer is ever said."""
 
+from functools import partial
+
 from twisted.internet.interfaces import IReactorTime
 
 from chatapp.chat.changes import Changes
@@ -60,12 +62,21 @@ class Questions:
     def _drop_sent_along(self, session: Session) -> None:
         """Drop the next line if it has come already."""
         if session.question is None:
-            session.question = sent_along = SentAlong()
-            self._clock.callLater(0, self._end, session, sent_along)
+            session.question = SentAlong()
+            self.end_soon(session)
+
+    def end_soon(self, session: Session) -> None:
+        """Drop only what has come already, if a line is to be dropped at all.
+
+        That is read in the next turn if the connection was not read until now.
+        """
+        if isinstance(session.question, SentAlong):
+            end = partial(self._end, session, session.question)
+            self._clock.callLater(0, self._clock.callLater, 0, end)
 
     def _end(self, session: Session, question: Question) -> None:
-        """Wait no longer for a secret that was sent along, unless lines still wait."""
-        if session.question is question and not session.deferred:
+        """Wait no longer for a secret that was sent along, unless lines still wait to be read."""
+        if session.question is question and not session.deferred and not session.waits:
             session.question = None
             self.note(session, before=True)
 

@@ -218,7 +218,7 @@ class Session(Delivery):
         What says nothing has a pace of its own, and is no flood.
         """
         if isinstance(request, Asking | Read):
-            return self.input_gate.count_asking()
+            return self.input_gate.count_asking(request)
         wait = self.input_gate.count_line()
         if wait:
             self._check_flood()

@@ -73,6 +73,13 @@ def test_after_a_login_without_a_name(talk: Conversation) -> None:
         dora has read everything
         dora is disconnected
         bob has read everything
+        at once:
+            eve > /login
+            eve > horse battery
+        eve has read everything
+        bob < -- guest1 joined
+        eve > hello
+        bob, eve < guest1: hello
     """)
 
 
