@@ -1,5 +1,7 @@
 """Those who keep a room do so by menus, and what they do is seen."""
 
+from collections.abc import Callable
+
 from playwright.sync_api import expect
 
 from tests.page.site import Site
@@ -64,3 +66,14 @@ def test_search(site: Site) -> None:
     found = ann.lines.get_by_text("the needle is here", exact=True)
     expect(found).to_be_in_viewport()
     expect(ann.page.locator(".line:focus")).to_contain_text("the needle is here")
+
+
+def test_put_off_the_server(start: Callable[..., Site]) -> None:
+    """Whoever is banned everywhere reads until when and why, and does not come back by itself."""
+    site = start(accounts="owners = ann\n")
+    ann, bob = register(site.open().ready("ann")), site.open().ready("bob")
+    ann.say("/ban everywhere bob 3d <b>spam</b>")
+    status = bob.page.get_by_role("status")
+    expect(status).to_contain_text("you are banned")
+    expect(status).to_contain_text("<b>spam</b>")
+    expect(status.get_by_role("button", name="Connect again")).to_be_visible()

@@ -174,3 +174,23 @@ def scroll_up(window: Window, text: str) -> None:
         scroller.evaluate("(box) => { box.scrollTop = 0; }")
         window.page.evaluate("() => new Promise(requestAnimationFrame)")
     expect(wanted).to_have_count(1)
+
+
+REFUSING = """\
+Object.defineProperty(Navigator.prototype, "locks", { get: () => undefined });
+Object.defineProperty(window, "sessionStorage", { get: () => { throw new Error("refused"); } });
+delete window.Notification;
+"""
+
+
+def test_a_browser_that_refuses(site: Site) -> None:
+    """Without locks, storage and notifications each tab is a user of its own, and says so."""
+    context = site.person()
+    context.add_init_script(REFUSING)
+    first, second = site.open(context), site.open(context)
+    for window, name in (first, "ann"), (second, "bob"):
+        expect(window.page.get_by_role("status")).to_contain_text("each is a user of its own")
+        window.say(f"/nick {name}")
+        window.is_named(name)
+    first.say("hello")
+    second.reads("hello")

@@ -18,8 +18,9 @@ test("waits grow to half a minute, are never the same for all, and begin anew", 
 });
 
 test("some ends are for good", () => {
-  assert.deepEqual([1006, 1012, 1001, 1011].map(endOf), ["", "", "", ""]);
+  assert.deepEqual([1006, 1012, 1001, 1011].map((code) => endOf(code, "why")), ["", "", "", ""]);
   assert.ok([1000, 4001, 4002, 4003].every((code) => endOf(code) && isFinal(code)));
+  assert.equal(endOf(4002, "you are banned for 3 d: spam"), "you are banned for 3 d: spam");
   assert.ok(endOf(4000) && !isFinal(4000));
 });
 

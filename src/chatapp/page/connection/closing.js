@@ -14,9 +14,11 @@ const ENDS = {
 /**
  * Returns why the page does not come back by itself; empty if it does.
  * @param {number} code
+ * @param {string} reason what the server says, such as until when somebody is banned
  */
-export function endOf(code) {
-  return ENDS[code] ?? "";
+export function endOf(code, reason = "") {
+  const why = ENDS[code] ?? "";
+  return why && code > 4000 && reason ? reason : why;
 }
 
 /**

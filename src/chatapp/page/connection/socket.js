@@ -45,16 +45,19 @@ export class Socket {
       clearTimeout(this.silent);
       this.owner.received(JSON.parse(message.data));
     };
-    socket.onclose = (event) => this.lost(event.code);
+    socket.onclose = (event) => this.lost(event.code, event.reason);
   }
 
-  /** @param {number} code */
-  lost(code) {
+  /**
+   * @param {number} code
+   * @param {string} reason
+   */
+  lost(code, reason = "") {
     clearTimeout(this.lasting);
     clearTimeout(this.silent);
     this.socket = null;
     this.owner.closed(code);
-    const why = endOf(code);
+    const why = endOf(code, reason);
     if (why) {
       this.owner.changed({ is: "ended", why });
       return;
