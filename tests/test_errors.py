@@ -144,7 +144,7 @@ class Stage:
             "guests stay outside": lambda: self._open(guests="no"),
             "nobody may register": lambda: self._open(registration="closed"),
             "who is invited may register": lambda: self._open(registration="invite"),
-            "nothing is kept": lambda: setattr(chat.accounts, "_hasher", None),
+            "nothing is kept": lambda: setattr(chat.registration, "_hasher", None),
             "ann's own token": lambda: self.ann.send(f"/resume {self.ann.token}"),
             "nothing can be searched": lambda: setattr(journal, "searches", False),
             "lines flood": self._flood,

@@ -58,6 +58,9 @@ ATTRIBUTES = {
 FACTORY = {"_batched_timer"}
 """What is set of autobahn's factory."""
 
+DOCUMENTED = {"_exit"}
+"""What is public although its name looks private: `os._exit`."""
+
 TWISTED = [
     *[("FileDescriptor", name) for name in ("_tempDataLen", "dataBuffer", "offset")],
     *[("Port", name) for name in ("doRead", "numberAccepts")],
@@ -220,7 +223,7 @@ def foreign_names(tree: ast.AST) -> set[str]:
             found |= {part for alias in node.names for part in alias.name.split(".")}
             found |= set((getattr(node, "module", None) or "").split("."))
     of_twisted = {name for _, name in TWISTED}
-    ours = NAMEDTUPLE | own_names(tree) - of_twisted
+    ours = NAMEDTUPLE | DOCUMENTED | own_names(tree) - of_twisted
     return {name for name in found - ours if name[:1] == "_" != name[1:2]}
 
 
