@@ -78,6 +78,9 @@ def test_what_joins() -> None:
     assert made.graphemes == ["🇩🇪", "x"]
     made.insert("🇫", MOST)
     assert made.graphemes == split("🇩🇪🇫x")
+    made.move_to_start()
+    made.insert("🇫", MOST)
+    assert made.graphemes == split("🇫🇩🇪🇫x")
 
 
 def test_the_longest_line() -> None:

@@ -40,6 +40,10 @@ class Advice(Protocol):
         """Return whether a line may be called back: it and the next are no secret."""
 
 
+def _always() -> bool:
+    return True
+
+
 class Editor:
     """The line that one person types.
 
@@ -80,7 +84,9 @@ class Editor:
         self._left = False
         self._stale = True
 
-    def feed(self, data: bytes, max_bytes: int) -> list[bytes]:
+    def feed(
+        self, data: bytes, max_bytes: int, may_act: Callable[[], bool] = _always
+    ) -> list[bytes]:
         """Take what the terminal sends; return the lines that were entered.
 
         A line that did not fit is returned with one byte more than it may have.
@@ -88,6 +94,8 @@ class Editor:
         Args:
             data: keys and text.
             max_bytes: the longest line, in bytes.
+            may_act: asked for each key that may be much work, such as a word back; what it does
+                not allow is dropped.
         """
         entered: list[bytes] = []
         self._max_bytes = max_bytes
@@ -100,6 +108,8 @@ class Editor:
                 entered.append(self._enter())
             elif typed is Key.LEAVE_OR_DELETE and not self._line.graphemes:
                 entered.append(END_OF_LINES)
+            elif typed is not Key.CLEAR and not may_act():
+                self._rings = True
             elif typed in LINE_KEYS:
                 LINE_KEYS[typed](self._line)
             else:

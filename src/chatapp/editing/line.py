@@ -8,6 +8,9 @@ from collections.abc import Callable
 from chatapp.editing.graphemes import is_flag, is_word, split
 from chatapp.editing.keys import Key
 
+FLAGS_AT_MOST = 16
+"""Number of flags in a row that pair anew when half of one is typed before them."""
+
 
 def encode(text: str) -> bytes:
     """Return the bytes of a text, with those that are no text as they came."""
@@ -53,8 +56,9 @@ class EditedLine:
             text = _beginning(text, room)
             data = encode(text)
             self.too_long = True
-        self._bytes += len(data)
-        self._splice(self.at, self.at, text)
+        if text:
+            self._bytes += len(data)
+            self._splice(self.at, self.at, text)
         return fits
 
     def set(self, text: str) -> None:
@@ -147,9 +151,8 @@ class EditedLine:
         """Put a text in the place of graphemes, and see what has become one beside it."""
         graphemes = self.graphemes
         first, last = max(0, start - 1), min(len(graphemes), end + 1)
-        while first > 0 and is_flag(graphemes[first]):
-            first -= 1
-        while last < len(graphemes) and is_flag(graphemes[last - 1]):
+        most = min(len(graphemes), last + FLAGS_AT_MOST)
+        while last < most and is_flag(graphemes[last - 1]):
             last += 1
         before = "".join(graphemes[first:start]) + text
         new = split(before + "".join(graphemes[end:last]))

@@ -36,7 +36,7 @@ from chatapp.ports.transport import Transport
 from chatapp.ports.way import UNKNOWN, way_of
 from chatapp.ports.writer import open_writer
 from chatapp.session.admission import Seat
-from chatapp.session.connection import NORMAL
+from chatapp.session.connection import NORMAL, Typing
 from chatapp.session.input_gate import PauseReason
 from chatapp.session.session import ALL, Session
 from chatapp.wire.encoding import LINE, TELNET
@@ -89,10 +89,15 @@ class ChatLineProtocol(LineCutter):
         """Whether the client is on this machine."""
         return self._way.here
 
+    @property
+    def typing(self) -> Typing:
+        """What the client does with what its user types."""
+        return self._telnet.keyboard
+
     def connectionMade(self) -> None:
         """Let the connection in if there is room, and wait for the client to speak first."""
         self._writer = self.open_writer(self.transport, self)
-        self._telnet = Negotiation(self.factory, self._post)
+        self._telnet = Negotiation(self.factory, self._post, self.take_rest)
         try:
             self._seat = self.factory.admission.enter(known_host(self.transport))
         except ChatError as error:
@@ -168,14 +173,6 @@ class ChatLineProtocol(LineCutter):
         elif self._seat is not None:
             self._seat.leave()
         self._writer.release()
-
-    def hide_typing(self) -> None:
-        """Ask the client not to show what is typed, until `show_typing`; tell it if it does."""
-        self._telnet.hide_typing()
-
-    def show_typing(self) -> None:
-        """Have the client show again what is typed."""
-        self._telnet.show_typing()
 
     def close(self, code: int = NORMAL) -> None:  # noqa: ARG002 - the client has read it
         """Close once everything written is sent."""

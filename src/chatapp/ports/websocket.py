@@ -30,7 +30,7 @@ from chatapp.ports.extensions import accept_deflate
 from chatapp.ports.greeting import OBJECT_SECONDS, TEXT_SECONDS, Greeting
 from chatapp.ports.handshake import SUBPROTOCOL, HandshakeProtocol
 from chatapp.session.bucket import Bucket
-from chatapp.session.connection import INTERNAL_ERROR, NORMAL
+from chatapp.session.connection import INTERNAL_ERROR, NO_TYPING, NORMAL
 from chatapp.session.session import Session
 from chatapp.session.state import FULL
 from chatapp.wire.encoding import FRAME, OBJECT, Encoding
@@ -63,6 +63,7 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         _turns: how many times FRAMES_A_TURN frames may come; None until that many have.
     """
 
+    typing = NO_TYPING
     _session: Session | None = None
     _encoding = FRAME
     _greeting: Greeting | None = None
@@ -131,12 +132,6 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         self._stop_waiting()
         if self._session is not None:
             self.chat.dispatch.lose(self._session, Departure.LOST, str(reason))
-
-    def hide_typing(self) -> None:
-        """Do nothing: the page, or the program, knows what it shows."""
-
-    def show_typing(self) -> None:
-        """Do nothing: nothing was hidden."""
 
     def close(self, code: int = NORMAL) -> None:
         """Begin the closing handshake, after everything that was written."""

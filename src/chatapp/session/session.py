@@ -172,7 +172,7 @@ class Session(Delivery):
         self.tell(Notice(question))
         self.question = Question(then, self.device, secret=secret)
         if secret:
-            self.connection.hide_typing()
+            self.connection.typing.hide()
 
     def post(self, data: bytes, past: Log | None = None, instead: Refused = OUT_OF_DATE) -> None:
         """Give this session bytes in their place: lines, perhaps of a log's past, or others.
