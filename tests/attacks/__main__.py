@@ -23,6 +23,7 @@ from tests.attacks import (
     quarrel,
     shares,
     texts,
+    typing,
 )
 from tests.attacks.registry import ATTACKS, Attack, quiet
 from tests.attacks.scene import TrialError
@@ -30,7 +31,7 @@ from tests.attacks.trial import make_trial
 from tests.attacks.verdict import Row, judge, render_table
 
 ORDER = (evasion, invitations, flooding, quarrel)
-MODULES = (connections, lines, frames, pages, texts, metrics, shares, accounts, *ORDER)
+MODULES = (connections, lines, typing, frames, pages, texts, metrics, shares, accounts, *ORDER)
 """Where the attacks are; importing a module registers its attacks."""
 
 SECONDS, QUICK_SECONDS = 8.0, 4.0

@@ -8,7 +8,7 @@ from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
-from chatapp.ports.terminal import PAINTS_AT_ONCE
+from chatapp.ports.terminal import KEYS_AT_ONCE, PAINTS_AT_ONCE
 from chatapp.ports.writer import StreamWriter
 from tests.asking import asking_chat
 from tests.connect import Connect
@@ -235,7 +235,7 @@ def test_a_flood_of_windows(telnet: Telnet) -> None:
     telnet.edit()
     telnet.type(b"hello")
     drawn = sum(bool(telnet.type(window(40 + turn % 2, 10))) for turn in range(1000))
-    assert 50 < drawn <= PAINTS_AT_ONCE
+    assert 20 < drawn <= PAINTS_AT_ONCE
     telnet.clock.advance(0.1)
     assert telnet.sent() != b""
     telnet.type(window(40, 10) * 101)
@@ -279,8 +279,9 @@ def test_a_paste(telnet: Telnet) -> None:
 def test_a_line_that_is_too_long(telnet: Telnet) -> None:
     """It is refused as without editing, and can be called back."""
     telnet.edit()
-    telnet.type(b"x" * 5000)
-    telnet.type(b"\r\0")
+    telnet.type(b"x" * 5000 + b"\r\0")
+    telnet.clock.advance(1)
+    telnet.sent()
     assert telnet.shown(2) == ["! that line is too long: 2048 bytes at most", ">"]
     telnet.type(b"\x1b[A\x15short\r\0")
     assert telnet.shown(2) == ["guest1: short", ">"]
@@ -311,7 +312,41 @@ def test_a_flood_of_keys(telnet: Telnet, bob: Any) -> None:
     assert telnet.type(b"\x02" * 1000 + b"!").endswith(b"\a")
     telnet.clock.advance(1)
     telnet.type(b"\x0b\r\0")
-    assert bob.read()[-1] == f"guest1: {'x' * 300}!"
+    assert bob.read()[-1] == f"guest1: {'x' * (500 - KEYS_AT_ONCE)}!"
     telnet.clock.advance(1)
     telnet.type(b"abc" + b"\x7f" * 2)
     assert telnet.shown(1) == ["> a"]
+
+
+def test_a_long_paste(telnet: Telnet, bob: Any) -> None:
+    """It is typed a piece at a time, while nothing more is read, and none of it is lost."""
+    telnet.edit()
+    lines = [f"[{number}] {'x' * 100}" for number in range(90)]
+    telnet.type("".join(f"{line}\r\0" for line in lines).encode())
+    assert not telnet.client.transport.reading
+    heard = bob.read()
+    assert 0 < len(heard) < 40
+    for _ in range(30):
+        telnet.clock.advance(0.05)
+        telnet.sent()
+        heard += bob.read()
+    assert telnet.client.transport.reading
+    assert heard[-90:] == [f"guest1: {line}" for line in lines]
+
+
+def test_a_long_paste_of_a_lost_connection(telnet: Telnet, bob: Any) -> None:
+    """What was received is said, as without editing."""
+    telnet.edit()
+    telnet.type(b"".join(b"%d %b\r\0" % (number, b"x" * 100) for number in range(90)))
+    telnet.client.lose()
+    telnet.clock.advance(0)
+    assert bob.read()[-2].startswith("guest1: 89 x")
+
+
+def test_a_long_paste_after_which_editing_ends(telnet: Telnet, bob: Any) -> None:
+    """What was not typed yet is lines of the client."""
+    telnet.edit()
+    lines = b"".join(b"%d %b\r\n" % (number, b"x" * 100) for number in range(90))
+    telnet.type(b"/edit off\r\0" + lines)
+    assert telnet.client.transport.reading
+    assert sum(" x" in line for line in bob.read()) >= 60

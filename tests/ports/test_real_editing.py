@@ -30,9 +30,10 @@ Program: TypeAlias = "pexpect.spawn[bytes]"
 class Person:
     """A person who looks at telnet in a terminal."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *command: str) -> None:
+        name, *arguments = command or ("telnet", "127.0.0.1", str(port))
         self.program: Program = pexpect.spawn(
-            "telnet", ["127.0.0.1", str(port)], dimensions=(ROWS, COLUMNS), timeout=SECONDS
+            name, arguments, dimensions=(ROWS, COLUMNS), timeout=SECONDS
         )
         self.screen = ModelScreen(COLUMNS, ROWS)
 
@@ -73,9 +74,9 @@ class Person:
 
 
 @contextmanager
-def editing(port: int) -> Iterator[Person]:
-    """Call the line port with telnet, and have the line edited."""
-    person = Person(port)
+def editing(port: int, *command: str) -> Iterator[Person]:
+    """Call the line port with telnet, or by another command, and have the line edited."""
+    person = Person(port, *command)
     try:
         person.edit()
         yield person
@@ -193,6 +194,20 @@ def test_leaving(ann: Person) -> None:
     with pytest.raises(pexpect.EOF):
         ann.look(lambda: False)
     assert ">" not in ann.rows
+
+
+@pytest.mark.skipif(not shutil.which("plink"), reason="PuTTY is not installed")
+def test_putty(server: Server, bob: Caller) -> None:
+    """PuTTY, which begins to negotiate by itself, agrees too."""
+    port = str(server.tcp_port)
+    with editing(server.tcp_port, "plink", "-telnet", "-P", port, "127.0.0.1") as person:
+        person.type("half a li")
+        person.read("> half a li")
+        bob.say("hi")
+        person.read("bob: hi", "> half a li")
+        person.resize(40, 8)
+        person.type("x" * 40)
+        person.read("> half a li" + "x" * 28, "x" * 12)
 
 
 def test_a_password(tmp_path: Path) -> None:

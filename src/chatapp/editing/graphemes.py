@@ -6,6 +6,7 @@ place of the cursor is never counted in such columns (see `screen.py`).
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from wcwidth import iter_graphemes, wcswidth, wcwidth
@@ -22,6 +23,11 @@ def split(text: str) -> list[str]:
     if text.isascii():
         return list(text)
     return list(iter_graphemes(text))
+
+
+def iterate(text: str) -> Iterator[str]:
+    """Yield the graphemes of a text, which may be long, one after the other."""
+    return iter_graphemes(text)
 
 
 def is_flag(grapheme: str) -> bool:

@@ -5,7 +5,7 @@ Invariants: the cursor never stands within a grapheme. The line has never more b
 
 from collections.abc import Callable
 
-from chatapp.editing.graphemes import is_flag, is_word, split
+from chatapp.editing.graphemes import is_flag, is_word, iterate, split
 from chatapp.editing.keys import Key
 
 FLAGS_AT_MOST = 16
@@ -182,7 +182,7 @@ def _is_no_blank(grapheme: str) -> bool:
 def _beginning(text: str, max_bytes: int) -> str:
     """Return as many whole graphemes of a text as there is room for."""
     kept: list[str] = []
-    for grapheme in split(text):
+    for grapheme in iterate(text):
         max_bytes -= len(encode(grapheme))
         if max_bytes < 0:
             break

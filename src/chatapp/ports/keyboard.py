@@ -16,6 +16,7 @@ from chatapp.events import Notice
 from chatapp.ports.echo import HIDING, Echo
 from chatapp.ports.telnet import ECHO, TelnetFilter
 from chatapp.ports.terminal import Terminal
+from chatapp.ports.type_ahead import TypeAhead
 from chatapp.session.connection import EDITS_ITSELF
 from chatapp.session.session import Session
 
@@ -33,6 +34,8 @@ class Keyboard:
         _clock: calls later.
         _post: sends bytes to the client, in their place among the lines.
         _take_rest: returns what the client has sent of a line that is not cut yet.
+        _deliver: takes the text of lines that comes later than what it was typed in.
+        _ahead: what is not typed yet; None while no line is edited.
         _echo: whether the client shows what is typed.
         _terminal: shows it instead; None while no line is edited.
         _session: whose line is edited; None while none is.
@@ -41,8 +44,8 @@ class Keyboard:
     """
 
     __slots__ = (
-        *("_clock", "_echo", "_hidden", "_post", "_session", "_settings", "_take_rest"),
-        *("_terminal", "_window"),
+        *("_ahead", "_clock", "_deliver", "_echo", "_hidden", "_post", "_session", "_settings"),
+        *("_take_rest", "_terminal", "_window"),
     )
 
     def __init__(
@@ -51,11 +54,14 @@ class Keyboard:
         clock: IReactorTime,
         post: Callable[[bytes], None],
         take_rest: Callable[[], bytes],
+        deliver: Callable[[bytes], None],
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._post = post
         self._take_rest = take_rest
+        self._deliver = deliver
+        self._ahead: TypeAhead | None = None
         self._echo = Echo(clock, post)
         self._terminal: Terminal | None = None
         self._session: Session | None = None
@@ -116,21 +122,23 @@ class Keyboard:
         for verb, option in telnet.take_answers():
             if option == ECHO:
                 self._echo.take(verb)
-        if self._terminal is None:
+        if self._ahead is None:
             return text
-        return self._type(text if edited else self._take_rest() + text)
+        return self._ahead.feed(text if edited else self._take_rest() + text)
 
     def stop(self) -> None:
         """Say nothing more: the connection is lost, and no cycle is to keep it in memory."""
         self._echo.stop()
-        self._post, self._take_rest = _drop, bytes
+        if self._ahead is not None and (rest := self._ahead.end()):
+            self._deliver(self._type(rest))
+        self._post, self._take_rest, self._deliver = _drop, bytes, _drop
         self._echo = Echo(self._clock, _drop)
         if self._terminal is not None:
             self._terminal.stop()
-            self._terminal = self._session = None
+            self._terminal = self._session = self._ahead = None
 
     def _type(self, text: bytes) -> bytes:
-        if self._terminal is None or not text:
+        if self._terminal is None:
             return b""
         for command, key in _AS_KEYS:
             text = text.replace(command, key)
@@ -144,6 +152,7 @@ class Keyboard:
         editor.resize(*self._window)
         editor.hide(hidden=self._hidden)
         self._terminal, self._session = Terminal(session.connection, editor, self._clock), session
+        self._ahead = TypeAhead(self._clock, session.input_gate, self._type, self._deliver)
         session.write_to(self._terminal)
         session.tell(Notice("your line is edited here; /edit off ends that"))
 
@@ -151,7 +160,9 @@ class Keyboard:
         """Edit nothing any more, or not at all, and have the user know if a secret is shown."""
         if self._terminal is not None and self._session is not None:
             self._session.write_to(self._terminal.release())
-            self._terminal = self._session = None
+            rest = b"" if self._ahead is None else self._ahead.end()
+            self._terminal = self._session = self._ahead = None
+            self._deliver(rest)
         if self._hidden:
             self._post(HIDING.declined)
 

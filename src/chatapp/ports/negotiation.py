@@ -33,11 +33,12 @@ class Negotiation:
         chat: ChatFactory,
         post: Callable[[bytes], None],
         take_rest: Callable[[], bytes],
+        deliver: Callable[[bytes], None],
     ) -> None:
         self._chat = chat
         self._post = post
         self._filter = TelnetFilter()
-        self.keyboard = Keyboard(chat.settings, chat.clock, post, take_rest)
+        self.keyboard = Keyboard(chat.settings, chat.clock, post, take_rest, deliver)
         self._asking: LoopingCall | None = None
 
     @property

@@ -97,7 +97,7 @@ class ChatLineProtocol(LineCutter):
     def connectionMade(self) -> None:
         """Let the connection in if there is room, and wait for the client to speak first."""
         self._writer = self.open_writer(self.transport, self)
-        self._telnet = Negotiation(self.factory, self._post, self.take_rest)
+        self._telnet = Negotiation(self.factory, self._post, self.take_rest, self._cut_text)
         try:
             self._seat = self.factory.admission.enter(known_host(self.transport))
         except ChatError as error:
@@ -128,7 +128,7 @@ class ChatLineProtocol(LineCutter):
             self._turn_away(error, "telnet")
             return
         self._note_marks()
-        super().dataReceived(self._line_ends.feed(data))
+        self._cut_text(data)
 
     def lineReceived(self, line: bytes) -> None:
         """Hand a line to the chat, or answer in another protocol if it begins like that."""
@@ -178,6 +178,9 @@ class ChatLineProtocol(LineCutter):
         """Close once everything written is sent."""
         self._closing = True
         self._writer.lose()
+
+    def _cut_text(self, text: bytes) -> None:
+        super().dataReceived(self._line_ends.feed(text))
 
     def _receive(self, line: bytes) -> None:
         """Hand a line to the chat; the client joins with its first."""

@@ -24,10 +24,10 @@ from chatapp.editing.editor import Editor
 from chatapp.session.bucket import Bucket
 from chatapp.session.connection import NORMAL, Connection, Source, Typing
 
-PAINTS_A_SECOND, PAINTS_AT_ONCE = 50, 100
+PAINTS_A_SECOND, PAINTS_AT_ONCE = 20, 40
 """How often the typed line is drawn, in the long run, and at once."""
 
-KEYS_A_SECOND, KEYS_AT_ONCE = 100, 200
+KEYS_A_SECOND, KEYS_AT_ONCE = 60, 60
 """How many keys that type nothing are done, in the long run, and at once."""
 
 

@@ -40,6 +40,12 @@ class Bucket:
             self._tokens -= 1
         return there
 
+    def take_some(self, most: int, now: float) -> int:
+        """Take as many tokens as there are, but not more than `most`; return how many."""
+        taken = max(0, min(most, int(self.tokens(now))))
+        self._tokens -= taken
+        return taken
+
     def take(self, now: float) -> float:
         """Take a token, even if there is none; return the seconds until there is another."""
         self._tokens = self.tokens(now) - 1
