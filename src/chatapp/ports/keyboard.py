@@ -16,7 +16,7 @@ from chatapp.events import Notice
 from chatapp.ports.echo import HIDING, Echo
 from chatapp.ports.telnet import ECHO, TelnetFilter
 from chatapp.ports.terminal import Terminal
-from chatapp.ports.type_ahead import TypeAhead
+from chatapp.ports.type_ahead import LineInput, TypeAhead
 from chatapp.session.connection import EDITS_ITSELF
 from chatapp.session.session import Session
 
@@ -33,8 +33,7 @@ class Keyboard:
         _settings: the configuration in force.
         _clock: calls later.
         _post: sends bytes to the client, in their place among the lines.
-        _take_rest: returns what the client has sent of a line that is not cut yet.
-        _deliver: takes the text of lines that comes later than what it was typed in.
+        _input: takes the lines; None after the connection is lost.
         _ahead: what is not typed yet; None while no line is edited.
         _echo: whether the client shows what is typed.
         _terminal: shows it instead; None while no line is edited.
@@ -44,8 +43,8 @@ class Keyboard:
     """
 
     __slots__ = (
-        *("_ahead", "_clock", "_deliver", "_echo", "_hidden", "_post", "_session", "_settings"),
-        *("_take_rest", "_terminal", "_window"),
+        *("_ahead", "_clock", "_echo", "_hidden", "_input", "_post", "_session", "_settings"),
+        *("_terminal", "_window"),
     )
 
     def __init__(
@@ -53,14 +52,12 @@ class Keyboard:
         settings: Settings,
         clock: IReactorTime,
         post: Callable[[bytes], None],
-        take_rest: Callable[[], bytes],
-        deliver: Callable[[bytes], None],
+        input_: LineInput,
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._post = post
-        self._take_rest = take_rest
-        self._deliver = deliver
+        self._input: LineInput | None = input_
         self._ahead: TypeAhead | None = None
         self._echo = Echo(clock, post)
         self._terminal: Terminal | None = None
@@ -122,16 +119,16 @@ class Keyboard:
         for verb, option in telnet.take_answers():
             if option == ECHO:
                 self._echo.take(verb)
-        if self._ahead is None:
+        if self._ahead is None or self._input is None:
             return text
-        return self._ahead.feed(text if edited else self._take_rest() + text)
+        return self._ahead.feed(text if edited else self._input.take_rest() + text)
 
     def stop(self) -> None:
         """Say nothing more: the connection is lost, and no cycle is to keep it in memory."""
         self._echo.stop()
-        if self._ahead is not None and (rest := self._ahead.end()):
-            self._deliver(self._type(rest))
-        self._post, self._take_rest, self._deliver = _drop, bytes, _drop
+        if self._ahead is not None and self._input is not None:
+            self._input.cut_text(self._type(self._ahead.end()))
+        self._post, self._input = _drop, None
         self._echo = Echo(self._clock, _drop)
         if self._terminal is not None:
             self._terminal.stop()
@@ -146,23 +143,24 @@ class Keyboard:
 
     def _begin(self, session: Session, advice: Advice) -> None:
         """Edit what is typed: the client has agreed."""
-        if not session.is_here:  # it is leaving, and its connection closes
+        if self._input is None or not session.is_here:  # it is leaving, and its connection closes
             return
         editor = Editor(advice)
         editor.resize(*self._window)
         editor.hide(hidden=self._hidden)
         self._terminal, self._session = Terminal(session.connection, editor, self._clock), session
-        self._ahead = TypeAhead(self._clock, session.input_gate, self._type, self._deliver)
+        self._ahead = TypeAhead(self._clock, self._input, self._type)
         session.write_to(self._terminal)
         session.tell(Notice("your line is edited here; /edit off ends that"))
 
     def _end(self) -> None:
         """Edit nothing any more, or not at all, and have the user know if a secret is shown."""
-        if self._terminal is not None and self._session is not None:
-            self._session.write_to(self._terminal.release())
-            rest = b"" if self._ahead is None else self._ahead.end()
+        terminal, session, ahead, input_ = self._terminal, self._session, self._ahead, self._input
+        if terminal and session and ahead and input_:
+            session.write_to(terminal.release())
             self._terminal = self._session = self._ahead = None
-            self._deliver(rest)
+            input_.cut_text(ahead.end())
+            input_.hold_input(hold=False)
         if self._hidden:
             self._post(HIDING.declined)
 

@@ -12,6 +12,7 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.events import Notice
 from chatapp.ports.keyboard import Keyboard
 from chatapp.ports.telnet import IAC, NOP, TelnetFilter
+from chatapp.ports.type_ahead import LineInput
 from chatapp.wire.encoding import LINE
 
 
@@ -32,13 +33,12 @@ class Negotiation:
         self,
         chat: ChatFactory,
         post: Callable[[bytes], None],
-        take_rest: Callable[[], bytes],
-        deliver: Callable[[bytes], None],
+        input_: LineInput,
     ) -> None:
         self._chat = chat
         self._post = post
         self._filter = TelnetFilter()
-        self.keyboard = Keyboard(chat.settings, chat.clock, post, take_rest, deliver)
+        self.keyboard = Keyboard(chat.settings, chat.clock, post, input_)
         self._asking: LoopingCall | None = None
 
     @property

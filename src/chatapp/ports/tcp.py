@@ -32,7 +32,6 @@ from chatapp.ports.peer import (
     peer_address,
     peer_host,
 )
-from chatapp.ports.transport import Transport
 from chatapp.ports.way import UNKNOWN, way_of
 from chatapp.ports.writer import open_writer
 from chatapp.session.admission import Seat
@@ -64,7 +63,6 @@ class ChatLineProtocol(LineCutter):
     """
 
     factory: ChatFactory
-    transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
     open_writer = staticmethod(open_writer)
     quiet_seconds: float = QUIET_SECONDS
     _seat: Seat | None = None
@@ -97,7 +95,7 @@ class ChatLineProtocol(LineCutter):
     def connectionMade(self) -> None:
         """Let the connection in if there is room, and wait for the client to speak first."""
         self._writer = self.open_writer(self.transport, self)
-        self._telnet = Negotiation(self.factory, self._post, self.take_rest, self._cut_text)
+        self._telnet = Negotiation(self.factory, self._post, self)
         try:
             self._seat = self.factory.admission.enter(known_host(self.transport))
         except ChatError as error:
@@ -128,7 +126,7 @@ class ChatLineProtocol(LineCutter):
             self._turn_away(error, "telnet")
             return
         self._note_marks()
-        self._cut_text(data)
+        self.cut_text(data)
 
     def lineReceived(self, line: bytes) -> None:
         """Hand a line to the chat, or answer in another protocol if it begins like that."""
@@ -179,7 +177,8 @@ class ChatLineProtocol(LineCutter):
         self._closing = True
         self._writer.lose()
 
-    def _cut_text(self, text: bytes) -> None:
+    def cut_text(self, text: bytes) -> None:
+        """Take text without telnet's own bytes, or the lines that were entered in it."""
         super().dataReceived(self._line_ends.feed(text))
 
     def _receive(self, line: bytes) -> None:

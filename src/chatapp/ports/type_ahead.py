@@ -6,11 +6,11 @@ something waits, nothing more is read from the connection: what waits is one pac
 """
 
 from collections.abc import Callable
+from typing import Protocol
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from chatapp.session.bucket import Bucket
-from chatapp.session.input_gate import InputGate, PauseReason
 
 BYTES_A_SECOND, BYTES_AT_ONCE = 8 * 1024, 2 * 1024
 """How much is typed, in the long run, and at once."""
@@ -19,29 +19,39 @@ WAIT_SECONDS = 0.05
 """How long the rest of a packet waits before some of it is typed, in seconds."""
 
 
+class LineInput(Protocol):
+    """The protocol to which the lines go that were entered."""
+
+    def cut_text(self, text: bytes) -> None:
+        """Take the text of lines."""
+
+    def take_rest(self) -> bytes:
+        """Return what the client has sent of a line that is not cut yet."""
+
+    def hold_input(self, *, hold: bool) -> None:
+        """Read nothing more, or again."""
+
+
 class TypeAhead:
     """The bytes of one terminal, on their way to its line.
 
     Args:
         clock: tells the time, and calls later.
-        gate: whether more is read from the connection.
+        input_: takes the lines that were entered later.
         type_: types bytes, and returns the lines that were entered.
-        deliver: takes the lines that were entered later.
     """
 
-    __slots__ = ("_clock", "_deliver", "_gate", "_later", "_pace", "_type", "_waiting")
+    __slots__ = ("_clock", "_input", "_later", "_pace", "_type", "_waiting")
 
     def __init__(
         self,
         clock: IReactorTime,
-        gate: InputGate,
+        input_: LineInput,
         type_: Callable[[bytes], bytes],
-        deliver: Callable[[bytes], None],
     ) -> None:
         self._clock = clock
-        self._gate = gate
+        self._input = input_
         self._type = type_
-        self._deliver = deliver
         self._pace = Bucket(BYTES_A_SECOND, BYTES_AT_ONCE, clock.seconds())
         self._waiting = b""
         self._later: IDelayedCall | None = None
@@ -54,7 +64,7 @@ class TypeAhead:
             size += 1
         now, self._waiting = self._waiting[:size], self._waiting[size:]
         if self._waiting and self._later is None:
-            self._gate.pause(PauseReason.PACE)
+            self._input.hold_input(hold=True)
             self._later = self._clock.callLater(WAIT_SECONDS, self._go_on)
         return self._type(now) if now else b""
 
@@ -64,13 +74,12 @@ class TypeAhead:
         if self._later is not None:
             self._later.cancel()
             self._later = None
-            self._gate.resume(PauseReason.PACE)
         return rest
 
     def _go_on(self) -> None:
         self._later = None
         lines = self.feed(b"")
         if self._later is None:
-            self._gate.resume(PauseReason.PACE)
+            self._input.hold_input(hold=False)
         if lines:
-            self._deliver(lines)
+            self._input.cut_text(lines)
