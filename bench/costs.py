@@ -48,7 +48,7 @@ class Nowhere:
         """Return 0."""
         return 0
 
-    def close(self, code: int = 1000) -> None:
+    def close(self, code: int = 1000, reason: str = "") -> None:
         """Nothing is open."""
 
     def abort(self) -> None:

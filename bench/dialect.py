@@ -1,5 +1,6 @@
 """Dialects: how a client logs in and speaks, and how its input is cut into lines or messages."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +22,10 @@ USERS, DEVICES = 1000, 10
 """The registered users of a ledger; how many devices each of a tenth of them logs in on."""
 
 _HANDSHAKE: list[Step] = [(upgrade(), ACCEPT), (b"", b"\r\n\r\n")]
+_PROGRAM: list[Step] = [
+    (upgrade("Sec-WebSocket-Protocol: chatapp.v1"), ACCEPT),
+    (b"", b"\r\n\r\n"),
+]
 
 
 @dataclass(frozen=True)
@@ -73,12 +78,28 @@ def messages(data: bytes) -> Iterator[tuple[bytes, bytes, int]]:
             raise ConnectionError("closed" if first == CLOSE else f"frame {first:#x}")
 
 
+def objects(data: bytes) -> Iterator[tuple[bytes, bytes, int]]:
+    """Cut WebSocket messages that are objects, and take out what was said; answer the pings.
+
+    Raises:
+        ConnectionError: as for `messages`.
+    """
+    for payload, reply, end in messages(data):
+        told = json.loads(payload) if payload else {}
+        yield told["text"].encode() if told.get("type") == "said" else b"", reply, end
+
+
 def _name(number: int) -> bytes:
     return b"u%05d" % number  # all of one length, so that no name is the begin of another
 
 
 def _nick(send: Callable[[bytes], bytes], before: list[Step], number: int) -> list[Step]:
     return [*before, (send(b"/nick " + _name(number)), b" is now " + _name(number))]
+
+
+def _nick_of_program(number: int) -> list[Step]:
+    name = _name(number)
+    return [*_PROGRAM, (client_frame(b"/nick " + name), b'"new": "%b"' % name)]
 
 
 def _log_in(users: int, number: int) -> list[Step]:
@@ -100,6 +121,7 @@ DIALECTS = {
     "chatapp-ws": Dialect(
         partial(_nick, client_frame, _HANDSHAKE), client_frame, messages, end=b""
     ),
+    "chatapp-json": Dialect(_nick_of_program, client_frame, objects, end=b'"}'),
     "line": Dialect(lambda _: [(b"", b"-- welcome")], b"%b\n".__mod__, lines),
     "ws": Dialect(lambda _: list(_HANDSHAKE), client_frame, messages, end=b""),
     "irc": Dialect(_irc_steps, b"PRIVMSG #bench :%b\r\n".__mod__, irc_lines, echo=False),

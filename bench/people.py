@@ -58,7 +58,7 @@ def devices(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
         "one device each": lambda: bench.run(one, settings.job),
         f"{DEVICES} devices each": lambda: bench.run(many, settings.job),
     }
-    for label, measured in _in_turn(settings.rounds, runs).items():
+    for label, measured in in_turn(settings.rounds, runs).items():
         yield f"{server.name}, {label}", measured
 
 
@@ -77,11 +77,11 @@ def _with_noise(
         label: lambda noise=noise: bench.run(subject, job, noise.go_on)
         for label, noise in noises.items()
     }
-    for label, measured in _in_turn(rounds, runs).items():
+    for label, measured in in_turn(rounds, runs).items():
         yield f"{subject.name}, {label}", measured | noises[label].figures()
 
 
-def _in_turn(rounds: int, runs: Mapping[str, Callable[[], Figures]]) -> dict[str, Figures]:
+def in_turn(rounds: int, runs: Mapping[str, Callable[[], Figures]]) -> dict[str, Figures]:
     """Do each run in turn, in several rounds; return the medians."""
     found: dict[str, list[Figures]] = {label: [] for label in runs}
     for _ in range(rounds):

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from bench.figures import Column, Row
 from bench.job import FEW, RATE, Settings
 from bench.order import bans, raid
+from bench.page_loads import page_loads
 from bench.past import journal, million, resume
 from bench.people import accounts, devices, guesses, logins
+from bench.programs import objects, pages
 from bench.run import Bench
 from bench.servers import OURS, Server
 
@@ -185,11 +187,37 @@ SCENARIOS = {
         ),
         only=("chatapp-tcp",),
     ),
+    "page": Scenario(
+        "1,000 members, 50,000 deliveries/s, while browsers load the page",
+        page_loads,
+        (
+            Column("p99_ms", "p99 ms", 1, aim=1.3),
+            _P50,
+            _BUSY,
+            Column("loads", "loads", compared=False),
+        ),
+        only=("chatapp-tcp",),
+    ),
     "devices": Scenario(
         "1,000 sessions of registered users, saturated",
         devices,
         (Column("cpu_us", "CPU µs per delivery", 2, aim=1.3), _RATE, _BUSY, _LOAD),
         only=("chatapp-tcp",),
+    ),
+    "objects": Scenario(
+        "1,000 members, saturated: all read lines of text, or all read objects",
+        objects,
+        (Column("cpu_us", "CPU µs per delivery", 2, aim=1.3), _RATE, _BUSY, _LOAD),
+        only=("chatapp-ws",),
+    ),
+    "pages": Scenario(
+        "a program asks for pages of 100 messages, anywhere in a lobby in which much was said",
+        pages,
+        (
+            Column("page_ms", "ms for a page", 1, compared=False),
+            Column("blocked_ms", "ms blocked meanwhile, at worst", 1, compared=False, aim=5),
+        ),
+        only=("chatapp-ws",),
     ),
     "accounts": Scenario(
         "a journal in which many names are registered",

@@ -26,6 +26,7 @@ log_level = {level}
 messages_per_second = 0
 sessions = 0
 logins_per_minute = 0
+page_files_per_minute = 0
 ping_seconds = 0
 [history]
 {history}

@@ -17,9 +17,9 @@
     at once:                    what is indented below comes before the server's turn ends, the
                                 lines of one client in one packet
 
-Whatever is left unread at the end is a mistake. What is another each time reads TOKEN, EPOCH, TIME
-or REFERENCE. TOKEN(ann), typed, is the last that ann was given, and TOKEN that of whoever was lost
-last. A fixture may add lines of its own, the `scenes`.
+Whatever is left unread at the end is a mistake. What is another each time reads TOKEN, EPOCH, TIME,
+VERSION or REFERENCE. TOKEN(ann), typed, is the last that ann was given, and TOKEN that of whoever
+was lost last. A fixture may add lines of its own, the `scenes`.
 """
 
 import re
@@ -38,6 +38,7 @@ TRANSPORTS = {"telnet": "tcp", "browser": "websocket", "program": "object"}
 
 TOKEN = re.compile(r'(/resume |"token": ")([\w-]{20})')
 EPOCH = re.compile(r'("epoch": ")(\w{8})')
+VERSION = re.compile(r'("version": ")([^"]+)')
 TIME = re.compile(r'("time": ")([^"]+)')
 REFERENCE = re.compile(r"(\(reference )([0-9a-f]{6})")
 TYPED_TOKEN = re.compile(r"TOKEN(?:\((\w+)\))?")
@@ -264,6 +265,7 @@ def _shown(lines: list[str]) -> str:
 def _named(line: str) -> str:
     """Return a line with names in the place of what is another each time."""
     line = TOKEN.sub(r"\1TOKEN", EPOCH.sub(r"\1EPOCH", TIME.sub(r"\1TIME", line)))
+    line = VERSION.sub(r"\1VERSION", line)
     return REFERENCE.sub(r"\1REFERENCE", line)
 
 

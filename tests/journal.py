@@ -10,7 +10,7 @@ from twisted.internet.interfaces import IReactorTime
 from chatapp.errors import JournalError
 from chatapp.events import Whispered
 from chatapp.log.entry import Entry
-from chatapp.log.journal import Applied, Change, KeptLog, Offset, Trimmed
+from chatapp.log.journal import Applied, Change, Drop, KeptLog, Offset, Trimmed
 from chatapp.log.numbers import Numbers
 from chatapp.log.search import Found, Place, Wanted, newest, text_of
 from chatapp.room_events import Said, removed
@@ -191,11 +191,18 @@ class FakeJournal:
                 self.rows[record.kind][record.key] = value
         self._redact(change)
         for drop in change.drops:
-            if drop.before is None:
-                self.logs.pop(drop.log, None)
-                self.first.pop(drop.log, None)
-            else:
-                self._delete(drop.log, drop.before)
+            self._drop(drop)
+
+    def _drop(self, drop: Drop) -> None:
+        if drop.only:
+            self.logs[drop.log] = {
+                at: entry for at, entry in self.logs[drop.log].items() if at not in drop.only
+            }
+        elif drop.before is None:
+            self.logs.pop(drop.log, None)
+            self.first.pop(drop.log, None)
+        else:
+            self._delete(drop.log, drop.before)
 
     def _redact(self, change: Change) -> None:
         """Put other entries in the place of those whose words go: who has read one still has it."""

@@ -21,6 +21,7 @@ from chatapp.ports.handshake import SUBPROTOCOL, HandshakeProtocol
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.ports.websocket import ChatWebSocketFactory, ChatWebSocketProtocol
 from chatapp.ports.writer import SocketWriter, StreamWriter
+from tests.schema import see_received, see_sent
 from tests.transport import HOST, MemoryTransport
 
 WILL_ECHO, WONT_ECHO, DO_ECHO = (bytes((255, verb, 1)) for verb in (251, 252, 253))
@@ -184,6 +185,12 @@ class WebSocketClient(MemoryClient):
         return None if frame is None else frame.code
 
     @property
+    def close_reason(self) -> str:
+        """The reason in that frame; empty if there was none."""
+        frame = self.client.close_rcvd
+        return "" if frame is None else frame.reason
+
+    @property
     def may_send(self) -> bool:
         """Whether neither side has begun to close."""
         return super().may_send and self.client.state is State.OPEN
@@ -245,12 +252,18 @@ class ObjectClient(WebSocketClient):
         self.send(json.dumps(fields))
 
     def decode(self, data: bytes) -> list[str]:
-        """Return the objects; every error has a code of the list."""
+        """Return the objects; each is as the schema says, and an error has a code of the list."""
         lines = super().decode(data)
         for line in lines:
+            see_received(json.loads(line))
             if line.startswith('{"type": "error"'):
                 assert json.loads(line)["code"] in CODES
         return lines
+
+    def encode(self, line: bytes) -> bytes:
+        """Return a message; an object that the server takes is as the schema says, too."""
+        see_sent(line)
+        return super().encode(line)
 
     def read_objects(self) -> list[dict[str, Any]]:
         """Return what has arrived, but for times, which are all the same, and the `token`."""

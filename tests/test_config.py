@@ -241,3 +241,14 @@ def test_any_text(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     except ConfigError as error:
         complaint = str(error)
     assert complaint.isprintable()
+
+
+@pytest.mark.parametrize("value", ['"redis://:hush@h', "redis://:hush@h\n port = 1"])
+def test_no_password_is_told(tmp_path: Path, value: str) -> None:
+    """A line that says what is wrong leaves out who logs in where."""
+    path = tmp_path / "config.ini"
+    path.write_text(f"[history]\npath = {value}\n[tcp_server]\nport = redis://hush@h\n")
+    with pytest.raises(ConfigError) as found:
+        load_config(str(path))
+    assert "redis://...@h" in str(found.value)
+    assert "hush" not in str(found.value)

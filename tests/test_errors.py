@@ -25,7 +25,7 @@ from tests.hasher import FakeHasher
 from tests.journal import FakeJournal
 
 ELSEWHERE: tuple[Code, ...] = (
-    *("sessions", "sessions_per_address", "logins_per_minute"),
+    *("sessions", "sessions_per_address", "logins_per_minute", "page_files_per_minute"),
     "registrations_per_day",
 )
 """Limits that are met before a program reads objects, or on registering."""

@@ -8,9 +8,11 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "chatapp"
 
 ORDER = (
-    *("unicode", "text", "errors", "place", "room_events", "events", "names", "inifile"),
+    *("unicode", "text", "errors", "place", "members", "room_events", "events"),
+    *("program_events", "names", "inifile"),
     *("hosts", "values", "config", "counts", "roles", "commands", "editing"),
-    *("wire", "log", "session", "chat", "api", "slash", "storage", "ports", "ops", "service"),
+    *("wire", "log", "session", "chat", "api", "slash", "storage"),
+    *("page", "ports", "ops", "service"),
     "client",
 )
 """The parts of chatapp, each a file or a folder; docs/architecture.md shows the same."""

@@ -2,6 +2,7 @@
 
 import re
 import sys
+import tarfile
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -55,6 +56,18 @@ def test_contents(wheel: Path) -> None:
         "twisted/plugins/chatapp_plugin.py"
     }
     assert "chatapp/py.typed" in names
+
+
+def test_source_distribution(tmp_path: Path) -> None:
+    """The source distribution holds the page, with the licence of its library."""
+    run_module("build", "--sdist", "--no-isolation", "--outdir", tmp_path, ROOT)
+    (sdist,) = tmp_path.iterdir()
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    page = ROOT / "src" / "chatapp" / "page"
+    expected = {str(file.relative_to(ROOT)) for file in page.rglob("*") if file.is_file()}
+    assert {name for name in expected if "__pycache__" not in name} <= names
+    assert "src/chatapp/page/vendor/htm-preact.LICENSE" in names
 
 
 def test_plugin(installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

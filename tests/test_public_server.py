@@ -79,7 +79,7 @@ messages_per_second = 0
 """
 """What the test adds to the page's configuration: others may have the ports of the page."""
 
-NO_TELNET = "-- your program shows what you type"
+NO_TELNET = "-- your program shows what you type: others near you may read it"
 """What somebody with a plain socket reads when asked for a secret, and nobody with telnet does."""
 
 SPOKEN = re.compile(r"(\w+(?:, \w+)*) ([<>]) (.*)")

@@ -57,9 +57,11 @@ def test_what_they_show(journal: Path, config: str) -> None:
     with closing(sqlite3.connect(journal)) as database, database:
         log = 1000
         done = {"actor": "ann", "act": "ban", "whom": "bob", "where": "#dev", "why": "spam\x1b[2J"}
+        locked = {**done, "act": "lockdown", "whom": "", "where": "", "why": "", "until": 0.0}
         entries = [
             (log, 1, 0.0, "audited", json.dumps({**done, "until": 86400.0})),
-            (log, 2, 60.0, "audited", json.dumps({**done, "whom": "", "why": "", "until": 0.0})),
+            (log, 2, 60.0, "audited", json.dumps({**done, "where": "", "why": "", "until": 0.0})),
+            (log, 3, 60.0, "audited", json.dumps(locked)),
         ]
         database.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", entries)
     put(
@@ -74,9 +76,11 @@ def test_what_they_show(journal: Path, config: str) -> None:
         ("hold", "0/b", {**HOLD, "kind": "mute", "whom": "carl", "until": 0, "why": ""}),
     )
     assert chatapp(config, "--audit")[1] == (
-        "when                      by   what  whom  where  until                     why\n"
-        "1970-01-01T00:00:00.000Z  ann  ban   bob   #dev   1970-01-02T00:00:00.000Z  spam\\x1b[2J\n"
-        "1970-01-01T00:01:00.000Z  ann  ban   -     #dev   -                         -\n"
+        "when                      by   what      whom  where       until                     why\n"
+        "1970-01-01T00:00:00.000Z  ann  ban       bob   #dev        1970-01-02T00:00:00.000Z "
+        " spam\\x1b[2J\n"
+        "1970-01-01T00:01:00.000Z  ann  ban       bob   everywhere  forever                   -\n"
+        "1970-01-01T00:01:00.000Z  ann  lockdown  -     -           -                         -\n"
     )
     assert chatapp(config, "--users")[1] == (
         "name  since                     role\n"

@@ -113,7 +113,7 @@ def test_passwords_are_hashed_where_they_are_kept(
     chat: Any = reactor.tcpServers[0][1]
     found = [part for part in service if isinstance(part, ArgonHasher)]
     assert len(found) == hashers
-    assert chat.accounts._hasher is chat.login._hasher is (found[0] if found else None)
+    assert chat.registration._hasher is chat.login._hasher is (found[0] if found else None)
 
 
 def test_config_ini_is_found(directory: Path, reactor: LackingReactor) -> None:
@@ -290,3 +290,37 @@ def test_the_application_gets_the_log_format(
         application = Application("chatapp")
         makeService(options, reactor).setServiceParent(application)
         assert (application.getComponent(ILogObserver, None) is None) == syslog
+
+
+@pytest.mark.parametrize(
+    ("path", "lacking", "extra"),
+    [("redis://:hush@h", "hiredis", "redis"), ("rediss://:hush@h", "OpenSSL", "tls")],
+)
+def test_a_redis_without_what_it_takes(
+    directory: Path,
+    reactor: LackingReactor,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    lacking: str,
+    extra: str,
+) -> None:
+    """Without the extra, the start says what to install, and nothing of the password."""
+    monkeypatch.setattr(options, "find_spec", lambda name: None if name == lacking else name)
+    (directory / "config.ini").write_text(f"[history]\npath = {path}\n")
+    with pytest.raises(SystemExit) as ended:
+        makeService(parse(), reactor)
+    assert ended.value.code == (
+        f"chatapp: [history] path = {path.replace(':hush', '...')}:"
+        f' expected the extra that it takes (pip install ".[{extra}]")'
+    )
+
+
+def test_an_address_that_is_none(directory: Path, reactor: LackingReactor) -> None:
+    """The start says what would be right, and nothing of what was written."""
+    (directory / "config.ini").write_text("[history]\npath = redis://:hush@h:x\n")
+    with pytest.raises(SystemExit) as ended:
+        makeService(parse(), reactor)
+    start = (
+        "chatapp: [history] path = redis://...@h:x: expected redis://[USER:PASSWORD@]HOST[:PORT]"
+    )
+    assert str(ended.value.code).startswith(start)

@@ -45,6 +45,8 @@ def _moderated(record: Object) -> str:
     minutes = record.get("seconds", 0) // 60
     unit, size = next(u for u in (("d", 1440), ("h", 60), ("m", 1)) if minutes % u[1] == 0)
     span = f" for {minutes // size} {unit}" if minutes else ""
+    if record["act"] in ("mute", "ban") and not minutes:
+        span = " for good"
     why = f": {record['why']}" if "why" in record else ""
     return f"-- {record['user']} was {done} {where} by {record['actor']}{span}{why}"
 
@@ -143,6 +145,12 @@ LINES: dict[str, Callable[[Object], str]] = {
 }
 
 
+def _members(record: Object) -> list[Object]:
+    """Return the members that an object has."""
+    rooms = [record, *record.get("rooms", [])]
+    return [one for room in rooms for one in room.get("users", []) if isinstance(one, dict)]
+
+
 class ObjectTextClient(ObjectClient):
     """A program that shows a person what it is sent, but for the own coming, which others read."""
 
@@ -152,6 +160,7 @@ class ObjectTextClient(ObjectClient):
         self._entering: set[str] = set()
         self._coming_back = False
         self._logged_in = ""
+        self._away: dict[str, str] = {}
 
     def decode(self, data: bytes) -> list[str]:
         records = map(json.loads, super().decode(data))
@@ -169,7 +178,22 @@ class ObjectTextClient(ObjectClient):
 
     def _is_passed_over(self, record: Object) -> bool:
         """Whether a person does not read of this."""
-        return "ignored" in record or self._is_own_coming(record)
+        return "ignored" in record or self._is_of_lists(record) or self._is_own_coming(record)
+
+    def _is_of_lists(self, record: Object) -> bool:
+        """Whether this keeps a list of members right; a person is told who is away when asking."""
+        for member in _members(record):
+            if "away" in member:
+                self._away[member["user"]] = member["away"]
+        match record:
+            case {"type": "renamed", "old": old, "new": new} if old in self._away:
+                self._away[new] = self._away.pop(old)
+            case {"type": "back", "user": user}:
+                self._away.pop(user, None)
+            case {"type": "away", "user": user, "text": text} if self._away.get(user) != text:
+                self._away[user] = text
+                return True
+        return record["type"] in ("back", "read")
 
     def _is_own_coming(self, record: Object) -> bool:
         """Whether this is the first coming in a room that is new to this client."""

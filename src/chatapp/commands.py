@@ -30,6 +30,9 @@ from chatapp.unicode import clean_text
 Run = Callable[..., None]
 Check = Callable[[Role], None]
 
+PROGRAMS_OWN = ("clear", "cls")
+"""What is done by the user's own program where it can be done; no command is near to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -39,7 +42,8 @@ class Command:
         name: its name, in lower case, without the slash.
         usage: the words that it takes, as /help shows them.
         purpose: what it is for, in one sentence.
-        rest: True if the last word of the usage stands for the rest of the line.
+        rest: number of the last words of the usage that together stand for the rest of the line,
+            and are one word for the function; True for the last alone.
         aliases: other names for it.
         run: the function; it is called with the chat, the session and the words.
         role: the role that it takes, in the room where it is typed.
@@ -53,7 +57,7 @@ class Command:
     name: str
     usage: str
     purpose: str
-    rest: bool
+    rest: int
     aliases: tuple[str, ...]
     run: Run
     role: Role = Role.GUEST
@@ -75,6 +79,12 @@ class Command:
             return self.purpose
         return f"{self.purpose} Also {', '.join('/' + name for name in self.aliases)}."
 
+    @property
+    def words(self) -> list[str]:
+        """The words of the usage, one for each word that the function takes."""
+        words = self.usage.split()
+        return words[: len(words) - max(0, self.rest - 1)]
+
     def split(self, typed: str) -> list[str]:
         """Return the words for this command's function.
 
@@ -84,7 +94,7 @@ class Command:
         Raises:
             ChatError: there are too few or too many words.
         """
-        usage = self.usage.split()
+        usage = self.words
         needed = sum(not word.startswith("[") for word in usage)
         words = typed.split(None, len(usage) - 1) if self.rest else typed.split()
         if not typed.isascii():  # a part of a clean text need not be clean
@@ -110,7 +120,7 @@ class CommandTable:
         *names: str,
         usage: str = "",
         purpose: str,
-        rest: bool = False,
+        rest: int = False,
         role: Role = Role.GUEST,
         rules: str = "",
         example: str = "",
@@ -124,7 +134,8 @@ class CommandTable:
             names: the command's name, then its aliases.
             usage: the words that it takes.
             purpose: what it is for, in one sentence.
-            rest: True if the last word of the usage stands for the rest of the line.
+            rest: True if the last word of the usage stands for the rest of the line; 2 if the last
+                two do together, and are one word for the function.
             role: the role that it takes; who has less may not use it, and /help does not show it.
             rules: what its words may be, such as their ranges, in one line.
             example: a line that calls it.
@@ -187,6 +198,9 @@ class CommandTable:
         command = self._by_name.get(name.lower())
         if command is not None:
             return command
+        if name.lower() in PROGRAMS_OWN:
+            reason = "unknown command /{name} (that is up to your own program)"
+            raise ChatError(reason, code="unknown_command", name=quote(name))
         near = [each.name for each in self if name.lower() in each.elsewhere]
         near += difflib.get_close_matches(quote(name.lower()), self._suggestions(name), n=1)
         hint = f"did you mean /{near[0]}?" if near else "/help lists them"
@@ -257,7 +271,7 @@ def _check_usage(command: Command) -> None:
     Raises:
         ValueError: it cannot.
     """
-    usage = command.usage.split()
+    usage = command.words
     parameters = list(inspect.signature(command.run).parameters.values())[2:]
     if len(parameters) != len(usage):
         raise ValueError(f"{command.synopsis!r} does not fit a function of {len(parameters)} words")

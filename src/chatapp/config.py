@@ -17,7 +17,7 @@ from chatapp.errors import Code, ConfigError, LimitError
 from chatapp.hosts import Network, parse_host, parse_hosts, parse_networks, parse_origins
 from chatapp.inifile import read_ini
 from chatapp.names import parse_names
-from chatapp.text import escape
+from chatapp.text import escape, hide_password
 from chatapp.values import (
     file_name,
     is_clean,
@@ -67,6 +67,7 @@ class WebSocketListener(Listener):
     hosts: tuple[str, ...] = _live_key((), parse_hosts)
     trusted_proxies: tuple[Network, ...] = _live_key((), parse_networks)
     deflate: bool = _key(False, yes_or_no)
+    page: bool = _live_key(True, yes_or_no)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Limits:
     sessions: int = _live_key(10_000, number(0, 1 << 20))
     sessions_per_address: int = _live_key(16, number(0, 1 << 20))
     logins_per_minute: int = _live_key(60, number(0, 1 << 20))
+    page_files_per_minute: int = _live_key(1200, number(0, 1 << 20))
     login_seconds: int = _live_key(10, number(0, 1 << 20))
     ping_seconds: int = _live_key(60, number(0, 32767))
     ping_timeout_seconds: int = _live_key(60, number(0, 32767))
@@ -225,7 +227,7 @@ def _load_section(where: str, values: dict[str, str], default: Any) -> Any:
     keys = _fields(default)
     given: dict[str, Any] = {}
     for key, value in values.items():
-        what = escape(f"{where} {key} = {' '.join(value.split())}")
+        what = escape(hide_password(f"{where} {key} = {' '.join(value.split())}"))
         if key not in keys:
             hint = _hint(key, keys, "{}") or _belongs(key)
             raise ConfigError(f"{what}: expected one of {', '.join(keys)}{hint}")
@@ -234,7 +236,8 @@ def _load_section(where: str, values: dict[str, str], default: Any) -> Any:
                 _check_lines(value, keys)
             given[key] = keys[key].metadata["parse"](value)
         except ValueError as error:
-            raise ConfigError(f"{what}: expected {escape(str(error))}") from error
+            expected = escape(hide_password(str(error)))
+            raise ConfigError(f"{what}: expected {expected}") from error
     if "endpoint" in given and given.keys() & {"host", "port"}:
         raise ConfigError(f"{where} endpoint: expected alone, without host and port")
     return replace(default, **given)

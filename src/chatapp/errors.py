@@ -59,6 +59,7 @@ Code = Literal[
     "sessions",
     "sessions_per_address",
     "logins_per_minute",
+    "page_files_per_minute",
     "logins",
 ]
 """Why something was refused, for programs; docs/protocol.md says what each means.

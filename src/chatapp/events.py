@@ -4,9 +4,11 @@ What happens in a room is told to all readers of its log (see room_events.py). c
 what events look like.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from chatapp.errors import Code
+from chatapp.members import Member, RoomShown
 from chatapp.place import Place
 from chatapp.room_events import Event
 
@@ -50,6 +52,13 @@ class Away(Event):
     text: str
 
 
+EVERYWHERE = "everywhere"
+"""In place of a room's name: in all of them, and on the whole server."""
+
+_IN_ROOMS = ("kick", "mute", "unmute", "ban", "unban")
+"""The acts that are done in a room, or else everywhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Audited(Event):
     """Somebody who keeps order has done something: an entry of the audit log.
@@ -70,6 +79,11 @@ class Audited(Event):
     why: str
     until: float
 
+    @property
+    def place(self) -> str:
+        """Where it was done, as others may read it; empty if it is not done in rooms."""
+        return self.where or EVERYWHERE * (self.act in _IN_ROOMS)
+
 
 @dataclass(frozen=True, slots=True)
 class Welcomed(Event):
@@ -79,11 +93,27 @@ class Welcomed(Event):
         server: the server's name.
         user: the newcomer's name.
         place: the lobby, and where the newcomer begins to read.
+        version: the program's. From here on only programs are told of it.
+        protocol: the number in the name of the subprotocol.
+        limits: what clients may ask for, by the keys in the configuration.
+        topic: what the lobby is about; empty if nobody has said.
+        resume_seconds: how long the newcomer may come back.
+        role: what the newcomer may be on the server.
+        members: number of the lobby's members.
+        users: the first of them.
     """
 
     server: str
     user: str
     place: Place
+    version: str = ""
+    protocol: int = 1
+    limits: Mapping[str, int] = field(default_factory=dict)
+    topic: str = ""
+    resume_seconds: int = 0
+    role: str = ""
+    members: int = 0
+    users: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +137,17 @@ class Returned(Event):
         places: the user's rooms, and where the session reads on in each. The current room stands
             last.
         whispers: the offset of a whisper; the session reads on after it. 0 is before the first.
+        role: what the user may be on the server. From here on only programs are told of it.
+        registered: True if the user owns the name.
+        rooms: the user's rooms, in the order of the places.
     """
 
     user: str
     places: tuple[Place, ...]
     whispers: int
+    role: str = ""
+    registered: bool = False
+    rooms: tuple[RoomShown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +163,13 @@ class Entered(Event):
         place: the room, and where the session begins to read.
         members: number of the room's members.
         topic: what the room is about; empty if nobody has said.
+        users: the first members; only programs are told of them.
     """
 
     place: Place
     members: int
     topic: str
+    users: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from chatapp.errors import ConfigError
-from chatapp.text import escape
+from chatapp.text import escape, hide_password
 
 Sections = dict[str, dict[str, str]]
 
@@ -52,7 +52,7 @@ def read_ini(path: str, verbatim: Collection[str]) -> Sections:
             try:
                 values[key] = clean(value)
             except ValueError as error:
-                what = escape(f"[{name}] {key} = {' '.join(value.split())}")
+                what = escape(hide_password(f"[{name}] {key} = {' '.join(value.split())}"))
                 raise ConfigError(f"{path}: {what}: expected {error}") from error
     return sections
 
@@ -103,7 +103,7 @@ def _told(error: configparser.Error) -> str:
     if isinstance(error, configparser.ParsingError):
         line, _ = error.errors[0]
         return f"line {line}: expected a section like [chat], or a key like port = 6969"
-    return escape(" ".join(str(error).split()))
+    return escape(hide_password(" ".join(str(error).split())))
 
 
 def _in_each_line(clean: Callable[[str], str]) -> Callable[[str], str]:

@@ -25,7 +25,7 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.chat.upkeep import STEP_SECONDS, Upkeep
 from chatapp.commands import CommandTable
 from chatapp.config import Config, load_config
-from chatapp.errors import ConfigError
+from chatapp.errors import ConfigError, JournalError
 from chatapp.ops import logfile
 from chatapp.ops.clock import use_monotonic_clock
 from chatapp.ops.garbage import GarbageService
@@ -39,12 +39,15 @@ from chatapp.ops.start_error import Terminal
 from chatapp.ports.certificate import Certificate
 from chatapp.ports.endpoint import endpoints_of
 from chatapp.ports.listener import ListenerService
+from chatapp.ports.page_files import load_page
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.ports.websocket import ChatWebSocketFactory
 from chatapp.slash import builtin_commands
 from chatapp.slash.extensions import GROUP, add_commands
-from chatapp.storage.service import JournalService
+from chatapp.storage.redis.address import is_redis, parse_address
+from chatapp.storage.service import JournalService, KeptJournal
 from chatapp.storage.sqlite import SqliteJournal
+from chatapp.text import hide_password
 
 _log = Logger()
 
@@ -122,7 +125,7 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     hasher = ArgonHasher(reactor) if journal is not None else None
     chat = ChatFactory(config, commands, reactor, journal, wall=time.time, hasher=hasher)
     chat.protocol = ChatLineProtocol  # type: ignore[assignment]  # its factory is of one kind only
-    websocket = ChatWebSocketFactory(chat, reactor)
+    websocket = ChatWebSocketFactory(chat, reactor, load_page())
     notify = NotifyService(os.environ, partial(_status, chat), reactor)
     # Absolute, because twistd may change the working directory before the first reload.
     path = options["config"] and str(Path(options["config"]).absolute())
@@ -154,12 +157,41 @@ def _begin(commands: CommandTable) -> None:
     _log.info("Ready")
 
 
-def _journal_of(config: Config, reactor: Any) -> SqliteJournal | None:
+def _journal_of(config: Config, reactor: Any) -> KeptJournal | None:
     """Return the journal that the configuration names, if there is to be one."""
     history = config.history
     if history.path == "memory":
         return None
+    if is_redis(history.path):
+        return _redis_journal(config, reactor)
     return SqliteJournal(history.path, reactor, history.synchronous)
+
+
+def _redis_journal(config: Config, reactor: Any) -> KeptJournal:
+    try:
+        check_extras(config)
+        address = parse_address(config.history.path)
+    except ConfigError as error:
+        raise SystemExit(f"chatapp: {error}") from None
+    except JournalError as error:
+        path = hide_password(config.history.path)
+        raise SystemExit(f"chatapp: [history] path = {path}: {error}") from None
+    from chatapp.storage.redis.connection import Connection  # noqa: PLC0415 - needs an extra
+    from chatapp.storage.redis.journal import RedisJournal  # noqa: PLC0415 - the same
+
+    return RedisJournal(address, Connection(address, reactor), reactor.seconds, _end)
+
+
+def _end(why: str) -> None:
+    """End the process at once: nothing that it could still say would be kept.
+
+    It is as after `kill -9`, which loses nothing that anybody was shown. Whoever started the server
+    starts it again, and it goes on from what the journal then has.
+    """
+    _log.critical(
+        "The journal is lost: {why}; the server ends, and is to be started again", why=why
+    )
+    os._exit(1)
 
 
 def _add_upkeep(service: ChatService, chat: ChatFactory, reactor: Any) -> None:

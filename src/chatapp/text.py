@@ -1,5 +1,6 @@
 """Text that fits in one line: escaped for terminals and logs, shortened, counts, and times."""
 
+import re
 from datetime import UTC, datetime
 
 from chatapp.unicode import clean_text
@@ -16,6 +17,11 @@ def escape(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def hide_password(text: str) -> str:
+    """Return text in which nothing is left of who logs in where by an address, such as `redis://`."""
+    return re.sub(r"://.*@", "://...@", text, flags=re.DOTALL)
 
 
 def quote(text: str) -> str:
@@ -48,3 +54,8 @@ def show_time(time: float) -> str:
     """Return a time in seconds since 1970 in the form of RFC 3339, in UTC, with milliseconds."""
     shown = datetime.fromtimestamp(time, UTC).isoformat(timespec="milliseconds")
     return shown.replace("+00:00", "Z")
+
+
+def show_minute(time: float) -> str:
+    """Return a time in seconds since 1970 as all read it alike: `2026-11-26 14:30 UTC`."""
+    return f"{show_time(time)[:16].replace('T', ' ')} UTC"

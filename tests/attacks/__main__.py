@@ -19,6 +19,7 @@ from tests.attacks import (
     invitations,
     lines,
     metrics,
+    page_loads,
     pages,
     quarrel,
     shares,
@@ -31,7 +32,10 @@ from tests.attacks.trial import make_trial
 from tests.attacks.verdict import Row, judge, render_table
 
 ORDER = (evasion, invitations, flooding, quarrel)
-MODULES = (connections, lines, typing, frames, pages, texts, metrics, shares, accounts, *ORDER)
+MODULES = (
+    *(connections, lines, typing, frames, pages, page_loads, texts, metrics, shares, accounts),
+    *ORDER,
+)
 """Where the attacks are; importing a module registers its attacks."""
 
 SECONDS, QUICK_SECONDS = 8.0, 4.0

@@ -1,7 +1,7 @@
 """How the stream of each kind of server is cut, and what is answered."""
 
 import pytest
-from bench.dialect import irc_lines, messages
+from bench.dialect import irc_lines, messages, objects
 from bench.websocket import PONG, client_frame
 
 
@@ -18,6 +18,17 @@ def test_messages_are_cut_and_pings_answered() -> None:
         (b"hi", b"", 4),
         (long, b"", 208),
         (b"", client_frame(b"p", PONG), 211),
+    ]
+
+
+def test_what_is_said_is_taken_out_of_objects() -> None:
+    """Other objects are passed over, and pings are answered."""
+    said, joined = b'{"type": "said", "text": "hi"}', b'{"type": "joined", "users": []}'
+    stream = b"".join(b"\x81%c%b" % (len(one), one) for one in (said, joined)) + b"\x89\x01p"
+    assert list(objects(stream)) == [
+        (b"hi", b"", len(said) + 2),
+        (b"", b"", len(stream) - 3),
+        (b"", client_frame(b"p", PONG), len(stream)),
     ]
 
 

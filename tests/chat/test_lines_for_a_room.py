@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conversation import Conversation
-from tests.objects import obj, refused, said
+from tests.objects import obj, refused, said, users
 
 pytestmark = pytest.mark.parametrize("connect", [("object", "socket")], ids="-".join, indirect=True)
 
@@ -72,7 +72,7 @@ def test_leaving_and_joining(talk: Conversation) -> None:
         ann < {obj("exited", room="#lobby", now="#ops")}
         browser < -- ann left
         ann > {{"line": "/join #lobby", "room": "#ops"}}
-        ann < {obj("entered", place=LOBBY, members=2, topic="")}
+        ann < {obj("entered", place=LOBBY, members=2, topic="", users=users("ann", "bob"))}
         ann < {obj("joined", room="#lobby", id=7, users=["ann"], time="TIME")}
         browser < -- ann joined
     """)

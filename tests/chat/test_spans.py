@@ -39,12 +39,37 @@ def test_no_end(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["3w", "0m", "10", "3 d", "1.5h", "3dd", "1h30m", "3\N{ARABIC-INDIC DIGIT TWO}d"]
+    "word", ["3w", "0m", "10", "3 x", "1.5h", "3dd", "1h30m", "3\N{ARABIC-INDIC DIGIT TWO}d"]
 )
 def test_what_only_begins_like_a_span(word: str) -> None:
     """It is refused, and not taken for a reason."""
     with pytest.raises(ChatError, match=r"^not for how long: .* \(10m, 3h, 2d, up to 3650d"):
         parse_span(word)
+
+
+@pytest.mark.parametrize(
+    ("word", "after", "meant"),
+    [
+        ("3", "days", "3d"),
+        ("3", "d spam", "3d"),
+        ("03", "Hours of silence", "3h"),
+        ("1", "hr", "1h"),
+        ("10min", "", "10m"),
+        ("2days", "spam", "2d"),
+        ("5", "mins", "5m"),
+    ],
+)
+def test_what_is_written_out(word: str, after: str, meant: str) -> None:
+    """What is meant is suggested."""
+    with pytest.raises(ChatError, match=rf"^not for how long: {word} \(did you mean {meant}\?\)$"):
+        parse_span(word, after)
+
+
+@pytest.mark.parametrize(("word", "after"), [("3", "months"), ("3", ""), ("3", "dogs"), ("3w", "")])
+def test_what_cannot_be_guessed(word: str, after: str) -> None:
+    """What would be right is said."""
+    with pytest.raises(ChatError, match=r"^not for how long: \d\w? \(10m, 3h"):
+        parse_span(word, after)
 
 
 @given(st.text())

@@ -162,12 +162,13 @@ def test_a_secret_while_editing_is_offered(telnet: Telnet) -> None:
 
 
 def test_a_secret_while_editing_is_declined(telnet: Telnet) -> None:
-    """The user reads both: no line is edited here, and the secret is shown."""
+    """The user reads both: no line is edited here, and, only once, that the secret is shown."""
     telnet.type(b"/edit\r\n/ask\r\n")
     telnet.clock.advance(1)
-    shown = b"-- your program shows what you type\r\n"
+    shown = b"-- your program shows what you type: others near you may read it\r\n"
     assert telnet.sent() == WITHDRAWAL + DECLINED + shown
     assert telnet.type(b"secret\r\n") == b"-- thank you for 6 characters\r\n"
+    assert telnet.type(b"/ask\r\n") == b"-- which word?\r\n"
 
 
 def test_completion(telnet: Telnet, bob: Any) -> None:

@@ -69,7 +69,7 @@ def test_nc(server: Server) -> None:
     """It shows what is typed, and its user is told so before typing it."""
     terminal = call("nc", server)
     ask(terminal)
-    terminal.expect_exact(b"-- your program shows what you type")
+    terminal.expect_exact(b"-- your program shows what you type: others near you may read it")
     terminal.sendline(WORD.encode())
     terminal.expect_exact(f"{WORD}\r\n{THANKS}".encode())
     terminal.sendline(b"/quit")

@@ -104,53 +104,101 @@ def ports() -> Iterator[dict[str, int]]:
         yield dict(zip(("6969", "6968", "6697", "443"), ports, strict=True))
 
 
-@pytest.mark.skipif(not HAPROXY, reason="haproxy is not installed")
-def test_haproxy(tmp_path: Path, ports: dict[str, int]) -> None:
-    """HAProxy does TLS for both ports, and names the client's address."""
-    certificate = write_certificate(tmp_path / "localhost.pem")
+@contextmanager
+def behind_haproxy(folder: Path, ports: dict[str, int]) -> Iterator[tuple[Server, Path]]:
+    """Run the chat behind HAProxy, by its file; yield the server and the certificate."""
+    if not HAPROXY:
+        pytest.skip("haproxy is not installed")
+    certificate = write_certificate(folder / "localhost.pem")
     text = (DEPLOY / "haproxy.cfg").read_text()
-    ours = tmp_path / "haproxy.cfg"
+    ours = folder / "haproxy.cfg"
     ours.write_text(
         moved(text, ports)
         .replace("/etc/haproxy/certs/chat.example.org.pem", str(certificate))
         .replace(":::", "127.0.0.1:")
         .replace(" v4v6", "")
     )
-    assert HAPROXY
     with (
-        serve(config_of(text, tmp_path, ports)) as server,
+        serve(config_of(text, folder, ports)) as server,
         started(HAPROXY, "-db", "-f", str(ours), port=ports["443"]),
     ):
-        with tls(ports["443"], certificate) as connection:
-            browse(server, connection, str(connection.getsockname()[1]))
-        with tls(ports["6697"], certificate) as connection:
-            talk(server, connection)
+        yield server, certificate
 
 
-@pytest.mark.skipif(not NGINX, reason="nginx is not installed")
-def test_nginx(tmp_path: Path, ports: dict[str, int]) -> None:
-    """Nginx does TLS for WebSocket, and for lines if it can, and names the client's address."""
-    certificate = write_certificate(tmp_path / "localhost.pem")
+@contextmanager
+def behind_nginx(
+    folder: Path, ports: dict[str, int], path: str = "/"
+) -> Iterator[tuple[Server, Path]]:
+    """Run the chat behind nginx, by its file; yield the server and the certificate.
+
+    Args:
+        folder: where the files are.
+        ports: the ports by those that the file names.
+        path: below which path the WebSocket port is, with a slash at its end.
+    """
+    if not NGINX:
+        pytest.skip("nginx is not installed")
+    certificate = write_certificate(folder / "localhost.pem")
     text = (DEPLOY / "nginx.conf").read_text()
     here = re.sub(r"listen (?=\d)", "listen 127.0.0.1:", re.sub(r"listen \[::\].*", "", text))
+    if path != "/":
+        here = here.replace("location / {", f"location {path} {{").replace("6968;", "6968/;")
     http, stream, lines = here.partition("stream {")
-    ours = tmp_path / "nginx.conf"
-    folders = "".join(f"{each}_temp_path {tmp_path}/{each};" for each in _TEMPORARY)
+    ours = folder / "nginx.conf"
+    folders = "".join(f"{each}_temp_path {folder}/{each};" for each in _TEMPORARY)
     ours.write_text(
         moved(http + (stream + lines if NGINX_STREAM else ""), ports)
-        .replace("/run/nginx.pid", f"{tmp_path}/nginx.pid")
+        .replace("/run/nginx.pid", f"{folder}/nginx.pid")
         .replace("/var/log/nginx/error.log warn", "stderr warn")
         .replace("http {", f"http {{ {folders}")
         .replace("/etc/letsencrypt/live/chat.example.org/fullchain.pem", str(certificate))
         .replace("/etc/letsencrypt/live/chat.example.org/privkey.pem", str(certificate))
     )
-    assert NGINX
     with (
-        serve(config_of(text, tmp_path, ports)) as server,
+        serve(config_of(text, folder, ports)) as server,
         started(NGINX, "-c", str(ours), "-g", "daemon off;", port=ports["443"]),
     ):
+        yield server, certificate
+
+
+def load(port: int, certificate: Path, path: str = "/") -> None:
+    """Get the page, and a file that it names."""
+
+    def get(path: str) -> str:
+        with tls(port, certificate) as connection, connection.makefile("rb") as answer:
+            head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+            connection.sendall(head.encode())
+            return answer.read().decode()
+
+    page = get(path)
+    assert page.startswith("HTTP/1.1 200 OK\r\n")
+    named = re.search(r'src="(assets/[0-9a-f]+/main.js)"', page)
+    assert named is not None
+    assert "SharedSession" in get(path + named[1])
+
+
+def test_haproxy(tmp_path: Path, ports: dict[str, int]) -> None:
+    """HAProxy does TLS for both ports, and names the client's address."""
+    with behind_haproxy(tmp_path, ports) as (server, certificate):
+        with tls(ports["443"], certificate) as connection:
+            browse(server, connection, str(connection.getsockname()[1]))
+        with tls(ports["6697"], certificate) as connection:
+            talk(server, connection)
+        load(ports["443"], certificate)
+
+
+def test_nginx(tmp_path: Path, ports: dict[str, int]) -> None:
+    """Nginx does TLS for WebSocket, and for lines if it can, and names the client's address."""
+    with behind_nginx(tmp_path, ports) as (server, certificate):
         with tls(ports["443"], certificate) as connection:
             browse(server, connection, "0")
         if NGINX_STREAM:
             with tls(ports["6697"], certificate) as connection:
                 talk(server, connection)
+        load(ports["443"], certificate)
+
+
+def test_nginx_below_a_path(tmp_path: Path, ports: dict[str, int]) -> None:
+    """The page goes below any path."""
+    with behind_nginx(tmp_path, ports, "/a/chat/") as (_, certificate):
+        load(ports["443"], certificate, "/a/chat/")

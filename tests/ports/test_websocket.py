@@ -205,7 +205,7 @@ def test_failure_to_join_closes(
     client = WebSocketClient(chat, clock, 50001)
     client.join()
     client.read()
-    assert client.close_code == 1011
+    assert (client.close_code, client.close_reason) == (1011, "the server failed")
     assert [event["log_format"] for event in logged_errors] == ["A WebSocket client could not join"]
     logged_errors.clear()
 
@@ -226,7 +226,7 @@ def test_nothing_is_sent_after_a_close(join: Callable[[], WebSocketClient]) -> N
     client.client.send_binary(b"bytes")
     client.feed(frames + b"".join(client.client.data_to_send()))
     client.transport.pump()
-    assert bytes(client.transport.sent) == b"\x88\x02\x03\xe8"
+    assert bytes(client.transport.sent) == b"\x88\x09\x03\xe8goodbye"
     client.read()
 
 

@@ -37,7 +37,7 @@ class Closer:
     def __init__(self, transport: MemoryTransport) -> None:
         self._transport = transport
 
-    def close(self, code: int = 1000) -> None:
+    def close(self, code: int = 1000, reason: str = "") -> None:
         self._transport.loseConnection()
 
     def pause(self) -> None: ...

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chatapp.config import Config, Limits
-from chatapp.session.input_gate import ASKED_A_SECOND, ASKED_AT_ONCE
+from chatapp.session.input_gate import ASKED_A_SECOND, ASKED_AT_ONCE, LOOKING_COUNTS_AS
 from tests.connect import Connect
 
 pytestmark = pytest.mark.parametrize("connect", [("object", "socket")], ids="-".join, indirect=True)
@@ -48,3 +48,18 @@ def test_they_are_no_flood(connect: Connect) -> None:
     for text in ("one", "two", "three"):
         program.send(text)
     assert [record["text"] for record in program.read_objects()] == ["one", "two", "three"]
+
+
+@pytest.mark.parametrize("sent", [{"history": "ann"}, {"search": "fish"}])
+def test_what_looks_through_many_counts_as_more(connect: Connect, sent: dict[str, str]) -> None:
+    """Many are read to find a few: so there are fewer such requests than others."""
+    program = connect()
+    program.read()
+    at_once = ASKED_AT_ONCE // LOOKING_COUNTS_AS
+    for number in range(3 * at_once):
+        program.request(**sent, ref=f"r{number}")
+    refs = [record["ref"] for record in program.read_objects()]
+    assert refs == [f"r{number}" for number in range(at_once)]
+    for number in range(at_once, 2 * at_once):
+        connect.clock.advance(1.01 * LOOKING_COUNTS_AS / ASKED_A_SECOND)
+        assert [record["ref"] for record in program.read_objects()] == [f"r{number}"]

@@ -39,7 +39,7 @@ def test_an_answer(talk: Conversation) -> None:
         ann > /ask
         ann < -- which word?
         ann > wrong
-        ann < ! that is not it: wrong (try again, or an empty line)
+        ann < ! that is not it: wrong (your next line tries again, an empty one cancels)
         ann > secret
         ann < -- thank you for 6 characters
         ann > hello
@@ -98,7 +98,7 @@ def test_an_answer_that_is_no_text(connect: Connect) -> None:
     ann.send("secret", "hello")
     assert ann.read() == [
         "-- which word?",
-        "! that line is not UTF-8 text (try again, or an empty line)",
+        "! that line is not UTF-8 text (your next line tries again, an empty one cancels)",
         "-- thank you for 6 characters",
         "ann: hello",
     ]
@@ -107,7 +107,10 @@ def test_an_answer_that_is_no_text(connect: Connect) -> None:
     ann.post(b"x" * 3000)
     ann.send("", "hello")
     assert ann.read()[1:] == [
-        "! that line is too long: 2048 bytes at most (try again, or an empty line)",
+        (
+            "! that line is too long: 2048 bytes at most"
+            " (your next line tries again, an empty one cancels)"
+        ),
         "-- cancelled",
         "ann: hello",
     ]

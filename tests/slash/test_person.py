@@ -119,6 +119,7 @@ def test_programs_read_of_it_in_an_object(talk: Conversation) -> None:
         program, bob have read everything
         bob > /away lunch
         bob < -- you are away: lunch; /back ends that
+        program < {"type": "away", "user": "bob", "text": "lunch"}
         program > /w bob psst
         program < {"type": "whispered", "id": 1, "from": "ann", "to": "bob", "text": "psst", \
 "outgoing": true, "time": "TIME"}

@@ -86,7 +86,7 @@ def test_refusals(talk: Conversation, log_lines: list[str], typed: str, refusal:
         ann > /ask
         ann < -- which word?
         ann > wrong
-        ann < ! that is not it: wrong (try again, or an empty line)
+        ann < ! that is not it: wrong (your next line tries again, an empty one cancels)
         bob reads nothing
     """)
     logged = "\n".join(log_lines)

@@ -138,15 +138,32 @@ def test_did_you_mean(talk: Conversation, typed: str, meant: str) -> None:
     """)
 
 
-@pytest.mark.parametrize("typed", ["q", "bye", "X", "disconnect"])
-def test_what_other_programs_call_it(talk: Conversation, typed: str) -> None:
-    """What quits elsewhere is no command here, and says what is."""
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        *(("q", "quit"), ("bye", "quit"), ("X", "quit"), ("disconnect", "quit")),
+        *(("pm", "whisper"), ("tell", "whisper"), ("name", "nick"), ("block", "ignore")),
+        *(("ns", "login"), ("NickServ", "login"), ("identify", "login"), ("cs", "room")),
+    ],
+)
+def test_what_other_programs_call_it(talk: Conversation, typed: str, meant: str) -> None:
+    """What is a command elsewhere is none here, and says what is."""
     talk(f"""
         ann is here
         ann > /{typed}
-        ann < ! unknown command /{typed} (did you mean /quit?)
+        ann < ! unknown command /{typed} (did you mean /{meant}?)
         ann > /help {typed}
-        ann < ! unknown command /{typed} (did you mean /quit?)
+        ann < ! unknown command /{typed} (did you mean /{meant}?)
+    """)
+
+
+@pytest.mark.parametrize("typed", ["clear", "CLS"])
+def test_what_programs_do_themselves(talk: Conversation, typed: str) -> None:
+    """No command is suggested that does something else."""
+    talk(f"""
+        ann is here
+        ann > /{typed}
+        ann < ! unknown command /{typed} (that is up to your own program)
     """)
 
 

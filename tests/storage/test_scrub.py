@@ -124,3 +124,12 @@ def test_a_server_that_was_killed(path: Path, tmp_path: Path) -> None:
     later.open()
     assert not holds(copy)
     later.close()
+
+
+def test_every_record_is_json(journal: SqliteJournal, path: Path) -> None:
+    """Whoever looks into the file may ask SQLite for parts of any record, also of the journal's."""
+    said = NewEntry(1, 5.0, Said("#lobby", "bob", "fish", 7))
+    write(journal, Change([said], [LOBBY]), Change(redactions=[Redaction(1, 1, "ann")]))
+    with closing(sqlite3.connect(path)) as database:
+        query = "SELECT key FROM record WHERE NOT json_valid(value)"
+        assert database.execute(query).fetchall() == []

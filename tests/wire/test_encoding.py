@@ -42,7 +42,7 @@ from chatapp.wire.text import render
         (Audited("ann", "lockdown", "", "", "", 0), "-- ann: lockdown"),
         (
             Audited("ann", "ban", "bob", "#dev", "spam", 1e9),
-            "-- ann: ban bob in #dev, until 2001-09-09T01:46:40.000Z: spam",
+            "-- ann: ban bob in #dev, until 2001-09-09 01:46 UTC: spam",
         ),
         (Notice("hello"), "-- hello"),
         (Refused("no", "refused"), "! no"),

@@ -8,13 +8,14 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.chat.upkeep import STEP_SECONDS, Upkeep
 from chatapp.session.answers import ANSWERS_AT_MOST
 from tests.memory import ObjectClient
+from tests.objects import back, room_shown, welcome
 from tests.wire.conftest import Start, lobby, said
 
 
 def test_welcome(start: Start) -> None:
     """A program reads who it is, where, and every entry from then on, its own coming included."""
     assert start().read_objects() == [
-        {"type": "welcome", "server": "chatapp", "user": "guest1", "place": lobby(0)},
+        welcome("guest1", 0, "guest1", epoch="e1"),
         {
             "type": "notice",
             "text": "/nick NAME gives you a name, /help shows what else there is, /quit leaves",
@@ -140,7 +141,7 @@ def test_reading_on_behind_an_id(start: Start) -> None:
     seen = {"#LOBBY": {"epoch": "e1", "id": 4}}
     again.request(resume=program.token, rooms=seen, whispers=0, ref="r1")
     assert again.read_objects() == [
-        {"type": "returned", "user": "bot", "places": [lobby(4)], "whispers": 0},
+        back("bot", [lobby(4)], room_shown("#lobby", "bot", "guest2")),
         {"type": "token"},
         said(5, "guest2", "two"),
         {"type": "left", "room": "#lobby", "id": 6, "users": ["bot"]},

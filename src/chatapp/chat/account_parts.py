@@ -1,72 +1,68 @@
 """AccountParts: makes what concerns accounts, and hands the parts to each other."""
 
-from collections.abc import Callable
-
-from twisted.internet.interfaces import IReactorTime
-
 from chatapp.chat.absences import Absences
 from chatapp.chat.accounts import Accounts
 from chatapp.chat.bot_tokens import BotTokens
-from chatapp.chat.changes import Changes
+from chatapp.chat.briefing import Briefing
+from chatapp.chat.core import Core
 from chatapp.chat.departures import Departures
+from chatapp.chat.endings import Endings
+from chatapp.chat.guesses import Guesses
 from chatapp.chat.login import Login
 from chatapp.chat.logout import Logout
 from chatapp.chat.newcomers import Newcomers
 from chatapp.chat.order import Order
-from chatapp.chat.passwords import Hasher
+from chatapp.chat.registration import Registration
 from chatapp.chat.resets import Resets
-from chatapp.chat.rooms import Rooms
 from chatapp.chat.staff import Staff
-from chatapp.chat.users import Users
 from chatapp.chat.whispers import Whispers
-from chatapp.config import Settings
 
 
 class AccountParts:
-    """Accounts, bots' tokens, login and logout, which need each other."""
+    """Registration, accounts, bots' tokens, login and logout, which need each other."""
 
     def __init__(
         self,
-        settings: Settings,
-        users: Users,
-        rooms: Rooms,
-        whispers: Whispers,
+        core: Core,
+        order: Order,
         newcomers: Newcomers,
+        whispers: Whispers,
         absences: Absences,
         departures: Departures,
-        order: Order,
-        changes: Changes,
-        clock: IReactorTime,
-        hasher: Hasher | None,
-        wall: Callable[[], float],
+        endings: Endings,
     ) -> None:
-        self.staff = Staff(settings, users, rooms, order, newcomers, absences, changes, wall)
-        self.accounts = Accounts(
-            settings,
-            users,
-            rooms,
+        self.staff = Staff(core, order, newcomers, absences)
+        guesses = Guesses(core.clock)
+        self.registration = Registration(
+            core.settings,
+            core.users,
+            core.rooms,
             whispers,
             newcomers,
             order.gate,
             self.staff.invitations,
-            changes,
-            clock,
-            hasher,
-            wall,
+            core.changes,
+            guesses,
+            core.clock,
+            core.hasher,
+            core.wall,
         )
-        self.bot_tokens = BotTokens(changes, wall)
-        self.logout = Logout(self.accounts, self.bot_tokens, newcomers, absences, departures)
-        self.resets = Resets(self.staff.operators, self.logout, order, changes)
+        self.accounts = Accounts(core.users, core.rooms, core.changes, core.hasher, core.wall)
+        self.bot_tokens = BotTokens(core.changes, core.wall)
+        self.logout = Logout(self.accounts, self.bot_tokens, newcomers, endings)
+        self.resets = Resets(self.staff.operators, endings, order, core.changes)
         self.login = Login(
-            settings,
-            users,
-            rooms,
+            core.settings,
+            core.users,
+            core.rooms,
             self.accounts,
             self.bot_tokens,
             absences,
-            self.logout,
+            endings,
             departures,
-            changes,
-            hasher,
+            core.changes,
+            guesses,
+            core.hasher,
             order.bouncer,
+            Briefing(core.settings, order.roles),
         )

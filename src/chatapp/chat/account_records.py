@@ -59,6 +59,15 @@ def operator_record(user: User, *, is_operator: bool) -> Record:
     return Record("operator", str(user.id), {} if is_operator else None)
 
 
+def account_rows(rows: Mapping[str, Mapping[str, Row]]) -> dict[str, Row]:
+    """Return the rows of the accounts, by the users' numbers, of all rows by their kinds.
+
+    A name that was on its way when the account was given up may have written its row again.
+    """
+    passwords = rows.get("password", {})
+    return {key: row for key, row in rows.get("account", {}).items() if key in passwords}
+
+
 def restore_account(row: Row, password: Row, tokens: Mapping[str, Row]) -> Account:
     """Return the account of its records, without its rooms; the tokens are by their hashes."""
     made = {

@@ -52,8 +52,8 @@ class Act:
 
     def said(self, whom: str) -> str:
         """Return what its author reads if it was done everywhere."""
-        span = f" for {show_exactly(self.seconds)}" if self.seconds else ""
-        return f"{whom} is {self.done} everywhere{span}"
+        span = show_exactly(self.seconds) if self.seconds else "good"
+        return f"{whom} is {self.done} everywhere{'' if self.verb == 'kick' else f' for {span}'}"
 
 
 def check_number(room: Room | None, holds: Holds) -> None:
@@ -75,5 +75,5 @@ def check_not_lobby(room: Room) -> None:
     """
     if room.name == LOBBY:
         raise ChatError(
-            "nobody can be put out of the lobby: /mute USER, or for operators, everywhere"
+            "nobody can be put out of the lobby: /mute USER, or for operators, /kick everywhere"
         )

@@ -245,7 +245,8 @@ class Arrivals:
         return False
 
     def _give_up(self, session: Session) -> None:
-        self._departures.depart(session, Departure.QUIT, "waited too long to come in")
+        why = "waited too long to come in"
+        self._departures.depart(session, Departure.QUIT, why, told=why)
 
     def _note_returned(self, session: Session) -> None:
         self.outside.remove(session)

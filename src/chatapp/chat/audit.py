@@ -1,6 +1,8 @@
 """Audit: what those who keep order have done, in a log of its own.
 
-Invariant: the entry is part of the change that it tells of, so none is without the other.
+Invariants: the entry is part of the change that it tells of, so none is without the other. What is
+too much of one author goes from the midst (see Surplus); of the last entries, as many as are kept
+of an author, none is missing.
 """
 
 from collections.abc import Callable

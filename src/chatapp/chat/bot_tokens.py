@@ -1,11 +1,11 @@
 """Bots' tokens: with each, a program logs in as the user who made it; only its hash is kept."""
 
 import secrets
-from base64 import b32encode
 from collections.abc import Callable
 
 from chatapp.chat.account_records import no_token_record, token_record
 from chatapp.chat.changes import Changes
+from chatapp.chat.codes import new_code
 from chatapp.chat.logged_in import (
     Ending,
     WhenDone,
@@ -72,7 +72,7 @@ class BotTokens:
             )
         if len(account.tokens) >= TOKENS_AT_MOST:
             raise ChatError(f"you have {TOKENS_AT_MOST} tokens, which is the most")
-        secret = TOKEN_BEGINS + b32encode(secrets.token_bytes(TOKEN_BYTES)).decode().lower()
+        secret = TOKEN_BEGINS + new_code(TOKEN_BYTES)
         token = BotToken(hash_token(secret).hex(), self._wall())
         said = f"{secret} logs {label} in as {session.user.name}; it is shown this once"
 

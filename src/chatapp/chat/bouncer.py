@@ -1,10 +1,10 @@
-"""Bouncer: who may come in, log in, enter a room, have a name, or speak: nothing forbids it.
+"""Bouncer: refuses those who are banned to come in, and those who are muted to speak.
 
-It only asks what holds (see Holds); each question is a look or two in a dictionary, however much
-there is.
+It only asks which bans and mutes there are (see Holds); each question is a look or two in a
+dictionary, however many there are.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from chatapp.chat.holds import NAMELESS, Hold, Holds
 from chatapp.chat.networks import Networks
@@ -16,7 +16,7 @@ from chatapp.session.session import Session
 from chatapp.session.user import User
 
 TOLD_SECONDS = 60
-"""How often people who are muted are told so, in seconds; what they say meanwhile is dropped."""
+"""How often people who are muted are told until when and why, in seconds."""
 
 
 class Bouncer:
@@ -27,7 +27,7 @@ class Bouncer:
         wall: tells the time of day, in seconds since 1970.
 
     Attributes:
-        everywhere: what holds in no room alone.
+        everywhere: the holds that are of no room alone.
         networks: the networks that are banned.
     """
 
@@ -52,12 +52,11 @@ class Bouncer:
         Raises:
             ChatError: they are banned.
         """
-        self._refuse(self.everywhere.of_guest("ban", NAMELESS, address))
+        self._refuse(self._nameless(address))
 
     def lets_in_nameless(self, address: str) -> bool:
         """Return whether guests without a name may come in from an address."""
-        hold = self.everywhere.of_guest("ban", NAMELESS, address)
-        return hold is None or self.is_over(hold)
+        return self._in_force(self._nameless(address)) is None
 
     def check_user(self, user: User, address: str) -> None:
         """Check that a user may be there.
@@ -91,35 +90,28 @@ class Bouncer:
 
     def lets_in(self, user: User, address: str, room: Room) -> bool:
         """Return whether a user may enter a room."""
-        hold = _ban(user, address, room)
-        return hold is None or self.is_over(hold)
+        return self._in_force(_ban(user, address, room)) is None
 
-    def may_speak(self, session: Session, room: Room | None) -> bool:
-        """Return whether a session's user may speak; False if the user was told just now.
+    def check_speech(self, session: Session, room: Room | None) -> None:
+        """Check that a session's user may speak.
 
         Args:
             session: the session.
             room: where; None for a whisper.
 
         Raises:
-            ChatError: the user is muted. A program reads that each time.
+            ChatError: the user is muted. A program reads until when and why each time.
         """
-        scopes = [self.everywhere, *([room.charter.holds] if room is not None else [])]
-        for scope in scopes:
-            hold = scope.of_user("mute", session.user, session.address)
-            if hold is not None and not self.is_over(hold):
-                return self._tell_muted(session, hold)
-        return True
+        hold = next(self._mutes(session, [] if room is None else [room]), None)
+        if hold is not None:
+            raise self._muted(session, hold)
 
     def last_words(self, session: Session, message: str, rooms: Iterable[Room]) -> str:
         """Return what a session's user may say on going; nothing if muted anywhere there."""
-        scopes = [self.everywhere, *(room.charter.holds for room in rooms)]
-        holds = [scope.of_user("mute", session.user, session.address) for scope in scopes]
-        now = self._seconds()
-        return "" if any(hold and not hold.is_over(now) for hold in holds) else message
+        return "" if any(self._mutes(session, rooms)) else message
 
     def error(self, hold: Hold, where: str = "") -> ChatError:
-        """Return what is read by whom something is of."""
+        """Return what whoever is banned or muted reads of a hold."""
         until = f" until {show_until(self.until(hold), self._wall())}" if hold.seconds else ""
         why = ": {why}" if hold.why else ""
         where = f" from {where}" if where else ""
@@ -128,29 +120,50 @@ class Bouncer:
         return ChatError(f"you are muted{until}{why}", code="muted", why=hold.why)
 
     def until(self, hold: Hold) -> float:
-        """Return when something ends, by the time of day as it is now; 0 if never."""
+        """Return when a hold ends, by the time of day as it is now; 0 if never."""
         return self._wall() + hold.ends - self._seconds() if hold.seconds else 0.0
 
     def is_over(self, hold: Hold) -> bool:
-        """Return whether something holds no longer."""
+        """Return whether a hold has ended."""
         return hold.is_over(self._seconds())
 
     def left(self, hold: Hold) -> float:
-        """Return for how many seconds something holds still."""
+        """Return the seconds until a hold ends."""
         return hold.ends - self._seconds()
 
-    def _refuse(self, hold: Hold | None, where: str = "") -> None:
-        if hold is not None and not self.is_over(hold):
-            raise self.error(hold, where)
+    def _in_force(self, hold: Hold | None) -> Hold | None:
+        """Return a hold; None if there is none, or it is over."""
+        return None if hold is None or self.is_over(hold) else hold
 
-    def _tell_muted(self, session: Session, hold: Hold) -> bool:
+    def _nameless(self, address: str) -> Hold | None:
+        return self.everywhere.of_guest("ban", NAMELESS, address)
+
+    def _mutes(self, session: Session, rooms: Iterable[Room]) -> Iterator[Hold]:
+        """Yield what mutes a session's user, everywhere or in one of some rooms."""
+        for holds in (self.everywhere, *(room.charter.holds for room in rooms)):
+            hold = self._in_force(holds.of_user("mute", session.user, session.address))
+            if hold is not None:
+                yield hold
+
+    def _refuse(self, hold: Hold | None, where: str = "") -> None:
+        """Refuse whoever a hold is of.
+
+        Raises:
+            ChatError: it is in force.
+        """
+        found = self._in_force(hold)
+        if found is not None:
+            raise self.error(found, where)
+
+    def _muted(self, session: Session, hold: Hold) -> ChatError:
+        """Return what a user who is muted reads; people who have just read all of it: that."""
         now, device = self._seconds(), session.device.id
         if session.encoding.every_entry:
-            raise self.error(hold)
+            return self.error(hold)
         if now - hold.told.get(device, -TOLD_SECONDS) < TOLD_SECONDS:
-            return False
+            return ChatError("you are muted", code="muted")
         hold.told[device] = now
-        raise self.error(hold)
+        return self.error(hold)
 
 
 def _ban(user: User, address: str, room: Room) -> Hold | None:

@@ -25,6 +25,7 @@ from chatapp.log.recorder import Pending, WhenKept, nothing
 from chatapp.session.device import Device
 from chatapp.session.doing import Doing
 from chatapp.session.session import Session
+from chatapp.session.user import User
 
 _T = TypeVar("_T")
 
@@ -167,6 +168,21 @@ class Changes:
         else:
             do()
 
+    def decide_after(self, session: Session, user: User) -> bool:
+        """Let a session's line be decided again after what of a user is on its way; once only.
+
+        Returns:
+            False if there is nothing to wait for.
+        """
+        doing, on_its_way = session.doing, any(device.changing for device in user.devices)
+        if doing is None or doing.tries > 1 or not on_its_way:
+            return False
+        session.saving += 1
+        session.device.changing += 1
+        doing.waiting += 1
+        self._flusher.submit_pending(_Again(Change(), nothing, self, session, doing, ""))
+        return True
+
     def settle(self, session: Session) -> None:
         """Note that a change of a session is kept or lost; after the last, it goes on."""
         session.saving -= 1
@@ -221,6 +237,16 @@ class OwnPending(Pending):
             doing.waiting -= 1
             self._changes.again(session, doing)
         self._changes.settle(session)
+
+
+class _Again(OwnPending):
+    """Nothing, after which a line is decided again; `decide_after` makes it."""
+
+    __slots__ = ()
+
+    def keep(self, offsets: tuple[int, ...]) -> None:  # noqa: ARG002
+        """Decide the line again: what was before it is applied."""
+        self.lose()
 
 
 def _answer_records(session: Session, doing: Doing, said: str) -> list[Record]:

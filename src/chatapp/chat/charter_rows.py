@@ -1,8 +1,9 @@
-"""Charter rows: what the charters of all rooms say of one user, and their restoring."""
+"""Charter rows: the records of all charters: of one user, and when they are restored."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from chatapp.chat.account_records import account_rows
 from chatapp.chat.changes import Changes
 from chatapp.chat.charter import Charter, leave_charter
 from chatapp.chat.room import Room
@@ -47,11 +48,11 @@ class CharterRows:
         self._kept = kept
         self._rooms = rooms
         self._by_number = {str(room.log.id): room for room in rooms.values()}
-        self._accounts = self._rows("account").keys()
+        self._accounts = account_rows(kept.records).keys()
         self.stale: list[Record] = []
 
     def restore(self) -> None:
-        """Do so."""
+        """Set the charters of all rooms, and gather what is stale."""
         for key, row in self._rows("keeper").items():
             room = self._room("keeper", key, key, str(row["user"]))
             if room is not None:

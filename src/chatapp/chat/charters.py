@@ -4,9 +4,9 @@ The change that makes a room private says also who is put out of it.
 """
 
 from chatapp.chat.charter import invited_record, keeper_record, private_record
+from chatapp.chat.charter_changes import CharterChanges
 from chatapp.chat.expelling import Expelling
 from chatapp.chat.room import Room
-from chatapp.chat.room_acts import RoomActs
 from chatapp.chat.rooms import Rooms
 from chatapp.errors import ChatError
 from chatapp.names import LOBBY
@@ -17,9 +17,9 @@ from chatapp.session.user import User
 class Charters:
     """Changes whose a room is, and whether it is private."""
 
-    def __init__(self, rooms: Rooms, acts: RoomActs, expelling: Expelling) -> None:
+    def __init__(self, rooms: Rooms, changes: CharterChanges, expelling: Expelling) -> None:
         self._rooms = rooms
-        self._acts = acts
+        self._changes = changes
         self._expelling = expelling
 
     def make_private(self, session: Session, room: Room) -> None:
@@ -44,7 +44,7 @@ class Charters:
             return [one for one in self._expelling.strangers(room) if one is not user]
 
         records = [private_record(number, private=True), invited_record(number, user.id)]
-        self._acts.keep(session, room, "private", records, done, [user.id], out=strangers)
+        self._changes.keep(session, room, "private", records, done, [user.id], out=strangers)
 
     def make_public(self, session: Session, room: Room) -> None:
         """Let everyone enter a room, and read what is kept of it; who is invited stays so.
@@ -59,7 +59,7 @@ class Charters:
             room.charter.private = False
 
         records = [private_record(room.log.id, private=False)]
-        self._acts.keep(session, room, "public", records, done)
+        self._changes.keep(session, room, "public", records, done)
 
     def hand_over(self, session: Session, room: Room, name: str) -> None:
         """Let another user keep a room, who has to be in it; whoever kept it stays invited.
@@ -68,7 +68,7 @@ class Charters:
             ChatError: there is no such user in the room, the user keeps too many rooms already,
                 or it cannot be saved.
         """
-        before, user = room.charter.keeper, self._acts.registered(name)
+        before, user = room.charter.keeper, self._changes.registered(name)
         if room.name == LOBBY:
             raise ChatError("nobody can keep the lobby")
         if user.id == before:
@@ -84,10 +84,17 @@ class Charters:
         """Let nobody keep a room, so that operators do; whoever kept it stays invited.
 
         Raises:
-            ChatError: nobody keeps it, or it cannot be saved.
+            ChatError: nobody keeps it, it is private, so that nobody could invite others any more,
+                or it cannot be saved.
         """
         if not room.charter.keeper:
             raise ChatError("nobody keeps {room}", code="unchanged", room=room.name)
+        if room.charter.private:
+            raise ChatError(
+                "{room} is private, and nobody new could enter: make it public first: /room public,"
+                " or hand it over: /room keeper USER",
+                room=room.name,
+            )
         self._let_keep(session, room, "give-up", None)
 
     def _let_keep(self, session: Session, room: Room, act: str, user: User | None) -> None:
@@ -103,4 +110,4 @@ class Charters:
 
         still = [invited_record(number, before)] if before else []
         records = [keeper_record(number, keeper), *still]
-        self._acts.keep(session, room, act, records, done, [before, keeper], whom=whom)
+        self._changes.keep(session, room, act, records, done, [before, keeper], whom=whom)

@@ -3,8 +3,10 @@
 They are gathered until the others are told, so that a crowd is one line.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from chatapp.chat.roster import Roster
 from chatapp.room_events import Joined, Left, RoomEvent
 from chatapp.session.device import Device
 from chatapp.session.session import Session
@@ -37,6 +39,7 @@ class Comings:
 
     Args:
         room: the room's name.
+        roster: the members in the order of their names, which has those who are coming already.
 
     Attributes:
         quiet: number of members of whom the others are told only when `announce` is called.
@@ -45,12 +48,13 @@ class Comings:
         _going: the former members whose going is to be told.
     """
 
-    __slots__ = ("_going", "_room", "coming", "quiet")
+    __slots__ = ("_going", "_room", "_roster", "coming", "quiet")
 
-    def __init__(self, room: str) -> None:
+    def __init__(self, room: str, roster: Roster) -> None:
         self.quiet = 0
         self.coming: dict[Session, str] = {}
         self._room = room
+        self._roster = roster
         self._going: list[_Going] = []
 
     def __bool__(self) -> bool:
@@ -71,13 +75,20 @@ class Comings:
 
     def name(self, session: Session) -> None:
         """Have a member told of, unless it is quiet, by the name that its user has now."""
-        if not session.quiet:
-            self.coming[session] = session.user.name
+        if session.quiet:
+            return
+        if session in self.coming:  # nobody will read of the name before
+            self._roster.forget()
+        self.coming[session] = session.user.name
+        self._roster.add(session.user)
 
     def leave(self, session: Session) -> bool:
         """Note that a member has gone; return whether its coming was not told."""
         self.quiet -= session.quiet
-        return self.coming.pop(session, None) is not None or session.quiet
+        if self.coming.pop(session, None) is None:
+            return session.quiet
+        self._roster.forget()  # nobody will read that it has gone
+        return True
 
     def go(self, user: User) -> None:
         """Have a former member told of."""
@@ -89,6 +100,10 @@ class Comings:
         for going in self._going:
             if going.user is user:
                 going.name = name
+
+    def note_told(self, users: Collection[User]) -> None:
+        """Have the others not told of former members: they were told that these users left."""
+        self._going = [going for going in self._going if going.user not in users]
 
     def clear(self) -> None:
         """Forget them all: nobody is to be told."""

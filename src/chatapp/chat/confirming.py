@@ -24,7 +24,7 @@ What = tuple[object, ...]
 
 
 class Confirming:
-    """Asks once more.
+    """Refuses such a ban, until the same line comes again.
 
     Args:
         seconds: tells the time of the monotonic clock.

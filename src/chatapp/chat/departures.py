@@ -77,6 +77,7 @@ class Way:
         keep_name: True if nobody else may take the name until then.
         then: what becomes of the connection.
         code: the code of the close, which a WebSocket client is told.
+        reason: the same in words, unless there is more to say.
         last: what the session is told at the end; None for nothing.
     """
 
@@ -85,6 +86,7 @@ class Way:
     keep_name: bool
     then: Then
     code: int = NORMAL
+    reason: str = "goodbye"
     last: Event | None = None
 
 
@@ -98,6 +100,7 @@ WAYS = {
         keep_name=True,
         then=Then.CLOSE,
         code=RESUMED_ELSEWHERE,
+        reason="you are back over another connection",
         last=Notice("you are back over another connection"),
     ),
     Departure.LOGGED_OUT: Way(
@@ -106,13 +109,24 @@ WAYS = {
         keep_name=False,
         then=Then.CLOSE,
         code=LOGGED_OUT,
+        reason="you are logged out",
         last=Notice("you are logged out"),
     ),
     Departure.KICKED: Way(
-        announce=True, may_return=False, keep_name=False, then=Then.CLOSE, code=KICKED
+        announce=True,
+        may_return=False,
+        keep_name=False,
+        then=Then.CLOSE,
+        code=KICKED,
+        reason="you were kicked",
     ),
     Departure.BANNED: Way(
-        announce=True, may_return=False, keep_name=False, then=Then.CLOSE, code=BANNED
+        announce=True,
+        may_return=False,
+        keep_name=False,
+        then=Then.CLOSE,
+        code=BANNED,
+        reason="you are banned",
     ),
     Departure.RESTART: Way(announce=False, may_return=True, keep_name=True, then=Then.WAIT),
 }
@@ -139,6 +153,7 @@ class Departures:
         why: str,
         *,
         message: str = "",
+        told: str = "",
         closing: bool = False,
     ) -> None:
         """Let a session go, in one of the ways of the table.
@@ -148,6 +163,7 @@ class Departures:
             departure: the way.
             why: for the log.
             message: what the user says to the members of their rooms.
+            told: why, as a WebSocket client reads it; empty for what the row says.
             closing: the connection is being closed already: nothing can be sent after this.
         """
         way = WAYS[departure]
@@ -161,7 +177,7 @@ class Departures:
                 self._absences.send_away(session, announce=way.announce, closed=not way.keep_name)
             else:
                 self.remove(session, message, announce=way.announce)
-        self._end(session, way, closing=closing)
+        self._end(session, way, told or way.reason, closing=closing)
 
     def remove(
         self,
@@ -206,7 +222,7 @@ class Departures:
         self._counts.refusals[error.code] += 1
         ref = session.doing.request.ref if session.doing is not None else ""
         session.tell(Refused(str(error), error.code, ref))
-        self.depart(session, Departure.BANNED, "banned")
+        self.depart(session, Departure.BANNED, "banned", told=str(error))
 
     def end_flood(self, session: Session) -> None:
         """Let a session go that has been at its limit for too long."""
@@ -214,16 +230,12 @@ class Departures:
         self._counts.dropped["flood_seconds"] += 1
         for notice in unsaid(session):
             session.tell(notice)
-        session.tell(
-            Refused(
-                f"faster than {counted(limits.messages_per_second, 'line')}/s"
-                f" for {limits.flood_seconds} s: goodbye",
-                "flood_seconds",
-            )
-        )
-        self.depart(session, Departure.QUIT, "flooding")
+        pace = f"faster than {counted(limits.messages_per_second, 'line')}/s"
+        told = f"{pace} for {limits.flood_seconds} s: goodbye"
+        session.tell(Refused(told, "flood_seconds"))
+        self.depart(session, Departure.QUIT, "flooding", told=told)
 
-    def _end(self, session: Session, way: Way, *, closing: bool) -> None:
+    def _end(self, session: Session, way: Way, told: str, *, closing: bool) -> None:
         """Close a session's connection after everything that it was told, as the row says."""
         if way.last is not None:
             session.tell(way.last)
@@ -234,7 +246,7 @@ class Departures:
         elif way.then is Then.NOTHING or session.is_detached:
             session.lost()
         else:
-            session.leave(stay=way.then is Then.WAIT, code=way.code)
+            session.leave(stay=way.then is Then.WAIT, code=way.code, reason=told)
 
     def _log_gone(self, session: Session, why: str) -> None:
         _log.info(

@@ -132,6 +132,7 @@ class Dispatch:
                 self._decide_next(session, first)
         if not session.waits or not self._is_saving(session):
             self._waiting.remove(session)
+        self._questions.end_soon(session)
         self._pastes.look(session)
         if not session.deferred:
             session.input_gate.resume(PauseReason.HELD)

@@ -7,6 +7,7 @@ are absent included. Only the current room is each device's own.
 from collections.abc import Iterator
 
 from chatapp.chat.account_records import member_record
+from chatapp.chat.briefing import entered
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.user_records import left_records, place_records
@@ -137,6 +138,11 @@ class Elsewhere:
         """Return the rows of the lobby when an account enters it; none for a guest."""
         return [member_record(user, self._lobby.log)] if user.account is not None else []
 
+    def all_lobby_records(self, user: User) -> list[Record]:
+        """Return the rows of the lobby when a user enters it on all devices."""
+        places = [one for device in user.devices for one in self.lobby_records_of(device)]
+        return [*places, *self.lobby_records(user)]
+
     @property
     def _lobby(self) -> Room:
         return self._rooms[fold(LOBBY)]
@@ -156,7 +162,7 @@ def enter_on(device: Device, room: Room, told: type[Entered] = Entered) -> None:
     elif session is not None and session not in room.readers:
         place = room.place
         room.join(session)
-        session.tell(told(place, room.size, room.topic))
+        session.tell(entered(session, room, place, told))
 
 
 def enter_absent(absence: Absence, room: Room) -> None:

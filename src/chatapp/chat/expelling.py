@@ -12,6 +12,7 @@ before what follows is kept, they are put out at its next start, before anybody 
 from collections.abc import Callable, Iterable, Iterator
 
 from chatapp.chat.account_records import not_member_records
+from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
 from chatapp.chat.elsewhere import Elsewhere, reader_of
 from chatapp.chat.expulsion import Exit, Expulsion
@@ -32,10 +33,11 @@ def nobody() -> tuple[User, ...]:
 class Expelling:
     """Puts users out of rooms."""
 
-    def __init__(self, users: Users, rooms: Rooms, changes: Changes) -> None:
+    def __init__(self, users: Users, rooms: Rooms, changes: Changes, bouncer: Bouncer) -> None:
         self._users = users
         self._rooms = rooms
         self._changes = changes
+        self._bouncer = bouncer
         self._elsewhere = Elsewhere(rooms)
 
     def plan(
@@ -72,6 +74,7 @@ class Expelling:
         room, stop = plan.room, offset + 1
         for device in plan.devices:
             device.changing -= 1
+        room.comings.note_told([user for user in plan.exits if user.name in plan.told])
         users = list(dict.fromkeys((*plan.exits, *plan.out())))
         untold = tuple(
             one.name for one in users if _is_believed(one, room) and one.name not in plan.told
@@ -90,15 +93,27 @@ class Expelling:
             self._rooms.forget_unused(room)
 
     def at_start(self) -> None:
-        """Put all users out of all rooms where they may not be; they read nothing more of them."""
-        private = {room.name: room for room in self._rooms.values() if room.charter.private}
+        """Put all users out of all rooms where they may not be; they read nothing more of them.
+
+        Who is in no room then, because the rooms were left one by one at one time, is in the lobby.
+        """
+        closed = {one.name: one for one in self._rooms.values() if _may_keep_out(one)}
         found: dict[Room, list[User]] = {}
-        for user in dict.fromkeys((*self._users, *self._users.registered)) if private else ():
-            for room in (private[name] for name in user.rooms & private.keys()):
-                if not room.charter.admits(user.id):
+        for user in dict.fromkeys((*self._users, *self._users.registered)) if closed else ():
+            for room in (closed[name] for name in user.rooms & closed.keys()):
+                if not self._may_be_in(user, room):
                     found.setdefault(room, []).append(user)
         for room, users in found.items():
             self.put_out(Expulsion(room, users.copy), 0)
+        for user in [one for one in self._users if not one.rooms]:
+            records = self._elsewhere.all_lobby_records(user)
+            self._elsewhere.enter_lobby(user)
+            self._changes.submit(Change(records=records))
+
+    def _may_be_in(self, user: User, room: Room) -> bool:
+        addresses = [device.address for device in user.devices] or [""]
+        lets_in = all(self._bouncer.lets_in(user, address, room) for address in addresses)
+        return lets_in and room.charter.admits(user.id)
 
     def strangers(self, room: Room) -> list[User]:
         """Return the users who are in a room, or may come back to it, and are not invited."""
@@ -151,6 +166,10 @@ def _is_leaving(user: User, room: Room) -> bool:
     """Whether something is on its way by which a user leaves a room."""
     readers = [reader_of(device, room) for device in user.devices]
     return any(reader is not None and reader.left_at for reader in readers)
+
+
+def _may_keep_out(room: Room) -> bool:
+    return room.charter.private or len(room.charter.holds) > 0
 
 
 def _is_absent_from(user: User, room: str) -> bool:

@@ -11,29 +11,25 @@ from twisted.internet.protocol import Factory
 
 from chatapp.chat.absences import Absences
 from chatapp.chat.account_parts import AccountParts
-from chatapp.chat.acts import Acts
 from chatapp.chat.advice import Advice
-from chatapp.chat.changes import Changes
+from chatapp.chat.core import Core
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.endings import Endings
-from chatapp.chat.flusher import Flusher
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.membership import Membership
+from chatapp.chat.moderation import Moderation
 from chatapp.chat.order import Order
 from chatapp.chat.passwords import Hasher
 from chatapp.chat.persons import Persons
 from chatapp.chat.request_parts import make_dispatch
 from chatapp.chat.restore import Restore
 from chatapp.chat.room import Room
-from chatapp.chat.rooms import Rooms
 from chatapp.chat.search import Search
 from chatapp.chat.tokens import new_token
-from chatapp.chat.users import Users
 from chatapp.chat.ways_in import WaysIn
 from chatapp.chat.whispers import Whispers
 from chatapp.commands import CommandTable
-from chatapp.config import Config, Settings
-from chatapp.counts import Counts
+from chatapp.config import Config
 from chatapp.errors import ChatError
 from chatapp.log.journal import Change, Journal, Kept
 from chatapp.log.log import new_epoch
@@ -73,63 +69,55 @@ class ChatFactory(Factory):
         wall: Callable[[], float] | None = None,
         hasher: Hasher | None = None,
     ) -> None:
-        self.settings = settings = Settings(config)
-        self.commands = commands
-        self.clock = clock
-        self.wall = wall = wall or clock.seconds
-        self.journal = journal = journal or MemoryJournal()
-        self.counts = counts = Counts()
-        self.flusher = flusher = Flusher(clock, journal, counts)
-        self.changes = changes = Changes(flusher)
-        self.users = users = Users(new_token, wall)
-        self.rooms = rooms = Rooms(settings, flusher, users.new_id, new_epoch, clock, wall)
-        self.order = order = Order(
-            settings, users, rooms, changes, flusher, users.new_id, wall, clock.seconds
-        )
-        self.absences = absences = Absences(settings, users, rooms, changes, clock, wall)
-        self.departures = departures = Departures(settings, users, rooms, absences, counts)
-        self.whispers = Whispers(settings, flusher, changes, wall, rooms.pages)
-        self.history = history = RoomHistory(journal, wall)
-        self.search = Search(rooms, order.roles, changes, journal, wall)
-        ways_in = WaysIn(
-            settings,
+        core = Core(
+            config,
             commands,
-            users,
-            rooms,
-            order,
-            absences,
-            departures,
-            history,
-            changes,
-            flusher,
             clock,
-        )
-        self.resume, self.arrivals = ways_in.resume, ways_in.arrivals
-        parts = AccountParts(
-            settings,
-            users,
-            rooms,
-            self.whispers,
-            ways_in.newcomers,
-            absences,
-            departures,
-            order,
-            changes,
-            clock,
+            journal or MemoryJournal(),
+            new_token,
+            new_epoch,
+            wall or clock.seconds,
             hasher,
-            wall,
         )
-        self.accounts, self.bot_tokens, self.staff = parts.accounts, parts.bot_tokens, parts.staff
-        self.login, self.logout, self.resets = parts.login, parts.logout, parts.resets
-        self.acts = Acts(order, users, rooms, Endings(absences, departures), changes, clock.seconds)
-        self.persons, self.admission = Persons(users, changes), Admission(clock, settings)
+        self.settings, self.commands, self.counts = core.settings, core.commands, core.counts
+        self.clock, self.wall, self.journal = core.clock, core.wall, core.journal
+        self.flusher, self.changes = core.flusher, core.changes
+        self.users, self.rooms = core.users, core.rooms
+        self._make_parts(core)
+        if not self.journal.lasts:
+            self.rooms.open_lobby()
+
+    def _make_parts(self, core: Core) -> None:
+        """Make the parts, each after those that it needs."""
+        settings, users, rooms, changes = core.settings, core.users, core.rooms, core.changes
+        flusher, clock, wall = core.flusher, core.clock, core.wall
+        self.admission = Admission(clock, settings)
+        self.persons = Persons(users, rooms, changes)
+        self.whispers = Whispers(settings, flusher, changes, wall, rooms.pages)
+        self.history = history = RoomHistory(core.journal, wall)
+        self.order = order = Order(core)
+        self.search = Search(rooms, order.roles, changes, core.journal, wall)
+
+        self.absences = absences = Absences(settings, users, rooms, changes, clock, wall)
+        self.departures = departures = Departures(settings, users, rooms, absences, core.counts)
+        endings = Endings(absences, departures)
+        self.moderation = Moderation(order, users, rooms, endings, changes, clock.seconds)
+
+        ways_in = WaysIn(core, order, absences, departures, history)
+        self.resume, self.arrivals = ways_in.resume, ways_in.arrivals
         self.membership = Membership(
             settings, users, rooms, history, changes, order.roles, clock, order.bouncer
         )
+
+        parts = AccountParts(
+            core, order, ways_in.newcomers, self.whispers, absences, departures, endings
+        )
+        self.registration, self.accounts = parts.registration, parts.accounts
+        self.bot_tokens, self.staff = parts.bot_tokens, parts.staff
+        self.login, self.logout, self.resets = parts.login, parts.logout, parts.resets
+
         self.typed, self.dispatch = make_dispatch(self, ways_in.waiting)
         flusher.failed, flusher.works = self.dispatch.journal_fails, self.arrivals.outside.let_in
-        if not journal.lasts:
-            rooms.open_lobby()
 
     @property
     def config(self) -> Config:
@@ -154,7 +142,7 @@ class ChatFactory(Factory):
         self.staff.restore(kept)
         restore.absent_users()
         self.order.put_out()
-        records = [*restore.rested(), *restore.ended()]
+        records = [*restore.rested(), *restore.given_up(), *restore.ended()]
         self.flusher.submit(Change(records=records, claims=restore.claims_of_nobody()))
         if fold(LOBBY) not in self.rooms:
             self.rooms.open_lobby()
@@ -210,12 +198,13 @@ class ChatFactory(Factory):
         """Say something to one other user, who reads it on coming back if absent.
 
         Raises:
-            ChatError: the other has too much to read, is the user, or it cannot be saved.
+            ChatError: the other has too much to read, is the user, the user is muted, or it cannot
+                be saved.
         """
         if other is session.user:
             raise ChatError("you cannot whisper to yourself")
-        if self.order.bouncer.may_speak(session, None):
-            self.whispers.send(session, other, text)
+        self.order.bouncer.check_speech(session, None)
+        self.whispers.send(session, other, text)
 
     def rename(self, session: Session, name: str) -> None:
         """Give a session's user another name.
@@ -237,10 +226,10 @@ class ChatFactory(Factory):
         """Say what a room is about.
 
         Raises:
-            ChatError: it cannot be saved.
+            ChatError: the user is muted, or it cannot be saved.
         """
-        if self.order.bouncer.may_speak(session, room):
-            self.membership.set_topic(session, room, topic)
+        self.order.bouncer.check_speech(session, room)
+        self.membership.set_topic(session, room, topic)
 
     def leave(self, session: Session, room: Room) -> None:
         """Take a session out of a room.

@@ -1,7 +1,7 @@
-"""Holding: keeps what holds for a while: from the journal, by the clocks, and until its end.
+"""Holding: adds and removes bans and mutes, restores them, and removes those that are over.
 
-Timers go by the monotonic clock; what is written is the time of day. If that is set meanwhile, what
-is written is written again. Invariant: after a restart nothing holds for longer than it was to.
+A hold ends by the monotonic clock; its record has the time of day. If that is set meanwhile, the
+record is written again. Invariant: after a restart no hold lasts longer than it was meant to.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -10,10 +10,11 @@ from typing import Any
 
 from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.flusher import Flusher
-from chatapp.chat.holds import EVERYWHERE, KIND, Hold, Holds, hold_record, no_hold_record
+from chatapp.chat.holds import EVERYWHERE, KIND, Hold, Holds, Kind, hold_record, no_hold_record
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.log.journal import Change, Kept
+from chatapp.names import fold
 from chatapp.session.user import User
 
 DRIFT_SECONDS = 60
@@ -23,11 +24,11 @@ Row = Mapping[str, Any]
 
 
 class Holding:
-    """Adds and ends what holds, in rooms and everywhere.
+    """Adds and removes holds, in rooms and everywhere.
 
     Args:
-        bouncer: has what holds everywhere.
-        rooms: have what holds in each.
+        bouncer: has the holds that are everywhere.
+        rooms: each has its own.
         flusher: keeps the records.
         seconds: tells the time of the monotonic clock.
         wall: tells the time of day, in seconds since 1970.
@@ -52,11 +53,11 @@ class Holding:
         self._offset = wall() - seconds()
 
     def within(self, room: Room | None) -> Holds:
-        """Return what holds in a room, or with None everywhere."""
+        """Return the holds of a room, or with None those everywhere."""
         return self._bouncer.everywhere if room is None else room.charter.holds
 
     def add(self, hold: Hold, room: Room | None) -> None:
-        """Let something hold that was kept."""
+        """Add a hold, after that was kept."""
         self.within(room).add(hold)
         if not hold.user:
             self._bouncer.networks.add(hold)
@@ -64,7 +65,7 @@ class Holding:
             hold.owner.held |= {no_hold_record(hold).key}
 
     def remove(self, hold: Hold, room: Room | None) -> None:
-        """Let something hold no longer."""
+        """Remove a hold."""
         holds = self.within(room)
         for now in [one for key in hold.keys if (one := holds.get(key)) is not None]:
             holds.remove(now)
@@ -73,8 +74,26 @@ class Holding:
             if now.owner is not None:
                 now.owner.held -= {no_hold_record(now).key}
 
+    def named(self, kind: Kind, whom: str, user: User | None, room: Room | None) -> list[Hold]:
+        """Return what holds of somebody in a room, or with None everywhere.
+
+        Args:
+            kind: what it is.
+            whom: the name under which it is listed, or the network.
+            user: who has that name now, and may have had another one when it was done; None if
+                nobody has.
+            room: where.
+        """
+        holds, now = self.within(room), self._seconds()
+        found = [hold for hold in holds if hold.kind == kind and fold(hold.whom) == fold(whom)]
+        if user is not None:
+            for address in dict.fromkeys(device.address for device in user.devices) or ("",):
+                hold = holds.of_user(kind, user, address)
+                found += [hold] if hold is not None and hold not in found else []
+        return [hold for hold in found if not hold.is_over(now)]
+
     def restore(self, kept: Kept, registered: Iterable[User]) -> None:
-        """Go on with what holds, by the journal; what is of nobody, or over, is deleted."""
+        """Restore the holds that the journal has; delete those that are of nobody, or over."""
         owners = {user.id: user for user in registered}
         rooms = {room.log.id: room for room in self._rooms.values()}
         for row in kept.records.get(KIND, {}).values():
@@ -86,7 +105,7 @@ class Holding:
                 self.add(hold, rooms.get(hold.room))
 
     def keep_up(self) -> None:
-        """Forget what is over, and write again when what holds ends if the time of day was set."""
+        """Remove what is over, and write the others' ends again if the time of day was set."""
         now, offset = self._seconds(), self._wall() - self._seconds()
         was_set = abs(offset - self._offset) > DRIFT_SECONDS
         records = []

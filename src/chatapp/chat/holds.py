@@ -1,4 +1,4 @@
-"""Holds: what holds for a while, in a room or everywhere: who is banned, and who is muted.
+"""Holds: the bans and mutes of a room, or those that are everywhere; some end by themselves.
 
 A hold is found by what it is of, so ten thousand cost those who come in no more than one does:
 
@@ -31,7 +31,7 @@ KIND = "hold"
 
 @dataclass(eq=False, slots=True)
 class Hold:
-    """Something that holds until its end, or until it is taken back.
+    """A ban or a mute, until its end or until it is taken back.
 
     Attributes:
         kind: what it is.
@@ -91,24 +91,24 @@ class Holds:
         return len(self._found)
 
     def get(self, key: str) -> Hold | None:
-        """Return what is found by a key; None if nothing is."""
+        """Return the hold that is found by a key; None if there is none."""
         return self._found.get(key)
 
     def add(self, hold: Hold) -> None:
-        """Let something hold, in place of what is of the same."""
+        """Add a hold; it takes the place of one of the same kind of the same user or network."""
         for key in hold.keys:
             if key in self._found:
                 self.remove(self._found[key])
         self._found.update(dict.fromkeys(hold.keys, hold))
 
     def remove(self, hold: Hold) -> None:
-        """Let something hold no longer."""
+        """Remove a hold, if it is there."""
         for key in hold.keys:
             if self._found.get(key) is hold:
                 del self._found[key]
 
     def of_user(self, kind: Kind, user: User, address: str) -> Hold | None:
-        """Return what is of a user, who is or was there from an address; None if there is none."""
+        """Return the hold of a user who is or was there from an address; None if there is none."""
         if not self._found:  # as nearly always, and this is asked for each line that is said
             return None
         found = self._found.get(user_key(kind, user.id))
@@ -117,11 +117,11 @@ class Holds:
         return found
 
     def of_guest(self, kind: Kind, key: str, address: str) -> Hold | None:
-        """Return what is of a guest's name from an address; None if there is none."""
+        """Return the hold of a guest's name from an address; None if there is none."""
         return self._found.get(guest_key(kind, key, address))
 
     def no_records(self) -> list[Record]:
-        """Return the records that delete everything that holds."""
+        """Return the records that delete all holds."""
         return [no_hold_record(hold) for hold in self]
 
 

@@ -4,17 +4,15 @@ A code is good once, and for `KEPT_DAYS`, and only while who made it is an opera
 that is kept, and belongs to the account of who made it.
 """
 
-import secrets
-from base64 import b32encode
 from collections.abc import Callable
 from typing import NamedTuple
 
 from chatapp.chat.account_records import invitation_record
 from chatapp.chat.audit import Audit
 from chatapp.chat.changes import Changes
+from chatapp.chat.codes import hash_code, new_code
 from chatapp.chat.logged_in import check_secure, own_account_of
 from chatapp.chat.operators import Operators
-from chatapp.chat.tokens import hash_token
 from chatapp.errors import ChatError
 from chatapp.events import Notice
 from chatapp.log.journal import Change, Kept, Record
@@ -99,7 +97,7 @@ class Invitations:
             raise ChatError(f"{OPEN_AT_MOST} of your invitations at most may be unused")
         until = now + KEPT_DAYS * DAY
         codes = [_new_code() for _ in range(count)]
-        new = {_digest(code): until for code in codes}
+        new = {hash_code(code): until for code in codes}
         records = [invitation_record(user, digest, until) for digest in new]
         records += [invitation_record(user, digest, None) for digest in old]
         entry = self._audit.entry(user, "invitation", counted(count, "code"), until=until)
@@ -140,7 +138,7 @@ class Invitations:
         Raises:
             ChatError: it is not good.
         """
-        digest = _digest(code)
+        digest = hash_code(code)
         for maker in self._operators:
             until = maker.account.invitations.get(digest) if maker.account is not None else None
             if until is not None and until > self._wall():
@@ -171,9 +169,4 @@ class Invitations:
 
 
 def _new_code() -> str:
-    return b32encode(secrets.token_bytes(CODE_BYTES)).decode().lower()
-
-
-def _digest(code: str) -> str:
-    """Return the hash of a code, which may be typed in capitals."""
-    return hash_token(code.strip().lower()).hex()
+    return new_code(CODE_BYTES)

@@ -7,6 +7,7 @@ typed something: whoever types has most likely looked.
 from chatapp.chat.rooms import Rooms, not_in
 from chatapp.errors import ChatError
 from chatapp.log.reader import Reader
+from chatapp.program_events import ReadElsewhere
 from chatapp.session.session import Session
 
 
@@ -25,7 +26,7 @@ def note_typed(session: Session) -> None:
 
 
 def note_read(session: Session, rooms: Rooms, name: str, offset: int) -> None:
-    """Note what a program says that its user has read.
+    """Note what a program says that its user has read, and tell the user's other programs.
 
     Args:
         session: the program's.
@@ -49,8 +50,13 @@ def note_read(session: Session, rooms: Rooms, name: str, offset: int) -> None:
         raise ChatError(
             "you were not sent {id} of {name}", code="not_understood", id=offset, name=room.name
         )
-    _move(account.rooms.get(room.name), offset + 1)
+    read = account.rooms.get(room.name)
+    news = read is not None and read.cursor <= offset
+    _move(read, offset + 1)
     reader.confirm(offset + 1)
+    for other in room.siblings(session):
+        if news and other.encoding.every_entry:
+            other.tell(ReadElsewhere(room.name, offset))
     session.receipts.moved = True
 
 

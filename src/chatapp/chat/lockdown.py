@@ -19,10 +19,10 @@ OVER = "the lockdown is over"
 
 
 class Lockdown:
-    """Begins and ends it.
+    """Begins and ends a lockdown.
 
     Args:
-        changed: called when it has begun or ended.
+        changed: called when one has begun or ended.
     """
 
     def __init__(
@@ -40,11 +40,15 @@ class Lockdown:
         self._changed = changed
 
     def restore(self, kept: Kept) -> None:
-        """Go on with it if the journal has one."""
+        """Go on with the lockdown if the journal has one."""
         self._gate.locked = "on" in kept.records.get("lockdown", {})
 
+    def describe(self) -> str:
+        """Return whether there is one, as operators read it."""
+        return LOCKED if self._gate.locked else "there is no lockdown"
+
     def set(self, session: Session, *, locked: bool) -> None:
-        """Begin or end it, and tell everybody who is online.
+        """Begin or end a lockdown, and tell everybody who is online.
 
         Raises:
             ChatError: that is so already, or it cannot be saved.

@@ -12,17 +12,19 @@ from chatapp.chat.account_records import member_record, not_member_records, pass
 from chatapp.chat.accounts import Accounts
 from chatapp.chat.bot_tokens import BotTokens
 from chatapp.chat.bouncer import Bouncer
+from chatapp.chat.briefing import Briefing
 from chatapp.chat.changes import Changes
-from chatapp.chat.departures import Departures
+from chatapp.chat.codes import hash_code
+from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.elsewhere import Elsewhere
+from chatapp.chat.endings import Endings
+from chatapp.chat.guesses import Guesses
 from chatapp.chat.logged_in import check_secure
-from chatapp.chat.logout import Logout
 from chatapp.chat.owned import Owned
 from chatapp.chat.passwords import Asker, Hasher, Verified
 from chatapp.chat.places import announce_gap
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
-from chatapp.chat.tokens import hash_token
 from chatapp.chat.unread import Places, earlier, mail_of, places_of
 from chatapp.chat.user_records import forgetting, no_place_record, place_records, user_record
 from chatapp.chat.users import Users
@@ -51,6 +53,7 @@ class Login:
     """Logs sessions in.
 
     Args:
+        guesses: bounds the tries of all who log in; it is told where an owner was seen.
         hasher: verifies passwords; None if nobody can have one.
     """
 
@@ -62,11 +65,13 @@ class Login:
         accounts: Accounts,
         bot_tokens: BotTokens,
         absences: Absences,
-        logout: Logout,
+        endings: Endings,
         departures: Departures,
         changes: Changes,
+        guesses: Guesses,
         hasher: Hasher | None,
         bouncer: Bouncer,
+        briefing: Briefing,
     ) -> None:
         self._settings = settings
         self._users = users
@@ -74,12 +79,13 @@ class Login:
         self._accounts = accounts
         self._bot_tokens = bot_tokens
         self._absences = absences
-        self._logout = logout
+        self._endings = endings
         self._departures = departures
         self._changes = changes
+        self._guesses = guesses
         self._hasher = hasher
         self._bouncer = bouncer
-        self._guesses = accounts.guesses
+        self._briefing = briefing
         self._elsewhere = Elsewhere(rooms)
 
     def log_in(self, session: Session, wish: LogIn) -> None:
@@ -93,7 +99,7 @@ class Login:
             ChatError: it is logged in already, the secret is wrong or could be read on its way, it
                 is too early for another try, or nothing can be saved.
         """
-        self.check_may_log_in(session)
+        self.check_may_log_in(session, wish.name)
         if self._hasher is None:
             raise ChatError("nobody can log in here: the server keeps nothing", code="no_accounts")
         name, secret = wish.name, wish.secret
@@ -112,8 +118,14 @@ class Login:
         verified = self._hasher.verify(kept, secret, asker)
         self._changes.wait_for(session, verified, lambda v: self._verified(session, owned, v))
 
-    def check_may_log_in(self, session: Session) -> None:
+    def check_may_log_in(self, session: Session, name: str = "") -> None:
         """Check that a session may log in at all.
+
+        A guest who has the very name reads at once that nobody owns it, which /whois tells too.
+
+        Args:
+            session: the session.
+            name: the name of the account, if that is to be looked at.
 
         Raises:
             ChatError: it may not.
@@ -122,6 +134,13 @@ class Login:
             raise ChatError(
                 "you are logged in as {name}; /logout first",
                 code="logged_in",
+                name=session.user.name,
+            )
+        has_name = session.user.guest is None and fold(session.user.name) == fold(name)
+        if has_name and self._users.registered.find(name) is None:
+            raise ChatError(
+                "{name} is not registered: /register makes it yours",
+                code="no_such_user",
                 name=session.user.name,
             )
         check_secure(session)
@@ -221,12 +240,13 @@ class Login:
         readers[current] = readers.pop(current)
         rooms = {name: self._rooms[fold(name)] for name in readers}
         mail = mail_of(user, account, owned.wish.whispers)
-        kind = Returned if owned.wish.reads_on else LoggedIn
         session.tell(
-            kind(
-                user.name,
+            self._briefing.back(
+                session,
+                Returned if owned.wish.reads_on else LoggedIn,
                 tuple(room.place_at(readers[name].cursor) for name, room in rooms.items()),
                 mail.cursor - 1 if mail is not None else 0,
+                list(rooms.values()),
             ),
             *([TokenGiven(token)] if token else []),
             *earlier(account.rooms, readers, current, seen),
@@ -262,7 +282,7 @@ class Login:
         """Log a user out on a lost device, or else on the first, if there are too many."""
         if len(user.devices) > DEVICES_AT_MOST:
             absent = [device for device in user.devices[:-1] if device.absence is not None]
-            self._logout.end((absent or user.devices)[0])
+            self._endings.end_device((absent or user.devices)[0], Departure.LOGGED_OUT)
 
 
 def _places(owned: Owned, guest_rooms: list[Room]) -> Places:
@@ -275,5 +295,4 @@ def _places(owned: Owned, guest_rooms: list[Room]) -> Places:
 
 
 def _is_good_once(account: Account, secret: str) -> bool:
-    digest = hash_token(secret.strip().lower()).hex()
-    return bool(account.once) and secrets.compare_digest(account.once, digest)
+    return bool(account.once) and secrets.compare_digest(account.once, hash_code(secret))

@@ -3,19 +3,18 @@
 Whoever changes the password, or makes a bot's token useless, ends what was begun with it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from chatapp.chat.absences import Absences
 from chatapp.chat.accounts import Accounts
 from chatapp.chat.bot_tokens import BotTokens
-from chatapp.chat.departures import Departure, Departures
+from chatapp.chat.departures import Departure
+from chatapp.chat.endings import Endings, every
 from chatapp.chat.logged_in import account_of, own_account_of
 from chatapp.chat.newcomers import Newcomers
 from chatapp.chat.user_records import ending_records
 from chatapp.log.journal import Record
 from chatapp.session.device import Device
 from chatapp.session.session import Session
-from chatapp.session.user import User
 
 
 class Logout:
@@ -26,14 +25,12 @@ class Logout:
         accounts: Accounts,
         bot_tokens: BotTokens,
         newcomers: Newcomers,
-        absences: Absences,
-        departures: Departures,
+        endings: Endings,
     ) -> None:
         self._accounts = accounts
         self._bot_tokens = bot_tokens
         self._newcomers = newcomers
-        self._absences = absences
-        self._departures = departures
+        self._endings = endings
 
     def log_out(self, session: Session, *, everywhere: bool = False) -> None:
         """Let a session be a guest's again, and perhaps disconnect all the user's other devices.
@@ -47,11 +44,16 @@ class Logout:
             self._become_guest(session, said)
             return
 
-        def ended() -> None:
-            self._end_but(user, device, _every)
+        def others(one: Device) -> bool:
+            return one is not device
 
-        ending = _ending(session, _every)
-        self._newcomers.become_guest(session, said, lambda: self.end(device), ending, ended)
+        self._newcomers.become_guest(
+            session,
+            said,
+            lambda: self._end(device),
+            _ending(session, every),
+            lambda: self._endings.end(user, Departure.LOGGED_OUT, others),
+        )
 
     def change_password(self, session: Session, password: str) -> None:
         """Give a session's user another password, and end the sessions begun with the old one.
@@ -95,16 +97,17 @@ class Logout:
         """
 
         def done() -> None:
-            self.end_others(session, _every)
+            self.end_others(session, every)
             self._become_guest(session, "you are no longer registered")
 
         user = session.user
-        self._accounts.unregister(session, lambda: _ending_records(user.all_devices), done)
+        self._accounts.unregister(session, lambda: ending_records(*user.all_devices), done)
 
     def _become_guest(self, session: Session, said: str) -> None:
         """Let a session be a guest's; nobody comes back to its device, even if it is lost."""
         device = session.device
-        self._newcomers.become_guest(session, said, lambda: self.end(device))
+        if device in device.user.devices:  # else somebody has put the user off the server meanwhile
+            self._newcomers.become_guest(session, said, lambda: self._end(device))
 
     def end_others(self, session: Session, which: Callable[[Device], bool]) -> None:
         """Log a session's user out on some of the other devices, and end logins on their way.
@@ -113,37 +116,16 @@ class Logout:
             ChatError: the user is not logged in any more.
         """
         account_of(session)
-        self._end_but(session.user, session.device, which)
+        own = session.device
+        self._endings.end(
+            session.user, Departure.LOGGED_OUT, lambda one: one is not own and which(one)
+        )
 
-    def end_all(self, user: User) -> None:
-        """Log a user out on all devices, and end logins on their way."""
-        self._end_but(user, None, _every)
-
-    def _end_but(self, user: User, kept: Device | None, which: Callable[[Device], bool]) -> None:
-        """Log a user out on some of the devices but one, and end logins on their way."""
-        if user.account is not None:
-            user.account.ended += 1
-        for device in list(user.devices):
-            if device is not kept and which(device):
-                self.end(device)
-
-    def end(self, device: Device) -> None:
-        """Log a user out on a device."""
-        if device.absence is not None:
-            self._absences.give_up(device.absence)
-        elif device.online_session is not None:
-            self._departures.depart(device.online_session, Departure.LOGGED_OUT, "logged out")
+    def _end(self, device: Device) -> None:
+        self._endings.end_device(device, Departure.LOGGED_OUT)
 
 
 def _ending(session: Session, which: Callable[[Device], bool]) -> list[Record]:
     """Return the records that end some of the other devices of a session's user."""
     others = [one for one in session.user.all_devices if one is not session.device]
-    return _ending_records(one for one in others if which(one))
-
-
-def _ending_records(devices: Iterable[Device]) -> list[Record]:
-    return [record for device in devices for record in ending_records(device)]
-
-
-def _every(_: Device) -> bool:
-    return True
+    return ending_records(*(one for one in others if which(one)))

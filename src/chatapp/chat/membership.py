@@ -14,6 +14,7 @@ from chatapp.chat.account_records import (
     not_member_records,
 )
 from chatapp.chat.bouncer import Bouncer
+from chatapp.chat.briefing import entered
 from chatapp.chat.changes import Changes
 from chatapp.chat.elsewhere import Elsewhere, enter_absent, next_room
 from chatapp.chat.history import RoomHistory
@@ -27,7 +28,6 @@ from chatapp.chat.user_records import forgetting, place_records, user_record
 from chatapp.chat.users import Users
 from chatapp.config import Settings
 from chatapp.errors import ChatError
-from chatapp.events import Entered
 from chatapp.log.journal import Change, Record
 from chatapp.log.reader import Reader
 from chatapp.names import LOBBY, fold
@@ -94,21 +94,21 @@ class Membership:
         else:
             self._rooms.limits.wake(room, session.address)
             room.may_return += 1  # it is not to be forgotten before this is kept
-        entered, user, account = room, session.user, session.user.account
-        change.records.extend(self._records(session, entered, Reader(room.log, room.log.end)))
+        chosen, user, account = room, session.user, session.user.account
+        change.records.extend(self._records(session, chosen, Reader(room.log, room.log.end)))
         if account is not None:
             change.records.append(member_record(user, room.log))
 
         def kept(_offsets: tuple[int, ...]) -> None:
             gone = account is not None and user.account is not account  # given up meanwhile
             if change.claims:
-                self._openings.open(entered, 0 if account is None else user.id, still=not gone)
+                self._openings.open(chosen, 0 if account is None else user.id, still=not gone)
             else:
-                entered.may_return -= 1
-            self._openings.check_still(session, entered, name)
-            self._enter(session, entered)
+                chosen.may_return -= 1
+            self._openings.check_still(session, chosen, name)
+            self._enter(session, chosen)
             if gone:
-                records = not_member_records(user, entered.log)
+                records = not_member_records(user, chosen.log)
                 self._changes.submit(Change(records=records))
 
         self._changes.submit_for(session, change, kept)
@@ -137,6 +137,9 @@ class Membership:
     def rename(self, session: Session, name: str) -> None:
         """Give a session's user another name.
 
+        If somebody is about to put the user out, or the user does something on another device, that
+        is applied first, so that no room is told of the new name of who is not there.
+
         Raises:
             ChatError: it is no valid name, another user has it, too many names were taken from its
                 address, or it cannot be saved.
@@ -145,6 +148,8 @@ class Membership:
         self._users.check_name(user, name)
         check_not_owners(self._settings, session, name)
         self._changes.check()
+        if self._changes.decide_after(session, user):
+            return
         key = user.key_of(name)
         is_new = key != user.key or user.guest is not None
         if is_new:
@@ -189,7 +194,7 @@ class Membership:
             there = session.successor
             if there.is_here and room.name in there.outbox.readers:
                 there.room = room.name
-                there.tell(Entered(room.place, room.size, room.topic))
+                there.tell(entered(there, room, room.place))
 
         self._changes.submit_for(session, Change(records=self._records(session, room)), kept)
 
@@ -205,7 +210,7 @@ class Membership:
         place = room.place
         room.join(session)
         session.room = room.name
-        session.tell(Entered(place, room.size, room.topic))
+        session.tell(entered(session, room, place))
         self._history.show(session, room.log, self._settings.history.on_join)
 
     def _enter_absent(self, session: Session, room: Room) -> None:
@@ -236,11 +241,9 @@ class Membership:
         elif device.absence is not None:  # lost before it was kept
             self._elsewhere.exit_absent(device.absence, room, stop)
         if not user.rooms and self._users.knows(user):  # put out of the others before it was kept
-            records = [
-                one for each in user.devices for one in self._elsewhere.lobby_records_of(each)
-            ]
+            records = self._elsewhere.all_lobby_records(user)
             self._elsewhere.enter_lobby(user)
-            self._changes.submit(Change(records=[*records, *self._elsewhere.lobby_records(user)]))
+            self._changes.submit(Change(records=records))
         if self._rooms.get(fold(room.name)) is room:
             self._rooms.forget_unused(room)
 

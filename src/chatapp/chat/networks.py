@@ -1,4 +1,4 @@
-"""Networks: which banned network an address is in, at the cost of a look for each length in use."""
+"""Networks: finds the banned networks that an address is in, by a look for each length in use."""
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 

@@ -14,6 +14,7 @@ from twisted.logger import Logger
 
 from chatapp.chat.absences import Absences
 from chatapp.chat.bouncer import Bouncer
+from chatapp.chat.briefing import Briefing, entered
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departures
 from chatapp.chat.gate import MEMBERS_ONLY, Gate
@@ -30,7 +31,7 @@ from chatapp.chat.user_records import (
 from chatapp.chat.users import Users
 from chatapp.config import Settings
 from chatapp.errors import ChatError
-from chatapp.events import Entered, Notice, Refused, TokenGiven, Welcomed
+from chatapp.events import Notice, Refused, TokenGiven
 from chatapp.log.journal import Change, Record
 from chatapp.log.reader import Reader
 from chatapp.names import LOBBY, fold
@@ -74,6 +75,7 @@ class Newcomers:
         changes: Changes,
         gate: Gate,
         bouncer: Bouncer,
+        briefing: Briefing,
         clock: IReactorTime,
     ) -> None:
         self._settings = settings
@@ -85,6 +87,7 @@ class Newcomers:
         self._changes = changes
         self._gate = gate
         self._bouncer = bouncer
+        self._briefing = briefing
         self.outsiders = Outsiders(clock, departures)
 
     def keeps_out(self, address: str) -> bool:
@@ -152,7 +155,7 @@ class Newcomers:
             change.records.extend(place_records(device, [Reader(lobby, lobby.end)]))
         return device, change, token
 
-    def member_entry(self, session: Session) -> "MemberEntry":
+    def member_entry(self, session: Session) -> MemberEntry:
         """Return what a guest who registers is to have: who is outside comes in with that."""
         if session.room:
             readers, records = session.places(), []
@@ -170,7 +173,7 @@ class Newcomers:
             entry.records += place_records(entry.device, [reader])
         return entry
 
-    def enter_as_member(self, session: Session, entry: "MemberEntry") -> None:
+    def enter_as_member(self, session: Session, entry: MemberEntry) -> None:
         """Let a session come in that was outside, after that was kept."""
         user, before = session.user, session.device
         if entry.device is None:
@@ -184,12 +187,12 @@ class Newcomers:
         place = lobby.place
         lobby.join(session)
         session.tell(
-            Entered(place, lobby.size, lobby.topic),
+            entered(session, lobby, place),
             *([TokenGiven(entry.token)] if entry.token else []),
         )
         self._history.show(session, lobby.log, self._settings.history.on_join)
 
-    def undo_entry(self, entry: "MemberEntry") -> None:
+    def undo_entry(self, entry: MemberEntry) -> None:
         """Forget what is kept of the device of somebody who did not come in after all."""
         if entry.device is not None:
             self._users.tokens.forget(entry.device)
@@ -232,7 +235,7 @@ class Newcomers:
         if self.keeps_out(session.address):
             self._stay_outside(session, device)
         else:
-            self._enter_lobby(session, device, token, *notices)
+            self._enter_lobby(session, token, *notices)
 
     def _stay_outside(self, session: Session, device: Device) -> None:
         """Let a session be a guest's in no room, to which nobody comes back."""
@@ -249,13 +252,13 @@ class Newcomers:
         session.tell(Notice(MEMBERS_ONLY))
         self.outsiders.add(session)
 
-    def _enter_lobby(self, session: Session, device: Device, token: str, *notices: Notice) -> None:
-        lobby, chat = self._rooms[fold(LOBBY)], self._settings.chat
+    def _enter_lobby(self, session: Session, token: str, *notices: Notice) -> None:
+        lobby = self._rooms[fold(LOBBY)]
         session.room = LOBBY
         place = lobby.place
         lobby.join(session)
         session.tell(
-            Welcomed(chat.name, device.user.name, place),
+            self._briefing.welcome(session, place, lobby),
             *notices,
             *([TokenGiven(token)] if token else []),
             *self._gate.notices(),

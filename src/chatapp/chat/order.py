@@ -1,27 +1,23 @@
 """Order: makes what keeps order, and hands the parts to each other.
 
 Commands use the parts: `chat.order.roles`, `chat.order.audit`, `chat.order.bouncer`, and of what is
-of one room, `chat.order.charters` and `chat.order.company`.
+of one room, `chat.order.charters` and `chat.order.room_lists`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from chatapp.chat.audit import Audit
 from chatapp.chat.bouncer import Bouncer
-from chatapp.chat.changes import Changes
+from chatapp.chat.charter_changes import CharterChanges
 from chatapp.chat.charter_rows import CharterRows
 from chatapp.chat.charters import Charters
-from chatapp.chat.company import Company
+from chatapp.chat.core import Core
 from chatapp.chat.expelling import Expelling
-from chatapp.chat.flusher import Flusher
 from chatapp.chat.gate import Gate
 from chatapp.chat.holding import Holding
 from chatapp.chat.removal import Removal
 from chatapp.chat.roles import Roles
-from chatapp.chat.room_acts import RoomActs
-from chatapp.chat.rooms import Rooms
-from chatapp.chat.users import Users
-from chatapp.config import Settings
+from chatapp.chat.room_lists import RoomLists
 from chatapp.log.journal import Change, Kept
 from chatapp.session.user import User
 
@@ -30,33 +26,22 @@ class Order:
     """Who may do what, and what was done.
 
     Args:
-        new_id: returns a number for a log.
-        wall: tells the time of day, in seconds since 1970.
-        seconds: tells the time of the monotonic clock.
+        core: what the parts are made with.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        users: Users,
-        rooms: Rooms,
-        changes: Changes,
-        flusher: Flusher,
-        new_id: Callable[[], int],
-        wall: Callable[[], float],
-        seconds: Callable[[], float],
-    ) -> None:
-        self.gate = Gate(settings)
-        self.roles = Roles(settings, rooms, self.gate)
-        self.audit = Audit(flusher, new_id, rooms.pages, wall)
-        self.expelling = Expelling(users, rooms, changes)
-        self.acts = RoomActs(users, rooms, self.expelling, changes, self.audit)
-        self.charters = Charters(rooms, self.acts, self.expelling)
-        self.company = Company(self.acts)
+    def __init__(self, core: Core) -> None:
+        users, rooms, changes, flusher = core.users, core.rooms, core.changes, core.flusher
+        seconds, wall = core.clock.seconds, core.wall
+        self.gate = Gate(core.settings)
+        self.roles = Roles(core.settings, rooms, self.gate)
+        self.audit = Audit(flusher, users.new_id, rooms.pages, wall)
         self.bouncer = Bouncer(seconds, wall)
+        self.expelling = Expelling(users, rooms, changes, self.bouncer)
+        self.charter_changes = CharterChanges(users, rooms, self.expelling, changes, self.audit)
+        self.charters = Charters(rooms, self.charter_changes, self.expelling)
+        self.room_lists = RoomLists(self.charter_changes)
         self.holding = Holding(self.bouncer, rooms, flusher, seconds, wall)
-        journal = flusher.recorder.journal
-        self.removal = Removal(users, rooms, self.roles, self.audit, changes, journal)
+        self.removal = Removal(users, rooms, self.roles, self.audit, changes, core.journal)
         self._rooms = rooms
         self._changes = changes
 
@@ -70,5 +55,5 @@ class Order:
             self._changes.submit(Change(records=charters.stale))
 
     def put_out(self) -> None:
-        """Put out of private rooms, before anybody is let in, who was to be put out at the end."""
+        """Put out of rooms, before anybody is let in, who was to be put out at the end."""
         self.expelling.at_start()

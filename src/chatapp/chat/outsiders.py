@@ -37,8 +37,9 @@ class Outsiders:
                 return
             del self._since[session]
             if session.is_here and is_outside(session):
-                session.tell(Notice(f"not logged in within {OUTSIDE_SECONDS} s: goodbye"))
-                self._departures.depart(session, Departure.QUIT, "not logged in")
+                told = f"not logged in within {OUTSIDE_SECONDS} s: goodbye"
+                session.tell(Notice(told))
+                self._departures.depart(session, Departure.QUIT, "not logged in", told=told)
 
 
 def is_outside(session: Session) -> bool:

@@ -97,3 +97,15 @@ def check_password(text: str) -> str:
             f"that password is too long: {BYTES_AT_MOST} bytes at most", code="bad_password"
         )
     return password
+
+
+def need_hasher(hasher: Hasher | None) -> Hasher:
+    """Return what hashes passwords.
+
+    Raises:
+        ChatError: there is none.
+    """
+    if hasher is None:
+        reason = "nobody can register here: the server keeps nothing"
+        raise ChatError(reason, code="no_accounts")
+    return hasher

@@ -6,6 +6,7 @@ They are records of their own, so that two changes on their way at one time do n
 from collections.abc import Mapping
 from typing import Any
 
+from chatapp.chat.holds import KIND
 from chatapp.log.journal import Record
 from chatapp.session.user import User
 
@@ -31,7 +32,7 @@ def ignored_record(user: User, number: int, name: str | None) -> Record:
 def no_person_records(user: User) -> list[Record]:
     """Return the records that delete both of a user, and what holds of the user's account."""
     away = [] if user.away is None else [away_record(user, None)]
-    held = [Record("hold", key, None) for key in user.held]
+    held = [Record(KIND, key, None) for key in user.held]
     return [*away, *held, *(ignored_record(user, number, None) for number in user.ignored)]
 
 

@@ -9,14 +9,18 @@ from itertools import chain
 
 from chatapp.chat.changes import Changes
 from chatapp.chat.person_records import away_record, ignored_record
+from chatapp.chat.rooms import Rooms
 from chatapp.chat.users import Users
 from chatapp.errors import ChatError
-from chatapp.events import Notice
+from chatapp.events import Away, Notice
 from chatapp.log.journal import Record
 from chatapp.names import fold
+from chatapp.program_events import CameBack
+from chatapp.room_events import Event
 from chatapp.session.session import Session
 from chatapp.session.user import User
 from chatapp.text import quote
+from chatapp.wire.encoding import OBJECT
 
 AWAY_CHARS = 200
 """The most characters of what a user says of being away."""
@@ -28,8 +32,9 @@ IGNORED_AT_MOST = 100
 class Persons:
     """Notes who is away, and who ignores whom."""
 
-    def __init__(self, users: Users, changes: Changes) -> None:
+    def __init__(self, users: Users, rooms: Rooms, changes: Changes) -> None:
         self._users = users
+        self._rooms = rooms
         self._changes = changes
 
     def go_away(self, session: Session, text: str) -> None:
@@ -108,8 +113,17 @@ class Persons:
         def done() -> None:
             user.away = text
             user.told_away = frozenset()
+            self._show(user, CameBack(user.name) if text is None else Away(user.name, text))
 
         self._keep(session, [away_record(user, text)], done, said)
+
+    def _show(self, user: User, event: Event) -> None:
+        """Tell the programs in the rooms where a user is; people find it out when they ask."""
+        rooms = {name for session in user.sessions for name in session.outbox.readers}
+        readers = (one for name in rooms for one in self._rooms[fold(name)].readers)
+        data = OBJECT.encode(event)
+        for session in dict.fromkeys(one for one in readers if one.encoding.every_entry):
+            session.post(data)
 
     def _set_ignored(self, user: User, ignored: Mapping[int, str]) -> None:
         user.ignored = ignored

@@ -14,7 +14,6 @@ from chatapp.chat.membership import Membership
 from chatapp.chat.resume import Resume
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.waiting import Waiting
-from chatapp.errors import ChatError
 from chatapp.session.session import Session
 from chatapp.wire.requests import Asking, LogIn, Read, ReadOn
 
@@ -63,10 +62,7 @@ class ProgramRequests:
                 return True
             case ReadOn():
                 return self._read_on(session, request)
-        part = self._answered_by.get(type(request))
-        if part is None:
-            raise _not_yet()
-        part(session, request)
+        self._answered_by[type(request)](session, request)
         return False
 
     def _read_on(self, session: Session, request: ReadOn) -> bool:
@@ -87,7 +83,3 @@ class ProgramRequests:
         session.deferred.insert(0, request)
         self._waiting.add(session)
         return False
-
-
-def _not_yet() -> ChatError:
-    return ChatError("this server does not do that yet")

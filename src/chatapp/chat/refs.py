@@ -18,9 +18,9 @@ def is_repeated(session: Session, request: Request) -> bool:
         if ref:
             answers.doing[ref] = None
         return False
-    if ref in answers.done:
-        session.tell(answers.done[ref])
-        answers.add(answers.done.pop(ref), session.receipts.told)
+    if answered := answers.find(ref):
+        session.tell(answered)
+        answers.add(answered, session.receipts.told)
     return True
 
 

@@ -1,6 +1,6 @@
 """Registered: who owns which name, and which names rest because they were given up."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from chatapp.errors import ChatError
 from chatapp.names import exact_key, fold, skeleton
@@ -45,6 +45,11 @@ class Registered:
     def numbered(self, number: int) -> User | None:
         """Return the registered user who has a number; None if nobody has."""
         return self._by_number.get(number)
+
+    def names(self, numbers: Iterable[int]) -> list[str]:
+        """Return the names of the registered users who have some numbers, sorted."""
+        found = map(self.numbered, numbers)
+        return sorted((user.name for user in found if user is not None), key=fold)
 
     def find(self, name: str) -> User | None:
         """Return the user who owns a name; None if nobody does."""

@@ -4,16 +4,14 @@ There is no mail to send it by. It takes the place of the password: whoever has 
 sets another one, or is given another secret.
 """
 
-import secrets
-from base64 import b32encode
-
 from chatapp.chat.account_records import password_record
 from chatapp.chat.changes import Changes
+from chatapp.chat.codes import hash_code, new_code
+from chatapp.chat.departures import Departure
+from chatapp.chat.endings import Endings
 from chatapp.chat.logged_in import check_secure, own_account_of
-from chatapp.chat.logout import Logout
 from chatapp.chat.operators import Operators
 from chatapp.chat.order import Order
-from chatapp.chat.tokens import hash_token
 from chatapp.chat.user_records import ending_records
 from chatapp.errors import ChatError
 from chatapp.events import Notice
@@ -30,10 +28,10 @@ class Resets:
     """Makes the secrets."""
 
     def __init__(
-        self, operators: Operators, logout: Logout, order: Order, changes: Changes
+        self, operators: Operators, endings: Endings, order: Order, changes: Changes
     ) -> None:
         self._operators = operators
-        self._logout = logout
+        self._endings = endings
         self._roles = order.roles
         self._audit = order.audit
         self._changes = changes
@@ -53,9 +51,8 @@ class Resets:
         self._changes.check()
         account, named = user.account, user.name
         secret = _new_secret()
-        digest = hash_token(secret).hex()
-        ending = [record for device in user.all_devices for record in ending_records(device)]
-        records = [password_record(user, "", once=digest), *ending]
+        digest = hash_code(secret)
+        records = [password_record(user, "", once=digest), *ending_records(*user.all_devices)]
         entry = self._audit.entry(session.user, "password", named)
 
         def kept(_offsets: tuple[int, ...]) -> None:
@@ -63,7 +60,7 @@ class Resets:
                 self._changes.submit(Change(records=[password_record(user, None)]))
                 raise ChatError("{name} is no longer registered", code="no_such_user", name=named)
             account.password, account.once = "", digest
-            self._logout.end_all(user)
+            self._endings.end(user, Departure.LOGGED_OUT)
             session.tell(Notice(f"{secret} logs {named} in once, in place of the password"))
 
         self._changes.submit_for(session, Change([entry], records), kept)
@@ -82,4 +79,4 @@ class Resets:
 
 
 def _new_secret() -> str:
-    return b32encode(secrets.token_bytes(SECRET_BYTES)).decode().lower()
+    return new_code(SECRET_BYTES)

@@ -7,7 +7,7 @@ that was saved, and everything up to the end of the log may be a repeat.
 from collections.abc import Mapping
 from typing import Any
 
-from chatapp.chat.account_records import MAIL, restore_account
+from chatapp.chat.account_records import MAIL, account_rows, restore_account
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.person_records import restore_person
 from chatapp.chat.rooms import Rooms
@@ -75,7 +75,7 @@ class Restore:
         """Let registered users own their names."""
         members, read = _by_owner(self._rows("member")), _by_owner(self._rows("read"))
         passwords, tokens = self._rows("password"), _by_owner(self._rows("token"))
-        for number, row in self._rows("account").items():
+        for number, row in account_rows(self._kept.records).items():
             user = User(int(number), row["name"], None, self._key(number, row["name"]))
             account = restore_account(row, passwords[number], tokens.get(number, {}))
             for log, member in members.get(number, {}).items():
@@ -96,6 +96,11 @@ class Restore:
         """Return records that delete that names rest, of those that do so no longer."""
         rows = self._rows("resting").items()
         return [Record("resting", key, None) for key, row in rows if row["until"] <= self._wall]
+
+    def given_up(self) -> list[Record]:
+        """Return records that delete rows of accounts that were given up, written again since."""
+        gone = self._rows("account").keys() - account_rows(self._kept.records).keys()
+        return [Record("account", number, None) for number in gone]
 
     def ended(self) -> list[Record]:
         """Return records that delete what is kept of devices that had ended and were not forgotten.
@@ -151,7 +156,7 @@ class Restore:
     def claims_of_nobody(self) -> list[Claim]:
         """Return claims that free the names of users who may not come back."""
         users = self._rows("user").keys() - self._rows("ended").keys()
-        users |= self._rows("account").keys()
+        users |= account_rows(self._kept.records).keys()
         return [
             Claim(key, "", was=owner)
             for key, owner in self._kept.claims.items()

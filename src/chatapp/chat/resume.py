@@ -9,6 +9,7 @@ from collections.abc import Callable
 from chatapp.chat import places
 from chatapp.chat.absences import Absences
 from chatapp.chat.bouncer import Bouncer
+from chatapp.chat.briefing import Briefing
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departures
 from chatapp.chat.gate import Gate
@@ -48,6 +49,7 @@ class Resume:
         changes: Changes,
         gate: Gate,
         bouncer: Bouncer,
+        briefing: Briefing,
     ) -> None:
         self._users = users
         self._rooms = rooms
@@ -56,6 +58,7 @@ class Resume:
         self._changes = changes
         self._gate = gate
         self._bouncer = bouncer
+        self._briefing = briefing
 
     def find(self, token: str) -> Device | None:
         """Return the device to which a token brings its user back; None if it is not good."""
@@ -136,10 +139,12 @@ class Resume:
         seen = None if outlived else request.whispers
         mail = places.whispers_from(user.whispers, absence.whispers, seen)
         session.tell(
-            Returned(
-                user.name,
+            self._briefing.back(
+                session,
+                Returned,
                 tuple(room.place_at(readers[name].cursor) for name, room in rooms.items()),
                 mail.cursor - 1 if mail else 0,
+                list(rooms.values()),
             ),
             TokenGiven(token),
         )
@@ -191,7 +196,8 @@ class Resume:
         }
         cursors = {name: reader.cursor for name, reader in {**readers, **new}.items()}
         begins = tuple(room.place_at(cursors[name]) for name, room in rooms.items())
-        session.tell(Returned(session.user.name, begins, 0))
+        told = self._briefing.back(session, Returned, begins, 0, list(rooms.values()))
+        session.tell(told)
         for name, reader in new.items():
             rooms[name].add_silently(session, reader)
         session.tell(UpToDate())

@@ -62,6 +62,9 @@ class Roles:
             raise ChatError(READ_ONLY, code="members_only")
         if role is Role.USER:
             raise not_logged_in()
+        user = session.user
+        if user.account is None and is_owner(self._settings, user.name):
+            raise ChatError("register first: /register makes you an owner", code="not_logged_in")
         raise ChatError(f"that is for {role.plural}", code="forbidden")
 
     def check_everywhere(self, session: Session) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from chatapp.chat.charter import Charter
 from chatapp.chat.comings import Comings
 from chatapp.chat.flush import Flush
+from chatapp.chat.roster import Roster
 from chatapp.counts import Counts
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Change, NewEntry
@@ -19,7 +20,7 @@ from chatapp.log.log import Log
 from chatapp.log.reader import Reader
 from chatapp.log.recorder import WhenKept, nothing
 from chatapp.place import Place
-from chatapp.room_events import Left, RoomEvent
+from chatapp.room_events import Left, Renamed, RoomEvent
 from chatapp.session.receipts import ASK_SECONDS
 from chatapp.session.session import Session
 from chatapp.session.state import IN_STEP
@@ -30,8 +31,6 @@ CROWD = 1000
 CROWD_SECONDS = 0.25
 """A room with CROWD members is told of comings and goings every CROWD_SECONDS at most, for to tell
 ten thousand members takes 50 ms: a crowd that comes back would be told of little else."""
-
-Submit = Callable[[Change, WhenKept], None]
 
 
 class Room:
@@ -53,20 +52,20 @@ class Room:
         made_from: the address that the room is counted for; empty if it is not counted.
         may_return: number of absences and accounts that may come back.
         readers: the members' sessions, and their places.
+        roster: the members in the order of their names.
         comings: the comings and goings that were not submitted yet.
         _doubles: number of readers beyond one for each user who is there on several devices.
         _reading: for each base of an encoding, the number of members that read it.
         _flushed: the offset up to which the readers in step were given everything by `_flush`.
         _flush: the flush that has not come to all readers yet.
         _gathered: when comings and goings were submitted last, by the monotonic clock.
-        _asked_at: when the clients in step were asked last, by the monotonic clock; _asked: up to
-            which offset.
+        _asked_at, _asked: when the clients in step were asked last, and up to which offset.
     """
 
     def __init__(
         self,
         log: Log,
-        submit: Submit,
+        submit: Callable[[Change, WhenKept], None],
         changed: Callable[["Room"], None],
         seconds: Callable[[], float],
         wall: Callable[[], float],
@@ -74,12 +73,12 @@ class Room:
     ) -> None:
         self.name = log.room
         self.log = log
-        self.topic = ""
+        self.topic = self.made_from = ""
         self.charter = Charter()
-        self.made_from = ""
         self.may_return = 0
         self.readers: dict[Session, Reader] = {}
-        self.comings = Comings(self.name)
+        self.roster = Roster(self.name, lambda: self.members)
+        self.comings = Comings(self.name, self.roster)
         self._submit = submit
         self._changed = changed
         self._seconds = seconds
@@ -87,11 +86,10 @@ class Room:
         self._counts = counts
         self._doubles = 0
         self._reading: defaultdict[Encoding, int] = defaultdict(int)
-        self._flushed = log.end
+        self._flushed = self._asked = log.end
         self._flush: Flush | None = None
         self._gathered = -CROWD_SECONDS
         self._asked_at = seconds()
-        self._asked = log.end
         log.added = self._added
 
     @property
@@ -203,17 +201,17 @@ class Room:
 
     def note_gone(self, user: User, message: str = "") -> None:
         """Tell the others that a user has left whose session is gone already."""
+        self.roster.remove(user.name)
         if message:
             self.add(Left(self.name, (user.name,), message))
-            return
-        self.comings.go(user)
-        self._changed(self)
+        else:
+            self.comings.go(user)
+            self._changed(self)
 
     def prepare(self) -> bool:
         """Submit the comings and goings; return False if some of them wait for a moment.
 
-        They wait if a crowd has just been told of others, or for a newcomer whose first command is
-        on its way, which may give another name.
+        They wait if a crowd was just told of others, or for a newcomer's first command: a /nick?
         """
         if (
             len(self.readers) >= CROWD
@@ -286,6 +284,8 @@ class Room:
 
     def _added(self, entry: Entry) -> None:
         self._counts.entries[type(entry.event)] += 1
+        if isinstance(entry.event, Left | Renamed):
+            self.roster.forget()
         self._changed(self)
 
     def _begin_flush(self) -> Flush:

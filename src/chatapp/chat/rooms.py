@@ -27,6 +27,7 @@ from chatapp.log.log import Log
 from chatapp.log.pages import Pages
 from chatapp.log.reader import Reader
 from chatapp.names import LOBBY, check_room, fold
+from chatapp.session.device import Absence
 from chatapp.session.user import User
 from chatapp.text import quote
 
@@ -41,6 +42,7 @@ class Rooms(dict[str, Room]):
         new_epoch: returns what tells a room's log from every other.
         clock: tells the time of the monotonic clock, and calls later.
         wall: tells the time of day, in seconds since 1970.
+        absences: what absent users have left behind.
 
     Attributes:
         pages: read back what is in memory no longer; None without a journal.
@@ -58,8 +60,10 @@ class Rooms(dict[str, Room]):
         new_epoch: Callable[[], str],
         clock: IReactorTime,
         wall: Callable[[], float],
+        absences: Iterable[Absence],
     ) -> None:
         super().__init__()
+        self._absences = absences
         self._settings = settings
         self._flusher = flusher
         self._new_id = new_id
@@ -202,9 +206,11 @@ class Rooms(dict[str, Room]):
             pages=self.pages,
         )
         flusher = self._flusher
-        return Room(
+        room = Room(
             log, flusher.submit, flusher.room_changed, self._seconds, self._wall, flusher.counts
         )
+        room.roster.absences = self._absences
+        return room
 
 
 def room_record(room: Room, topic: str) -> Record:

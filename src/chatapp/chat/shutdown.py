@@ -76,5 +76,5 @@ class Shutdown:
         if session.connection.source is None:
             return True
         if session.has_everything and not session.connection.unacknowledged():
-            session.close(SERVICE_RESTART)
+            session.close(SERVICE_RESTART, "the server is restarting")
         return False

@@ -3,45 +3,26 @@
 Commands use the parts: `chat.staff.operators`, `chat.staff.lockdown`.
 """
 
-from collections.abc import Callable
-
 from chatapp.chat.absences import Absences
 from chatapp.chat.broadcast import Broadcast
-from chatapp.chat.changes import Changes
+from chatapp.chat.core import Core
 from chatapp.chat.invitations import Invitations
 from chatapp.chat.lockdown import Lockdown
 from chatapp.chat.newcomers import Newcomers
 from chatapp.chat.operators import Operators
 from chatapp.chat.order import Order
-from chatapp.chat.rooms import Rooms
-from chatapp.chat.users import Users
 from chatapp.chat.visitors import Visitors
-from chatapp.config import Settings
 from chatapp.log.journal import Kept
 
 
 class Staff:
-    """What owners and operators may do for the whole server, but for keeping people out of it.
+    """What owners and operators may do for the whole server, but for keeping people out of it."""
 
-    Args:
-        wall: tells the time of day, in seconds since 1970.
-    """
-
-    def __init__(
-        self,
-        settings: Settings,
-        users: Users,
-        rooms: Rooms,
-        order: Order,
-        newcomers: Newcomers,
-        absences: Absences,
-        changes: Changes,
-        wall: Callable[[], float],
-    ) -> None:
-        audit = order.audit
-        self.visitors = Visitors(order.gate, users, rooms, newcomers, absences)
-        self.operators = Operators(settings, users, order.roles, audit, changes)
-        self.invitations = Invitations(self.operators, audit, changes, wall)
+    def __init__(self, core: Core, order: Order, newcomers: Newcomers, absences: Absences) -> None:
+        users, changes, audit = core.users, core.changes, order.audit
+        self.visitors = Visitors(order.gate, users, core.rooms, newcomers, absences)
+        self.operators = Operators(core.settings, users, order.roles, audit, changes)
+        self.invitations = Invitations(self.operators, audit, changes, core.wall)
         self.lockdown = Lockdown(order.gate, users, audit, changes, self.visitors.look)
         self.broadcast = Broadcast(users, audit, changes)
 

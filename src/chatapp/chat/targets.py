@@ -44,6 +44,10 @@ class Targets:
         self.check_rank(session, user, room)
         return user
 
+    def known_as(self, name: str) -> User | None:
+        """Return the user who has a name now, and may be away; None if nobody has."""
+        return self._users.known_as(name)
+
     def check_rank(self, session: Session, user: User, room: Room | None) -> None:
         """Check that a session's user may do something to another one.
 
@@ -55,7 +59,7 @@ class Targets:
             for each in (session.user, user)
         )
         if role >= own:
-            raise ChatError("{name} is {what}", code="forbidden", name=user.name, what=_IS[role])
+            raise _forbidden(user, role)
 
     def check_ranks(self, session: Session, users: Iterable[User]) -> None:
         """Check that something may be done to users everywhere, of whom one may be the author.
@@ -67,13 +71,15 @@ class Targets:
         for user in users:
             role = self._roles.on_server(user)
             if role > own:
-                raise ChatError(
-                    "{name} is {what}", code="forbidden", name=user.name, what=_IS[role]
-                )
+                raise _forbidden(user, role)
 
     def sessions_in(self, network: Network) -> list[Session]:
         """Return the sessions that are there from a network."""
         return [one for one in self._users.sessions if _is_from(one.address, network)]
+
+
+def _forbidden(user: User, role: Role) -> ChatError:
+    return ChatError("{name} is {what}", code="forbidden", name=user.name, what=_IS[role])
 
 
 def _is_from(address: str, network: Network) -> bool:

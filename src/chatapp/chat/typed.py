@@ -72,8 +72,7 @@ class Typed:
             self._roles.check(session, Role.GUEST)
         self._changes.check()
         room = self._rooms[fold(session.here)]
-        if not self._bouncer.may_speak(session, room):
-            return
+        self._bouncer.check_speech(session, room)
         event = kind(room.name, session.user.name, text, session.user.id)
         session.user.spoke = True
         self._changes.submit_for(session, Change([room.entry(event)]), said=room.name)

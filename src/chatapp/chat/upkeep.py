@@ -11,6 +11,7 @@ from chatapp.chat.audit import KEPT_DAYS
 from chatapp.chat.backlog import Backlog
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.room import Room
+from chatapp.chat.surplus import Surplus
 from chatapp.errors import JournalError
 from chatapp.log.journal import Trimmed
 from chatapp.names import fold
@@ -49,6 +50,7 @@ class Upkeep:
         _moved: the devices whose clients have surely read more than is saved.
         _saving: True while they are being saved.
         _trimming: fires when old entries are deleted; None if that is not being done.
+        _surplus: deletes what is too much of the audit log.
     """
 
     def __init__(self, chat: ChatFactory) -> None:
@@ -60,6 +62,8 @@ class Upkeep:
         self._moved: Backlog[Device] = Backlog()
         self._saving = False
         self._trimming: Deferred[None] | None = None
+        order = chat.order
+        self._surplus = Surplus(order.audit, chat.users.registered, order.roles, chat.changes)
 
     def step(self) -> None:
         """Do a little of everything."""
@@ -144,7 +148,7 @@ class Upkeep:
         await self._trim_audit()
 
     async def _trim_audit(self) -> None:
-        """Delete what was done too long ago, however much else is kept."""
+        """Delete what was done too long ago, and what is too much of one author."""
         log, more = self._chat.order.audit.log, True
         while more:
             since = self._chat.wall() - KEPT_DAYS * DAY
@@ -152,6 +156,7 @@ class Upkeep:
             more = trimmed is not None and trimmed.more
             if trimmed is not None:
                 log.forget(trimmed.first)
+        await self._surplus.delete(self._chat.journal)
 
     def _note_trimmed(self, room: Room, trimmed: Trimmed) -> None:
         room.log.forget(trimmed.first)

@@ -65,15 +65,19 @@ def number_record(user: User) -> Record:
     return Record("number", "last", {"id": user.id})
 
 
-def ending_records(device: Device) -> list[Record]:
-    """Return the records that end a device, so that nobody comes back to it after a crash.
+def ending_records(*devices: Device) -> list[Record]:
+    """Return the records that end devices, so that nobody comes back to them after a crash.
 
-    What is on its way at the time may write the device's record again, in the same batch. So
-    another record says that it has ended, until the device is forgotten.
+    What is on its way at the time may write a device's record again, in the same batch. So another
+    record says that it has ended, until the device is forgotten.
     """
-    number, absence = str(device.id), device.absence
-    answers = device.live_session.answers if absence is None else absence.answers
-    return [Record("user", number, None), Record("ended", number, {"answers": answers.id})]
+    records = []
+    for device in devices:
+        number, absence = str(device.id), device.absence
+        answers = device.live_session.answers if absence is None else absence.answers
+        records.append(Record("user", number, None))
+        records.append(Record("ended", number, {"answers": answers.id}))
+    return records
 
 
 def asked_record(device: Device, *, asked: bool) -> Record:

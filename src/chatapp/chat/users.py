@@ -35,8 +35,8 @@ class Users:
         tokens: the tokens that bring users back.
         registered: the users who own their names.
         last_id: the highest number that a log ever had; users and rooms share the numbers.
+        absences: what absent users left behind.
         _absent: the absent users whose names are kept or not taken, by skeleton.
-        _absences: what absent users left behind.
         _alike: the keys of users' own, by the skeletons of the names; some are no longer in use.
         _guests: the numbers of guests.
     """
@@ -48,14 +48,14 @@ class Users:
         self.last_id = 0
         self._wall = wall
         self._absent: dict[str, User] = {}
-        self._absences = AbsentUsers()
+        self.absences = AbsentUsers()
         self._alike: dict[str, list[str]] = {}
         self._guests = GuestNumbers()
 
     def __iter__(self) -> Iterator[User]:
         """Iterate over the users who are online, and then those who are absent."""
         yield from self.online.values()
-        yield from dict.fromkeys(each.user for each in self._absences if each.user.is_absent)
+        yield from dict.fromkeys(each.user for each in self.absences if each.user.is_absent)
 
     @property
     def listed(self) -> list[User]:
@@ -70,7 +70,7 @@ class Users:
     @property
     def absent(self) -> int:
         """Number of absences."""
-        return len(self._absences)
+        return len(self.absences)
 
     def new_id(self) -> int:
         """Return a number that no log has had."""
@@ -205,7 +205,7 @@ class Users:
         if was_online:
             device.end_session()  # it may be long until there is another
         device.absence = absence
-        self._absences.add(absence)
+        self.absences.add(absence)
         self.tokens.remember(device)
         if not user.is_absent:
             return
@@ -232,7 +232,7 @@ class Users:
         user = device.user
         kept = self._find(user.key) is user
         absence = self._end_absence(device)
-        self._absences.remove(absence)
+        self.absences.remove(absence)
         if not kept and (user.guest is not None or self._holders(user.key)):
             self._name_guest(user)
         self.online[user.key] = user
@@ -252,13 +252,13 @@ class Users:
             at_most: number of absent users that there may be; 0 is any number.
             per_address: number of them that there may be of one address; 0 is any number.
         """
-        for absence in self._absences.expire(lost_before, at_most, per_address):
+        for absence in self.absences.expire(lost_before, at_most, per_address):
             self._expire(absence.device)
             yield absence
 
     def give_up(self, absence: Absence) -> None:
         """Forget an absence before its time."""
-        self._absences.remove(absence)
+        self.absences.remove(absence)
         self._expire(absence.device)
 
     def _expire(self, device: Device) -> None:

@@ -1,21 +1,15 @@
 """WaysIn: makes what lets a connection in, as a new guest or as a user who comes back."""
 
-from twisted.internet.interfaces import IReactorTime
-
 from chatapp.chat.absences import Absences
 from chatapp.chat.arrivals import Arrivals
-from chatapp.chat.changes import Changes
+from chatapp.chat.briefing import Briefing
+from chatapp.chat.core import Core
 from chatapp.chat.departures import Departures
-from chatapp.chat.flusher import Flusher
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.newcomers import Newcomers
 from chatapp.chat.order import Order
 from chatapp.chat.resume import Resume
-from chatapp.chat.rooms import Rooms
-from chatapp.chat.users import Users
 from chatapp.chat.waiting import Waiting
-from chatapp.commands import CommandTable
-from chatapp.config import Settings
 
 
 class WaysIn:
@@ -27,46 +21,50 @@ class WaysIn:
 
     def __init__(
         self,
-        settings: Settings,
-        commands: CommandTable,
-        users: Users,
-        rooms: Rooms,
+        core: Core,
         order: Order,
         absences: Absences,
         departures: Departures,
         history: RoomHistory,
-        changes: Changes,
-        flusher: Flusher,
-        clock: IReactorTime,
     ) -> None:
-        gate = order.gate
         self.waiting = Waiting()
-        self.resume = Resume(users, rooms, absences, departures, changes, gate, order.bouncer)
+        briefing = Briefing(core.settings, order.roles)
+        self.resume = Resume(
+            core.users,
+            core.rooms,
+            absences,
+            departures,
+            core.changes,
+            order.gate,
+            order.bouncer,
+            briefing,
+        )
         self.newcomers = Newcomers(
-            settings,
-            users,
-            rooms,
+            core.settings,
+            core.users,
+            core.rooms,
             absences,
             departures,
             history,
-            changes,
-            gate,
+            core.changes,
+            order.gate,
             order.bouncer,
-            clock,
+            briefing,
+            core.clock,
         )
         self.arrivals = Arrivals(
-            settings,
-            commands,
-            users,
-            rooms,
+            core.settings,
+            core.commands,
+            core.users,
+            core.rooms,
             order.roles,
             order.bouncer,
             absences,
             self.resume,
             self.newcomers,
             departures,
-            changes,
-            flusher,
+            core.changes,
+            core.flusher,
             self.waiting,
-            clock,
+            core.clock,
         )

@@ -91,15 +91,22 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """Says that old entries of a log are no longer needed.
+    """Says that entries of a log are no longer needed.
 
     Attributes:
         log: the log's number.
         before: the entries before this offset; None if the whole log is to go.
+        only: the offsets of the entries, in place of `before`; never that of the last of the log.
     """
 
     log: int
     before: int | None = None
+    only: tuple[int, ...] = ()
+
+    @property
+    def is_all(self) -> bool:
+        """Whether the whole log is to go."""
+        return self.before is None and not self.only
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class Numbers:
                 offsets.append(offset)
                 ends[entry.log] = offset + 1
             for drop in change.drops:
-                if drop.before is None:
+                if drop.is_all:
                     ends[drop.log] = 1
             applied.append(Applied(tuple(offsets)))
         return applied, News(ends, owners)

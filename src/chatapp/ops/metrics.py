@@ -49,7 +49,7 @@ These tuples name all values of a label, so that each series is there from the s
 """
 
 TURNED_AWAY = (
-    *("sessions", "sessions_per_address", "logins_per_minute"),
+    *("sessions", "sessions_per_address", "logins_per_minute", "page_files_per_minute"),
     *("hosts", "origins", "handshake", "telnet"),
     *(other.name for other in (*OPENINGS, TLS)),
 )

@@ -15,7 +15,9 @@ from chatapp.errors import ConfigError, JournalError
 from chatapp.ports.check import PortCheck
 from chatapp.storage.backup import back_up, restore
 from chatapp.storage.check import check_journal
+from chatapp.storage.redis.address import is_redis
 from chatapp.storage.report import REPORTS, report
+from chatapp.text import hide_password
 
 DEFAULT_CONFIG = "config.ini"
 ACTS = ("check", "backup", "restore", *REPORTS)
@@ -66,9 +68,7 @@ class Options(usage.Options):
             self._report(name)
 
     def _report(self, name: str) -> NoReturn:
-        path = self.configuration.history.path
-        if path == "memory":
-            raise SystemExit("chatapp: [history] path = memory: expected a file, to read")
+        path = self._file("to read")
         try:
             lines = report(path, name, self.configuration.accounts.owners)
         except JournalError as error:
@@ -77,9 +77,7 @@ class Options(usage.Options):
         raise SystemExit(0)
 
     def _copy(self, do: Callable[[str, str], None], copy: str, what: str) -> NoReturn:
-        path = self.configuration.history.path
-        if path == "memory":
-            raise SystemExit("chatapp: [history] path = memory: expected a file, to copy")
+        path = self._file("to copy")
         try:
             do(path, copy)
         except JournalError as error:
@@ -88,6 +86,15 @@ class Options(usage.Options):
             ) from None
         sys.stdout.write(f"chatapp: the journal {path} was {what} {copy}\n")
         raise SystemExit(0)
+
+    def _file(self, purpose: str) -> str:
+        """Return the journal's file, or end with one line if the journal is in no file."""
+        path = self.configuration.history.path
+        if path == "memory" or is_redis(path):
+            raise SystemExit(
+                f"chatapp: [history] path = {hide_password(path)}: expected a file, {purpose}"
+            )
+        return path
 
     def opt_version(self) -> NoReturn:
         """Say which version this is, and end."""
@@ -133,18 +140,34 @@ def find_faults(config: Config, *, running: bool) -> tuple[list[str], list[str]]
     path = config.history.path
     known = running or (None if path == "memory" else False)
     if path != "memory":
+        shown = hide_password(path)
         try:
-            if check_journal(path):
+            if _check_journal(path):
                 known = True
-                notes.append(f"[history] path = {path}: a running server is using it")
+                notes.append(f"[history] path = {shown}: a running server is using it")
         except JournalError as error:
-            faults.append(f"[history] path = {path}: {error}")
+            faults.append(f"[history] path = {shown}: {error}")
     try:
         check_extras(config)
     except ConfigError as error:
         faults.append(str(error))
     ports = PortCheck(config, running=known)
     return faults + ports.faults, notes + ports.notes
+
+
+def _check_journal(path: str) -> bool:
+    """See that a journal can be opened; return whether a running server has it.
+
+    Raises:
+        JournalError: it cannot be opened.
+    """
+    if not is_redis(path):
+        return check_journal(path)
+    if find_spec("hiredis") is None:  # which is said with the extras
+        return False
+    from chatapp.storage.redis.check import check_redis  # noqa: PLC0415 - needs an extra
+
+    return check_redis(path)
 
 
 def check_extras(config: Config) -> None:
@@ -158,3 +181,13 @@ def check_extras(config: Config) -> None:
             f"[metrics] endpoint = {' '.join(config.metrics.endpoint)}:"
             ' expected the extra that it takes (pip install ".[metrics]")'
         )
+    path = config.history.path
+    if not is_redis(path):
+        return
+    extras = {"hiredis": "redis", **({"OpenSSL": "tls"} if path.startswith("rediss:") else {})}
+    for module, extra in extras.items():
+        if find_spec(module) is None:
+            raise ConfigError(
+                f"[history] path = {hide_password(path)}:"
+                f' expected the extra that it takes (pip install ".[{extra}]")'
+            )

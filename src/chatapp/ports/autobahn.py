@@ -90,9 +90,9 @@ class AutobahnProtocol(Hooks):
         if self.autoPingTimeoutCall:
             self._cancelAutoPingTimeoutCall()
 
-    def close_with(self, code: int) -> None:
+    def close_with(self, code: int, reason: bytes) -> None:
         """Begin the closing handshake; autobahn's sendClose refuses codes such as 1011 and 1012."""
-        self.sendCloseFrame(code=code)
+        self.sendCloseFrame(code=code, reasonUtf8=reason)
 
     def pause(self) -> None:
         """Leave what the client sends where it is, down to a frame in the midst of a packet."""
@@ -192,8 +192,8 @@ class AutobahnProtocol(Hooks):
             self._writer.lose()
 
     def processHandshake(self) -> None:
-        """Take several lines of extensions for one list (RFC 7230, 3.2.2); autobahn refuses it."""
-        self.data = join_extensions(self.data)
+        """Let files be served, and take several lines of extensions for one list (RFC 7230)."""
+        self.data = join_extensions(self.serve(self.data))
         super().processHandshake()
 
     def _parseExtensionsHeader(self, header: str, removeQuotes: bool = True) -> list[Extension]:

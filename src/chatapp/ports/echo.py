@@ -7,8 +7,8 @@ is to be edited here, that is just what is wanted: SGA is offered with it, and t
 window asked for.
 
 These are the only things that are sent to clients that have sent no telnet byte, because some never
-begin. Most of these are no telnet clients, and show what is typed: the user is told, and it is not
-offered again. Answers come late, and some not at all, so `Echo` knows what it still expects
+begin. Most of these are no telnet clients, and show what is typed: the user is told once, and it is
+not offered again. Answers come late, and some not at all, so `Echo` knows what it still expects
 (RFC 1143).
 """
 
@@ -62,7 +62,7 @@ HIDING = Purpose(
     bytes((IAC, WILL, ECHO)),
     bytes((IAC, WONT, ECHO)),
     b"\r\n",
-    LINE.encode(Notice("your program shows what you type")),
+    LINE.encode(Notice("your program shows what you type: others near you may read it")),
 )
 EDITING = Purpose(
     HIDING.offer + bytes((IAC, WILL, SGA, IAC, DO, NAWS)),
@@ -85,6 +85,7 @@ class Echo:
         _post: sends bytes to the client, in their place among the lines.
         _state: how far the client was brought.
         _refused: True if the client did not take the offer once; it is not offered again.
+        _told: True after the user was told that the client shows what is typed.
         _confirms: True while the client is still to confirm that it shows again what is typed.
         _edits: True if editing was ever offered, so that answers about its options may come.
         _begin: called when the client agrees to have its line edited.
@@ -94,7 +95,7 @@ class Echo:
 
     __slots__ = (
         *("_begin", "_clock", "_confirms", "_edits", "_end", "_later", "_post", "_refused"),
-        *("_state", "purpose"),
+        *("_state", "_told", "purpose"),
     )
 
     def __init__(self, clock: IReactorTime, post: Callable[[bytes], None]) -> None:
@@ -103,6 +104,7 @@ class Echo:
         self.purpose = HIDING
         self._state = _State.SHOWS
         self._refused = False
+        self._told = False
         self._confirms = False
         self._edits = False
         self._begin = self._end = _nothing
@@ -124,7 +126,7 @@ class Echo:
     def hide(self) -> None:
         """Ask the client to hide what is typed, unless the answer is here in this turn already."""
         if self._refused or self._state is _State.WITHDRAWN:
-            self._post(HIDING.declined)
+            self.tell_shown()
         elif self._state is _State.SHOWS:
             self.purpose, self._state = HIDING, _State.TO_OFFER
             self._later = self._clock.callLater(0, self._offer)
@@ -155,6 +157,12 @@ class Echo:
         elif self._state is _State.TO_OFFER:
             self._state = _State.SHOWS
 
+    def tell_shown(self) -> None:
+        """Tell the user, once, that what is typed is shown."""
+        if not self._told:
+            self._told = True
+            self._post(HIDING.declined)
+
     def take(self, verb: int) -> None:
         """Take the client's answer, DO or DONT."""
         if verb == DO:
@@ -178,7 +186,8 @@ class Echo:
     def _give_up(self) -> None:
         """Tell the user of a client that does not answer."""
         self._state, self._refused = _State.WITHDRAWN, True
-        self._post(self.purpose.withdrawal + self.purpose.declined)
+        self._post(self.purpose.withdrawal)
+        self._tell_declined()
         self._tell_end()
 
     def _agreed(self) -> None:
@@ -198,7 +207,14 @@ class Echo:
             withdrawal = self.purpose.withdrawal
             self._tell_end()
             self._post(withdrawal if before is _State.AGREED else withdrawal[_COMMAND_BYTES:])
-            self._post(self.purpose.declined)
+            self._tell_declined()
+
+    def _tell_declined(self) -> None:
+        """Tell the user that the client does not agree."""
+        if self.purpose is EDITING:
+            self._post(EDITING.declined)
+        else:
+            self.tell_shown()
 
     def _tell_end(self) -> None:
         if self.purpose is EDITING:

@@ -22,6 +22,10 @@ class Hooks(WebSocketServerProtocol):
         """Send the whole answer to a request that is refused."""
         raise NotImplementedError
 
+    def serve(self, data: bytes) -> bytes:
+        """Answer the requests at the beginning that are for files; return what is left."""
+        return data
+
     def denied(self, status: int) -> None:
         """Note that the handshake is refused with this HTTP status."""
 

@@ -13,7 +13,7 @@ from chatapp.config import Settings
 from chatapp.editing.editor import Advice, Editor
 from chatapp.errors import ChatError
 from chatapp.events import Notice
-from chatapp.ports.echo import HIDING, Echo
+from chatapp.ports.echo import Echo
 from chatapp.ports.telnet import ECHO, TelnetFilter
 from chatapp.ports.terminal import Terminal
 from chatapp.ports.type_ahead import LineInput, TypeAhead
@@ -162,7 +162,7 @@ class Keyboard:
             input_.cut_text(ahead.end())
             input_.hold_input(hold=False)
         if self._hidden:
-            self._post(HIDING.declined)
+            self._echo.tell_shown()
 
 
 def _drop(_data: bytes) -> None:

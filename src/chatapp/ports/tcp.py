@@ -172,7 +172,7 @@ class ChatLineProtocol(LineCutter):
             self._seat.leave()
         self._writer.release()
 
-    def close(self, code: int = NORMAL) -> None:  # noqa: ARG002 - the client has read it
+    def close(self, code: int = NORMAL, reason: str = "") -> None:  # noqa: ARG002 - it was read
         """Close once everything written is sent."""
         self._closing = True
         self._writer.lose()

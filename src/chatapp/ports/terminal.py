@@ -98,10 +98,10 @@ class Terminal:
         if self.source is not None:
             self.source.progress()
 
-    def close(self, code: int = NORMAL) -> None:
+    def close(self, code: int = NORMAL, reason: str = "") -> None:
         """Erase the typed line, and close once everything that was written is sent."""
         self._end()
-        self._writer.close(code)
+        self._writer.close(code, reason)
 
     def abort(self) -> None:
         """Close at once."""

@@ -13,6 +13,7 @@ because autobahn's is slowest at what a chat does most:
   follows a close frame.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from twisted.internet.protocol import connectionDone
@@ -28,7 +29,10 @@ from chatapp.ports.alpn import agree_to_http
 from chatapp.ports.autobahn import FRAMES_A_TURN, AutobahnFactory
 from chatapp.ports.extensions import accept_deflate
 from chatapp.ports.greeting import OBJECT_SECONDS, TEXT_SECONDS, Greeting
-from chatapp.ports.handshake import SUBPROTOCOL, HandshakeProtocol
+from chatapp.ports.handshake import SUBPROTOCOL
+from chatapp.ports.page import Page
+from chatapp.ports.page_files import PageFile
+from chatapp.ports.page_protocol import PageProtocol
 from chatapp.session.bucket import Bucket
 from chatapp.session.connection import INTERNAL_ERROR, NO_TYPING, NORMAL
 from chatapp.session.session import Session
@@ -44,6 +48,9 @@ CLOSE_SECONDS = 5
 OBJECT_BYTES = 4096
 """An object may have twice the bytes of a line, for its backslashes, and this many more."""
 
+REASON_BYTES = 123
+"""The most bytes that a close frame has room for beside its code (RFC 6455, 5.5)."""
+
 FRAMES_A_LINE = 100
 """Number of frames that a client may send for each line, in the long run."""
 
@@ -53,7 +60,7 @@ PLACE_BYTES = 40
 _log = Logger()
 
 
-class ChatWebSocketProtocol(HandshakeProtocol):
+class ChatWebSocketProtocol(PageProtocol):
     """One client of the WebSocket port.
 
     Attributes:
@@ -133,9 +140,9 @@ class ChatWebSocketProtocol(HandshakeProtocol):
         if self._session is not None:
             self.chat.dispatch.lose(self._session, Departure.LOST, str(reason))
 
-    def close(self, code: int = NORMAL) -> None:
+    def close(self, code: int = NORMAL, reason: str = "") -> None:
         """Begin the closing handshake, after everything that was written."""
-        self.close_with(code)
+        self.close_with(code, _cut(reason))
 
     def control_frame_begins(self) -> None:
         """Count a control frame like a line, so that a flood of them is slowed.
@@ -195,13 +202,18 @@ class ChatWebSocketProtocol(HandshakeProtocol):
             )
         except Exception:  # noqa: BLE001 - in a Deferred of autobahn's nobody would see it
             _log.failure("A WebSocket client could not join")
-            self.close_with(INTERNAL_ERROR)
+            self.close_with(INTERNAL_ERROR, b"the server failed")
         return first
 
     def _stop_waiting(self) -> bool:
         """Wait no longer for the first message; return True if the client was still waiting."""
         greeting, self._greeting = self._greeting, None
         return greeting is not None and greeting.cancel()
+
+
+def _cut(reason: str) -> bytes:
+    """Return as many whole characters as a close frame has room for."""
+    return reason.encode()[:REASON_BYTES].decode(errors="ignore").encode()
 
 
 def _object_bytes(limits: Limits) -> int:
@@ -215,13 +227,25 @@ def _parse(payload: bytes, encoding: Encoding, isBinary: bool) -> Request:
 
 
 class ChatWebSocketFactory(AutobahnFactory):
-    """Makes the WebSocket connections of one chat."""
+    """Makes the WebSocket connections of one chat.
+
+    Args:
+        chat: the chat.
+        reactor: the reactor that autobahn is given.
+        page: the files that browsers are served.
+
+    Attributes:
+        page: serves them.
+    """
 
     protocol = ChatWebSocketProtocol
 
-    def __init__(self, chat: ChatFactory, reactor: Any) -> None:
+    def __init__(
+        self, chat: ChatFactory, reactor: Any, page: Mapping[str, PageFile] | None = None
+    ) -> None:
         super().__init__(f"chatapp/{__version__}", chat.clock, reactor)
         self.chat = chat
+        self.page = Page(page or {})
         self.configure(chat.config)
 
     def configure(self, config: Config) -> None:

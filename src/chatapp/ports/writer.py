@@ -51,7 +51,7 @@ class ConnectionOwner(Protocol):
     def typing(self) -> Typing:
         """What the client does with what its user types."""
 
-    def close(self, code: int = NORMAL) -> None:
+    def close(self, code: int = NORMAL, reason: str = "") -> None:
         """Close in the protocol's own way, once everything written is sent."""
 
     def pause(self) -> None:
@@ -106,10 +106,10 @@ class Writer:
         unsent = len(self._data) - self._sent + sum(map(len, self._more))
         return unsent + unacknowledged_bytes(self._transport)
 
-    def close(self, code: int = NORMAL) -> None:
+    def close(self, code: int = NORMAL, reason: str = "") -> None:
         """Close in the protocol's way, once everything written is sent."""
         if self._owner is not None:
-            self._owner.close(code)
+            self._owner.close(code, reason)
 
     def lose(self) -> None:
         """Close the transport once everything written is sent."""

@@ -67,3 +67,8 @@ class AddressPace:
             del self._buckets[next(iter(self._buckets))]
         if not bucket.try_take(now):
             raise LimitError(self._key, self._reason.format(most=most))
+
+    def give_back(self, address: str) -> None:
+        """Count one less from an address: it was something else."""
+        if bucket := self._buckets.get(address):
+            bucket.give_back()

@@ -3,7 +3,8 @@
 Three limits bound what anyone can take from the others: connections in all, connections from one
 address, and new connections a minute from one address. Connections from this machine are counted
 only in all, because a proxy makes them for many clients; when the client's own address is known,
-`Seat.move` counts the connection for that.
+`Seat.move` counts the connection for that. A connection that only gets files of the page is none of
+the third kind: what it asks for is counted by itself.
 
 What is remembered is bounded as well: the number of connections only of addresses that have some,
 and the pace of as many addresses as AddressPace remembers.
@@ -34,6 +35,12 @@ class Admission:
             "logins_per_minute",
             lambda: settings.limits.logins_per_minute,
             "too many connections from your address: {most} a minute at most",
+        )
+        self._pages = AddressPace(
+            clock,
+            "page_files_per_minute",
+            lambda: settings.limits.page_files_per_minute,
+            "too many files of the page asked for from your address: {most} a minute at most",
         )
 
     @property
@@ -81,6 +88,17 @@ class Admission:
         self._pace.take(address)
         self._open_from[address] = here + 1
 
+    def serve(self, seat: "Seat", address: str) -> None:
+        """Count a file of the page that an address asks for; for Seat.
+
+        Raises:
+            LimitError: it asks for too many.
+        """
+        if not seat.serves_page:
+            seat.serves_page = True
+            self._pace.give_back(seat.address)
+        self._pages.take(address)
+
     def remove(self, address: str) -> None:
         """Count one connection less from an address; for Seat."""
         if not address:
@@ -100,13 +118,23 @@ class Seat:
 
     Attributes:
         address: the address that it is counted for; empty if only in all.
+        serves_page: True after the connection has asked for a file of the page.
     """
 
-    __slots__ = ("_admission", "address")
+    __slots__ = ("_admission", "address", "serves_page")
 
     def __init__(self, admission: Admission) -> None:
         self._admission = admission
         self.address = ""
+        self.serves_page = False
+
+    def serve(self, host: str) -> None:
+        """Count a file of the page that a host asks for over the connection.
+
+        Raises:
+            LimitError: it asks for too many.
+        """
+        self._admission.serve(self, counted_as(host))
 
     def move(self, host: str) -> None:
         """Count the connection for another host: the client's, if a proxy made the connection.

@@ -46,9 +46,13 @@ class Bucket:
         self._tokens -= taken
         return taken
 
-    def take(self, now: float) -> float:
-        """Take a token, even if there is none; return the seconds until there is another."""
-        self._tokens = self.tokens(now) - 1
+    def give_back(self) -> None:
+        """Put a token back that was taken for something that is not counted after all."""
+        self._tokens = min(self._burst, self._tokens + 1)
+
+    def take(self, now: float, count: int = 1) -> float:
+        """Take tokens, even if there are none; return the seconds until there is another."""
+        self._tokens = self.tokens(now) - count
         return max(0.0, (1 - self._tokens) / self._rate)
 
 

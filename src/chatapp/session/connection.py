@@ -121,11 +121,12 @@ class Connection(Protocol):
     def unacknowledged(self) -> int:
         """Return how many bytes, of those that were written, may not have reached the other end."""
 
-    def close(self, code: int = NORMAL) -> None:
+    def close(self, code: int = NORMAL, reason: str = "") -> None:
         """Close once everything that was written is sent.
 
         Args:
             code: why; a WebSocket client is told (RFC 6455, 7.4).
+            reason: the same in words, for its user.
         """
 
     def abort(self) -> None:
@@ -158,7 +159,7 @@ class NoConnection:
         """Return 0: nothing is on its way."""
         return 0
 
-    def close(self, code: int = NORMAL) -> None:
+    def close(self, code: int = NORMAL, reason: str = "") -> None:
         """Do nothing: it is closed."""
 
     def abort(self) -> None:

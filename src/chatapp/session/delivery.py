@@ -60,14 +60,14 @@ class Delivery:
         reading: how the session reads.
         life: how far it has come.
         failure: why the connection had to be dropped; empty otherwise.
-        _code: the code with which the connection is closed when everything is sent.
+        _closing: the code and the reason with which the connection is closed when all is sent.
         _deadline: the call that drops a full connection; None while there is no such limit.
         _fetching: the reader for which an entry is being fetched; None if there is none.
     """
 
     __slots__ = (
         "_clock",
-        "_code",
+        "_closing",
         "_deadline",
         "_fetching",
         "_flusher",
@@ -100,7 +100,7 @@ class Delivery:
         self.outbox = Outbox(encoding, flusher.counts)
         self.input_gate = InputGate(connection, settings, clock)
         self.failure = ""
-        self._code = NORMAL
+        self._closing = NORMAL, ""
         self._settings = settings
         self._clock = clock
         self._flusher = flusher
@@ -164,23 +164,24 @@ class Delivery:
         if seconds:
             self._deadline = self._clock.callLater(seconds, self._stall)
 
-    def leave(self, *, stay: bool = False, code: int = NORMAL) -> None:
+    def leave(self, *, stay: bool = False, code: int = NORMAL, reason: str = "") -> None:
         """Be told no more, send what is there, and then close.
 
         Args:
             stay: whether the connection stays open after that, for Shutdown to close.
             code: what a WebSocket client is told with the close.
+            reason: the same in words.
         """
         if self.is_open:
             self.life = STAYING if stay else LEAVING
-            self._code = code
+            self._closing = code, reason
             self.input_gate.close()
             self.flush()
 
-    def close(self, code: int) -> None:
+    def close(self, code: int, reason: str) -> None:
         """Close the connection, which has been given everything."""
         self.stop_sending()
-        self.connection.close(code)
+        self.connection.close(code, reason)
 
     def stop_sending(self) -> None:
         """Stop sending. The connection is aborted if closing takes over `stalled_seconds`."""
@@ -211,7 +212,7 @@ class Delivery:
         self.reading = IN_STEP if stuck is None else BEHIND
         if stuck is None:
             if self.life is LEAVING:
-                self.close(self._code)
+                self.close(*self._closing)
         elif self._fetching is None:
             self._fetching = stuck
             stuck.log.fetch(stuck.cursor, self._fetched)

@@ -3,10 +3,13 @@
 from chatapp.events import Refused
 from chatapp.session.input_gate import PauseReason
 from chatapp.session.session import Session
-from chatapp.wire.requests import Line, Request, Search
+from chatapp.wire.requests import Line, LogIn, Read, ReadOn, Request, Search, Seen
 
 HELD_AT_MOST, HELD_BYTES = 500, 65_536
 """How many requests, and bytes of them, may wait for their time, or for the client."""
+
+PLACE_BYTES = 200
+"""About how much of the server's memory a place takes that a program says it has read to."""
 
 
 def hold(session: Session, request: Request | Refused) -> None:
@@ -34,4 +37,14 @@ def _size_of(request: Request | Refused) -> int:
             return len(request.line)
         case Search():
             return len(request.words)
+        case Read():
+            return len(request.room)
+        case LogIn():
+            return len(request.name) + len(request.secret) + _size_of_places(request.rooms or {})
+        case ReadOn():
+            return len(request.token) + _size_of_places(request.rooms)
     return 0
+
+
+def _size_of_places(rooms: Seen) -> int:
+    return sum(len(room) + len(epoch) + PLACE_BYTES for room, (epoch, _) in rooms.items())

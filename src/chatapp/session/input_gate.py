@@ -14,12 +14,17 @@ from enum import Flag, auto
 from twisted.internet.interfaces import IReactorTime
 
 from chatapp.config import Settings
+from chatapp.names import is_nick
 from chatapp.session.bucket import Bucket
 from chatapp.session.connection import Connection
 from chatapp.session.line_pace import LinePace
+from chatapp.wire.requests import Asking, Past, Read, Search
 
 ASKED_A_SECOND, ASKED_AT_ONCE = 20, 40
 """How many requests that say nothing are done in a second, in the long run, and at once."""
+
+LOOKING_COUNTS_AS = 5
+"""How many of them a search or a page of whispers counts as: it reads thousands of entries."""
 
 
 class PauseReason(Flag):
@@ -76,12 +81,14 @@ class InputGate:
         """Count a line; return the seconds until the next one may be done."""
         return 0.0 if self.closed else self.pace.count()
 
-    def count_asking(self) -> float:
+    def count_asking(self, request: Asking | Read) -> float:
         """Count a request that says nothing; return the seconds until the next may be done."""
         now = self._clock.seconds()
         if self._asking is None:
             self._asking = Bucket(ASKED_A_SECOND, ASKED_AT_ONCE, now)
-        return 0.0 if self.closed else self._asking.take(now)
+        looks = isinstance(request, Search) or (isinstance(request, Past) and is_nick(request.of))
+        count = LOOKING_COUNTS_AS if looks else 1
+        return 0.0 if self.closed else self._asking.take(now, count)
 
     def too_fast_for(self) -> float:
         """Return for how many seconds every line has come as soon as it could be done."""

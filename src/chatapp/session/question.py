@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 LEFT = Notice("you were asked something on the other connection; your next line is not said")
 """What a user is told who comes back without having answered."""
 
+DROPPED = Notice("that line was dropped: it could have been a password")
+"""What a user is told whose line came along with a command that was refused."""
+
 
 class Question:
     """One question.
@@ -71,11 +74,42 @@ class Question:
         return True
 
 
+class SentAlong(Question):
+    """In place of a question that was never asked: takes what may be its answer, and drops it."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__(lambda _: None, None, secret=False)
+
+    def take(self, session: "Session", line: bytes, max_bytes: int) -> None:
+        """Drop a line, and let the user know.
+
+        Raises:
+            ChatError: the line is not clean text.
+        """
+        if session.question is self:
+            session.question = None
+        if clean_line(line, max_bytes):
+            session.tell(DROPPED)
+
+
 class AnswerError(ChatError):
     """A refusal of an answer, after which the question stands."""
 
     def __init__(self, error: ChatError) -> None:
-        super().__init__("{text} (try again, or an empty line)", code=error.code, text=error)
+        super().__init__(
+            "{text} (your next line tries again, an empty one cancels)", code=error.code, text=error
+        )
+        self.reason = error.reason
+
+
+class LastAnswerError(ChatError):
+    """A refusal of an answer, after which nothing is asked any more."""
+
+    def __init__(self, error: ChatError) -> None:
+        text = "{text} (the question is over: what you type now is said)"
+        super().__init__(text, code=error.code, text=error)
         self.reason = error.reason
 
 
@@ -88,10 +122,18 @@ def as_answer(session: "Session", request: Request, commands: CommandTable) -> R
     question = session.question
     if question is None or not isinstance(request, Line):
         return request
-    if question is VOID and not session.answers.knows(request.ref):
-        command = commands.called_by(request.line)
-        if command is not None and command.secret:
-            session.question = None
-            return request
+    if not session.answers.knows(request.ref) and _is_meant(question, request, commands):
+        session.question = None
+        return request
     take, again = partial(question.take, session), partial(question.ask_again, session)
     return Answer(request.line, request.ref, take, again)
+
+
+def _is_meant(question: Question, request: Line, commands: CommandTable) -> bool:
+    """Return whether a line calls a command, and is no answer although something was asked."""
+    command = commands.called_by(request.line)
+    if command is None:
+        return False
+    if isinstance(question, SentAlong):  # /quit alone is too short for a secret
+        return command.name == "quit" and len(request.line.split()) == 1
+    return question is VOID and command.secret

@@ -169,10 +169,10 @@ class Session(Delivery):
             then: called with the answer, as clean text; it may refuse it with a ChatError.
             secret: True if the client is to be asked not to show what is typed.
         """
+        if secret:  # first, because a user whose client cannot hide it is told so
+            self.connection.typing.hide()
         self.tell(Notice(question))
         self.question = Question(then, self.device, secret=secret)
-        if secret:
-            self.connection.typing.hide()
 
     def post(self, data: bytes, past: Log | None = None, instead: Refused = OUT_OF_DATE) -> None:
         """Give this session bytes in their place: lines, perhaps of a log's past, or others.
@@ -218,7 +218,7 @@ class Session(Delivery):
         What says nothing has a pace of its own, and is no flood.
         """
         if isinstance(request, Asking | Read):
-            return self.input_gate.count_asking()
+            return self.input_gate.count_asking(request)
         wait = self.input_gate.count_line()
         if wait:
             self._check_flood()

@@ -6,10 +6,10 @@ They use what chatapp.api offers, and touch no reactor, socket, thread, file or 
 from chatapp.api import CommandTable
 from chatapp.slash import (
     accounts,
-    acts,
     audit,
     history,
     keeping,
+    moderation,
     person,
     remove,
     rooms,
@@ -26,7 +26,7 @@ def builtin_commands() -> CommandTable:
     table = CommandTable()
     for module in (
         *(session, talk, users, person, rooms, keeping, history, search, remove, accounts),
-        *(acts, audit, staff),
+        *(moderation, audit, staff),
     ):
         table.update(module.table)
     return table

@@ -28,7 +28,7 @@ table = CommandTable()
 )
 def register(chat: ChatFactory, session: Session, secret: str = "") -> None:
     """Ask for a password, and let nobody else have the name from then on."""
-    chat.accounts.check_may_register(session)
+    chat.registration.check_may_register(session)
     _with_secret(
         session,
         secret,
@@ -46,10 +46,11 @@ def register(chat: ChatFactory, session: Session, secret: str = "") -> None:
     rules="SECRET is the password, or a bot's token; without it, you are asked for it.",
     example="/login ann",
     secret=True,
+    elsewhere=("ns", "nickserv", "identify", "auth"),
 )
 def login(chat: ChatFactory, session: Session, name: str, secret: str = "") -> None:
     """Ask for the password, and give the session the user's rooms."""
-    chat.login.check_may_log_in(session)
+    chat.login.check_may_log_in(session, name)
     _with_secret(
         session,
         secret,
@@ -120,10 +121,10 @@ def unregister(chat: ChatFactory, session: Session) -> None:
 
 @table.command(
     "token",
-    usage="ACT [LABEL]",
+    usage="new|list|revoke [LABEL]",
     role=Role.USER,
     purpose="Make, list or revoke what bots log in as you with.",
-    rules="/token new LABEL, /token list or /token revoke LABEL; LABEL is 1 to 24 letters, digits.",
+    rules="LABEL is 1 to 24 letters and digits, for new and revoke.",
     example="/token new weather",
 )
 def token(chat: ChatFactory, session: Session, act: str, label: str = "") -> None:
@@ -144,13 +145,13 @@ def token(chat: ChatFactory, session: Session, act: str, label: str = "") -> Non
 
 def _register(chat: ChatFactory, session: Session, secret: str) -> None:
     """Register, after asking for an invitation where one is needed."""
-    if not chat.accounts.needs_invitation(session):
-        chat.accounts.register(session, secret)
+    if not chat.registration.needs_invitation(session):
+        chat.registration.register(session, secret)
         return
     check_password(secret)
     session.ask_for(
         "your invitation, which an operator can give you:",
-        lambda code: chat.accounts.register(session, secret, code),
+        lambda code: chat.registration.register(session, secret, code),
         secret=True,
     )
 

@@ -19,6 +19,7 @@ table = CommandTable()
     purpose="Show whose this room is, or change that.",
     rules=f"WHAT is {USAGE}; all but {INFO} is for the room's keeper.",
     example="/room keeper bob",
+    elsewhere=("cs", "chanserv"),
 )
 def room_(chat: ChatFactory, session: Session, what: str = INFO, name: str = "") -> None:
     """Show a room's charter, or let its keeper change it."""
@@ -50,11 +51,11 @@ def room_(chat: ChatFactory, session: Session, what: str = INFO, name: str = "")
 )
 def moderator(chat: ChatFactory, session: Session, name: str) -> None:
     """Make a user a moderator of the room, or no longer."""
-    room, company = chat.current_room(session), chat.order.company
+    room, lists = chat.current_room(session), chat.order.room_lists
     if name.startswith("-"):
-        company.remove_moderator(session, room, name[1:])
+        lists.remove_moderator(session, room, name[1:])
     else:
-        company.add_moderator(session, room, name)
+        lists.add_moderator(session, room, name)
 
 
 @table.command(
@@ -67,7 +68,7 @@ def moderator(chat: ChatFactory, session: Session, name: str) -> None:
 )
 def invite(chat: ChatFactory, session: Session, name: str) -> None:
     """Put a user on the room's list, and let the user know."""
-    chat.order.company.invite(session, chat.current_room(session), name)
+    chat.order.room_lists.invite(session, chat.current_room(session), name)
 
 
 @table.command(
@@ -80,12 +81,12 @@ def invite(chat: ChatFactory, session: Session, name: str) -> None:
 )
 def uninvite(chat: ChatFactory, session: Session, name: str) -> None:
     """Take a user from the room's list, and out of the room."""
-    chat.order.company.uninvite(session, chat.current_room(session), name)
+    chat.order.room_lists.uninvite(session, chat.current_room(session), name)
 
 
 def _info(chat: ChatFactory, session: Session, room: Room) -> list[str]:
     """Return the lines of /room info; who is invited is for those who invite, or are."""
-    charter, names = room.charter, chat.order.acts.names
+    charter, names = room.charter, chat.users.registered.names
     keeper = names({charter.keeper})
     kind = "private" if charter.private else "public"
     lines = [f"{room.name} is {kind}, and {keeper[0] if keeper else 'nobody'} keeps it"]

@@ -50,9 +50,7 @@ def whois(chat: ChatFactory, session: Session, name: str) -> None:
         Notice(f"rooms you share: {', '.join(rooms) or 'none'}"),
     ]
     if chat.order.roles.may(session, Role.OPERATOR):
-        places = sorted({device.address or "this machine" for device in user.devices})
-        on = f"{counted(len(user.devices), 'device')}{', from ' * bool(places)}{', '.join(places)}"
-        facts.append(Notice(f"{user.name} is on {on}"))
+        facts.append(Notice(f"{user.name} is on {_devices(user)}"))
     elif user is session.user and user.account is not None:
         facts.append(Notice(f"you are on {counted(len(user.devices), 'device')}"))
     if user.away is not None:
@@ -68,6 +66,7 @@ def whois(chat: ChatFactory, session: Session, name: str) -> None:
     purpose="Read nothing more of what a user says.",
     rules=f"USER may take another name, and does not notice. {IGNORED_AT_MOST} users at most.",
     example="/ignore bob",
+    elsewhere=("block", "squelch"),
 )
 def ignore(chat: ChatFactory, session: Session, name: str) -> None:
     """Leave out what the user says, does and whispers, also what was said before."""
@@ -102,6 +101,14 @@ def _kind(user: User) -> str:
     if user.account is None:
         return "a guest"
     return f"a registered user since {day(user.account.since)}"
+
+
+def _devices(user: User) -> str:
+    """Return on how many devices a user is, how many of them are lost, and where they are from."""
+    number, lost = len(user.devices), sum(device.absence is not None for device in user.devices)
+    places = sorted({device.address or "this machine" for device in user.devices})
+    which = "" if not lost else " (lost)" if number == 1 else f" ({lost} lost)"
+    return f"{counted(number, 'device')}{which}{', from ' * bool(places)}{', '.join(places)}"
 
 
 def _presence(user: User) -> str:

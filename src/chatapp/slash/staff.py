@@ -44,16 +44,19 @@ def invitation(chat: ChatFactory, session: Session, count: str = "1") -> None:
 
 @table.command(
     "lockdown",
-    usage="STATE",
+    usage="[on|off]",
     role=Role.OPERATOR,
     purpose="Let guests only read, and nobody register, or end that.",
-    rules="STATE is on or off. It holds after a restart too.",
+    rules="It holds after a restart too. Without a word, it is shown whether there is one.",
     example="/lockdown on",
 )
-def lockdown(chat: ChatFactory, session: Session, state: str) -> None:
-    """Begin or end a lockdown, and tell everybody."""
+def lockdown(chat: ChatFactory, session: Session, state: str = "") -> None:
+    """Begin or end a lockdown, and tell everybody; or show whether there is one."""
+    if not state:
+        session.tell(Notice(chat.staff.lockdown.describe()))
+        return
     if fold(state) not in ("on", "off"):
-        raise ChatError("usage: /lockdown on, or /lockdown off", code="usage")
+        raise ChatError("usage: /lockdown [on|off]", code="usage")
     chat.staff.lockdown.set(session, locked=fold(state) == "on")
 
 

@@ -14,6 +14,7 @@ table = CommandTable()
     rest=True,
     rules="USER is online or may come back; MESSAGE is the rest of the line.",
     example="/whisper bob see you at six",
+    elsewhere=("pm", "dm", "tell", "query", "privmsg"),
 )
 def whisper(chat: ChatFactory, session: Session, name: str, message: str) -> None:
     """Show the message to that user alone, and to the sender with the user's name."""

@@ -45,6 +45,7 @@ def list_(chat: ChatFactory, session: Session, name: str = "", page: str = "") -
     purpose="Take a name.",
     rules=f"NAME has {NICK_RULE}. It may not look like another one.",
     example="/nick ann",
+    elsewhere=("name", "rename"),
 )
 def nick(chat: ChatFactory, session: Session, name: str) -> None:
     """Rename the user; all members of the user's rooms read it."""

@@ -32,7 +32,7 @@ def begin_life(database: sqlite3.Connection, witness: Witness) -> int:
             _begin_epochs(database)
             database.execute("DELETE FROM record WHERE kind = 'journal' AND key = 'copy'")
             database.execute(LAST_BATCH, (str(batch),))
-            database.execute(NEW_LIFE, (new_epoch(),))
+            database.execute(NEW_LIFE, (json.dumps(new_epoch()),))
         if batch:
             _log.info(
                 "The journal may lack what was shown, after a power cut or as an older copy:"
@@ -46,7 +46,7 @@ def life_of(database: sqlite3.Connection) -> str:
     """Return the name of the life of a file; empty if it was begun before lives had names."""
     query = "SELECT value FROM record WHERE kind = 'journal' AND key = 'life'"
     row = database.execute(query).fetchone()
-    return row[0] if row else ""
+    return json.loads(row[0]) if row else ""
 
 
 def _begin_epochs(database: sqlite3.Connection) -> None:

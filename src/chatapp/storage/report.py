@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from chatapp.errors import JournalError
-from chatapp.events import Audited
+from chatapp.events import EVERYWHERE, Audited
 from chatapp.names import fold
 from chatapp.storage.rows import entry_of
 from chatapp.storage.schema import check_is_ours
@@ -26,7 +26,7 @@ Owners = frozenset[str]
 NOTHING = "-"
 """In a column of which there is nothing."""
 
-FOREVER, EVERYWHERE = "forever", "everywhere"
+FOREVER = "forever"
 
 
 def report(path: str, what: str, owners: Iterable[str] = ()) -> list[str]:
@@ -64,14 +64,14 @@ def _audit(database: sqlite3.Connection, _owners: Owners) -> Iterator[Row]:
         for entry in (entry_of("", found) for found in database.execute(query, (row["log"],))):
             done = entry.event
             if isinstance(done, Audited):
-                until = show_time(done.until) if done.until else ""
+                until = FOREVER if done.act in ("ban", "mute") else ""
                 yield (
                     show_time(entry.time),
                     done.by,
                     done.act,
                     done.whom,
-                    done.where,
-                    until,
+                    done.place,
+                    show_time(done.until) if done.until else until,
                     done.why,
                 )
 

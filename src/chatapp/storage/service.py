@@ -3,18 +3,31 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 from twisted.application.service import Service
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, succeed
 from twisted.logger import Logger
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.shutdown import Shutdown
 from chatapp.errors import JournalError, StartError
+from chatapp.log.journal import Journal, Kept
 from chatapp.storage.indexing import Indexing
 from chatapp.storage.sqlite import SqliteJournal
+from chatapp.text import hide_password
 
 _log = Logger()
+
+
+class KeptJournal(Journal, Protocol):
+    """A journal that outlives the process."""
+
+    def open(self) -> Kept:
+        """Return what it holds, before the reactor runs; raises a JournalError."""
+
+    def close(self) -> Deferred[None] | None:
+        """End with it; nothing is on its way."""
 
 
 class JournalService(Service):
@@ -29,10 +42,12 @@ class JournalService(Service):
         journal: the journal; None if nothing is kept.
     """
 
-    def __init__(self, chat: ChatFactory, journal: SqliteJournal | None) -> None:
+    def __init__(self, chat: ChatFactory, journal: KeptJournal | None) -> None:
         self._chat = chat
         self._journal = journal
-        self._indexing = Indexing(journal, chat.clock) if journal is not None else None
+        self._indexing = (
+            Indexing(journal, chat.clock) if isinstance(journal, SqliteJournal) else None
+        )
 
     def startService(self) -> None:
         """Go on from what the journal has kept.
@@ -48,17 +63,17 @@ class JournalService(Service):
                 self._indexing.start()
             _log.info(
                 "Journal {path}: rooms {rooms}, users who may come back {users}",
-                path=history.path,
+                path=hide_password(history.path),
                 rooms=len(self._chat.rooms),
                 users=self._chat.users.absent,
             )
         super().startService()
 
-    def _restore(self, journal: SqliteJournal) -> None:
+    def _restore(self, journal: KeptJournal) -> None:
         try:
             kept = journal.open()
         except JournalError as error:
-            path = self._chat.config.history.path
+            path = hide_password(self._chat.config.history.path)
             raise StartError(f"cannot open the journal {path}: {error}") from error
         self._chat.restore(kept)
 
@@ -69,11 +84,10 @@ class JournalService(Service):
         said.addErrback(lambda failure: _log.failure("The shutdown failed", failure))
         return said.addCallback(self._close)
 
-    def _close(self, _: None) -> None:
+    def _close(self, _: None) -> Deferred[None]:
         if self._indexing is not None:
             self._indexing.stop()
-        if self._journal is not None:
-            self._journal.close()
+        return (self._journal and self._journal.close()) or succeed(None)
 
 
 @contextmanager

@@ -29,7 +29,11 @@ def redact(db: sqlite3.Connection, redaction: Redaction) -> None:
 
 
 def drop_entries(db: sqlite3.Connection, drop: Drop) -> None:
-    """Delete the oldest entries of a log, or all of it."""
+    """Delete some entries of a log, its oldest, or all of it."""
+    if drop.only:
+        rows = ((drop.log, offset) for offset in drop.only)
+        db.executemany("DELETE FROM entry WHERE log = ? AND offset = ?", rows)
+        return
     if drop.before is None:
         db.execute("DELETE FROM entry WHERE log = ?", (drop.log,))
         db.execute("DELETE FROM log WHERE id = ?", (drop.log,))

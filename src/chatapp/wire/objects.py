@@ -30,7 +30,9 @@ from chatapp.events import (
     Welcomed,
     Whispered,
 )
+from chatapp.members import Member, RoomShown
 from chatapp.place import Place
+from chatapp.program_events import CameBack, CommandsShown, MembersShown, ReadElsewhere
 from chatapp.room_events import (
     SPOKEN,
     Acted,
@@ -48,6 +50,15 @@ from chatapp.room_events import (
 )
 from chatapp.text import show_time
 
+_ENTERING = {"place": "place", "members": "members", "topic": "topic", "users": "users"}
+_COMING_BACK = {
+    "user": "user",
+    "places": "places",
+    "whispers": "whispers",
+    "role": "role",
+    "registered": "registered",
+    "rooms": "rooms",
+}
 _PAGE = {"of": "of", "first": "first", "last": "last", "more": "more", "ref": "ref"}
 _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
     Said: ("said", {"from": "user", "text": "text", "by": "by", "removed_by": "removed_by"}),
@@ -96,16 +107,35 @@ _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
             "until": "until",
         },
     ),
-    Welcomed: ("welcome", {"server": "server", "user": "user", "place": "place"}),
-    TokenGiven: ("token", {"token": "token"}),
-    Returned: ("returned", {"user": "user", "places": "places", "whispers": "whispers"}),
-    UpToDate: ("up_to_date", {}),
-    Entered: ("entered", {"place": "place", "members": "members", "topic": "topic"}),
-    EnteredElsewhere: (
-        "entered_elsewhere",
-        {"place": "place", "members": "members", "topic": "topic"},
+    CameBack: ("back", {"user": "user"}),
+    ReadElsewhere: ("read", {"room": "room", "id": "offset"}),
+    MembersShown: (
+        "members",
+        {"room": "room", "users": "users", "total": "total", "more": "more", "ref": "ref"},
     ),
-    LoggedIn: ("logged_in", {"user": "user", "places": "places", "whispers": "whispers"}),
+    CommandsShown: ("commands", {"commands": "commands", "ref": "ref"}),
+    Welcomed: (
+        "welcome",
+        {
+            "server": "server",
+            "user": "user",
+            "place": "place",
+            "version": "version",
+            "protocol": "protocol",
+            "limits": "limits",
+            "topic": "topic",
+            "resume_seconds": "resume_seconds",
+            "role": "role",
+            "members": "members",
+            "users": "users",
+        },
+    ),
+    TokenGiven: ("token", {"token": "token"}),
+    Returned: ("returned", _COMING_BACK),
+    UpToDate: ("up_to_date", {}),
+    Entered: ("entered", _ENTERING),
+    EnteredElsewhere: ("entered_elsewhere", _ENTERING),
+    LoggedIn: ("logged_in", _COMING_BACK),
     Paged: ("page", _PAGE),
     PagedAround: ("page", {**_PAGE, "newer": "newer"}),
     Exited: ("exited", {"room": "room", "now": "now"}),
@@ -121,6 +151,8 @@ SPOKEN_TYPES = tuple(_KINDS[kind][0] for kind in SPOKEN)
 _OMITTED = frozenset(
     (
         *((Paged, "ref"), (PagedAround, "ref"), (Refused, "ref")),
+        *((MembersShown, "ref"), (CommandsShown, "ref")),
+        *((Returned, "registered"), (LoggedIn, "registered")),
         *((Acked, "room"), (Acked, "id"), (Left, "message")),
         *((Said, "by"), (Acted, "by"), (TopicSet, "by")),
         *((Whispered, "by"), (Whispered, "to_number")),
@@ -189,6 +221,12 @@ def wire_object(event: Event, offset: int, time: float) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Place):
         return {"room": value.room, "epoch": value.epoch, "id": value.offset}
+    if isinstance(value, Member):
+        away = {} if value.away is None else {"away": value.away}
+        registered = {"registered": True} if value.registered else {}
+        return {"user": value.user, **away, **registered}
+    if isinstance(value, RoomShown):
+        return {key: _plain(getattr(value, key)) for key in ("room", "topic", "members", "users")}
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     return value

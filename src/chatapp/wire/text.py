@@ -39,7 +39,7 @@ from chatapp.room_events import (
     Said,
     TopicSet,
 )
-from chatapp.text import counted, show_exactly, show_time
+from chatapp.text import counted, show_exactly, show_minute
 
 _NAMED_AT_MOST = 4
 """A line names all users if there are at most this many, and else one fewer and the number."""
@@ -116,6 +116,8 @@ def _moderated(event: Moderated) -> str:
     done, preposition = _DONE[event.act]
     where = " everywhere" if event.everywhere else f" {preposition} {event.room}"
     span = f" for {show_exactly(event.seconds)}" if event.seconds else ""
+    if event.act in ("mute", "ban") and not event.seconds:
+        span = " for good"
     why = f": {event.why}" if event.why else ""
     return f"-- {event.user} was {done}{where} by {event.by}{span}{why}"
 
@@ -159,8 +161,8 @@ def _restarting(event: Restarting) -> str:
 
 def _audited(event: Audited) -> str:
     whom = f" {event.whom}" if event.whom else ""
-    where = f" in {event.where}" if event.where else ""
-    until = f", until {show_time(event.until)}" if event.until else ""
+    where = f"{' in' * bool(event.where)} {event.place}" if event.place else ""
+    until = f", until {show_minute(event.until)}" if event.until else ""
     why = f": {event.why}" if event.why else ""
     return f"-- {event.by}: {event.act}{whom}{where}{until}{why}"
 

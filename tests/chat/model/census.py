@@ -55,7 +55,7 @@ def check_room(chat: ChatFactory, room: Room) -> None:
     assert set(room.readers) == live
     assert room._doubles == len(room.readers) - len(users)
     assert room.size == len(room.members) == len(users)
-    absences = sum(room.name in absence.places for absence in chat.users._absences)
+    absences = sum(room.name in absence.places for absence in chat.users.absences)
     accounts = sum(room.name in account.rooms for _, account in registered(chat))
     assert room.may_return == absences + accounts, room.name
 
@@ -105,7 +105,7 @@ def told(room: Room, journal: FakeJournal, untold: set[str]) -> tuple[Counter[st
 def seeming(chat: ChatFactory, room: Room) -> set[str]:
     """Return the names of those who are there, or of whose going nobody was told."""
     names = {user.name for user in room.members}
-    for absence in chat.users._absences:
+    for absence in chat.users.absences:
         if room.name in absence.places and room.name not in absence.missed:
             names.add(absence.user.name)
     return names

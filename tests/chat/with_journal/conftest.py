@@ -1,5 +1,6 @@
 """A chat with a journal in memory, and another one that goes on from there."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
 
@@ -16,6 +17,11 @@ from tests.connect import Connect
 from tests.conversation import Conversation
 from tests.hasher import FakeHasher
 from tests.journal import FakeJournal
+from tests.redis_server import RedisServer, redis_server
+from tests.storage.twin import TwinJournal
+
+WITH_REDIS = ("test_restart", "test_returns", "test_kept_in_order")
+"""The modules whose tests run with a journal in Redis, too."""
 
 Start = Callable[[FakeJournal], ChatFactory]
 
@@ -26,10 +32,40 @@ def config() -> Config:
     return config_with()
 
 
+@pytest.fixture(scope="session")
+def redis() -> Iterator[RedisServer]:
+    """A Redis for many tests, which begin with nothing in it."""
+    if shutil.which("redis-server") is None:
+        pytest.skip("redis-server is not installed")
+    with redis_server() as server:
+        yield server
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Have the tests of what is kept, and of coming back, run with a journal in Redis, too."""
+    if metafunc.module.__name__.rpartition(".")[2] in WITH_REDIS:
+        metafunc.parametrize("kind", ["memory", "redis"], indirect=True)
+
+
 @pytest.fixture
-def journal(clock: MemoryReactorClock) -> FakeJournal:
+def kind(request: pytest.FixtureRequest) -> str:
+    """Where the journal is."""
+    return str(getattr(request, "param", "memory"))
+
+
+@pytest.fixture
+def journal(
+    clock: MemoryReactorClock, kind: str, request: pytest.FixtureRequest
+) -> Iterator[FakeJournal]:
     """A journal with nothing in it."""
-    return FakeJournal(clock)
+    if kind == "memory":
+        yield FakeJournal(clock)
+        return
+    server: RedisServer = request.getfixturevalue("redis")
+    server.ask("FLUSHALL")
+    twin = TwinJournal(clock, server)
+    yield twin
+    twin.end()
 
 
 @pytest.fixture
@@ -98,6 +134,8 @@ class Servers:
 
     def save(self) -> None:
         """Make a copy of the journal."""
+        if isinstance(self.journal, TwinJournal):
+            pytest.skip("no copy of a Redis is put back")
         self.copy = self.journal.copy()
 
     def restore(self) -> None:
@@ -138,5 +176,7 @@ def talk(
     yield talk
     for each in servers.journals:
         each.release()
+        if isinstance(each, TwinJournal):
+            each.end()
     for again in servers.later:
         again.close()

@@ -5,6 +5,8 @@ from chatapp.log.journal import Change, NewEntry
 from tests.connect import as_text
 from tests.conversation import Conversation
 
+AGAIN = "(your next line tries again, an empty one cancels)"
+
 
 def test_a_registered_name_is_nobody_elses(talk: Conversation) -> None:
     """Whether its owner is there or not, nobody takes it, or one that looks like it."""
@@ -167,21 +169,21 @@ def test_unregister(talk: Conversation) -> None:
 
 def test_a_secret_that_is_refused_is_asked_for_again(talk: Conversation) -> None:
     """Whoever tries again does not say the secret to the room; an empty line ends it."""
-    talk("""
+    talk(f"""
         ann, bob are here
         bob has read everything
         ann > /register
         ann < -- a password for ann, 10 characters at least:
         ann > short
-        ann < ! that password is too short: 10 characters at least (try again, or an empty line)
+        ann < ! that password is too short: 10 characters at least {AGAIN}
         ann > horse battery
         ann < -- ann is yours now: /login ann on any device
         bob > /login ann
         bob < -- the password of ann:
         bob > horse batterx
-        bob < ! wrong name or password (try again, or an empty line)
+        bob < ! wrong name or password {AGAIN}
         bob > horse batterz
-        bob < ! wrong name or password (try again, or an empty line)
+        bob < ! wrong name or password {AGAIN}
         bob >
         bob < -- cancelled
         bob > hello
@@ -213,38 +215,6 @@ def test_a_secret_after_a_restart(talk: Conversation) -> None:
         ann has read everything
         ann > hello
         ann < ann: hello
-    """)
-
-
-def test_a_secret_that_is_sent_along_with_a_command_that_is_refused(talk: Conversation) -> None:
-    """It is dropped: nobody reads it; a line that comes later is said."""
-    talk("""
-        ann, bob are here
-        bob has read everything
-        ann > /register horse battery
-        ann has read everything
-        at once:
-            ann > /register
-            ann > horse battery
-            ann > hello
-        ann < ! ann is registered already
-        ann < -- cancelled
-        ann, bob < ann: hello
-        ann > /login bob
-        ann < ! you are logged in as ann; /logout first
-        ann > hello again
-        ann, bob < ann: hello again
-        at once:
-            ann > /login bob horse battery
-            ann > and again
-        ann < ! you are logged in as ann; /logout first
-        ann, bob < ann: and again
-        1 s pass
-        the server is killed
-        ann > /resume TOKEN(ann)
-        ann has read everything
-        ann > said after a restart
-        ann < ann: said after a restart
     """)
 
 

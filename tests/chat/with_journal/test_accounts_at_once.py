@@ -35,7 +35,7 @@ def test_a_password_and_a_token(talk: Conversation) -> None:
         the journal waits
         ann > /token new weather
         phone > /password correct horse
-        ann > /nick Ann
+        phone > /nick Ann
     """)
     (secret,) = go_on(talk, "ann")
     talk(f"""

@@ -80,7 +80,7 @@ IN_A_ROOM = [
     Try(
         "/ban finn forever spam",
         MODERATORS,
-        "-- finn was banned from #dev by BY: spam",
+        "-- finn was banned from #dev by BY for good: spam",
         after=("ann > /unban finn", "finn > /join #dev"),
     ),
     Try(
@@ -170,7 +170,7 @@ EVERYWHERE = [
     Try(
         "/ban everywhere 192.0.2.0/24",
         OPERATORS_IN_ROOMS,
-        "-- 192.0.2.0/24 is banned everywhere",
+        "-- 192.0.2.0/24 is banned everywhere for good",
         after=("ann > /unban everywhere 192.0.2.0/24",),
     ),
     Try(

@@ -47,7 +47,8 @@ def expected(name: str, role: Role, verb: str, whom: str) -> list[str]:
         lines = [*lines, f"{name} < ! {asked}", *lines]
     act, _, everywhere = verb.partition(" ")
     where = everywhere or {"mute": "in #dev"}.get(act, "from #dev")
-    return [*lines, f"{name} < -- {whom} was {DONE[act]} {where} by {name}", QUIET]
+    span = "" if act == "kick" else " for good"
+    return [*lines, f"{name} < -- {whom} was {DONE[act]} {where} by {name}{span}", QUIET]
 
 
 def back(name: str, verb: str, whom: str) -> list[str]:
@@ -101,7 +102,7 @@ def test_a_network_of_who_is_more(talk: Conversation) -> None:
         ann > /ban everywhere 192.0.2.0/24
         ann < ! that would hit 1 of 10 online: amy; type it again within 60 s if you mean it
         ann > /ban everywhere 192.0.2.0/24
-        ann < -- 192.0.2.0/24 is banned everywhere
+        ann < -- 192.0.2.0/24 is banned everywhere for good
         phone < ! you are banned
         phone is disconnected
         phone, {ALL} have read everything

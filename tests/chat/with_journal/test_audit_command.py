@@ -35,19 +35,19 @@ def test_it(talk: Conversation) -> None:
         bob > /ban everywhere 192.0.2.66
         bob, ann have read everything
         bob > /audit 3
-        bob < [14:30] -- bob: ban ann in #dev, until 2026-11-24T14:30:02.000Z
+        bob < [14:30] -- bob: ban ann in #dev, until 2026-11-24 14:30 UTC
         bob < [14:30] -- bob: unban ann in #dev
-        bob < [14:30] -- bob: ban 192.0.2.66
+        bob < [14:30] -- bob: ban 192.0.2.66 everywhere
         the server is killed
         bob > /login bob horse battery
         bob has read everything
         bob > /audit
         bob < [14:30] -- bob: kick ann in #dev: -- bob: ban carl
-        bob < [14:30] -- bob: mute ann in #dev, until 2026-11-22T15:30:02.000Z: {{spam}}
+        bob < [14:30] -- bob: mute ann in #dev, until 2026-11-22 15:30 UTC: {{spam}}
         bob < [14:30] -- bob: unmute ann in #dev
-        bob < [14:30] -- bob: ban ann in #dev, until 2026-11-24T14:30:02.000Z
+        bob < [14:30] -- bob: ban ann in #dev, until 2026-11-24 14:30 UTC
         bob < [14:30] -- bob: unban ann in #dev
-        bob < [14:30] -- bob: ban 192.0.2.66
+        bob < [14:30] -- bob: ban 192.0.2.66 everywhere
         bob > /audit 1001
         bob < ! not a number of acts: 1001 (from 1 to 1000)
         401 days pass

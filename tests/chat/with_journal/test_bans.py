@@ -78,7 +78,7 @@ def test_who_is_nowhere(talk: Conversation) -> None:
         ann is disconnected
         bob has read everything
         bob > /ban ann
-        bob < -- ann was banned from #dev by bob
+        bob < -- ann was banned from #dev by bob for good
         ann > /login ann horse battery
         ann, bob have read everything
         ann > /list #dev
@@ -134,7 +134,7 @@ def test_who_enters_meanwhile(talk: Conversation) -> None:
             bob > /ban ann
             ann > /join #dev
         the journal goes on
-        bob < -- ann was banned from #dev by bob
+        bob < -- ann was banned from #dev by bob for good
         ann < ! you are banned from #dev
         bob > /unban ann
         bob has read everything
@@ -175,7 +175,7 @@ def test_an_account_that_is_given_up_meanwhile(talk: Conversation) -> None:
         carl > /register horse battery
         carl, ann, bob have read everything
         bob > /ban carl
-        bob < -- carl was banned from #dev by bob
+        bob < -- carl was banned from #dev by bob for good
         carl > /unregister
         carl > carl
         carl, ann, bob have read everything
@@ -197,7 +197,7 @@ def test_a_room_that_is_forgotten(talk: Conversation, chat: ChatFactory) -> None
     moderate(chat, "ann", "#new")
     talk("""
         ann > /ban carl
-        ann < -- carl was banned from #new by ann
+        ann < -- carl was banned from #new by ann for good
         ann > /room give-up
         ann < -- ann gave #new up: nobody keeps it
         ann > /leave

@@ -61,7 +61,7 @@ def test_a_guest(talk: Conversation) -> None:
         mallory is here
         bob has read everything
         bob > /ban everywhere mallory
-        mallory < -- mallory was banned everywhere by bob
+        mallory < -- mallory was banned everywhere by bob for good
         mallory < ! you are banned
         mallory is disconnected
         bob has read everything
@@ -70,7 +70,7 @@ def test_a_guest(talk: Conversation) -> None:
         again > /nick mal1ory
         again < ! you are banned
         bob > /ban everywhere guest1
-        again < -- guest1 was banned everywhere by bob
+        again < -- guest1 was banned everywhere by bob for good
         again < ! you are banned
         again is disconnected
         bob has read everything
@@ -229,16 +229,16 @@ def test_what_takes_the_same_line_again(talk: Conversation, chat: ChatFactory) -
         bob > /ban everywhere ann
         bob < ! that would hit 1 of 2 online: ann; type it again within 60 s if you mean it
         bob > /ban everywhere ann
-        bob < -- ann was banned everywhere by bob
-        bob < -- ann is banned everywhere
+        bob < -- ann was banned everywhere by bob for good
+        bob < -- ann is banned everywhere for good
         bob < -- ann left
-        ann < -- ann was banned everywhere by bob
+        ann < -- ann was banned everywhere by bob for good
         ann < ! you are banned
         ann is disconnected
         bob > /ban everywhere 192.0.2.1
         bob < ! that would hit 1 of 1 online: you; type it again within 60 s if you mean it
         bob > /ban everywhere 192.0.2.1
-        bob < -- 192.0.2.1 is banned everywhere
+        bob < -- 192.0.2.1 is banned everywhere for good
         bob < ! you are banned
         bob is disconnected
     """)

@@ -1,10 +1,13 @@
 """A line is decided on what its user has seen, and seen by nobody before it is kept."""
 
+import json
+
 from twisted.internet.testing import MemoryReactorClock
 
 from tests.connect import Connect, over_the_line_port, where_clients_confirm
 from tests.conversation import Conversation
 from tests.journal import FakeJournal
+from tests.objects import back, obj, place, room_shown, users
 
 WELCOME = [
     "-- welcome to chatapp: you are guest1, in the lobby",
@@ -239,9 +242,10 @@ def test_a_return_whose_client_is_gone_again(talk: Conversation) -> None:
 @where_clients_confirm
 def test_rooms_are_entered_before_they_are_read_on(talk: Conversation) -> None:
     """A program that names a room it is not in is let in, once that is kept, and then reads on."""
-    dev = '{"room": "#dev", "epoch": "EPOCH", "id": 0}'
-    lobby = '{"room": "#lobby", "epoch": "EPOCH", "id": 2}'
-    places = f'"places": [{lobby}, {dev}]'
+    places = [place("#lobby", 2), place("#dev", 0)]
+    both = ("guest1", "guest2")
+    rooms = [room_shown("#lobby", *both), room_shown("#dev", *both)]
+    entered = {"place": place("#dev", 2), "members": 2, "topic": "", "users": users(*both)}
     told = '"room": "#dev", "id": {}, {}"time": "TIME"'
     talk(f"""
         telnet comes
@@ -255,8 +259,8 @@ def test_rooms_are_entered_before_they_are_read_on(talk: Conversation) -> None:
         program reads nothing
         the journal goes on
         telnet has read everything
-        program < {{"type": "entered", "place": {dev.replace("0", "2")}, "members": 2, "topic": ""}}
-        program < {{"type": "returned", "user": "guest2", {places}, "whispers": 0}}
+        program < {obj("entered", **entered)}
+        program < {json.dumps(back("guest2", places, *rooms))}
         program < {{"type": "joined", {told.format(1, '"users": ["guest1"], ')}}}
         program < {{"type": "said", {told.format(2, '"from": "guest1", "text": "one", ')}}}
         program < {{"type": "up_to_date"}}

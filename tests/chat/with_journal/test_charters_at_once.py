@@ -1,7 +1,7 @@
 """What keepers decide, and what others are about to do, on its way to the journal at one time."""
 
-from tests.chat.with_journal.test_keepers import rows
-from tests.chat.with_journal.test_private_rooms import THREE, kept
+from tests.chat.with_journal.rows import kept, rows
+from tests.chat.with_journal.three_in_dev import IN_DEV
 from tests.conftest import limit
 from tests.conversation import Conversation
 from tests.journal import FakeJournal
@@ -20,7 +20,7 @@ def left_of(talk: Conversation, room: str) -> dict[str, set[str]]:
 def test_entering_while_it_becomes_private(talk: Conversation) -> None:
     """The user was not in, and nothing of it is left."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         bob, carl > /leave
         ann, bob, carl have read everything
         300 s pass
@@ -42,7 +42,7 @@ def test_entering_while_it_becomes_private(talk: Conversation) -> None:
 def test_entering_before_it_becomes_private(talk: Conversation) -> None:
     """The user was in for a moment, and is put out."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         carl > /leave
         ann, bob, carl have read everything
         the journal waits
@@ -63,7 +63,7 @@ def test_entering_before_it_becomes_private(talk: Conversation) -> None:
 def test_registering_while_it_becomes_private(talk: Conversation) -> None:
     """The new account is in the rooms that are left to it."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         carl > /leave #lobby
         ann, bob, carl have read everything
         the journal waits
@@ -89,7 +89,7 @@ def test_registering_while_it_becomes_private(talk: Conversation) -> None:
 def test_logging_in_while_it_becomes_private(talk: Conversation) -> None:
     """A guest's room that the guest was put out of does not become the account's."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         bob > /leave
         ann, bob, carl have read everything
         the journal waits
@@ -110,7 +110,7 @@ def test_logging_in_while_it_becomes_private(talk: Conversation) -> None:
 def test_leaving_and_speaking_while_it_becomes_private(talk: Conversation) -> None:
     """What was said before is said; who has left is not put out as well."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         the journal waits
         carl > one more thing
         bob > /leave
@@ -134,7 +134,7 @@ def test_leaving_and_speaking_while_it_becomes_private(talk: Conversation) -> No
 def test_put_out_before_the_leave_is_kept(talk: Conversation) -> None:
     """The user has left once."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         the journal waits
         ann > /room private
         bob > /leave
@@ -152,7 +152,7 @@ def test_put_out_before_the_leave_is_kept(talk: Conversation) -> None:
 def test_coming_back_while_it_becomes_private(talk: Conversation) -> None:
     """The user comes back to the other rooms."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         carl is lost
         ann, bob have read everything
         the journal waits
@@ -169,7 +169,7 @@ def test_coming_back_while_it_becomes_private(talk: Conversation) -> None:
 def test_an_invitation_of_who_gives_up_the_name(talk: Conversation) -> None:
     """Nothing of it is left, whichever of the two is kept first."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         bob > /unregister
         bob has read everything
         the journal waits
@@ -218,7 +218,7 @@ def test_a_room_that_is_opened_by_who_gives_up_the_name(talk: Conversation) -> N
 def test_handing_over_to_who_gives_up_the_name(talk: Conversation) -> None:
     """Nobody keeps the room."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         bob > /unregister
         bob has read everything
         the journal waits

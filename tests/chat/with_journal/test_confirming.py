@@ -42,7 +42,7 @@ def done(there: str, others: str) -> str:
     named = gone if count < 5 else [f"{', '.join(gone[:3])} and {count - 3} more"]
     left = f"{count} left: {', '.join(named)}"
     lines = [
-        f"bob < -- {NETWORK} is banned everywhere",
+        f"bob < -- {NETWORK} is banned everywhere for good",
         f"{there} < ! you are banned",
         f"{there} are disconnected",
         f"bob, {others} < -- {left}",

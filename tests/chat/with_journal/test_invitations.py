@@ -37,13 +37,13 @@ def test_a_code(talk: Conversation, chat: ChatFactory) -> None:
         dan > horse battery
         dan < {ASKED}
         dan > code3
-        dan < {NOT_GOOD} (try again, or an empty line)
+        dan < {NOT_GOOD} (your next line tries again, an empty one cancels)
         dan > CODE1
         dan < -- dan is yours now: /login dan on any device
         eve > /register horse battery
         eve < {ASKED}
         eve > code1
-        eve < {NOT_GOOD} (try again, or an empty line)
+        eve < {NOT_GOOD} (your next line tries again, an empty one cancels)
         eve > {""}
         eve < -- cancelled
         the server is killed
@@ -54,7 +54,7 @@ def test_a_code(talk: Conversation, chat: ChatFactory) -> None:
         finn > /register horse battery
         finn < {ASKED}
         finn > code1
-        finn < {NOT_GOOD} (try again, or an empty line)
+        finn < {NOT_GOOD} (your next line tries again, an empty one cancels)
         finn > {""}
         finn < -- cancelled
     """)
@@ -82,7 +82,7 @@ def test_after_a_restart(talk: Conversation) -> None:
         eve > /register horse battery
         eve < {ASKED}
         eve > code2
-        eve < {NOT_GOOD} (try again, or an empty line)
+        eve < {NOT_GOOD} (your next line tries again, an empty one cancels)
         eve > {""}
         eve < -- cancelled
         dan has read everything
@@ -103,7 +103,7 @@ def test_codes_of_who_is_no_operator_any_more(talk: Conversation, chat: ChatFact
         dan > /register horse battery
         dan < {ASKED}
         dan > code1
-        dan < {NOT_GOOD} (try again, or an empty line)
+        dan < {NOT_GOOD} (your next line tries again, an empty one cancels)
         dan > {""}
         dan < -- cancelled
     """)
@@ -126,7 +126,7 @@ def test_two_with_one_code(talk: Conversation, chat: ChatFactory) -> None:
         eve > code1
         the journal goes on
         dan < -- dan is yours now: /login dan on any device
-        eve < {NOT_GOOD} (try again, or an empty line)
+        eve < {NOT_GOOD} (your next line tries again, an empty one cancels)
         eve > {""}
         eve < -- cancelled
     """)
@@ -170,12 +170,12 @@ def test_a_code_that_was_sent_along(talk: Conversation, chat: ChatFactory) -> No
             dan > /register short
             dan > code1
         dan < ! that password is too short: 10 characters at least
-        dan < -- cancelled
+        dan < -- that line was dropped: it could have been a password
         at once:
             dan > /register horse battery
             dan > code1
         dan < {ASKED}
-        dan < {NOT_GOOD} (try again, or an empty line)
+        dan < {NOT_GOOD} (your next line tries again, an empty one cancels)
         eve reads nothing
     """)
 
@@ -191,24 +191,28 @@ def test_guessing(talk: Conversation, chat: ChatFactory) -> None:
         dan > /register horse battery
         dan < {ASKED}
         dan > a
-        dan < {NOT_GOOD} (try again, or an empty line)
+        dan < {NOT_GOOD} (your next line tries again, an empty one cancels)
         dan > b
-        dan < {NOT_GOOD} (try again, or an empty line)
+        dan < {NOT_GOOD} (your next line tries again, an empty one cancels)
         dan > c
-        dan < {NOT_GOOD} (try again, or an empty line)
+        dan < {NOT_GOOD} (your next line tries again, an empty one cancels)
         dan > d
-        dan < ! too many tries; try again in 1 s (try again, or an empty line)
+        dan < ! too many tries; try again in 1 s (the question is over: what you type now is said)
         eve > /register horse battery
         eve < {ASKED}
         eve > a
-        eve < {NOT_GOOD} (try again, or an empty line)
+        eve < {NOT_GOOD} (your next line tries again, an empty one cancels)
+        dan > hello
+        dan, eve < dan: hello
         3 s pass
+        dan > /register horse battery
+        dan < {ASKED}
         dan > e
-        dan < {NOT_GOOD} (try again, or an empty line)
+        dan < {NOT_GOOD} (your next line tries again, an empty one cancels)
         dan > f
-        dan < ! too many tries; try again in 2 s (try again, or an empty line)
-        dan, eve > {""}
-        dan, eve < -- cancelled
+        dan < ! too many tries; try again in 2 s (the question is over: what you type now is said)
+        eve > {""}
+        eve < -- cancelled
     """)
 
 

@@ -3,17 +3,10 @@
 from dataclasses import replace
 
 from chatapp.chat.factory import ChatFactory
+from tests.chat.with_journal.rows import rows
 from tests.chat.with_journal.three_in_dev import IN_DEV, REGISTERED
 from tests.conftest import limit
 from tests.conversation import Conversation
-from tests.journal import FakeJournal
-
-
-def rows(talk: Conversation) -> dict[str, int]:
-    """Return how many records of charters the journal has, by kind."""
-    kept: FakeJournal = talk.chat.journal  # type: ignore[assignment]
-    kinds = ("keeper", "private", "moderator", "invited")
-    return {kind: len(kept.rows[kind]) for kind in kinds if kept.rows[kind]}
 
 
 def own(chat: ChatFactory, *names: str) -> None:

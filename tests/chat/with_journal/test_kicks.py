@@ -81,7 +81,7 @@ def test_in_a_private_room(talk: Conversation) -> None:
         ann < -- carl was kicked from #dev by ann
         ann < -- carl left #dev
         ann > /ban carl
-        ann < -- carl was banned from #dev by ann
+        ann < -- carl was banned from #dev by ann for good
         ann > /bans
         ann < -- carl is banned by ann
         ann > /unban carl
@@ -166,7 +166,7 @@ def test_what_is_refused(talk: Conversation, chat: ChatFactory) -> None:
         bob > /join #lobby
         bob < -- you are in #lobby, 3 members
         bob > /kick ann
-        bob < ! nobody can be put out of the lobby: /mute USER, or for operators, everywhere
+        bob < ! nobody can be put out of the lobby: /mute USER, or for operators, /kick everywhere
     """)
 
 

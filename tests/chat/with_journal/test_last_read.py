@@ -143,3 +143,25 @@ def test_what_was_read_before_a_room_was_entered_again(
         ann < [14:30] -- ann joined #dev
         ann has read everything
     """)
+
+
+@pytest.mark.parametrize("connect", [("object", "socket")], ids="-".join, indirect=True)
+def test_other_programs_of_the_user_are_told(connect: Connect) -> None:
+    """If it is news; neither the program that says it, nor other users."""
+    program, bob = connect(), connect()
+    program.send("/nick ann", "/register horse battery")
+    phone = connect()
+    phone.send("/login ann horse battery")
+    text = connect("tcp")
+    text.send("/login ann horse battery")
+    bob.send("one")
+    for client in (program, phone, text, bob):
+        client.read()
+    for offset in (4, 4, 3, 5):
+        program.request(read={"room": "#LOBBY", "id": offset}, ref=f"r{offset}")
+    assert {record["type"] for record in program.read_objects()} == {"ack"}
+    assert phone.read_objects() == [
+        {"type": "read", "room": "#lobby", "id": 4},
+        {"type": "read", "room": "#lobby", "id": 5},
+    ]
+    assert (text.read(), bob.read()) == ([], [])

@@ -28,9 +28,13 @@ def test_a_lockdown(talk: Conversation, chat: ChatFactory) -> None:
         bob > /lockdown off
         bob < ! there is no lockdown
         bob > /lockdown now
-        bob < ! usage: /lockdown on, or /lockdown off
+        bob < ! usage: /lockdown [on|off]
+        bob > /lockdown
+        bob < -- there is no lockdown
         bob > /lockdown on
         ann, bob, carl, dan < {LOCKED}
+        bob > /lockdown
+        bob < {LOCKED}
         bob > /lockdown ON
         bob < ! there is a lockdown already
         dan > hello

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.chat.with_journal.two_devices import LOGIN
-from tests.connect import Connect
+from tests.connect import Connect, as_text
 from tests.conversation import MARGIN, Conversation
 
 LOGIN_OBJECT = {"login": "ann", "secret": "horse battery"}
@@ -24,6 +24,53 @@ def test_a_guest_who_is_alone_in_a_room_logs_in(talk: Conversation) -> None:
         phone has read everything
         phone > hello
         phone < #ops ann: hello
+    """)
+
+
+@as_text
+def test_a_guest_who_has_the_name(talk: Conversation) -> None:
+    """It is nobody's, and the user reads so at once; that is asked for no secret, and is no try."""
+    tries = MARGIN.join(
+        """
+        ann > /login ann
+        ann < ! ann is not registered: /register makes it yours
+        ann > /login ANN horse battery
+        ann < ! ann is not registered: /register makes it yours""".splitlines()[1:]
+        * 3
+    )
+    talk(f"""
+        ann, bob are here
+        bob has read everything
+        {tries}
+        ann > hello
+        ann, bob < ann: hello
+        ann > /login zed horse battery
+        ann < ! wrong name or password
+        ann > /login bob horse battery
+        ann < ! wrong name or password
+        ann > /login guest1 horse battery
+        ann < ! wrong name or password
+        carl comes
+        carl has read everything
+        carl > /login guest1
+        carl < -- the password of guest1:
+        carl >
+        carl < -- cancelled
+        ann, bob < -- guest1 joined
+        ann > /register horse battery
+        ann < -- ann is yours now: /login ann on any device
+    """)
+
+
+def test_a_program_that_has_the_name(talk: Conversation) -> None:
+    """It is told the same by a code."""
+    text = "ann is not registered: /register makes it yours"
+    talk(f"""
+        program comes
+        program > /nick ann
+        program has read everything
+        program > {{"login": "ann", "secret": "horse battery"}}
+        program < {{"type": "error", "code": "no_such_user", "text": "{text}"}}
     """)
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from chatapp.chat import company
+from chatapp.chat import room_lists
 from chatapp.events import Audited
-from tests.chat.with_journal.test_keepers import rows
+from tests.chat.with_journal.rows import rows
 from tests.chat.with_journal.three_in_dev import IN_DEV, REGISTERED
 from tests.conversation import Conversation
 
@@ -65,8 +65,8 @@ def test_who_ignores_the_keeper_is_not_told(talk: Conversation) -> None:
 
 def test_lists_are_bounded(talk: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
     """There is a most of moderators, and of users who are invited."""
-    monkeypatch.setattr(company, "MODERATORS_AT_MOST", 0)
-    monkeypatch.setattr(company, "INVITED_AT_MOST", 0)
+    monkeypatch.setattr(room_lists, "MODERATORS_AT_MOST", 0)
+    monkeypatch.setattr(room_lists, "INVITED_AT_MOST", 0)
     talk(f"""
         {IN_DEV}
         ann > /moderator bob

@@ -7,6 +7,7 @@ from chatapp.config import Config
 from tests.chat.with_journal.staffed import STAFF, staffed, switch
 from tests.conversation import Conversation
 from tests.journal import FakeJournal
+from tests.objects import obj, place
 
 ONLY = "members only: /login NAME"
 
@@ -231,10 +232,19 @@ def test_programs(talk: Conversation, chat: ChatFactory) -> None:
     """They log in before anything else, or by and by."""
     talk(STAFF)
     switch(chat, guests="no")
+    members = [{"user": name, "registered": True} for name in ("ann", "bob", "carl")]
+    told = {
+        "user": "carl",
+        "places": [place("#lobby", 6)],
+        "whispers": 0,
+        "role": "user",
+        "registered": True,
+        "rooms": [{"room": "#lobby", "topic": "", "members": 3, "users": members}],
+    }
     talk(f"""
         program > {{"login": "carl", "secret": "horse battery", "ref": "in"}}
         program < {{"type": "notice", "text": "{ONLY}"}}
-        program < {{"type": "logged_in", "user": "carl", "places": [{{"room": "#lobby", "epoch": "EPOCH", "id": 6}}], "whispers": 0}}
+        program < {obj("logged_in", **told)}
         program < {{"type": "token", "token": "TOKEN"}}
         program < {{"type": "up_to_date"}}
         program < {{"type": "ack", "ref": "in"}}
@@ -245,7 +255,7 @@ def test_programs(talk: Conversation, chat: ChatFactory) -> None:
         program > hello
         program < {{"type": "error", "code": "members_only", "text": "{ONLY}"}}
         ann, bob, carl read nothing
-    """)  # noqa: E501
+    """)
 
 
 def test_nothing_is_kept_of_outsiders(

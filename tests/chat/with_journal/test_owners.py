@@ -39,7 +39,7 @@ def test_from_elsewhere(talk: Conversation) -> None:
         ann is here
         thief has read everything
         ann > /register horse battery
-        ann < -- ann is yours now: /login ann on any device
+        ann < -- ann is yours now, and you are an owner: /login ann on any device
         ann > /quit
         ann has read everything
         ann is disconnected
@@ -63,8 +63,10 @@ def test_on_the_machine(talk: Conversation) -> None:
         bob < ! that name looks like ann: ann-
         bob > /nick Ann
         bob < -- bob is now Ann
+        bob > /operator
+        bob < ! register first: /register makes you an owner
         bob > /register horse battery
-        bob < -- Ann is yours now: /login Ann on any device
+        bob < -- Ann is yours now, and you are an owner: /login Ann on any device
         bob > /operator
         bob < -- owners: Ann; operators: nobody
     """)
@@ -93,7 +95,7 @@ def test_an_owner_who_is_none_any_more(talk: Conversation, chat: ChatFactory) ->
         ann is here
         ann > /register horse battery
         ann > /operator
-        ann < -- ann is yours now: /login ann on any device
+        ann < -- ann is yours now, and you are an owner: /login ann on any device
         ann < -- owners: ann; operators: nobody
     """)
     accounts = replace(chat.config.accounts, owners=("zoe",))
@@ -135,7 +137,7 @@ def test_the_first_owner_of_a_closed_server(
         ann > /nick ann
         ann has read everything
         ann > /register horse battery
-        ann < -- ann is yours now: /login ann on any device
+        ann < -- ann is yours now, and you are an owner: /login ann on any device
         ann, thief have read everything
         ann > /operator
         ann < -- owners: ann; operators: nobody

@@ -1,30 +1,16 @@
 """Private rooms: who is invited enters and reads all, who is not is put out, wherever they are."""
 
-from tests.chat.with_journal.test_keepers import rows
+from tests.chat.with_journal.rows import kept, rows
+from tests.chat.with_journal.three_in_dev import IN_DEV
 from tests.chat.with_journal.two_devices import LOGIN
 from tests.connect import over_the_line_port
 from tests.conversation import Conversation
-from tests.journal import FakeJournal
-
-THREE = """
-        ann, bob, carl are here
-        ann, bob > /register horse battery
-        ann, bob, carl have read everything
-        ann, bob, carl > /join #dev
-        ann, bob, carl have read everything
-"""
-
-
-def kept(talk: Conversation, kind: str) -> dict[str, object]:
-    """Return the records that the journal has of a kind."""
-    journal: FakeJournal = talk.chat.journal  # type: ignore[assignment]
-    return dict(journal.rows[kind])
 
 
 def test_private_puts_out_who_is_not_invited(talk: Conversation) -> None:
     """They read why, and read nothing more of it; who is invited stays."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         ann > /invite bob
         ann, bob, carl < -- ann invited bob to #dev
         ann > /room private
@@ -48,7 +34,7 @@ def test_private_puts_out_who_is_not_invited(talk: Conversation) -> None:
 def test_who_is_invited_reads_all_that_is_kept(talk: Conversation) -> None:
     """Also what was said before the invitation."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         bob > /leave
         ann > /room private
         ann > secret
@@ -69,7 +55,7 @@ def test_who_is_invited_reads_all_that_is_kept(talk: Conversation) -> None:
 def test_inviting_and_taking_back(talk: Conversation) -> None:
     """Only accounts are invited; who is no longer is put out, and may be invited again."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         ann > /invite carl
         ann < ! carl is not registered
         ann > /invite zed
@@ -114,7 +100,7 @@ def test_inviting_and_taking_back(talk: Conversation) -> None:
 def test_a_public_room_is_everyones_again(talk: Conversation) -> None:
     """Who enters then may read what is kept."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         ann > /room private
         ann > secret
         ann, bob, carl have read everything
@@ -128,15 +114,25 @@ def test_a_public_room_is_everyones_again(talk: Conversation) -> None:
     """)
 
 
+NOT_GIVEN_UP = (
+    "! #dev is private, and nobody new could enter: make it public first: /room public,"
+    " or hand it over: /room keeper USER"
+)
+
+
 def test_who_keeps_it_no_longer_stays_invited(talk: Conversation) -> None:
     """Whoever has handed it over, or given it up, is not put out by that."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         ann > /invite bob
         ann > /room private
         ann, bob, carl have read everything
         ann > /room keeper bob
         ann, bob < -- ann made bob the keeper of #dev
+        bob > /room give-up
+        bob < {NOT_GIVEN_UP}
+        bob > /room public
+        ann, bob < -- bob made #dev public
         bob > /room give-up
         ann, bob < -- bob gave #dev up: nobody keeps it
         ann > still here
@@ -153,7 +149,7 @@ def test_who_keeps_it_no_longer_stays_invited(talk: Conversation) -> None:
 def test_who_is_in_no_other_room_is_in_the_lobby(talk: Conversation) -> None:
     """Nobody is nowhere."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         bob, carl > /leave #lobby
         ann, bob, carl have read everything
         ann > /room private
@@ -202,7 +198,7 @@ def test_all_devices_are_put_out(talk: Conversation) -> None:
 def test_who_is_absent_is_put_out(talk: Conversation) -> None:
     """On coming back they read the rest, up to the line that says so, and nothing after it."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         carl is lost
         ann, bob have read everything
         ann > before
@@ -230,7 +226,7 @@ def test_who_is_absent_is_put_out(talk: Conversation) -> None:
 def test_who_is_absent_is_put_out_for_good(talk: Conversation) -> None:
     """The server may be killed meanwhile, before or after they come back."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         carl is lost
         ann, bob have read everything
         ann > /room private
@@ -262,7 +258,7 @@ def test_who_is_absent_is_put_out_for_good(talk: Conversation) -> None:
 def test_killed_before_they_are_out(talk: Conversation) -> None:
     """The room is private, and the next server lets none of them in."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         carl > /leave #lobby
         carl has read everything
         carl is lost
@@ -295,7 +291,7 @@ def test_killed_before_they_are_out(talk: Conversation) -> None:
 def test_a_private_room_outlives_the_server(talk: Conversation) -> None:
     """So do its keeper and its list; who is invited comes back to it."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         ann > /invite bob
         ann > /room private
         ann, bob, carl have read everything

@@ -5,7 +5,7 @@ import pytest
 from chatapp.config import Config
 from tests.chat.with_journal.keepers_of_order import BOB, owned_by_bob
 from tests.chat.with_journal.test_charters_at_once import left_of
-from tests.chat.with_journal.test_private_rooms import THREE
+from tests.chat.with_journal.three_in_dev import IN_DEV
 from tests.conversation import Conversation
 
 
@@ -18,7 +18,7 @@ def config(config: Config) -> Config:
 def test_it_is_one_change(talk: Conversation) -> None:
     """What is kept first says all: who is out, and that the others were told."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         the journal waits
         ann > /room private
         the journal answers
@@ -44,7 +44,7 @@ def test_it_is_one_change(talk: Conversation) -> None:
 def test_who_leaves_is_told_of_once(talk: Conversation) -> None:
     """The line of the user's own says it."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         the journal waits
         bob > /leave
         ann > /room private
@@ -59,7 +59,7 @@ def test_who_leaves_is_told_of_once(talk: Conversation) -> None:
 def test_another_name_meanwhile(talk: Conversation) -> None:
     """The others read that this one left, too, for they know the user by it now."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         the journal waits
         carl > /nick bea
         ann > /room private
@@ -79,7 +79,7 @@ def test_another_name_meanwhile(talk: Conversation) -> None:
 def test_lost_meanwhile(talk: Conversation, act: str) -> None:
     """Whoever comes back is not in the room, nor after a crash."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         the journal waits
         ann > {act}
         carl is lost
@@ -99,7 +99,7 @@ def test_lost_meanwhile(talk: Conversation, act: str) -> None:
 def test_back_meanwhile(talk: Conversation, act: str) -> None:
     """What is kept of the room that was left is found by who has come back, and deleted."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         carl is lost
         ann, bob have read everything
         the journal waits
@@ -131,16 +131,16 @@ def test_banned_on_entering(talk: Conversation) -> None:
             bob > /ban ann
         the journal goes on
         ann < -- you are in #dev, 2 members
-        ann < -- ann was banned from #dev by bob
+        ann < -- ann was banned from #dev by bob for good
         ann < -- you left #dev and are in #lobby
-        bob < -- ann was banned from #dev by bob
+        bob < -- ann was banned from #dev by bob for good
     """)
 
 
 def test_leaving_the_only_other_room_meanwhile(talk: Conversation) -> None:
     """Nobody is nowhere."""
     talk(f"""
-        {THREE}
+        {IN_DEV}
         the journal waits
         ann > /room private
         bob, carl > /leave #lobby
@@ -155,3 +155,114 @@ def test_leaving_the_only_other_room_meanwhile(talk: Conversation) -> None:
         carl < -- welcome back, carl: you are in #lobby
         carl has read everything
     """)
+
+
+@pytest.mark.parametrize("act", ["kick", "ban"])
+def test_giving_up_the_name_and_being_put_off_the_server(talk: Conversation, act: str) -> None:
+    """The name is given up all the same."""
+    talk(f"""
+        {IN_DEV}
+        ann > /unregister
+        ann, bob, carl have read everything
+        the journal waits
+        bob > /{act} everywhere ann
+        ann > ann
+        the journal goes on
+        ann, bob, carl have read everything
+        ann is disconnected
+        bob > /whois ann
+        bob < ! no such user: ann
+    """)
+
+
+@pytest.mark.parametrize(
+    ("act", "told"),
+    [
+        ("/kick carl", "carl was kicked from #dev by ann"),
+        ("/ban carl", "carl was banned from #dev by ann for good"),
+        ("/room private", "ann made #dev private"),
+    ],
+)
+def test_another_name_afterwards(talk: Conversation, act: str, told: str) -> None:
+    """The room reads nothing of the new name of who has been put out."""
+    talk(f"""
+        {IN_DEV}
+        ann > /invite bob
+        ann, bob, carl have read everything
+        the journal waits
+        ann > {act}
+        carl > /nick bea
+        the journal goes on
+        ann, bob < -- {told}
+        ann, bob < -- carl left #dev
+        ann, bob < -- carl is now bea
+        carl < -- {told}
+        carl < -- you left #dev and are in #lobby
+        carl < -- carl is now bea
+    """)
+
+
+def test_another_name_on_two_devices(talk: Conversation) -> None:
+    """The others read one after the other."""
+    talk(f"""
+        {IN_DEV}
+        phone comes
+        phone > /login bob horse battery
+        bob, phone > /leave #dev
+        ann, bob, carl, phone have read everything
+        the journal waits
+        bob > /nick BOB
+        phone > /nick Bob
+        the journal goes on
+        ann, bob, carl, phone < -- bob is now BOB
+        ann, bob, carl, phone < -- BOB is now Bob
+    """)
+
+
+def test_another_name_of_who_is_put_off_the_server(talk: Conversation) -> None:
+    """Nobody reads of it."""
+    talk(f"""
+        {IN_DEV}
+        phone comes
+        phone > /login ann horse battery
+        ann, bob, carl, phone have read everything
+        the journal waits
+        bob > /kick everywhere ann
+        ann > /nick ANN
+        the journal goes on
+        bob < -- ann was kicked everywhere by bob
+        bob < -- ann was kicked everywhere by bob
+        bob < -- ann is kicked everywhere
+        bob < -- ann left #dev
+        bob < -- ann left
+        ann, carl, phone have read everything
+        ann, phone are disconnected
+    """)
+
+
+@pytest.mark.parametrize("act", ["/room private", "/kick carl", "/ban carl"])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ann > {act}", "carl closes"),
+        ("ann > {act}", "carl > /quit"),
+        ("ann > {act}", "bob > /kick everywhere carl"),
+        ("bob > /kick everywhere carl", "ann > {act}"),
+    ],
+)
+def test_who_goes_is_told_of_once(talk: Conversation, act: str, one: str, other: str) -> None:
+    """To the members of the room, the user has left once, whichever is kept first."""
+    talk(f"""
+        {IN_DEV}
+        ann > /invite bob
+        bob > /leave #lobby
+        ann, bob, carl have read everything
+        the journal waits
+        {one.format(act=act)}
+        {other.format(act=act)}
+    """)
+    talk.scenes["the journal goes on"]()
+    talk.listen()
+    told = [line for line in talk.unread["bob"] if "left #dev" in line]
+    talk.unread.clear()
+    assert told == ["-- carl left #dev"]

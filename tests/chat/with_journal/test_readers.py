@@ -231,10 +231,24 @@ def test_whois(talk: Conversation) -> None:
         bob < -- carl is a registered user since 2026-11-22, and here
         bob < -- rooms you share: #lobby
         bob < -- carl is on 2 devices, from 192.0.2.1, this machine
-        carl, carl2 > /quit
-        carl, carl2 are disconnected
-        ann, bob, dan have read everything
-        carl, carl2 have read everything
+        carl is lost
+        ann, bob, carl2, dan read nothing
+        bob > /whois carl
+        bob < -- carl is a registered user since 2026-11-22, and here
+        bob < -- rooms you share: #lobby
+        bob < -- carl is on 2 devices (1 lost), from 192.0.2.1, this machine
+        carl2 > /quit
+        carl2 is disconnected
+        carl2 has read everything
+        ann, bob, dan < -- carl left
+        bob > /whois carl
+        bob < -- carl is a registered user since 2026-11-22, and not here now
+        bob < -- rooms you share: #lobby
+        bob < -- carl is on 1 device (lost), from this machine
+        carl > /resume TOKEN(carl)
+        carl > /quit
+        carl is disconnected
+        ann, bob, carl, dan have read everything
         bob > /whois carl
         bob < -- carl is a registered user since 2026-11-22, and not here now
         bob < -- rooms you share: #lobby

@@ -1,5 +1,7 @@
 """Nothing is shown before it is kept, and what is kept is written in one batch at a time."""
 
+import json
+
 import pytest
 from twisted.logger import LogEvent
 
@@ -7,6 +9,7 @@ from chatapp.chat.factory import ChatFactory
 from tests.connect import Connect
 from tests.conversation import MARGIN, Conversation
 from tests.journal import FakeJournal
+from tests.objects import back, room_shown
 
 
 def test_nothing_is_shown_before_it_is_kept(talk: Conversation) -> None:
@@ -127,6 +130,7 @@ def test_reading_on_while_something_is_written(talk: Conversation) -> None:
     told = '"room": "#lobby", "id": {}, "from": "guest1", "text": "{}", "time": "TIME"'
     came = '"room": "#lobby", "id": 4, "users": ["guest2"], "time": "TIME"'
     place = '{"room": "#lobby", "epoch": "EPOCH", "id": 1}'
+    returned = back("guest2", [json.loads(place)], room_shown("#lobby", "guest1", "guest2"))
     talk(f"""
         telnet comes
         telnet > one
@@ -138,7 +142,7 @@ def test_reading_on_while_something_is_written(talk: Conversation) -> None:
         program > {{"rooms": {{"#lobby": {{"epoch": "EPOCH", "id": 1}}}}}}
         the journal goes on
         telnet < guest1: three
-        program < {{"type": "returned", "user": "guest2", "places": [{place}], "whispers": 0}}
+        program < {json.dumps(returned)}
         program < {{"type": "said", {told.format(2, "one")}}}
         program < {{"type": "said", {told.format(3, "two")}}}
         program < {{"type": "joined", {came}}}

@@ -1,10 +1,13 @@
 """After a restart the rooms are what they were, and those who were there may come back."""
 
+import json
+
 import pytest
 
 from tests.chat.conftest import config_with
 from tests.conversation import Conversation
 from tests.journal import FakeJournal
+from tests.objects import back, room_shown
 
 
 def test_everything_is_there_again(talk: Conversation) -> None:
@@ -60,7 +63,7 @@ def test_offsets_go_on(talk: Conversation) -> None:
     talk(f"""
         the server is killed
         program > {{"resume": "TOKEN(program)", "rooms": {{"#lobby": {place}}}, "whispers": 0}}
-        program < {{"type": "returned", "user": "ann", "places": [{place}], "whispers": 0}}
+        program < {json.dumps(back("ann", [json.loads(place)], room_shown("#lobby", "ann")))}
         program < {{"type": "token", "token": "TOKEN"}}
         program < {{"type": "up_to_date"}}
         program > three
@@ -196,6 +199,7 @@ def test_a_place_in_the_whispers_of_an_earlier_life(talk: Conversation) -> None:
     """A copy gives ids again, so what a program had read until then says nothing of them."""
     told = '"id": {}, "from": "guest1", "to": "guest2", "text": "{}", "outgoing": false'
     place = '{"room": "#lobby", "epoch": "EPOCH", "id": 1}'
+    returned = back("guest2", [json.loads(place)], room_shown("#lobby", "guest1", "guest2"))
     talk(f"""
         ann, program come
         ann, program have read everything
@@ -210,7 +214,7 @@ def test_a_place_in_the_whispers_of_an_earlier_life(talk: Conversation) -> None:
         ann < [you -> guest2] new
         ann < -- guest2 is away, and reads it on coming back
         program > {{"resume": "TOKEN(program)", "rooms": {{"#lobby": {place}}}, "whispers": 1}}
-        program < {{"type": "returned", "user": "guest2", "places": [{place}], "whispers": 0}}
+        program < {json.dumps(returned)}
         program < {{"type": "token", "token": "TOKEN"}}
         program < {{"type": "whispered", {told.format(1, "new")}, "time": "TIME"}}
         program < {{"type": "up_to_date"}}

@@ -111,7 +111,7 @@ def test_an_owner_who_has_not_registered(talk: Conversation, chat: ChatFactory) 
     talk("""
         ann is here
         ann > /owner1
-        ann < ! that is for owners
+        ann < ! register first: /register makes you an owner
         ann > /help owner1
         ann < -- /owner1  Be one.
         ann < -- None.

@@ -61,7 +61,8 @@ def test_clients_that_confirm_are_told_how_to_come_back(talk: Conversation) -> N
         the server has ended
         ann, bob < {GOODBYE}
     """)
-    assert {client.close_code for client in talk.clients.values()} == {RESTARTING}
+    closed = {(client.close_code, client.close_reason) for client in talk.clients.values()}
+    assert closed == {(RESTARTING, "the server is restarting")}
     talk("""
         ann, bob are disconnected
         the server starts again

@@ -46,7 +46,6 @@ OBJECTS = {
         '{"history": "#DEV", "around": 2, "ref": "r"}',
     ),
     requests.Members: ('{"members": "#dev", "ref": "r"}', '{"members": "#DEV", "after": "a"}'),
-    requests.Search: ('{"search": "secret", "room": "#dev", "ref": "r"}', '{"search": "secret"}'),
     requests.Read: (
         '{"read": {"room": "#dev", "id": 1}}',
         '{"read": {"room": "#DEV", "id": 999}}',

@@ -1,4 +1,4 @@
-"""Room acts: what whoever keeps order in a room decides about it, one change for each.
+"""Charter changes: what those who keep order in a room decide about it, one change for each.
 
 A change is what is kept, a line in the room, and an entry of the audit log.
 
@@ -25,7 +25,7 @@ from chatapp.session.user import User
 from chatapp.text import quote
 
 
-class RoomActs:
+class CharterChanges:
     """Has the journal keep what was decided, and then does it."""
 
     def __init__(
@@ -95,11 +95,6 @@ class RoomActs:
         if user is None:
             raise ChatError("{name} is not registered", code="no_such_user", name=quote(name))
         return user
-
-    def names(self, users: Iterable[int]) -> list[str]:
-        """Return the names of registered users by their numbers, sorted."""
-        found = map(self._users.registered.numbered, users)
-        return sorted((user.name for user in found if user is not None), key=fold)
 
     def let_know(self, session: Session, room: Room, user: User, text: str) -> None:
         """Tell a user who is not in the room of an act, unless the user ignores who did it."""

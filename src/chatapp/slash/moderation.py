@@ -28,7 +28,7 @@ table = CommandTable()
 def kick(chat: ChatFactory, session: Session, name: str, why: str = "") -> None:
     """Put the user out on all devices."""
     room, (name, why) = _where(chat, session, "/kick everywhere USER [REASON]", name, why)
-    chat.acts.kick(session, name, _act("kick", room, 0, why))
+    chat.moderation.kick(session, name, _act("kick", room, 0, why))
 
 
 @table.command(
@@ -36,15 +36,14 @@ def kick(chat: ChatFactory, session: Session, name: str, why: str = "") -> None:
     usage="USER [FOR] [REASON]",
     role=Role.MODERATOR,
     purpose="Let a user say nothing in this room.",
-    rest=True,
+    rest=2,
     rules=f"{SPANS}. For operators: /mute everywhere USER.",
     example="/mute ann 10m spam",
 )
-def mute(chat: ChatFactory, session: Session, name: str, span: str = "", why: str = "") -> None:
+def mute(chat: ChatFactory, session: Session, name: str, text: str = "") -> None:
     """Let the user read on, and be told until when that holds."""
-    text = f"{span} {why}".strip()
     room, (name, text) = _where(chat, session, "/mute everywhere USER [FOR] [REASON]", name, text)
-    chat.acts.mute(session, name, _act("mute", room, *_span(text)))
+    chat.moderation.mute(session, name, _act("mute", room, *_span(text)))
 
 
 @table.command(
@@ -53,7 +52,7 @@ def mute(chat: ChatFactory, session: Session, name: str, span: str = "", why: st
     role=Role.MODERATOR,
     purpose="Let a user who is muted speak again.",
     rest=True,
-    rules="USER is the name under which /bans shows the user. For operators: everywhere USER.",
+    rules="USER is the name of now, or the one that /bans shows. For operators: everywhere USER.",
     example="/unmute ann",
 )
 def unmute(chat: ChatFactory, session: Session, words: str) -> None:
@@ -61,7 +60,7 @@ def unmute(chat: ChatFactory, session: Session, words: str) -> None:
     name, _, after = words.partition(" ")
     room, (name, after) = _where(chat, session, "/unmute everywhere USER", name, after)
     _check_alone("/unmute USER", after)
-    chat.acts.lift(session, "mute", name, _act("unmute", room, 0, ""))
+    chat.moderation.lift(session, "mute", name, _act("unmute", room, 0, ""))
 
 
 @table.command(
@@ -69,15 +68,14 @@ def unmute(chat: ChatFactory, session: Session, words: str) -> None:
     usage="WHO [FOR] [REASON]",
     role=Role.MODERATOR,
     purpose="Keep a user out of this room.",
-    rest=True,
+    rest=2,
     rules=f"{SPANS}. For operators: /ban everywhere WHO, or 192.0.2.0/24.",
     example="/ban ann 3d spam",
 )
-def ban(chat: ChatFactory, session: Session, who: str, span: str = "", why: str = "") -> None:
+def ban(chat: ChatFactory, session: Session, who: str, text: str = "") -> None:
     """Put the user out, and keep the user out."""
-    text = f"{span} {why}".strip()
     room, (who, text) = _where(chat, session, "/ban everywhere WHO [FOR] [REASON]", who, text)
-    chat.acts.ban(session, who, _act("ban", room, *_span(text)))
+    chat.moderation.ban(session, who, _act("ban", room, *_span(text)))
 
 
 @table.command(
@@ -86,7 +84,7 @@ def ban(chat: ChatFactory, session: Session, who: str, span: str = "", why: str 
     role=Role.MODERATOR,
     purpose="Let a user who is banned enter again.",
     rest=True,
-    rules="WHO is the name, or network, that /bans shows. For operators: everywhere WHO.",
+    rules="WHO is the name of now, or what /bans shows. For operators: everywhere WHO.",
     example="/unban ann",
 )
 def unban(chat: ChatFactory, session: Session, words: str) -> None:
@@ -94,7 +92,7 @@ def unban(chat: ChatFactory, session: Session, words: str) -> None:
     who, _, after = words.partition(" ")
     room, (who, after) = _where(chat, session, "/unban everywhere WHO", who, after)
     _check_alone("/unban WHO", after)
-    chat.acts.lift(session, "ban", who, _act("unban", room, 0, ""))
+    chat.moderation.lift(session, "ban", who, _act("unban", room, 0, ""))
 
 
 @table.command(
@@ -118,8 +116,18 @@ def bans(chat: ChatFactory, session: Session, where: str = "", page: str = "") -
         page = where
     lines = describe(chat.order.holding.within(room), chat.order.bouncer)
     first = first_of(page or "1", len(lines))
-    shown = lines[first : first + PAGE] or ["nobody is banned or muted"]
+    shown = lines[first : first + PAGE] or [_nobody(chat, session, room)]
     session.tell(*map(Notice, filter(None, (*shown, go_on(command, first, len(lines))))))
+
+
+def _nobody(chat: ChatFactory, session: Session, room: Room | None) -> str:
+    """Return that nothing is in force; operators read in a room how much is everywhere."""
+    order = chat.order
+    if room is None or not order.roles.may(session, Role.OPERATOR):
+        return "nobody is banned or muted"
+    everywhere = len(describe(order.bouncer.everywhere, order.bouncer))
+    more = f" here; /bans {EVERYWHERE} shows {everywhere}" if everywhere else ""
+    return f"nobody is banned or muted{more}"
 
 
 def _where(
@@ -138,7 +146,7 @@ def _where(
 def _span(text: str) -> tuple[int, str]:
     """Return the seconds that a text begins with, 0 for no end, and the reason behind them."""
     word, _, why = text.partition(" ")
-    seconds = parse_span(word)
+    seconds = parse_span(word, why)
     return (0, text) if seconds is None else (seconds, why.strip())
 
 

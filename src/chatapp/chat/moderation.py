@@ -1,7 +1,7 @@
-"""Acts: what those who keep order do to others: kick, mute and ban, and take that back.
+"""Moderation: what those who keep order do to others: kick, mute and ban, and take that back.
 
-Each is done in one room, or everywhere; it is one change with its entry of the audit log. What
-holds for a while is a Hold, which Bouncer asks for.
+Each is done in one room, or everywhere; it is one change with its entry of the audit log. A ban
+or a mute is a Hold, which Bouncer looks up.
 
 Invariant: nobody does any of it to a user of the same or of a higher role.
 """
@@ -20,18 +20,20 @@ from chatapp.chat.order import Order
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.targets import Targets
+from chatapp.chat.user_records import ending_records
 from chatapp.chat.users import Users
 from chatapp.errors import ChatError
 from chatapp.events import Notice, Refused
 from chatapp.log.journal import Change, NewEntry
 from chatapp.names import fold
+from chatapp.roles import Role
 from chatapp.session.session import Session
 from chatapp.session.user import User
 from chatapp.text import quote
 
 
-class Acts:
-    """Does what keeps order.
+class Moderation:
+    """Kicks, mutes and bans, and takes that back.
 
     Args:
         seconds: tells the time of the monotonic clock.
@@ -105,20 +107,19 @@ class Acts:
             self._put_out(session, user, act, act.room, hold)
 
     def lift(self, session: Session, kind: Kind, who: str, act: Act) -> None:
-        """Take back what holds of somebody.
+        """Take back the bans, or the mutes, of a network or a name: that of then, or of now.
 
         Raises:
             ChatError: nothing does, or it cannot be saved.
         """
-        whom = show_network(parse_network(who)) if is_network(who) else who
-        holds, now = self._order.holding.within(act.room), self._seconds()
-        found = [h for h in holds if h.kind == kind and fold(h.whom) == fold(whom)]
-        found = [hold for hold in found if not hold.is_over(now)]
+        is_name = not is_network(who)
+        whom = who if is_name else show_network(parse_network(who))
+        user = self._targets.known_as(whom) if is_name else None
+        found = self._order.holding.named(kind, whom, user, act.room)
         if not found:
-            reason = f"{{whom}} is not {act.done} {act.where}"
-            raise ChatError(reason, code="unchanged", whom=quote(whom))
+            raise self._holds_not(session, kind, whom, user, act)
         self._changes.check()
-        name = found[0].whom
+        name = found[0].whom if user is None else user.name
         told = [act.room] if act.room is not None else []
         change = Change([room.entry(act.event(room, name, session.user)) for room in told])
         change.records.extend(map(no_hold_record, found))
@@ -131,6 +132,17 @@ class Acts:
                 session.tell(Notice(f"{name} is {act.done} no longer"))
 
         self._changes.submit_for(session, change, kept)
+
+    def _holds_not(
+        self, session: Session, kind: Kind, whom: str, user: User | None, act: Act
+    ) -> ChatError:
+        """Return why nothing can be taken back here, and what can."""
+        may = act.room is not None and self._order.roles.may(session, Role.OPERATOR)
+        if may and self._order.holding.named(kind, whom, user, None):
+            reason = f"{{whom}} is {act.done} everywhere: /{act.verb} everywhere {{whom}}"
+        else:
+            reason = f"{{whom}} is not {act.done} {act.where}"
+        return ChatError(reason, code="unchanged", whom=quote(whom))
 
     def _put_out(
         self, session: Session, user: User, act: Act, room: Room, hold: Hold | None
@@ -152,14 +164,21 @@ class Acts:
         """Put a user off the server."""
         told = self._told(user, act)
         change = Change([room.entry(act.event(room, user.name, session.user)) for room in told])
-        change.records.extend(self._endings.records(user))
-        departure = Departure.KICKED if hold is None else Departure.BANNED
+        change.records.extend(ending_records(*user.all_devices))
+        why = f": {act.why}" if act.why else ""
+        devices = list(user.devices)
+        for device in devices:  # another name is decided after this
+            device.changing += 1
 
         def done(_offsets: tuple[int, ...]) -> None:
-            if hold is not None:
-                error = self._order.bouncer.error(hold)
-                user.tell(Refused(str(error), error.code))
-            self._endings.end(user, departure)
+            for device in devices:
+                device.changing -= 1
+            if hold is None:
+                self._endings.end(user, Departure.KICKED, told=f"you were kicked{why}")
+                return
+            error = self._order.bouncer.error(hold)
+            user.tell(Refused(str(error), error.code))
+            self._endings.end(user, Departure.BANNED, told=str(error))
 
         self._keep(session, act, hold, change, done, user.name)
 
@@ -177,7 +196,7 @@ class Acts:
             error = self._order.bouncer.error(hold)
             for hit in self._targets.sessions_in(network):
                 hit.tell(Refused(str(error), error.code))
-                self._endings.end_session(hit, Departure.BANNED)
+                self._endings.end_session(hit, Departure.BANNED, str(error))
 
         self._keep(session, act, hold, Change(), done)
 
@@ -190,7 +209,7 @@ class Acts:
         done: Callable[[tuple[int, ...]], None],
         name: str = "",
     ) -> None:
-        """Have the journal keep an act, and what holds from now on; then do it."""
+        """Have the journal keep an act, with its hold if it has one; then do it."""
         whom, until = (hold.whom, self._order.bouncer.until(hold)) if hold else (name, 0.0)
         change.entries.append(self._audited(session, whom, act, until))
         if hold is not None:

@@ -1,12 +1,12 @@
-"""Company: who helps to keep order in a room, and who is invited to it.
+"""Room lists: who helps to keep order in a room, and who is invited to it.
 
 Invariant: a room's keeper and moderators may enter it, whether they are on its list or not; who
 ceases to be one is on the list from then on.
 """
 
 from chatapp.chat.charter import invited_record, moderator_record
+from chatapp.chat.charter_changes import CharterChanges
 from chatapp.chat.room import Room
-from chatapp.chat.room_acts import RoomActs
 from chatapp.errors import ChatError
 from chatapp.session.session import Session
 from chatapp.session.user import User
@@ -18,11 +18,11 @@ INVITED_AT_MOST = 1000
 """Number of users who may be invited to a room."""
 
 
-class Company:
+class RoomLists:
     """Changes the lists of a room's charter."""
 
-    def __init__(self, acts: RoomActs) -> None:
-        self._acts = acts
+    def __init__(self, changes: CharterChanges) -> None:
+        self._changes = changes
 
     def add_moderator(self, session: Session, room: Room, name: str) -> None:
         """Let a user help to keep order in a room.
@@ -31,7 +31,7 @@ class Company:
             ChatError: there is no such account, the user may do that already, there are too many,
                 or it cannot be saved.
         """
-        user, charter = self._acts.registered(name), room.charter
+        user, charter = self._changes.registered(name), room.charter
         if user.id == charter.keeper:
             raise _unchanged("{name} keeps {room}, and so may do more", user, room)
         if user.id in charter.moderators:
@@ -42,10 +42,10 @@ class Company:
         def done() -> None:
             charter.moderators.add(user.id)
             told = f"{session.user.name} made you a moderator of {room.name}: /join {room.name}"
-            self._acts.let_know(session, room, user, told)
+            self._changes.let_know(session, room, user, told)
 
         records = [moderator_record(room.log.id, user.id)]
-        self._acts.keep(session, room, "moderator", records, done, [user.id], whom=user.name)
+        self._changes.keep(session, room, "moderator", records, done, [user.id], whom=user.name)
 
     def remove_moderator(self, session: Session, room: Room, name: str) -> None:
         """Let a user help no longer, who stays invited.
@@ -53,7 +53,7 @@ class Company:
         Raises:
             ChatError: the user is no moderator of the room, or it cannot be saved.
         """
-        number, user, charter = room.log.id, self._acts.registered(name), room.charter
+        number, user, charter = room.log.id, self._changes.registered(name), room.charter
         if user.id not in charter.moderators:
             raise _unchanged("{name} is no moderator of {room}", user, room)
 
@@ -62,7 +62,7 @@ class Company:
             charter.invited.add(user.id)
 
         records = [moderator_record(number, user.id, there=False), invited_record(number, user.id)]
-        self._acts.keep(session, room, "no moderator", records, done, [user.id], whom=user.name)
+        self._changes.keep(session, room, "no moderator", records, done, [user.id], whom=user.name)
 
     def invite(self, session: Session, room: Room, name: str) -> None:
         """Let a user enter a room also while it is private, and read all that is kept of it.
@@ -71,7 +71,7 @@ class Company:
             ChatError: there is no such account, the user is invited already, too many are, or it
                 cannot be saved.
         """
-        user, charter = self._acts.registered(name), room.charter
+        user, charter = self._changes.registered(name), room.charter
         if charter.names(user.id):
             raise _unchanged("{name} is invited already", user, room)
         if len(charter.invited) >= INVITED_AT_MOST:
@@ -80,10 +80,10 @@ class Company:
         def done() -> None:
             charter.invited.add(user.id)
             told = f"{session.user.name} invited you to {room.name}: /join {room.name}"
-            self._acts.let_know(session, room, user, told)
+            self._changes.let_know(session, room, user, told)
 
         records = [invited_record(room.log.id, user.id)]
-        self._acts.keep(session, room, "invite", records, done, [user.id], whom=user.name)
+        self._changes.keep(session, room, "invite", records, done, [user.id], whom=user.name)
 
     def uninvite(self, session: Session, room: Room, name: str) -> None:
         """Let a user not enter a private room any more, and put the user out of it.
@@ -91,7 +91,7 @@ class Company:
         Raises:
             ChatError: the user is not invited, or keeps order in the room, or it cannot be saved.
         """
-        user, charter = self._acts.registered(name), room.charter
+        user, charter = self._changes.registered(name), room.charter
         if user.id == charter.keeper:
             raise ChatError("{name} keeps {room}", name=user.name, room=room.name)
         if user.id in charter.moderators:
@@ -107,7 +107,7 @@ class Company:
             return [user] if charter.private and room.name in user.rooms else []
 
         records = [invited_record(room.log.id, user.id, there=False)]
-        self._acts.keep(session, room, "uninvite", records, done, whom=user.name, out=out)
+        self._changes.keep(session, room, "uninvite", records, done, whom=user.name, out=out)
 
 
 def _unchanged(reason: str, user: User, room: Room) -> ChatError:

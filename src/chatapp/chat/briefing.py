@@ -1,0 +1,97 @@
+"""Briefing: what programs are told of themselves and their rooms on coming in, and on coming back.
+
+People are not, and nothing is looked up for them.
+"""
+
+from chatapp import __version__
+from chatapp.chat.roles import Roles
+from chatapp.chat.room import Room
+from chatapp.config import Settings
+from chatapp.events import Entered, Returned, Welcomed
+from chatapp.members import RoomShown
+from chatapp.place import Place
+from chatapp.session.session import Session
+
+LIMITS = ("line_bytes", "rooms_per_user", "messages_per_second", "message_burst")
+"""The limits that programs are told."""
+
+
+class Briefing:
+    """Makes the events that tell of it."""
+
+    def __init__(self, settings: Settings, roles: Roles) -> None:
+        self._settings = settings
+        self._roles = roles
+
+    def welcome(self, session: Session, place: Place, lobby: Room) -> Welcomed:
+        """Return what a newcomer is told, who is in the lobby already.
+
+        Args:
+            session: the newcomer's.
+            place: where the newcomer begins to read.
+            lobby: the lobby.
+        """
+        name, user = self._settings.chat.name, session.user
+        if not session.encoding.every_entry:
+            return Welcomed(name, user.name, place)
+        limits = self._settings.limits
+        return Welcomed(
+            name,
+            user.name,
+            place,
+            __version__,
+            limits={key: getattr(limits, key) for key in LIMITS},
+            topic=lobby.topic,
+            resume_seconds=self._settings.history.resume_seconds,
+            role=self._role(session),
+            members=lobby.size,
+            users=lobby.roster.page()[0],
+        )
+
+    def back(
+        self,
+        session: Session,
+        kind: type[Returned],
+        places: tuple[Place, ...],
+        whispers: int,
+        rooms: list[Room],
+    ) -> Returned:
+        """Return what a user is told who is back, or has logged in.
+
+        Args:
+            session: the user's.
+            kind: which of the two.
+            places: where the session reads on in each room.
+            whispers: after which whisper it reads on.
+            rooms: the rooms, in the order of the places.
+        """
+        user = session.user
+        if not session.encoding.every_entry:
+            return kind(user.name, places, whispers)
+        shown = tuple(_shown(session, room) for room in rooms)
+        registered = user.account is not None
+        return kind(user.name, places, whispers, self._role(session), registered, shown)
+
+    def _role(self, session: Session) -> str:
+        return self._roles.on_server(session.user).name.lower()
+
+
+def _shown(session: Session, room: Room) -> RoomShown:
+    """Return what is told of a room, in which the session is about to read on."""
+    roster = room.roster
+    if not session.quiet:
+        roster.include(session.user)
+    return RoomShown(room.name, room.topic, roster.total, roster.page()[0])
+
+
+def entered(session: Session, room: Room, place: Place, kind: type[Entered] = Entered) -> Entered:
+    """Return what a session is told that is in a room from now on.
+
+    Args:
+        session: the session.
+        room: the room.
+        place: where the session begins to read.
+        kind: which event tells of it.
+    """
+    users = room.roster.page()[0] if session.encoding.every_entry else ()
+    return kind(place, room.size, room.topic, users)

@@ -1,0 +1,34 @@
+// Where the page begins: the parts are made and joined here, and only here.
+
+import { Actions } from "./actions.js";
+import { SharedSession } from "./connection/shared.js";
+import { Store } from "./store/store.js";
+import { App } from "./views/app.js";
+import { watchAttention } from "./views/attention.js";
+import { html, render } from "./views/preact.js";
+
+const url = new URL(".", location.href);
+url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+url.search = url.hash = "";
+
+const store = new Store();
+const session = new SharedSession(url.href, store);
+const actions = new Actions(store, session);
+
+let begun = "";
+store.watch(() => {
+  const { connection, user, account, here } = store.state;
+  const now = connection.is === "open" ? `${user} ${account} ${here}` : "";
+  if (now && now !== begun) actions.begun();
+  begun = now;
+});
+const hurry = () => session.call("hurry").catch(() => {}); // another tab's matter, which is gone
+addEventListener("online", hurry);
+addEventListener("offline", hurry);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) hurry();
+});
+
+watchAttention(store, actions);
+render(html`<${App} store=${store} actions=${actions} />`, document.body);
+session.start();

@@ -1,0 +1,133 @@
+// Where the user types. Enter says it, Shift+Enter is not a line end (a message is one line), Tab
+// completes, and the arrows bring back what was typed before.
+
+import { complete } from "../store/completion.js";
+import { Component, createRef, html } from "./preact.js";
+
+const REMEMBERED = 100;
+/** Commands that would ask for a secret, for which there are dialogs. */
+const QUESTIONS = new Set(["/login", "/register", "/password"]);
+
+export class Composer extends Component {
+  constructor() {
+    super();
+    this.input = createRef();
+    /** @type {{words: string[], start: number, chosen: number}} */
+    this.state = { words: [], start: 0, chosen: 0 };
+    /** @type {string[]} */
+    this.past = [];
+    this.at = 0;
+    this.begun = "";
+    /** @type {Record<string, string>} */
+    this.kept = {};
+  }
+
+  componentDidMount() {
+    if (matchMedia("(hover: hover)").matches) this.input.current.focus();
+  }
+
+  /** @param {any} before */
+  componentDidUpdate(before) {
+    const [old, now] = [before.state.current, this.props.state.current];
+    if (old === now) return;
+    const box = this.input.current;
+    this.kept[old] = box.value;
+    box.value = this.kept[now] ?? "";
+  }
+
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
+    if (event.isComposing) return;
+    const { words } = this.state;
+    if (event.key === "Enter") this.say(event);
+    else if (event.key === "Tab" && !event.shiftKey && this.complete()) event.preventDefault();
+    else if (event.key === "Escape") this.setState({ words: [] });
+    else if (event.key === "ArrowUp" && !words.length) this.bring(-1, event);
+    else if (event.key === "ArrowDown" && !words.length) this.bring(1, event);
+  }
+
+  /** @param {Event} event */
+  say(event) {
+    event.preventDefault();
+    const box = this.input.current;
+    const text = box.value.trimEnd();
+    if (!text) return;
+    if (QUESTIONS.has(text.toLowerCase())) {
+      box.value = "";
+      this.props.ask(text.slice(1).toLowerCase());
+      return;
+    }
+    if (!/^\/(login|register|password)\b/i.test(text)) this.past = [...this.past, text].slice(-REMEMBERED);
+    this.at = this.past.length;
+    box.value = "";
+    this.setState({ words: [] });
+    this.props.actions.say(text);
+    box.focus();
+  }
+
+  complete() {
+    const box = this.input.current;
+    const { words, start, chosen } = this.state;
+    if (words.length) {
+      this.put(start, words[chosen % words.length]);
+      this.setState({ chosen: chosen + 1 });
+      return true;
+    }
+    const found = complete(this.props.state, box.value, box.selectionStart);
+    if (!found.words.length) return false;
+    this.put(found.start, found.words[0]);
+    if (found.words.length > 1) this.setState({ ...found, chosen: 1 });
+    return true;
+  }
+
+  /**
+   * @param {number} start
+   * @param {string} word
+   */
+  put(start, word) {
+    const box = this.input.current;
+    const rest = box.value.slice(box.selectionStart).trimStart();
+    const end = start === 0 && !word.startsWith("/") ? ": " : " ";
+    box.value = box.value.slice(0, start) + word + end + rest;
+    const at = start + word.length + end.length;
+    box.setSelectionRange(at, at);
+  }
+
+  /**
+   * @param {number} step
+   * @param {Event} event
+   */
+  bring(step, event) {
+    const box = this.input.current;
+    if (!this.past.length || (step > 0 && this.at >= this.past.length)) return;
+    event.preventDefault();
+    if (this.at === this.past.length) this.begun = box.value;
+    this.at = Math.max(0, Math.min(this.past.length, this.at + step));
+    box.value = this.past[this.at] ?? this.begun;
+    box.setSelectionRange(box.value.length, box.value.length);
+  }
+
+  hint() {
+    const word = this.input.current?.value.match(/^\/(\S+)/)?.[1].toLowerCase();
+    const command = this.props.state.commands.find((/** @type {any} */ one) => one.name === word);
+    return command ? `/${command.name} ${command.usage}: ${command.purpose}` : "";
+  }
+
+  /**
+   * @param {any} properties
+   * @param {any} own
+   */
+  render({ state }, { words }) {
+    const talk = state.current;
+    return html`<form class="composer" onSubmit=${(/** @type {Event} */ event) => this.say(event)}>
+      <p class="hint" aria-live="polite">
+        ${words.length ? `${words.slice(0, 12).join("  ")} (Tab: the next, Escape: enough)` : this.hint()}
+      </p>
+      <label for="message">Message ${talk.startsWith("@") ? `to ${talk.slice(1)}` : talk}</label>
+      <input id="message" ref=${this.input} autocomplete="off" dir="auto" enterkeyhint="send"
+        maxlength="2000" onKeyDown=${(/** @type {KeyboardEvent} */ event) => this.onKey(event)}
+        onInput=${() => this.setState({ words: [] })} onBlur=${() => this.setState({ words: [] })} />
+      <button type="submit">Send</button>
+    </form>`;
+  }
+}

@@ -1,0 +1,88 @@
+// Who is in the room, and what may be done with each.
+
+import { sorted } from "../store/members.js";
+import { powersIn } from "../store/state.js";
+import { colourOf } from "./colour.js";
+import { Component, html } from "./preact.js";
+
+/** @typedef {import("../types").State} State */
+/** @typedef {import("../types").Member} Member */
+
+const DRAWN = 500;
+
+export class Members extends Component {
+  constructor() {
+    super();
+    this.state = { open: "" };
+    /** What was drawn last. @type {unknown[]} */
+    this.drawn = [];
+  }
+
+  /**
+   * Rooms may have many members, and lines come often: drawn again only if it would differ.
+   * @param {any} next
+   * @param {any} own
+   */
+  shouldComponentUpdate(next, own) {
+    const { drawn } = this;
+    this.drawn = [next.talk, next.talk.version, next.talk.total, next.state.powers, next.state.user, own.open];
+    return this.drawn.some((value, at) => value !== drawn[at]);
+  }
+
+  /**
+   * @param {any} properties
+   * @param {any} own
+   */
+  render({ talk, state, actions, ask, close }, { open }) {
+    const members = sorted(talk);
+    const missing = talk.total - members.length;
+    return html`<aside class="members" aria-label=${`Members of ${talk.name}`}>
+      <button class="narrow" onClick=${close}>Close</button>
+      <h2>${talk.total} here</h2>
+      <ul>
+        ${members.slice(0, DRAWN).map(
+          (member) => html`<li key=${member.user}>
+            <button aria-expanded=${open === member.user}
+              onClick=${() => this.setState({ open: open === member.user ? "" : member.user })}>
+              <bdi class=${colourOf(member.user)}>${member.user}</bdi>
+              ${member.away !== undefined && html`<span class="away">away <bdi>${member.away}</bdi></span>`}
+            </button>
+            ${open === member.user && html`<${Acts} member=${member} talk=${talk} state=${state}
+              actions=${actions} ask=${ask} close=${close} />`}
+          </li>`,
+        )}
+      </ul>
+      ${missing > 0 &&
+      html`<button onClick=${() => actions.loadMembers(talk.name)}>${missing} more…</button>`}
+    </aside>`;
+  }
+}
+
+/** @param {{member: Member, talk: any, state: State, actions: any, ask: any, close: () => void}} properties */
+function Acts({ member, talk, state, actions, ask, close }) {
+  const may = powersIn(state, talk.name);
+  const name = member.user;
+  if (name === state.user) {
+    return html`<div class="acts">
+      <button onClick=${() => ask("away")}>Be away…</button>
+      <button onClick=${() => actions.command("/back")}>Be back</button>
+    </div>`;
+  }
+  /** @type {[string, string, () => void][]} */
+  const all = [
+    ["whisper", "Whisper", () => (actions.show(`@${name}`), close())],
+    ["whois", "Who is this?", () => actions.command(`/whois ${name}`, talk.name)],
+    ["ignore", "Ignore", () => actions.command(`/ignore ${name}`, talk.name)],
+    ["unignore", "Ignore no longer", () => actions.command(`/unignore ${name}`, talk.name)],
+    ["invite", "Invite…", () => ask("invite", name)],
+    ["kick", "Kick…", () => ask("kick", name)],
+    ["mute", "Mute…", () => ask("mute", name)],
+    ["ban", "Ban…", () => ask("ban", name)],
+    ["remove", "Remove the last message", () => actions.command(`/remove ${name} 1`, talk.name)],
+  ];
+  return html`<div class="acts">
+    ${all
+      .filter(([command]) => may.has(command))
+      .map(([, label, act]) => html`<button onClick=${act}>${label}</button>`)}
+  </div>`;
+}

@@ -1,0 +1,248 @@
+"""The journal in Redis: scripts keep what happens, one batch at a time.
+
+Why one script for a batch: it is kept as a whole or not at all, whatever dies, and costs what one
+commit of SQLite does. The script numbers and judges, and knows nothing else of the chat.
+
+Why a batch may be sent twice: if the connection is lost, nobody knows whether the batch was kept.
+The recorder writes it again, and it has the same number. The engine knows the number of the last
+batch and what it answered, so it does nothing twice.
+
+Why the last batches stay in memory: Redis forces its file to the disk each second, so after a power
+cut it comes back without the last moments. All that this server has shown is then put back: the
+same batches give the same numbers. If that cannot be done, what this server knows does not hold,
+and it ends; the next start begins new epochs.
+
+Why a token: a server that was stopped for a while, or was cut off, may have been replaced. Every
+script looks whether the journal is still this server's, so nothing is ever numbered twice.
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from twisted.internet.defer import Deferred, fail, succeed
+from twisted.logger import Logger
+
+from chatapp.errors import JournalError
+from chatapp.log.entry import Entry
+from chatapp.log.journal import Applied, Change, Redaction, Trimmed
+from chatapp.log.search import Found, Wanted
+from chatapp.storage.redis.address import RedisAddress
+from chatapp.storage.redis.batch import answers, arguments
+from chatapp.storage.redis.checks import check_engine, parse_info
+from chatapp.storage.redis.connection import Ask, Link
+from chatapp.storage.redis.kept import RedisKept
+from chatapp.storage.redis.opening import Opening
+from chatapp.storage.redis.reads import Reads
+from chatapp.storage.redis.recent import Recent
+from chatapp.storage.redis.scripts import BEAT, NOTE, WRITE, LostError, kept, loads
+from chatapp.storage.redis.start import LEASE_SECONDS, Start
+from chatapp.storage.redis.trimming import Trimming
+
+FORGOTTEN = "NOSCRIPT"
+"""What the engine says if somebody had it forget the scripts."""
+
+_LEASE = LEASE_SECONDS * 1000
+
+_log = Logger()
+
+
+class RedisJournal:
+    """A journal in Redis; `open` it before anything else.
+
+    Args:
+        address: where the engine is, and the prefix of the keys.
+        link: the way to the engine while the server runs.
+        seconds: tells the time of a monotonic clock.
+        ended: called with why, when nothing more can ever be kept.
+
+    Attributes:
+        lasts: True.
+        searches: False.
+        token: what this server is known by.
+        put_back: number of batches that the engine had forgotten and was given again.
+        _done: the number of the last batch that was answered.
+        _sent: the batch without an answer, and what the script is given for it; None without one.
+        _recent: the last batches that were answered.
+        _over: why nothing more can ever be kept; empty as long as it can.
+    """
+
+    lasts = True
+    searches = False
+
+    def __init__(
+        self,
+        address: RedisAddress,
+        link: Link,
+        seconds: Callable[[], float],
+        ended: Callable[[str], None],
+    ) -> None:
+        self.token = secrets.token_hex(16)
+        self.put_back = 0
+        self._address = address
+        self._prefix = address.keys
+        self._link = link
+        self._seconds = seconds
+        self._ended = ended
+        self._opening: Opening | None = None
+        self._done = 0
+        self._run = ""
+        self._sent: tuple[Sequence[Change], list[str]] | None = None
+        self._recent = Recent()
+        self._over = ""
+        self._reads = Reads(link.ask, self._prefix)
+        self._trimming = Trimming(link.ask, self._prefix, self.token)
+
+    def open(self) -> RedisKept:
+        """Take the journal, return what it holds, and begin to connect for good.
+
+        Raises:
+            JournalError: it cannot be used, and why.
+        """
+        opening = Opening(self._address)
+        try:
+            start = Start(opening, self._prefix, self.token)
+            found = start.take()
+        except JournalError:
+            opening.close()
+            raise
+        self._opening = opening  # what it holds is still to be read
+        self._done, self._run = start.done, start.run
+        self._link.start(self._greet, self._beat)
+        return found
+
+    def close(self) -> Deferred[None]:
+        """Say in the journal that this server has ended as it should, and connect no more."""
+        self._close_opening()
+        words = NOTE.call(self._prefix, self.token, 1, "closed", "1")
+        said = self._link.ask(words).addCallback(lambda replies: kept(replies[0]))
+        said.addErrback(lambda failure: failure.trap(JournalError))
+        return said.addCallback(lambda _: self._link.stop())
+
+    def write(self, batch: Sequence[Change]) -> Deferred[list[Applied]]:
+        """Keep the changes, and return what became of each, in their order.
+
+        After a failure nobody knows whether they are kept, so the same changes are to be written
+        again before any others.
+        """
+        return Deferred.fromCoroutine(self._write(list(batch)))
+
+    def read(self, log: int, room: str, start: int, count: int) -> Deferred[list[Entry]]:
+        """Return the next `count` entries of a room's log that are kept, from an offset on."""
+        return Deferred.fromCoroutine(self._reads.next(log, room, start, count))
+
+    def read_spoken(
+        self, log: int, room: str, end: int, count: int, max_bytes: int
+    ) -> Deferred[list[Entry]]:
+        """Return the last that were spoken before an offset: `count`, or about `max_bytes`."""
+        return Deferred.fromCoroutine(self._reads.last_spoken(log, room, end, count, max_bytes))
+
+    def read_spoken_from(
+        self, log: int, room: str, start: int, count: int
+    ) -> Deferred[list[Entry]]:
+        """Return the first `count` that were spoken from an offset on."""
+        return Deferred.fromCoroutine(self._reads.spoken_from(log, room, start, count))
+
+    def search(self, wanted: Wanted) -> Deferred[Found]:  # noqa: ARG002
+        """Find nothing: nobody is to ask."""
+        return succeed(Found([], more=False, whole=False))
+
+    def trim(self, logs: Sequence[int], entries: int, since: float) -> Deferred[dict[int, Trimmed]]:
+        """Delete some of what is more than `entries` of its kind in a log, or older than a time."""
+        trimmed = Deferred.fromCoroutine(self._trimming.trim(logs, entries, since))
+        return trimmed.addErrback(self._note_failure)
+
+    def check(self) -> Deferred[None]:
+        """Fail if the engine cannot be asked now."""
+        why = self._over or self._link.away
+        return fail(JournalError(why)) if why else succeed(None)
+
+    async def _write(self, batch: list[Change]) -> list[Applied]:
+        if self._over:
+            raise JournalError(self._over)
+        if self._sent is None:
+            removed = await self._removed(batch)
+            self._sent = batch, arguments(batch, removed)
+        waiting, words = self._sent
+        if len(waiting) != len(batch) or any(map(_differ, waiting, batch)):
+            raise JournalError("the batch before has no answer yet")
+        number = self._done + 1
+        (reply,) = await self._link.ask(self._call(number, words))
+        try:
+            said = kept(reply)
+        except LostError as error:
+            self._end(str(error))
+            raise
+        self._done, self._sent = number, None
+        self._recent.add(number, words, said, self._seconds())
+        return answers(batch, said)
+
+    def _call(self, number: int, words: Sequence[str]) -> Any:
+        return WRITE.call(self._prefix, self._prefix, self.token, number, *words)
+
+    async def _removed(self, batch: list[Change]) -> dict[Redaction, str]:
+        """Return what is to be kept in the place of what a batch removes."""
+        redactions = [each for change in batch for each in change.redactions]
+        return await self._reads.removed(redactions) if redactions else {}
+
+    async def _greet(self, ask: Ask) -> None:
+        """See that the engine is the one that was left, and give it what it has forgotten."""
+        self._close_opening()
+        info, *_, said = await ask(("INFO",), *loads(), BEAT.call(self._prefix, self.token, _LEASE))
+        described = parse_info(info)
+        try:
+            check_engine(described)
+            await self._put_back(ask, kept(said))
+            run = described.get("run_id", "")
+            if run != self._run:
+                noted = NOTE.call(self._prefix, self.token, 1, "run", run)
+                kept((await ask(noted))[0])
+                self._run = run
+        except LostError as error:
+            self._end(str(error))
+            raise
+
+    async def _put_back(self, ask: Ask, done: int) -> None:
+        if done == self._done or (done == self._done + 1 and self._sent is not None):
+            return
+        forgotten = self._recent.after(done, self._done) if done < self._done else None
+        if forgotten is None:
+            raise LostError(f"Redis is at batch {done}, and this server at {self._done}")
+        replies = await ask(*(self._call(batch.number, batch.arguments) for batch in forgotten))
+        if [kept(reply) for reply in replies] != [list(batch.said) for batch in forgotten]:
+            raise LostError("Redis has come back with other entries than it had")
+        self.put_back += len(forgotten)
+        _log.warn(
+            "Redis had forgotten its last batches, which were put back: {count}",
+            count=len(forgotten),
+        )
+
+    def _beat(self) -> None:
+        beat = self._link.ask(BEAT.call(self._prefix, self.token, _LEASE))
+        beat.addCallback(lambda replies: kept(replies[0]))
+        beat.addErrback(self._note_failure).addErrback(lambda failure: failure.trap(JournalError))
+
+    def _note_failure(self, failure: Any) -> Any:
+        reason = failure.getErrorMessage()
+        if failure.check(LostError):
+            self._end(reason)
+        elif reason.startswith(FORGOTTEN):
+            learned = self._link.ask(*loads())
+            learned.addErrback(lambda failure: failure.trap(JournalError))
+        return failure
+
+    def _end(self, why: str) -> None:
+        if not self._over:
+            self._over = why
+            self._close_opening()
+            self._link.stop()
+            self._ended(why)
+
+    def _close_opening(self) -> None:
+        if self._opening is not None:
+            self._opening.close()
+            self._opening = None
+
+
+def _differ(one: Change, other: Change) -> bool:
+    return one is not other

@@ -1,0 +1,38 @@
+"""The page's files as they are served."""
+
+import gzip
+import re
+
+from chatapp.ports.page_files import load_page, sizes
+
+SIZE = 60 * 1024
+"""What the page may take on its way, compressed, in bytes."""
+
+
+def test_paths() -> None:
+    """All files but the first are below one path, which the first names."""
+    page = load_page()
+    first = page.pop("/").body.decode()
+    places = {path.rsplit("/", path.count("/") - 2)[0] for path in page}
+    assert all(re.fullmatch("/assets/[0-9a-f]{12}", place) for place in places)
+    assert len(places) == 1
+    assert f'"{places.pop()[1:]}/' in first
+    assert "{assets}" not in first
+
+
+def test_what_lasts() -> None:
+    """Only the first file is asked for again each time."""
+    assert [path for path, file in load_page().items() if not file.lasting] == ["/"]
+
+
+def test_compressed() -> None:
+    """What is sent compressed is the same, and names itself the same each time."""
+    page = load_page()
+    for file in page.values():
+        assert not file.packed or gzip.decompress(file.packed) == file.body
+    assert page == load_page()
+
+
+def test_size() -> None:
+    """The whole page is small."""
+    assert sum(sizes(load_page()).values()) <= SIZE

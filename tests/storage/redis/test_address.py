@@ -1,0 +1,66 @@
+"""Addresses of a Redis: what is understood, and that no password is shown."""
+
+import pytest
+
+from chatapp.errors import JournalError
+from chatapp.storage.redis.address import FORM, RedisAddress, is_redis, parse_address
+from chatapp.text import hide_password
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("redis://localhost", RedisAddress("redis", "localhost")),
+        ("redis://h:7000/3", RedisAddress("redis", "h", 7000, database=3)),
+        ("redis://[::1]:7000", RedisAddress("redis", "::1", 7000)),
+        ("rediss://h/?prefix=chat2", RedisAddress("rediss", "h", prefix="chat2")),
+        ("redis://:p%40ss@h", RedisAddress("redis", "h", password="p@ss")),  # noqa: S106
+        ("redis://me:x@h/0", RedisAddress("redis", "h", user="me", password="x")),  # noqa: S106
+        ("unix:///run/r.sock", RedisAddress("unix", file="/run/r.sock")),
+        (
+            "unix://me:x@/run/r%20s?db=2&prefix=c",
+            RedisAddress("unix", "", 6379, "/run/r s", "me", "x", 2, "c"),
+        ),
+    ],
+)
+def test_addresses(path: str, expected: RedisAddress) -> None:
+    """Each part is where other programs have it too."""
+    assert is_redis(path)
+    assert parse_address(path) == expected
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("redis://", "redis://:secret@", "redis://:secret@h:port", "redis://:secret@h/name"),
+        *("redis://:secret@h?prefx=x", "redis://:secret@h?prefix=", "redis://:secret@h?prefix={a}"),
+        *("unix://:secret@host/file", "unix://:secret@", "redis://:sec/ret@h", "redis://h#secret"),
+        *("redis://h?secret", "redis://:secret@[::1", "unix:///file?db=-1", "redis://h:99999"),
+    ],
+)
+def test_mistakes(path: str) -> None:
+    """They are told without anything that was written there."""
+    with pytest.raises(JournalError) as found:
+        parse_address(path)
+    assert str(found.value) == FORM
+
+
+@pytest.mark.parametrize("path", ["chat.sqlite3", "memory", "redis", "redis:/x", "/redis://h"])
+def test_files(path: str) -> None:
+    """Anything else is the name of a file, as it was."""
+    assert not is_redis(path)
+
+
+def test_the_greeting() -> None:
+    """A connection logs in and chooses the database first."""
+    address = parse_address("redis://:x@h/3")
+    assert address.greeting == [("HELLO", "3", "AUTH", "default", "x"), ("SELECT", "3")]
+    assert parse_address("redis://h").greeting == [("HELLO", "3")]
+
+
+def test_nothing_of_a_password_is_shown() -> None:
+    """Whatever characters it has, and whoever shows the address."""
+    secret = "redis://me:a@b/c:d://e@host:1/2?prefix=x"  # noqa: S105
+    assert hide_password(secret) == "redis://...@host:1/2?prefix=x"
+    assert hide_password("chat.sqlite3") == "chat.sqlite3"
+    assert "hush" not in repr(parse_address("redis://me:hush@host"))

@@ -1,0 +1,207 @@
+"""Answers that are lost, and what Redis has forgotten: all is done once, and nothing is lost."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from chatapp.errors import JournalError
+from chatapp.log.journal import Applied, Change, Claim, Offset, Record
+from chatapp.storage.redis import recent
+from chatapp.storage.redis.scripts import EMPTIED, TAKEN, WRITE
+from tests.redis_server import RedisServer
+from tests.storage.conftest import LOBBY, result, said, shown, write
+from tests.storage.straight import StraightJournal
+
+NUMBER = "if number == done then"
+
+
+@pytest.fixture
+def journal(server: RedisServer) -> Iterator[StraightJournal]:
+    """An open journal, connected, in a Redis of its own."""
+    journal = StraightJournal(server)
+    journal.open()
+    journal.link.connect()
+    yield journal
+    if not journal.why:
+        journal.close()
+
+
+def offsets(journal: StraightJournal, log: int = 1) -> list[int]:
+    """Return the offsets of what is kept of a log."""
+    return [entry.offset for entry in result(journal.read(log, "#lobby", 1, 999))]
+
+
+def write_unanswered(journal: StraightJournal, batch: list[Change]) -> None:
+    """Write a batch whose answer is lost with the connection."""
+    journal.link.swallows = 1
+    with pytest.raises(JournalError, match=r"^the connection to Redis was lost$"):
+        result(journal.write(batch))
+    with pytest.raises(JournalError, match=r"^the connection to Redis was lost$"):
+        result(journal.check())
+    journal.link.connect()
+    assert result(journal.check()) is None
+
+
+def write_twice(journal: StraightJournal) -> list[Any]:
+    """Write a batch, lose its answer, and write it again; return what is kept then."""
+    write(journal, Change(said(1)))
+    answer = Record("answer", "a/1", {"offset": Offset(0)})
+    batch = [
+        Change(said(2), [answer], [Claim("name:ann", "1")]),
+        Change(said(1), claims=[Claim("name:ann", "2")]),
+    ]
+    write_unanswered(journal, batch)
+    found: list[Any] = [result(journal.write(batch)), offsets(journal)]
+    journal.close()
+    return [*found, journal.open().records["answer"]["a/1"]]
+
+
+def test_a_batch_without_an_answer_is_done_once(journal: StraightJournal) -> None:
+    """Written again, it has the answer that was lost."""
+    assert write_twice(journal) == [
+        [Applied((2, 3)), Applied((), "name:ann")],
+        [1, 2, 3],
+        {"offset": 2},
+    ]
+
+
+def test_control_the_number_ignored(server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the script did not look at the number, the batch would be there twice: the test tells."""
+    text = WRITE.text.replace("number == done then", "false then")
+    text = text.replace("number ~= done + 1", "false")
+    monkeypatch.setattr(WRITE, "text", text)
+    journal = StraightJournal(server)
+    journal.open()
+    journal.link.connect()
+    found = write_twice(journal)
+    assert found[1] == [1, 2, 3, 4, 5]
+    journal.close()
+
+
+def test_other_changes_are_not_taken_for_them(journal: StraightJournal) -> None:
+    """What was not answered is to be written again before anything else."""
+    batch = [Change(said(1))]
+    write_unanswered(journal, batch)
+    with pytest.raises(JournalError, match=r"^the batch before has no answer yet$"):
+        write(journal, Change(said(1)))
+    assert result(journal.write(batch)) == [Applied((1,))]
+
+
+def test_an_engine_that_refuses(journal: StraightJournal) -> None:
+    """Nothing of the batch is done; it is done when the engine takes it."""
+    server = journal.server
+    server.ask("CONFIG", "SET", "maxmemory", 1)
+    batch = [Change(said(2))]
+    with pytest.raises(JournalError, match=r"^OOM command not allowed"):
+        result(journal.write(batch))
+    journal.link.beat()
+    assert server.ask("EXISTS", "{chatapp}:lease") == 1
+    server.ask("CONFIG", "SET", "maxmemory", 0)
+    assert result(journal.write(batch)) == [Applied((1, 2))]
+
+
+def test_scripts_that_were_forgotten(journal: StraightJournal) -> None:
+    """The next beat has the engine learn them again, and the batch is done once."""
+    batch = [Change(said(2))]
+    journal.server.ask("SCRIPT", "FLUSH")
+    with pytest.raises(JournalError, match=r"^NOSCRIPT "):
+        result(journal.write(batch))
+    journal.link.beat()
+    assert result(journal.write(batch)) == [Applied((1, 2))]
+
+
+def test_what_was_forgotten_is_put_back(journal: StraightJournal, log_lines: list[str]) -> None:
+    """With the same numbers, records and owners, however much it is; then all goes on."""
+    server = journal.server
+    write(journal, Change(said(1), [LOBBY]))
+    size = server.size()
+    for number in range(20):
+        owner = Claim("name:ann", str(number), was=str(number - 1))
+        write(journal, Change(said(2), [Record("user", "7", {"n": number, "digest": ""})], [owner]))
+    before = shown(result(journal.read(1, "#lobby", 1, 99)))
+    batch = [Change(said(1))]
+    write_unanswered(journal, batch)
+    server.kill()
+    server.cut(size)
+    server.start()
+    assert server.ask("HGET", "{chatapp}:end", "1") == b"1"
+    journal.link.connect()
+    assert (journal.why, journal.put_back) == ("", 20)
+    assert log_lines == ["WARN | Redis had forgotten its last batches, which were put back: 20"]
+    assert shown(result(journal.read(1, "#lobby", 1, 99))) == before
+    assert result(journal.write(batch)) == [Applied((42,))]
+    journal.close()
+    kept = journal.open()
+    assert kept.records["user"]["7"]["n"] == 19
+    assert kept.claims == {"name:ann": "19"}
+    assert kept.records["room"]["1"]["epoch"] == "e1"
+
+
+def test_more_was_forgotten_than_is_here(
+    journal: StraightJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server ends; the next begins new epochs, and no offset means two things in one."""
+    server = journal.server
+    write(journal, Change(said(1), [LOBBY]))
+    size = server.size()
+    monkeypatch.setattr(recent, "RECENT_BYTES", 300)
+    for _ in range(5):
+        write(journal, Change(said(2)))
+    server.kill()
+    server.cut(size)
+    server.start()
+    journal.link.connect()
+    assert journal.why == "Redis is at batch 1, and this server at 6"
+    with pytest.raises(JournalError, match=r"^Redis is at batch 1, and this server at 6$"):
+        write(journal, Change(said(1)))
+    journal.kill()
+    after = StraightJournal(server)
+    kept = after.open()
+    assert kept.records["room"]["1"]["epoch"] != "e1"
+    assert kept.log(1, "#lobby", 9).end == 2
+    after.close()
+
+
+def test_an_engine_that_is_empty(journal: StraightJournal) -> None:
+    """Nothing can be put back, so the server ends; the next begins with nothing."""
+    write(journal, Change(said(1), [LOBBY]))
+    journal.server.ask("FLUSHALL")
+    with pytest.raises(JournalError, match=EMPTIED):
+        write(journal, Change(said(1)))
+    assert journal.why == EMPTIED
+    after = StraightJournal(journal.server)
+    assert dict(after.open().records) == {}
+    after.close()
+
+
+@pytest.mark.parametrize("look", ["write", "trim", "beat", "greet"])
+def test_a_server_that_was_replaced(journal: StraightJournal, look: str) -> None:
+    """Whatever it asks for next, it finds the journal taken, and nothing is numbered twice."""
+    write(journal, Change(said(5)))
+    journal.server.ask("DEL", "{chatapp}:lease")
+    other = StraightJournal(journal.server)
+    other.open()
+    assert write(other, Change(said(1))) == [Applied((6,))]
+    if look == "write":
+        with pytest.raises(JournalError, match=TAKEN):
+            write(journal, Change(said(1)))
+    elif look == "trim":
+        with pytest.raises(JournalError, match=TAKEN):
+            result(journal.trim([1], 2, 0.0))
+    elif look == "beat":
+        journal.link.beat()
+    else:
+        journal.link.connect()
+    assert journal.why == TAKEN
+    assert offsets(other) == [1, 2, 3, 4, 5, 6]
+    other.close()
+
+
+def test_old_batches_are_forgotten(journal: StraightJournal) -> None:
+    """After a minute Redis has them on its disk."""
+    write(journal, Change(said(1)))
+    journal.now += recent.RECENT_SECONDS + 1
+    write(journal, Change(said(1)))
+    assert journal._recent.after(1, 2) is not None
+    assert journal._recent.after(0, 2) is None

@@ -1,0 +1,240 @@
+"""A program talks while Redis and the server are killed: nothing is lost, nothing doubled."""
+
+import json
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection
+
+from tests.certificate import write_certificate
+from tests.redis_server import RedisServer, needs_redis, redis_server
+from tests.server import SECONDS, Server, browse, call, free_ports, run, serve, twistd, write_config
+
+LINES = 200
+REDIS_DIES = (40, 90, 160)
+SERVER_DIES = 120
+WAIT_SECONDS = 0.3
+LOST = 1
+"""The status with which a server ends that has lost its journal."""
+
+pytestmark = needs_redis
+
+
+class Talker:
+    """A program that says each line until it is acknowledged.
+
+    Attributes:
+        acks: the id of each line that was acknowledged.
+        refused: the code with which a line was refused.
+    """
+
+    def __init__(self, server: Server, stack: ExitStack) -> None:
+        self._stack = stack
+        self.acks: dict[str, int] = {}
+        self.refused: dict[str, str] = {}
+        self._extra = 0
+        self._connection = self._connect(server)
+        self._token = self._until("token")["token"]
+
+    def come_back(self, server: Server) -> None:
+        """Connect to the next server, as the same user."""
+        self._connection = self._connect(server)
+        self._send({"resume": self._token, "rooms": {}, "whispers": 0})
+        self._token = self._until("token")["token"]
+
+    def send(self, line: str) -> None:
+        """Send a line."""
+        self._send({"line": line, "ref": line})
+
+    def hear(self, line: str) -> None:
+        """Read until the line is acknowledged; a line that was refused is sent again."""
+        while line not in self.acks:
+            came = self._next()
+            if came["type"] == "error" and came["ref"] == line:
+                self.send(line)
+
+    def hear_refusal(self) -> None:
+        """Send other lines until one is refused: the first may be on their way already."""
+        before = len(self.refused)
+        while len(self.refused) == before:
+            self._extra += 1
+            self.send(f"extra {self._extra}")
+            with suppress(TimeoutError):
+                while len(self.refused) == before:
+                    self._next(WAIT_SECONDS)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def read_end(self) -> None:
+        """See that the connection ends."""
+        with suppress(ConnectionClosed):
+            while True:
+                self._next()
+
+    def _connect(self, server: Server) -> ClientConnection:
+        return self._stack.enter_context(browse(server, subprotocols=["chatapp.v1"]))
+
+    def _send(self, request: dict[str, Any]) -> None:
+        self._connection.send(json.dumps(request))
+
+    def _until(self, kind: str) -> dict[str, Any]:
+        while (came := self._next())["type"] != kind:
+            pass
+        return came
+
+    def _next(self, seconds: float = SECONDS) -> dict[str, Any]:
+        came: dict[str, Any] = json.loads(self._connection.recv(seconds))
+        if came["type"] == "ack":
+            self.acks[came["ref"]] = came["id"]
+        elif came["type"] == "error":
+            self.refused[came["ref"]] = came["code"]
+        return came
+
+
+@pytest.fixture
+def redis() -> Iterator[RedisServer]:
+    """A Redis with nothing in it."""
+    with redis_server() as server:
+        yield server
+
+
+def write_for(redis: RedisServer, folder: Path) -> str:
+    """Write a configuration with fixed ports; return its name."""
+    with free_ports(2) as (tcp, ws):
+        return write_config(
+            folder / "config.ini", tcp=tcp, ws=ws, history=f"path = {redis.path}\non_join = 0"
+        )
+
+
+def kept(redis: RedisServer) -> dict[int, str]:
+    """Return what was said in the lobby, by its ids."""
+    found = redis.ask("XRANGE", "{chatapp}:said:1", "-", "+")
+    return {
+        int(name.partition(b"-")[0]): json.loads(fields[fields.index(b"b") + 1])["text"]
+        for name, fields in found
+    }
+
+
+def test_everything_dies(tmp_path: Path, redis: RedisServer) -> None:
+    """Redis three times and the server once, in the middle of lines: all are kept once."""
+    config = write_for(redis, tmp_path)
+    with ExitStack() as stack:
+        server = stack.enter_context(serve(config))
+        talker = Talker(server, stack)
+        for number in range(LINES):
+            line = f"line {number}"
+            talker.send(line)
+            if number in REDIS_DIES:
+                redis.kill()
+                talker.hear_refusal()
+                redis.start()
+            if number == SERVER_DIES:
+                server.kill()
+                talker.read_end()
+                server = stack.enter_context(serve(config))
+                talker.come_back(server)
+                talker.send(line)
+            talker.hear(line)
+        talker.close()
+    said = kept(redis)
+    lines = [text for text in said.values() if text.startswith("line ")]
+    assert lines == [f"line {number}" for number in range(LINES)]
+    assert {text: offset for offset, text in said.items()} == talker.acks
+    assert set(talker.refused.values()) == {"journal"}
+    assert talker.refused.keys().isdisjoint(talker.acks)
+    assert redis.ask("HGET", "{chatapp}:state", "closed") == b"1"
+
+
+def test_an_engine_that_hangs(tmp_path: Path, redis: RedisServer) -> None:
+    """It is as good as gone, lines are refused in words, and then all goes on by itself."""
+    with ExitStack() as stack, serve(write_for(redis, tmp_path)) as server:
+        talker = Talker(server, stack)
+        redis.signal(signal.SIGSTOP)
+        talker.send("hello")
+        talker.hear_refusal()
+        server.wait_for(r"ERROR \| Redis is away: Redis does not answer")
+        redis.signal(signal.SIGCONT)
+        talker.hear("hello")
+        server.wait_for(r"INFO \| The journal can be written again")
+        talker.close()
+    said = list(kept(redis).values())
+    assert said.count("hello") == 1
+    assert talker.refused.keys().isdisjoint(said)
+
+
+def test_an_engine_that_is_emptied(tmp_path: Path, redis: RedisServer) -> None:
+    """The server says so and ends; the next one begins with nothing, in a new epoch."""
+    config = write_for(redis, tmp_path)
+    with ExitStack() as stack, serve(config) as server:
+        talker = Talker(server, stack)
+        redis.ask("FLUSHALL")
+        talker.read_end()
+        server.wait_for(r"CRITICAL \| The journal is lost: Redis does not have the journal .+")
+        server.read_rest()
+        server.ends_by = -LOST  # type: ignore[assignment]  # it is no signal
+    with serve(config) as server, call(server, "ann") as ann:
+        ann.say("hello")
+        assert ann.read() == "ann: hello"
+
+
+def chatapp(config: str, *options: str) -> str:
+    """Run twistd, which ends by itself, and return what it says."""
+    done = run(*twistd("-n", "--pidfile=", "chatapp", "-c", config, *options))
+    return (done.stdout + done.stderr).decode()
+
+
+def test_a_password_is_shown_nowhere(tmp_path: Path, redis: RedisServer) -> None:
+    """Neither in the log, nor by the options, nor in what says that it is wrong."""
+    with free_ports(1) as (port,):
+        redis.ask("CONFIG", "SET", "port", port)
+    redis.ask("CONFIG", "SET", "requirepass", "hush-hush")
+    shown = f"redis://...@127.0.0.1:{port}/1?prefix=x"
+
+    def config_with(password: str) -> str:
+        path = shown.replace("...", f":{password}")
+        return write_config(tmp_path / "config.ini", history=f"path = {path}")
+
+    config = config_with("hush-wrong")
+    key = f"[history] path = {shown}: "
+    refused = "WRONGPASS invalid username-password pair or user is disabled."
+    assert chatapp(config, "--check") == f"chatapp: {config}: {key}{refused}\n"
+    assert f"cannot open the journal {shown}: {refused}\n" in chatapp(config)
+    config = config_with("hush-hush")
+    assert chatapp(config, "--check") == f"chatapp: {config}: all in order\n"
+    assert chatapp(config, "--backup=x") == f"chatapp: {key}expected a file, to copy\n"
+    assert chatapp(config, "--restore=x") == f"chatapp: {key}expected a file, to copy\n"
+    assert chatapp(config, "--users") == f"chatapp: {key}expected a file, to read\n"
+    with serve(config) as server, call(server, "ann") as ann:
+        ann.say("/search hello")
+        assert ann.read() == "! this server keeps nothing that can be searched"
+        server.wait_for(r"INFO \| Connected to Redis")
+        second = chatapp(config)
+        assert f"cannot open the journal {shown}: another server is using it\n" in second
+    assert "hush" not in second + "".join(server.log)
+
+
+def test_over_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The certificate has to be one that is trusted, at the start and later."""
+    file = str(write_certificate(tmp_path / "redis.pem"))
+    with free_ports(1) as (port,):
+        pass
+    options = ["--tls-port", str(port), "--tls-auth-clients", "no"]
+    for name in ("cert", "key", "ca-cert"):
+        options += f"--tls-{name}-file", file
+    path = f"rediss://localhost:{port}"
+    config = write_config(tmp_path / "config.ini", history=f"path = {path}")
+    with redis_server(*options):
+        refused = f"chatapp: {config}: [history] path = {path}: TLS: CERTIFICATE_VERIFY_FAILED\n"
+        assert chatapp(config, "--check") == refused
+        monkeypatch.setenv("SSL_CERT_FILE", file)
+        with serve(config) as server, call(server, "ann") as ann:
+            server.wait_for(r"INFO \| Connected to Redis")
+            ann.say("hello")
+            assert ann.read() == "ann: hello"
