@@ -22,6 +22,7 @@ from chatapp.config import Config, History, Limits
 from chatapp.log.journal import Applied, Change, Claim, NewEntry
 from chatapp.log.numbers import Numbers
 from chatapp.room_events import Said
+from chatapp.session.connection import NO_TYPING
 from chatapp.session.session import Session
 from chatapp.slash import builtin_commands
 from chatapp.storage.sqlite import SqliteJournal
@@ -37,6 +38,7 @@ class Nowhere:
     source: Any = None
     secure = True
     local = True
+    typing = NO_TYPING
 
     def write(self, data: bytes) -> bool:  # noqa: ARG002 - it goes nowhere
         """Take it."""
@@ -51,12 +53,6 @@ class Nowhere:
 
     def abort(self) -> None:
         """Nothing is open."""
-
-    def hide_typing(self) -> None:
-        """Show nothing."""
-
-    def show_typing(self) -> None:
-        """Show nothing."""
 
     def pause(self) -> None:
         """Nothing comes."""

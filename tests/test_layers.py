@@ -10,14 +10,14 @@ SOURCE = Path(__file__).parent.parent / "src" / "chatapp"
 ORDER = (
     *("unicode", "text", "errors", "place", "members", "room_events", "events"),
     *("program_events", "names", "inifile"),
-    *("hosts", "values", "config", "counts", "roles", "commands"),
+    *("hosts", "values", "config", "counts", "roles", "commands", "editing"),
     *("wire", "log", "session", "chat", "api", "slash", "storage"),
     *("page", "ports", "ops", "service"),
     "client",
 )
 """The parts of chatapp, each a file or a folder; docs/architecture.md shows the same."""
 
-CORE = ("wire", "log", "session", "chat", "slash")
+CORE = ("editing", "wire", "log", "session", "chat", "slash")
 IMPURE = (
     *("twisted.internet.reactor", "twisted.internet.threads", "twisted.internet.tcp"),
     *("socket", "select", "time", "os", "io", "pathlib", "threading", "asyncio", "random"),

@@ -10,6 +10,8 @@ from twisted.internet.interfaces import IHalfCloseableProtocol
 from twisted.internet.testing import MemoryReactorClock
 from twisted.python.failure import Failure
 
+from chatapp.session.connection import NO_TYPING
+
 HOST = "127.0.0.1"
 """Where clients are, unless a test says otherwise: on the server's own machine."""
 
@@ -109,6 +111,7 @@ class Nowhere:
         self.source: Any = None
         self.secure = True
         self.local = True
+        self.typing = NO_TYPING
 
     def write(self, data: bytes) -> bool:
         return True
@@ -119,10 +122,6 @@ class Nowhere:
     def close(self, code: int = 1000, reason: str = "") -> None: ...
 
     def abort(self) -> None: ...
-
-    def hide_typing(self) -> None: ...
-
-    def show_typing(self) -> None: ...
 
     def pause(self) -> None: ...
 

@@ -24,6 +24,7 @@ from tests.attacks import (
     quarrel,
     shares,
     texts,
+    typing,
 )
 from tests.attacks.registry import ATTACKS, Attack, quiet
 from tests.attacks.scene import TrialError
@@ -32,7 +33,7 @@ from tests.attacks.verdict import Row, judge, render_table
 
 ORDER = (evasion, invitations, flooding, quarrel)
 MODULES = (
-    *(connections, lines, frames, pages, page_loads, texts, metrics, shares, accounts),
+    *(connections, lines, typing, frames, pages, page_loads, texts, metrics, shares, accounts),
     *ORDER,
 )
 """Where the attacks are; importing a module registers its attacks."""

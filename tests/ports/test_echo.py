@@ -218,7 +218,7 @@ def test_any_order(steps: list[str]) -> None:
                 echo.show()
             case "wait":
                 clock.advance(1)
-            case _ if echo.expects:
+            case _ if echo.expected:
                 echo.take(253 if step == "do" else 254)
     data = b"".join(sent)
     offers = [data[at + 1] for at in range(len(data)) if data[at] == 255]

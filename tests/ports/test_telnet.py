@@ -123,3 +123,36 @@ def test_are_you_there(size: int) -> None:
     sent = bytes((IAC, AYT))
     assert [telnet.feed(sent[at : at + size]) for at in range(0, 2, size)][-1] == (b"", b"")
     assert telnet.asked
+
+
+@pytest.mark.parametrize("size", [1, 2, 100])
+def test_answers_that_are_expected(size: int) -> None:
+    """They are not refused, but handed to the port; what else comes is refused as ever."""
+    telnet = TelnetFilter()
+    telnet.expected = frozenset({(DO, ECHO), (DONT, ECHO), (WILL, NAWS)})
+    sent = bytes((IAC, DO, ECHO, IAC, DONT, ECHO, IAC, WILL, NAWS, IAC, DO, SGA, IAC, WILL, ECHO))
+    answers = b"".join(telnet.feed(sent[at : at + size])[1] for at in range(0, len(sent), size))
+    assert answers == bytes((IAC, WONT, SGA, IAC, DONT, ECHO))
+    assert telnet.take_answers() == [(DO, ECHO), (DONT, ECHO), (WILL, NAWS)]
+    assert telnet.take_answers() == []
+
+
+@pytest.mark.parametrize(
+    ("told", "window"),
+    [
+        (bytes((NAWS, 0, 80, 0, 24)), (80, 24)),
+        (bytes((NAWS, 0, IAC, IAC, IAC, IAC, IAC, IAC)), (255, 65535)),
+        (bytes((NAWS, 0, 80, 0)), None),
+        (bytes((NAWS,)), None),
+        (b"", None),
+        (bytes((24, 0, 80, 0, 24)), None),
+    ],
+)
+def test_a_window(told: bytes, window: tuple[int, int] | None) -> None:
+    """Its size is noted, wherever it is cut; what is none is not."""
+    for size in (1, 3, 100):
+        telnet = TelnetFilter()
+        sent = bytes((IAC, SB)) + told + bytes((IAC, SE))
+        for at in range(0, len(sent), size):
+            assert telnet.feed(sent[at : at + size]) == (b"", b"")
+        assert telnet.window == window

@@ -7,6 +7,7 @@ from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.ports.writer import SocketWriter, StreamWriter, open_writer
+from chatapp.session.connection import NO_TYPING
 from tests.memory import TRANSPORTS, WRITERS, use_writer
 from tests.transport import MemoryTransport
 
@@ -31,16 +32,13 @@ class Closer:
 
     secure = True
     local = True
+    typing = NO_TYPING
 
     def __init__(self, transport: MemoryTransport) -> None:
         self._transport = transport
 
     def close(self, code: int = 1000, reason: str = "") -> None:
         self._transport.loseConnection()
-
-    def hide_typing(self) -> None: ...
-
-    def show_typing(self) -> None: ...
 
     def pause(self) -> None: ...
 

@@ -62,3 +62,14 @@ def test_pace_without_a_burst() -> None:
     for now in range(0, 1000, 10):
         assert pace.line(float(now)) == 0.5
         assert pace.too_fast_for(float(now)) == 0.0
+
+
+def test_some_tokens() -> None:
+    """As many as there are can be taken at once, and no more."""
+    bucket = Bucket(rate=10, burst=100, now=0)
+    assert bucket.take_some(60, 0) == 60
+    assert bucket.take_some(60, 0) == 40
+    assert bucket.take_some(60, 0) == 0
+    assert bucket.take_some(60, 1.55) == 15
+    bucket.take(1.55)
+    assert bucket.take_some(60, 1.55) == 0

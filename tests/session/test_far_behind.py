@@ -13,7 +13,7 @@ from chatapp.slash import builtin_commands
 from tests.connect import Connect
 
 LONG = "x" * 2000
-HELP_LINES = sum(command.role <= Role.GUEST for command in builtin_commands()) + 1
+HELP_LINES = sum(command.role <= Role.GUEST for command in builtin_commands()) + 2
 
 
 UNREAD_BYTES = Limits().unread_bytes

@@ -10,6 +10,7 @@ from tests.conversation import MARGIN, Conversation
 
 HELP = """
         -- /help [COMMAND]          Show what can be typed, or one command. Also /h, /?.
+        -- /edit [off]              Keep your line whole while others speak, over telnet.
         -- /quit [MESSAGE]          Leave the chat. Also /exit.
         -- /whisper USER MESSAGE    Say something to one user. Also /msg, /w.
         -- /reply MESSAGE           Answer whoever whispered to you last. Also /r.
@@ -34,6 +35,7 @@ HELP = """
         -- /register [SECRET]       Make the name you have your own.
         -- /login NAME [SECRET]     Be the user who has registered a name.
         -- Anything else is said in the room; // says a line that begins with a slash.
+        -- In a terminal, Ctrl-C clears the line, and Ctrl-D on an empty line leaves.
 """.strip().splitlines()
 
 

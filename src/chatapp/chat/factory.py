@@ -11,6 +11,7 @@ from twisted.internet.protocol import Factory
 
 from chatapp.chat.absences import Absences
 from chatapp.chat.account_parts import AccountParts
+from chatapp.chat.advice import Advice
 from chatapp.chat.core import Core
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.endings import Endings
@@ -172,6 +173,10 @@ class ChatFactory(Factory):
             ChatError: there is none, because only members may come in.
         """
         return self.rooms.find(session.here, session.user)
+
+    def advise(self, session: Session) -> Advice:
+        """Return what knows how a word that the user types may go on."""
+        return Advice(self.commands, self.rooms, self.order.roles, session)
 
     def say(self, session: Session, text: str) -> None:
         """Say something in the session's current room.

@@ -6,6 +6,8 @@ rest is skipped to the line's end. What follows that end is cut too (`_unparsed`
 
 from twisted.protocols.basic import LineReceiver
 
+from chatapp.ports.transport import Transport
+
 PIECE_BYTES = 4096
 """The size of a piece: for each line, LineReceiver copies all that it was given and did not cut."""
 
@@ -15,10 +17,13 @@ class LineCutter(LineReceiver):
 
     Attributes:
         _unparsed: text after the end of a line that was too long, to be cut into lines.
+        _holds_input: True while nothing more is read, though lines that were are cut.
     """
 
+    transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
     delimiter = b"\n"
     _unparsed = b""
+    _holds_input = False
 
     def long_line_begins(self, beginning: bytes) -> None:
         """Take the beginning of a line over the limit, which is one byte longer than that."""
@@ -61,4 +66,16 @@ class LineCutter(LineReceiver):
 
     def resume(self) -> None:
         """Go on with what the client sends."""
-        self.resumeProducing()
+        if self._holds_input:
+            self.paused = False
+            self.dataReceived(b"")
+        else:
+            self.resumeProducing()
+
+    def hold_input(self, *, hold: bool) -> None:
+        """Read nothing more, or again; what was read is cut all the same, unless it is paused."""
+        self._holds_input = hold
+        if hold:
+            self.transport.pauseProducing()
+        elif not self.paused:
+            self.transport.resumeProducing()

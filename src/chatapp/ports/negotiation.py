@@ -10,8 +10,9 @@ from twisted.internet.task import LoopingCall
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.events import Notice
-from chatapp.ports.echo import Echo
+from chatapp.ports.keyboard import Keyboard
 from chatapp.ports.telnet import IAC, NOP, TelnetFilter
+from chatapp.ports.type_ahead import LineInput
 from chatapp.wire.encoding import LINE
 
 
@@ -19,20 +20,25 @@ class Negotiation:
     """What a client and the server say to each other in telnet's own bytes.
 
     Attributes:
+        keyboard: what the client does with what is typed.
         _chat: has the configuration and the clock.
         _post: sends bytes to the client, in their place among the lines.
         _filter: takes telnet's own bytes out of what the client sends.
-        _echo: what the client does with what is typed.
         _asking: sends signs of life; None unless the client has sent telnet's own bytes.
     """
 
-    __slots__ = ("_asking", "_chat", "_echo", "_filter", "_post")
+    __slots__ = ("_asking", "_chat", "_filter", "_post", "keyboard")
 
-    def __init__(self, chat: ChatFactory, post: Callable[[bytes], None]) -> None:
+    def __init__(
+        self,
+        chat: ChatFactory,
+        post: Callable[[bytes], None],
+        input_: LineInput,
+    ) -> None:
         self._chat = chat
         self._post = post
         self._filter = TelnetFilter()
-        self._echo = Echo(chat.clock, post)
+        self.keyboard = Keyboard(chat.settings, chat.clock, post, input_)
         self._asking: LoopingCall | None = None
 
     @property
@@ -41,30 +47,20 @@ class Negotiation:
         return self._filter.speaks
 
     def feed(self, data: bytes) -> bytes:
-        """Return the text in what the client sends, and answer the rest.
+        """Return the text in what the client sends, or the lines; and answer the rest.
 
         Raises:
             ChatError: there are too many commands in it.
         """
-        self._filter.offered = self._echo.expects
+        self.keyboard.expect(self._filter)
         text, answer = self._filter.feed(data)
-        for verb in self._filter.take_echoes():
-            self._echo.take(verb)
         if answer:
             self._post(answer)
             self._start_asking()
         if self._filter.asked:
             self._filter.asked = False
             self._post(LINE.encode(Notice(f"{self._chat.config.chat.name} is here")))
-        return text
-
-    def hide_typing(self) -> None:
-        """Ask the client not to show what is typed, until `show_typing`; tell it if it does."""
-        self._echo.hide()
-
-    def show_typing(self) -> None:
-        """Have the client show again what is typed."""
-        self._echo.show()
+        return self.keyboard.take(self._filter, text)
 
     def take_marks(self) -> list[int]:
         """Return the numbers of the timing marks that the client has answered since the last."""
@@ -76,8 +72,8 @@ class Negotiation:
 
     def stop(self) -> None:
         """Say nothing more: the connection is lost, and no cycle is to keep it in memory."""
-        self._echo.stop()
-        self._post, self._echo = _drop, Echo(self._chat.clock, _drop)
+        self._post = _drop
+        self.keyboard.stop()
         if self._asking is not None:
             self._asking.stop()
 

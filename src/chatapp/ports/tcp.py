@@ -32,11 +32,10 @@ from chatapp.ports.peer import (
     peer_address,
     peer_host,
 )
-from chatapp.ports.transport import Transport
 from chatapp.ports.way import UNKNOWN, way_of
 from chatapp.ports.writer import open_writer
 from chatapp.session.admission import Seat
-from chatapp.session.connection import NORMAL
+from chatapp.session.connection import NORMAL, Typing
 from chatapp.session.input_gate import PauseReason
 from chatapp.session.session import ALL, Session
 from chatapp.wire.encoding import LINE, TELNET
@@ -64,7 +63,6 @@ class ChatLineProtocol(LineCutter):
     """
 
     factory: ChatFactory
-    transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
     open_writer = staticmethod(open_writer)
     quiet_seconds: float = QUIET_SECONDS
     _seat: Seat | None = None
@@ -89,10 +87,15 @@ class ChatLineProtocol(LineCutter):
         """Whether the client is on this machine."""
         return self._way.here
 
+    @property
+    def typing(self) -> Typing:
+        """What the client does with what its user types."""
+        return self._telnet.keyboard
+
     def connectionMade(self) -> None:
         """Let the connection in if there is room, and wait for the client to speak first."""
         self._writer = self.open_writer(self.transport, self)
-        self._telnet = Negotiation(self.factory, self._post)
+        self._telnet = Negotiation(self.factory, self._post, self)
         try:
             self._seat = self.factory.admission.enter(known_host(self.transport))
         except ChatError as error:
@@ -123,7 +126,7 @@ class ChatLineProtocol(LineCutter):
             self._turn_away(error, "telnet")
             return
         self._note_marks()
-        super().dataReceived(self._line_ends.feed(data))
+        self.cut_text(data)
 
     def lineReceived(self, line: bytes) -> None:
         """Hand a line to the chat, or answer in another protocol if it begins like that."""
@@ -169,18 +172,14 @@ class ChatLineProtocol(LineCutter):
             self._seat.leave()
         self._writer.release()
 
-    def hide_typing(self) -> None:
-        """Ask the client not to show what is typed, until `show_typing`; tell it if it does."""
-        self._telnet.hide_typing()
-
-    def show_typing(self) -> None:
-        """Have the client show again what is typed."""
-        self._telnet.show_typing()
-
     def close(self, code: int = NORMAL, reason: str = "") -> None:  # noqa: ARG002 - it was read
         """Close once everything written is sent."""
         self._closing = True
         self._writer.lose()
+
+    def cut_text(self, text: bytes) -> None:
+        """Take text without telnet's own bytes, or the lines that were entered in it."""
+        super().dataReceived(self._line_ends.feed(text))
 
     def _receive(self, line: bytes) -> None:
         """Hand a line to the chat; the client joins with its first."""

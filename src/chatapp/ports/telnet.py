@@ -1,8 +1,9 @@
 """Telnet's own bytes (RFC 854, 1143): taken out of what a client sends, and refused.
 
 Every option is refused. The chat needs none: a client echoes its line itself, and sends it whole.
-A client that sends no telnet byte is sent none, so nc and scripts read text only. The exception is
-ECHO, which the server offers when it asks for a secret (see `echo.py`).
+A client that sends no telnet byte is sent none, so nc and scripts read text only. The exceptions
+are what the server offers itself (see `echo.py`): ECHO when it asks for a secret, and with SGA and
+NAWS when a user wants the line edited here.
 
 What a client may try, and what keeps it from doing harm:
 
@@ -28,10 +29,10 @@ noted in `asked`, for the port to answer.
 """
 
 import re
-from codecs import getincrementaldecoder
 from enum import Enum, auto
 
 from chatapp.errors import ChatError
+from chatapp.ports.begun import BegunLine
 from chatapp.wire.line_ends import END_OF_LINES
 
 IAC, DONT, DO, WONT, WILL, SB, NOP, SE = 255, 254, 253, 252, 251, 250, 241, 240
@@ -41,8 +42,8 @@ FIRST_COMMAND = 236
 FIRST_PRINTABLE = 0x20
 
 EL, EC, AYT, IP, EOF = 248, 247, 246, 244, 236
-ECHO, TIMING_MARK = 1, 6
-"""RFC 857 and 860. After Ctrl-C, telnet asks for a mark and shows nothing until it is answered."""
+ECHO, SGA, TIMING_MARK, NAWS = 1, 3, 6, 31
+"""RFC 857, 858, 860, 1073. After Ctrl-C, telnet shows nothing until a mark is answered."""
 
 COMMANDS_AT_MOST = 200
 """Number of commands that may come in one packet; dozens are many."""
@@ -51,11 +52,14 @@ SUBNEGOTIATION_BYTES, SUBNEGOTIATION_LINES = 512, 2
 """The most bytes and line ends of a subnegotiation; a window of 10 by 10 has two line ends."""
 
 _LINE_END = re.compile(rb"[\r\n]")
+_WINDOW_BYTES = 4
 _ANSWERS = {DO: WONT, WILL: DONT}
 _EDITING = (EC, EL, IP)
 _END_OF_LINES = b"\n" + END_OF_LINES + b"\n"
-_NOTHING_REFUSED: frozenset[tuple[int, int]] = frozenset()
 """What stands for EOF in the text. A line before it is said, so it ends that first."""
+
+NOTHING: frozenset[tuple[int, int]] = frozenset()
+"""No command about any option."""
 
 
 class _State(Enum):
@@ -74,28 +78,30 @@ class TelnetFilter:
 
     Attributes:
         speaks: whether the client has negotiated anything, so that it understands telnet.
-        offered: True while a DO or DONT of ECHO is an answer, for the port to take; it sets this.
+        expected: the commands about options, each with its option, that are answers to the server's
+            own, for the port to take; it sets this.
+        window: the client's window in columns and rows, if it has told it; the port unsets it.
         asked: True if the client has asked whether anybody is there (AYT); the port unsets it.
     """
 
     __slots__ = (
-        *("_decoder", "_echoes", "_held", "_marks", "_new_marks", "_not_utf8", "_refused"),
-        *("_state", "_verb", "asked", "offered", "speaks"),
+        *("_answers", "_held", "_line", "_marks", "_new_marks", "_refused"),
+        *("_state", "_verb", "asked", "expected", "speaks", "window"),
     )
 
     def __init__(self) -> None:
         self.speaks = False
         self.asked = False
-        self.offered = False
-        self._echoes: list[int] = []
+        self.expected = NOTHING
+        self.window: tuple[int, int] | None = None
+        self._answers: list[tuple[int, int]] = []
         self._marks = 0
         self._new_marks = 0
         self._state = _State.TEXT
         self._verb = 0
         self._held = bytearray()  # a command whose end has not come yet
-        self._decoder = getincrementaldecoder("utf-8")()  # of the line that has begun
-        self._not_utf8 = False
-        self._refused = _NOTHING_REFUSED
+        self._line = BegunLine()
+        self._refused = NOTHING
 
     def feed(self, data: bytes) -> tuple[bytes, bytes]:
         """Return the text in the data, and the bytes to answer.
@@ -107,7 +113,7 @@ class TelnetFilter:
         if self._state is not _State.TEXT or IAC in data:
             data, answer = self._split(data)
         else:
-            self._note(data)
+            self._line.note(data)
         return data, answer
 
     def end(self) -> bytes:
@@ -116,18 +122,6 @@ class TelnetFilter:
         if self._state is not _State.AFTER_FIRST_DONT:
             self._let_go(text)
         return bytes(text)
-
-    def _note(self, text: bytes) -> None:
-        """See whether the line that has begun is UTF-8 so far."""
-        begun = text[max(text.rfind(b"\n"), text.rfind(b"\r")) + 1 :]
-        if len(begun) < len(text):
-            self._decoder.reset()
-            self._not_utf8 = False
-        if begun and not self._not_utf8:
-            try:
-                self._decoder.decode(begun)
-            except UnicodeDecodeError:
-                self._not_utf8 = True
 
     def _split(self, data: bytes) -> tuple[bytes, bytes]:
         text, answer = bytearray(), bytearray()
@@ -157,7 +151,7 @@ class TelnetFilter:
         self._add(data[at:end], text)
         if found < 0:
             return end
-        if self._not_utf8 and not self.speaks:
+        if not self._line.is_utf8 and not self.speaks:
             line_end = _LINE_END.search(data, found)
             end = line_end.start() if line_end is not None else len(data)
             self._add(data[found:end], text)
@@ -197,6 +191,7 @@ class TelnetFilter:
             return at + self._take_command(byte, text)
         if self._state is _State.SUBNEGOTIATION_IAC:
             if byte == SE:
+                self._note_window()
                 self._drop()
             else:
                 self._hold(byte, _State.SUBNEGOTIATION)
@@ -213,7 +208,14 @@ class TelnetFilter:
 
     def _is_known(self, option: int) -> bool:
         """Return whether a DONT of an option is surely one, whatever comes after it."""
-        return self.speaks or (self.offered and option == ECHO)
+        return self.speaks or (DONT, option) in self.expected
+
+    def _note_window(self) -> None:
+        """See whether a subnegotiation tells the size of the client's window."""
+        if self._held[2] == NAWS:
+            size = bytes(self._held[3:-1]).replace(b"\xff\xff", b"\xff")
+            if len(size) == _WINDOW_BYTES:
+                self.window = int.from_bytes(size[:2]), int.from_bytes(size[2:])
 
     def _take_command(self, byte: int, text: bytearray) -> bool:
         """Take the byte after an IAC; return False if it belongs to the text."""
@@ -262,7 +264,7 @@ class TelnetFilter:
 
     def _add(self, new: bytes, text: bytearray) -> None:
         text += new
-        self._note(new)
+        self._line.note(new)
 
     def take_marks(self) -> list[int]:
         """Return the numbers of the timing marks that the client has answered since the last call.
@@ -272,16 +274,16 @@ class TelnetFilter:
         marks, self._new_marks = self._new_marks, 0
         return list(range(self._marks - marks + 1, self._marks + 1))
 
-    def take_echoes(self) -> list[int]:
-        """Return the client's answers about ECHO since the last call, DO or DONT each."""
-        echoes, self._echoes = self._echoes, []
-        return echoes
+    def take_answers(self) -> list[tuple[int, int]]:
+        """Return those of the expected commands that have come since the last call, in order."""
+        answers, self._answers = self._answers, []
+        return answers
 
     def _refuse(self, option: int) -> bytes:
         """Return the answer to an offer or a request: no, or nothing if that was said before."""
         self.speaks = True
-        if self.offered and option == ECHO and self._verb in (DO, DONT):
-            self._echoes.append(self._verb)
+        if (self._verb, option) in self.expected:
+            self._answers.append((self._verb, option))
             return b""
         if option == TIMING_MARK and self._verb in (WILL, WONT):
             self._marks += 1

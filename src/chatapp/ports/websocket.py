@@ -34,7 +34,7 @@ from chatapp.ports.page import Page
 from chatapp.ports.page_files import PageFile
 from chatapp.ports.page_protocol import PageProtocol
 from chatapp.session.bucket import Bucket
-from chatapp.session.connection import INTERNAL_ERROR, NORMAL
+from chatapp.session.connection import INTERNAL_ERROR, NO_TYPING, NORMAL
 from chatapp.session.session import Session
 from chatapp.session.state import FULL
 from chatapp.wire.encoding import FRAME, OBJECT, Encoding
@@ -70,6 +70,7 @@ class ChatWebSocketProtocol(PageProtocol):
         _turns: how many times FRAMES_A_TURN frames may come; None until that many have.
     """
 
+    typing = NO_TYPING
     _session: Session | None = None
     _encoding = FRAME
     _greeting: Greeting | None = None
@@ -138,12 +139,6 @@ class ChatWebSocketProtocol(PageProtocol):
         self._stop_waiting()
         if self._session is not None:
             self.chat.dispatch.lose(self._session, Departure.LOST, str(reason))
-
-    def hide_typing(self) -> None:
-        """Do nothing: the page, or the program, knows what it shows."""
-
-    def show_typing(self) -> None:
-        """Do nothing: nothing was hidden."""
 
     def close(self, code: int = NORMAL, reason: str = "") -> None:
         """Begin the closing handshake, after everything that was written."""

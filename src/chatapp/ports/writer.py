@@ -27,7 +27,7 @@ from twisted.internet.tcp import Server
 from zope.interface import implementer
 
 from chatapp.ports.transport import SocketTransport, Transport, read_last, unacknowledged_bytes
-from chatapp.session.connection import NORMAL, Source
+from chatapp.session.connection import NO_TYPING, NORMAL, Source, Typing
 
 PIECE_BYTES = 16 * 1024
 """The size of a piece: the most bytes that are copied for a transport at a time."""
@@ -47,14 +47,12 @@ class ConnectionOwner(Protocol):
     def local(self) -> bool:
         """Whether the client is on this machine."""
 
+    @property
+    def typing(self) -> Typing:
+        """What the client does with what its user types."""
+
     def close(self, code: int = NORMAL, reason: str = "") -> None:
         """Close in the protocol's own way, once everything written is sent."""
-
-    def hide_typing(self) -> None:
-        """Ask the client not to show what is typed, until `show_typing`; tell it if it does."""
-
-    def show_typing(self) -> None:
-        """Have the client show again what is typed."""
 
     def pause(self) -> None:
         """Leave what the client sends where it is."""
@@ -98,6 +96,11 @@ class Writer:
         """Whether the client is on this machine."""
         return self._owner is not None and self._owner.local
 
+    @property
+    def typing(self) -> Typing:
+        """What the client does with what its user types."""
+        return NO_TYPING if self._owner is None else self._owner.typing
+
     def unacknowledged(self) -> int:
         """Return how many bytes wait here, in the transport, and in the kernel for the client."""
         unsent = len(self._data) - self._sent + sum(map(len, self._more))
@@ -125,16 +128,6 @@ class Writer:
         """Go on with what the client sends."""
         if self._owner is not None:
             self._owner.resume()
-
-    def hide_typing(self) -> None:
-        """Ask the client not to show what is typed, until `show_typing`; tell it if it does."""
-        if self._owner is not None:
-            self._owner.hide_typing()
-
-    def show_typing(self) -> None:
-        """Have the client show again what is typed."""
-        if self._owner is not None:
-            self._owner.show_typing()
 
     def release(self) -> None:
         """Forget the protocol, so that no cycle keeps a lost connection in memory."""

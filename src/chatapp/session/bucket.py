@@ -40,6 +40,12 @@ class Bucket:
             self._tokens -= 1
         return there
 
+    def take_some(self, most: int, now: float) -> int:
+        """Take as many tokens as there are, but not more than `most`; return how many."""
+        taken = max(0, min(most, int(self.tokens(now))))
+        self._tokens -= taken
+        return taken
+
     def give_back(self) -> None:
         """Put a token back that was taken for something that is not counted after all."""
         self._tokens = min(self._burst, self._tokens + 1)

@@ -5,7 +5,13 @@ connection is full, and fetches the next piece with `source.take` when it has ro
 client has not read waits in the logs and not in a buffer.
 """
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from chatapp.editing.editor import Advice
+from chatapp.errors import ChatError
+
+if TYPE_CHECKING:
+    from chatapp.session.session import Session
 
 NORMAL = 1000
 INTERNAL_ERROR = 1011
@@ -34,6 +40,58 @@ class Source(Protocol):
         """Note that the connection has taken a piece."""
 
 
+class Typing(Protocol):
+    """What the client does with what its user types."""
+
+    def hide(self) -> None:
+        """Ask the client not to show what is typed, until `show`; tell its user if it does."""
+
+    def show(self) -> None:
+        """Have the client show again what is typed."""
+
+    def edit(self, session: "Session", advice: Advice) -> None:
+        """Edit here what is typed, if the client agrees to send each key; tell its user if not.
+
+        Args:
+            session: the session whose lines they are.
+            advice: knows what words there are.
+
+        Raises:
+            ChatError: the client is none that could, or it does so already.
+        """
+
+    def stop_editing(self) -> None:
+        """Have the client edit its lines itself again.
+
+        Raises:
+            ChatError: it does.
+        """
+
+
+class NoTyping:
+    """Stands for typing that is none of the server's business: a page or a program shows it."""
+
+    def hide(self) -> None:
+        """Do nothing: the page, or the program, knows what it shows."""
+
+    def show(self) -> None:
+        """Do nothing: nothing was hidden."""
+
+    def edit(self, session: "Session", advice: Advice) -> None:  # noqa: ARG002 - it never is
+        """Refuse it."""
+        raise ChatError(EDITS_ITSELF)
+
+    def stop_editing(self) -> None:
+        """Refuse it."""
+        raise ChatError(EDITS_ITSELF, code="unchanged")
+
+
+EDITS_ITSELF = "your program edits its lines itself"
+"""Why nothing is edited here."""
+
+NO_TYPING = NoTyping()
+
+
 class Connection(Protocol):
     """What a session needs of its connection.
 
@@ -53,6 +111,10 @@ class Connection(Protocol):
     def local(self) -> bool:
         """Whether the client is on this machine, for all that is known of proxies."""
 
+    @property
+    def typing(self) -> Typing:
+        """What the client does with what its user types."""
+
     def write(self, data: bytes) -> bool:
         """Send whole lines or frames; return False if it is full now and will call `take`."""
 
@@ -69,12 +131,6 @@ class Connection(Protocol):
 
     def abort(self) -> None:
         """Close at once, and lose what is not sent yet."""
-
-    def hide_typing(self) -> None:
-        """Ask the client not to show what is typed, until `show_typing`; tell it if it does."""
-
-    def show_typing(self) -> None:
-        """Have the client show again what is typed."""
 
     def pause(self) -> None:
         """Read no more lines, until `resume`."""
@@ -93,6 +149,7 @@ class NoConnection:
     source: Source | None = None
     secure = False
     local = False
+    typing = NO_TYPING
 
     def write(self, data: bytes) -> bool:  # noqa: ARG002 - there is nowhere to write it
         """Drop the bytes."""
@@ -107,12 +164,6 @@ class NoConnection:
 
     def abort(self) -> None:
         """Do nothing: it is closed."""
-
-    def hide_typing(self) -> None:
-        """Do nothing: nobody types."""
-
-    def show_typing(self) -> None:
-        """Do nothing: nobody types."""
 
     def pause(self) -> None:
         """Do nothing: no lines come."""

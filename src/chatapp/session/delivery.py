@@ -121,6 +121,11 @@ class Delivery:
         """Write events, and what there is to be read of logs, in another encoding from now on."""
         self.encoding = self.outbox.encoding = encoding
 
+    def write_to(self, connection: Connection) -> None:
+        """Go on over what stands before the same connection, or no longer does."""
+        connection.source = self
+        self.connection = self.input_gate.connection = connection
+
     def send(self, data: bytes) -> None:
         """Write bytes to a connection that is not full; it never raises."""
         try:

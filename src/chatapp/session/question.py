@@ -55,7 +55,7 @@ class Question:
         if session.question is self:
             session.question = None
         if self._secret:
-            session.connection.show_typing()
+            session.connection.typing.show()
         text = clean_line(line, max_bytes)
         if text and self._device is session.device:
             self._then(text)
@@ -70,7 +70,7 @@ class Question:
         if not self._secret or session.question is not None or self._device is not session.device:
             return False
         session.question = self
-        session.connection.hide_typing()
+        session.connection.typing.hide()
         return True
 
 

@@ -170,7 +170,7 @@ class Session(Delivery):
             secret: True if the client is to be asked not to show what is typed.
         """
         if secret:  # first, because a user whose client cannot hide it is told so
-            self.connection.hide_typing()
+            self.connection.typing.hide()
         self.tell(Notice(question))
         self.question = Question(then, self.device, secret=secret)
 

@@ -1,6 +1,6 @@
-"""Commands about the session itself: /help and /quit."""
+"""Commands about the session itself: /help, /edit and /quit."""
 
-from chatapp.api import ChatFactory, CommandTable, Notice, Role, Session
+from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Role, Session
 
 table = CommandTable()
 
@@ -29,7 +29,26 @@ def help_(chat: ChatFactory, session: Session, name: str = "") -> None:
     session.tell(
         *(Notice(f"{command.synopsis:<{width}}  {command.summary}") for command in commands),
         Notice("Anything else is said in the room; // says a line that begins with a slash."),
+        Notice("In a terminal, Ctrl-C clears the line, and Ctrl-D on an empty line leaves."),
     )
+
+
+@table.command(
+    "edit",
+    usage="[off]",
+    role=Role.OUTSIDER,
+    purpose="Keep your line whole while others speak, over telnet.",
+    rules="Tab completes, arrows move and call back, Ctrl-W, -U, -K cut, Ctrl-Y puts that back.",
+    example="/edit",
+)
+def edit(chat: ChatFactory, session: Session, off: str = "") -> None:
+    """Edit here what is typed, or leave that to the client again."""
+    if not off:
+        session.connection.typing.edit(session, chat.advise(session))
+    elif off.lower() == "off":
+        session.connection.typing.stop_editing()
+    else:
+        raise ChatError("usage: /edit [off]", code="usage")
 
 
 @table.command(

@@ -50,12 +50,14 @@ def test_what_an_outsider_may(talk: Conversation, chat: ChatFactory) -> None:
         dan < ! {ONLY}
         dan > /help
         dan < -- /help [COMMAND]       Show what can be typed, or one command. Also /h, /?.
+        dan < -- /edit [off]           Keep your line whole while others speak, over telnet.
         dan < -- /quit [MESSAGE]       Leave the chat. Also /exit.
         dan < -- /nick NAME            Take a name.
         dan < -- /resume TOKEN         Come back after the connection was lost.
         dan < -- /register [SECRET]    Make the name you have your own.
         dan < -- /login NAME [SECRET]  Be the user who has registered a name.
         dan < -- Anything else is said in the room; // says a line that begins with a slash.
+        dan < -- In a terminal, Ctrl-C clears the line, and Ctrl-D on an empty line leaves.
         ann > /w guest1 psst
         ann < ! no such user: guest1
         ann > /whois guest1

@@ -78,6 +78,7 @@ def test_what_a_role_may(talk: Conversation, chat: ChatFactory, has: Role) -> No
         ann > /help
         {MARGIN.join(lines)}
         ann < -- Anything else is said in the room; // says a line that begins with a slash.
+        ann < -- In a terminal, Ctrl-C clears the line, and Ctrl-D on an empty line leaves.
     """)
 
 

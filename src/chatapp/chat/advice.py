@@ -1,0 +1,74 @@
+"""Advice: what a word that is being typed may become, for a user whose line is edited here."""
+
+from collections.abc import Iterable
+
+from chatapp.chat.roles import Roles
+from chatapp.chat.rooms import Rooms
+from chatapp.commands import CommandTable
+from chatapp.editing.completion import NOTHING, Completion
+from chatapp.names import fold
+from chatapp.roles import Role
+from chatapp.session.session import Session
+
+
+class Advice:
+    """What one session may be advised: nothing that its user could not find out by a command.
+
+    Args:
+        session: whose line it is.
+    """
+
+    def __init__(
+        self, commands: CommandTable, rooms: Rooms, roles: Roles, session: Session
+    ) -> None:
+        self._commands = commands
+        self._rooms = rooms
+        self._roles = roles
+        self._session = session
+
+    def complete(self, before: str) -> Completion:
+        """Return what the word before the cursor may become: a command, a room, or a name.
+
+        A name at the beginning of a line speaks to its user, so a colon follows.
+        """
+        start, _, word = before.rpartition(" ")
+        first = not start
+        if first and word.startswith("/"):
+            return _completion(word, self._command_names())
+        if not word.strip("@#"):
+            return NOTHING
+        if word.startswith("#"):
+            return _completion(word, self._room_names())
+        if word.startswith("@"):
+            return _completion(word, (f"@{name}" for name in self._names()))
+        return _completion(word, self._names(), ": " if first else " ")
+
+    def may_keep(self, line: str) -> bool:
+        """Return whether a line may be called back: it calls no command that takes a secret."""
+        command = self._commands.called_by(line.encode(errors="replace"))
+        return command is None or not command.secret
+
+    def _command_names(self) -> Iterable[str]:
+        """Yield the commands that the user may use."""
+        return (
+            f"/{command.name}"
+            for command in self._commands
+            if self._roles.may(self._session, command.role)
+        )
+
+    def _room_names(self) -> Iterable[str]:
+        """Yield the rooms that the user may know of."""
+        if not self._roles.may(self._session, Role.READER):
+            return ()
+        return (room.name for room in self._rooms.seen_by(self._session.user))
+
+    def _names(self) -> Iterable[str]:
+        """Yield the names of those who are in the room."""
+        room = self._rooms.get(fold(self._session.room))
+        return () if room is None else (user.name for user in room.members)
+
+
+def _completion(word: str, names: Iterable[str], after: str = " ") -> Completion:
+    begun = fold(word)
+    found = sorted((name for name in names if fold(name).startswith(begun)), key=fold)
+    return Completion(len(word), found, after)
