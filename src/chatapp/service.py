@@ -40,6 +40,7 @@ from chatapp.ports.certificate import Certificate
 from chatapp.ports.endpoint import endpoints_of
 from chatapp.ports.listener import ListenerService
 from chatapp.ports.page_files import load_page
+from chatapp.ports.schema_file import schema_file
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.ports.websocket import ChatWebSocketFactory
 from chatapp.slash import builtin_commands
@@ -125,7 +126,7 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     hasher = ArgonHasher(reactor) if journal is not None else None
     chat = ChatFactory(config, commands, reactor, journal, wall=time.time, hasher=hasher)
     chat.protocol = ChatLineProtocol  # type: ignore[assignment]  # its factory is of one kind only
-    websocket = ChatWebSocketFactory(chat, reactor, load_page())
+    websocket = ChatWebSocketFactory(chat, reactor, load_page() | schema_file())
     notify = NotifyService(os.environ, partial(_status, chat), reactor)
     # Absolute, because twistd may change the working directory before the first reload.
     path = options["config"] and str(Path(options["config"]).absolute())

@@ -1,9 +1,11 @@
 """The page's files as they are served."""
 
 import gzip
+import json
 import re
 
 from chatapp.ports.page_files import load_page, sizes
+from chatapp.ports.schema_file import schema_bytes, schema_file
 
 SIZE = 60 * 1024
 """What the page may take on its way, compressed, in bytes."""
@@ -31,6 +33,17 @@ def test_compressed() -> None:
     for file in page.values():
         assert not file.packed or gzip.decompress(file.packed) == file.body
     assert page == load_page()
+
+
+def test_the_schema() -> None:
+    """It is at a path of its own, which stays, and is asked for again each time."""
+    ((path, file),) = schema_file().items()
+    assert (path, file.media_type, file.lasting) == (
+        "/chatapp.v1.json",
+        "application/schema+json",
+        False,
+    )
+    assert json.loads(gzip.decompress(file.packed)) == json.loads(schema_bytes())
 
 
 def test_size() -> None:

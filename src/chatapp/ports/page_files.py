@@ -75,9 +75,14 @@ def _walk(folder: Traversable, within: str = "") -> Iterator[tuple[str, bytes]]:
 
 
 def _file(name: str, body: bytes, *, lasting: bool) -> PageFile:
+    return as_file(_TYPES[name.rpartition(".")[2]], body, lasting=lasting)
+
+
+def as_file(media_type: str, body: bytes, *, lasting: bool) -> PageFile:
+    """Return bytes as a file that is served; it lasts if what is at its path never changes."""
     packed = gzip.compress(body, 9, mtime=0)
     return PageFile(
-        _TYPES[name.rpartition(".")[2]],
+        media_type,
         body,
         packed if len(packed) < len(body) else b"",
         f'"{sha256(body).hexdigest()[:16]}"',
