@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection
 
 from tests.certificate import write_certificate
+from tests.plain_websocket import PlainWebSocket
 from tests.redis_server import RedisServer, needs_redis, redis_server
-from tests.server import SECONDS, Server, browse, call, free_ports, run, serve, twistd, write_config
+from tests.server import SECONDS, Server, call, free_ports, run, serve, twistd, write_config
 
 LINES = 200
 REDIS_DIES = (40, 90, 160)
@@ -74,12 +73,12 @@ class Talker:
 
     def read_end(self) -> None:
         """See that the connection ends."""
-        with suppress(ConnectionClosed):
+        with suppress(ConnectionError):
             while True:
                 self._next()
 
-    def _connect(self, server: Server) -> ClientConnection:
-        return self._stack.enter_context(browse(server, subprotocols=["chatapp.v1"]))
+    def _connect(self, server: Server) -> PlainWebSocket:
+        return self._stack.enter_context(PlainWebSocket(server))
 
     def _send(self, request: dict[str, Any]) -> None:
         self._connection.send(json.dumps(request))
