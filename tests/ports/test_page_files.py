@@ -4,7 +4,7 @@ import gzip
 import json
 import re
 
-from chatapp.ports.page_files import load_page, sizes
+from chatapp.ports.page_files import load_page
 from chatapp.ports.schema_file import schema_bytes, schema_file
 
 SIZE = 60 * 1024
@@ -48,4 +48,4 @@ def test_the_schema() -> None:
 
 def test_size() -> None:
     """The whole page is small."""
-    assert sum(sizes(load_page()).values()) <= SIZE
+    assert sum(len(file.packed or file.body) for file in load_page().values()) <= SIZE

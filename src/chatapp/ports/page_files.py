@@ -7,7 +7,7 @@ prefix that a proxy gives it.
 """
 
 import gzip
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
@@ -58,11 +58,6 @@ def load_page() -> dict[str, PageFile]:
     return {"/": _file(_INDEX, first, lasting=False)} | {
         f"/{assets}/{name}": _file(name, body, lasting=True) for name, body in found.items()
     }
-
-
-def sizes(page: Mapping[str, PageFile]) -> dict[str, int]:
-    """Return how many bytes each file takes on its way to a browser."""
-    return {path: len(file.packed or file.body) for path, file in page.items()}
 
 
 def _walk(folder: Traversable, within: str = "") -> Iterator[tuple[str, bytes]]:

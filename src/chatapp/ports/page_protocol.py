@@ -46,7 +46,8 @@ class PageProtocol(HandshakeProtocol):
         if request is None or not answers_as(request.headers.get("host", ""), server):
             return False
         page: Page = self.factory.page
-        answer = page.answer(request, close=not self._lasts(request))
+        lasts = self._lasts(request)
+        answer = page.answer(request, close=not lasts)
         if answer is None:
             return False
         try:
@@ -57,15 +58,14 @@ class PageProtocol(HandshakeProtocol):
             self._end()
         else:
             self.write(answer)
-            if not self._lasts(request):
+            if not lasts:
                 self._end()
             self._served += 1
         return True
 
     def _lasts(self, request: PageRequest) -> bool:
         """Return whether another request may follow."""
-        more = self._served + 1 < FILES_A_CONNECTION
-        return request.lasting and more
+        return request.lasting and self._served + 1 < FILES_A_CONNECTION
 
     def _count(self, request: PageRequest) -> None:
         """Count a file for the client's address.

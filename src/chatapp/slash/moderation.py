@@ -6,6 +6,7 @@ Each is for the current room, or for the whole server if `everywhere` follows th
 from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Role, Room, Session
 from chatapp.chat.act import WHY_CHARS, Act
 from chatapp.chat.hold_lists import describe
+from chatapp.chat.holds import Kind
 from chatapp.chat.spans import parse_span
 from chatapp.names import fold
 from chatapp.slash.paging import PAGE, first_of, go_on
@@ -57,10 +58,7 @@ def mute(chat: ChatFactory, session: Session, name: str, text: str = "") -> None
 )
 def unmute(chat: ChatFactory, session: Session, words: str) -> None:
     """Take a mute back."""
-    name, _, after = words.partition(" ")
-    room, (name, after) = _where(chat, session, "/unmute everywhere USER", name, after)
-    _check_alone("/unmute USER", after)
-    chat.moderation.lift(session, "mute", name, _act("unmute", room, 0, ""))
+    _lift(chat, session, "mute", "USER", words)
 
 
 @table.command(
@@ -89,10 +87,7 @@ def ban(chat: ChatFactory, session: Session, who: str, text: str = "") -> None:
 )
 def unban(chat: ChatFactory, session: Session, words: str) -> None:
     """Take a ban back."""
-    who, _, after = words.partition(" ")
-    room, (who, after) = _where(chat, session, "/unban everywhere WHO", who, after)
-    _check_alone("/unban WHO", after)
-    chat.moderation.lift(session, "ban", who, _act("unban", room, 0, ""))
+    _lift(chat, session, "ban", "WHO", words)
 
 
 @table.command(
@@ -154,6 +149,14 @@ def _act(verb: str, room: Room | None, seconds: int, why: str) -> Act:
     if len(why) > WHY_CHARS:
         raise ChatError(f"that reason is too long: {WHY_CHARS} characters at most", code="too_long")
     return Act(verb, seconds, why, room)
+
+
+def _lift(chat: ChatFactory, session: Session, kind: Kind, whom: str, words: str) -> None:
+    """Take a mute or a ban back; the kind is one of these words, and `whom` stands in the usage."""
+    name, _, after = words.partition(" ")
+    room, (name, after) = _where(chat, session, f"/un{kind} everywhere {whom}", name, after)
+    _check_alone(f"/un{kind} {whom}", after)
+    chat.moderation.lift(session, kind, name, _act(f"un{kind}", room, 0, ""))
 
 
 def _check_alone(usage: str, after: str) -> None:
