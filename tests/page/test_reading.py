@@ -1,5 +1,6 @@
 """What somebody reads stays where it is, and what is new is marked and can be reached."""
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.page.site import Site
@@ -9,17 +10,20 @@ from tests.server import call
 TOP = "(one) => one.getBoundingClientRect().top"
 
 
-def test_further_up(site: Site) -> None:
+@pytest.mark.parametrize("height", [450, 1200])
+def test_further_up(site: Site, height: int) -> None:
     """While somebody reads further up, neither new lines nor older ones move anything."""
     with call(site.server, "bob") as bob:
         for number in range(450):
             bob.say(f"line {number}")
         while bob.read() != "bob: line 449":
             pass
-        ann = site.open().ready("ann")
+        ann = site.open(viewport={"width": 1000, "height": height}).ready("ann")
         line = ann.lines.get_by_text("line 400", exact=True)
-        expect(line).to_be_attached()
+        expect(ann.lines.get_by_text("line 449", exact=True)).to_be_in_viewport()
         scroller = ann.page.get_by_role("region", name="Messages")
+        scroller.evaluate("(box) => { box.scrollTop = 0; }")
+        expect(line).to_be_attached()
         line.scroll_into_view_if_needed()
         expect(ann.page.get_by_role("button", name="To the end")).to_be_visible()
         before = settled(ann, line)
