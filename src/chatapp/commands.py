@@ -184,10 +184,11 @@ class CommandTable:
         Raises:
             ValueError: a name is taken.
         """
-        both = CommandTable()
-        for command in (*self, *other):
-            both.add(command)
-        self._commands, self._by_name = both._commands, both._by_name
+        for name in other._by_name:
+            if name in self._by_name:
+                raise ValueError(f"/{name} is registered already")
+        self._commands |= other._commands
+        self._by_name |= other._by_name
 
     def find(self, name: str) -> Command:
         """Return the command with this name or alias.
