@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from chatapp.commands import Command, CommandTable
+from chatapp.command import Command
+from chatapp.commands import CommandTable
 from chatapp.errors import ChatError
 
 

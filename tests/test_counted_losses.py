@@ -8,7 +8,7 @@ from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import LogEvent
 
 from chatapp.chat.factory import ChatFactory
-from chatapp.commands import Command
+from chatapp.command import Command
 from chatapp.errors import LimitError
 from chatapp.session.session import Session
 from chatapp.wire.encoding import LINE

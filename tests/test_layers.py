@@ -10,7 +10,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "chatapp"
 ORDER = (
     *("unicode", "text", "errors", "place", "members", "room_events", "events"),
     *("program_events", "names", "inifile"),
-    *("hosts", "values", "config", "counts", "roles", "commands", "editing"),
+    *("hosts", "values", "config", "counts", "roles", "command", "commands", "editing"),
     *("wire", "log", "session", "chat", "api", "slash", "storage"),
     *("page", "ports", "ops", "service"),
     "client",

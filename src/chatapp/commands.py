@@ -18,90 +18,18 @@ and not when a user types it.
 """
 
 import difflib
-import inspect
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from chatapp.command import Command, Run
 from chatapp.errors import ChatError
 from chatapp.roles import Role
 from chatapp.text import quote
-from chatapp.unicode import clean_text
 
-Run = Callable[..., None]
 Check = Callable[[Role], None]
 
 PROGRAMS_OWN = ("clear", "cls")
 """What is done by the user's own program where it can be done; no command is near to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A slash-command.
-
-    Attributes:
-        name: its name, in lower case, without the slash.
-        usage: the words that it takes, as /help shows them.
-        purpose: what it is for, in one sentence.
-        rest: number of the last words of the usage that together stand for the rest of the line,
-            and are one word for the function; True for the last alone.
-        aliases: other names for it.
-        run: the function; it is called with the chat, the session and the words.
-        role: the role that it takes, in the room where it is typed.
-        rules: what its words may be, in one line that /help shows with the command; may be empty.
-        example: a line that calls it, which /help shows too; may be empty.
-        secret: True if its words, or the line after it, may be a secret.
-        asks_more: True if it may ask for another secret although its line has one.
-        elsewhere: what other programs call it; it is suggested to a user who types that.
-    """
-
-    name: str
-    usage: str
-    purpose: str
-    rest: int
-    aliases: tuple[str, ...]
-    run: Run
-    role: Role = Role.GUEST
-    rules: str = ""
-    example: str = ""
-    secret: bool = False
-    elsewhere: tuple[str, ...] = ()
-    asks_more: bool = False
-
-    @property
-    def synopsis(self) -> str:
-        """The command as it is to be typed."""
-        return f"/{self.name} {self.usage}".rstrip()
-
-    @property
-    def summary(self) -> str:
-        """What it is for, and its aliases."""
-        if not self.aliases:
-            return self.purpose
-        return f"{self.purpose} Also {', '.join('/' + name for name in self.aliases)}."
-
-    @property
-    def words(self) -> list[str]:
-        """The words of the usage, one for each word that the function takes."""
-        words = self.usage.split()
-        return words[: len(words) - max(0, self.rest - 1)]
-
-    def split(self, typed: str) -> list[str]:
-        """Return the words for this command's function.
-
-        Args:
-            typed: what was typed after the command's name.
-
-        Raises:
-            ChatError: there are too few or too many words.
-        """
-        usage = self.words
-        needed = sum(not word.startswith("[") for word in usage)
-        words = typed.split(None, len(usage) - 1) if self.rest else typed.split()
-        if not typed.isascii():  # a part of a clean text need not be clean
-            words = [word for word in map(clean_text, words) if word]
-        if not needed <= len(words) <= len(usage):
-            raise ChatError(f"usage: {self.synopsis}", code="usage")
-        return words
 
 
 class CommandTable:
@@ -162,21 +90,9 @@ class CommandTable:
             ValueError: a name is taken or cannot be typed, the function does not take the words of
                 the usage, or the rules or the example are not what they are to be.
         """
-        names = (command.name, *command.aliases)
-        for name in names:
-            if name != name.lower():
-                raise ValueError(f"/{name} is not in lower case")
-            if name.startswith("/") or name.split() != [name] or clean_text(name) != name:
-                raise ValueError(f"{name!r} cannot be typed: expected one word without its slash")
-            if name in self._by_name:
-                raise ValueError(f"/{name} is registered already")
-        _check_usage(command)
-        if not command.rules.isprintable():
-            raise ValueError(f"the rules of /{command.name} are not one line of text")
-        if command.example and not _calls(command, command.example):
-            raise ValueError(f"{command.example!r} does not call {command.synopsis!r}")
-        self._commands[command.name] = command
-        self._by_name.update(dict.fromkeys(names, command))
+        command.check()
+        self._see_that_free(command)
+        self._put(command)
 
     def update(self, other: "CommandTable") -> None:
         """Register all commands of another table, or, if it raises, none of them.
@@ -184,11 +100,25 @@ class CommandTable:
         Raises:
             ValueError: a name is taken.
         """
-        for name in other._by_name:
+        for command in other:
+            self._see_that_free(command)
+        for command in other:
+            self._put(command)
+
+    def _see_that_free(self, command: Command) -> None:
+        """See that no name of a command is taken.
+
+        Raises:
+            ValueError: one is.
+        """
+        for name in command.names:
             if name in self._by_name:
                 raise ValueError(f"/{name} is registered already")
-        self._commands |= other._commands
-        self._by_name |= other._by_name
+
+    def _put(self, command: Command) -> None:
+        """Have a command that was checked be found by its names."""
+        self._commands[command.name] = command
+        self._by_name.update(dict.fromkeys(command.names, command))
 
     def find(self, name: str) -> Command:
         """Return the command with this name or alias.
@@ -264,35 +194,3 @@ class CommandTable:
         command = self.find(name)
         check(command.role)
         command.run(*context, *command.split(typed))
-
-
-def _check_usage(command: Command) -> None:
-    """See that a command's function can be called with whatever its usage lets people type.
-
-    Raises:
-        ValueError: it cannot.
-    """
-    usage = command.words
-    parameters = list(inspect.signature(command.run).parameters.values())[2:]
-    if len(parameters) != len(usage):
-        raise ValueError(f"{command.synopsis!r} does not fit a function of {len(parameters)} words")
-    if command.rest and not usage:
-        raise ValueError(f"{command.synopsis!r} has no word for the rest of the line")
-    optional = [word.startswith("[") for word in usage]
-    if optional != sorted(optional):
-        raise ValueError(f"{command.synopsis!r} needs its words in [brackets] at the end")
-    for word, parameter in zip(usage, parameters, strict=True):
-        if word.startswith("[") and parameter.default is parameter.empty:
-            raise ValueError(f"{command.synopsis!r} needs a default for {parameter.name}")
-
-
-def _calls(command: Command, line: str) -> bool:
-    """Return whether a line, as it would be typed, calls a command with words that it takes."""
-    name, _, typed = line.partition(" ")
-    if name.lower() not in (f"/{each}" for each in (command.name, *command.aliases)):
-        return False
-    try:
-        command.split(typed)
-    except ChatError:
-        return False
-    return line.isprintable()

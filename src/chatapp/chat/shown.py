@@ -2,7 +2,8 @@
 
 from chatapp.chat.roles import Roles
 from chatapp.chat.rooms import Rooms
-from chatapp.commands import Command, CommandTable
+from chatapp.command import Command
+from chatapp.commands import CommandTable
 from chatapp.program_events import CommandsShown, MembersShown
 from chatapp.roles import Role
 from chatapp.session.session import Session
