@@ -1,15 +1,21 @@
 """Both ways out keep the order, say when the transport is full, and go on when it has room."""
 
+import socket
+from typing import Any, cast
+
 import pytest
 from twisted.internet.error import ConnectionDone
-from twisted.internet.protocol import Protocol
+from twisted.internet.protocol import Factory, Protocol
+from twisted.internet.tcp import Server
 from twisted.internet.testing import MemoryReactorClock
+from twisted.protocols.haproxy._wrapper import HAProxyWrappingFactory
 
 from chatapp.chat.factory import ChatFactory
+from chatapp.ports.transport import Transport
 from chatapp.ports.writer import SocketWriter, StreamWriter, open_writer
 from chatapp.session.connection import NO_TYPING
 from tests.memory import TRANSPORTS, WRITERS, use_writer
-from tests.transport import MemoryTransport
+from tests.transport import HOST, MemoryTransport
 
 BIG = b"x" * 100_000
 """More than Twisted's transport buffers before it pauses a producer."""
@@ -150,6 +156,30 @@ def test_writing_to_a_lost_connection(
 def test_other_transports_get_the_writer_that_suits_all(transport: MemoryTransport) -> None:
     """The socket is tried directly on Twisted's own TCP connections only."""
     assert isinstance(open_writer(transport, Closer(transport)), StreamWriter)
+
+
+def behind_header(transport: object) -> Transport:
+    """A layer on a transport that reads a proxy's header."""
+    layer = HAProxyWrappingFactory(Factory.forProtocol(Protocol)).buildProtocol(None)
+    layer.makeConnection(transport)
+    return cast("Transport", layer)
+
+
+def test_behind_a_proxy_the_socket_is_tried_too(transport: MemoryTransport) -> None:
+    """What reads a proxy's header changes nothing that is written; other layers may."""
+    clock = MemoryReactorClock()
+    ours, theirs = socket.socketpair()
+    with theirs:
+        port: Any = None
+        layer = behind_header(Server(ours, Protocol(), (HOST, 50001), port, 1, clock))
+        writer = open_writer(layer, Closer(transport))
+        assert isinstance(writer, SocketWriter)
+        assert writer.write(b"at once")
+        assert theirs.recv(100) == b"at once"
+        writer.abort()
+        clock.advance(0)
+    layer = behind_header(transport)
+    assert isinstance(open_writer(layer, Closer(transport)), StreamWriter)
 
 
 @pytest.mark.parametrize("port", TRANSPORTS)

@@ -11,11 +11,11 @@ import socket
 import struct
 import sys
 import termios
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 
 from twisted.internet.abstract import FileDescriptor
 from twisted.internet.interfaces import IProducer
-from twisted.internet.tcp import Connection
+from twisted.internet.tcp import Connection, Server
 from twisted.protocols.haproxy._wrapper import HAProxyProtocolWrapper
 
 
@@ -60,6 +60,16 @@ class ProxyHeaderProtocol(HAProxyProtocolWrapper):
 def is_proxied(transport: Transport) -> bool:
     """Return True if a proxy's header (HAProxy's PROXY protocol) says who the client is."""
     return isinstance(transport, HAProxyProtocolWrapper)
+
+
+def is_plain_tcp(transport: Any) -> TypeGuard[SocketTransport]:
+    """Return True if what is written to a transport goes to its socket as it is.
+
+    The layer that reads a proxy's header changes nothing that is written, and hands on all else.
+    """
+    while is_proxied(transport):
+        transport = transport.transport
+    return isinstance(transport, Server)
 
 
 def proxy_header(transport: Any) -> bytes:
