@@ -7,6 +7,7 @@ only this file touches it.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from twisted.internet.endpoints import (
@@ -132,6 +133,7 @@ def is_loopback_only(server: Listener) -> bool:
     return all(map(_is_loopback, server.endpoint or _of_host(server)))
 
 
+@lru_cache(maxsize=64)  # each request for a file asks this
 def _is_loopback(text: str) -> bool:
     endpoint = Endpoint("", text, optional=False)
     kind, _, *rest = _parts(text)

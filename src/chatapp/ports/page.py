@@ -5,8 +5,10 @@ an idle WebSocket no memory and no time (bench/README.md has the scenario). The 
 run its own files and nothing else, whatever a user may have typed.
 """
 
+import time
 from collections.abc import Mapping
 from email.utils import formatdate
+from functools import lru_cache
 
 from chatapp.ports.page_files import PageFile
 from chatapp.ports.page_request import PageRequest
@@ -32,6 +34,7 @@ _ALWAYS = (
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
 )
+_OPEN, _CLOSE = b"\r\n", b"Connection: close\r\n\r\n"
 _FOR_EVER, _ASK_AGAIN = "public, max-age=31536000, immutable", "no-cache"
 
 
@@ -39,7 +42,7 @@ class Page:
     """The page's files, and the answers to those who ask for them."""
 
     def __init__(self, files: Mapping[str, PageFile]) -> None:
-        self._files = files
+        self._served = {path: _Served(file) for path, file in files.items()}
 
     def answer(self, request: PageRequest, *, close: bool) -> bytes | None:
         """Return the whole answer to a request; None if there is no such file.
@@ -48,24 +51,47 @@ class Page:
             request: the request.
             close: True if the connection is closed after it.
         """
-        file = self._files.get(request.path)
-        if file is None:
+        served = self._served.get(request.path)
+        if served is None:
             return None
-        headers = [("Date", formatdate(usegmt=True)), *_ALWAYS, ("ETag", file.etag)]
-        headers.append(("Cache-Control", _FOR_EVER if file.lasting else _ASK_AGAIN))
+        begin, body = served.known, b""
+        if not request.has(served.etag):
+            begin, body = served.packed if request.takes_gzip else served.plain
+        date = _date(int(time.time()))
+        return begin + date + (_CLOSE if close else _OPEN) + (b"" if request.head else body)
+
+
+class _Served:
+    """A file with the beginnings of the answers to those who ask for it.
+
+    Attributes:
+        etag: names what is in it.
+        known: the beginning for a client that has it.
+        plain: the beginning for one that has not, and the bytes.
+        packed: the same, compressed if that is shorter.
+    """
+
+    def __init__(self, file: PageFile) -> None:
+        self.etag = file.etag
+        lasts = _FOR_EVER if file.lasting else _ASK_AGAIN
+        headers = [*_ALWAYS, ("ETag", file.etag), ("Cache-Control", lasts)]
         headers.append(("Vary", "Accept-Encoding"))
-        if close:
-            headers.append(("Connection", "close"))
-        if request.has(file.etag):
-            return _head("304 Not Modified", headers)
-        packed = file.packed if request.takes_gzip else b""
-        if packed:
-            headers.append(("Content-Encoding", "gzip"))
-        body = packed or file.body
-        headers += [("Content-Type", file.media_type), ("Content-Length", str(len(body)))]
-        return _head("200 OK", headers) + (b"" if request.head else body)
+        self.known = _head("304 Not Modified", headers)
+        headers.append(("Content-Type", file.media_type))
+        self.plain = self.packed = _whole(headers, file.body)
+        if file.packed:
+            self.packed = _whole([*headers, ("Content-Encoding", "gzip")], file.packed)
+
+
+def _whole(headers: list[tuple[str, str]], body: bytes) -> tuple[bytes, bytes]:
+    return _head("200 OK", [*headers, ("Content-Length", str(len(body)))]), body
 
 
 def _head(status: str, headers: list[tuple[str, str]]) -> bytes:
-    lines = (f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers), "", "")
+    lines = (f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers), "")
     return "\r\n".join(lines).encode()
+
+
+@lru_cache(maxsize=1)
+def _date(second: int) -> bytes:
+    return f"Date: {formatdate(second, usegmt=True)}\r\n".encode()

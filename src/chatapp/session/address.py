@@ -1,6 +1,7 @@
 """Network addresses: how they are written, and as what address a client is counted."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from chatapp.hosts import Network
@@ -11,14 +12,24 @@ IPV6_PREFIX = 64
 """All IPv6 addresses with this many first bits in common count as one: a customer has them all."""
 
 
+LONGEST = 45
+"""The most characters that an address has: of IPv6, with one of IPv4 within."""
+
+
 def parse_address(host: str) -> Address | None:
     """Return the address that a text stands for; None if it is no address.
 
     An IPv4 address that is written as IPv6 (::ffff:192.0.2.1) is returned as IPv4, and the zone of
     an IPv6 address (%eth0) is left out.
     """
+    bare = host.partition("%")[0]
+    return _parse(bare) if len(bare) <= LONGEST else None
+
+
+@lru_cache(maxsize=1024)  # a connection is asked for its address again and again
+def _parse(bare: str) -> Address | None:
     try:
-        address = ip_address(host.partition("%")[0])
+        address = ip_address(bare)
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
