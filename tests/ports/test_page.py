@@ -29,13 +29,14 @@ class Browser:
     """A connection over which files are asked for."""
 
     def __init__(self, chat: ChatFactory, clock: MemoryReactorClock, host: str = HOST) -> None:
-        factory = ChatWebSocketFactory(chat, clock, FILES)
+        self.factory = ChatWebSocketFactory(chat, clock, FILES)
         self.transport = MemoryTransport(clock, 50001, host)
-        self.transport.attach(factory.buildProtocol(None))
+        self.transport.attach(self.factory.buildProtocol(None))
 
     def ask(self, request: bytes) -> tuple[str, dict[str, str], bytes]:
         """Send bytes; return the status, the headers and the body of what is answered."""
         self.transport.protocol.dataReceived(request)
+        self.transport.clock.advance(0)
         self.transport.pump()
         head, _, body = bytes(self.transport.sent).partition(b"\r\n\r\n")
         self.transport.sent.clear()

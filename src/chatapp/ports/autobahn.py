@@ -12,9 +12,8 @@ options. A chat on the open internet needs more than that:
 - Time: exact timers, and patience with a client that is late with its pong because it still reads.
 - Memory: a connection has no copy of the options, and keeps nothing when it is lost.
 
-Subclasses override the hooks (ports/hooks.py), call the verbs, and otherwise use the public
-interface alone. Every private part is named in tests/ports/test_private_parts.py, which fails with
-the first version of autobahn that lacks one.
+Subclasses override the hooks (ports/hooks.py), call the verbs, and use the public interface.
+Every private part is named in tests/ports/test_private_parts.py, which fails where one is missing.
 """
 
 from collections.abc import Callable
@@ -194,7 +193,8 @@ class AutobahnProtocol(Hooks):
     def processHandshake(self) -> None:
         """Let files be served, and take several lines of extensions for one list (RFC 7230)."""
         self.data = join_extensions(self.serve(self.data))
-        super().processHandshake()
+        if not self._paused:
+            super().processHandshake()
 
     def _parseExtensionsHeader(self, header: str, removeQuotes: bool = True) -> list[Extension]:
         # Where an offer is not understood, autobahn would refuse the whole handshake.

@@ -23,7 +23,10 @@ class Hooks(WebSocketServerProtocol):
         raise NotImplementedError
 
     def serve(self, data: bytes) -> bytes:
-        """Answer the requests at the beginning that are for files; return what is left."""
+        """Answer the requests at the beginning that are for files; return what is left.
+
+        What is left waits while the connection is paused, and is for the handshake otherwise.
+        """
         return data
 
     def denied(self, status: int) -> None:

@@ -7,7 +7,11 @@ goes to the handshake.
 
 from http import HTTPStatus
 
+from twisted.internet.protocol import connectionDone
+from twisted.python.failure import Failure
+
 from chatapp.errors import ChatError
+from chatapp.ports.file_turns import FileTurns
 from chatapp.ports.forwarded import client_behind
 from chatapp.ports.handshake import HandshakeProtocol
 from chatapp.ports.origin import answers_as
@@ -32,15 +36,25 @@ class PageProtocol(HandshakeProtocol):
 
     def serve(self, data: bytes) -> bytes:
         """Answer the requests at the beginning that are for files; return what is left."""
-        while not self._ended:
+        while not (self._paused or self._ended):
             head, end, rest = data.partition(b"\r\n\r\n")
             if not end or not self._serve(head):
-                return data
+                break
             data = rest
-        return b""  # TLS goes on delivering after a close
+        return b"" if self._ended else data  # TLS goes on delivering after a close
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """Wait for no turn any more."""
+        self._file_turns.leave(self)
+        super().connectionLost(reason)
+
+    @property
+    def _file_turns(self) -> FileTurns:
+        turns: FileTurns = self.factory.file_turns
+        return turns
 
     def _serve(self, head: bytes) -> bool:
-        """Answer one request; return False if it is not for a file."""
+        """Answer one request; return False if it is not for a file, or not yet served."""
         server = self.chat.config.ws_server
         request = parse_page_request(head) if server.page else None
         if request is None or not answers_as(request.headers.get("host", ""), server):
@@ -49,6 +63,10 @@ class PageProtocol(HandshakeProtocol):
         lasts = self._lasts(request)
         answer = page.answer(request, close=not lasts)
         if answer is None:
+            return False
+        if not self._file_turns.take():
+            self.pause()
+            self._file_turns.wait(self)
             return False
         try:
             self._count(request)

@@ -28,6 +28,7 @@ from chatapp.errors import ChatError
 from chatapp.ports.alpn import agree_to_http
 from chatapp.ports.autobahn import FRAMES_A_TURN, AutobahnFactory
 from chatapp.ports.extensions import accept_deflate
+from chatapp.ports.file_turns import FileTurns
 from chatapp.ports.greeting import OBJECT_SECONDS, TEXT_SECONDS, Greeting
 from chatapp.ports.handshake import SUBPROTOCOL
 from chatapp.ports.page import Page
@@ -236,6 +237,7 @@ class ChatWebSocketFactory(AutobahnFactory):
 
     Attributes:
         page: serves them.
+        file_turns: says whose turn it is to be served.
     """
 
     protocol = ChatWebSocketProtocol
@@ -246,6 +248,7 @@ class ChatWebSocketFactory(AutobahnFactory):
         super().__init__(f"chatapp/{__version__}", chat.clock, reactor)
         self.chat = chat
         self.page = Page(page or {})
+        self.file_turns = FileTurns(chat.clock)
         self.configure(chat.config)
 
     def configure(self, config: Config) -> None:
