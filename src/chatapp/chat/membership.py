@@ -124,6 +124,9 @@ class Membership:
         if len(session.outbox.readers) == 1:
             raise ChatError("you are in no other room; /quit leaves the chat")
         self._changes.check()
+        if session.outbox.readers[room.name].left_at:  # it is on its way, and tells the others
+            self._changes.submit_for(session, Change())
+            return
         now = self._rooms[fold(next_room(session, room.name))]
         change = Change([room.entry(Left(room.name, (session.user.name,)))])
         change.records.extend(self._records(session, now))
@@ -232,6 +235,7 @@ class Membership:
         """
         session = session.successor
         user, device = session.user, session.device
+        room.comings.note_told([user])  # who was put off the server meanwhile
         alone = user.rooms == {room.name}
         self._elsewhere.exit(device, room, stop, LOBBY if alone else "")
         if session.is_here and session in room.readers:

@@ -248,6 +248,11 @@ def test_another_name_of_who_is_put_off_the_server(talk: Conversation) -> None:
         ("ann > {act}", "carl > /quit"),
         ("ann > {act}", "bob > /kick everywhere carl"),
         ("bob > /kick everywhere carl", "ann > {act}"),
+        ("ann > {act}", "carl > /leave #dev"),
+        ("carl > /leave #dev", "ann > {act}"),
+        ("bob > /kick everywhere carl", "carl > /leave #dev"),
+        ("carl > /leave #dev", "bob > /kick everywhere carl"),
+        ("carl > /leave #dev", "carl is lost"),
     ],
 )
 def test_who_goes_is_told_of_once(talk: Conversation, act: str, one: str, other: str) -> None:
@@ -266,3 +271,42 @@ def test_who_goes_is_told_of_once(talk: Conversation, act: str, one: str, other:
     told = [line for line in talk.unread["bob"] if "left #dev" in line]
     talk.unread.clear()
     assert told == ["-- carl left #dev"]
+
+
+def test_leaving_while_being_put_out(talk: Conversation) -> None:
+    """The user's own line is done by the other's, and leaves no other room."""
+    talk(f"""
+        {IN_DEV}
+        carl > /join #tea
+        carl > /join #dev
+        ann, bob, carl have read everything
+        the journal waits
+        ann > /kick carl
+        carl > /leave
+        the journal goes on
+        ann, bob < -- carl was kicked from #dev by ann
+        ann, bob < -- carl left #dev
+        carl < -- carl was kicked from #dev by ann
+        carl < -- you left #dev and are in #tea
+        carl > hello
+        carl < #tea carl: hello
+    """)
+
+
+def test_leaving_on_two_devices(talk: Conversation) -> None:
+    """The others read of it once."""
+    talk(f"""
+        {IN_DEV}
+        phone comes
+        phone > /login bob horse battery
+        ann, bob, carl, phone have read everything
+        the journal waits
+        bob, phone > /leave #dev
+        the journal goes on
+        ann, carl < -- bob left #dev
+        bob, phone < -- you left #dev and are in #lobby
+        the server is killed
+        phone > /resume TOKEN(phone)
+        phone < -- welcome back, bob: you are in #lobby
+        phone has read everything
+    """)
