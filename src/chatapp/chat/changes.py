@@ -183,6 +183,21 @@ class Changes:
         self._flusher.submit_pending(_Again(Change(), nothing, self, session, doing, ""))
         return True
 
+    def after(self, session: Session, user: User, do: Callable[[], None]) -> None:
+        """Do what a session's line asks for to a user, after what is on its way of that user.
+
+        Args:
+            session: whose line it is.
+            user: the user, who may be about to have another name, or to be elsewhere.
+            do: called then, or now if nothing is on its way; it may refuse the line.
+        """
+        if not any(device.changing for device in user.devices):
+            do()
+            return
+        applied: Deferred[None] = Deferred()
+        self.wait_for(session, applied, lambda _: do())
+        self.submit(Change(), lambda _: applied.callback(None))
+
     def settle(self, session: Session) -> None:
         """Note that a change of a session is kept or lost; after the last, it goes on."""
         session.saving -= 1

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from chatapp.chat.account_records import not_member_records
 from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
-from chatapp.chat.elsewhere import Elsewhere, reader_of
+from chatapp.chat.elsewhere import Elsewhere
 from chatapp.chat.expulsion import Exit, Expulsion
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
@@ -54,7 +54,7 @@ class Expelling:
         """
         entries, users = [room.entry(event)], list(out())
         told = tuple(
-            user.name for user in users if _is_believed(user, room) and not _is_leaving(user, room)
+            user.name for user in users if _is_believed(user, room) and not _is_changing(user)
         )
         if told:
             entries.append(room.entry(Left(room.name, told)))
@@ -162,10 +162,9 @@ def _is_believed(user: User, room: Room) -> bool:
     return here or user.seems_there(room.name)
 
 
-def _is_leaving(user: User, room: Room) -> bool:
-    """Whether something is on its way by which a user leaves a room."""
-    readers = [reader_of(device, room) for device in user.devices]
-    return any(reader is not None and reader.left_at for reader in readers)
+def _is_changing(user: User) -> bool:
+    """Whether something of a user is on its way: the user may leave by it, or have another name."""
+    return any(device.changing for device in user.devices)
 
 
 def _may_keep_out(room: Room) -> bool:

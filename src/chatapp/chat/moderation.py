@@ -63,16 +63,7 @@ class Moderation:
             ChatError: there is no such user there, the user's role forbids it, it is the lobby, or
                 it cannot be saved.
         """
-        user = self._targets.find(session, name, act.room)
-        self._changes.check()
-        if act.room is None:
-            self._end(session, user, act, None)
-        else:
-            check_not_lobby(act.room)
-            if act.room.name not in user.rooms:
-                reason = "{name} is not in {room}"
-                raise ChatError(reason, code="unchanged", name=user.name, room=act.room.name)
-            self._put_out(session, user, act, act.room, None)
+        self._do_to(session, name, act, lambda user: self._kick(session, user, act))
 
     def mute(self, session: Session, name: str, act: Act) -> None:
         """Let a user say nothing, in a room or everywhere.
@@ -80,12 +71,7 @@ class Moderation:
         Raises:
             ChatError: as with `kick`.
         """
-        user = self._targets.find(session, name, act.room)
-        hold = self._hold("mute", session, user, act)
-        entries = [
-            room.entry(act.event(room, user.name, session.user)) for room in self._told(user, act)
-        ]
-        self._keep(session, act, hold, Change(entries), lambda _: None)
+        self._do_to(session, name, act, lambda user: self._mute(session, user, act))
 
     def ban(self, session: Session, who: str, act: Act) -> None:
         """Let a user, or a network, be no longer in a room or anywhere.
@@ -95,16 +81,8 @@ class Moderation:
         """
         if is_network(who):
             self._ban_network(session, who, act)
-            return
-        user = self._targets.find(session, who, act.room)
-        if act.room is not None:
-            check_not_lobby(act.room)
-        hold = self._hold("ban", session, user, act)
-        self._confirm(session, hold, act, [user])
-        if act.room is None:
-            self._end(session, user, act, hold)
         else:
-            self._put_out(session, user, act, act.room, hold)
+            self._do_to(session, who, act, lambda user: self._ban(session, user, act))
 
     def lift(self, session: Session, kind: Kind, who: str, act: Act) -> None:
         """Take back the bans, or the mutes, of a network or a name: that of then, or of now.
@@ -143,6 +121,48 @@ class Moderation:
         else:
             reason = f"{{whom}} is not {act.done} {act.where}"
         return ChatError(reason, code="unchanged", whom=quote(whom))
+
+    def _do_to(self, session: Session, name: str, act: Act, do: Callable[[User], None]) -> None:
+        """Do something to a user, who may be about to have another name: then to the one with that.
+
+        Raises:
+            ChatError: there is no such user, or the user's role forbids it.
+        """
+        user = self._targets.find(session, name, act.room)
+        self._changes.check()
+
+        def settled() -> None:
+            self._targets.check_still(session, user, act.room)
+            do(user)
+
+        self._changes.after(session, user, settled)
+
+    def _kick(self, session: Session, user: User, act: Act) -> None:
+        if act.room is None:
+            self._end(session, user, act, None)
+            return
+        check_not_lobby(act.room)
+        if act.room.name not in user.rooms:
+            reason = "{name} is not in {room}"
+            raise ChatError(reason, code="unchanged", name=user.name, room=act.room.name)
+        self._put_out(session, user, act, act.room, None)
+
+    def _mute(self, session: Session, user: User, act: Act) -> None:
+        hold = self._hold("mute", session, user, act)
+        entries = [
+            room.entry(act.event(room, user.name, session.user)) for room in self._told(user, act)
+        ]
+        self._keep(session, act, hold, Change(entries), lambda _: None)
+
+    def _ban(self, session: Session, user: User, act: Act) -> None:
+        if act.room is not None:
+            check_not_lobby(act.room)
+        hold = self._hold("ban", session, user, act)
+        self._confirm(session, hold, act, [user])
+        if act.room is None:
+            self._end(session, user, act, hold)
+        else:
+            self._put_out(session, user, act, act.room, hold)
 
     def _put_out(
         self, session: Session, user: User, act: Act, room: Room, hold: Hold | None

@@ -48,6 +48,16 @@ class Targets:
         """Return the user who has a name now, and may be away; None if nobody has."""
         return self._users.known_as(name)
 
+    def check_still(self, session: Session, user: User, room: Room | None) -> None:
+        """Check that something may still be done to a user who was found before.
+
+        Raises:
+            ChatError: it was a guest who has gone, or the user has another role now.
+        """
+        if user.account is None and not self._users.knows(user):
+            raise ChatError("no such user: {name}", code="no_such_user", name=user.name)
+        self.check_rank(session, user, room)
+
     def check_rank(self, session: Session, user: User, room: Room | None) -> None:
         """Check that a session's user may do something to another one.
 

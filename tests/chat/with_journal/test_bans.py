@@ -158,12 +158,11 @@ def test_an_account_that_is_given_up_meanwhile(talk: Conversation) -> None:
     talk(f"""
         {BOB}
         {ANN}
-        ann > /unregister
-        ann has read everything
         the journal waits
-        at once:
-            ann > ann
-            bob > /ban ann
+        ann > /away
+        bob > /ban ann
+        ann > /unregister
+        ann > ann
         the journal goes on
         ann, bob have read everything
         bob > /bans

@@ -101,7 +101,7 @@ def test_back_meanwhile(talk: Conversation, act: str) -> None:
 
 
 def test_banned_on_entering(talk: Conversation) -> None:
-    """All read of it once."""
+    """It is done after that, and all read of both."""
     talk(f"""
         {BOB}
         ann is here
@@ -114,7 +114,9 @@ def test_banned_on_entering(talk: Conversation) -> None:
         ann < -- you are in #dev, 2 members
         ann < -- ann was banned from #dev by bob for good
         ann < -- you left #dev and are in #lobby
+        bob < -- ann joined #dev
         bob < -- ann was banned from #dev by bob for good
+        bob < -- ann left #dev
     """)
 
 

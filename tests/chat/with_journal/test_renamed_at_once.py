@@ -15,7 +15,7 @@ def config(config: Config) -> Config:
 
 
 def test_another_name_meanwhile(talk: Conversation) -> None:
-    """The others read that this one left, too, for they know the user by it now."""
+    """The others read that this one left, for they know the user by it now."""
     talk(f"""
         {IN_DEV}
         the journal waits
@@ -25,7 +25,7 @@ def test_another_name_meanwhile(talk: Conversation) -> None:
         ann < -- carl is now bea
         ann < -- carl is now bea in #dev
         ann < -- ann made #dev private
-        ann < -- 2 left #dev: bob, carl
+        ann < -- bob left #dev
         ann < -- bea left #dev
         bob, carl have read everything
         ann > /list #dev
@@ -95,4 +95,50 @@ def test_another_name_of_who_is_put_off_the_server(talk: Conversation) -> None:
         bob < -- ann left
         ann, carl, phone have read everything
         ann, phone are disconnected
+    """)
+
+
+@pytest.mark.parametrize("where", ["", "everywhere "])
+@pytest.mark.parametrize(
+    ("act", "done"),
+    [("kick", "kicked"), ("mute", "muted"), ("ban", "banned")],
+)
+def test_what_is_done_to_who_takes_another_name(
+    talk: Conversation, where: str, act: str, done: str
+) -> None:
+    """It is done to that user, and all read of it by the name that they know by then."""
+    talk(f"""
+        {IN_DEV}
+        bob > /leave #lobby
+        ann, bob, carl have read everything
+        the journal waits
+        carl > /nick bea
+        bob > /{act} {where}carl
+    """)
+    talk.scenes["the journal goes on"]()
+    talk.listen()
+    lines = talk.unread["ann"]
+    talk.unread.clear()
+    assert lines[0] == "-- carl is now bea"
+    there = "everywhere" if where else "in #dev" if act == "mute" else "from #dev"
+    good = "" if act == "kick" else " for good"
+    assert [line for line in lines if done in line][-1] == f"-- bea was {done} {there} by bob{good}"
+    assert not [line for line in lines[2:] if "carl" in line]
+
+
+def test_a_guest_who_is_gone_before_it_is_done(talk: Conversation) -> None:
+    """Nothing is done to whoever has the name by then."""
+    talk(f"""
+        {IN_DEV}
+        ann > /leave #lobby
+        ann, bob, carl have read everything
+        the journal waits
+        bob > /kick everywhere carl
+        ann > /ban carl
+        the journal goes on
+        ann < -- carl was kicked everywhere by bob
+        ann < ! no such user: carl
+        ann < -- carl left #dev
+        bob, carl have read everything
+        carl is disconnected
     """)
