@@ -103,6 +103,8 @@ def test_a_guest_in_a_room(talk: Conversation) -> None:
         mallory > /nick innocent
         mallory > /join #dev
         mallory, bob have read everything
+        bob > /bans
+        bob < -- mallory (a guest) is banned by bob
         mallory > /quit
         mallory is disconnected
         bob has read everything
