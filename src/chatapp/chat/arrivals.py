@@ -4,8 +4,8 @@ A client that speaks first may come back with its first request; then no guest i
 nobody reads of one.
 
 Invariants: a guest is announced and welcomed only after the journal has kept that the guest may
-come back. While the journal fails, newcomers wait outside, for `login_seconds` at most; they may
-ask for help or leave.
+come back. While the journal fails, newcomers wait in a queue, for `login_seconds` at most; they
+may ask for help or leave.
 """
 
 import secrets
@@ -15,12 +15,12 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from chatapp.chat.absences import Absences
+from chatapp.chat.arrival_queue import CANNOT_SAVE, ArrivalQueue
 from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.newcomers import Newcomers
-from chatapp.chat.outside import OUTSIDE, Outside
 from chatapp.chat.outsiders import is_outside
 from chatapp.chat.resume import Resume
 from chatapp.chat.roles import Roles
@@ -47,7 +47,7 @@ from chatapp.wire.requests import Line, LogIn, ReadOn, Request
 RESUME = "resume"
 """The command with which a client may speak first, and come back."""
 
-OUTSIDE_COMMANDS = ("help", "quit")
+QUEUED_COMMANDS = ("help", "quit")
 """What may be asked for before coming in."""
 
 _log = Logger()
@@ -57,7 +57,7 @@ class Arrivals:
     """Makes sessions of connections.
 
     Attributes:
-        outside: the newcomers who wait until something can be saved.
+        queue: the newcomers who wait until something can be saved.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class Arrivals:
         self._flusher = flusher
         self._waiting = waiting
         self._clock = clock
-        self.outside = Outside(settings, clock, self._come_in_late, self._give_up)
+        self.queue = ArrivalQueue(settings, clock, self._come_in_late, self._give_up)
 
     def connect(
         self,
@@ -134,7 +134,7 @@ class Arrivals:
             return session, None
         returning = first is not None and self._way_back(first) is not None
         if returning and self._flusher.failing:
-            self.outside.add(session, first)
+            self.queue.add(session, first)
         elif first is not None and self.bring_back(session, Doing(first)):
             session.keep_pace()
         else:
@@ -195,7 +195,7 @@ class Arrivals:
         try:
             self._changes.check()
         except ChatError:
-            self.outside.add(session)
+            self.queue.add(session)
             return
         session.device, change, token = self._newcomers.new_guest(session)
         self._changes.submit_for(session, change, lambda _: self._let_in(session, token))
@@ -215,7 +215,7 @@ class Arrivals:
         self._waiting.add(session)
         self.come_in(session)
 
-    def do_outside(self, chat: object, session: Session, request: Request) -> None:
+    def do_queued(self, chat: object, session: Session, request: Request) -> None:
         """Do what may be done before coming in.
 
         Raises:
@@ -224,14 +224,14 @@ class Arrivals:
         if isinstance(request, Line):
             text = clean_line(request.line, self._settings.limits.line_bytes)
             name = text[1:].partition(" ")[0]
-            if text.startswith("/") and self._commands.is_one_of(name, OUTSIDE_COMMANDS):
+            if text.startswith("/") and self._commands.is_one_of(name, QUEUED_COMMANDS):
                 self._commands.dispatch(text, partial(self._roles.check, session), chat, session)
                 return
-        raise LimitError("journal", OUTSIDE)
+        raise LimitError("journal", CANNOT_SAVE)
 
     def _let_in(self, session: Session, token: str) -> None:
         """Let a guest in after that was kept, unless the address was banned meanwhile."""
-        self.outside.remove(session)
+        self.queue.remove(session)
         self._turn_away(session)
         self._newcomers.welcome(session, token)
 
@@ -249,7 +249,7 @@ class Arrivals:
         self._departures.depart(session, Departure.QUIT, why, told=why)
 
     def _note_returned(self, session: Session) -> None:
-        self.outside.remove(session)
+        self.queue.remove(session)
         self._flusher.counts.resumes += 1
         _log.info("{name} is back from {peer}", name=session.user.name, peer=session.peer)
 

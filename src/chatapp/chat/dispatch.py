@@ -163,7 +163,7 @@ class Dispatch:
         """Answer the sessions that wait, because nothing can be saved now."""
         for session in self._waiting.take_all():
             if session.life is ARRIVING:
-                self._arrivals.outside.add(session)
+                self._arrivals.queue.add(session)
             self.go_on(session)
 
     def _must_wait(self, session: Session, what: Request | Refused | Departure) -> bool:
@@ -207,7 +207,7 @@ class Dispatch:
     def _do_anywhere(self, session: Session, request: Request) -> bool:
         """Do a line of a session that may be arriving; return False if there is no ack to send."""
         if session.life is ARRIVING:
-            self._arrivals.do_outside(self._chat, session, request)
+            self._arrivals.do_queued(self._chat, session, request)
             return True
         return not is_repeated(session, request) and self._do(session, request)
 

@@ -117,7 +117,7 @@ class ChatFactory(Factory):
         self.login, self.logout, self.resets = parts.login, parts.logout, parts.resets
 
         self.typed, self.dispatch = make_dispatch(self, ways_in.waiting)
-        flusher.failed, flusher.works = self.dispatch.journal_fails, self.arrivals.outside.let_in
+        flusher.failed, flusher.works = self.dispatch.journal_fails, self.arrivals.queue.let_in
 
     @property
     def config(self) -> Config:

@@ -11,7 +11,7 @@ from tests.connect import over_the_line_port
 from tests.conversation import Conversation
 
 LOGIN_SECONDS = 20
-OUTSIDE = "! the server cannot save anything now; you come in when it can"
+CANNOT_SAVE = "! the server cannot save anything now; you come in when it can"
 COME_IN = """
         dave < -- welcome to chatapp: you are guest1, in the lobby
         dave < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
@@ -39,15 +39,15 @@ def test_a_journal_that_hangs(talk: Conversation) -> None:
         dave comes
         ann, dave read nothing
         {HANG_SECONDS} s pass
-        dave < {OUTSIDE}
+        dave < {CANNOT_SAVE}
         dave > /help quit
         dave < -- /quit [MESSAGE]  Leave the chat. Also /exit.
         dave < -- The others read MESSAGE. It is for good: no token brings you back after it.
         dave < -- For example: /quit so long
         dave > hello
-        dave < {OUTSIDE}
+        dave < {CANNOT_SAVE}
         dave > /nick dave
-        dave < {OUTSIDE}
+        dave < {CANNOT_SAVE}
         ann reads nothing
         the journal goes on
         {COME_IN}
@@ -65,7 +65,7 @@ def test_coming_while_it_hangs_already(talk: Conversation) -> None:
         ann > hello
         {HANG_SECONDS} s pass
         dave comes
-        dave < {OUTSIDE}
+        dave < {CANNOT_SAVE}
         the journal goes on
         ann < ann: hello
         {COME_IN}
@@ -81,7 +81,7 @@ def test_leaving_before_coming_in(talk: Conversation) -> None:
         ann > hello
         {HANG_SECONDS} s pass
         dave, eve come
-        dave, eve < {OUTSIDE}
+        dave, eve < {CANNOT_SAVE}
         dave > /quit
         dave is disconnected
         eve is lost
@@ -100,7 +100,7 @@ def test_waiting_too_long(talk: Conversation) -> None:
         ann > hello
         {HANG_SECONDS} s pass
         dave comes
-        dave < {OUTSIDE}
+        dave < {CANNOT_SAVE}
         {LOGIN_SECONDS - 2} s pass
         dave > /help quit
         dave < -- /quit [MESSAGE]  Leave the chat. Also /exit.
@@ -122,7 +122,7 @@ def test_waiting_for_as_long_as_it_takes(talk: Conversation) -> None:
         ann > hello
         {HANG_SECONDS} s pass
         dave comes
-        dave < {OUTSIDE}
+        dave < {CANNOT_SAVE}
         3600 s pass
         the journal goes on
         ann < ann: hello

@@ -11,7 +11,7 @@ from tests.journal import FakeJournal
 REFUSED = "! the server cannot save anything now; try again later"
 
 
-OUTSIDE = "! the server cannot save anything now; you come in when it can"
+CANNOT_SAVE = "! the server cannot save anything now; you come in when it can"
 
 
 def test_failing(talk: Conversation, journal: FakeJournal) -> None:
@@ -62,11 +62,11 @@ def test_comings_and_goings_wait(talk: Conversation) -> None:
         ann < -- you are in #dev, 1 member
         the journal fails
         bob > accepted
-        dave < {OUTSIDE}
+        dave < {CANNOT_SAVE}
         dave > /list
-        dave < {OUTSIDE}
+        dave < {CANNOT_SAVE}
         dave > no
-        dave < {OUTSIDE}
+        dave < {CANNOT_SAVE}
         dave > /help quit
         dave < -- /quit [MESSAGE]  Leave the chat. Also /exit.
         dave < -- The others read MESSAGE. It is for good: no token brings you back after it.

@@ -4,7 +4,7 @@ from tests.conversation import Conversation
 
 
 def test_token_is_not_good_when_the_journal_works(talk: Conversation) -> None:
-    """A newcomer who waited outside is answered too."""
+    """A newcomer who waited in the queue is answered too."""
     talk("""
         ann is here
         the journal fails

@@ -1,4 +1,4 @@
-"""Outside: newcomers who wait because nothing can be saved, and come in when it can."""
+"""The arrival queue: newcomers wait while nothing can be saved, and come in when it can."""
 
 from collections.abc import Callable
 
@@ -9,11 +9,11 @@ from chatapp.events import Refused
 from chatapp.session.session import Session
 from chatapp.wire.requests import Request
 
-OUTSIDE = "the server cannot save anything now; you come in when it can"
+CANNOT_SAVE = "the server cannot save anything now; you come in when it can"
 """What a newcomer reads who has to wait."""
 
 
-class Outside:
+class ArrivalQueue:
     """The newcomers who wait, each with the first request, for `login_seconds` at most.
 
     Args:
@@ -44,7 +44,7 @@ class Outside:
         """Let a newcomer wait, and say so, unless that was done before."""
         if session in self._waiting:
             return
-        session.tell(Refused(OUTSIDE, "journal"))
+        session.tell(Refused(CANNOT_SAVE, "journal"))
         seconds = self._settings.limits.login_seconds
         call = self._clock.callLater(seconds, self._too_long, session) if seconds else None
         self._waiting[session] = first, call
