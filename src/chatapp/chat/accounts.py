@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from chatapp.chat.account_records import no_account_records, password_record
 from chatapp.chat.changes import Changes
-from chatapp.chat.charter_rows import leave_all, records_of
 from chatapp.chat.logged_in import (
     Ending,
     WhenDone,
@@ -18,6 +17,7 @@ from chatapp.chat.logged_in import (
 )
 from chatapp.chat.passwords import Asker, Hasher, Standing, check_password, need_hasher
 from chatapp.chat.rooms import Rooms
+from chatapp.chat.user_charters import leave_all, records_of
 from chatapp.chat.users import Users
 from chatapp.events import Notice
 from chatapp.log.journal import Change, Drop, Record

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 
 from chatapp.chat.audit import Audit
 from chatapp.chat.changes import Changes
-from chatapp.chat.charter_rows import leave_all
 from chatapp.chat.expelling import Expelling, nobody
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
+from chatapp.chat.user_charters import leave_all
 from chatapp.chat.users import Users
 from chatapp.errors import ChatError
 from chatapp.events import Notice
