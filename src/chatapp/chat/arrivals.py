@@ -14,7 +14,6 @@ from functools import partial
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
-from chatapp.chat.absences import Absences
 from chatapp.chat.arrival_queue import CANNOT_SAVE, ArrivalQueue
 from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
@@ -26,7 +25,6 @@ from chatapp.chat.resume import Resume
 from chatapp.chat.roles import Roles
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.tokens import NOT_GOOD
-from chatapp.chat.users import Users
 from chatapp.chat.waiting import Waiting
 from chatapp.commands import CommandTable
 from chatapp.config import Settings
@@ -64,11 +62,9 @@ class Arrivals:
         self,
         settings: Settings,
         commands: CommandTable,
-        users: Users,
         rooms: Rooms,
         roles: Roles,
         bouncer: Bouncer,
-        absences: Absences,
         resume: Resume,
         newcomers: Newcomers,
         departures: Departures,
@@ -79,11 +75,9 @@ class Arrivals:
     ) -> None:
         self._settings = settings
         self._commands = commands
-        self._users = users
         self._rooms = rooms
         self._roles = roles
         self._bouncer = bouncer
-        self._absences = absences
         self._resume = resume
         self._newcomers = newcomers
         self._departures = departures

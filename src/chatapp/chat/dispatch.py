@@ -61,12 +61,10 @@ class Dispatch:
     ) -> None:
         self._chat = chat
         self._settings = settings
-        self._commands = commands
         self._typed = typed
         self._arrivals = arrivals
         self._departures = departures
         self._programs = programs
-        self._changes = changes
         self._flusher = flusher
         self._questions = Questions(commands, changes, clock)
         self._pastes = Pastes(settings, commands, clock, self)

@@ -55,11 +55,9 @@ class WaysIn:
         self.arrivals = Arrivals(
             core.settings,
             core.commands,
-            core.users,
             core.rooms,
             order.roles,
             order.bouncer,
-            absences,
             self.resume,
             self.newcomers,
             departures,

@@ -20,7 +20,6 @@ class Window:
     """
 
     def __init__(self, most: int = MOST) -> None:
-        self._most = most
         self._prefix = secrets.token_hex(8)
         self._number = 0
         self._waiting: dict[str, Request] = {}

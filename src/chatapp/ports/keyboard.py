@@ -32,7 +32,6 @@ class Keyboard:
     Attributes:
         _settings: the configuration in force.
         _clock: calls later.
-        _post: sends bytes to the client, in their place among the lines.
         _input: takes the lines; None after the connection is lost.
         _ahead: what is not typed yet; None while no line is edited.
         _echo: whether the client shows what is typed.
@@ -43,7 +42,7 @@ class Keyboard:
     """
 
     __slots__ = (
-        *("_ahead", "_clock", "_echo", "_hidden", "_input", "_post", "_session", "_settings"),
+        *("_ahead", "_clock", "_echo", "_hidden", "_input", "_session", "_settings"),
         *("_terminal", "_window"),
     )
 
@@ -56,7 +55,6 @@ class Keyboard:
     ) -> None:
         self._settings = settings
         self._clock = clock
-        self._post = post
         self._input: LineInput | None = input_
         self._ahead: TypeAhead | None = None
         self._echo = Echo(clock, post)
@@ -128,7 +126,7 @@ class Keyboard:
         self._echo.stop()
         if self._ahead is not None and self._input is not None:
             self._input.cut_text(self._type(self._ahead.end()))
-        self._post, self._input = _drop, None
+        self._input = None
         self._echo = Echo(self._clock, _drop)
         if self._terminal is not None:
             self._terminal.stop()
