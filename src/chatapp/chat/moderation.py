@@ -219,7 +219,7 @@ class Moderation:
             if hold is not None and not self._is_of_somebody(hold, act.room):
                 self._changes.submit(Change(records=[no_hold_record(hold)]))
             elif hold is not None:
-                self._order.holding.add(hold, act.room)
+                self._order.holding.add(hold, act.room, until)
             if act.room is None:
                 session.tell(Notice(act.said(whom)))
             done(offsets)
