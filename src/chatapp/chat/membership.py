@@ -130,9 +130,16 @@ class Membership:
         change.records.extend(self._elsewhere.left_records(session.device, room))
         if session.user.account is not None:
             change.records.extend(not_member_records(session.user, room.log))
-        self._changes.submit_for(
-            session, change, lambda offsets: self._exit(session, room, now, offsets[0])
-        )
+        others = list(session.user.devices) if session.user.account is not None else []
+        for device in others:  # what is saved of one now would undo this
+            device.changing += 1
+
+        def kept(offsets: tuple[int, ...]) -> None:
+            for device in others:
+                device.changing -= 1
+            self._exit(session, room, now, offsets[0])
+
+        self._changes.submit_for(session, change, kept)
 
     def rename(self, session: Session, name: str) -> None:
         """Give a session's user another name.
@@ -232,6 +239,7 @@ class Membership:
         """
         session = session.successor
         user, device = session.user, session.device
+        room.comings.note_told([user])  # lost before it was kept: that is told by the same line
         alone = user.rooms == {room.name}
         self._elsewhere.exit(device, room, stop, LOBBY if alone else "")
         if session.is_here and session in room.readers:
