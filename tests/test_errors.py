@@ -178,7 +178,7 @@ class Stage:
     def _hold(self, kind: Kind, room: str = "") -> None:
         where = self.chat.find_room(room) if room else None
         hold = Hold(kind, 0, "ann", "bob", "", 0, user=self.chat.find_user("ann").id)
-        self.chat.order.holding.add(hold, where)
+        self.chat.order.holding.add(hold, where, until=0.0)
 
     def _be_an_operator(self) -> None:
         self._register("ann")

@@ -10,6 +10,7 @@ from typing import Any
 from chatapp.chat.person_records import no_person_records
 from chatapp.log.journal import Record
 from chatapp.log.log import Log
+from chatapp.log.reader import Reader
 from chatapp.session.account import Account, BotToken
 from chatapp.session.user import User
 
@@ -100,13 +101,18 @@ def not_member_records(user: User, log: Log) -> list[Record]:
     return [Record(kind, _key(user, log.id), None) for kind in ("member", "read")]
 
 
+def read_record(user: User, reader: Reader) -> Record:
+    """Return the record that says how far a registered user has read in a room."""
+    return Record("read", _key(user, reader.log.id), {"at": reader.cursor})
+
+
 def read_records(user: User) -> Iterator[Record]:
     """Yield the records that say how far a registered user has read; none for a guest."""
     account = user.account
     if account is None:
         return
     for reader in account.rooms.values():
-        yield Record("read", _key(user, reader.log.id), {"at": reader.cursor})
+        yield read_record(user, reader)
     if account.mail is not None:
         yield Record("read", _key(user, MAIL), {"at": account.mail.cursor})
 

@@ -205,6 +205,27 @@ class Changes:
             self.go_on(session)
 
 
+def changing(devices: Sequence[Device], kept: WhenKept) -> WhenKept:
+    """Have nothing be saved of devices as a whole, which would undo a change that is on its way.
+
+    Args:
+        devices: the devices.
+        kept: to be called when the change is kept.
+
+    Returns:
+        What is to be called in its place.
+    """
+    for device in devices:
+        device.changing += 1
+
+    def settled(offsets: tuple[int, ...]) -> None:
+        for device in devices:
+            device.changing -= 1
+        kept(offsets)
+
+    return settled
+
+
 class OwnPending(Pending):
     """A change that a session's line asks for; `submit_for` makes it."""
 

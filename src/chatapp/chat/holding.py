@@ -1,10 +1,12 @@
 """Holding: adds and removes bans and mutes, restores them, and removes those that are over.
 
 A hold ends by the monotonic clock; its record has the time of day. If that is set meanwhile, the
-record is written again. Invariant: after a restart no hold lasts longer than it was meant to.
+record is written again; so it is at a start before which the time of day was set back.
+
+Invariant: after a restart no hold lasts longer than it was meant to, however many more there are.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import inf
 from typing import Any
 
@@ -13,7 +15,7 @@ from chatapp.chat.flusher import Flusher
 from chatapp.chat.holds import EVERYWHERE, KIND, Hold, Holds, Kind, hold_record, no_hold_record
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
-from chatapp.log.journal import Change, Kept
+from chatapp.log.journal import Change, Kept, Record
 from chatapp.names import fold
 from chatapp.session.user import User
 
@@ -56,8 +58,16 @@ class Holding:
         """Return the holds of a room, or with None those everywhere."""
         return self._bouncer.everywhere if room is None else room.charter.holds
 
-    def add(self, hold: Hold, room: Room | None) -> None:
-        """Add a hold, after that was kept."""
+    def add(self, hold: Hold, room: Room | None, until: float) -> None:
+        """Add a hold, after that was kept.
+
+        Args:
+            hold: the hold.
+            room: where; None if everywhere.
+            until: when it ends by its record, which is written again if that is not so any more.
+        """
+        if hold.seconds and abs(self._bouncer.until(hold) - until) > DRIFT_SECONDS:
+            self._flusher.submit(Change(records=[self._record(hold)]))
         self.within(room).add(hold)
         if not hold.user:
             self._bouncer.networks.add(hold)
@@ -102,24 +112,36 @@ class Holding:
             if not known or hold.is_over(self._seconds()) or (row["registered"] and not hold.owner):
                 self._flusher.submit(Change(records=[no_hold_record(hold)]))
             else:
-                self.add(hold, rooms.get(hold.room))
+                self.add(hold, rooms.get(hold.room), row["until"])
 
-    def keep_up(self) -> None:
-        """Remove what is over, and write the others' ends again if the time of day was set."""
-        now, offset = self._seconds(), self._wall() - self._seconds()
-        was_set = abs(offset - self._offset) > DRIFT_SECONDS
-        records = []
-        for room in (None, *self._rooms.values()):
-            for hold in list(self.within(room)):
-                if hold.is_over(now):
-                    self.remove(hold, room)
-                    records.append(no_hold_record(hold))
-                elif was_set and hold.seconds:
-                    records.append(hold_record(hold, self._bouncer.until(hold)))
-        if was_set:
+    def look_at_time(self) -> None:
+        """Write again when everything ends, if the time of day was set: before a restart, at best.
+
+        What is on its way is looked at when it is kept.
+        """
+        offset = self._wall() - self._seconds()
+        if abs(offset - self._offset) > DRIFT_SECONDS:
             self._offset = offset
-        if records:
-            self._flusher.submit(Change(records=records))
+            self._keep(self._record(hold) for _, hold in self._all() if hold.seconds)
+
+    def end_old(self) -> None:
+        """Remove what is over."""
+        now = self._seconds()
+        over = [(room, hold) for room, hold in self._all() if hold.is_over(now)]
+        for room, hold in over:
+            self.remove(hold, room)
+        self._keep(no_hold_record(hold) for _, hold in over)
+
+    def _all(self) -> Iterator[tuple[Room | None, Hold]]:
+        for room in (None, *self._rooms.values()):
+            yield from ((room, hold) for hold in self.within(room))
+
+    def _keep(self, records: Iterable[Record]) -> None:
+        if kept := list(records):
+            self._flusher.submit(Change(records=kept))
+
+    def _record(self, hold: Hold) -> Record:
+        return hold_record(hold, self._bouncer.until(hold))
 
     def _restored(self, row: Row, owners: Mapping[int, User]) -> Hold:
         left = min(row["until"] - self._wall(), row["seconds"])

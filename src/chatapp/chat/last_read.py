@@ -4,6 +4,8 @@ A program says it. Of a person who reads text, it is what the session had been g
 typed something: whoever types has most likely looked.
 """
 
+from chatapp.chat.account_records import read_record
+from chatapp.chat.changes import Changes
 from chatapp.chat.rooms import Rooms, not_in
 from chatapp.errors import ChatError
 from chatapp.log.reader import Reader
@@ -25,39 +27,51 @@ def note_typed(session: Session) -> None:
     session.receipts.moved = True
 
 
-def note_read(session: Session, rooms: Rooms, name: str, offset: int) -> None:
-    """Note what a program says that its user has read, and tell the user's other programs.
+def note_read(session: Session, rooms: Rooms, changes: Changes, name: str, offset: int) -> None:
+    """Keep what a program says that its user has read, and tell the user's other programs.
 
     Args:
         session: the program's.
         rooms: all rooms.
+        changes: keeps it.
         name: the room's name.
         offset: that of the last entry that was read.
 
     Raises:
-        ChatError: the user is not registered or not in the room, or there is no such entry yet.
+        ChatError: the user is not registered or not in the room, there is no such entry yet, or it
+            cannot be saved.
     """
-    room, account = rooms.find(name, session.user), session.user.account
+    user, room = session.user, rooms.find(name, session.user)
+    account, reader = user.account, room.readers.get(session)
     if account is None:
         raise ChatError(
             "only a registered user has a last read: /login NAME, or /register",
             code="not_logged_in",
         )
-    reader = room.readers.get(session)
     if reader is None:
         raise not_in(room)
     if offset >= reader.cursor:
         raise ChatError(
             "you were not sent {id} of {name}", code="not_understood", id=offset, name=room.name
         )
+    changes.check()
     read = account.rooms.get(room.name)
     news = read is not None and read.cursor <= offset
     _move(read, offset + 1)
     reader.confirm(offset + 1)
-    for other in room.siblings(session):
-        if news and other.encoding.every_entry:
-            other.tell(ReadElsewhere(room.name, offset))
     session.receipts.moved = True
+
+    def done() -> None:
+        for other in user.sessions if news else ():
+            if other is not session and other in room.readers and other.encoding.every_entry:
+                other.tell(ReadElsewhere(room.name, offset))
+
+    changes.keep_for(
+        session,
+        [] if read is None else [read_record(user, read)],
+        lambda: user.account is account and account.rooms.get(room.name) is read,
+        done,
+    )
 
 
 def _move(read: Reader | None, cursor: int) -> None:

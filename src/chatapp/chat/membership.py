@@ -15,7 +15,7 @@ from chatapp.chat.account_records import (
 )
 from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.briefing import entered
-from chatapp.chat.changes import Changes
+from chatapp.chat.changes import Changes, changing
 from chatapp.chat.elsewhere import Elsewhere, enter_absent, next_room
 from chatapp.chat.history import RoomHistory
 from chatapp.chat.name_claims import name_claim, name_release
@@ -133,9 +133,9 @@ class Membership:
         change.records.extend(self._elsewhere.left_records(session.device, room))
         if session.user.account is not None:
             change.records.extend(not_member_records(session.user, room.log))
-        self._changes.submit_for(
-            session, change, lambda offsets: self._exit(session, room, now, offsets[0])
-        )
+        others = list(session.user.devices) if session.user.account is not None else []
+        kept = changing(others, lambda offsets: self._exit(session, room, now, offsets[0]))
+        self._changes.submit_for(session, change, kept)
 
     def rename(self, session: Session, name: str) -> None:
         """Give a session's user another name.
@@ -235,7 +235,7 @@ class Membership:
         """
         session = session.successor
         user, device = session.user, session.device
-        room.comings.note_told([user])  # who was put off the server meanwhile
+        room.comings.note_told([user])  # put out or lost meanwhile: this line tells of that too
         alone = user.rooms == {room.name}
         self._elsewhere.exit(device, room, stop, LOBBY if alone else "")
         if session.is_here and session in room.readers:

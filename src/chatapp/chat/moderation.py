@@ -10,7 +10,7 @@ from collections.abc import Callable
 from math import inf
 
 from chatapp.chat.act import Act, check_not_lobby, check_number
-from chatapp.chat.changes import Changes
+from chatapp.chat.changes import Changes, changing
 from chatapp.chat.confirming import Confirming
 from chatapp.chat.departures import Departure
 from chatapp.chat.endings import Endings
@@ -186,13 +186,8 @@ class Moderation:
         change = Change([room.entry(act.event(room, user.name, session.user)) for room in told])
         change.records.extend(ending_records(*user.all_devices))
         why = f": {act.why}" if act.why else ""
-        devices = list(user.devices)
-        for device in devices:  # another name is decided after this
-            device.changing += 1
 
         def done(_offsets: tuple[int, ...]) -> None:
-            for device in devices:
-                device.changing -= 1
             if hold is None:
                 self._endings.end(user, Departure.KICKED, told=f"you were kicked{why}")
                 return
@@ -200,7 +195,8 @@ class Moderation:
             user.tell(Refused(str(error), error.code))
             self._endings.end(user, Departure.BANNED, told=str(error))
 
-        self._keep(session, act, hold, change, done, user.name)
+        kept = changing(list(user.devices), done)  # another name is decided after this
+        self._keep(session, act, hold, change, kept, user.name)
 
     def _ban_network(self, session: Session, who: str, act: Act) -> None:
         network = parse_network(who)
@@ -239,7 +235,7 @@ class Moderation:
             if hold is not None and not self._is_of_somebody(hold, act.room):
                 self._changes.submit(Change(records=[no_hold_record(hold)]))
             elif hold is not None:
-                self._order.holding.add(hold, act.room)
+                self._order.holding.add(hold, act.room, until)
             if act.room is None:
                 session.tell(Notice(act.said(whom)))
             done(offsets)

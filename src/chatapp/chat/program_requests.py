@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chatapp.chat.arrivals import Arrivals
+from chatapp.chat.changes import Changes
 from chatapp.chat.last_read import note_read
 from chatapp.chat.login import Login
 from chatapp.chat.membership import Membership
@@ -36,6 +37,7 @@ class ProgramRequests:
         arrivals: Arrivals,
         membership: Membership,
         login: Login,
+        changes: Changes,
         waiting: Waiting,
         answered_by: Mapping[type[Asking], Part],
     ) -> None:
@@ -44,6 +46,7 @@ class ProgramRequests:
         self._arrivals = arrivals
         self._membership = membership
         self._login = login
+        self._changes = changes
         self._waiting = waiting
         self._answered_by = answered_by
 
@@ -58,7 +61,7 @@ class ProgramRequests:
                 self._login.log_in(session, request)
                 return True
             case Read():
-                note_read(session, self._rooms, request.room, request.id)
+                note_read(session, self._rooms, self._changes, request.room, request.id)
                 return True
             case ReadOn():
                 return self._read_on(session, request)

@@ -34,6 +34,7 @@ def make_dispatch(chat: "ChatFactory", waiting: Waiting) -> tuple[Typed, Dispatc
         chat.arrivals,
         chat.membership,
         chat.login,
+        chat.changes,
         waiting,
         answered_by,
     )

@@ -72,7 +72,7 @@ class Upkeep:
         look = self._chat.flusher.look if self._steps % LOOK_STEPS == 0 else _nothing
         chat = self._chat
         others = (self._end_old, self._trim, chat.absences.expire, chat.staff.visitors.step)
-        for part in (look, self._look, self._save, *others):
+        for part in (look, self._look, self._save, chat.order.holding.look_at_time, *others):
             try:
                 part()
             except Exception:  # noqa: BLE001 - one that fails is to stop none of the others
@@ -119,7 +119,7 @@ class Upkeep:
 
     def _end_old(self) -> None:
         if self._steps % TRIM_STEPS == 0:
-            self._chat.order.holding.keep_up()
+            self._chat.order.holding.end_old()
             self._chat.staff.invitations.keep_up()
 
     def _trim(self) -> None:

@@ -51,10 +51,11 @@ def check_account(user: User, account: Account) -> None:
 def check_room(chat: ChatFactory, room: Room) -> None:
     """See that what a room counts is what there is."""
     users = {session.user for session in room.readers}
+    shown = {session.user for session in room.readers if not session.quiet}
     live = {session for session in chat.users.sessions if room.name in session.outbox.readers}
     assert set(room.readers) == live
     assert room._doubles == len(room.readers) - len(users)
-    assert room.size == len(room.members) == len(users)
+    assert room.size == len(room.members) == len(shown)
     absences = sum(room.name in absence.places for absence in chat.users.absences)
     accounts = sum(room.name in account.rooms for _, account in registered(chat))
     assert room.may_return == absences + accounts, room.name

@@ -4,12 +4,13 @@ This is what the state machines about registered users share: whatever else thei
 connect, are lost and come back, and what is on its way may take its time, or get nowhere.
 """
 
+import inspect
 from collections import defaultdict
 from dataclasses import replace
 
 import txaio
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule
+from hypothesis.stateful import RULE_MARKER, RuleBasedStateMachine, rule
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
@@ -22,6 +23,7 @@ from chatapp.slash import builtin_commands
 from tests.chat.model import census
 from tests.chat.model.gadget import Gadget
 from tests.chat.model.past import Past
+from tests.chat.model.time_of_day import BEGIN, TimeOfDay
 from tests.hasher import FakeHasher
 from tests.journal import FakeJournal
 
@@ -46,6 +48,7 @@ CONFIG = replace(
 )
 
 gadget = st.integers(0, GADGETS - 1)
+ways = st.sampled_from(["kill", "kill", "end", "rest"])
 
 
 class Gadgets(RuleBasedStateMachine):
@@ -57,14 +60,25 @@ class Gadgets(RuleBasedStateMachine):
         past: what all that are programs have read.
         untold: for each room, by its log, of whom the members were told too little.
         said: how many lines were said or whispered; each is its number.
+        wall: the time of day.
     """
 
     config = CONFIG
 
+    def __init_subclass__(cls) -> None:
+        """See that a rule that does more in a model is still one: its decorator is not inherited.
+
+        Without it, nobody would notice that a model does it never.
+        """
+        for name, method in inspect.getmembers(cls):
+            rules = [one for one in cls.__mro__ if hasattr(vars(one).get(name), RULE_MARKER)]
+            assert not rules or hasattr(method, RULE_MARKER), f"{cls.__name__}.{name} is no rule"
+
     def __init__(self) -> None:
         super().__init__()
         self.clock = MemoryReactorClock()
-        self.clock.advance(1_000_000)
+        self.clock.advance(BEGIN)
+        self.wall = TimeOfDay(self.clock)
         txaio.config.loop = self.clock  # type: ignore[attr-defined]
         self.said = 0
         self.past = Past()
@@ -80,7 +94,10 @@ class Gadgets(RuleBasedStateMachine):
     def open(self, journal: FakeJournal) -> None:
         """Start a chat that goes on from a journal."""
         self.journal, self.hasher = journal, FakeHasher()
-        chat = ChatFactory(self.config, builtin_commands(), self.clock, journal, hasher=self.hasher)
+        commands = builtin_commands()
+        chat = ChatFactory(
+            self.config, commands, self.clock, journal, wall=self.wall, hasher=self.hasher
+        )
         chat.protocol = ChatLineProtocol  # type: ignore[assignment]
         chat.restore(journal)
         chat.flusher.readers_at_once = 1
@@ -199,7 +216,7 @@ class Gadgets(RuleBasedStateMachine):
         assert device.online_session is not None
         return device
 
-    @rule(way=st.sampled_from(["kill", "kill", "end", "rest"]))
+    @rule(way=ways)
     def start_again(self, way: str) -> None:
         """The server is killed, in the midst of it all or at rest, or ends as it should."""
         if way != "kill":

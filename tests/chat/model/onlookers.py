@@ -62,6 +62,10 @@ class ProgramOnlooker(ProgramGadget):
         elif take := getattr(self, f"_take_{kind}", None):
             take(record)
 
+    def _take_whispered(self, record: dict[str, Any]) -> None:
+        if not record.get("past") or record["id"] > self.whispers:  # else as /history shows it
+            super()._take_whispered(record)
+
     def _take_entry(self, record: dict[str, Any]) -> None:
         epoch, last = self.places[record["room"]]
         if record["type"] == "renamed" and record["old"] == self.name:

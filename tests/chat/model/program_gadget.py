@@ -20,6 +20,8 @@ class ProgramGadget(Gadget):
 
     `places`: for each of its rooms, the epoch and the id up to which it has everything.
     `asked`: the lines that were not answered yet over this connection.
+    `read_up_to`: for names of users and rooms, the highest id up to which one has read by what was
+        acknowledged.
     """
 
     def __init__(self, number: int, past: Past) -> None:
@@ -28,13 +30,17 @@ class ProgramGadget(Gadget):
         self.whispers = 0
         self.asked: dict[str, str] = {}
         self.errors: list[str] = []
+        self.read_up_to: dict[tuple[str, str], int] = {}
+        self._reads: dict[str, tuple[str, str, int]] = {}
         self._old: tuple[dict[str, tuple[str, int]], int] = {}, 0
         self._count = 0
 
     def read_to(self, room: str, back: int) -> None:
         """Say that the user has read a room, up to so many entries before the last."""
         if room in self.places and self.client is not None and self.client.may_send:
-            self._send(read={"room": room, "id": max(0, self.places[room][1] - back)})
+            offset = max(0, self.places[room][1] - back)
+            self._send(read={"room": room, "id": offset})
+            self._reads[f"{self.number}-{self._count}"] = self.name, room, offset
 
     def read(self) -> None:
         assert self.client is not None
@@ -134,6 +140,9 @@ class ProgramGadget(Gadget):
 
     def _take_ack(self, record: dict[str, Any]) -> None:
         self.asked.pop(record["ref"], None)
+        if read := self._reads.pop(record["ref"], None):
+            name, room, offset = read
+            self.read_up_to[name, room] = max(offset, self.read_up_to.get((name, room), 0))
 
     def _take_error(self, record: dict[str, Any]) -> None:
         ref = record.get("ref", "")

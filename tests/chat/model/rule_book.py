@@ -6,10 +6,11 @@ asks none of the parts of the server that decide it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from math import inf
 
 from chatapp.log.entry import Entry
 from chatapp.room_events import CharterChanged, Joined, Moderated, Said
+from tests.chat.model.held import Term, Terms
+from tests.chat.model.time_of_day import on_the_clock
 from tests.journal import FakeJournal
 
 
@@ -22,7 +23,7 @@ class RuleBook:
         private: whether it is private.
         listed: the names of those who may enter if it is.
         moderators: the names of those who keep order.
-        until: for `ban` or `mute` and a name, when that ends, by the time of the entries.
+        terms: who is banned or muted there, and until when.
         out: for names, the offset after which they read nothing, until they may enter again.
         said: the offset of each text that was said.
     """
@@ -31,33 +32,32 @@ class RuleBook:
     private: bool = False
     listed: set[str] = field(default_factory=set)
     moderators: set[str] = field(default_factory=set)
-    until: dict[tuple[str, str], float] = field(default_factory=dict)
+    terms: Terms = field(default_factory=dict)
     out: dict[str, int] = field(default_factory=dict)
     said: dict[str, int] = field(default_factory=dict)
-
-    def holds(self, kind: str, name: str, now: float) -> bool:
-        """Return whether somebody is banned or muted."""
-        return now < self.until.get((kind, name), -inf)
 
     def admits(self, name: str, now: float) -> bool:
         """Return whether somebody may be there."""
         known = name in (self.keeper, *self.listed, *self.moderators)
-        return (known or not self.private) and not self.holds("ban", name, now)
+        ban = self.terms.get(("ban", name))
+        return (known or not self.private) and (ban is None or ban.until <= now)
 
     def may_read(self, name: str, text: str, now: float) -> bool:
         """Return whether somebody may be shown something that was said there."""
         return self.admits(name, now) or self.said[text] <= self.out.get(name, 0)
 
     def _take(self, entry: Entry, names: tuple[str, ...]) -> None:
-        before = {name for name in names if self.admits(name, entry.time)}
+        now = on_the_clock(entry.time)
+        before = {name for name in names if self.admits(name, now)}
         match entry.event:
             case Said(text=text):
                 self.said[text] = entry.offset
             case CharterChanged(user=user, act=act, whom=whom):
                 self._change(user, act, whom)
-            case Moderated(act=act, user=user, seconds=seconds):
-                self._moderate(act, user, entry.time + seconds if seconds else inf)
-        for name in before - {name for name in names if self.admits(name, entry.time)}:
+            case Moderated(act=act, user=user, seconds=seconds, everywhere=False):
+                ends = Term(entry.offset, now + seconds, seconds) if seconds else Term(entry.offset)
+                self._moderate(act, user, ends)
+        for name in before - {name for name in names if self.admits(name, now)}:
             self.out[name] = entry.offset
 
     def _change(self, user: str, act: str, whom: str) -> None:
@@ -75,11 +75,11 @@ class RuleBook:
                 self.moderators.discard(whom)
                 self.listed.add(whom)
 
-    def _moderate(self, act: str, user: str, until: float) -> None:
+    def _moderate(self, act: str, user: str, term: Term) -> None:
         if act in ("ban", "mute"):
-            self.until["ban" if act == "ban" else "mute", user] = until
+            self.terms[act, user] = term
         elif act in ("unban", "unmute"):
-            self.until.pop((act.removeprefix("un"), user), None)
+            self.terms.pop((act.removeprefix("un"), user), None)
 
 
 def read(journal: FakeJournal, log: int, keeper: str, names: tuple[str, ...]) -> RuleBook:
@@ -102,7 +102,7 @@ def kicked(journal: FakeJournal, log: int, name: str) -> int:
     at = 0
     for entry in _entries(journal, log):
         match entry.event:
-            case Moderated(act="kick", user=user) if user == name:
+            case Moderated(act="kick", user=user, everywhere=False) if user == name:
                 at = entry.offset
             case Joined(users=users) if name in users:
                 at = 0

@@ -10,7 +10,7 @@ from hypothesis.stateful import rule
 
 from tests.chat.model import census
 from tests.chat.model.gadget import Gadget
-from tests.chat.model.gadgets import GADGETS, PASSWORD, Gadgets, gadget
+from tests.chat.model.gadgets import GADGETS, PASSWORD, Gadgets, gadget, ways
 from tests.chat.model.program_gadget import ProgramGadget
 from tests.chat.model.text_gadget import TextGadget
 from tests.hasher import MARK
@@ -152,13 +152,25 @@ class Devices(Gadgets):
         assert log is None or one.whispers == log.end - 1
 
     def check_read(self) -> None:
-        """See that last read never goes back."""
+        """See that last read never goes back, and what was acknowledged not in a crash either."""
         read = census.last_read(self.chat)
         for key, at in read.items():
             assert at >= self.read.get(key, 0)
         self.read = read
+        for one in self.all:
+            if isinstance(one, ProgramGadget):
+                self.check_acknowledged(one)
 
+    def check_acknowledged(self, one: ProgramGadget) -> None:
+        """See that what a program was told is read is read still, unless the room was left."""
+        for user, account in census.registered(self.chat):
+            for where, reader in account.rooms.items():
+                acked = one.read_up_to.get((user.name, where), -1)
+                assert reader.cursor > acked, f"{user.name} had read {where} to {acked}"
+
+    @rule(way=ways)
     def start_again(self, way: str) -> None:
+        """The server is killed, or ends."""
         super().start_again(way)
         self.read = {}
 

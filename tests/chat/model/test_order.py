@@ -1,235 +1,229 @@
-"""A room with a keeper, whose users are let in, put out, silenced and removed, while things fail.
+"""Order, in a room and on the whole server, also while the time of day is set.
 
-As with Devices, nobody foresees in which order things are kept. What is promised holds in any
-order: nobody is shown what was said in the room while they might not be there; an outsider does not
-read of a private room; and what the server does is what the lines of the room say.
+A clock step frees nobody and keeps nobody for ever: once the server has had time to write it down,
+or else after a restart for as long as was said from then on, at most.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
+from math import isfinite
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from chatapp.config import Accounts
-from tests.chat.model import census, rule_book
+from chatapp.chat.holds import Holds
+from tests.chat.model import server_book
 from tests.chat.model.gadget import Gadget
-from tests.chat.model.gadgets import CONFIG, GADGETS, PASSWORD, Gadgets, gadget
-from tests.chat.model.onlookers import Onlooker, ProgramOnlooker, TextOnlooker, numbers
+from tests.chat.model.gadgets import gadget, ways
+from tests.chat.model.held import Held, Term, Terms, in_force
+from tests.chat.model.room_order import GUEST, NAMES, OWNER, RoomOrder, name
 from tests.chat.model.rule_book import RuleBook
+from tests.chat.model.server_book import ServerBook
+from tests.journal import FakeJournal
 
-ROOM = "#den"
-NAMES = ("ann", "bob", "carl", "carl", "dora", "olga")
-"""Whose each gadget is; dora is a guest, and olga the owner of the server."""
+EVERYWHERE = 0
+"""In place of the number of a room's log."""
 
-KEEPER, GUEST, OWNER = "ann", "dora", "olga"
-PROGRAMS = (0, 3)
 ACTS = (
-    *("/room private", "/room private", "/room public", "/moderator USER", "/moderator -USER"),
-    *("/invite USER", "/invite USER", "/uninvite USER", "/kick USER", "/mute USER", "/unmute USER"),
-    *("/mute USER 1m", "/ban USER 1m", "/ban USER 10m", "/ban USER", "/unban USER"),
-    *("/remove USER 2", "/remove"),
+    *("/ban everywhere USER 1m", "/ban everywhere USER 10m", "/ban everywhere USER"),
+    *("/mute everywhere USER 1m", "/mute everywhere USER", "/kick everywhere USER"),
+    *("/unban everywhere USER", "/unban everywhere USER", "/unmute everywhere USER"),
+    *("/lockdown on", "/lockdown off", "/lockdown off"),
 )
-QUESTIONS = (
-    *("/rooms", "/list", "/list #den", "/whois ann", "/history", "/audit", "/bans", "/leave #den"),
-    *("/history ann", "/bans everywhere", "/join #DEN", "/help", "/ignored"),
-)
-REFUSALS = ("no such room: #den", "you cannot enter #DEN")
-"""What names the room to those who have named it themselves."""
+PUT_OFF = "/ban", "/kick"
 
-actor = st.sampled_from([0, 0, 0, 1, 1, 5])
-name = st.sampled_from(sorted(set(NAMES)))
-room = st.sampled_from(["#lobby", ROOM, ROOM])
+owner = NAMES.index(OWNER)
+author = st.sampled_from([owner, owner, owner, 0])
+act = st.sampled_from(ACTS)
+leaps = st.sampled_from([-1, 0, 1])
 
 
-class Order(Gadgets):
-    """Five users on six devices, one room that ann keeps, and the lobby."""
+class Order(RoomOrder):
+    """Those users, an owner who keeps order on the whole server, and a clock that somebody sets.
 
-    config = replace(CONFIG, accounts=Accounts(registrations_per_day=0, owners=(OWNER,)))
+    Attributes:
+        asked: of whom it was asked that they be put off the server: the name, the last act at that
+            time, and the tokens that brought the user back.
+        dead: the tokens of those who were.
+        gagged: what was said by those who were muted everywhere.
+        shut: what was said by a guest during a lockdown, and which it was.
+        unsaved: whether the time of day was set, and the server had no time to write it down.
+        later: what it is set to while the server does not run.
+        loose: what may end earlier because of that, by its log, and when it has surely ended.
+    """
 
     def __init__(self) -> None:
+        self.asked: list[tuple[str, int, set[str]]] = []
+        self.dead: set[str] = set()
+        self.gagged: dict[str, tuple[Held, Term]] = {}
+        self.shut: dict[str, int] = {}
+        self.unsaved = False
+        self.later = 0
+        self.loose: dict[tuple[int, Held, Term], float] = {}
         super().__init__()
-        self.known: dict[str, int] = {}
-        self.removed: dict[str, int] = {}
-        self.silenced: dict[str, tuple[str, float]] = {}
-        self.steps = 0
-        self.since: dict[int, int] = {}
-        self.log = 0
-        self.onlookers: list[Onlooker] = [
-            ProgramOnlooker(at, self.past) if at in PROGRAMS else TextOnlooker(at, self.past)
-            for at in range(GADGETS)
-        ]
-        self.gadgets = [*self.onlookers]
-        self.connect()
-        super().rest()
-        for number in range(GADGETS):
-            self.be_oneself(number)
-            super().rest()
-            self.gadgets[number].ask(f"/register {PASSWORD}" if number not in (3, 4) else "")
-            super().rest()
-        for number in (0, 1, 2, 4):
-            self.gadgets[number].ask(f"/join {ROOM}")
-            super().rest()
-        self.log = self.chat.rooms[ROOM].log.id
-        self.rest()
 
     @property
     def book(self) -> RuleBook:
-        """What holds in the room by what is kept."""
-        names = {*NAMES, *(one.name for one in self.onlookers)}
-        return rule_book.read(self.journal, self.log, KEEPER, tuple(names))
+        """What holds in the room by what is kept, but for what may have ended."""
+        book = super().book
+        self.loosen(self.log, book.terms)
+        return book
 
     @property
-    def now(self) -> float:
-        return self.clock.seconds()
+    def server_book(self) -> ServerBook:
+        """What holds everywhere by what is kept, but for what may have ended."""
+        book = server_book.read(self.journal)
+        self.loosen(EVERYWHERE, book.terms)
+        return book
 
-    def come(self, one: Gadget) -> None:
-        if one.client is None:
-            self.since[one.number] = self.steps
-        super().come(one)
-
-    @rule(number=gadget)
-    def be_oneself(self, number: int) -> None:
-        """One that is a guest's takes its user's name, or logs in."""
-        one, name = self.gadgets[number], NAMES[number]
-        known = self.chat.users.registered.find(name)
-        if one.name != name:
-            one.ask(f"/login {name} {PASSWORD}" if known else f"/nick {name}", changing=bool(known))
+    def loosen(self, log: int, terms: Terms) -> None:
+        """Take away what may have ended."""
+        for held, term in list(terms.items()):
+            if (log, held, term) in self.loose:
+                del terms[held]
 
     @rule(number=gadget, times=st.sampled_from([1, 1, 8]))
     def say(self, number: int, times: int) -> None:
         """One says something."""
-        one = self.gadgets[number]
-        until = self.book.until.get(("mute", one.name), 0)
-        for _ in range(times):
-            self.said += 1
-            if until > self.now:
-                self.silenced[str(self.said)] = one.name, until
-            one.ask(str(self.said))
+        before = self.said
+        self.note_speech(self.gadgets[number], range(before + 1, before + 1 + times))
+        super().say(number, times)
+
+    @rule(number=gadget, name=name)
+    def whisper(self, number: int, name: str) -> None:
+        """One tells a user something."""
+        self.said += 1
+        self.note_speech(self.gadgets[number], range(self.said, self.said + 1))
+        self.gadgets[number].ask(f"/w {name} {self.said}")
         self.look()
 
-    @rule(number=gadget, where=room)
-    def join(self, number: int, where: str) -> None:
-        """One enters a room, or goes back to it."""
-        self.gadgets[number].ask(f"/join {where}")
-        self.look()
+    def note_speech(self, one: Gadget, texts: range) -> None:
+        """Note what is not to be said, because of what holds as it is asked for."""
+        book, mute = self.server_book, ("mute", one.name)
+        for text in map(str, texts):
+            if mute in in_force(book.terms, self.now):
+                self.gagged[text] = mute, book.terms[mute]
+            if book.locked and NAMES[one.number] == GUEST:
+                self.shut[text] = book.locked
 
-    @rule(number=gadget)
-    def leave(self, number: int) -> None:
-        """One leaves the room that it is in."""
-        self.gadgets[number].ask("/leave")
-        self.look()
-
-    @rule(number=actor, act=st.sampled_from(ACTS), name=name)
-    def keep_order(self, number: int, act: str, name: str) -> None:
-        """One of those who might do so keeps order, in the room where it is."""
+    @rule(number=author, act=act, name=name)
+    def act_everywhere(self, number: int, act: str, name: str) -> None:
+        """One of those who might do so keeps order on the whole server."""
+        if act.startswith(PUT_OFF):
+            self.note_asked(name)
         self.gadgets[number].ask(act.replace("USER", name))
         self.look()
 
-    @rule(act=st.sampled_from(ACTS), name=name)
-    def keep_order_now(self, act: str, name: str) -> None:
-        """The keeper does so, and it is kept and read at once."""
+    @rule(act=act, name=name)
+    def act_everywhere_now(self, act: str, name: str) -> None:
+        """The owner does so, and it is kept and read at once."""
+        self.come(self.gadgets[owner])
         self.rest()
-        self.join(0, ROOM)
+        self.be_oneself(owner)
         self.rest()
-        self.keep_order(0, act, name)
-        self.rest()
-
-    @rule(number=gadget)
-    def mute_now(self, number: int) -> None:
-        """The keeper mutes one who is in the room, perhaps, and wants to speak."""
-        self.join(number, ROOM)
-        self.keep_order_now("/mute USER 10m", NAMES[number])
-        self.say(number, 1)
+        self.act_everywhere(owner, act, name)
         self.rest()
 
-    @rule(number=gadget, question=st.sampled_from(QUESTIONS))
-    def ask(self, number: int, question: str) -> None:
-        """One wants to know something; an outsider reads nothing of a private room."""
-        one, book = self.gadgets[number], self.book
-        self.rest()
-        book = self.book
-        one.ask(question)
-        secret = book.private and not replace(book, until={}).admits(one.name, self.now)
-        shown = self.settle(number)
-        for line in shown if secret else ():
-            assert ROOM not in line.lower() or any(text in line for text in REFUSALS), (
-                f"{one.name} reads {line!r}"
-            )
+    def note_asked(self, name: str) -> None:
+        """Note that somebody may be put off the server, by whatever token they would come back."""
+        tokens = set()
+        for one in self.all:
+            device = self.chat.resume.find(one.token)
+            if device is not None and device.user.name == name:
+                tokens.add(one.token)
+            if NAMES[one.number] == name:
+                one.forgotten = one.ending = True
+        self.asked.append((name, self.server_book.end, tokens))
 
-    def settle(self, number: int) -> list[str]:
-        """Return what one is shown until nothing is on its way any more."""
-        shown: list[str] = []
-        for _ in range(4):
-            self.clock.advance(1)
-            self.gadgets[number].turn()
-            shown += self.onlookers[number].lines
-            self.look()
-        return shown
+    @rule(leaps=leaps)
+    def set_time(self, leaps: int) -> None:
+        """Somebody sets the time of day."""
+        if leaps == self.wall.leaps:
+            return
+        for one in self.all:
+            one.forgotten |= one.client is None  # after a restart, it was lost long ago
+        self.wall.leaps = leaps
+        self.unsaved = True
 
-    def turn(self) -> None:
-        super().turn()
+    @rule(way=ways, leaps=leaps)
+    def start_again_later(self, way: str, leaps: int) -> None:
+        """The server is killed, or ends, and the time of day is set before it starts again."""
+        self.later = leaps
+        self.start_again(way)
+
+    @rule(way=ways)
+    def start_again(self, way: str) -> None:
+        """The server is killed, or ends."""
+        self.later = self.later or self.wall.leaps
+        super().start_again(way)
+        self.later = 0
+        self.check_put_off()
+
+    def lose_all(self) -> FakeJournal:
         self.look()
+        journal = super().lose_all()
+        self.set_time(self.later)
+        if self.unsaved:
+            self.note_loose()
+        return journal
+
+    def note_loose(self) -> None:
+        """Note what the server cannot know the end of any more."""
+        for log, terms in (self.log, self.book.terms), (EVERYWHERE, self.server_book.terms):
+            for held, term in terms.items():
+                if isfinite(term.until):
+                    self.loose[log, held, term] = 0.0
+        for key in self.loose:
+            self.loose[key] = self.now + key[2].seconds
+
+    @rule()
+    def rest(self) -> None:
+        """Everything is done that is on its way, and written down."""
+        super().rest()
+        self.unsaved = False
 
     def look(self) -> None:
-        """See that nobody was shown, and nobody has said, what they might not."""
-        self.steps += 1
-        if not self.log:
-            return
-        book = self.book
-        self.known.update(book.said)
-        for text in self.known.keys() - book.said.keys():
-            self.removed.setdefault(text, self.steps)
-        book.said = self.known
-        for text in book.said.keys() & self.silenced.keys():
-            name, until = self.silenced[text]
-            still = book.until.get(("mute", name)) == until > self.now
-            assert not still, f"{name} said {text}, and is muted"
-        for one in self.onlookers:
-            for text in self._shown(one):
-                if text in self.known:
-                    may = book.may_read(one.name or NAMES[one.number], text, self.now)
-                    assert may, f"gadget {one.number}, {one.name}, reads {text}"
-                came = self.since.get(one.number, 0)
-                assert self.removed.get(text, came) >= came, f"{one.name} reads {text}, removed"
-
-    def _shown(self, one: Onlooker) -> Iterator[str]:
-        lines, one.lines = one.lines, []
-        for line in lines:
-            yield from numbers(line)
+        super().look()
+        book = self.server_book
+        for text in self.journal.said.keys() & self.gagged.keys():
+            mute, term = self.gagged[text]
+            still = book.terms.get(mute) == term and term.until > self.now
+            assert not still, f"{mute} said {text}, and is muted everywhere"
+        for text in self.journal.said.keys() & self.shut.keys():
+            assert book.locked != self.shut[text], f"a guest said {text} during a lockdown"
+        for whom, end, tokens in self.asked:
+            if book.put_off.get(whom, 0) > end:
+                self.dead |= tokens
 
     def check(self) -> None:
-        """See that the server does what the lines of the room say."""
-        census.check(self.chat, self.journal, self.untold)
-        for one in self.all:
-            one.ending = False
-            if one.client is not None:
-                one.changing = False
-        if not self.log:
-            return
-        book, here, charter = self.book, self.chat.rooms[ROOM], self.chat.rooms[ROOM].charter
-        users = {user.id: user for user in census.everybody(self.chat)}
-        assert charter.private == book.private
-        assert {users[one].name for one in charter.moderators} == book.moderators
-        listed = {users[one].name for one in charter.invited}
-        assert listed == book.listed
-        holds = {(hold.kind, hold.whom) for hold in charter.holds if not hold.is_over(self.now)}
-        assert holds == {key for key in book.until if book.holds(*key, self.now)}
-        for user in users.values():
-            there = here.name in user.rooms
-            assert not there or book.admits(user.name, self.now), f"{user.name} is in {ROOM}"
-            at = rule_book.kicked(self.journal, self.log, user.name)
-            assert not there or not at or user.name in self.untold[self.log], user.name
+        """See that the server does what the audit log says."""
+        super().check()
+        self.look()
+        self.asked.clear()
+        if self.log:
+            book, order = self.server_book, self.chat.order
+            assert order.gate.locked == bool(book.locked)
+            self.check_holds(order.bouncer.everywhere, book.terms, EVERYWHERE)
+        self.check_put_off()
 
-    def teardown(self) -> None:
-        """In the end everything works, and a restart changes nothing."""
-        self.rest()
-        self.start_again("rest")
-        self.connect()
-        self.rest()
-        for one in self.all:
-            one.lose()
+    def check_put_off(self) -> None:
+        """See that nobody is there who was put off the server, and may not be."""
+        banned = {
+            name for kind, name in in_force(self.server_book.terms, self.now) if kind == "ban"
+        }
+        there = {user.name for user in self.chat.users}
+        assert not there & banned, f"{there & banned} are there"
+        for token in self.dead:
+            assert self.chat.resume.find(token) is None
+
+    def check_holds(self, holds: Holds, terms: Terms, log: int) -> None:
+        there = {(hold.kind, hold.whom) for hold in holds if not hold.is_over(self.now)}
+        kept = in_force(terms, self.now)
+        loose = {
+            held
+            for (where, held, _), until in self.loose.items()
+            if (where, self.now < until) == (log, True)
+        }
+        assert kept <= there <= kept | loose, f"{there}, not {kept}, and perhaps {loose}"
 
 
 TestOrder = Order.TestCase

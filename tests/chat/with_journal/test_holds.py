@@ -88,3 +88,55 @@ def test_the_time_of_day_is_set_back_while_it_does_not_run(talk: Conversation, w
     wall.step = -DAY
     talk("the server is killed")
     assert seconds_left(talk.chat) == [7200]
+
+
+@over_the_line_port
+def test_the_time_of_day_is_set_just_before_a_restart(talk: Conversation, wall: Wall) -> None:
+    """A moment is enough for it not to matter."""
+    talk(f"""
+        {BOB}
+        {BANNED}
+    """)
+    wall.step = DAY
+    talk("""
+        1 s pass
+        the server is killed
+    """)
+    assert seconds_left(talk.chat) == [7199]
+
+
+@over_the_line_port
+def test_the_time_of_day_is_set_while_a_ban_is_on_its_way(talk: Conversation, wall: Wall) -> None:
+    """It is kept with the time that was wrong, and then with the one that is right."""
+    talk(f"""
+        {BOB}
+        ann is here
+        ann > /register horse battery
+        ann, bob have read everything
+        the journal waits
+        bob > /ban ann 2h
+    """)
+    wall.step = DAY
+    talk("""
+        1 s pass
+        the journal goes on
+        ann, bob have read everything
+        the server is killed
+    """)
+    assert seconds_left(talk.chat) == [7199]
+
+
+@over_the_line_port
+def test_restarts_after_the_time_of_day_was_set_back(talk: Conversation, wall: Wall) -> None:
+    """They do not begin the ban anew, each time."""
+    talk(f"""
+        {BOB}
+        {BANNED}
+    """)
+    wall.step = -DAY
+    talk("""
+        the server is killed
+        3600 s pass
+        the server is killed
+    """)
+    assert seconds_left(talk.chat) == [3600]

@@ -165,3 +165,59 @@ def test_other_programs_of_the_user_are_told(connect: Connect) -> None:
         {"type": "read", "room": "#lobby", "id": 5},
     ]
     assert (text.read(), bob.read()) == ([], [])
+
+
+@pytest.mark.parametrize("connect", [("object", "socket")], ids="-".join, indirect=True)
+def test_it_is_kept_before_it_is_acknowledged(
+    talk: Conversation, connect: Connect, journal: FakeJournal
+) -> None:
+    """So neither the program nor others of the user know it before, and a crash changes nothing."""
+    program, phone, bob = connect(), connect(), connect()
+    program.send("/nick ann", "/register horse battery")
+    phone.send("/login ann horse battery")
+    bob.send("one")
+    last = [record["id"] for record in program.read_objects() if "id" in record][-1]
+    phone.read()
+    journal.holding = True
+    program.request(read={"room": "#lobby", "id": last}, ref="r")
+    assert (program.read_objects(), phone.read_objects()) == ([], [])
+    journal.release()
+    assert program.read_objects() == [{"type": "ack", "ref": "r"}]
+    assert phone.read_objects() == [{"type": "read", "room": "#lobby", "id": last}]
+    talk("the server is killed")
+    (read,) = [user.account for user in talk.chat.users.registered]
+    assert read is not None
+    assert read.rooms["#lobby"].cursor == last + 1
+
+
+@pytest.mark.parametrize("connect", [("object", "socket")], ids="-".join, indirect=True)
+def test_the_room_is_left_before_it_is_kept(connect: Connect, journal: FakeJournal) -> None:
+    """It is acknowledged all the same, and nothing of it is left."""
+    program, phone = connect(), connect()
+    program.send("/nick ann", "/register horse battery", "/join #dev")
+    phone.send("/login ann horse battery")
+    program.read()
+    phone.read()
+    journal.holding = True
+    phone.send("/leave #dev")
+    program.request(read={"room": "#dev", "id": 1}, ref="r")
+    journal.release()
+    assert {"type": "ack", "ref": "r"} in program.read_objects()
+    dev = next(key for key, row in journal.rows["room"].items() if row["name"] == "#dev")
+    assert not [key for key in journal.rows["read"] if key.endswith(f"/{dev}")]
+
+
+@pytest.mark.parametrize("connect", [("object", "socket")], ids="-".join, indirect=True)
+def test_it_cannot_be_kept(connect: Connect, talk: Conversation, journal: FakeJournal) -> None:
+    """The program is told, and may say it again."""
+    program = connect()
+    program.send("/nick ann", "/register horse battery")
+    program.read()
+    journal.failing = "disk full"
+    program.send("hello")
+    program.read()
+    program.request(read={"room": "#lobby", "id": 1}, ref="r")
+    (refused,) = program.read_objects()
+    assert (refused["ref"], refused["code"]) == ("r", "journal")
+    journal.failing = ""
+    talk("2 s pass")

@@ -3,6 +3,8 @@
 import pytest
 
 from chatapp.chat.factory import ChatFactory
+from tests.chat.with_journal.rows import kept
+from tests.chat.with_journal.two_devices import LOGIN
 from tests.connect import Connect
 from tests.conversation import Conversation
 
@@ -77,7 +79,8 @@ def test_a_room_that_was_left_by_a_user_who_is_lost(talk: Conversation) -> None:
         ann is lost
         the journal goes on
         bob < -- ann left #dev
-        bob has read everything
+        bob < -- ann left
+        bob reads nothing
         ann > /resume TOKEN(ann)
         ann < -- welcome back, ann: you are in #lobby
         ann has read everything
@@ -152,3 +155,23 @@ def test_a_program_says_where_it_was_in_a_room_that_it_has_left(
 def chat_epoch(connect: Connect) -> str:
     """Return the epoch of #dev."""
     return connect.chat.rooms["#dev"].log.epoch
+
+
+def test_leaving_on_one_device_while_the_user_comes_back_to_another(talk: Conversation) -> None:
+    """It is left on that one, too, and nothing of it is kept for good."""
+    talk(f"""
+        ann is here
+        {LOGIN}
+        ann > /join #dev
+        ann, phone have read everything
+        the journal waits
+        at once:
+            again > /resume TOKEN(phone)
+            ann > /leave #dev
+        the journal goes on
+        ann, phone, again have read everything
+        30 s pass
+        ann, again have read everything
+    """)
+    dev = talk.chat.rooms["#dev"].log.id
+    assert not [key for key in kept(talk, "place") if key.partition("/")[2] == str(dev)]
