@@ -53,7 +53,8 @@ class Client:
         **options: Any,
     ) -> None:
         self._memory = Memory(name, secret, rooms, store, lambda name: Room(name, self))
-        self._stay = Stay(url, options, self._memory, Window(window), Waits(longest_wait))
+        waiting = Window(self._memory.pace, window)
+        self._stay = Stay(url, options, self._memory, waiting, Waits(longest_wait))
         self._task: asyncio.Task[None] | None = None
         self._on: list[tuple[type[Event], Callable[[Any], Awaitable[None]]]] = []
 

@@ -180,20 +180,25 @@ class Stay:
         self.ready.set()
         while True:
             request = await self._window.next_unsent()
-            if wait := self._memory.pace.wait():
-                await asyncio.sleep(wait)
-            request.sent = request.ever_sent = True
+            self._window.note_sent(request)
             await link.send(request.payload)
 
     async def _ask(self, link: Link, payload: Object) -> Object:
-        """Ask for something over one connection, before all that waits."""
-        ref = self._window.new_ref()
+        """Ask for something over one connection, before all that waits.
+
+        All of it counts like lines; who the user is has to be said at once.
+        """
+        ref, pace = self._window.new_ref(), self._memory.pace
         request = Request({**payload, "ref": ref})
         self._asked[ref] = request
         try:
+            if request.is_line:
+                await pace.turn()
+            pace.count()
             await link.send(request.payload)
             return await request.answer
         finally:
+            pace.note_answer()
             del self._asked[ref]
 
     def _hear(self, told: Object) -> None:
