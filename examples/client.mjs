@@ -96,8 +96,11 @@ export class Client extends EventEmitter {
     }
   }
 
-  /** What this user may do. @returns {Promise<{name: string, usage: string, purpose: string}[]>} */
-  commands = async () => (await this.ask({ commands: true })).commands;
+  /**
+   * What this user may do in a room, or in the current one.
+   * @param {string} [room] @returns {Promise<{name: string, usage: string, purpose: string}[]>}
+   */
+  commands = async (room) => (await this.ask({ commands: true, room })).commands;
 
   /** The newest 50 entries that have the words. @param {string} words @param {string} [room] */
   search = async (words, room) => /** @type {Message[]} */ ((await this.ask({ search: words, room })).entries);

@@ -90,7 +90,7 @@ await Promise.all(bots.map((each, index) => talk(each, bots[1 - index])));
 const { bot } = bots[0];
 const kept = [...(await look(bot, "#one")), ...(await look(bot, "#two"))];
 const found = (await bot.search(`line ${lines - 1}`)).map(({ text }) => text);
-const names = (await bot.commands()).map((command) => command.name);
+const names = (await bot.commands("#one")).map((command) => command.name);
 const all = acks.length + visits.length / 2;
 while (bots.some(({ read }) => read.length < all)) await new Promise((done) => setTimeout(done, 10));
 for (const each of bots) {

@@ -17,7 +17,7 @@ from twisted.logger import Logger
 from chatapp.chat.changes import Changes
 from chatapp.chat.history import BYTES_AT_MOST, is_with
 from chatapp.chat.roles import Roles
-from chatapp.chat.rooms import Rooms, not_in
+from chatapp.chat.rooms import Rooms
 from chatapp.chat.span import Found, Span
 from chatapp.chat.users import Users
 from chatapp.errors import ChatError, JournalError
@@ -56,7 +56,7 @@ class PastPages:
         if is_nick(request.of):
             self._answer_whispers(session, request)
             return
-        log = self._log_of(session, request.of)
+        log = self._rooms.of_session(request.of, session).log
         span = _span(request, log)
         found = span.in_memory()
         if found is not None:
@@ -64,7 +64,9 @@ class PastPages:
             return
 
         def then(found: Found) -> None:
-            if self._log_of(session, request.of) is not log:  # it was left, and is another one
+            if (
+                self._rooms.of_session(request.of, session).log is not log
+            ):  # it was left, and is another one
                 raise ChatError("that room is another one by now; ask again", code="wait")
             send_page(session, request, log, found)
 
@@ -90,12 +92,6 @@ class PastPages:
     ) -> None:
         read = Deferred.fromCoroutine(_or_refuse(reading))
         self._changes.wait_for(session, read, then)
-
-    def _log_of(self, session: Session, name: str) -> Log:
-        room = self._rooms.find(name, session.user)
-        if session not in room.readers:
-            raise not_in(room)
-        return room.log
 
 
 def _span(request: Past, log: Log) -> Span:

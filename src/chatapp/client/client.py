@@ -228,14 +228,18 @@ class Client:
         request, end = await self.request({"search": words})
         return request.page(end)
 
-    async def commands(self) -> list[dict[str, Any]]:
+    async def commands(self, room: str = "") -> list[dict[str, Any]]:
         """Return the commands that the user may use, as the server describes them.
+
+        Args:
+            room: the room in which; without one, the current room.
 
         Raises:
             ChatError: it was refused.
             Unanswered: there will be no answer.
         """
-        _, told = await self.request({"commands": True})
+        asked: Object = {"commands": True}
+        _, told = await self.request({**asked, "room": room} if room else asked)
         return list(told["commands"])
 
     async def request(self, payload: Object, ref: str = "") -> tuple[Request, Object]:
