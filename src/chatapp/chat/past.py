@@ -127,20 +127,22 @@ def send_page(session: Session, request: Past, log: Log, found: Found) -> None:
         log: where it was found.
         found: the entries, with one more on each side than are wanted, if there are more.
     """
-    before, after = found
-    for entries in found:
-        log.removals.clean(entries)
+    log.removals.clean(found.older)
+    log.removals.clean(found.newer)
     newer_count = request.count // 2 if request.around else 0
     most = BYTES_AT_MOST // 2 if request.around else BYTES_AT_MOST
     write = partial(_written, session, log, request.ref, most)
-    older = write(before[::-1], request.count - newer_count)[::-1]
-    newer = write(after, newer_count)
+    older = write(found.older[::-1], request.count - newer_count)[::-1]
+    newer = write(found.newer, newer_count)
     shown = [*older, *newer]
-    ends = (shown[0][0], shown[-1][0]) if shown else (0, 0)
-    end = Paged(request.of, *ends, more=len(older) < len(before), ref=request.ref)
+    left_out, newer_left_out = len(older) < len(found.older), len(newer) < len(found.newer)
+    first, last = (shown[0][0], shown[-1][0]) if shown else (0, 0)
+    first = first if left_out else found.first or first
+    last = last if newer_left_out else found.last or last
+    end = Paged(request.of, first, last, left_out or found.first > 0, request.ref)
     if request.around:
-        more_newer = len(newer) < len(after)
-        end = PagedAround(request.of, *ends, end.more, request.ref, newer=more_newer)
+        more_newer = newer_left_out or found.last > 0
+        end = PagedAround(request.of, first, last, end.more, request.ref, newer=more_newer)
     pieces = [piece for _, piece in shown]
     session.post(
         b"".join([*pieces, session.encoding.encode(end)]),

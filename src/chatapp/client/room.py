@@ -44,7 +44,7 @@ async def pages(asker: Asker, of: str, before: int | None) -> AsyncIterator[Even
         found = await page(asker, of, before, None, PAGE)
         for event in reversed(found.entries):
             yield event
-        if not found.more or not found.entries:
+        if not found.more or not found.first:
             return
         before = found.first
 

@@ -17,7 +17,7 @@ from chatapp.client.waits import Waits
 from chatapp.client.window import Window
 
 TRY_AGAIN_SECONDS = 1.0
-"""After how long a request is sent again that the server could not keep."""
+"""After how long a request is sent again that the server could not keep or answer then."""
 
 STEADY_SECONDS = 5.0
 """How long a connection lasts after which the next loss is not taken for the same trouble."""
@@ -214,7 +214,8 @@ class Stay:
     def _is_answer(self, request: Request, told: Object) -> bool:
         """Give a request what answers it; return whether that is all there is to do."""
         ref = request.payload["ref"]
-        if told["type"] == "error" and told.get("code") == "journal" and ref not in self._asked:
+        again = ("journal",) if request.is_line else ("journal", "wait")
+        if told["type"] == "error" and told.get("code") in again and ref not in self._asked:
             log.warning("%s; sending it again", told["text"])
             asyncio.get_running_loop().call_later(TRY_AGAIN_SECONDS, self._window.send_again, ref)
         elif request.take(told):
