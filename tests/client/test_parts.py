@@ -11,6 +11,7 @@ from chatapp.client import Dropped, FileStore, Notice
 from chatapp.client.answers import Request
 from chatapp.client.feed import Feed
 from chatapp.client.pace import Pace
+from chatapp.client.parts import parts
 from chatapp.client.places import Mark, Place, Places
 from chatapp.client.waits import Waits
 from chatapp.client.window import Window
@@ -25,6 +26,22 @@ def test_waits_grow_and_are_left_to_chance() -> None:
     assert longest.next() == 0.2
     shortest = Waits(most=1.0, chance=lambda low, _: low)
     assert [shortest.next() for _ in range(4)] == [0.1, 0.2, 0.4, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", []),
+        ("one\r\n \n  two \n", ["one", "  two"]),
+        ("/one", ["/one"]),
+        ("x" * 20, ["x" * 9, "x" * 9, "xx"]),
+        ("a\N{FISH}\N{FISH}\N{FISH}\N{FISH}", ["a\N{FISH}\N{FISH}", "\N{FISH}\N{FISH}"]),
+        ("half \ud800", ["half ?"]),
+    ],
+)
+def test_parts_of_a_text(text: str, found: list[str]) -> None:
+    """They are its lines, none too long with a slash before it, and no character is torn."""
+    assert list(parts(text, 10)) == found
 
 
 def test_a_file_that_only_its_owner_reads(tmp_path: Path) -> None:
