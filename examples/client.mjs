@@ -8,13 +8,45 @@ import { EventEmitter } from "node:events";
 import { pathToFileURL } from "node:url";
 import WebSocket from "ws";
 
-/** @typedef {{epoch: string, id: number}} Place After which entry of a room one reads on. */
+/** @typedef {{epoch: string, id: number, left?: boolean}} Place After which entry of a room one reads on. */
 /** @typedef {Record<string, any> & {type: string}} Message What the server sends: see schema.json. */
-/** @typedef {{request: object, entries: Message[], resolve: Function, reject: Function}} Waiting for an answer */
+/** @typedef {{request: object, sent: boolean, entries: Message[], resolve: Function, reject: Function}} Waiting */
 /** Why something was not done, for programs and for people. @param {string} code @param {string} text */
 const refusal = (code, text) => Object.assign(new Error(text), { code });
 
 const FINAL_CODES = [1000, 1002, 1007, 1009, 4000, 4001, 4002, 4003]; // A program is not to come back by itself.
+
+/** How fast lines may be sent: it has as many as may go now, and always fewer than the server would take. */
+class Pace {
+  #most = Infinity;
+  #perMs = 0;
+  #lines = Infinity;
+  #at = performance.now();
+  unanswered = 0;
+
+  /** @param {{messages_per_second: number, message_burst: number}} limits of `welcome` */
+  begin({ messages_per_second: rate, message_burst: burst }) {
+    this.#most = rate ? Math.max(1, burst - 2) : Infinity;
+    this.#perMs = ((burst > 1 ? 0.9 : 0.45) * rate) / 1000;
+    this.#lines = rate ? Math.min(this.#lines, this.#most) : Infinity;
+  }
+
+  /** Note a line that is sent (1), or answered (-1). @param {number} sent */
+  count(sent) {
+    this.msToWait();
+    this.unanswered += sent;
+    this.#lines -= Math.max(0, sent);
+  }
+
+  /** How long to wait for the next line; for ever, if not before there is an answer. */
+  msToWait() {
+    const now = performance.now();
+    this.#lines = Math.min(this.#lines + (now - this.#at) * this.#perMs, this.#most - this.unanswered);
+    this.#at = now;
+    if (this.unanswered >= this.#most) return Infinity;
+    return this.#lines >= 1 ? 0 : (1 - this.#lines) / this.#perMs;
+  }
+}
 
 /**
  * A user of the chat. Its events: `entry` (each of a room's log, once and in order), `whisper`, `gap` (room, number
@@ -33,6 +65,8 @@ export class Client extends EventEmitter {
   #newToken = ""; // Of the guest who this program is if it comes back too late.
   #refs = 0;
   #delayMs = 100;
+  #pace = new Pace();
+  #timer = /** @type {NodeJS.Timeout | undefined} */ (undefined);
 
   /** @param {string} url @param {string} name @param {string[]} rooms */
   constructor(url, name, rooms = []) {
@@ -62,8 +96,11 @@ export class Client extends EventEmitter {
     }
   }
 
-  /** What this user may do. @returns {Promise<{name: string, usage: string, purpose: string}[]>} */
-  commands = async () => (await this.ask({ commands: true })).commands;
+  /**
+   * What this user may do in a room, or in the current one.
+   * @param {string} [room] @returns {Promise<{name: string, usage: string, purpose: string}[]>}
+   */
+  commands = async (room) => (await this.ask({ commands: true, room })).commands;
 
   /** The newest 50 entries that have the words. @param {string} words @param {string} [room] */
   search = async (words, room) => /** @type {Message[]} */ ((await this.ask({ search: words, room })).entries);
@@ -71,9 +108,26 @@ export class Client extends EventEmitter {
   /** Ask for anything, through losses. @param {object} what @returns {Promise<any>} the answer; `entries` of a page */
   ask(what) {
     const ref = this.#newRef();
-    const request = { ...what, ref };
-    if (!this.#returning) this.#send(request);
-    return new Promise((resolve, reject) => this.#waiting.set(ref, { request, entries: [], resolve, reject }));
+    const waiting = { request: { ...what, ref }, sent: false, entries: [] };
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(ref, { ...waiting, resolve, reject });
+      this.#sendOn();
+    });
+  }
+
+  /** Send what was not sent over this connection, in its order, and lines when their turn has come. */
+  #sendOn() {
+    clearTimeout(this.#timer);
+    for (const waiting of this.#returning ? [] : this.#waiting.values()) {
+      if (waiting.sent) continue;
+      const isLine = "line" in waiting.request;
+      const ms = isLine ? this.#pace.msToWait() : 0;
+      if (ms < Infinity && ms > 0) this.#timer = setTimeout(() => this.#sendOn(), ms);
+      if (ms > 0) return;
+      waiting.sent = true;
+      if (isLine) this.#pace.count(1);
+      this.#send(waiting.request);
+    }
   }
 
   /** Leave for good. */
@@ -95,6 +149,7 @@ export class Client extends EventEmitter {
     socket.on("close", (code, reason) => {
       clearTimeout(silence);
       this.#returning = "not yet";
+      this.#pace.count(-this.#pace.unanswered);
       if (this.#leaving || FINAL_CODES.includes(code)) return this.#drop("end", String(reason), code);
       setTimeout(() => this.#connect(), this.#delayMs * (0.5 + Math.random()));
       this.#delayMs = Math.min(2 * this.#delayMs, 30_000);
@@ -106,20 +161,25 @@ export class Client extends EventEmitter {
   /** Read on in the rooms that are known; a new guest enters them so. @param {string} resume the token */
   #readOn(resume) {
     this.#returning = this.#newRef();
+    this.#pace.count(1);
     const back = resume && { resume, whispers: this.whispers };
-    this.#send({ ...back, rooms: Object.fromEntries(this.places), ref: this.#returning });
+    const rooms = Object.fromEntries([...this.places].filter(([, place]) => !place.left));
+    this.#send({ ...back, rooms, ref: this.#returning });
   }
 
   /** @param {Message} message */
   #receive(message) {
     const { type, room, id } = message;
     const waiting = this.#waiting.get(message.ref);
+    if (type === "renamed" && message.old === this.user) this.user = message.new;
+    if (type === "welcome") this.#pace.begin(message.limits);
     if (type === "token" || type === "restarting") this.#keepToken(message.token);
     else if (type === "returned") this.#return(message);
     else if (this.#returning) this.#startAgain(message); // All else that comes before `returned` comes again.
     else if (waiting) this.#answer(message, waiting);
     else if (type === "error") this.emit("refused", refusal(message.code, message.text));
     else if (type === "entered") this.#move(message.place);
+    else if (type === "exited") this.#leave(room);
     else if (type === "whispered") {
       if (id > this.whispers) this.emit("whisper", message);
       this.whispers = Math.max(id, this.whispers);
@@ -137,17 +197,21 @@ export class Client extends EventEmitter {
   #return({ user, places, whispers }) {
     this.#returning = "";
     Object.assign(this, { user, whispers });
+    for (const known of this.places.keys()) if (!places.some(({ room }) => room === known)) this.#leave(known);
     for (const place of places) this.#move(place);
     this.#delayMs = 100;
-    for (const { request, entries } of this.#waiting.values()) {
-      entries.length = 0; // The page begins again.
-      this.#send(request);
+    this.#pace.count(-1);
+    for (const waiting of this.#waiting.values()) {
+      waiting.entries.length = 0; // The page begins again.
+      waiting.sent = false;
     }
+    this.#sendOn();
   }
 
   /** @param {Message} message */
   #startAgain({ type, ref, code }) {
     if (type !== "error" || ref !== this.#returning) return;
+    this.#pace.count(-1);
     if (code !== "bad_token") return this.#socket?.terminate();
     this.token = this.#newToken;
     this.#drop("lost", "the user came back too late, and nobody knows whether that was done");
@@ -155,12 +219,19 @@ export class Client extends EventEmitter {
     this.#readOn("");
   }
 
+  /** What was said before the user left may still come. @param {string} room */
+  #leave(room) {
+    const place = this.places.get(room);
+    if (place) place.left = true;
+  }
+
   /** @param {Place & {room: string}} place */
   #move({ room, epoch, id }) {
     const seen = this.places.get(room);
-    if (seen && seen.epoch !== epoch) this.emit("epoch", room);
-    else if (seen && seen.id < id) this.emit("gap", room, id - seen.id);
-    this.places.set(room, { epoch, id });
+    const known = seen?.epoch === epoch ? seen.id : 0;
+    if (seen && !seen.left && seen.epoch !== epoch) this.emit("epoch", room);
+    else if (seen && !seen.left && known < id) this.emit("gap", room, id - known);
+    this.places.set(room, { epoch, id: Math.max(known, id) });
   }
 
   /** @param {Message} entry One of the log, or a gap, after which the ids go on behind what is missed. */
@@ -174,9 +245,11 @@ export class Client extends EventEmitter {
   }
 
   /** @param {Message} message @param {Waiting} waiting */
-  #answer(message, { entries, resolve, reject }) {
+  #answer(message, { request, sent, entries, resolve, reject }) {
     if (message.past) return entries.push(message);
     this.#waiting.delete(message.ref);
+    if (sent && "line" in request) this.#pace.count(-1);
+    this.#sendOn();
     if (message.type === "error") reject(refusal(message.code, message.text));
     else resolve({ ...message, entries });
   }

@@ -42,6 +42,7 @@ LINES: list[tuple[Code, tuple[str, ...]]] = [
     ("bad_text", ("h\0i\0",)),
     ("too_long", (f"/topic {'x' * 1000}",)),
     ("not_understood", ("{",)),
+    ("ref_used", ('{"line": "one", "ref": "r"}', '{"line": "two", "ref": "r"}')),
     ("unknown_command", ("/lsit",)),
     ("usage", ("/nick",)),
     ("usage", ("/history 0",)),
@@ -243,7 +244,7 @@ def test_each_code(
     """What a program does wrong is answered with just that code."""
     *_, error = stage.play(lines)
     assert error["code"] == code
-    assert list(error) == ["type", "code", "text"]
+    assert list(error) == ["type", "code", "text", *(["ref"] if "ref" in error else [])]
     if code in ("journal", "failed"):
         logged_errors.clear()
 

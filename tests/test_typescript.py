@@ -39,6 +39,7 @@ export const sent: Sent[] = [
   { line: "hello", ref: "1" },
   { members: "#dev", after: "ann" },
   { commands: true },
+  { commands: true, room: "#dev" },
   { rooms: {} },
   { resume: "token", rooms: { "#dev": { epoch: "e", id: 1 } }, whispers: 0 },
 ];

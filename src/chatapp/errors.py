@@ -14,6 +14,7 @@ Code = Literal[
     "bad_text",
     "too_long",
     "not_understood",
+    "ref_used",
     "unknown_command",
     "usage",
     "bad_name",

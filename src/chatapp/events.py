@@ -270,8 +270,10 @@ class Acked(Event):
         ref: the `ref` of the request.
         room: the name of the room in whose log the request's entry is; empty if it added none.
         offset: the offset of that entry; 0 if there is none.
+        asked: tells requests apart, and is sent to nobody; 0 after a restart of the server.
     """
 
     ref: str
     room: str = ""
     offset: int = 0
+    asked: int = 0

@@ -56,10 +56,12 @@ class CommandsShown(Event):
 
     Attributes:
         commands: what there is to say of each.
+        room: the name of the room in which that is so; empty for the current room.
         ref: the `ref` of the request; empty if it had none.
     """
 
     commands: tuple[Mapping[str, str], ...]
+    room: str = ""
     ref: str = ""
 
 

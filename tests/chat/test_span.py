@@ -35,12 +35,14 @@ def is_rare(entry: Entry) -> bool:
 @pytest.mark.parametrize(
     ("middle", "older", "newer", "found", "parts"),
     [
-        (END, 1, 0, ([9999], []), 1),
-        (END, 3, 0, ([8999, 9000, 9999], []), 2),
-        (END, 9, 0, ([7500, 8999, 9000, 9999], []), LOOKED_AT // PART),
-        (7500, 2, 2, ([6999, 7000], [7500, 8999]), 3),
-        (2, 5, 1, ([1], []), 1 + LOOKED_AT // PART),
-        (1, 5, 0, ([], []), 0),
+        (END, 1, 0, ([9999], [], 0, 0), 1),
+        (END, 3, 0, ([8999, 9000, 9999], [], 0, 0), 2),
+        (END, 9, 0, ([7500, 8999, 9000, 9999], [], END - LOOKED_AT, 0), LOOKED_AT // PART),
+        (6000, 1, 0, ([], [], 6000 - LOOKED_AT, 0), LOOKED_AT // PART),
+        (7500, 2, 2, ([6999, 7000], [7500, 8999], 0, 0), 3),
+        (2, 5, 1, ([1], [], 0, 1 + LOOKED_AT), 1 + LOOKED_AT // PART),
+        (9999, 1, 5, ([9000], [9999], 0, 0), 2),
+        (1, 5, 0, ([], [], 0, 0), 0),
     ],
 )
 def test_looking_on_both_sides(
@@ -50,17 +52,21 @@ def test_looking_on_both_sides(
     middle: int,
     older: int,
     newer: int,
-    found: tuple[list[int], list[int]],
+    found: tuple[list[int], list[int], int, int],
     parts: int,
 ) -> None:
-    """No more is read than is needed, and no more than so much on each side."""
+    """No more is read than is needed, or than so much on each side: then it says up to where."""
     log = Log("", number=1)
     log.restore(KeptLog(1, END, []))
-    results: list[tuple[list[int], list[int]]] = []
+    results: list[tuple[list[int], list[int], int, int]] = []
     search = Span(log, middle, older, newer, END).search(journal, is_rare)
     Deferred.fromCoroutine(search).addCallback(
-        lambda both: results.append(
-            ([entry.offset for entry in both[0]], [entry.offset for entry in both[1]])
+        lambda all_: results.append(
+            (
+                [entry.offset for entry in all_.older],
+                [entry.offset for entry in all_.newer],
+                *(all_.first, all_.last),
+            )
         )
     )
     clock.pump([0] * 10)

@@ -103,23 +103,29 @@ def test_a_line_that_the_server_cannot_keep_is_sent_again(
     assert heard[0] == heard[1]
 
 
-def test_functions_for_events() -> None:
-    """`listen` calls them, one after another, for the kinds that they are for."""
+def test_functions_for_events(caplog: pytest.LogCaptureFixture) -> None:
+    """`listen` calls them, one after another, for the kinds and rooms that they are for.
+
+    A refusal that one of them lets pass is logged.
+    """
     heard = []
 
     async def script(peer: Peer) -> None:
         await peer.welcome()
         await peer.say(1, "one")
         await peer.tell("joined", room="#lobby", id=2, users=["bob"], time="T")
+        await peer.say(1, "three", room="#dev")
         await peer.say(3, "two")
-        await peer.do_line()
+        asked = await peer.hear()
+        await peer.tell("error", code="muted", text="no", ref=asked["ref"])
+        await peer.say(4, "four")
         await peer.close(4001, "enough")
 
     async def story() -> None:
         async with fake_server(script) as url:
             one = client(url)
 
-            @one.on(Message)
+            @one.on(Message, "#LOBBY")
             async def hear(message: Message) -> None:
                 heard.append(message.text)
                 if message.text == "two":
@@ -130,7 +136,54 @@ def test_functions_for_events() -> None:
                     await one.listen()
 
     run(story)
-    assert heard == ["one", "two"]
+    assert heard == ["one", "two", "four"]
+    assert "refused: no (muted)" in caplog.text
+
+
+def test_what_a_bot_may_answer() -> None:
+    """That is what others say now, and not what is ignored, removed, or may have been read."""
+
+    async def script(peer: Peer) -> None:
+        await peer.welcome()
+        await peer.say(1, "one", room="#dev")
+        await peer.say(1, "own", **{"from": "GUEST1"})
+        await peer.say(2, "may have been read", past=True)
+        await peer.tell("said", **{"from": "ann"}, room="#lobby", id=3, time="T", ignored=True)
+        await peer.say(4, "(removed by ann)", removed_by="ann")
+        await peer.tell("acted", **{"from": "ann"}, room="#lobby", id=5, text="waves", time="T")
+        await peer.say(6, "hello")
+        await peer.close(4001, "enough")
+
+    async def story() -> None:
+        async with fake_server(script) as url, client(url) as one:
+            messages = one.messages("#Lobby")
+            lines = [(await anext(messages)).line for _ in range(2)]
+            assert lines == ["* ann waves", "ann: hello"]
+            with pytest.raises(Ended):
+                await anext(messages)
+
+    run(story)
+
+
+def test_a_text_of_any_length() -> None:
+    """Each line is said, as long as the server takes it, and what comes after a refusal is not."""
+    said = []
+
+    async def script(peer: Peer) -> None:
+        await peer.welcome(limits={"line_bytes": 6, "messages_per_second": 0, "message_burst": 1})
+        said.extend([(await peer.do_line(number))["line"] for number in range(1, 4)])
+        asked = await peer.hear()
+        await peer.tell("error", code="muted", text="no", ref=asked["ref"])
+        await peer.wait()
+
+    async def story() -> None:
+        async with fake_server(script) as url, client(url) as one:
+            assert await one.post("#lobby", "/help\n\nlonger") == [1, 2, 3]
+            with pytest.raises(ChatError, match="muted"):
+                await one.post("#lobby", "a\nb")
+
+    run(story)
+    assert said == ["//help", "longe", "r"]
 
 
 def test_closing_says_what_was_not_answered() -> None:

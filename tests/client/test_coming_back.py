@@ -86,7 +86,7 @@ def test_repeats_are_dropped_and_holes_are_told() -> None:
 
 
 def test_a_new_epoch_is_told_and_its_numbers_count_anew() -> None:
-    """After the server lost its last moments, what is kept comes again."""
+    """After the server lost its last moments, what is kept comes again, and no bot answers it."""
 
     async def lose(peer: Peer) -> None:
         await peer.welcome()
@@ -95,18 +95,24 @@ def test_a_new_epoch_is_told_and_its_numbers_count_anew() -> None:
         await peer.close(1012)
 
     async def bring_back(peer: Peer) -> None:
-        await peer.bring_back("t1", {**LOBBY, "epoch": "e2"})
+        asked = await peer.hear()
+        place = {**LOBBY, "epoch": "e2"}
+        await peer.tell("returned", user="guest1", places=[place], whispers=0)
         await peer.say(1)
+        await peer.tell("up_to_date")
+        await peer.tell("ack", ref=asked["ref"])
+        await peer.say(2, "news")
         await peer.wait()
 
     async def story() -> None:
         async with fake_server(lose, bring_back) as url, client(url) as one:
-            events = await until(one, Message, epoch="e2")
+            events = await until(one, Message, text="news")
         assert NewEpoch("#lobby") in events
-        assert [(e.epoch, e.id) for e in events if isinstance(e, Message)] == [
-            ("e1", 1),
-            ("e1", 2),
-            ("e2", 1),
+        assert [(e.epoch, e.id, e.fresh) for e in events if isinstance(e, Message)] == [
+            ("e1", 1, True),
+            ("e1", 2, True),
+            ("e2", 1, False),
+            ("e2", 2, True),
         ]
 
     run(story)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,16 +13,18 @@ from tests.client.fake import Peer, client, fake_server, run, until
 from tests.server import serve, write_config
 from tests.test_docs import ROOT, blocks
 
-RUN = '\n\nasyncio.run(main("ws://localhost:6968"))\n'
+CALL = 'main("ws://localhost:6968")'
 Main = Callable[[str], Awaitable[None]]
 
 
 def load(block: str) -> Main:
     """Return what an example runs in the end."""
-    names: dict[str, Main] = {}
-    assert block.endswith(RUN)
-    exec(block.removesuffix(RUN), names)  # noqa: S102 - our own text
-    return names["main"]
+    names: dict[str, Any] = {}
+    program, _, end = block.rstrip().rpartition("\n\n\n")
+    assert end in (f"asyncio.run({CALL})", CALL)
+    exec(program, names)  # noqa: S102 - our own text
+    main: Callable[[str], Any] = names["main"]
+    return (lambda url: asyncio.to_thread(main, url)) if end == CALL else main
 
 
 def test_the_bot_of_the_readme(tmp_path: Path) -> None:
@@ -44,26 +47,36 @@ def test_the_bot_of_the_readme(tmp_path: Path) -> None:
     run(story)
 
 
-@pytest.mark.parametrize(("number", "last"), [(0, "goodbye, friend"), (1, "hello"), (3, "")])
+STORIES = [
+    (0, "greeter", "!bye", "goodbye, friend"),
+    (1, "", "", "hello"),
+    (2, "echo", "!echo", "I heard: friend: !echo"),
+    (4, "keeper", "!stop", ""),
+    (5, "", "", "the backup is done"),
+]
+"""For each example: who comes, what is then said, and the last answer."""
+
+
+@pytest.mark.parametrize(("number", "who", "said", "last"), STORIES)
 def test_the_examples_of_the_page(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, last: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, who: str, said: str, last: str
 ) -> None:
     """Each runs to its end, and others read of it what the text says."""
     monkeypatch.chdir(tmp_path)
     examples = blocks(ROOT / "docs" / "client.md", "python")
-    assert len(examples) == 4
+    assert len(examples) == 6
 
     async def story() -> None:
         with serve(write_config(tmp_path / "config.ini")) as server:
             url = f"ws://127.0.0.1:{server.ws_port}"
             async with client(url, name="friend", rooms=("#dev",)) as friend:
                 task = asyncio.ensure_future(load(examples[number])(url))
-                if number == 0:
-                    await until(friend, Joined, room="#dev", users=("greeter",))
-                    await friend.say("#dev", "!bye")
-                elif number == 3:
-                    await until(friend, Renamed, new="keeper")
-                    await friend.say("#lobby", "!stop")
+                if who == "keeper":
+                    await until(friend, Renamed, new=who)
+                    await friend.say("#lobby", said)
+                elif who:
+                    await until(friend, Joined, room="#dev", users=(who,))
+                    await friend.say("#dev", said)
                 await task
                 if last:
                     await until(friend, Message, text=last)
@@ -93,7 +106,7 @@ def test_the_example_of_rooms(capsys: pytest.CaptureFixture[str]) -> None:
 
     async def story() -> None:
         async with fake_server(script) as url:
-            await load(blocks(ROOT / "docs" / "client.md", "python")[2])(url)
+            await load(blocks(ROOT / "docs" / "client.md", "python")[3])(url)
 
     run(story)
     assert capsys.readouterr().out == ("#dev fish 2\n2 ann 2!\n1 ann 1!\n['ann', 'guest1']\n")

@@ -1,12 +1,14 @@
-"""The examples, over the real server."""
+"""The examples, run as programs over the real server."""
 
 import asyncio
+import os
+import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
-from importlib import import_module
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -14,19 +16,20 @@ import pytest
 from chatapp.client import Client, Joined, Message
 from tests.client.fake import client, run, until
 from tests.server import SECONDS, free_ports, serve, write_config
+from tests.test_docs import ROOT
 
 TOKEN = "fish"  # noqa: S105 - of a server that ends with the test
 
 
-@asynccontextmanager
-async def doing(what: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Have something done meanwhile."""
-    task = asyncio.create_task(what)
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+@contextmanager
+def example(name: str, *arguments: str, **more: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """Run an example meanwhile."""
+    command = [sys.executable, str(ROOT / "examples" / name), *arguments]
+    with subprocess.Popen(command, **more) as process:  # noqa: S603 - it is our own program
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 @pytest.fixture
@@ -40,65 +43,65 @@ def config(tmp_path: Path) -> Callable[[str], str]:
     return write
 
 
-async def see(one: Client, name: str) -> None:
-    """Wait until a user has joined #dev."""
-    if name not in one.room("#dev").members:
-        await until(one, Joined, room="#dev", users=(name,))
+async def see(one: Client, name: str, room: str = "#dev") -> None:
+    """Wait until a user has joined a room."""
+    if name not in one.room(room).members:
+        await until(one, Joined, room=room, users=(name,))
 
 
-def post(port: int, body: str, token: str) -> int:
+def post(port: int, body: bytes, token: str = TOKEN) -> int:
     """Post something; return the status."""
     connection = HTTPConnection("127.0.0.1", port, timeout=SECONDS)
-    connection.request("POST", "/", body.encode(), {"Authorization": f"Bearer {token}"})
+    connection.request("POST", "/", body, {"Authorization": f"Bearer {token}"})
     status = connection.getresponse().status
     connection.close()
     return status
 
 
-def test_a_webhook(config: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_webhook(config: Callable[[str], str]) -> None:
     """What is posted with the token is said, line by line; nothing else is."""
-    monkeypatch.setenv("WEBHOOK_TOKEN", TOKEN)
-    webhook = import_module("examples.webhook")
+    env = {**os.environ, "WEBHOOK_TOKEN": TOKEN}
 
     async def story() -> None:
         with serve(config("one")) as server, free_ports(1) as (port,):
             url = f"ws://127.0.0.1:{server.ws_port}"
-            async with (
-                client(url, rooms=("#dev",)) as one,
-                doing(webhook.main(url, "#dev", str(port))),
-            ):
-                await see(one, "webhook")
-                assert await asyncio.to_thread(post, port, "no", "guess") == 401
-                assert await asyncio.to_thread(post, port, "", TOKEN) == 413
-                assert await asyncio.to_thread(post, port, "\u200b", TOKEN) == 422
-                assert await asyncio.to_thread(post, port, "red\n\n/green", TOKEN) == 204
-                events = await until(one, Message, text="/green")
+            async with client(url, rooms=("#dev",)) as one:
+                with example("webhook.py", url, "#dev", str(port), env=env, stderr=PIPE):
+                    await see(one, "webhook")
+                    assert await asyncio.to_thread(post, port, b"no", "guess") == 401
+                    assert await asyncio.to_thread(post, port, b"") == 413
+                    assert await asyncio.to_thread(post, port, "\u200b".encode()) == 422
+                    assert await asyncio.to_thread(post, port, b"red \xff\n\n/green") == 204
+                    events = await until(one, Message, text="/green")
         said = [(event.user, event.text) for event in events if isinstance(event, Message)]
-        assert said == [("webhook", "red"), ("webhook", "/green")]
+        assert said == [("webhook", "red \ufffd"), ("webhook", "/green")]
 
     run(story)
 
 
 def test_following_a_log(config: Callable[[str], str]) -> None:
-    """Each line is said, a long one in parts, and the program ends with its command."""
-    follow_log = import_module("examples.follow_log")
-    command = (sys.executable, "-c", "print('one\\n\\n' + 600 * 'x' + '\\n/two')")
+    """Each line is said, a long one in parts; what is refused is told; it goes on to the end."""
+    log = "one\n\n" + 3000 * "x" + "\n\u200b\n/two"
 
     async def story() -> None:
         with serve(config("one")) as server:
             url = f"ws://127.0.0.1:{server.ws_port}"
+            follow = example("follow_log.py", url, "#dev", stdin=PIPE, stderr=PIPE)
             async with client(url, rooms=("#dev",)) as one:
-                await follow_log.main(url, "#dev", *command)
+                with follow as process:
+                    _, told = await asyncio.to_thread(process.communicate, log.encode(), SECONDS)
+                    assert process.returncode == 0
+                    assert told.startswith(b"not said: nothing is left of that line")
+                    assert told.endswith(b"(empty)\n")
                 events = await until(one, Message, text="/two")
         said = [event.text for event in events if isinstance(event, Message)]
-        assert said == ["one", 500 * "x", 100 * "x", "/two"]
+        assert said == ["one", 2047 * "x", 953 * "x", "/two"]
 
     run(story)
 
 
 def test_a_bridge(config: Callable[[str], str]) -> None:
     """What is said on either side is said once on the other, and does not come back."""
-    bridge = import_module("examples.bridge")
 
     async def story() -> None:
         with serve(config("one")) as here, serve(config("other")) as there:
@@ -106,16 +109,16 @@ def test_a_bridge(config: Callable[[str], str]) -> None:
             async with (
                 client(url, name="ann", rooms=("#dev",)) as ann,
                 client(other_url, name="bob", rooms=("#den",)) as bob,
-                doing(bridge.main(url, "#dev", other_url, "#den")),
             ):
-                await see(ann, "bridge")
-                await until(bob, Joined, room="#den", users=("bridge",))
-                await ann.say("#dev", "hello")
-                await until(bob, Message, text="ann: hello")
-                await bob.send("/me waves", "#den")
-                events = await until(ann, Message, text="* bob waves")
-                await bob.say("#den", "over")
-                events += await until(ann, Message, text="bob: over")
+                with example("bridge.py", url, "#DEV", other_url, "#den"):
+                    await see(ann, "bridge")
+                    await see(bob, "bridge", "#den")
+                    await ann.say("#dev", "hello")
+                    await until(bob, Message, text="ann: hello")
+                    await bob.send("/me waves", "#den")
+                    events = await until(ann, Message, text="* bob waves")
+                    await bob.say("#den", "over")
+                    events += await until(ann, Message, text="bob: over")
         said = [(event.user, event.text) for event in events if isinstance(event, Message)]
         assert said == [("ann", "hello"), ("bridge", "* bob waves"), ("bridge", "bob: over")]
 

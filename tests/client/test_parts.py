@@ -11,6 +11,7 @@ from chatapp.client import Dropped, FileStore, Notice
 from chatapp.client.answers import Request
 from chatapp.client.feed import Feed
 from chatapp.client.pace import Pace
+from chatapp.client.parts import parts
 from chatapp.client.places import Mark, Place, Places
 from chatapp.client.waits import Waits
 from chatapp.client.window import Window
@@ -27,22 +28,20 @@ def test_waits_grow_and_are_left_to_chance() -> None:
     assert [shortest.next() for _ in range(4)] == [0.1, 0.2, 0.4, 0.5]
 
 
-def test_the_pace_stays_below_the_server_s() -> None:
-    """After a burst, requests are so far apart that the server's own bucket never runs dry."""
-    now = [0.0]
-    pace = Pace(lambda: now[0], rate=2, burst=10)
-    waits = []
-    for _ in range(100):
-        waits.append(pace.wait())
-        now[0] += waits[-1]
-    assert waits[:9] == [0.0] * 9
-    assert sum(waits[9:]) == pytest.approx(91 / 1.8)
-
-
-def test_no_pace_without_a_limit() -> None:
-    """A server that takes any number is sent any number."""
-    pace = Pace(lambda: 0.0)
-    assert {pace.wait() for _ in range(100)} == {0.0}
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", []),
+        ("one\r\n \n  two \n", ["one", "  two"]),
+        ("/one", ["/one"]),
+        ("x" * 20, ["x" * 9, "x" * 9, "xx"]),
+        ("a\N{FISH}\N{FISH}\N{FISH}\N{FISH}", ["a\N{FISH}\N{FISH}", "\N{FISH}\N{FISH}"]),
+        ("half \ud800", ["half ?"]),
+    ],
+)
+def test_parts_of_a_text(text: str, found: list[str]) -> None:
+    """They are its lines, none too long with a slash before it, and no character is torn."""
+    assert list(parts(text, 10)) == found
 
 
 def test_a_file_that_only_its_owner_reads(tmp_path: Path) -> None:
@@ -151,7 +150,7 @@ def test_a_ref_of_the_program_s_own() -> None:
     """It cannot be used again while its line waits."""
 
     async def story() -> None:
-        window = Window(2)
+        window = Window(Pace(lambda: 0.0), 2)
         request = await window.add({"line": "one"}, "log-17")
         assert request.payload["ref"] == "log-17"
         with pytest.raises(ValueError, match="log-17 waits for its answer already"):

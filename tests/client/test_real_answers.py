@@ -50,8 +50,8 @@ def test_pages_of_what_was_said(config: str) -> None:
     run(story)
 
 
-def test_searches(config: str) -> None:
-    """They find what was said in a room, or in all."""
+def test_searches_and_commands(config: str) -> None:
+    """They find what was said in a room, or in all; and what one may do in it."""
 
     async def story() -> None:
         with serve(config) as server:
@@ -70,6 +70,13 @@ def test_searches(config: str) -> None:
                 assert texts((await dev.search("herring", second)).entries) == ["two herrings"]
                 with pytest.raises(ChatError, match="empty"):
                     await dev.search(" ")
+                commands = await one.commands()
+                names = [command["name"] for command in commands]
+                assert "search" in names
+                assert {"usage", "purpose", "rules", "example", "role"} < commands[0].keys()
+                assert await one.commands("#dev") == commands
+                with pytest.raises(ChatError, match="no_such_room"):
+                    await one.commands("#none")
 
     run(story)
 
@@ -106,9 +113,5 @@ def test_members_and_what_a_client_is_told(config: str) -> None:
                     ]
                 await until(ann, Left, room="#dev", users=("rob",))
                 assert [one.name for one in await dev.all_members()] == ["ann"]
-                commands = await ann.commands()
-                names = [command["name"] for command in commands]
-                assert "search" in names
-                assert {"usage", "purpose", "rules", "example", "role"} < commands[0].keys()
 
     run(story)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from chatapp.client import (
     Away,
     Connected,
@@ -10,6 +12,7 @@ from chatapp.client import (
     Message,
     Renamed,
     Topic,
+    stay,
 )
 from tests.client.fake import LOBBY, Peer, client, fake_server, run, until
 
@@ -89,20 +92,22 @@ def test_all_members_of_a_great_room() -> None:
     run(story)
 
 
+async def send_page(peer: Peer, asked: dict[str, Any], *numbers: int, more: bool) -> None:
+    """Send a page of entries with these numbers."""
+    for number in numbers:
+        await peer.say(number, past=True, ref=asked["ref"])
+    ends = {"first": numbers[0], "last": numbers[-1]}
+    await peer.tell("page", of=asked["history"], more=more, ref=asked["ref"], **ends)
+
+
 def test_history_page_by_page() -> None:
     """The newest comes first; what is past is no event; a page that was cut off comes once."""
-
-    async def send(peer: Peer, asked: dict[str, Any], *numbers: int, more: bool) -> None:
-        for number in numbers:
-            await peer.say(number, past=True, ref=asked["ref"])
-        ends = {"first": numbers[0], "last": numbers[-1]}
-        await peer.tell("page", of="#lobby", more=more, ref=asked["ref"], **ends)
 
     async def lose(peer: Peer) -> None:
         await peer.welcome()
         asked = await peer.hear()
         assert asked["history"] == "#lobby"
-        await send(peer, asked, 8, 9, more=True)
+        await send_page(peer, asked, 8, 9, more=True)
         asked = await peer.hear()
         assert asked["before"] == 8
         await peer.say(6, past=True, ref=asked["ref"])
@@ -112,7 +117,7 @@ def test_history_page_by_page() -> None:
         await peer.bring_back("t1", {**LOBBY, "id": 9})
         asked = await peer.hear()
         assert asked["before"] == 8
-        await send(peer, asked, 6, 7, more=False)
+        await send_page(peer, asked, 6, 7, more=False)
         await peer.wait()
 
     async def story() -> None:
@@ -121,6 +126,30 @@ def test_history_page_by_page() -> None:
             assert [event.id for event in found if isinstance(event, Message)] == [9, 8, 7, 6]
             events = await until(one, Connected, again=True)
             assert [event for event in events if isinstance(event, Message)] == []
+
+    run(story)
+
+
+def test_pages_that_are_not_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One has to be asked for again, and in one nothing was found, although there is more."""
+    monkeypatch.setattr(stay, "TRY_AGAIN_SECONDS", 0.01)
+
+    async def script(peer: Peer) -> None:
+        await peer.welcome()
+        asked = await peer.hear()
+        await peer.say(6, past=True, ref=asked["ref"])
+        await peer.tell("error", code="wait", text="removed; ask again", ref=asked["ref"])
+        assert await peer.hear() == asked
+        await peer.tell("page", of="bob", more=True, ref=asked["ref"], first=7, last=0)
+        asked = await peer.hear()
+        assert (asked["history"], asked["before"]) == ("bob", 7)
+        await send_page(peer, asked, 5, 6, more=False)
+        await peer.wait()
+
+    async def story() -> None:
+        async with fake_server(script) as url, client(url) as one:
+            found = [event async for event in one.history("bob")]
+            assert [event.id for event in found if isinstance(event, Message)] == [6, 5]
 
     run(story)
 

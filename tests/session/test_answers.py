@@ -20,7 +20,7 @@ def test_no_more_than_may_be_on_their_way() -> None:
     assert not filled(ANSWERS_AT_MOST - 1).full
     assert filled(ANSWERS_AT_MOST).full
     answers = filled(ANSWERS_AT_MOST - 1)
-    answers.doing["another"] = None
+    answers.doing["another"] = 0
     assert answers.full
 
 
@@ -39,7 +39,7 @@ def test_an_answer_that_has_not_arrived_is_never_forgotten() -> None:
 def test_all_that_may_be_kept() -> None:
     """What is deleted with a user: answers, lines being done, and what was not deleted yet."""
     answers = filled(1)
-    answers.doing["2"] = None
+    answers.doing["2"] = 0
     assert answers.all_keys() == ["life/1", "life/2"]
 
 

@@ -1,6 +1,7 @@
 /**
- * Two bots say numbered lines in two rooms, through a proxy that cuts their connections. What they have read and what
- * was acknowledged is the output's last line: node two_bots.mjs CLIENT PORT LINES
+ * Two bots say numbered lines in two rooms, and whisper, enter and leave a third room and take other names between
+ * them, through a proxy that cuts their connections. What they have read and what was acknowledged is the output's
+ * last line: node two_bots.mjs CLIENT PORT LINES
  */
 import net from "node:net";
 
@@ -25,12 +26,14 @@ const proxy = net.createServer((near) => {
 await new Promise((done) => proxy.listen(0, "127.0.0.1", done));
 
 const acks = [];
+const visits = [];
 const bots = ["ann", "bob"].map((name) => {
   const bot = new Client(`ws://127.0.0.1:${proxy.address().port}`, name, ROOMS);
-  const read = [];
+  const [read, whispers, sent] = [[], [], []];
   bot.on("entry", ({ type, room, id, from, text }) => type === "said" && read.push([room, id, from, text]));
   bot.on("gap", (...gap) => read.push(["gap", ...gap]));
-  return { name, bot, read };
+  bot.on("whisper", ({ outgoing, text }) => whispers.push([outgoing ?? false, text]));
+  return { name, bot, read, whispers, sent };
 });
 
 async function enter({ bot }) {
@@ -40,13 +43,39 @@ async function enter({ bot }) {
   }
 }
 
-async function talk({ name, bot }) {
+async function talk({ name, bot, sent }, other) {
+  let alias = name;
   for (let number = 0; number < lines; number++) {
-    const room = ROOMS[number % 2];
-    const { id } = await bot.say(room, `line ${number}`);
-    acks.push([room, id, name, `line ${number}`]);
+    await say(acks, ROOMS[number % 2]);
     console.log(acks.length);
+    if (number % 5 === 1) await whisper();
+    if (number % 5 === 3) await visit();
+    if (number % 25 === 24) await rename();
+
+    async function say(said, room) {
+      const { id } = await bot.say(room, `line ${number}`);
+      said.push([room, id, alias, `line ${number}`]);
+    }
+    async function whisper() {
+      const text = `psst ${name} ${number}`;
+      for (let done; !done; ) done = await bot.ask({ line: `/whisper ${other.bot.user} ${text}` }).catch(hasNewName);
+      sent.push(text);
+    }
+    async function visit() {
+      await bot.ask({ line: "/join #three" });
+      await say(visits, "#three");
+      await bot.ask({ line: "/leave", room: "#three" });
+    }
+    async function rename() {
+      alias = `${name}${number}`;
+      await bot.ask({ line: `/nick ${alias}` });
+    }
   }
+}
+
+/** @param {{code: string}} refused */
+function hasNewName(refused) {
+  if (refused.code !== "no_such_user") throw refused;
 }
 
 /** What is in the log of a room, by its pages. */
@@ -57,16 +86,18 @@ async function look(bot, room) {
 }
 
 await Promise.all(bots.map((each) => enter(each).catch(() => enter(each))));
-await Promise.all(bots.map(talk));
+await Promise.all(bots.map((each, index) => talk(each, bots[1 - index])));
 const { bot } = bots[0];
 const kept = [...(await look(bot, "#one")), ...(await look(bot, "#two"))];
 const found = (await bot.search(`line ${lines - 1}`)).map(({ text }) => text);
-const names = (await bot.commands()).map((command) => command.name);
-while (bots.some(({ read }) => read.length < acks.length)) await new Promise((done) => setTimeout(done, 10));
+const names = (await bot.commands("#one")).map((command) => command.name);
+const all = acks.length + visits.length / 2;
+while (bots.some(({ read }) => read.length < all)) await new Promise((done) => setTimeout(done, 10));
 for (const each of bots) {
   const ended = new Promise((done) => each.bot.on("end", done));
   each.bot.quit();
   await ended;
 }
-console.log(JSON.stringify({ acks, read: bots.map(({ read }) => read), kept, found, names, cuts }));
+const told = bots.map(({ read, whispers, sent, bot }) => ({ read, whispers, sent, user: bot.user }));
+console.log(JSON.stringify({ acks, visits, told, kept, found, names, cuts }));
 process.exit();

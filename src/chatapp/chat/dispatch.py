@@ -21,7 +21,7 @@ from chatapp.chat.last_read import note_typed
 from chatapp.chat.pastes import Pastes
 from chatapp.chat.program_requests import ProgramRequests
 from chatapp.chat.questions import Questions
-from chatapp.chat.refs import answer, is_repeated
+from chatapp.chat.refs import answer, give_up, is_repeated
 from chatapp.chat.typed import Typed
 from chatapp.chat.waiting import Waiting
 from chatapp.commands import CommandTable
@@ -145,7 +145,6 @@ class Dispatch:
             at: how many of the lines that wait came before it.
         """
         self._arrivals.announce(session, speaks=True)  # a program that could not log in is a guest
-        session.answers.doing.pop(ref, None)
         self._flusher.counts.refusals[error.code] += 1
         _log.debug("Refused {peer}: {reason}", peer=session.peer, reason=error.reason)
         refused = Refused(str(error), error.code, ref)
@@ -190,7 +189,7 @@ class Dispatch:
         except ChatError as error:
             self._refuse_request(session, request, error)
         except Exception:  # noqa: BLE001 - whatever it is, it is this session's alone
-            self._fail(session, request.ref)
+            self._fail(session, request)
         finally:
             session.doing = None
             doing.waiting -= 1
@@ -224,7 +223,7 @@ class Dispatch:
     def _again(self, session: Session, doing: Doing) -> None:
         """Decide a line again: another session was first to claim what the line needs."""
         doing.tries += 1
-        session.answers.doing.pop(doing.request.ref, None)
+        give_up(session, doing.request)
         if doing.tries > TRIES:
             error = ChatError("others were faster; try again", code="wait")
             self._refuse(session, error, doing.request.ref)
@@ -246,11 +245,12 @@ class Dispatch:
 
     def _refuse_request(self, session: Session, request: Request, error: ChatError) -> None:
         """Tell a session why not."""
+        give_up(session, request)
         self._refuse(session, self._questions.refuse(session, request, error), request.ref)
 
-    def _fail(self, session: Session, ref: str) -> None:
+    def _fail(self, session: Session, request: Request) -> None:
         """Log an error with its traceback; the user reads a reference to it."""
-        session.answers.doing.pop(ref, None)
+        give_up(session, request)
         self._flusher.counts.failed_lines += 1
         reference = secrets.token_hex(3)
         _log.failure(
@@ -258,4 +258,5 @@ class Dispatch:
             peer=session.peer,
             reference=reference,
         )
-        session.tell(Refused(f"something went wrong here (reference {reference})", "failed", ref))
+        text = f"something went wrong here (reference {reference})"
+        session.tell(Refused(text, "failed", request.ref))

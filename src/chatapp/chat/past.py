@@ -17,7 +17,7 @@ from twisted.logger import Logger
 from chatapp.chat.changes import Changes
 from chatapp.chat.history import BYTES_AT_MOST, is_with
 from chatapp.chat.roles import Roles
-from chatapp.chat.rooms import Rooms, not_in
+from chatapp.chat.rooms import Rooms
 from chatapp.chat.span import Found, Span
 from chatapp.chat.users import Users
 from chatapp.errors import ChatError, JournalError
@@ -56,7 +56,7 @@ class PastPages:
         if is_nick(request.of):
             self._answer_whispers(session, request)
             return
-        log = self._log_of(session, request.of)
+        log = self._rooms.of_session(request.of, session).log
         span = _span(request, log)
         found = span.in_memory()
         if found is not None:
@@ -64,7 +64,9 @@ class PastPages:
             return
 
         def then(found: Found) -> None:
-            if self._log_of(session, request.of) is not log:  # it was left, and is another one
+            if (
+                self._rooms.of_session(request.of, session).log is not log
+            ):  # it was left, and is another one
                 raise ChatError("that room is another one by now; ask again", code="wait")
             send_page(session, request, log, found)
 
@@ -90,12 +92,6 @@ class PastPages:
     ) -> None:
         read = Deferred.fromCoroutine(_or_refuse(reading))
         self._changes.wait_for(session, read, then)
-
-    def _log_of(self, session: Session, name: str) -> Log:
-        room = self._rooms.find(name, session.user)
-        if session not in room.readers:
-            raise not_in(room)
-        return room.log
 
 
 def _span(request: Past, log: Log) -> Span:
@@ -131,20 +127,22 @@ def send_page(session: Session, request: Past, log: Log, found: Found) -> None:
         log: where it was found.
         found: the entries, with one more on each side than are wanted, if there are more.
     """
-    before, after = found
-    for entries in found:
-        log.removals.clean(entries)
+    log.removals.clean(found.older)
+    log.removals.clean(found.newer)
     newer_count = request.count // 2 if request.around else 0
     most = BYTES_AT_MOST // 2 if request.around else BYTES_AT_MOST
     write = partial(_written, session, log, request.ref, most)
-    older = write(before[::-1], request.count - newer_count)[::-1]
-    newer = write(after, newer_count)
+    older = write(found.older[::-1], request.count - newer_count)[::-1]
+    newer = write(found.newer, newer_count)
     shown = [*older, *newer]
-    ends = (shown[0][0], shown[-1][0]) if shown else (0, 0)
-    end = Paged(request.of, *ends, more=len(older) < len(before), ref=request.ref)
+    left_out, newer_left_out = len(older) < len(found.older), len(newer) < len(found.newer)
+    first, last = (shown[0][0], shown[-1][0]) if shown else (0, 0)
+    first = first if left_out else found.first or first
+    last = last if newer_left_out else found.last or last
+    end = Paged(request.of, first, last, left_out or found.first > 0, request.ref)
     if request.around:
-        more_newer = len(newer) < len(after)
-        end = PagedAround(request.of, *ends, end.more, request.ref, newer=more_newer)
+        more_newer = newer_left_out or found.last > 0
+        end = PagedAround(request.of, first, last, end.more, request.ref, newer=more_newer)
     pieces = [piece for _, piece in shown]
     session.post(
         b"".join([*pieces, session.encoding.encode(end)]),

@@ -12,6 +12,7 @@ from chatapp.chat.changes import Changes
 from chatapp.chat.last_read import note_read
 from chatapp.chat.login import Login
 from chatapp.chat.membership import Membership
+from chatapp.chat.refs import give_up
 from chatapp.chat.resume import Resume
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.waiting import Waiting
@@ -78,7 +79,7 @@ class ProgramRequests:
             self._resume.read_on(session, request.rooms)
             return True
         session.doing = None  # the answer is for when it reads on
-        session.answers.doing.pop(request.ref, None)
+        give_up(session, request)
         for room in entering:
             self._membership.join(session, room.name)
         if not session.saving:  # they are entered already

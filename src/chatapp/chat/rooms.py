@@ -28,6 +28,7 @@ from chatapp.log.pages import Pages
 from chatapp.log.reader import Reader
 from chatapp.names import LOBBY, check_room, fold
 from chatapp.session.device import Absence
+from chatapp.session.session import Session
 from chatapp.session.user import User
 from chatapp.text import quote
 
@@ -124,6 +125,17 @@ class Rooms(dict[str, Room]):
         room = self.known(check_room(name), user)
         if room is None:
             raise ChatError("no such room: {name}", code="no_such_room", name=quote(name))
+        return room
+
+    def of_session(self, name: str, session: Session) -> Room:
+        """Return the room of that name if a session is in it.
+
+        Raises:
+            ChatError: there is none, or the session is not in it.
+        """
+        room = self.find(name, session.user)
+        if session not in room.readers:
+            raise not_in(room)
         return room
 
     def known(self, name: str, user: User | None) -> Room | None:

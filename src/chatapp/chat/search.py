@@ -14,7 +14,7 @@ from chatapp.chat.changes import Changes
 from chatapp.chat.history import BYTES_AT_MOST
 from chatapp.chat.roles import Roles
 from chatapp.chat.room import Room
-from chatapp.chat.rooms import Rooms, not_in
+from chatapp.chat.rooms import Rooms
 from chatapp.errors import ChatError, JournalError
 from chatapp.events import Notice, Paged, Refused
 from chatapp.log.entry import Entry
@@ -85,10 +85,7 @@ class Search:
         self._roles.check(session, Role.READER)
         rooms = self._rooms_of(session)
         if request.room:
-            room = self._rooms.find(request.room, session.user)
-            if room not in rooms:
-                raise not_in(room)
-            rooms = [room]
+            rooms = [self._rooms.of_session(request.room, session)]
 
         def send(lines: Lines, found: Found) -> None:
             pieces = [with_ref(piece, request.ref) for piece in _written(session, lines)]

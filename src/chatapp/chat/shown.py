@@ -30,9 +30,17 @@ class Shown:
         session.tell(MembersShown(room.name, users, room.roster.total, more, request.ref))
 
     def commands(self, session: Session, request: Commands) -> None:
-        """Show the commands that the user may use in the current room, as /help does."""
+        """Show the commands that the user may use in a room, or in the current one, as /help does.
+
+        Raises:
+            ChatError: there is no such room, or the user is not in it.
+        """
+        name = ""
+        if request.room and session.doing is not None:
+            self._roles.check(session, Role.READER)
+            name = session.doing.room = self._rooms.of_session(request.room, session).name
         shown = (_described(one) for one in self._commands if self._roles.may(session, one.role))
-        session.tell(CommandsShown(tuple(shown), request.ref))
+        session.tell(CommandsShown(tuple(shown), name, request.ref))
 
 
 def _described(command: Command) -> dict[str, str]:

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice, takewhile
+from typing import NamedTuple
 
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Journal
@@ -12,8 +13,22 @@ from chatapp.log.log import Log
 PART, LOOKED_AT = 1000, 3000
 """Number of entries that are read at a time, and looked at on each side, to find wanted ones."""
 
-Found = tuple[list[Entry], list[Entry]]
-"""The entries before the middle of a span, and those from it on; both oldest first."""
+
+class Found(NamedTuple):
+    """What was found of a span.
+
+    Attributes:
+        older: the entries before its middle, oldest first.
+        newer: those from it on.
+        first: the offset from which on all entries were looked at, if there may be wanted ones
+            before it; else 0.
+        last: the same of the newer ones: up to this offset.
+    """
+
+    older: list[Entry]
+    newer: list[Entry]
+    first: int = 0
+    last: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +60,16 @@ class Span:
         lacks_newer = self.newer > 0 and self.middle < log.first and log.kept < log.first
         if lacks_older or lacks_newer:
             return None
-        return older[::-1], newer[::-1][: self.newer]
+        return Found(older[::-1], newer[::-1][: self.newer])
 
     async def read(self, journal: Journal) -> Found:
         """Return what was said there, read from the journal; raise JournalError if it fails."""
         log = self.log
         older = await journal.read_spoken(log.id, log.room, self.middle, self.older, sys.maxsize)
         if not self.newer:
-            return older, []
+            return Found(older, [])
         newer = await journal.read_spoken_from(log.id, log.room, self.middle, self.newer)
-        return older, [entry for entry in newer if entry.offset < self.end]
+        return Found(older, [entry for entry in newer if entry.offset < self.end])
 
     async def search(self, journal: Journal, wanted: Callable[[Entry], bool]) -> Found:
         """Return the wanted entries, of LOOKED_AT on each side; raise JournalError if it fails."""
@@ -65,12 +80,14 @@ class Span:
             start = max(self.log.kept, end - PART)
             older[:0] = await self._wanted(journal, start, end, wanted)
             end = start
+        first = end if end > self.log.kept and len(older) < self.older else 0
         start = self.middle
         while start < self.end and len(newer) < self.newer and start - self.middle < LOOKED_AT:
             end = min(start + PART, self.end)
             newer += await self._wanted(journal, start, end, wanted)
             start = end
-        return older[len(older) - min(self.older, len(older)) :], newer[: self.newer]
+        last = start - 1 if start < self.end and len(newer) < self.newer else 0
+        return Found(older[-self.older :], newer[: self.newer], first, last)
 
     async def _wanted(
         self, journal: Journal, start: int, end: int, wanted: Callable[[Entry], bool]

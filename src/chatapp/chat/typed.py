@@ -5,7 +5,7 @@ from functools import partial
 from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.changes import Changes
 from chatapp.chat.roles import Roles
-from chatapp.chat.rooms import Rooms, not_in
+from chatapp.chat.rooms import Rooms
 from chatapp.commands import CommandTable
 from chatapp.config import Settings
 from chatapp.errors import ChatError
@@ -50,7 +50,8 @@ class Typed:
             ChatError: it cannot be done.
         """
         if request.room and session.doing is not None:
-            session.doing.room = self._room_of(session, request.room)
+            self._roles.check(session, Role.READER)
+            session.doing.room = self._rooms.of_session(request.room, session).name
         text = clean_line(request.line, self._settings.limits.line_bytes)
         if text.startswith("/") and not text.startswith("//"):
             self._commands.dispatch(text, partial(self._roles.check, session), self._chat, session)
@@ -76,15 +77,3 @@ class Typed:
         event = kind(room.name, session.user.name, text, session.user.id)
         session.user.spoke = True
         self._changes.submit_for(session, Change([room.entry(event)]), said=room.name)
-
-    def _room_of(self, session: Session, name: str) -> str:
-        """Return the name of the room that a line names, if its user is there.
-
-        Raises:
-            ChatError: the user is not there.
-        """
-        self._roles.check(session, Role.READER)
-        room = self._rooms.find(name, session.user)
-        if session not in room.readers:
-            raise not_in(room)
-        return room.name

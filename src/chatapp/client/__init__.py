@@ -5,6 +5,7 @@ file that it is told to. It needs the extra `client`. docs/client.md shows how i
 """
 
 from chatapp.client.answers import Done, Page
+from chatapp.client.blocking import Blocking
 from chatapp.client.client import Client
 from chatapp.client.errors import ChatError, ClientError, Ended, Unanswered
 from chatapp.client.events import (
@@ -44,6 +45,7 @@ from chatapp.client.store import FileStore, Store
 __all__ = [
     "Away",
     "Back",
+    "Blocking",
     "Charter",
     "ChatError",
     "Client",

@@ -33,10 +33,11 @@ class Page:
 
     Attributes:
         entries: the messages, topics or whispers.
-        first: the number of the first one; 0 if there is none.
-        last: the number of the last one.
-        more: whether older ones are kept.
-        newer: whether newer ones are kept.
+        first: the number of the first one; 0 if there is none. Of whispers it may be lower: up to
+            there the server has looked for those with that user.
+        last: the number of the last one, in the same way.
+        more: whether there may be older ones, before `first`.
+        newer: whether there may be newer ones, after `last`.
     """
 
     entries: tuple[Event, ...]

@@ -8,10 +8,12 @@ from typing import Any, Self, TypeVar
 from chatapp.client.answers import Done, Page, Request
 from chatapp.client.decoding import Object
 from chatapp.client.errors import Ended
-from chatapp.client.events import Event
+from chatapp.client.events import Event, Message
+from chatapp.client.listeners import Listeners, is_in
 from chatapp.client.memory import Memory
+from chatapp.client.parts import LINE_BYTES, parts, plain
 from chatapp.client.places import fold
-from chatapp.client.room import Room, page, pages, plain
+from chatapp.client.room import Room, page, pages
 from chatapp.client.stay import Stay
 from chatapp.client.store import Store
 from chatapp.client.waits import MOST_SECONDS, Waits
@@ -53,9 +55,10 @@ class Client:
         **options: Any,
     ) -> None:
         self._memory = Memory(name, secret, rooms, store, lambda name: Room(name, self))
-        self._stay = Stay(url, options, self._memory, Window(window), Waits(longest_wait))
+        waiting = Window(self._memory.pace, window)
+        self._stay = Stay(url, options, self._memory, waiting, Waits(longest_wait))
         self._task: asyncio.Task[None] | None = None
-        self._on: list[tuple[type[Event], Callable[[Any], Awaitable[None]]]] = []
+        self._listeners = Listeners()
 
     @property
     def user(self) -> str:
@@ -128,22 +131,39 @@ class Client:
         if not self._task.cancelled():
             self._task.result()
 
-    async def events(self) -> AsyncIterator[Event]:
+    async def events(self, room: str = "") -> AsyncIterator[Event]:
         """Yield what happens, each event once and in order, until the client is closed.
+
+        Args:
+            room: the room in which; without one, everything.
 
         Raises:
             Ended: the client does not come back.
         """
         while (event := await self._stay.feed.get()) is not None:
-            yield event
+            if is_in(event, room):
+                yield event
+
+    async def messages(self, room: str = "") -> AsyncIterator[Message]:
+        """Yield what others say or do from now on, in a room or in all: what a bot may answer.
+
+        What the user has said, ignores, or may have read before is left out, and so is every other
+        event.
+
+        Raises:
+            Ended: the client does not come back.
+        """
+        async for event in self.events(room):
+            if isinstance(event, Message) and event.fresh:
+                yield event
 
     def on(
-        self, kind: type[_E]
+        self, kind: type[_E], room: str = ""
     ) -> Callable[[Callable[[_E], Awaitable[None]]], Callable[[_E], Awaitable[None]]]:
-        """Have a function called by `listen` for each event of a kind."""
+        """Have a function called by `listen` for each event of a kind, or of a kind in a room."""
 
         def note(call: Callable[[_E], Awaitable[None]]) -> Callable[[_E], Awaitable[None]]:
-            self._on.append((kind, call))
+            self._listeners.add(kind, room, call)
             return call
 
         return note
@@ -151,13 +171,13 @@ class Client:
     async def listen(self) -> None:
         """Call what `on` has noted, one call after another, until the client is closed.
 
+        If a function lets a refusal pass, that is logged, and the next event is read.
+
         Raises:
             Ended: the client does not come back.
         """
         async for event in self.events():
-            for kind, call in self._on:
-                if isinstance(event, kind):
-                    await call(event)
+            await self._listeners.hear(event)
 
     async def join(self, name: str) -> Room:
         """Enter a room, and enter it again whenever the user has to start over.
@@ -178,6 +198,19 @@ class Client:
             Unanswered: there will be no answer.
         """
         return (await self.send(plain(text), room, ref)).id
+
+    async def post(self, room: str, text: str) -> list[int]:
+        """Say a text of any length in a room: each line that is not blank, a long one in parts.
+
+        Returns:
+            The numbers of the messages.
+
+        Raises:
+            ChatError: a line was refused; those after it are not said.
+            Unanswered: there will be no answer.
+        """
+        most = self._memory.state.limits.get("line_bytes") or LINE_BYTES
+        return [await self.say(room, part) for part in parts(text, most)]
 
     async def whisper(self, user: str, text: str) -> None:
         """Say something to one user.
@@ -227,14 +260,18 @@ class Client:
         request, end = await self.request({"search": words})
         return request.page(end)
 
-    async def commands(self) -> list[dict[str, Any]]:
+    async def commands(self, room: str = "") -> list[dict[str, Any]]:
         """Return the commands that the user may use, as the server describes them.
+
+        Args:
+            room: the room in which; without one, the current room.
 
         Raises:
             ChatError: it was refused.
             Unanswered: there will be no answer.
         """
-        _, told = await self.request({"commands": True})
+        asked: Object = {"commands": True}
+        _, told = await self.request({**asked, "room": room} if room else asked)
         return list(told["commands"])
 
     async def request(self, payload: Object, ref: str = "") -> tuple[Request, Object]:

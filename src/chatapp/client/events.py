@@ -40,6 +40,7 @@ class Message(RoomEvent):
         action: True if it was done (`/me waves`), and not said.
         ignored: True if our user ignores that user.
         removed_by: the name of who removed it; empty if nobody has.
+        own: True if our own user said it.
     """
 
     user: str
@@ -47,6 +48,17 @@ class Message(RoomEvent):
     action: bool = False
     ignored: bool = False
     removed_by: str = ""
+    own: bool = False
+
+    @property
+    def fresh(self) -> bool:
+        """Whether another user says it now, so that a bot may answer it."""
+        return not (self.own or self.past or self.ignored or self.removed_by)
+
+    @property
+    def line(self) -> str:
+        """What a person reads, but for the room: `ann: hello`, or `* ann waves`."""
+        return f"* {self.user} {self.text}" if self.action else f"{self.user}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)

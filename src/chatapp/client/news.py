@@ -21,6 +21,11 @@ class Gap(Event):
     missed: int
     announced: bool = True
 
+    @property
+    def line(self) -> str:
+        """What a person reads, but for the room: `312 messages missed`."""
+        return f"{self.missed} message{'s' if self.missed != 1 else ''} missed"
+
 
 @dataclass(frozen=True, slots=True)
 class NewEpoch(Event):

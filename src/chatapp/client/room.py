@@ -7,6 +7,7 @@ from chatapp.client.answers import Done, Page, Request
 from chatapp.client.decoding import Object
 from chatapp.client.events import Event
 from chatapp.client.members import Members
+from chatapp.client.parts import plain
 
 PAGE = 100
 """How many messages of the past are asked for at once."""
@@ -20,12 +21,6 @@ class Asker(Protocol):
 
     async def request(self, payload: Object, ref: str = "") -> tuple[Request, Object]:
         """Ask for something; return the request, and the last object of its answer."""
-
-
-def plain(text: str) -> str:
-    """Return the line that says a text, whatever the text begins with."""
-    bare = text.lstrip()
-    return f"/{bare}" if bare.startswith("/") else text
 
 
 async def page(
@@ -44,7 +39,7 @@ async def pages(asker: Asker, of: str, before: int | None) -> AsyncIterator[Even
         found = await page(asker, of, before, None, PAGE)
         for event in reversed(found.entries):
             yield event
-        if not found.more or not found.entries:
+        if not found.more or not found.first:
             return
         before = found.first
 

@@ -5,17 +5,19 @@ ignored, because it is sent again after it.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from chatapp.client.decoding import ENTRIES, Object, decode, decode_entry
 from chatapp.client.events import (
     Away,
     Back,
     Event,
+    Message,
     Renamed,
     RoomEvent,
     Topic,
 )
-from chatapp.client.news import Connected, Entered, Exited, Gap, NewEpoch
+from chatapp.client.news import Connected, Entered, Exited, Gap, NewEpoch, UpToDate
 from chatapp.client.places import Mark, Place, Places, fold
 from chatapp.client.room import Room
 
@@ -36,6 +38,7 @@ class State:
         places: how far the client has read.
         rooms: those that the user is in, by folded names.
         limits: what the server said about its limits, or nothing.
+        _anew: the folded names of rooms whose log is another one, while what is kept of it comes.
         returning: True while what comes is for a guest, who is there until a return is heard.
     """
 
@@ -50,6 +53,7 @@ class State:
         self._make_room = make_room
         self._guest_token = ""
         self._again = self._greeted = False
+        self._anew: set[str] = set()
         self._hear: dict[str, Callable[[Object], Iterator[Told]]] = {
             "welcome": self._welcome,
             "returned": self._returned,
@@ -118,6 +122,7 @@ class State:
             yield self._connected(again=self._again), mark
         for room in anew:
             yield NewEpoch(self.rooms[room].name), mark
+        self._anew = set(anew)
 
     def _connected(self, *, again: bool) -> Event:
         return Connected(self.user, again, tuple(room.name for room in self.rooms.values()))
@@ -159,7 +164,15 @@ class State:
             if missing:
                 yield Gap(event.room, missing, announced=False), None
         self._follow(key, event)
-        yield event, self._mark(key)
+        yield self._as_read(key, event), self._mark(key)
+
+    def _as_read(self, key: str, event: RoomEvent) -> RoomEvent:
+        """Return an event with what only the client knows: whose it is, and whether it is news."""
+        if key in self._anew:
+            event = replace(event, past=True)
+        if isinstance(event, Message) and fold(event.user) == fold(self.user):
+            return replace(event, own=True)
+        return event
 
     def _follow(self, key: str, event: RoomEvent) -> None:
         """Keep the user's name, and the room's topic and members, right."""
@@ -179,6 +192,8 @@ class State:
         if told["type"] in ("ack", "page", "commands"):
             return
         event = decode(told)
+        if isinstance(event, UpToDate):
+            self._anew.clear()
         if isinstance(event, Away | Back):
             text = event.text if isinstance(event, Away) else None
             for room in self.rooms.values():

@@ -17,7 +17,7 @@ from chatapp.client.waits import Waits
 from chatapp.client.window import Window
 
 TRY_AGAIN_SECONDS = 1.0
-"""After how long a request is sent again that the server could not keep."""
+"""After how long a request is sent again that the server could not keep or answer then."""
 
 STEADY_SECONDS = 5.0
 """How long a connection lasts after which the next loss is not taken for the same trouble."""
@@ -180,20 +180,25 @@ class Stay:
         self.ready.set()
         while True:
             request = await self._window.next_unsent()
-            if wait := self._memory.pace.wait():
-                await asyncio.sleep(wait)
-            request.sent = request.ever_sent = True
+            self._window.note_sent(request)
             await link.send(request.payload)
 
     async def _ask(self, link: Link, payload: Object) -> Object:
-        """Ask for something over one connection, before all that waits."""
-        ref = self._window.new_ref()
+        """Ask for something over one connection, before all that waits.
+
+        All of it counts like lines; who the user is has to be said at once.
+        """
+        ref, pace = self._window.new_ref(), self._memory.pace
         request = Request({**payload, "ref": ref})
         self._asked[ref] = request
         try:
+            if request.is_line:
+                await pace.turn()
+            pace.count()
             await link.send(request.payload)
             return await request.answer
         finally:
+            pace.note_answer()
             del self._asked[ref]
 
     def _hear(self, told: Object) -> None:
@@ -209,7 +214,8 @@ class Stay:
     def _is_answer(self, request: Request, told: Object) -> bool:
         """Give a request what answers it; return whether that is all there is to do."""
         ref = request.payload["ref"]
-        if told["type"] == "error" and told.get("code") == "journal" and ref not in self._asked:
+        again = ("journal",) if request.is_line else ("journal", "wait")
+        if told["type"] == "error" and told.get("code") in again and ref not in self._asked:
             log.warning("%s; sending it again", told["text"])
             asyncio.get_running_loop().call_later(TRY_AGAIN_SECONDS, self._window.send_again, ref)
         elif request.take(told):

@@ -34,8 +34,8 @@ class Answers:
         id: names a session and those that resume it, in the journal.
         done: the answers over this connection by their refs, in order; the last ones stay although
             they have arrived.
-        doing: the refs of lines that are not kept yet; the values are None. An empty dictionary
-            takes a quarter of the memory of an empty set.
+        doing: the refs of lines that are not kept yet, each with a number that tells its line
+            from others; 0 if that is not known.
         _left: the answers over the connections before, of which it is not known which arrived.
         _on_the_way: for each answer that may not have arrived, what `told` was, its ref, and
             whether its line was new.
@@ -49,7 +49,7 @@ class Answers:
     def __init__(self, id_: str) -> None:
         self.id = id_
         self.done: dict[str, Acked] = {}
-        self.doing: dict[str, None] = {}
+        self.doing: dict[str, int] = {}
         self._left: dict[str, Acked] = {}
         self._new = 0
         self._arrived = 0

@@ -98,8 +98,8 @@ def _search(ref: str, search: str, room: str = "", before: int = 0) -> Search:
     return Search(search, room, before, ref)
 
 
-def _commands(ref: str, commands: None) -> Commands:  # noqa: ARG001 - the key says all
-    return Commands(ref)
+def _commands(ref: str, commands: None, room: str = "") -> Commands:  # noqa: ARG001 - it is true
+    return Commands(room, ref)
 
 
 def _read_on(
@@ -123,7 +123,7 @@ KINDS = {
     ),
     "members": Kind(_members, {"members": _NAME}, {"after": _NAME}),
     "search": Kind(_search, {"search": Text(1, WORDS_CHARS)}, {"room": _NAME, "before": _ID}),
-    "commands": Kind(_commands, {"commands": Yes()}),
+    "commands": Kind(_commands, {"commands": Yes()}, {"room": _NAME}),
 }
 """The kinds by the key that says which it is."""
 

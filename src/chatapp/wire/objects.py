@@ -113,7 +113,7 @@ _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
         "members",
         {"room": "room", "users": "users", "total": "total", "more": "more", "ref": "ref"},
     ),
-    CommandsShown: ("commands", {"commands": "commands", "ref": "ref"}),
+    CommandsShown: ("commands", {"commands": "commands", "room": "room", "ref": "ref"}),
     Welcomed: (
         "welcome",
         {
@@ -151,7 +151,7 @@ SPOKEN_TYPES = tuple(_KINDS[kind][0] for kind in SPOKEN)
 _OMITTED = frozenset(
     (
         *((Paged, "ref"), (PagedAround, "ref"), (Refused, "ref")),
-        *((MembersShown, "ref"), (CommandsShown, "ref")),
+        *((MembersShown, "ref"), (CommandsShown, "room"), (CommandsShown, "ref")),
         *((Returned, "registered"), (LoggedIn, "registered")),
         *((Acked, "room"), (Acked, "id"), (Left, "message")),
         *((Said, "by"), (Acted, "by"), (TopicSet, "by")),

@@ -139,9 +139,11 @@ class Commands:
     """A program's wish to be told which commands its user may use.
 
     Attributes:
+        room: the name of the room in which; empty for the current room.
         ref: see above.
     """
 
+    room: str = ""
     ref: str = ""
 
 

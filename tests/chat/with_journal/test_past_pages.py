@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chatapp.chat import span
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from tests.chat.conftest import config_with
@@ -303,6 +304,39 @@ def test_whispers(talk: Conversation) -> None:
         ann > {{"history": "nobody", "ref": "r"}}
         ann < {obj("page", of="nobody", first=0, last=0, more=False, ref="r")}
     """)
+
+
+def test_whispers_that_are_rare(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that has not looked at all of them says from where to go on, be it empty."""
+    monkeypatch.setattr(span, "LOOKED_AT", 4)
+    monkeypatch.setattr(span, "PART", 2)
+    ann, *_ = connect.named("ann", "bob", "carl")
+    ann.send("/register horse battery")
+    for number in range(1, 31):
+        ann.send(f"/w {'bob' if number % 10 == 5 else 'carl'} {number}")
+    ann.read()
+    back = []
+    before: dict[str, int] = {}
+    while True:
+        entries, end = page(ann, "bob", **before)
+        back.append((texts(entries), end["first"], end["last"]))
+        if not end["more"]:
+            break
+        before = {"before": end["first"]}
+    assert back == [
+        *(([], 27, 0), (["25"], 23, 25), ([], 19, 0), (["15"], 15, 15)),
+        *(([], 11, 0), ([], 7, 0), (["5"], 3, 5), ([], 0, 0)),
+    ]
+    forth, middle = [], 2
+    while True:
+        connect.clock.advance(1)
+        entries, end = page(ann, "bob", around=middle)
+        forth += [text for text in texts(entries) if text not in forth]
+        if not end["newer"]:
+            break
+        assert end["last"] > middle
+        middle = end["last"]
+    assert forth == ["5", "15", "25"]
 
 
 def _whispered(offset: int, text: str) -> str:

@@ -20,7 +20,7 @@ GOOD: dict[str, list[dict[str, Any]]] = {
     "history": [{"history": "#lobby"}],
     "members": [{"members": "#lobby"}],
     "search": [{"search": "hello"}],
-    "commands": [{"commands": True}],
+    "commands": [{"commands": True}, {"commands": True, "room": "#lobby"}],
     "": [{"rooms": {}}, {"rooms": SEEN}, {"rooms": {"#dev": SEEN["#lobby"]}}],
 }
 BAD: dict[str, list[dict[str, Any]]] = {
@@ -30,7 +30,7 @@ BAD: dict[str, list[dict[str, Any]]] = {
     "history": [{"history": "#none"}, {"history": "#lobby", "count": 0}],
     "members": [{"members": "#none"}, {"members": 1}],
     "search": [{"search": ""}, {"search": "hello", "room": "#none"}],
-    "commands": [{"commands": False}],
+    "commands": [{"commands": False}, {"commands": True, "room": "#none"}],
     "": [{"resume": "none"}, {"resume": 1}, {}],
 }
 REQUESTS = [request for kind in (GOOD, BAD) for group in kind.values() for request in group]

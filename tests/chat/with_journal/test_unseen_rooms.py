@@ -32,6 +32,10 @@ NAMING = {
 """For each other command that takes a #ROOM, lines that name the private one."""
 
 OBJECTS = {
+    requests.Commands: (
+        '{"commands": true, "room": "#dev", "ref": "r"}',
+        '{"commands": true, "room": "#DEV"}',
+    ),
     requests.Line: (
         '{"line": "hello", "room": "#dev", "ref": "r"}',
         '{"line": "/topic", "room": "#DEV", "ref": "r"}',

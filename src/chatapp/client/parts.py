@@ -1,0 +1,34 @@
+"""Parts: a text of any length as lines that the server takes."""
+
+from collections.abc import Iterator
+
+LINE_BYTES = 2048
+"""How many bytes a line may have, if the server has not said so."""
+
+_WITHIN_A_CHARACTER = range(0x80, 0xC0)
+"""The bytes of UTF-8 with which no character begins."""
+
+
+def plain(text: str) -> str:
+    """Return the line that says a text, whatever the text begins with."""
+    bare = text.lstrip()
+    return f"/{bare}" if bare.startswith("/") else text
+
+
+def parts(text: str, most: int) -> Iterator[str]:
+    """Yield the lines of a text that are not blank, those that are too long in parts.
+
+    Args:
+        text: the text.
+        most: how many bytes a line may have.
+    """
+    for line in text.splitlines():
+        data = line.encode(errors="replace")
+        start = 0
+        while start < len(data):
+            end = start + max(4, most - 1)  # a slash may come before it
+            while end < len(data) and data[end] in _WITHIN_A_CHARACTER:
+                end -= 1
+            if part := data[start:end].decode().rstrip():
+                yield part
+            start = end
