@@ -26,6 +26,9 @@ class Counts:
     farewells: int = 0
     logins: int = 0
     logouts: int = 0
+    program_logins: int = 0
+    reads: int = 0
+    acts: int = 0
     useless: int = 0
     thefts: int = 0
     repeats: int = 0

@@ -10,10 +10,12 @@ from typing import Any
 from twisted.internet.defer import Deferred, succeed
 from twisted.scripts.twistd import run
 
-from chatapp.chat import logout, places
+from chatapp.chat import last_read, logout, places
+from chatapp.chat.charter import Charter
+from chatapp.chat.holding import Holding
 from chatapp.chat.logout import Logout
 from chatapp.chat.room import Room
-from chatapp.log.journal import Applied, Change
+from chatapp.log.journal import Applied, Change, Record
 from chatapp.log.numbers import Numbers
 from chatapp.log.reader import Reader
 from chatapp.storage import sqlite
@@ -84,6 +86,33 @@ def leave_devices() -> None:
     logout._ending = lambda *_: []
 
 
+def free() -> None:
+    """Let bans and mutes end with the server."""
+    Holding.restore = lambda *_: None  # type: ignore[method-assign]
+
+
+def let_in() -> None:
+    """Let everybody enter a private room who knows its name."""
+    Charter.admits = lambda *_: True  # type: ignore[method-assign]
+
+
+def keep_words() -> None:
+    """Keep what was removed."""
+    write = SqliteJournal.write
+
+    def write_all(self: SqliteJournal, batch: Sequence[Change]) -> Deferred[list[Applied]]:
+        for change in batch:
+            change.redactions = ()
+        return write(self, batch)
+
+    SqliteJournal.write = write_all  # type: ignore[method-assign]
+
+
+def forget_read() -> None:
+    """Acknowledge what was read before it is kept."""
+    vars(last_read)["read_record"] = lambda *_: Record("read", "0/0", None)
+
+
 FAULTS: dict[str, Callable[[], None]] = {
     "none": lambda: None,
     "show-early": show_early,
@@ -91,6 +120,10 @@ FAULTS: dict[str, Callable[[], None]] = {
     "repeat": repeat,
     "forget": forget,
     "leave-devices": leave_devices,
+    "free": free,
+    "let-in": let_in,
+    "keep-words": keep_words,
+    "forget-read": forget_read,
 }
 
 if __name__ == "__main__":

@@ -12,7 +12,9 @@ from typing import TypeVar
 
 from tests.crash.call import Lines, Messages
 from tests.crash.counts import Counts
+from tests.crash.court import Court
 from tests.crash.gadget import Gadget, Owner
+from tests.crash.member import Member
 from tests.crash.person import ROOMS, Person
 from tests.crash.proxy import Proxy
 from tests.crash.restoring import Restoring, used_twice
@@ -39,7 +41,9 @@ asked, for less than it takes until they are taken to have read; and on the WebS
 
 _P = TypeVar("_P", bound=Person)
 
-ENOUGH = Counts(messages=100, shown=500, kills=2, cuts=3, resumes=10, entries=100, returns=3)
+ENOUGH = Counts(
+    messages=100, shown=500, kills=2, cuts=3, resumes=10, entries=100, returns=3, acts=3, reads=3
+)
 """What has to happen for a run to tell anything."""
 
 LONGEST = 300
@@ -79,6 +83,7 @@ class Run:
             for number in range(2)
         ]
         self._talkers: list[Talker] = []
+        self._court = Court(self._port_of, seed, self.counts)
         self._doing = "people arrive"
 
     async def go(self) -> None:
@@ -86,6 +91,7 @@ class Run:
         for proxy in self._proxies:
             await proxy.start()
         await self._server.start()
+        await self._court.open(self._server.ports[0])
         self._talkers += (
             Talker(name, self._proxies[1].port, f"{self._seed} {name}", self.counts)
             for name in PROGRAMS
@@ -125,12 +131,13 @@ class Run:
         way = number % 2
 
         def port() -> int:
-            if direct or self._calm:
-                return self._server.ports[way]
-            return self._proxies[way].port
+            return self._server.ports[way] if direct else self._port_of(way)
 
         codec = (Lines, Messages)[way]
         return kind(name, codec, port, NAMES, f"{self._seed} {name}", self.counts)
+
+    def _port_of(self, way: int) -> int:
+        return self._server.ports[way] if self._calm else self._proxies[way].port
 
     async def _arrive(self) -> None:
         """Have everyone known by name and in both rooms."""
@@ -198,6 +205,7 @@ class Run:
         self._doing = "programs read to the end"
         journal = self._server.journal
         await self._until(lambda: all(talker.has_read(journal) for talker in self._talkers))
+        await self._until(lambda: self._court.has_read(journal))
 
     def _all_back(self) -> bool:
         """Return whether all people are in both rooms; else have them go there."""
@@ -210,8 +218,9 @@ class Run:
         return not missing
 
     @property
-    def _everyone(self) -> list[Person | Talker]:
-        return [*self._people, *self._visitors, *self._gadgets, *self._talkers]
+    def _everyone(self) -> list[Person | Talker | Member]:
+        people = *self._people, *self._visitors, *self._gadgets
+        return [*people, *self._talkers, *self._court.everyone]
 
     def _all_in(self, room: str) -> bool:
         return all(person.room == room for person in self._people)
@@ -242,6 +251,7 @@ class Run:
         for person in (*self._people, *passing):
             self.faults += person.faults
         self.faults += self._owner.kept_faults(self._server.journal)
+        self.faults += self._court.faults(self._server.journal)
         kept = read_entries(self._server.journal)
         for talker in self._talkers:
             self.faults += talker.faults(kept, read_epochs(self._server.journal))

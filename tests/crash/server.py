@@ -28,6 +28,8 @@ messages_per_second = 0
 log_entries = {}
 ping_seconds = 5
 ping_timeout_seconds = 5
+[accounts]
+owners = kit
 [history]
 path = {}
 entries = 0
