@@ -27,7 +27,8 @@ def main(url: str, room: str, port: str) -> None:
             try:
                 chat.post(room, self.rfile.read(length).decode(errors="replace"))
             except ClientError as error:
-                return self.send_error(422 if isinstance(error, ChatError) else 503, str(error))
+                status = 422 if isinstance(error, ChatError) else 503
+                return self.send_error(status, explain=str(error))
             self.send_response(204)
             return self.end_headers()
 

@@ -10,6 +10,7 @@ from chatapp.client import (
     Client,
     Connected,
     Ended,
+    Exited,
     Gap,
     Lost,
     Message,
@@ -114,6 +115,43 @@ def test_a_new_epoch_is_told_and_its_numbers_count_anew() -> None:
             ("e2", 1, False),
             ("e2", 2, True),
         ]
+
+    run(story)
+
+
+def test_rooms_that_the_user_is_no_longer_in() -> None:
+    """One that was left is not entered again, nor one of which the user was put out meanwhile."""
+
+    async def lose(peer: Peer) -> None:
+        await peer.welcome()
+        for number, room in enumerate(("#cats", "#dogs", "#fish")):
+            line = await peer.hear()
+            place = {"room": room, "epoch": f"d{number}", "id": 4}
+            await peer.tell("entered", place=place, members=1, topic="")
+            await peer.tell("ack", ref=line["ref"])
+        line = await peer.hear()
+        await peer.tell("exited", room="#cats", now="#dogs")
+        await peer.tell("ack", ref=line["ref"])
+        peer.cut()
+
+    async def bring_back(peer: Peer) -> None:
+        await peer.bring_back("t1", LOBBY, {"room": "#fish", "epoch": "d2", "id": 4})
+        assert (await peer.do_line(5))["line"] == "hello"
+        await peer.wait()
+
+    async def story() -> None:
+        async with (
+            fake_server(lose, bring_back) as url,
+            client(url, rooms=("#cats", "#dogs", "#fish")) as one,
+        ):
+            await one.room("#cats").leave()
+            events = await until(one, Connected, again=True)
+            events += await until(one, Exited, room="#dogs")
+            assert [event.room for event in events if isinstance(event, Exited)] == [
+                "#cats",
+                "#dogs",
+            ]
+            assert await one.say("#fish", "hello") == 5
 
     run(story)
 

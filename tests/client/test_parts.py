@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from chatapp.client import Dropped, FileStore, Notice
+from chatapp.client import ChatError, Dropped, FileStore, Notice
 from chatapp.client.answers import Request
 from chatapp.client.feed import Feed
 from chatapp.client.pace import Pace
-from chatapp.client.parts import parts
+from chatapp.client.parts import one_word, parts
 from chatapp.client.places import Mark, Place, Places
 from chatapp.client.waits import Waits
 from chatapp.client.window import Window
@@ -42,6 +42,14 @@ def test_waits_grow_and_are_left_to_chance() -> None:
 def test_parts_of_a_text(text: str, found: list[str]) -> None:
     """They are its lines, none too long with a slash before it, and no character is torn."""
     assert list(parts(text, 10)) == found
+
+
+def test_a_name_is_one_word() -> None:
+    """What somebody else has typed cannot change whom a whisper is for."""
+    assert one_word("bob", "bad_name") == "bob"
+    for name in ("", " bob", "bob psst", "#a\n"):
+        with pytest.raises(ChatError, match="bad_name"):
+            one_word(name, "bad_name")
 
 
 def test_a_file_that_only_its_owner_reads(tmp_path: Path) -> None:

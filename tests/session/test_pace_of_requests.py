@@ -1,5 +1,6 @@
 """Requests that say nothing have a pace of their own: they wait, and are no flood."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -48,6 +49,17 @@ def test_they_are_no_flood(connect: Connect) -> None:
     for text in ("one", "two", "three"):
         program.send(text)
     assert [record["text"] for record in program.read_objects()] == ["one", "two", "three"]
+
+
+def test_lines_that_wait_for_them_are_not_too_fast(connect: Connect) -> None:
+    """Nobody is told of a pace of lines that has nothing to do with it."""
+    program = connect()
+    program.read()
+    asked = [json.dumps(READ).encode()] * (ASKED_AT_ONCE + 2)
+    program.post(*asked, b"hello")
+    connect.clock.pump([0.1] * 3)
+    told = [record["type"] for record in program.read_objects() if record["type"] != "error"]
+    assert told == ["said"]
 
 
 @pytest.mark.parametrize("sent", [{"history": "ann"}, {"search": "fish"}])

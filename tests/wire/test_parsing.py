@@ -47,6 +47,9 @@ UNDERSTOOD: list[tuple[dict[str, Any], Request]] = [
     ({"resume": "t", "rooms": {"#a": PLACE}}, ReadOn("t", {"#a": ("e", 3)}, None, "r")),
     ({"resume": "t", "whispers": None}, ReadOn("t", {}, None, "r")),
     ({"rooms": {}}, ReadOn("", {}, None, "r")),
+    ({"rooms": {"#a": {"epoch": "e", "id": 3.0}}}, ReadOn("", {"#a": ("e", 3)}, None, "r")),
+    ({"whispers": -0.0}, ReadOn("", {}, 0, "r")),
+    ({"history": "#dev", "count": 2e2}, Past("#dev", 0, 0, 200, "r")),
     ({"whispers": 5}, ReadOn("", {}, 5, "r")),
 ]
 
@@ -106,6 +109,8 @@ def test_an_unknown_key(example: tuple[dict[str, Any], Request], key: str) -> No
         ({"search": "x" * 1001}, "search (expected a string of 1 to 1000 characters)"),
         ({"line": "x", "room": ""}, "room (expected a string of 1 to 64 characters)"),
         ({"commands": 1}, "commands (expected true)"),
+        ({"rooms": {"#a": PLACE, "#A": PLACE}}, "rooms has a room twice (expected once)"),
+        ({"whispers": 1e308}, f"whispers (expected a whole number from 0 to {LAST_ID})"),
         ({"members": "#a", "line": "x"}, "members (expected line, room or ref)"),
         ({"history": "#a", "page": 1}, "page (expected history, before, around, count or ref)"),
     ],

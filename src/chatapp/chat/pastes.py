@@ -91,7 +91,7 @@ class Pastes:
 
     def _tell(self, session: Session) -> None:
         rate, wait = self._settings.limits.messages_per_second, held_lines(session)
-        if wait and session.is_here:
+        if wait and session.is_here and not session.input_gate.pace.is_due():
             waiting = f"{wait} wait" if wait > 1 else "1 waits"
             session.tell(Notice(f"your lines are heard at {rate} a second; {waiting}"))
 

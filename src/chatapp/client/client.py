@@ -11,7 +11,7 @@ from chatapp.client.errors import Ended
 from chatapp.client.events import Event, Message
 from chatapp.client.listeners import Listeners, is_in
 from chatapp.client.memory import Memory
-from chatapp.client.parts import LINE_BYTES, parts, plain
+from chatapp.client.parts import LINE_BYTES, one_word, parts, plain
 from chatapp.client.places import fold
 from chatapp.client.room import Room, page, pages
 from chatapp.client.stay import Stay
@@ -186,7 +186,7 @@ class Client:
             ChatError: it was refused.
             Unanswered: there will be no answer.
         """
-        await self.send(f"/join {name}")
+        await self.send(f"/join {one_word(name, 'bad_room')}")
         self._memory.wish.rooms[fold(name)] = name
         return self.room(name)
 
@@ -219,7 +219,7 @@ class Client:
             ChatError: it was refused.
             Unanswered: there will be no answer.
         """
-        await self.send(f"/whisper {user} {text}")
+        await self.send(f"/whisper {one_word(user, 'bad_name')} {text}")
 
     async def send(self, line: str, room: str = "", ref: str = "") -> Done:
         """Have a line done as if it was typed, such as a command; return when it is kept.

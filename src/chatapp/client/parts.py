@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from chatapp.client.errors import ChatError
+
 LINE_BYTES = 2048
 """How many bytes a line may have, if the server has not said so."""
 
@@ -13,6 +15,17 @@ def plain(text: str) -> str:
     """Return the line that says a text, whatever the text begins with."""
     bare = text.lstrip()
     return f"/{bare}" if bare.startswith("/") else text
+
+
+def one_word(name: str, code: str) -> str:
+    """Return a name that stands in a command, where what is after a blank would be something else.
+
+    Raises:
+        ChatError: it is no single word.
+    """
+    if name.split() != [name]:
+        raise ChatError(code, f"not a name: {name!r}")
+    return name
 
 
 def parts(text: str, most: int) -> Iterator[str]:

@@ -116,12 +116,15 @@ class State:
         self.places.whispers = told["whispers"]
         anew = self.places.replace(told["places"])
         names = {fold(place["room"]): place["room"] for place in told["places"]}
+        gone = [room for key, room in self.rooms.items() if self._again and key not in names]
         self.rooms = {key: self._room(name) for key, name in names.items()}
         mark = self.places.mark_all()
         if not self._greeted:
             yield self._connected(again=self._again), mark
-        for room in anew:
-            yield NewEpoch(self.rooms[room].name), mark
+        for room in gone:
+            yield Exited(room.name), mark
+        for key in anew:
+            yield NewEpoch(self.rooms[key].name), mark
         self._anew = set(anew)
 
     def _connected(self, *, again: bool) -> Event:

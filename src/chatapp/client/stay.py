@@ -12,7 +12,8 @@ from chatapp.client.errors import ChatError, ClientError, Ended, LinkLost
 from chatapp.client.feed import Feed
 from chatapp.client.link import Link, open_link
 from chatapp.client.memory import Memory
-from chatapp.client.news import Lost
+from chatapp.client.news import Exited, Lost
+from chatapp.client.places import fold
 from chatapp.client.waits import Waits
 from chatapp.client.window import Window
 
@@ -208,6 +209,8 @@ class Stay:
             return
         begins = request is not None and "after" not in request.payload
         for event, mark in self._memory.state.hear(told, begins=begins):
+            if isinstance(event, Exited):
+                self._memory.wish.rooms.pop(fold(event.room), None)
             self.feed.put(event, mark)
         self._memory.note()
 

@@ -87,6 +87,10 @@ class Pace:
             self._since = now
         return wait
 
+    def is_due(self, now: float) -> bool:
+        """Return whether the next line may be read."""
+        return now >= self._due
+
     def too_fast_for(self, now: float) -> float:
         """Return for how many seconds every line has come as soon as it could be read."""
         return 0.0 if self._since is None else now - self._since

@@ -27,6 +27,10 @@ class LinePace:
         pace = self._current()
         return 0.0 if pace is None else pace.line(self._clock.seconds())
 
+    def is_due(self) -> bool:
+        """Return whether the next line may be done, as far as its pace is concerned."""
+        return self._pace is None or self._pace.is_due(self._clock.seconds())
+
     def too_fast_for(self) -> float:
         """Return for how many seconds every line has come as soon as it could be done."""
         return 0.0 if self._pace is None else self._pace.too_fast_for(self._clock.seconds())

@@ -89,6 +89,8 @@ class Whole:
         """Return the number; None only if it may be null. Raise ChatError for something else."""
         if value is None and self.or_null:
             return None
+        if isinstance(value, float) and value.is_integer():  # some languages write 1.0
+            value = int(value)
         if type(value) is not int or not self.least <= value <= self.most:
             raise _unexpected(name, self)
         return value
@@ -139,7 +141,10 @@ class ByRoom:
         """Return that by folded names; raise ChatError if it is something else."""
         if not isinstance(value, dict):
             raise _unexpected(name, self)
-        return {fold(room): self.of.read(name, part) for room, part in value.items()}
+        rooms = {fold(room): self.of.read(name, part) for room, part in value.items()}
+        if len(rooms) < len(value):
+            raise not_understood(f"not understood: {name} has a room twice (expected once)")
+        return rooms
 
 
 def _unexpected(name: str, field: Field) -> ChatError:
