@@ -242,9 +242,11 @@ class Notice(Event):
 
     Attributes:
         text: the words, in one line.
+        items: what the words list, if they do; the text has them, with commas and blanks between.
     """
 
     text: str
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

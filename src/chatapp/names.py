@@ -29,6 +29,9 @@ _GUEST = re.compile(r"guest[ols2-46-9]*", re.ASCII)
 _LOOKS_LIKE = str.maketrans(
     {"0": "o", "1": "l", "i": "l", "5": "s", "m": "rn", "w": "vv", "d": "cl"}
 )
+EXACT = "="
+"""How an `exact_key` begins."""
+
 _HARDLY_SEEN = "_-"
 """What is hardly seen at the end of a name."""
 
@@ -52,7 +55,7 @@ def exact_key(name: str) -> str:
 
     It is nobody's skeleton, because `=` is in no name.
     """
-    return f"={fold(name)}"
+    return f"{EXACT}{fold(name)}"
 
 
 _RESERVED = frozenset(

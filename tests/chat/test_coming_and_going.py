@@ -88,7 +88,7 @@ def test_the_log_tells_who_but_not_what(talk: Conversation, log_lines: list[str]
         ann > secret
         ann < ann: secret
         ann > /secret
-        ann < ! unknown command /secret (/help lists them)
+        ann < ! unknown command /secret (did you mean /set?)
         ann > /whisper secret secret
         ann < ! no such user: secret
         ann > /nick s%cret
@@ -101,7 +101,7 @@ def test_the_log_tells_who_but_not_what(talk: Conversation, log_lines: list[str]
         "INFO | guest1 comes from ('127.0.0.1', 50001)",
         "INFO | guest1 is now ann",
         "INFO | ann comes from ('127.0.0.1', 50001)",
-        "DEBUG | Refused ('127.0.0.1', 50001): unknown command /{name} (/help lists them)",
+        "DEBUG | Refused ('127.0.0.1', 50001): unknown command /{name} (did you mean /set?)",
         "DEBUG | Refused ('127.0.0.1', 50001): no such user: {name}",
         (
             "DEBUG | Refused ('127.0.0.1', 50001): not a name: {name}"

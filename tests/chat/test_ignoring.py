@@ -49,7 +49,7 @@ def ignore(chat: ChatFactory, name: str, other: str) -> None:
     user, ignored = chat.find_user(name), chat.find_user(other)
     user.ignored = {ignored.id: ignored.name}
     for session in user.sessions:
-        session.ignore()
+        session.adapt()
 
 
 def test_deliveries_are_counted(connect: Connect, chat: ChatFactory) -> None:
@@ -242,7 +242,8 @@ class Scene:
         for _ in range(12 if deed == "says much" else 1):
             self.count += 1
             self.spoken[str(self.count)] = speaker
-            text = b"%d %s" % (self.count, b"x" * (900 if deed == "says much" else 1))
+            much = b"x" * (900 if deed == "says much" else 1)
+            text = b"%b%d %b" % (b"ann, " * (self.count % 2), self.count, much)
             if deed == "whispers":
                 for reading in self.readers:
                     speaker.client.post(b"/w %s %s" % (reading.name.encode(), text))

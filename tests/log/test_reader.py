@@ -4,7 +4,7 @@ from chatapp.log.log import Log
 from chatapp.log.reader import Reader
 from chatapp.room_events import Said
 from chatapp.wire.encoding import LINE
-from chatapp.wire.ignoring import ignoring
+from tests.somebody import ignoring
 
 MUCH = 1 << 20
 LENGTH = len(b"ann: 1\r\n")

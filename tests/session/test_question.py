@@ -265,7 +265,7 @@ class TestAfterALoss:
         0.5 s pass
         ann < -- thank you for 12 characters
         0.5 s pass
-        ann < ! unknown command /secret (/help lists them)
+        ann < ! unknown command /secret (did you mean /set?)
         """)
 
 

@@ -23,6 +23,7 @@ HELP = """
         -- /ignore USER             Read nothing more of what a user says.
         -- /unignore USER           Read again what a user says.
         -- /ignored                 Show whom you ignore.
+        -- /set [NAME] [VALUE]      Show or set how you read.
         -- /join #ROOM              Enter a room, or go back to one you are in. Also /j.
         -- /leave [#ROOM]           Leave this room, or another. Also /part.
         -- /rooms [PAGE]            Show the rooms there are.

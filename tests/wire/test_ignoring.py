@@ -11,7 +11,7 @@ from chatapp.events import Whispered
 from chatapp.log.entry import Entry
 from chatapp.room_events import Acted, Event, Joined, Left, Renamed, Said, TopicSet
 from chatapp.wire.encoding import FRAME, LINE, OBJECT, TELNET, Encoding
-from chatapp.wire.ignoring import ignoring
+from tests.somebody import ignoring
 
 BASES = [LINE, TELNET, FRAME, OBJECT]
 NUMBERS = {7: "bob", 8: "carl"}

@@ -40,10 +40,14 @@ from chatapp.session.state import ARRIVING
 from chatapp.session.user import User
 from chatapp.wire.encoding import Encoding
 from chatapp.wire.lines import clean_line
+from chatapp.wire.preferences import set_first
 from chatapp.wire.requests import Line, LogIn, ReadOn, Request
 
 RESUME = "resume"
 """The command with which a client may speak first, and come back."""
+
+PREFER = "set"
+"""The command with which a client may speak first, and set how the welcome is read."""
 
 QUEUED_COMMANDS = ("help", "quit")
 """What may be asked for before coming in."""
@@ -124,6 +128,9 @@ class Arrivals:
             address,
         )
         session.quiet = quiet or isinstance(first, LogIn)  # nobody is told of the guest
+        if words := self._words_for(PREFER, first):
+            session.user.preferences = set_first(words)
+            session.adapt()
         if self._turn_away(session):
             return session, None
         returning = first is not None and self._way_back(first) is not None
@@ -191,7 +198,10 @@ class Arrivals:
         except ChatError:
             self.queue.add(session)
             return
+        preferences = session.user.preferences
         session.device, change, token = self._newcomers.new_guest(session)
+        session.user.preferences = preferences
+        session.adapt()
         self._changes.submit_for(session, change, lambda _: self._let_in(session, token))
         if session.life is ARRIVING:
             self._waiting.add(session)
@@ -251,11 +261,15 @@ class Arrivals:
         """Return what a first request asks for if it asks to come back; else None."""
         if isinstance(first, ReadOn):
             return first if first.token else None
+        words = self._words_for(RESUME, first)
+        return ReadOn(words[0], {}, None, first.ref) if words else None
+
+    def _words_for(self, command: str, first: Request | None) -> list[str]:
+        """Return the words that a first request gives to a command; none if it is another one."""
         if not isinstance(first, Line):
-            return None
+            return []
         try:
             line = clean_line(first.line, self._settings.limits.line_bytes)
         except ChatError:
-            return None
-        words = self._commands.words_for(RESUME, line)
-        return ReadOn(words[0], {}, None, first.ref) if words else None
+            return []
+        return self._commands.words_for(command, line)

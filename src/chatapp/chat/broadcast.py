@@ -39,7 +39,7 @@ def tell_all(sessions: Iterable[Session], event: Event) -> None:
     """Tell many sessions the same, which is encoded once in each encoding."""
     encoded: dict[Encoding, bytes] = {}
     for session in sessions:
-        encoding = session.encoding.base
+        encoding = session.encoding.shared
         if encoding not in encoded:
             encoded[encoding] = encoding.encode(event)
         session.post(encoded[encoding])

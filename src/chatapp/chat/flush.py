@@ -3,8 +3,9 @@
 This is the program's fast path. An entry is encoded once per encoding in use, what a turn of the
 reactor added is joined once, and each reader in step is written that same bytes object: per reader
 and turn there are two comparisons, one assignment and one write. A question how far the clients
-have read is part of the same bytes, so nobody leaves step for it. Only a reader who ignores users
-has bytes of their own joined, of the same pieces.
+have read is part of the same bytes, so nobody leaves step for it. Those who have set the same, by
+`/set`, share bytes as well. Only a reader whom something new concerns more than them, because it
+has the reader's name or is of an ignored user, has bytes of their own joined.
 
 To write to ten thousand readers takes a tenth of a second, so a flush goes to some readers at a
 time, and everyone is heard in between. A session that is told something of its own meanwhile reads
@@ -16,6 +17,7 @@ given to those who did not have it.
 
 import sys
 from collections.abc import Mapping
+from itertools import islice
 
 from chatapp.counts import Counts
 from chatapp.log.log import Log
@@ -23,6 +25,7 @@ from chatapp.log.reader import Reader
 from chatapp.session.session import Session
 from chatapp.session.state import IN_STEP
 from chatapp.wire.encoding import Encoding
+from chatapp.wire.news import News
 
 
 class Flush:
@@ -35,6 +38,13 @@ class Flush:
         reading: for each base of an encoding, the number of members that read it.
         counts: what is counted.
         ask: whether the clients are asked how far they have read.
+
+    Attributes:
+        _left: the readers that were not given it yet.
+        _sharing: for each base, the number of members that are counted once, at the end.
+        _shared: the bytes by encoding, for those who have set nothing.
+        _viewed: the bytes by view, for the others; they are counted one by one.
+        _news: what is new, as far as it may concern somebody more than others; None until asked.
     """
 
     __slots__ = (
@@ -43,10 +53,12 @@ class Flush:
         "_end",
         "_left",
         "_log",
+        "_news",
         "_removals",
         "_shared",
         "_sharing",
         "_start",
+        "_viewed",
     )
 
     def __init__(
@@ -66,6 +78,8 @@ class Flush:
         self._left = list(readers.items())
         self._sharing = dict(reading)
         self._shared: dict[Encoding, bytes] = {}
+        self._viewed: dict[Encoding, bytes] = {}
+        self._news: News | None = None
         self._counts = counts
         self._ask = ask
 
@@ -107,17 +121,33 @@ class Flush:
 
     def _make(self, encoding: Encoding) -> bytes:
         """Return the bytes for a reader in step, and keep them for all who read the same."""
-        data = self._read(self._start, encoding, ask=self._ask)
         if encoding.base is encoding:
-            self._shared[encoding] = data
-        else:
-            self._sharing[encoding.base] -= 1
-            self._counts.add_delivery(1, self._end - self._start, len(data))
+            data = self._shared[encoding] = self._read(self._start, encoding, ask=self._ask)
+            return data
+        self._sharing[encoding.base] -= 1
+        data = self._make_viewed(encoding)
+        self._counts.add_delivery(1, self._end - self._start, len(data))
+        return data
+
+    def _make_viewed(self, encoding: Encoding) -> bytes:
+        """Return the bytes for a reader in step who has set something, or ignores somebody."""
+        view = encoding.shared
+        if encoding is not view:
+            if self._news is None:
+                new = islice(self._log.entries_from(self._start), self._end - self._start)
+                self._news = News([entry.event for entry in new])
+            if encoding.differs(self._news):
+                return self._read(self._start, encoding, ask=self._ask)
+        data = self._viewed.get(view)
+        if data is None:
+            data = self._viewed[view] = self._read(self._start, view, ask=self._ask)
         return data
 
     def _make_again(self) -> None:
         """Make anew the bytes that readers share, because something was removed meanwhile."""
         self._removals = self._log.removals.count
+        self._news = None
+        self._viewed.clear()
         for encoding in self._shared:
             self._shared[encoding] = self._read(self._start, encoding, ask=self._ask)
 

@@ -1,14 +1,15 @@
-"""Persons: what users say of themselves, and whom they do not want to read.
+"""Persons: what users say of themselves, how they want to read, and whom they do not.
 
-Both are the user's, on all devices, for as long as the user is kept: renames, losses, returns and
-restarts change neither. The ignored user is told nothing of it, and finds nothing changed.
+All that is the user's, on all devices, for as long as the user is kept: renames, losses, returns
+and restarts change nothing of it. The ignored user is told nothing of it, and finds nothing
+changed.
 """
 
 from collections.abc import Callable, Mapping
 from itertools import chain
 
 from chatapp.chat.changes import Changes
-from chatapp.chat.person_records import away_record, ignored_record
+from chatapp.chat.person_records import away_record, ignored_record, preference_record
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.users import Users
 from chatapp.errors import ChatError
@@ -30,7 +31,7 @@ IGNORED_AT_MOST = 100
 
 
 class Persons:
-    """Notes who is away, and who ignores whom."""
+    """Notes who is away, who ignores whom, and what users have set."""
 
     def __init__(self, users: Users, rooms: Rooms, changes: Changes) -> None:
         self._users = users
@@ -107,6 +108,26 @@ class Persons:
         """Return the names of those whom a session's user ignores, sorted."""
         return sorted(set(self._names(session.user).values()), key=fold)
 
+    def prefer(self, session: Session, name: str, value: str) -> None:
+        """Set something of how a session's user reads.
+
+        Args:
+            session: the session.
+            name: what is set, of CHOICES.
+            value: one of its values.
+
+        Raises:
+            ChatError: it cannot be saved.
+        """
+        user = session.user
+
+        def done() -> None:
+            user.preferences = user.preferences.having(name, value)
+            for one in user.sessions:
+                one.adapt()
+
+        self._keep(session, [preference_record(user, name, value)], done, f"{name} is {value}")
+
     def _be_away(self, session: Session, text: str | None, said: str) -> None:
         user = session.user
 
@@ -128,7 +149,7 @@ class Persons:
     def _set_ignored(self, user: User, ignored: Mapping[int, str]) -> None:
         user.ignored = ignored
         for session in user.sessions:
-            session.ignore()
+            session.adapt()
 
     def _keep(
         self, session: Session, records: list[Record], done: Callable[[], None], said: str

@@ -142,10 +142,12 @@ class Restore:
         self._persons(users)
 
     def _persons(self, users: Mapping[str, User]) -> None:
-        """Let users be away, ignore others, and know who whispered to them last."""
+        """Let users be away, ignore others, read as they like, and know who whispered last."""
         away, ignored = self._rows("away"), _by_owner(self._rows("ignored"))
-        for key in users.keys() & (away.keys() | ignored.keys()):
-            restore_person(users[key], away.get(key), ignored.get(key, {}))
+        preferences = _by_owner(self._rows("preference"))
+        for key in users.keys() & (away.keys() | ignored.keys() | preferences.keys()):
+            of_user = ignored.get(key, {}), preferences.get(key, {})
+            restore_person(users[key], away.get(key), *of_user)
         whisperers = self._rows("whisperer")
         for key in users.keys() & whisperers.keys():
             # A user who may not come back is still named: "no longer here: bob".

@@ -51,6 +51,8 @@ class Entry:
         shared = encoding.of(self.event)
         if shared is not encoding:  # one reader's own encoding: nothing is kept for it
             return self.encode(shared)
+        if not encoding.is_kept:
+            return encoding.write(self.event, self.offset, self.time), 0
         piece = self.encoded[encoding] = encoding.write(self.event, self.offset, self.time)
         return piece, len(piece)
 
@@ -61,7 +63,10 @@ class Entry:
         """
         if getattr(self.event, "removed_by", ""):
             return 0
-        return len(self.encoded.get(encoding.of(self.event), b""))
+        shared = encoding.of(self.event)
+        if not shared.is_kept:
+            return len(shared.write(self.event, self.offset, self.time))
+        return len(self.encoded.get(shared, b""))
 
     def redact(self, by: str) -> int:
         """Forget what was said, which somebody has removed; return what that adds to the size."""

@@ -103,6 +103,17 @@ class Keyboard:
         if session is not None:
             session.tell(Notice(f"{EDITS_ITSELF} again"))
 
+    @property
+    def shows_colours(self) -> bool:
+        """Whether the line is edited: at a terminal that does as it is told."""
+        return self._terminal is not None
+
+    def be_plain(self) -> None:
+        """Edit nothing any more, nor offer it: a program reads the lines aloud."""
+        if self._terminal is not None or self._echo.offers_editing:
+            self._end()
+            self._echo.show()
+
     def expect(self, telnet: TelnetFilter) -> None:
         """Have the filter know which commands are answers to what the client was offered."""
         telnet.expected = self._echo.expected
@@ -149,6 +160,7 @@ class Keyboard:
         self._terminal, self._session = Terminal(session.connection, editor, self._clock), session
         self._ahead = TypeAhead(self._clock, self._input, self._type)
         session.write_to(self._terminal)
+        session.adapt()
         session.tell(Notice("your line is edited here; /edit off ends that"))
 
     def _end(self) -> None:
@@ -157,6 +169,7 @@ class Keyboard:
         if terminal and session and ahead and input_:
             session.write_to(terminal.release())
             self._terminal = self._session = self._ahead = None
+            session.adapt()
             input_.cut_text(ahead.end())
             input_.hold_input(hold=False)
         if self._hidden:

@@ -43,6 +43,10 @@ class Source(Protocol):
 class Typing(Protocol):
     """What the client does with what its user types."""
 
+    @property
+    def shows_colours(self) -> bool:
+        """Whether its terminal says that it shows colours."""
+
     def hide(self) -> None:
         """Ask the client not to show what is typed, until `show`; tell its user if it does."""
 
@@ -67,9 +71,14 @@ class Typing(Protocol):
             ChatError: it does.
         """
 
+    def be_plain(self) -> None:
+        """Edit nothing any more, nor offer it: a program reads the lines aloud."""
+
 
 class NoTyping:
     """Stands for typing that is none of the server's business: a page or a program shows it."""
+
+    shows_colours = False
 
     def hide(self) -> None:
         """Do nothing: the page, or the program, knows what it shows."""
@@ -84,6 +93,9 @@ class NoTyping:
     def stop_editing(self) -> None:
         """Refuse it."""
         raise ChatError(EDITS_ITSELF, code="unchanged")
+
+    def be_plain(self) -> None:
+        """Do nothing: nothing is edited."""
 
 
 EDITS_ITSELF = "your program edits its lines itself"

@@ -113,6 +113,11 @@ class Delivery:
         return self.life is HERE or self.life is ARRIVING
 
     @property
+    def is_here(self) -> bool:
+        """Whether it is told things: it is not arriving, leaving, closing or lost."""
+        return self.life is HERE
+
+    @property
     def far_behind(self) -> bool:
         """Whether more than `unread_bytes` of what is for it alone waits to be read."""
         return 0 < self._settings.limits.unread_bytes < self.outbox.owed
@@ -128,6 +133,8 @@ class Delivery:
 
     def send(self, data: bytes) -> None:
         """Write bytes to a connection that is not full; it never raises."""
+        if not data:  # all that is new is what its user does not read
+            return
         try:
             taken = self.connection.write(data)
         except Exception:  # noqa: BLE001 - whatever it is, it is this session's alone

@@ -25,10 +25,10 @@ from chatapp.session.outbox import OUT_OF_DATE
 from chatapp.session.paste import Paste
 from chatapp.session.question import VOID, Question
 from chatapp.session.receipts import Receipts
-from chatapp.session.state import FULL, HERE, IN_STEP, LOST, STAYING
+from chatapp.session.state import FULL, IN_STEP, LOST, STAYING
 from chatapp.session.user import User
 from chatapp.wire.encoding import Encoding
-from chatapp.wire.ignoring import ignoring
+from chatapp.wire.personal import encoding_for
 from chatapp.wire.requests import Asking, Read, Request
 
 ALL = 0
@@ -131,11 +131,6 @@ class Session(Delivery):
         return self.connection.secure
 
     @property
-    def is_here(self) -> bool:
-        """Whether it is told things: it is not arriving, leaving, closing or lost."""
-        return self.life is HERE
-
-    @property
     def successor(self) -> "Session":
         """The session that what its lines change is for: the user may have come back meanwhile."""
         return self if self.is_open else self.device.online_session or self
@@ -150,11 +145,15 @@ class Session(Delivery):
         for other in device.user.sessions:
             self.input_gate.pace = other.input_gate.pace
         self.device, device.live_session = device, self
-        self.ignore()
+        self.adapt()
 
-    def ignore(self) -> None:
-        """Show nothing more of those whom its user ignores by now."""
-        self.write_in(ignoring(self.encoding.base, self.user.ignored))
+    def adapt(self) -> None:
+        """Be written to as its user has set it, from now on, and nothing of whom they ignore."""
+        typing = self.connection.typing
+        if self.user.preferences.is_plain:
+            typing.be_plain()
+        colours = typing.shows_colours
+        self.write_in(encoding_for(self.encoding.base, self.user, colours=colours))
 
     def tell(self, *events: Event) -> None:
         """Tell this session alone, after everything that its rooms hold now."""

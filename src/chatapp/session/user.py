@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from chatapp.log.log import Log
-from chatapp.names import exact_key, fold, skeleton
+from chatapp.names import EXACT, exact_key, fold, skeleton
 from chatapp.room_events import Event
 from chatapp.session.account import Account
+from chatapp.wire.preferences import NO_PREFERENCES
 
 if TYPE_CHECKING:
     from chatapp.session.device import Device
@@ -33,6 +34,7 @@ class User:
         ignored: the users of whom this user is shown nothing, by their numbers, each with the name
             that they had then; it is replaced when it changes.
         held: the keys of the records of what holds of the user's account, such as a ban.
+        preferences: what the user has set of how lines are read; it is replaced when it changes.
         since: when the user came as a guest, in seconds since 1970; 0 if that was not kept.
         spoke: True if the user has said or whispered anything.
         told_away: the numbers of users who whispered, and were told that the user is away.
@@ -50,6 +52,7 @@ class User:
         "ignored",
         "key",
         "name",
+        "preferences",
         "since",
         "spoke",
         "told_away",
@@ -68,6 +71,7 @@ class User:
         self.held = _NOTHING
         self.since = 0.0
         self.ignored: Mapping[int, str] = {}
+        self.preferences = NO_PREFERENCES
         self.spoke = False
         self.whisperer: User | None = None
         self.whispers: Log | None = None
@@ -83,6 +87,11 @@ class User:
     def has_exact_key(self) -> bool:
         """Whether the user's key is the `exact_key` of the name."""
         return self.key == exact_key(self.name)
+
+    @property
+    def skeleton(self) -> str:
+        """The form that the name has in common with what looks like it."""
+        return skeleton(self.name) if self.key.startswith(EXACT) else self.key
 
     def key_of(self, name: str) -> str:
         """Return the key that a name would have if it were the user's."""

@@ -11,6 +11,7 @@ from chatapp.slash import (
     keeping,
     moderation,
     person,
+    preferences,
     remove,
     rooms,
     search,
@@ -25,8 +26,8 @@ def builtin_commands() -> CommandTable:
     """Return a new table of all of them, in the order in which /help lists them."""
     table = CommandTable()
     for module in (
-        *(session, talk, users, person, rooms, keeping, history, search, remove, accounts),
-        *(moderation, audit, staff),
+        *(session, talk, users, person, preferences, rooms, keeping, history, search),
+        *(remove, accounts, moderation, audit, staff),
     ):
         table.update(module.table)
     return table

@@ -27,7 +27,7 @@ def room_(chat: ChatFactory, session: Session, what: str = INFO, name: str = "")
     if what not in WHAT or bool(name) != (what == KEEPER):
         raise ChatError(f"usage: /room {USAGE}", code="usage")
     if what == INFO:
-        session.tell(*map(Notice, _info(chat, session, room)))
+        session.tell(*_info(chat, session, room))
         return
     chat.order.roles.check(session, Role.KEEPER)
     charters = chat.order.charters
@@ -84,21 +84,22 @@ def uninvite(chat: ChatFactory, session: Session, name: str) -> None:
     chat.order.room_lists.uninvite(session, chat.current_room(session), name)
 
 
-def _info(chat: ChatFactory, session: Session, room: Room) -> list[str]:
+def _info(chat: ChatFactory, session: Session, room: Room) -> list[Notice]:
     """Return the lines of /room info; who is invited is for those who invite, or are."""
     charter, names = room.charter, chat.users.registered.names
     keeper = names({charter.keeper})
     kind = "private" if charter.private else "public"
-    lines = [f"{room.name} is {kind}, and {keeper[0] if keeper else 'nobody'} keeps it"]
+    lines = [Notice(f"{room.name} is {kind}, and {keeper[0] if keeper else 'nobody'} keeps it")]
     if charter.moderators:
-        lines.append(f"moderators: {_some(names(charter.moderators))}")
+        lines.append(_list("moderators", names(charter.moderators)))
     invited = names(charter.invited - charter.moderators - {charter.keeper})
     if invited and (charter.private or chat.order.roles.may(session, Role.MODERATOR)):
-        lines.append(f"invited: {_some(invited)}")
+        lines.append(_list("invited", invited))
     return lines
 
 
-def _some(names: list[str]) -> str:
+def _list(what: str, names: list[str]) -> Notice:
     """Return names, or as many as are on a page, and how many more there are."""
     more = len(names) - PAGE
-    return ", ".join(names[:PAGE]) + (f" and {more} more" if more > 0 else "")
+    rest = f" and {more} more" if more > 0 else ""
+    return Notice(f"{what}: {', '.join(names[:PAGE])}{rest}", tuple(names[:PAGE]))

@@ -47,7 +47,7 @@ def whois(chat: ChatFactory, session: Session, name: str) -> None:
     rooms = [room for room in session.outbox.readers if room in user.rooms]
     facts: list[Event] = [
         Notice(f"{user.name} is {_kind(user)}, and {_presence(user)}"),
-        Notice(f"rooms you share: {', '.join(rooms) or 'none'}"),
+        Notice(f"rooms you share: {', '.join(rooms) or 'none'}", tuple(rooms)),
     ]
     if chat.order.roles.may(session, Role.OPERATOR):
         facts.append(Notice(f"{user.name} is on {_devices(user)}"))
@@ -93,8 +93,8 @@ def unignore(chat: ChatFactory, session: Session, name: str) -> None:
 )
 def ignored(chat: ChatFactory, session: Session) -> None:
     """Show the names, sorted."""
-    names = ", ".join(chat.persons.ignored_names(session))
-    session.tell(Notice(f"you ignore {names or 'nobody'}"))
+    names = chat.persons.ignored_names(session)
+    session.tell(Notice(f"you ignore {', '.join(names) or 'nobody'}", tuple(names)))
 
 
 def _kind(user: User) -> str:

@@ -43,6 +43,8 @@ def help_(chat: ChatFactory, session: Session, name: str = "") -> None:
 )
 def edit(chat: ChatFactory, session: Session, off: str = "") -> None:
     """Edit here what is typed, or leave that to the client again."""
+    if not off and session.user.preferences.is_plain:
+        raise ChatError("plain is on, so that no line is drawn again: /set plain off ends that")
     if not off:
         session.connection.typing.edit(session, chat.advise(session))
     elif off.lower() == "off":

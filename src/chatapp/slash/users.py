@@ -32,10 +32,11 @@ def list_(chat: ChatFactory, session: Session, name: str = "", page: str = "") -
         where, users = f"in {room.name}", room.members
     first = first_of(page, len(users))
     shown = sorted(users[first : first + PAGE], key=lambda user: fold(user.name))
-    names = (user.name if user.away is None else f"{user.name} (away)" for user in shown)
+    names = [user.name if user.away is None else f"{user.name} (away)" for user in shown]
     more = go_on(f"/list {name}".rstrip(), first, len(users))
     here = f", page {int(page)}" if first else ""
-    session.tell(Notice(f"{len(users)} {where}{here}: {', '.join(names)} {more}".rstrip()))
+    listed = f"{len(users)} {where}{here}: {', '.join(names)} {more}".rstrip()
+    session.tell(Notice(listed, tuple(names)))
 
 
 @table.command(

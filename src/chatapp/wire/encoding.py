@@ -3,8 +3,11 @@
 There are four: lines of text (TCP), the same for a client that speaks telnet, text in WebSocket
 frames, and JSON objects in WebSocket frames (the subprotocol chatapp.v1). Each has a second
 encoding for what is past, with the time, and those of programs another one for what the program's
-user ignores (see ignoring.py). `Entry` keeps its bytes by encoding, so an entry is written once per
+user ignores (see personal.py). `Entry` keeps its bytes by encoding, so an entry is written once per
 encoding, however many readers it has.
+
+What a person has set makes a view of one of them (see views.py), which all share who have set the
+same.
 """
 
 import json
@@ -15,6 +18,7 @@ from functools import lru_cache
 
 from chatapp.room_events import Event
 from chatapp.wire.frames import payload_of, ping_frame, text_frame
+from chatapp.wire.news import News
 from chatapp.wire.objects import wire_object
 from chatapp.wire.text import render
 
@@ -48,6 +52,7 @@ class Encoding:
             bytes are empty if a client of this kind cannot be asked that.
         ignored: the encoding of entries that the reader ignores; None if nothing is written of
             them.
+        wrap: makes bytes of a line of text; None in an encoding that writes no lines.
     """
 
     name: str
@@ -56,11 +61,22 @@ class Encoding:
     every_entry: bool = False
     ask: Callable[[int, int], bytes] = _ask_nothing
     ignored: "Encoding | None" = None
+    wrap: Callable[[str], bytes] | None = None
 
     @property
     def base(self) -> "Encoding":
-        """The encoding that the reader has in common with others."""
+        """The one of the four, which stays the same as long as the connection."""
         return self
+
+    @property
+    def shared(self) -> "Encoding":
+        """The encoding that the reader has in common with others: the base, or a view of it."""
+        return self
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether entries keep the bytes that it writes; else it keeps some of them itself."""
+        return True
 
     @property
     def hides(self) -> bool:
@@ -73,6 +89,10 @@ class Encoding:
 
     def ignores(self, _event: Event) -> bool:
         """Return whether the reader ignores whoever said this."""
+        return False
+
+    def differs(self, _news: News) -> bool:
+        """Return whether something new may be written otherwise than for those who share it."""
         return False
 
     @property
@@ -149,17 +169,22 @@ def _ask_by_ping(log: int, offset: int) -> bytes:
     return ping_frame(b"%d:%d" % (log, offset))
 
 
+NOTHING = Encoding("nothing", lambda *_: b"")
+"""Writes nothing of any event."""
+
 LINE = Encoding(
     "line",
     lambda event, *_: _as_line(render(event)),
     Encoding("past line", lambda *entry: _as_line(_render_past(*entry))),
+    wrap=_as_line,
 )
-TELNET = Encoding("telnet", LINE.write, LINE.past, ask=_ask_by_timing_mark)
+TELNET = Encoding("telnet", LINE.write, LINE.past, ask=_ask_by_timing_mark, wrap=_as_line)
 FRAME = Encoding(
     "frame",
     lambda event, *_: _as_frame(render(event)),
     Encoding("past frame", lambda *entry: _as_frame(_render_past(*entry))),
     ask=_ask_by_ping,
+    wrap=_as_frame,
 )
 OBJECT = Encoding(
     "object",

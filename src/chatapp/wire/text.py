@@ -45,7 +45,8 @@ _NAMED_AT_MOST = 4
 """A line names all users if there are at most this many, and else one fewer and the number."""
 
 
-def _in_room(room: str) -> str:
+def in_room(room: str) -> str:
+    """Return what stands before a line of a room: its name, or nothing for the lobby."""
     return "" if room == LOBBY else f"{room} "
 
 
@@ -181,8 +182,8 @@ def describe(room: str, members: int, topic: str) -> str:
 
 
 _TEXT: Mapping[type[Event], Callable[[Any], str]] = {
-    Said: lambda e: f"{_in_room(e.room)}{e.user}: {e.text}",
-    Acted: lambda e: f"{_in_room(e.room)}* {e.user} {e.text}",
+    Said: lambda e: f"{in_room(e.room)}{e.user}: {e.text}",
+    Acted: lambda e: f"{in_room(e.room)}* {e.user} {e.text}",
     Joined: _joined,
     Left: _left,
     Renamed: _renamed,

@@ -34,7 +34,7 @@ ACTS = (
 )
 QUESTIONS = (
     *("/rooms", "/list", "/list #den", "/whois ann", "/history", "/audit", "/bans", "/leave #den"),
-    *("/history ann", "/bans everywhere", "/join #DEN", "/help", "/ignored"),
+    *("/history ann", "/bans everywhere", "/join #DEN", "/help", "/ignored", "/set times"),
 )
 REFUSALS = ("no such room: #den", "you cannot enter #DEN")
 """What names the room to those who have named it themselves."""

@@ -53,11 +53,14 @@ def test_what_an_outsider_may(talk: Conversation, chat: ChatFactory) -> None:
         dan < -- /edit [off]           Keep your line whole while others speak, over telnet.
         dan < -- /quit [MESSAGE]       Leave the chat. Also /exit.
         dan < -- /nick NAME            Take a name.
+        dan < -- /set [NAME] [VALUE]   Show or set how you read.
         dan < -- /resume TOKEN         Come back after the connection was lost.
         dan < -- /register [SECRET]    Make the name you have your own.
         dan < -- /login NAME [SECRET]  Be the user who has registered a name.
         dan < -- Anything else is said in the room; // says a line that begins with a slash.
         dan < -- In a terminal, Ctrl-C clears the line, and Ctrl-D on an empty line leaves.
+        dan > /set times on
+        dan < -- times is on
         ann > /w guest1 psst
         ann < ! no such user: guest1
         ann > /whois guest1
