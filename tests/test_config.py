@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.config import Accounts, Config, Listener, WebSocketListener, load_config
+from chatapp.config import Accounts, Config, LineListener, WebSocketListener, load_config
 from chatapp.errors import ConfigError
 
 ROOT = Path(__file__).parent.parent
 
-KEYS = "expected one of host, port, endpoint"
+KEYS = "expected one of host, port, endpoint, offer_editing"
 SECTIONS = "[tcp_server], [ws_server], [chat], [limits], [history], [accounts], [metrics]"
 
 
@@ -24,7 +24,7 @@ def load(tmp_path: Path, text: str) -> Config:
 
 def test_defaults() -> None:
     """An empty configuration listens on localhost, at the well-known ports."""
-    assert Config().tcp_server == Listener(port=6969)
+    assert Config().tcp_server == LineListener(port=6969)
     assert Config().ws_server == WebSocketListener(port=6968)
     assert Config().tcp_server.host == "localhost"
 
@@ -43,7 +43,7 @@ def test_values(tmp_path: Path) -> None:
         "[chat]\nname = The % Café\nmotd = one\n  two\nlog_level = DEBUG\n"
         "[limits]\nline_bytes = 200\n",
     )
-    assert config.tcp_server == Listener(port=7000)
+    assert config.tcp_server == LineListener(port=7000)
     assert config.ws_server.endpoint == ("tcp:1", "ssl:2:privateKey=a")
     assert (config.chat.name, config.chat.motd) == ("The % Café", ("one", "two"))
     assert (config.chat.log_level, config.limits.line_bytes) == ("debug", 200)
@@ -82,7 +82,7 @@ def test_values(tmp_path: Path) -> None:
         ),
         (
             "[tcp_server]\nprot = 1\n",
-            "[tcp_server] prot = 1: expected one of host, port, endpoint (did you mean port?)",
+            f"[tcp_server] prot = 1: {KEYS} (did you mean port?)",
         ),
         (
             "[tcp_server]\nport = abc\n",

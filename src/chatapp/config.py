@@ -60,6 +60,13 @@ class Listener:
 
 
 @dataclass(frozen=True, slots=True)
+class LineListener(Listener):
+    """Where the line port listens, and whose lines are edited without being asked."""
+
+    offer_editing: bool = _live_key(False, yes_or_no)
+
+
+@dataclass(frozen=True, slots=True)
 class WebSocketListener(Listener):
     """Where the WebSocket server listens, whom it lets in, and which proxies it believes."""
 
@@ -161,7 +168,7 @@ class Metrics:
 class Config:
     """A whole configuration, with a field for each section of the file."""
 
-    tcp_server: Listener = Listener(port=6969)
+    tcp_server: LineListener = LineListener(port=6969)
     ws_server: WebSocketListener = WebSocketListener(port=6968)
     chat: Chat = Chat()
     limits: Limits = Limits()

@@ -7,7 +7,7 @@ import pytest
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
-from chatapp.config import Chat, Config, Limits, Listener, WebSocketListener
+from chatapp.config import Chat, Config, Limits, LineListener, WebSocketListener
 from chatapp.errors import ConfigError
 from chatapp.ops.notify import NotifyService
 from chatapp.ops.reload import Reload, merge
@@ -22,7 +22,7 @@ def new_reload(running: Config, load: Callable[[], Config]) -> Reload:
 def test_merge() -> None:
     """What can change does; what cannot is named, and stays for as long as the server runs."""
     wanted = Config(
-        tcp_server=Listener(endpoint=("tcp:1",)),
+        tcp_server=LineListener(endpoint=("tcp:1",)),
         ws_server=WebSocketListener(port=6968, origins=("*",), deflate=True),
         chat=Chat(motd=("hello",)),
         limits=Limits(sessions=5, rooms=7),

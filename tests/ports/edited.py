@@ -12,6 +12,7 @@ ECHO, SGA, NAWS = 1, 3, 31
 OFFER = bytes((IAC, WILL, ECHO, IAC, WILL, SGA, IAC, DO, NAWS))
 WITHDRAWAL = bytes((IAC, WONT, ECHO, IAC, WONT, SGA, IAC, DONT, NAWS))
 AGREED = bytes((IAC, DO, ECHO, IAC, DO, SGA, IAC, WILL, NAWS))
+REFUSED = bytes((IAC, DONT, NAWS))
 CONFIRMED = bytes((IAC, DONT, ECHO, IAC, DONT, SGA, IAC, WONT, NAWS))
 
 
@@ -36,8 +37,12 @@ class Telnet:
         self.clock = clock
         self.client = PlainClient(chat, clock, 50001)
         self.screen = ModelScreen(columns, rows)
+        self.connect()
+        self.received = self.sent()
+
+    def connect(self) -> None:
+        """Come, and be welcomed."""
         self.client.join()
-        self.sent()
 
     def sent(self) -> bytes:
         """Return what was sent since the last call, and show it."""
@@ -45,7 +50,7 @@ class Telnet:
         data = bytes(self.client.transport.sent)
         self.client.transport.sent.clear()
         shown = data
-        for commands in (OFFER, WITHDRAWAL):
+        for commands in (OFFER, WITHDRAWAL, REFUSED):
             shown = shown.replace(commands, b"")
         self.screen.stream.feed(shown)
         return data

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from chatapp.config import Config, Listener, Metrics, WebSocketListener
+from chatapp.config import Config, LineListener, Metrics, WebSocketListener
 from chatapp.ports import endpoint as endpoints
 from chatapp.ports.check import PortCheck
 from tests.certificate import write_certificate
@@ -22,7 +22,7 @@ FREE = "expected an address and a port of this machine that are free"
 ANYWHERE = WebSocketListener(endpoint=("tcp:0",))
 
 
-def check(tcp: Listener, ws: WebSocketListener = ANYWHERE, metrics: str = "") -> list[str]:
+def check(tcp: LineListener, ws: WebSocketListener = ANYWHERE, metrics: str = "") -> list[str]:
     """Return the faults of a configuration."""
     endpoints = (metrics,) if metrics else ()
     config = Config(tcp_server=tcp, ws_server=ws, metrics=Metrics(endpoint=endpoints))
@@ -40,7 +40,7 @@ def test_nothing_is_wrong() -> None:
     """Free ports of this machine are in order, and stay free."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    tcp = Listener(port=port)
+    tcp = LineListener(port=port)
     assert check(tcp) == check(tcp) == []
 
 
@@ -59,7 +59,7 @@ def test_backlogs(
     """A number that the system call cannot be given is found, wherever it stands."""
     monkeypatch.chdir(tmp_path)
     fault = f"[tcp_server] endpoint = {text}: expected a backlog from 0 to 2147483647"
-    assert check(Listener(endpoint=(text,))) == ([] if fits else [fault])
+    assert check(LineListener(endpoint=(text,))) == ([] if fits else [fault])
 
 
 def test_a_machine_that_lacks_half_of_localhost(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,8 +72,8 @@ def test_a_machine_that_lacks_half_of_localhost(monkeypatch: pytest.MonkeyPatch)
             super().bind(address)
 
     monkeypatch.setattr(socket, "socket", NoIPv6)
-    assert check(Listener()) == []
-    (fault,) = check(Listener(host="::1"))
+    assert check(LineListener()) == []
+    (fault,) = check(LineListener(host="::1"))
     reason = os.strerror(errno.EADDRNOTAVAIL)
     assert fault == f"[tcp_server] host = ::1, port = 0: {FREE} ([::1]:0: {reason})"
 
@@ -81,17 +81,17 @@ def test_a_machine_that_lacks_half_of_localhost(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(
     "listener",
     [
-        Listener(host="no.such.host.invalid", port=0),
-        Listener(host="192.0.2.1"),
-        Listener(host="2001:db8::1"),
-        Listener(host="300.1.1.1"),
-        Listener(host="a" * 70),
-        Listener(endpoint=("tcp:0:interface=192.0.2.1",)),
-        Listener(endpoint=("haproxy:tcp:0:interface=192.0.2.1",)),
+        LineListener(host="no.such.host.invalid", port=0),
+        LineListener(host="192.0.2.1"),
+        LineListener(host="2001:db8::1"),
+        LineListener(host="300.1.1.1"),
+        LineListener(host="a" * 70),
+        LineListener(endpoint=("tcp:0:interface=192.0.2.1",)),
+        LineListener(endpoint=("haproxy:tcp:0:interface=192.0.2.1",)),
     ],
     ids=lambda listener: listener.host + "".join(listener.endpoint),
 )
-def test_hosts(listener: Listener) -> None:
+def test_hosts(listener: LineListener) -> None:
     """A host that does not resolve, or is not this machine's, is one line."""
     (fault,) = check(listener)
     assert fault.startswith("[tcp_server] ")
@@ -101,7 +101,7 @@ def test_hosts(listener: Listener) -> None:
 
 def test_a_port_in_use(taken: int) -> None:
     """A port that somebody has is a fault, unless it seems to be the running server."""
-    config = Config(tcp_server=Listener(host="127.0.0.1", port=taken), ws_server=ANYWHERE)
+    config = Config(tcp_server=LineListener(host="127.0.0.1", port=taken), ws_server=ANYWHERE)
     setting = f"[tcp_server] host = 127.0.0.1, port = {taken}"
     place = f"127.0.0.1:{taken}"
     found = PortCheck(config, running=False)
@@ -136,7 +136,7 @@ def test_equal_ports(tcp: str, ws: str, metrics: str, first: str, second: str) -
     """Two that are to listen at the same place are one line that names both."""
     port = free_port()
     browsers = WebSocketListener(host=ws, port=port) if ws else ANYWHERE
-    (fault,) = check(Listener(host=tcp, port=port), browsers, metrics.format(port))
+    (fault,) = check(LineListener(host=tcp, port=port), browsers, metrics.format(port))
     assert fault.startswith(f"[{second}] ")
     assert f": expected another place than that of [{first}] host = {tcp}, port = {port}" in fault
 
@@ -145,8 +145,8 @@ def test_equal_ports(tcp: str, ws: str, metrics: str, first: str, second: str) -
 def test_equal_ports_of_different_addresses(tcp: str, ws: str) -> None:
     """Different addresses may have the same port, and port 0 is any."""
     port = free_port()
-    assert check(Listener(host=tcp, port=port), WebSocketListener(host=ws, port=port)) == []
-    assert check(Listener(host=tcp), WebSocketListener(host=tcp)) == []
+    assert check(LineListener(host=tcp, port=port), WebSocketListener(host=ws, port=port)) == []
+    assert check(LineListener(host=tcp), WebSocketListener(host=tcp)) == []
 
 
 def test_unix_sockets(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_unix_sockets(tmp_path: Path) -> None:
         tmp_path / "file",
         tmp_path / ("x" * 100),
     ]
-    faults = check(Listener(endpoint=tuple(f"unix:{path}" for path in (*paths, paths[0]))))
+    faults = check(LineListener(endpoint=tuple(f"unix:{path}" for path in (*paths, paths[0]))))
     assert [fault.partition(": expected ")[2] for fault in faults] == [
         f"the path of a socket: {tmp_path / 'none'} is no folder",
         f"the path of a socket: {tmp_path / 'file'} is something else",
@@ -174,7 +174,7 @@ def test_unix_sockets(tmp_path: Path) -> None:
 def test_bare_colons(interface: str) -> None:
     """An IPv6 address as people write it is refused with the way that Twisted reads."""
     endpoint = f"tcp:0:interface={interface}"
-    (fault,) = check(Listener(endpoint=(endpoint,)))
+    (fault,) = check(LineListener(endpoint=(endpoint,)))
     right = r"without brackets and with a backslash before each colon, such as interface=\:\:1"
     assert fault == f"[tcp_server] endpoint = {endpoint}: expected an IPv6 address {right}"
 
@@ -182,8 +182,8 @@ def test_bare_colons(interface: str) -> None:
 def test_sockets_of_systemd() -> None:
     """What only systemd can hand over is not looked for; what Twisted does not know is a fault."""
     systemd = "systemd:domain=INET6:name=x"
-    assert check(Listener(endpoint=(systemd, f"haproxy:{systemd}"))) == []
-    (fault,) = check(Listener(endpoint=("carrier:pigeon",)))
+    assert check(LineListener(endpoint=(systemd, f"haproxy:{systemd}"))) == []
+    (fault,) = check(LineListener(endpoint=("carrier:pigeon",)))
     assert "expected a Twisted server endpoint that works here (ValueError: " in fault
 
 
@@ -198,9 +198,9 @@ def test_sockets_of_systemd() -> None:
 )
 def test_places_as_people_write_them(written: str, right: str) -> None:
     """A host and a port in place of an endpoint are refused with the endpoint that they are."""
-    (fault,) = check(Listener(endpoint=(written,)))
+    (fault,) = check(LineListener(endpoint=(written,)))
     assert fault == f"[tcp_server] endpoint = {written}: expected {right} in place of {written}"
-    assert not any(" in place of " in fault for fault in check(Listener(endpoint=(right,))))
+    assert not any(" in place of " in fault for fault in check(LineListener(endpoint=(right,))))
 
 
 def test_tls_without_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,7 +210,7 @@ def test_tls_without_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
         raise ModuleNotFoundError("No module named 'OpenSSL'")
 
     monkeypatch.setattr(endpoints, "serverFromString", fail)
-    fault, *_ = check(Listener(endpoint=("ssl:6697",)))
+    fault, *_ = check(LineListener(endpoint=("ssl:6697",)))
     right = 'the extra that it takes (pip install ".[tls]")'
     assert fault == f"[tcp_server] endpoint = ssl:6697: expected {right}"
 
@@ -221,10 +221,10 @@ def test_certificates(tmp_path: Path) -> None:
     old = write_certificate(tmp_path / "old.pem", age=timedelta(days=10))
     early = write_certificate(tmp_path / "early.pem", age=timedelta(days=-10))
     port = "ssl:0:interface=127.0.0.1:privateKey="
-    assert check(Listener(endpoint=(f"{port}{good}",))) == []
+    assert check(LineListener(endpoint=(f"{port}{good}",))) == []
     chain = f"{port}{good}:certKey={good}:extraCertChain={old}"
     for endpoint, file in ((f"{port}{old}", old), (f"{port}{early}", early), (chain, old)):
-        (fault,) = check(Listener(endpoint=(endpoint,)))
+        (fault,) = check(LineListener(endpoint=(endpoint,)))
         assert fault.startswith(
             f"[tcp_server] endpoint = {endpoint}: expected a certificate that is valid now; {file}"
             " is valid from 20"
@@ -233,14 +233,14 @@ def test_certificates(tmp_path: Path) -> None:
     public.write_text("-----BEGIN CERTIFICATE" + old.read_text().split("-----BEGIN CERTIFICATE")[1])
     mixed = f"{port}{good}:certKey={public}"
     for endpoint in (mixed, f"{port}{tmp_path / 'none.pem'}"):
-        (fault,) = check(Listener(endpoint=(endpoint,)))
+        (fault,) = check(LineListener(endpoint=(endpoint,)))
         assert f"endpoint = {endpoint}: expected a Twisted server endpoint that works" in fault
 
 
 @pytest.mark.parametrize("port", ["65536", "99999", "-1"])
 def test_ports_that_do_not_exist(port: str) -> None:
     """A number that is no port is told; the system would check another port in its place."""
-    (fault,) = check(Listener(endpoint=(f"tcp:{port}:interface=127.0.0.1",)))
+    (fault,) = check(LineListener(endpoint=(f"tcp:{port}:interface=127.0.0.1",)))
     reason = "a port is a number from 0 to 65535"
     assert fault == (
         f"[tcp_server] endpoint = tcp:{port}:interface=127.0.0.1: {FREE}"
@@ -250,5 +250,5 @@ def test_ports_that_do_not_exist(port: str) -> None:
 
 def test_standard_input() -> None:
     """A terminal is no place where clients connect."""
-    (fault,) = check(Listener(endpoint=("stdio:",)))
+    (fault,) = check(LineListener(endpoint=("stdio:",)))
     assert fault == "[tcp_server] endpoint = stdio:: expected an endpoint that takes connections"

@@ -13,7 +13,7 @@ not offered again. Answers come late, and some not at all, so `Echo` knows what 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
@@ -49,13 +49,15 @@ class Purpose:
         offer: the commands that offer it.
         withdrawal: the commands that end it.
         end: what follows when it was in force.
-        declined: what the user reads if the client does not agree.
+        declined: what the user reads if the client does not agree; may be empty.
+        edits: True if it is that the line is to be edited here.
     """
 
     offer: bytes
     withdrawal: bytes
     end: bytes
     declined: bytes
+    edits: bool = False
 
 
 HIDING = Purpose(
@@ -69,7 +71,10 @@ EDITING = Purpose(
     HIDING.withdrawal + bytes((IAC, WONT, SGA, IAC, DONT, NAWS)),
     b"",
     LINE.encode(Refused(EDITS_ITSELF, "refused")),
+    edits=True,
 )
+OFFERED = replace(EDITING, declined=b"")
+"""The same without having been asked for."""
 
 
 def _nothing() -> None:
@@ -121,7 +126,7 @@ class Echo:
     @property
     def offers_editing(self) -> bool:
         """Whether the client has not answered yet whether its line is to be edited."""
-        return self.purpose is EDITING and self._state is _State.OFFERED
+        return self.purpose.edits and self._state is _State.OFFERED
 
     def hide(self) -> None:
         """Ask the client to hide what is typed, unless the answer is here in this turn already."""
@@ -131,17 +136,20 @@ class Echo:
             self.purpose, self._state = HIDING, _State.TO_OFFER
             self._later = self._clock.callLater(0, self._offer)
 
-    def edit(self, begin: Callable[[], None], end: Callable[[], None]) -> None:
+    def edit(self, purpose: Purpose, begin: Callable[[], None], end: Callable[[], None]) -> None:
         """Offer the client to have its line edited.
 
         Args:
+            purpose: EDITING or OFFERED.
             begin: called if it agrees.
             end: called if it ends that by itself, later.
         """
         if self._refused or self._state is _State.WITHDRAWN:
-            self._post(EDITING.declined)
+            self._post(purpose.declined)
+        elif self.offers_editing:  # and now it is asked for
+            self.purpose = purpose
         elif self._state is _State.SHOWS:
-            self.purpose, self._edits = EDITING, True
+            self.purpose, self._edits = purpose, True
             self._begin, self._end = begin, end
             self._offer()
 
@@ -195,7 +203,7 @@ class Echo:
         if self._state is _State.OFFERED:
             self.stop()
             self._state = _State.AGREED
-            if self.purpose is EDITING:
+            if self.purpose.edits:
                 self._begin()
         elif self._state is _State.WITHDRAWN:
             self._state = _State.SHOWS
@@ -211,11 +219,11 @@ class Echo:
 
     def _tell_declined(self) -> None:
         """Tell the user that the client does not agree."""
-        if self.purpose is EDITING:
-            self._post(EDITING.declined)
-        else:
+        if not self.purpose.edits:
             self.tell_shown()
+        elif self.purpose.declined:
+            self._post(self.purpose.declined)
 
     def _tell_end(self) -> None:
-        if self.purpose is EDITING:
+        if self.purpose.edits:
             self._end()

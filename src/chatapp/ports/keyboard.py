@@ -13,7 +13,7 @@ from chatapp.config import Settings
 from chatapp.editing.editor import Advice, Editor
 from chatapp.errors import ChatError
 from chatapp.events import Notice
-from chatapp.ports.echo import Echo
+from chatapp.ports.echo import EDITING, OFFERED, Echo
 from chatapp.ports.telnet import ECHO, TelnetFilter
 from chatapp.ports.terminal import Terminal
 from chatapp.ports.type_ahead import LineInput, TypeAhead
@@ -87,7 +87,12 @@ class Keyboard:
         """
         if self._terminal is not None:
             raise ChatError("your line is edited here already: /edit off ends it", code="unchanged")
-        self._echo.edit(partial(self._begin, session, advice), self._end)
+        self._echo.edit(EDITING, partial(self._begin, session, advice), self._end)
+
+    def offer(self, session: Session, advice: Advice) -> None:
+        """Edit here what is typed, if the client agrees; its user did not ask, and is told less."""
+        if not session.user.preferences.is_plain:
+            self._echo.edit(OFFERED, partial(self._begin, session, advice), self._end)
 
     def stop_editing(self) -> None:
         """Have the client edit its lines itself again.
@@ -152,7 +157,7 @@ class Keyboard:
 
     def _begin(self, session: Session, advice: Advice) -> None:
         """Edit what is typed: the client has agreed."""
-        if self._input is None or not session.is_here:  # it is leaving, and its connection closes
+        if self._input is None or not session.is_open:  # it is leaving, and its connection closes
             return
         editor = Editor(advice)
         editor.resize(*self._window)

@@ -252,6 +252,8 @@ class ChatLineProtocol(LineCutter):
         )
         if not quiet:
             self._stop_waiting()
+        if self._telnet.speaks and self.factory.config.tcp_server.offer_editing:
+            self._telnet.keyboard.offer(self._session, self.factory.advise(self._session))
         return first
 
     def _note_marks(self) -> None:
