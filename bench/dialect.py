@@ -21,6 +21,18 @@ Step = tuple[bytes, bytes]
 USERS, DEVICES = 1000, 10
 """The registered users of a ledger; how many devices each of a tenth of them logs in on."""
 
+OFFER = b"\xff\xfb\x01\xff\xfb\x03\xff\xfd\x1f"
+"""IAC WILL ECHO, IAC WILL SGA, IAC DO NAWS: the server offers to edit the line of a client."""
+
+AGREED = b"\xff\xfd\x01\xff\xfd\x03\xff\xfb\x1f\xff\xfa\x1f\0\x50\0\x18\xff\xf0"
+"""The client agrees, and has a window of 80 columns and 24 rows."""
+
+EDITED = b"edited here"
+"""In what its user is told then."""
+
+CALLED_BACK = 20
+"""How many lines each whose line is edited can call back, of 40 characters each."""
+
 _HANDSHAKE: list[Step] = [(upgrade(), ACCEPT), (b"", b"\r\n\r\n")]
 _PROGRAM: list[Step] = [
     (upgrade("Sec-WebSocket-Protocol: chatapp.v1"), ACCEPT),
@@ -97,6 +109,18 @@ def _nick(send: Callable[[bytes], bytes], before: list[Step], number: int) -> li
     return [*before, (send(b"/nick " + _name(number)), b" is now " + _name(number))]
 
 
+def _edit(number: int) -> list[Step]:
+    """Take a name, have the line edited, and type lines that are refused and can be called back."""
+    typed = [b"/set f%02d %b" % (line, b"x" * 31) for line in range(CALLED_BACK)]
+    last = b"nothing to set: f%02d" % (CALLED_BACK - 1)
+    return [
+        *_nick(b"%b\n".__mod__, [], number),
+        (b"/edit\n", OFFER),
+        (AGREED, EDITED),
+        (b"".join(b"%b\r\0" % line for line in typed), last),
+    ]
+
+
 def _nick_of_program(number: int) -> list[Step]:
     name = _name(number)
     return [*_PROGRAM, (client_frame(b"/nick " + name), b'"new": "%b"' % name)]
@@ -116,6 +140,7 @@ def _irc_steps(number: int) -> list[Step]:
 
 DIALECTS = {
     "chatapp-tcp": Dialect(partial(_nick, b"%b\n".__mod__, []), b"%b\n".__mod__, lines),
+    "chatapp-tcp-edited": Dialect(_edit, b"%b\r\0".__mod__, lines),
     "chatapp-tcp-owners": Dialect(partial(_log_in, USERS), b"%b\n".__mod__, lines),
     "chatapp-tcp-devices": Dialect(partial(_log_in, USERS // DEVICES), b"%b\n".__mod__, lines),
     "chatapp-ws": Dialect(

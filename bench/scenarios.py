@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from bench.editing import editing
 from bench.figures import Column, Row
 from bench.job import FEW, RATE, Settings
 from bench.order import bans, raid
@@ -184,6 +185,19 @@ SCENARIOS = {
             *_LOGINS,
             Column("tried", "guesses", compared=False),
             Column("hashed", "of them hashed", compared=False),
+        ),
+        only=("chatapp-tcp",),
+    ),
+    "editing": Scenario(
+        "1,000 members whose lines are edited, 50,000 deliveries/s, beside 1,000 whose are not",
+        editing,
+        (
+            Column("cpu_us", "CPU µs per delivery", 2, compared=False),
+            Column("cpu_times", "times that without", 2, compared=False, aim=3),
+            Column("editing_bytes", "KB per edited line", 1, 1 / 1024, compared=False, aim=8),
+            Column("p99_times", "p99 of others, times that without", 2, compared=False, aim=1.3),
+            Column("key_ms", "p99 ms of a key at 10,000/s", 1, compared=False, aim=10),
+            Column("keys", "keys", compared=False),
         ),
         only=("chatapp-tcp",),
     ),
