@@ -1,5 +1,6 @@
 """Attacks with lines and telnet's own bytes: too long, too many, never read."""
 
+import itertools
 import re
 import time
 
@@ -14,6 +15,10 @@ BURST, RATE = 10, 2
 HISTORY_ASKERS = 50
 _CHUNK = 1 << 16
 _SLACK = 4
+_LETTERS = "abcdefghijklmnopqrstuvwxy"
+_NAMES = " ".join(map("".join, itertools.product(_LETTERS, repeat=2)))
+"""Hundreds of names in one line, which is nearly as long as it may be."""
+
 _TOO_LONG = b"! that line is too long"
 
 
@@ -101,6 +106,21 @@ def deaf_asker(ground: Ground) -> Outcome:
     return Outcome(
         f"{_mb(size)} of /help and /list on 20 connections, none read", "heard 2 a second"
     )
+
+
+@attack("settings")
+def settings(ground: Ground) -> Outcome:
+    """Set anew how lines are read before each line, in all ways, and say hundreds of names."""
+    crew = ground.line(16)
+    names = ("mentions", "times", "joins", "plain", "colours")
+    typed = ""
+    for values in itertools.product(("mark", "bell"), *[("on", "off")] * 4):
+        typed += "".join(
+            f"/set {name} {value}\n" for name, value in zip(names, values, strict=True)
+        )
+        typed += f"{_NAMES}\n"
+    size = ground.flood(crew, typed.encode(), read=True)
+    return Outcome(f"{_mb(size)} of settings and names on 16 connections", "heard 2 a second")
 
 
 @attack("flood")
