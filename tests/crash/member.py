@@ -152,7 +152,7 @@ class Member:
         elif line == USED:
             self._log_in()
         elif later := _LATER.fullmatch(line):
-            asyncio.get_running_loop().call_later(int(later[1] or 1), self._log_in)
+            self._call.later(int(later[1] or 1), self._log_in)
         elif line.startswith("! something went wrong"):
             self.faults.append(f"{self.name} read {line!r}")
 
