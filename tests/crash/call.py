@@ -141,6 +141,15 @@ class Call(asyncio.Protocol):
         if not self.over.done() and not self._said_all:
             self._transport.write(self.codec.encode(line))
 
+    def later(self, seconds: float, do: Callable[[], None]) -> None:
+        """Do something after a while, if there still is a connection."""
+
+        def do_so() -> None:
+            if not self.over.done():
+                do()
+
+        asyncio.get_running_loop().call_later(seconds, do_so)
+
     async def rest(self, seconds: float) -> None:
         """Read nothing for a while, not even that the connection is lost."""
         self._transport.pause_reading()

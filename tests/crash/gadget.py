@@ -186,7 +186,7 @@ class Gadget(Person):
     def _hear(self, line: str) -> None:
         owner = self._owner
         if later := _LATER.fullmatch(line):
-            asyncio.get_running_loop().call_later(int(later[1] or 1), self._log_in)
+            self._call.later(int(later[1] or 1), self._log_in)
         elif line == _ENDED:
             self._log_in()
         elif line == _WRONG:

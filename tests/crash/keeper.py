@@ -39,7 +39,7 @@ class Keeper(Member):
         whom = self._random.choice(SUBJECTS)
         room = where if where in (COURT, VAULT) else COURT
         self.ask(f"/join {room}")
-        match self._random.choices(("lift", "act", "remove"), (50, 30, 20))[0]:
+        match self._random.choices(("lift", "act", "remove"), (30, 50, 20))[0]:
             case "lift":
                 self.ask(*(line.format(whom) for line in LIFTS[where]))
             case "act":

@@ -15,6 +15,7 @@ COURT, VAULT, LOBBY = "#court", "#vault", "#lobby"
 """A room where order is kept, and one that is private."""
 
 _BACK = re.compile(r"-- (?:welcome back, |you are logged in as )(\w+)")
+_BANNED = "! you are banned"
 _LATER = re.compile(r"! too many (?:tries; try again in (\d+) s|are logging in now.*)")
 
 
@@ -106,7 +107,9 @@ class Member:
             finally:
                 talking.cancel()
                 self._call.hang_up()
-            await asyncio.sleep(3 if self.quiet else self._random.uniform(0.1, 0.4))
+            banned = any(heard.line.startswith(_BANNED) for heard in self.heard[-1:])
+            in_vain = self.quiet or banned  # each try is counted, for all of the address
+            await asyncio.sleep(3 if in_vain else self._random.uniform(0.1, 0.4))
 
     def ask(self, *lines: str) -> None:
         """Send lines."""
@@ -149,7 +152,7 @@ class Member:
         elif line == USED:
             self._log_in()
         elif later := _LATER.fullmatch(line):
-            asyncio.get_running_loop().call_later(int(later[1] or 1), self._log_in)
+            self._call.later(int(later[1] or 1), self._log_in)
         elif line.startswith("! something went wrong"):
             self.faults.append(f"{self.name} read {line!r}")
 

@@ -1,6 +1,5 @@
 """Programs that are devices of one account, read objects, and say how far their user has read."""
 
-import asyncio
 import json
 import sqlite3
 import time
@@ -214,7 +213,7 @@ class Program(Member):
         if record.get("ref") == "in" and record["code"] == "bad_token":
             self._log_in()
         elif record.get("ref") == "in":
-            asyncio.get_running_loop().call_later(1, self._log_in)
+            self._call.later(1, self._log_in)
         elif record["code"] == "failed":
             self._fault(f"read {record}")
 

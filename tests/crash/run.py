@@ -149,6 +149,7 @@ class Run:
             await self._until(partial(self._all_in, room))
             await self._all_see([person.say() for person in self._people])
         await self._until(lambda: all(talker.here for talker in self._talkers))
+        await self._until(lambda: self._owner.registered)
 
     async def _chat(self) -> None:
         """Kill the server, mostly without a word, and start it again, until that is enough."""
