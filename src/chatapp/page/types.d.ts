@@ -106,8 +106,8 @@ export interface Talk {
   /** Whether older ones may be asked for. */
   older: boolean;
   loading: boolean;
-  /** Whether the reader is further up, so that nothing may be forgotten. */
-  held: boolean;
+  /** The key of the first line that is drawn, if the reader is further up, who must not lose it. */
+  held: string;
   /** The numbers of the lines before which some are missing. */
   holes: Set<number>;
   unread: number;

@@ -40,7 +40,7 @@ export function newTalk(name) {
     items: [],
     older: true,
     loading: false,
-    held: false,
+    held: "",
     holes: new Set(),
     unread: 0,
     mentions: 0,
