@@ -1,4 +1,4 @@
-"""The scenario about the page in a browser: how soon it shows, how smoothly it goes on, and what it keeps."""
+"""The scenario about the page in a browser: how soon it shows, how smoothly, what it keeps."""
 
 import shutil
 import time
@@ -23,62 +23,11 @@ if TYPE_CHECKING:
 RATE = 100
 """Lines a second that the page has to take without a long task."""
 HOUR_RATE = 500
-"""Lines a second while an hour's lines are said: so fast that it takes little more than a minute."""
+"""Lines a second while those of an hour are said, which takes little more than a minute."""
 
 _SECONDS = 60
 _MS = 1000
-_PROBE = """
-globalThis.tasks = [];
-globalThis.seen = 0;
-new PerformanceObserver((list) => tasks.push(...list.getEntries().map((task) => task.duration)))
-  .observe({ type: "longtask" });
-new MutationObserver(() => {
-  if (!seen && document.querySelector(".line.said")) {
-    globalThis.seen = 1;
-    requestAnimationFrame(() => setTimeout(() => (globalThis.seen = performance.now())));
-  }
-}).observe(document, { childList: true, subtree: true });
-"""
-"""Notes the long tasks, and when the first line can be read."""
-_LONGEST = "() => Math.max(0, ...tasks.splice(0))"
-_TO_THE_TOP = """
-(first) => new Promise((done) => {
-  const box = document.querySelector(".scroller");
-  const step = () => {
-    if (box.textContent.includes(first)) return done();
-    box.scrollTop = Math.max(0, box.scrollTop - box.clientHeight);
-    requestAnimationFrame(step);
-  };
-  step();
-})
-"""
-_TO_THE_END = """
-(last) => new Promise((done) => {
-  const box = document.querySelector(".scroller");
-  const step = () => {
-    if (box.textContent.includes(last)) return done();
-    box.scrollTop += box.clientHeight;
-    requestAnimationFrame(step);
-  };
-  step();
-})
-"""
-_AWAIT = """
-([test, about]) => new Promise((done, fail) => {
-  const tests = {
-    line: () => seen > 1,
-    shows: (text) => document.querySelector(".scroller").lastElementChild.innerText.includes(text),
-    below: (count) => document.querySelector(".below")?.textContent.startsWith(`${count} `),
-  };
-  const late = performance.now() + 60_000;
-  const look = () => {
-    if (tests[test](about)) done();
-    else if (performance.now() > late) fail(new Error(`${test} ${about} has not come`));
-    else setTimeout(look, 50);
-  };
-  look();
-})
-"""
+_PROBE = Path(__file__).with_suffix(".js")
 
 
 def lacks() -> str:
@@ -192,24 +141,29 @@ def _open(chromium: "Browser", url: str) -> "Page":
     """Open the page with nothing in the cache, and wait until a line can be read."""
     page = chromium.new_context(viewport={"width": 1280, "height": 800}).new_page()
     page.set_default_timeout(_SECONDS * _MS)
-    page.add_init_script(_PROBE)
+    page.add_init_script(path=_PROBE)
     page.goto(url)
-    _wait(page, "line")
+    _ask(page, "first")
     return page
 
 
-def _wait(page: "Page", test: str, about: object = None) -> None:
-    """Wait until something is so. The policy of the page does not let playwright wait for it."""
+def _ask(page: "Page", what: str, about: object = "") -> float:
+    """Have the probe do something, and return what it says.
+
+    Raises:
+        RunError: the page does not come so far.
+    """
     try:
-        page.evaluate(_AWAIT, [test, about])
+        said = page.evaluate("([what, about]) => probe[what](about)", [what, about])
     except Exception as error:
-        raise RunError(f"the page is not so far: {error}") from error
+        raise RunError(f"{what} {about}: {error}") from error
+    return float(said or 0)
 
 
 def _load(chromium: "Browser", url: str) -> float:
     """Return the milliseconds until the first line could be read, in a browser of its own."""
     page = _open(chromium, url)
-    took: float = page.evaluate("seen")
+    took = _ask(page, "first")
     page.context.close()
     return took
 
@@ -217,27 +171,26 @@ def _load(chromium: "Browser", url: str) -> float:
 def _scroll(page: "Page", settings: Settings) -> Figures:
     """Scroll to the first line that was said, and back."""
     began = time.monotonic()
-    page.evaluate(_LONGEST)
-    page.evaluate(_TO_THE_TOP, "line 0 of many")
-    page.evaluate(_TO_THE_END, f"line {settings.lines - 1} of many")
+    _ask(page, "longest")
+    _ask(page, "toTop", "line 0 of many")
+    _ask(page, "toEnd", f"line {settings.lines - 1} of many")
     return {
-        "scroll_task_ms": page.evaluate(_LONGEST),
+        "scroll_task_ms": _ask(page, "longest"),
         "scroll_seconds": time.monotonic() - began,
-        "scroll_nodes": page.evaluate("document.querySelectorAll('*').length"),
     }
 
 
 def _read(page: "Page", speaker: Speaker, settings: Settings) -> Figures:
     """Read what comes fast: at the end of the room, and further up."""
     count = int(RATE * settings.seconds)
-    page.evaluate("() => { const b = document.querySelector('.scroller'); b.scrollTop = b.scrollHeight; }")
-    page.evaluate(_LONGEST)
-    _wait(page, "shows", speaker.say(count, RATE))
-    at_end = page.evaluate(_LONGEST)
-    page.evaluate("() => { document.querySelector('.scroller').scrollTop -= 2000; }")
+    _ask(page, "by", 1e9)
+    _ask(page, "longest")
+    _ask(page, "shows", speaker.say(count, RATE))
+    at_end = _ask(page, "longest")
+    _ask(page, "by", -2000)
     speaker.say(count, RATE)
-    _wait(page, "below", count)
-    further_up = page.evaluate(_LONGEST)
+    _ask(page, "hasBelow", count)
+    further_up = _ask(page, "longest")
     page.locator(".below").click()
     return {"read_task_ms": at_end, "up_task_ms": further_up}
 
@@ -245,9 +198,9 @@ def _read(page: "Page", speaker: Speaker, settings: Settings) -> Figures:
 def _hour(page: "Page", speaker: Speaker, settings: Settings) -> Figures:
     """Take as many lines as come in an hour; compare a third of them with all."""
     measured = page.context.new_cdp_session(page)
-    _wait(page, "shows", speaker.say(settings.hour // 3, HOUR_RATE))
+    _ask(page, "shows", speaker.say(settings.hour // 3, HOUR_RATE))
     before = _kept(measured)
-    _wait(page, "shows", speaker.say(settings.hour - settings.hour // 3, HOUR_RATE))
+    _ask(page, "shows", speaker.say(settings.hour - settings.hour // 3, HOUR_RATE))
     after = _kept(measured)
     return {
         "heap_bytes": after["JSHeapUsedSize"],
