@@ -45,5 +45,8 @@ globalThis.probe = {
   hasBelow: (count) => until(() => below().startsWith(`${count} `)),
   toTop: (text) => scroll(-1, () => lines()[0]?.textContent.includes(text)),
   toEnd: (text) => scroll(1, () => lines().at(-1)?.textContent.includes(text)),
-  by: (pixels) => void (scroller().scrollTop += pixels),
+  up: async (pixels) => {
+    scroller().scrollTop -= pixels;
+    await until(() => below());
+  },
 };

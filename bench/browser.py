@@ -183,11 +183,10 @@ def _scroll(page: "Page", settings: Settings) -> Figures:
 def _read(page: "Page", speaker: Speaker, settings: Settings) -> Figures:
     """Read what comes fast: at the end of the room, and further up."""
     count = int(RATE * settings.seconds)
-    _ask(page, "by", 1e9)
     _ask(page, "longest")
     _ask(page, "shows", speaker.say(count, RATE))
     at_end = _ask(page, "longest")
-    _ask(page, "by", -2000)
+    _ask(page, "up", 2000)
     speaker.say(count, RATE)
     _ask(page, "hasBelow", count)
     further_up = _ask(page, "longest")

@@ -28,6 +28,7 @@ export class Actions {
   say(text) {
     const talk = this.store.state.current;
     const room = isRoom(talk) ? talk : "";
+    this.clear(); // what was answered before was read
     const isCommand = text.startsWith("/") && !text.startsWith("//");
     const whispers = talk && !room && !isCommand;
     if (SECRET.test(text)) this.command(text, room);
@@ -208,6 +209,19 @@ export class Actions {
    */
   secret(line, room = "") {
     return this.session.call("ask", room.startsWith("#") ? { line, room } : { line });
+  }
+
+  /**
+   * Return what a command is answered with in words, as far as it is for a list.
+   * @param {string} line
+   * @param {string} room
+   * @param {RegExp} taking which words are
+   * @returns {Promise<string[]>}
+   */
+  async list(line, room, taking) {
+    const asked = isRoom(room) ? { line, room } : { line };
+    const events = await this.session.call("ask", asked, taking);
+    return events.flatMap((/** @type {ServerEvent} */ { type, text }) => (type === "notice" ? text : []));
   }
 
   clear() {

@@ -9,7 +9,7 @@ import { isRoom, talkOf } from "./state.js";
 /** @typedef {import("../types").State} State */
 /** @typedef {import("../types").Talk} Talk */
 
-const NOTICES = 50;
+const NOTICES = 100;
 let key = 0;
 
 /** @type {Record<string, (state: State, event: ServerEvent) => void>} */
