@@ -17,8 +17,8 @@ const actions = new Actions(store, session);
 
 let begun = "";
 store.watch(() => {
-  const { connection, user, account, here } = store.state;
-  const now = connection.is === "open" ? `${user} ${account} ${here}` : "";
+  const { connection, user, account, here, charters } = store.state;
+  const now = connection.is === "open" ? `${user} ${account} ${here} ${charters}` : "";
   if (now && now !== begun) actions.begun();
   begun = now;
 });

@@ -35,7 +35,7 @@ export interface Outgoing {
 export type ConnectionState =
   | { is: "connecting" }
   | { is: "open" }
-  | { is: "waiting"; until: number }
+  | { is: "waiting"; wait: number }
   | { is: "ended"; why: string };
 
 /** What the user typed. */
@@ -67,6 +67,7 @@ export interface Memory {
   /** Users with whom whispers were exchanged, the latest first. */
   partners: string[];
   drafts: Draft[];
+  lineBytes: number;
 }
 
 /** A line of a room or of a conversation. */
@@ -135,6 +136,8 @@ export interface State {
   user: string;
   role: string;
   account: boolean;
+  /** Bytes that a line may have. */
+  lineBytes: number;
   connection: ConnectionState;
   talks: Record<string, Talk>;
   /** The rooms that the user is in, in the order of joining. */
@@ -144,6 +147,8 @@ export interface State {
   commands: Command[];
   /** That room. */
   here: string;
+  /** Counts the changes of whose a room is, and of who helps to keep it. */
+  charters: number;
   /** Whether what was missed is still coming, of which the lists of members know already. */
   behind: boolean;
   /** The names of the commands that the user may use in rooms, as far as the page knows. */

@@ -177,7 +177,8 @@ export class Session {
   /** Nothing brings this user back; the next connection is a new one's. */
   forget() {
     this.drafts.giveUp();
-    Object.assign(this.memory, nothing(), { drafts: this.memory.drafts });
+    const { drafts, lineBytes } = this.memory;
+    Object.assign(this.memory, nothing(), { drafts, lineBytes });
     remember(this.memory);
   }
 

@@ -19,6 +19,7 @@ const CHANGES = {
   reset: (state) => notice(state, "you could not be brought back, so you are a new guest", false),
   welcome: (state, event) => {
     state.server = event.server;
+    state.lineBytes = event.limits?.line_bytes || Number.MAX_SAFE_INTEGER;
     arrive(state, { ...event, places: [event.place], rooms: [{ ...event, room: event.place.room }] });
   },
   returned: arrive,
@@ -58,6 +59,7 @@ const CHANGES = {
       ids.has(item.id) ? { ...item, removed: true, text: `(removed by ${event.actor})` } : item,
     );
   },
+  charter: (state) => void (state.charters += 1),
   read: (state, event) => markRead(talkOf(state, event.room ?? ""), event.id ?? 0),
   registered: (state) => void (state.account = true),
   seen: (state, event) => {

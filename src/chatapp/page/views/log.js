@@ -27,6 +27,8 @@ export class Log extends Component {
     /** What stays where it is while lines are added above it. @type {[Element, number] | null} */
     this.anchor = null;
     this.reading = 0;
+    /** The number of the last line that the reader has seen. */
+    this.seen = 0;
     this.onScroll = this.onScroll.bind(this);
     this.look = this.look.bind(this);
     this.settle = this.settle.bind(this);
@@ -144,6 +146,7 @@ export class Log extends Component {
     else this.stretch.hold(talk.items);
     talk.held = this.stretch.first;
     store.shown = sees ? talk.name : "";
+    if (sees) this.seen = talk.last;
     if (sees && (talk.last > talk.read || talk.unread)) {
       this.reading ||= window.setTimeout(() => this.read(), READ_WAIT);
     }
@@ -154,7 +157,7 @@ export class Log extends Component {
   read() {
     clearTimeout(this.reading);
     this.reading = 0;
-    this.props.actions.readAll(this.props.talk.name);
+    this.props.actions.read(this.props.talk.name, this.seen);
   }
 
   isMarkerAbove() {
