@@ -137,6 +137,31 @@ def test_keeping_a_room(site: Site) -> None:
     expect(bob.room("#dev")).to_have_count(0)
 
 
+def test_menus_of_each_room(site: Site) -> None:
+    """The menus are those of the room that is shown, whichever was entered last."""
+    ann, bob = register(site.open().ready("ann")), site.open().ready("bob")
+    ann.join("#dev")
+    bob.join("#dev")
+    ann.join("#lobby")
+    ann.join("#ops")
+    bans = ann.page.get_by_role("button", name="Muted and banned…")
+    expect(bans).to_be_visible()
+    ann.room("#lobby").click()
+    expect(bans).to_have_count(0)
+    ann.room("#dev").click()
+    expect(bans).to_be_visible()
+    ann.press("bob", within=ann.page.get_by_role("complementary"))
+    ann.press("Kick…")
+    ann.press("Kick", within=shown(ann))
+    ann.reads("bob was kicked by ann")
+    ann.page.reload()
+    ann.is_named("ann")
+    ann.room("#dev").click()
+    expect(bans).to_be_visible()
+    ann.room("#lobby").click()
+    expect(bans).to_have_count(0)
+
+
 def shown(window: Window) -> Locator:
     """Return the dialog that is open."""
     return window.page.get_by_role("dialog")

@@ -103,10 +103,11 @@ export class Actions extends Past {
     }
   }
 
-  /** What a session begins with: what its user may do. */
-  async begun() {
-    if (this.store.state.follows) return;
-    await this.session.call("ask", { commands: true }).catch(() => {}); // the page does without
+  /** Ask what the user may do in the talk that is shown. */
+  async learnPowers() {
+    const { current, rooms } = this.store.state;
+    const room = rooms.includes(current) ? { room: current } : {};
+    await this.session.call("ask", { commands: true, ...room }).catch(() => {}); // the page does without
   }
 
   /**

@@ -143,9 +143,9 @@ export interface State {
   /** The rooms that the user is in, in the order of joining. */
   rooms: string[];
   current: string;
-  /** What the user may use in the room that was entered last. */
+  /** What the user may use in the talk that is shown. */
   commands: Command[];
-  /** That room. */
+  /** The room that was entered last. */
   here: string;
   /** Counts the changes of whose a room is, and of who helps to keep it. */
   charters: number;

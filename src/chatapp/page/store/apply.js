@@ -72,8 +72,10 @@ const CHANGES = {
     talk.total = event.total;
   },
   commands: (state, event) => {
-    state.commands = event.commands;
-    state.powers = { ...state.powers, [state.here]: state.commands.map((command) => command.name) };
+    const room = event.room ?? state.here;
+    if (!event.room || room === state.current) state.commands = event.commands;
+    const names = event.commands.map((/** @type {import("../types").Command} */ { name }) => name);
+    state.powers = { ...state.powers, [room]: names };
   },
   notice: (state, event) => notice(state, event.text, false),
   error: (state, event) => void (event.code !== "bad_token" && notice(state, event.text, true)),
