@@ -39,7 +39,7 @@ def test_a_clock_that_is_set(site: Site) -> None:
         expect(status).to_have_text(re.compile(r"Reconnecting in \d\d? s · now"))
         ann.evaluate("() => new Promise((done) => setTimeout(done, 600))")
     context.set_offline(False)
-    expect(status).to_be_empty()
+    expect(ann.page.locator(".status")).to_be_empty()
     ann.is_named("ann")
 
 
@@ -67,7 +67,7 @@ def test_killed_while_typing(site: Site) -> None:
     expect(ann.page.get_by_role("status")).to_contain_text("Reconnecting in")
     ann.page.keyboard.type("ped")
     site.start()
-    expect(ann.page.get_by_role("status")).to_be_empty()
+    expect(ann.page.locator(".status")).to_be_empty()
     expect(ann.box).to_have_value("half typed")
     expect(ann.box).to_be_focused()
     ann.page.keyboard.press("Enter")
@@ -82,8 +82,9 @@ def test_a_network_that_comes_and_goes(site: Site) -> None:
         context.set_offline(True)
         ann.say(f"line {number}")
         context.set_offline(False)
-    expect(ann.page.get_by_role("status")).to_be_empty()
+    expect(ann.page.locator(".status")).to_be_empty()
     expect(ann.drafts).to_have_count(0)
+    lines = [f"line {number}" for number in range(8)]
     for window in ann, bob:
-        window.reads(*(f"line {number}" for number in range(8)))
-    assert ann.texts() == bob.texts()
+        window.reads(*lines)
+        assert [text for text in window.texts() if text.startswith("line ")] == lines
