@@ -44,7 +44,7 @@ globalThis.probe = {
   shows: (text) => until(() => lines().at(-1)?.textContent.includes(text)),
   hasBelow: (count) => until(() => below().startsWith(`${count} `)),
   toTop: (text) => scroll(-1, () => lines()[0]?.textContent.includes(text)),
-  toEnd: (text) => scroll(1, () => lines().at(-1)?.textContent.includes(text)),
+  toEnd: (text) => scroll(1, () => lines().at(-1)?.textContent.includes(text) && !below()),
   up: async (pixels) => {
     scroller().scrollTop -= pixels;
     await until(() => below());
