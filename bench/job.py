@@ -75,6 +75,8 @@ class Settings:
         raiders: the clients that raid in the scenario `raid`.
         starts: how often each server of `million`, `accounts` and `bans` is started.
         visits: how often each is visited.
+        lines: the lines that are there before the scenario `browser`.
+        hour: the lines that come in it.
     """
 
     seconds: float = 5
@@ -90,6 +92,8 @@ class Settings:
     raiders: int = 1000
     starts: int = 10
     visits: int = 200
+    lines: int = 10_000
+    hour: int = 36_000
 
     @property
     def job(self) -> Job:
@@ -116,4 +120,6 @@ QUICK = Settings(
     raiders=200,
     starts=3,
     visits=20,
+    lines=2000,
+    hour=9000,
 )

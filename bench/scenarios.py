@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from bench.browser import browser
 from bench.editing import editing
 from bench.figures import Column, Row
 from bench.job import FEW, RATE, Settings
@@ -211,6 +212,35 @@ SCENARIOS = {
             Column("loads", "loads", compared=False),
         ),
         only=("chatapp-tcp",),
+    ),
+    "browser": Scenario(
+        "the page in chromium",
+        browser,
+        (
+            Column("load_ms", "ms to the first line, cold", compared=False, aim=300),
+            Column("worst_load_ms", "at worst", compared=False),
+            Column(
+                "scroll_task_ms",
+                "ms of the longest task over 50 in scrolling",
+                compared=False,
+                aim=50,
+            ),
+            Column("scroll_seconds", "s to the first line and back", 1, compared=False),
+            Column("read_task_ms", "at 100 lines/s", compared=False, aim=50),
+            Column("up_task_ms", "reading further up", compared=False, aim=50),
+            Column("heap_bytes", "MB after the lines of an hour", 1, 1 / (1 << 20), compared=False),
+            Column(
+                "heap_growth_bytes",
+                "growth MB in the last two thirds",
+                1,
+                1 / (1 << 20),
+                compared=False,
+                aim=1,
+            ),
+            Column("nodes", "nodes", compared=False),
+            Column("nodes_growth", "growth", compared=False),
+        ),
+        only=("chatapp-ws",),
     ),
     "devices": Scenario(
         "1,000 sessions of registered users, saturated",

@@ -44,6 +44,8 @@ def test_axe(site: Site, axe: str, size: tuple[int, int], scheme: str) -> None:
         window.page.get_by_role("button", name="Rooms").click()
         assert violations(window, axe) == []
         window.page.keyboard.press("Escape")
+        window.press("Menu")
+        assert violations(window, axe) == []
     window.press("Search")
     assert violations(window, axe) == []
     if size == DESK:
@@ -64,6 +66,7 @@ def test_small(site: Site) -> None:
     window.reads("what?")
     window.page.get_by_role("button", name="Rooms").click()
     window.room("#dev").click()
+    window.press("Menu")
     window.press("Members")
     expect(window.page.get_by_role("complementary")).to_be_in_viewport()
     window.page.keyboard.press("Escape")

@@ -7,6 +7,13 @@ from tests.page.site import Site
 from tests.page.window import SECONDS, Window
 from tests.server import call
 
+HOLDING = """\
+const later = setTimeout;
+globalThis.held = [];
+globalThis.setTimeout = (act, wait, ...rest) =>
+  wait === 1000 ? held.push(act) : later(act, wait, ...rest);
+"""
+"""Has what the page does a second later be done when the test says so."""
 TOP = "(one) => one.getBoundingClientRect().top"
 
 
@@ -62,6 +69,58 @@ def test_the_first_new_line(site: Site) -> None:
     expect(ann.page.get_by_text("New since you were here")).to_have_count(1)
     ann.press("To the end")
     expect(ann.room("#dev")).not_to_contain_text("unread")
+
+
+def test_a_long_room(site: Site) -> None:
+    """As much is drawn of two thousand lines as of five hundred, and what is gone is forgotten."""
+    with call(site.server, "bob") as bob:
+        for number in range(2000):
+            bob.say(f"line {number}")
+        while bob.read() != "bob: line 1999":
+            pass
+    ann = site.open().ready("ann")
+    ann.reads("line 1999")
+    box = ann.page.get_by_role("region", name="Messages")
+    to_top = "(box) => { box.scrollTop = 0; return box.querySelectorAll('.line').length; }"
+    drawn = [int(box.evaluate(to_top))]
+    while not ann.lines.get_by_text("line 0", exact=True).count():
+        drawn.append(int(box.evaluate(to_top)))
+    assert max(drawn) <= 500
+    ann.press("To the end")
+    expect(ann.lines.get_by_text("line 1999", exact=True)).to_be_in_viewport()
+    expect(ann.lines.get_by_text("line 0", exact=True)).to_have_count(0)
+    measured = ann.page.context.new_cdp_session(ann.page)
+    for _ in range(3):
+        measured.send("HeapProfiler.collectGarbage")
+    measured.send("Performance.enable")
+    (nodes,) = (
+        one["value"]
+        for one in measured.send("Performance.getMetrics")["metrics"]
+        if one["name"] == "Nodes"
+    )
+    assert nodes < 3 * ann.page.locator("*").count()
+
+
+def test_what_is_below_is_not_read(site: Site) -> None:
+    """Whoever scrolls up has read what was at the end then, and not what comes meanwhile."""
+    context = site.person(viewport={"width": 1000, "height": 450})
+    context.add_init_script(HOLDING)
+    with call(site.server, "bob") as bob:
+        for number in range(50):
+            bob.say(f"line {number}")
+        while bob.read() != "bob: line 49":
+            pass
+        ann = site.open(context).ready("ann")
+        ann.reads("line 49")
+        assert ann.evaluate("held.length") > 0
+        box = ann.page.get_by_role("region", name="Messages")
+        box.evaluate("(box) => { box.scrollTop = 0; }")
+        expect(ann.page.get_by_role("button", name="To the end")).to_be_visible()
+        bob.say("new")
+        expect(ann.page.get_by_role("button", name="1 new below")).to_be_visible()
+        ann.evaluate("() => held.splice(0).forEach((act) => act())")
+        bob.say("newer")
+        expect(ann.page.get_by_role("button", name="2 new below")).to_be_visible()
 
 
 def settled(window: Window, line: Locator) -> float:

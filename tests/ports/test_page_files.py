@@ -49,3 +49,11 @@ def test_the_schema() -> None:
 def test_size() -> None:
     """The whole page is small."""
     assert sum(len(file.packed or file.body) for file in load_page().values()) <= SIZE
+
+
+def test_modules_are_asked_for_at_once() -> None:
+    """The first file names all modules, so that a browser does not learn of them one by one."""
+    page = load_page()
+    asked = re.findall(r'<link rel="modulepreload" href="(.+)">', page["/"].body.decode())
+    assert [f"/{path}" for path in asked] == sorted(path for path in page if path.endswith(".js"))
+    assert b"{" not in page["/"].body

@@ -15,12 +15,13 @@ const store = new Store();
 const session = new SharedSession(url.href, store);
 const actions = new Actions(store, session);
 
-let begun = "";
+/** For whom, and where, it is known what may be done. */
+let known = "";
 store.watch(() => {
-  const { connection, user, account, here } = store.state;
-  const now = connection.is === "open" ? `${user} ${account} ${here}` : "";
-  if (now && now !== begun) actions.begun();
-  begun = now;
+  const { connection, user, account, here, current, charters } = store.state;
+  const now = connection.is === "open" ? [user, account, here, current, charters].join(" ") : "";
+  if (now && now !== known) actions.learnPowers();
+  known = now;
 });
 const hurry = () => session.call("hurry").catch(() => {}); // another tab's matter, which is gone
 addEventListener("online", hurry);

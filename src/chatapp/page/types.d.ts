@@ -35,7 +35,7 @@ export interface Outgoing {
 export type ConnectionState =
   | { is: "connecting" }
   | { is: "open" }
-  | { is: "waiting"; until: number }
+  | { is: "waiting"; wait: number }
   | { is: "ended"; why: string };
 
 /** What the user typed. */
@@ -67,6 +67,7 @@ export interface Memory {
   /** Users with whom whispers were exchanged, the latest first. */
   partners: string[];
   drafts: Draft[];
+  lineBytes: number;
 }
 
 /** A line of a room or of a conversation. */
@@ -106,8 +107,8 @@ export interface Talk {
   /** Whether older ones may be asked for. */
   older: boolean;
   loading: boolean;
-  /** Whether the reader is further up, so that nothing may be forgotten. */
-  held: boolean;
+  /** The key of the first line that is drawn, if the reader is further up, who must not lose it. */
+  held: string;
   /** The numbers of the lines before which some are missing. */
   holes: Set<number>;
   unread: number;
@@ -135,15 +136,19 @@ export interface State {
   user: string;
   role: string;
   account: boolean;
+  /** Bytes that a line may have. */
+  lineBytes: number;
   connection: ConnectionState;
   talks: Record<string, Talk>;
   /** The rooms that the user is in, in the order of joining. */
   rooms: string[];
   current: string;
-  /** What the user may use in the room that was entered last. */
+  /** What the user may use in the talk that is shown. */
   commands: Command[];
-  /** That room. */
+  /** The room that was entered last. */
   here: string;
+  /** Counts the changes of whose a room is, and of who helps to keep it. */
+  charters: number;
   /** Whether what was missed is still coming, of which the lists of members know already. */
   behind: boolean;
   /** The names of the commands that the user may use in rooms, as far as the page knows. */

@@ -7,7 +7,7 @@ prefix that a proxy gives it.
 """
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
@@ -24,8 +24,13 @@ _TYPES = {
 """The media types, by the ends of the names; what has another end is not served."""
 
 _INDEX = "index.html"
-_PLACE = b"{assets}"
+_PLACE = "{assets}"
 """What the first file has in place of the path below which the others are."""
+_MODULE = "{module}"
+"""What the first file has in a line that stands for one line for each module.
+
+Without them a browser would learn of a module only from those that import it, four times in a row.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +59,21 @@ def load_page() -> dict[str, PageFile]:
     for name, body in sorted(found.items()):
         together.update(f"{name} {len(body)}\n".encode() + body)
     assets = f"assets/{together.hexdigest()[:12]}"
-    first = found.pop(_INDEX).replace(_PLACE, assets.encode())
+    first = _first(found.pop(_INDEX).decode(), found).replace(_PLACE, assets).encode()
     return {"/": _file(_INDEX, first, lasting=False)} | {
         f"/{assets}/{name}": _file(name, body, lasting=True) for name, body in found.items()
     }
+
+
+def _first(page: str, names: Iterable[str]) -> str:
+    """Return the first file, with a line for each module."""
+    modules = sorted(name for name in names if name.endswith(".js"))
+    lines = page.splitlines(keepends=True)
+    return "".join(
+        line.replace(_MODULE, each)
+        for line in lines
+        for each in (modules if _MODULE in line else [""])
+    )
 
 
 def _walk(folder: Traversable, within: str = "") -> Iterator[tuple[str, bytes]]:

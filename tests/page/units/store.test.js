@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { apply, markRead } from "../../../src/chatapp/page/store/apply.js";
 import { complete } from "../../../src/chatapp/page/store/completion.js";
 import { itemOf, mentions } from "../../../src/chatapp/page/store/describe.js";
-import { mergePage } from "../../../src/chatapp/page/store/items.js";
+import { mergePage, trim } from "../../../src/chatapp/page/store/items.js";
 import { initial, newTalk } from "../../../src/chatapp/page/store/state.js";
 
 const TIME = "2026-01-01T10:00:00.000Z";
@@ -132,6 +132,20 @@ test("pages leave no hole unseen", () => {
   mergePage(talk, items(12, 13), 12, 30);
   assert.deepEqual([...talk.holes], []);
   assert.deepEqual(texts(talk), ["10", "11", "12", "13", "30", "31", "48", "49", "50", "51"]);
+});
+
+test("what somebody reads further up is not forgotten, nor is the end; between them is a hole", () => {
+  const talk = newTalk("#lobby");
+  const ids = Array.from({ length: 22_001 }, (_, at) => at + 1);
+  talk.items = items(...ids);
+  talk.held = talk.items[5000].key;
+  trim(talk);
+  assert.deepEqual([talk.items[0].id, talk.items.at(-1).id, talk.items.length], [3001, 22_001, 6000]);
+  assert.deepEqual([[...talk.holes], talk.older], [[20_002], true]);
+  assert.equal(talk.items[talk.items.findIndex((item) => item.id === 20_002) - 1].id, 7000);
+  talk.held = "";
+  trim(talk);
+  assert.deepEqual([talk.items[0].id, talk.items.length], [20_002, 2000]);
 });
 
 test("Tab completes commands, rooms and names, and else nothing", () => {

@@ -10,7 +10,7 @@ const PARTNERS = 50;
 
 /** @returns {Memory} */
 export function nothing() {
-  return { token: "", places: {}, read: {}, whispers: 0, partners: [], drafts: [] };
+  return { token: "", places: {}, read: {}, whispers: 0, partners: [], drafts: [], lineBytes: 2048 };
 }
 
 /**
@@ -55,6 +55,8 @@ export function note(memory, event) {
       memory.drafts = event.drafts;
       return;
     case "welcome":
+      memory.lineBytes = event.limits?.line_bytes || Number.MAX_SAFE_INTEGER;
+    // falls through
     case "entered":
     case "entered_elsewhere":
       arrive(memory, event.place);

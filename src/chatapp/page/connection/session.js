@@ -7,12 +7,11 @@
 import { isFinal } from "./closing.js";
 import { Drafts } from "./drafts.js";
 import { note, nothing, remember } from "./memory.js";
+import { Questions } from "./questions.js";
 import { Socket } from "./socket.js";
 
 /** @typedef {import("../types").ServerEvent} ServerEvent */
 /** @typedef {import("../types").Outgoing} Outgoing */
-/** @typedef {{answer: (events: ServerEvent[]) => void, refuse: (error: ServerEvent) => void,
- *   events: ServerEvent[]}} Question */
 
 /** Milliseconds in which a connection answers that still is one. */
 const ANSWERS_WITHIN = 4000;
@@ -20,7 +19,6 @@ const ANSWERS_WITHIN = 4000;
 const SILENCE = 60_000;
 /** Comes after all names, so that the page of members after it is empty. */
 const LAST_NAME = "z".repeat(24);
-const ANSWERS = new Set(["page", "members", "commands", "ack", "logged_in"]);
 
 export class Session {
   /**
@@ -34,8 +32,7 @@ export class Session {
     this.memory = memory;
     this.socket = new Socket(url, this);
     this.drafts = new Drafts(memory, (object) => this.socket.send(object), tell);
-    /** @type {Map<string, Question>} */
-    this.questions = new Map();
+    this.questions = new Questions();
     this.count = 0;
     this.first = "";
     this.ready = false;
@@ -72,10 +69,7 @@ export class Session {
     this.ready = false;
     clearTimeout(this.silence);
     this.drafts.unsent();
-    for (const [ref, question] of this.questions) {
-      this.questions.delete(ref);
-      question.refuse({ type: "error", code: "lost", text: "the connection was lost" });
-    }
+    this.questions.lost();
     if (isFinal(code)) this.forget();
     this.drafts.show();
   }
@@ -87,8 +81,8 @@ export class Session {
     note(this.memory, event);
     remember(this.memory);
     const { ref } = event;
-    const question = ref === undefined ? undefined : this.questions.get(ref);
-    if (question && ref !== undefined) this.answer(ref, question, event);
+    const question = this.questions.of(event);
+    if (question) this.questions.take(question, event);
     if (!this.isShownElsewhere(event, question)) this.tell(event);
     if (ref === undefined || question) return;
     if (ref === this.first) this.arrived(event);
@@ -122,18 +116,17 @@ export class Session {
   /**
    * Ask for something, and return what was sent of it, the answer last.
    * @param {Outgoing} object
+   * @param {RegExp} [taking] which of the notices that come before the answer belong to it
    * @returns {Promise<ServerEvent[]>}
    */
-  ask(object) {
-    return new Promise((answer, refuse) => {
-      if (!this.ready) {
-        refuse({ type: "error", code: "lost", text: "there is no connection now" });
-        return;
-      }
-      const ref = this.newRef();
-      this.questions.set(ref, { answer, refuse, events: [] });
-      this.socket.send({ ...object, ref });
-    });
+  ask(object, taking) {
+    if (!this.ready) {
+      return Promise.reject({ type: "error", code: "lost", text: "there is no connection now" });
+    }
+    const ref = this.newRef();
+    const answer = this.questions.add(ref, taking);
+    this.socket.send({ ...object, ref });
+    return answer;
   }
 
   /**
@@ -184,7 +177,8 @@ export class Session {
   /** Nothing brings this user back; the next connection is a new one's. */
   forget() {
     this.drafts.giveUp();
-    Object.assign(this.memory, nothing(), { drafts: this.memory.drafts });
+    const { drafts, lineBytes } = this.memory;
+    Object.assign(this.memory, nothing(), { drafts, lineBytes });
     remember(this.memory);
   }
 
@@ -214,30 +208,12 @@ export class Session {
   /**
    * Returns whether the rest of the page gets an event from who asked, or need not know.
    * @param {ServerEvent} event
-   * @param {Question | undefined} question
+   * @param {import("./questions.js").Question | undefined} question
    */
   isShownElsewhere(event, question) {
-    if (question) return Boolean(event.past) || event.type === "error";
+    if (question) return Boolean(event.past) || event.type === "error" || event.type === "notice";
     if (event.type === "error" && event.ref === this.first) return event.code === "bad_token";
     return this.drafts.hasRefused(event);
-  }
-
-  /**
-   * @param {string} ref
-   * @param {Question} question
-   * @param {ServerEvent} event
-   */
-  answer(ref, question, event) {
-    if (event.type === "error") {
-      this.questions.delete(ref);
-      question.refuse(event);
-      return;
-    }
-    question.events.push(event);
-    if (ANSWERS.has(event.type)) {
-      this.questions.delete(ref);
-      question.answer(question.events);
-    }
   }
 }
 

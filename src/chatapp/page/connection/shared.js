@@ -65,6 +65,7 @@ export class SharedSession {
   lead() {
     this.store.change((state) => {
       state.follows = false;
+      state.lineBytes = this.memory.lineBytes;
       for (const name of this.memory.partners) talkOf(state, `@${name}`);
     });
     this.session = new Session(this.url, this.memory, (event) => this.told(event));

@@ -64,7 +64,7 @@ export class Socket {
     }
     const wait = this.backoff.next();
     this.timer = window.setTimeout(() => this.connect(), wait);
-    this.owner.changed({ is: "waiting", until: Date.now() + wait });
+    this.owner.changed({ is: "waiting", wait });
   }
 
   /** Connect at once, if it waits: the network is back, or the user asks for it. */

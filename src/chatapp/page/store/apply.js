@@ -9,7 +9,7 @@ import { isRoom, talkOf } from "./state.js";
 /** @typedef {import("../types").State} State */
 /** @typedef {import("../types").Talk} Talk */
 
-const NOTICES = 50;
+const NOTICES = 100;
 let key = 0;
 
 /** @type {Record<string, (state: State, event: ServerEvent) => void>} */
@@ -19,6 +19,7 @@ const CHANGES = {
   reset: (state) => notice(state, "you could not be brought back, so you are a new guest", false),
   welcome: (state, event) => {
     state.server = event.server;
+    state.lineBytes = event.limits?.line_bytes || Number.MAX_SAFE_INTEGER;
     arrive(state, { ...event, places: [event.place], rooms: [{ ...event, room: event.place.room }] });
   },
   returned: arrive,
@@ -58,6 +59,7 @@ const CHANGES = {
       ids.has(item.id) ? { ...item, removed: true, text: `(removed by ${event.actor})` } : item,
     );
   },
+  charter: (state) => void (state.charters += 1),
   read: (state, event) => markRead(talkOf(state, event.room ?? ""), event.id ?? 0),
   registered: (state) => void (state.account = true),
   seen: (state, event) => {
@@ -70,8 +72,10 @@ const CHANGES = {
     talk.total = event.total;
   },
   commands: (state, event) => {
-    state.commands = event.commands;
-    state.powers = { ...state.powers, [state.here]: state.commands.map((command) => command.name) };
+    const room = event.room ?? state.here;
+    if (!event.room || room === state.current) state.commands = event.commands;
+    const names = event.commands.map((/** @type {import("../types").Command} */ { name }) => name);
+    state.powers = { ...state.powers, [room]: names };
   },
   notice: (state, event) => notice(state, event.text, false),
   error: (state, event) => void (event.code !== "bad_token" && notice(state, event.text, true)),

@@ -80,8 +80,26 @@ function merge(talk, items) {
 export function trim(talk) {
   const kept = talk.held ? KEPT_HELD : KEPT;
   if (talk.items.length <= kept * 1.1) return;
-  talk.items = talk.items.slice(-kept);
-  talk.older = true;
+  const at = talk.items.findIndex((item) => item.key === talk.held);
+  if (at < 0) {
+    talk.items = talk.items.slice(-kept);
+    talk.older = true;
+  } else trimAround(talk, at);
+}
+
+/**
+ * Keep what somebody reads and the end; between them is a hole.
+ * @param {Talk} talk
+ * @param {number} at
+ */
+function trimAround(talk, at) {
+  const { items, holes } = talk;
+  const start = Math.max(0, at - KEPT);
+  const end = Math.max(items.length - KEPT, at + KEPT);
+  talk.items = [...items.slice(start, at + KEPT), ...items.slice(end)];
+  if (start) talk.older = true;
+  const after = items.slice(end).find((item) => item.id);
+  if (after && end > at + KEPT) holes.add(after.id);
 }
 
 /**

@@ -51,7 +51,7 @@ export class Composer extends Component {
     event.preventDefault();
     const box = this.input.current;
     const text = box.value.trimEnd();
-    if (!text) return;
+    if (!text || this.props.actions.over(text)) return;
     if (QUESTIONS.has(text.toLowerCase())) {
       box.value = "";
       this.props.ask(text.slice(1).toLowerCase());
@@ -108,7 +108,10 @@ export class Composer extends Component {
   }
 
   hint() {
-    const word = this.input.current?.value.match(/^\/(\S+)/)?.[1].toLowerCase();
+    const text = this.input.current?.value.trimEnd() ?? "";
+    const over = this.props.actions.over(text);
+    if (over) return `Too long by ${over} bytes: ${this.props.state.lineBytes} is the most. Nothing is sent yet.`;
+    const word = text.match(/^\/(\S+)/)?.[1].toLowerCase();
     const command = this.props.state.commands.find((/** @type {any} */ one) => one.name === word);
     return command ? `/${command.name} ${command.usage}: ${command.purpose}` : "";
   }
@@ -125,7 +128,7 @@ export class Composer extends Component {
       </p>
       <label for="message">Message ${talk.startsWith("@") ? `to ${talk.slice(1)}` : talk}</label>
       <input id="message" ref=${this.input} autocomplete="off" dir="auto" enterkeyhint="send"
-        maxlength="2000" onKeyDown=${(/** @type {KeyboardEvent} */ event) => this.onKey(event)}
+        onKeyDown=${(/** @type {KeyboardEvent} */ event) => this.onKey(event)}
         onInput=${() => this.setState({ words: [] })} onBlur=${() => this.setState({ words: [] })} />
       <button type="submit">Send</button>
     </form>`;

@@ -3,30 +3,21 @@
 import { Component, createRef, html } from "./preact.js";
 
 /** @typedef {{name: string, label: string, type?: string, value?: string, complete?: string,
- *   optional?: boolean, choices?: Record<string, string>}} Field */
+ *   optional?: boolean}} Field */
 /** @typedef {{title: string, button: string, fields: Field[], note?: string,
  *   done: (values: Record<string, string>, given: {actions: any, talk: string}) => unknown}} Question */
 
-/** @type {Record<string, string>} */
-const CHARTER = {
-  info: "Say whose it is",
-  private: "Make it private",
-  public: "Make it public",
-  "give-up": "Give it up",
-};
 const SPANS = "10m, 3h, 2d or forever";
 
 /** @type {Record<string, (about: string, name: string) => Question>} */
 const QUESTIONS = {
   name: () => ask("Take a name", "Take it", [{ name: "name", label: "Name" }], (v) => `/nick ${v.name}`),
-  room: () => ask("Join a room", "Join", [{ name: "room", label: "Room" }], (v) => `/join #${v.room.replace(/^#/, "")}`),
   away: () => ask("Be away", "Be away", [{ name: "text", label: "Why", optional: true }], (v) => `/away ${v.text}`),
   topic: (about) => ask("Set the topic", "Set", [{ name: "text", label: "Topic", value: about }], (v) => `/topic ${v.text || "-"}`),
   kick: (who) => ask(`Kick ${who}`, "Kick", [reason()], (v) => `/kick ${who} ${v.why}`),
   mute: (who) => ask(`Mute ${who}`, "Mute", [span(), reason()], (v) => `/mute ${who} ${v.span} ${v.why}`),
   ban: (who) => ask(`Ban ${who}`, "Ban", [span(), reason()], (v) => `/ban ${who} ${v.span} ${v.why}`),
   invite: (who) => ask("Invite to this room", "Invite", [{ name: "who", label: "User", value: who }], (v) => `/invite ${v.who}`),
-  charter: () => ask("About the room", "Do it", [{ name: "act", label: "What", choices: CHARTER }], (v) => `/room ${v.act}`),
   whisper: () => ({
     title: "Whisper to",
     button: "Open",
@@ -105,7 +96,7 @@ export class Dialog extends Component {
           ? question.fields.map((field) => html`<${Input} ...${field} />`)
           : html`<p>This page came without encryption, so a password could be read on its way: open it over https.</p>`}
         ${wrong && html`<p role="alert" class="wrong">${wrong}</p>`}
-        <p>
+        <p class="buttons">
           ${safe && html`<button type="submit">${question.button}</button>`}
           <button type="button" onClick=${() => this.box.current.close()}>Cancel</button>
         </p>
@@ -115,15 +106,7 @@ export class Dialog extends Component {
 }
 
 /** @param {Field & Record<string, any>} field */
-function Input({ name, label, type, value, complete, optional, choices }) {
-  if (choices) {
-    return html`<label>
-      <span>${label}</span>
-      <select name=${name}>
-        ${Object.entries(choices).map(([choice, text]) => html`<option value=${choice}>${text}</option>`)}
-      </select>
-    </label>`;
-  }
+function Input({ name, label, type, value, complete, optional }) {
   return html`<label>
     <span>${label}</span>
     <input name=${name} type=${type ?? "text"} defaultValue=${value ?? ""} autocomplete=${complete ?? "off"}

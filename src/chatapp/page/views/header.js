@@ -8,28 +8,32 @@ import { Text } from "./text.js";
 const TOOLS = [
   ["topic", "Topic…", "", "topic"],
   ["invite", "Invite…", "", "invite"],
-  ["room", "About the room…", "", "charter"],
+  ["bans", "Muted and banned…", "", "holds"],
+  ["room", "About the room…", "", "about"],
   ["leave", "Leave", "/leave", ""],
 ];
 
-/** @param {{state: import("../types").State, actions: any, ask: any, open: (what: string) => void}} properties */
-export function Header({ state, actions, ask, open }) {
+/** @param {{state: import("../types").State, actions: any, ask: any, open: (what: string) => void, opened: string, close: () => void}} properties */
+export function Header({ state, actions, ask, open, opened, close }) {
   const name = state.current;
   const talk = state.talks[name];
   const room = isRoom(name);
   const may = powersIn(state, name);
-  const unread = Object.values(state.talks).reduce((sum, one) => sum + one.unread, 0);
+  const talks = Object.values(state.talks);
+  const unread = talks.reduce((sum, one) => sum + one.unread, 0);
+  const mentions = talks.some((one) => one.mentions > 0);
   return html`<header class="header">
     <button class="narrow" onClick=${() => open("rooms")}>
-      Rooms${unread > 0 && html` <span class="count">${unread}</span>`}
+      Rooms${unread > 0 && html` <span class=${mentions ? "count mention" : "count"}>${unread}</span>`}
     </button>
     <h1><bdi>${title(name)}</bdi></h1>
-    <p class="topic">${talk?.topic && html`<${Text} text=${talk.topic} />`}</p>
+    ${talk?.topic && html`<p class="topic"><${Text} text=${talk.topic} /></p>`}
+    <button class="narrow" aria-expanded=${opened === "tools"} onClick=${() => open("tools")}>Menu</button>
     <div class="tools">
       ${room &&
       TOOLS.filter(([command]) => may.has(command)).map(
         ([, label, line, question]) => html`<button key=${label} onClick=${() =>
-          line ? actions.command(line, name) : ask(question, question === "topic" ? (talk?.topic ?? "") : "")}>
+          line ? (actions.command(line, name), close()) : ask(question, question === "topic" ? (talk?.topic ?? "") : "")}>
           ${label}
         </button>`,
       )}

@@ -1,4 +1,4 @@
-// One line of a talk.
+// One line of a talk. No element is without a value in it, for the same reason as in lines.js.
 
 import { Component, html } from "./preact.js";
 import { colourOf } from "./colour.js";
@@ -34,11 +34,11 @@ function classes(item) {
 
 /** @param {Item} item */
 function body(item) {
-  if (item.ignored) return html`<span class="told">a message of somebody you ignore</span>`;
+  if (item.ignored) return html`<span class="told">${"a message of somebody you ignore"}</span>`;
   const name = html`<bdi class="name ${colourOf(item.from)}">${item.from}</bdi>`;
   if (item.kind === "acted") return html`<span>* ${name} <${Text} text=${item.text} /></span>`;
   if (item.from && item.kind !== "topic") {
-    return html`<span>${name}<span class="colon">: </span><${Text} text=${item.text} /></span>`;
+    return html`<span>${name}<span class="colon">${": "}</span><${Text} text=${item.text} /></span>`;
   }
   return html`<span><${Text} text=${item.text} /></span>`;
 }

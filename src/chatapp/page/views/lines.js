@@ -1,4 +1,7 @@
 // The lines of a talk, with what stands between them: days, where the reader was, and what is missing.
+//
+// No element here is without a value in it, if only a text in braces: the library keeps those that are
+// for ever, with what they stood in when they were first drawn, and so with lines that are long gone.
 
 import { Line } from "./line.js";
 import { html } from "./preact.js";
@@ -9,8 +12,8 @@ import { day } from "./times.js";
 
 /** @param {Talk} talk */
 export function edge(talk) {
-  if (talk.loading) return html`<p class="edge">Loading earlier messages…</p>`;
-  if (!talk.older) return html`<p class="edge">This is the beginning of what is kept.</p>`;
+  if (talk.loading) return html`<p class="edge">${"Loading earlier messages…"}</p>`;
+  if (!talk.older) return html`<p class="edge">${"This is the beginning of what is kept."}</p>`;
   return null;
 }
 
@@ -46,7 +49,7 @@ export function rows(talk, items, marked, actions) {
         <button onClick=${() => actions.fillHole(talk.name, item.id)}>Show what is missing here</button>
       </p>`,
       changed && html`<p class="day" key=${`day ${item.key}`}>${item.day}</p>`,
-      at === marked && html`<p class="marker" key="marker">New since you were here</p>`,
+      at === marked && html`<p class="marker" key="marker">${"New since you were here"}</p>`,
       line,
     ].filter(Boolean);
   });

@@ -1,21 +1,19 @@
 // The lines of the talk that is shown: stays at the end while the reader is there, and never moves
-// what somebody reads further up. What is drawn begins at a line, not at a number of lines from the
-// end, so that what comes meanwhile takes nothing away at the top.
+// what somebody reads further up.
 
 import { Drafts } from "./drafts.js";
 import { edge, markedAt, rows } from "./lines.js";
 import { Component, createRef, html } from "./preact.js";
+import { Stretch } from "./stretch.js";
 
 /** @typedef {import("../types").Item} Item */
 /** @typedef {import("../types").Talk} Talk */
 
-/** Lines that are drawn at first, and how many more each time. */
-const DRAWN = 200;
-/** Pixels from the end or the top within which the reader is taken to be there. */
+/** Pixels from the end within which the reader is taken to be there. */
 const NEAR = 60;
+/** Pixels from either end of what is drawn within which more is drawn. */
+const AHEAD = 800;
 const READ_WAIT = 1000;
-/** In place of the key of a line: all that there is is drawn. */
-const FROM_THE_TOP = "top";
 
 export class Log extends Component {
   constructor() {
@@ -25,11 +23,12 @@ export class Log extends Component {
     this.state = { above: false };
     this.atEnd = true;
     this.top = 0;
-    /** The key of the first line that is drawn; empty if it is one of the last ones. */
-    this.first = "";
+    this.stretch = new Stretch();
     /** What stays where it is while lines are added above it. @type {[Element, number] | null} */
     this.anchor = null;
     this.reading = 0;
+    /** The number of the last line that the reader has seen. */
+    this.seen = 0;
     this.onScroll = this.onScroll.bind(this);
     this.look = this.look.bind(this);
     this.settle = this.settle.bind(this);
@@ -47,7 +46,7 @@ export class Log extends Component {
     document.removeEventListener("visibilitychange", this.look);
     this.observer.disconnect();
     if (this.reading) this.read();
-    this.props.talk.held = false;
+    this.props.talk.held = "";
     this.props.store.shown = "";
   }
 
@@ -73,44 +72,43 @@ export class Log extends Component {
 
   toEnd() {
     this.atEnd = true;
-    this.first = "";
+    // Nobody is read out all that is drawn then.
+    for (const item of this.props.talk.items) item.past = true;
     this.setState({});
   }
 
   onScroll() {
     const box = this.scroller.current;
     const up = box.scrollTop < this.top;
-    const near = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+    const was = this.atEnd;
     // A line that grows, as it is drawn, is no reader who scrolls away.
-    if (near || up) this.atEnd = near;
+    if (this.below() < NEAR || up) this.atEnd = this.below() < NEAR && this.drawsEnd();
     this.top = box.scrollTop;
     this.fill();
     this.look();
+    if (was !== this.atEnd) this.setState({});
   }
 
-  /** Draw older lines, and ask for more when all are drawn, as long as the reader is at the top. */
+  /** Returns how many pixels of what is drawn are below what is seen. */
+  below() {
+    const box = this.scroller.current;
+    return box.scrollHeight - box.scrollTop - box.clientHeight;
+  }
+
+  drawsEnd() {
+    const { items } = this.props.talk;
+    return this.stretch.of(items)[1] === items.length;
+  }
+
+  /** Draw more where the reader comes near to what is not drawn, and ask for more at the top. */
   fill() {
     const { talk, actions } = this.props;
     const box = this.scroller.current;
-    if (box.scrollTop > NEAR && box.scrollHeight > box.clientHeight) return;
-    const start = this.start();
-    if (start > 0) {
-      this.first = talk.items[Math.max(0, start - DRAWN)].key;
-      this.setState({});
-    } else if (talk.older && !talk.loading) {
-      this.first = FROM_THE_TOP;
-      actions.loadOlder(talk.name);
-    }
-  }
-
-  /** Returns where in the talk that begins which is drawn. */
-  start() {
-    const { items } = this.props.talk;
-    const tail = Math.max(0, items.length - DRAWN);
-    if (!this.first) return tail;
-    if (this.first === FROM_THE_TOP) return 0;
-    const at = items.findIndex((/** @type {Item} */ item) => item.key === this.first);
-    return at < 0 ? tail : Math.min(at, tail);
+    const ahead = Math.min(AHEAD, box.clientHeight);
+    if (box.scrollTop < ahead) {
+      if (this.stretch.up(talk.items)) this.setState({});
+      else if (talk.older && !talk.loading) actions.loadOlder(talk.name);
+    } else if (this.below() < ahead && this.stretch.down(talk.items)) this.setState({});
   }
 
   /** Show the line that somebody looks for. */
@@ -125,8 +123,8 @@ export class Log extends Component {
       this.atEnd = false;
       line.scrollIntoView({ block: "center" });
       line.focus({ preventScroll: true });
-    } else if (at >= 0 && at < this.start()) {
-      this.first = talk.items[Math.max(0, at - DRAWN / 4)].key;
+    } else if (this.stretch.around(talk.items, at)) {
+      this.atEnd = false;
       this.setState({});
     }
   }
@@ -144,9 +142,11 @@ export class Log extends Component {
   look() {
     const { store, talk } = this.props;
     const sees = this.atEnd && !document.hidden;
-    talk.held = !this.atEnd;
-    if (this.atEnd) this.first = "";
+    if (this.atEnd) this.stretch.end();
+    else this.stretch.hold(talk.items);
+    talk.held = this.stretch.first;
     store.shown = sees ? talk.name : "";
+    if (sees) this.seen = talk.last;
     if (sees && (talk.last > talk.read || talk.unread)) {
       this.reading ||= window.setTimeout(() => this.read(), READ_WAIT);
     }
@@ -157,20 +157,33 @@ export class Log extends Component {
   read() {
     clearTimeout(this.reading);
     this.reading = 0;
-    this.props.actions.readAll(this.props.talk.name);
+    this.props.actions.read(this.props.talk.name, this.seen);
   }
 
   isMarkerAbove() {
     if (!this.props.talk.marker) return false;
     const marker = this.content.current.querySelector(".marker");
-    if (!marker) return markedAt(this.props.talk) < this.start();
+    if (!marker) return markedAt(this.props.talk) < this.stretch.of(this.props.talk.items)[0];
     return marker.getBoundingClientRect().bottom < this.scroller.current.getBoundingClientRect().top;
   }
 
-  /** What is drawn first now stays where it is. */
+  /** What is seen first now stays where it is. */
   componentWillUpdate() {
-    const first = this.atEnd ? null : this.content.current.querySelector(".line");
-    this.anchor = first && [first, first.getBoundingClientRect().top];
+    const first = this.atEnd ? undefined : this.firstSeen();
+    this.anchor = first ? [first, first.getBoundingClientRect().top] : null;
+  }
+
+  /** Returns the first line of which anything is seen. @returns {Element | undefined} */
+  firstSeen() {
+    const lines = this.content.current.querySelectorAll(".line");
+    const { top } = this.scroller.current.getBoundingClientRect();
+    let [from, to] = [0, lines.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (lines[middle].getBoundingClientRect().bottom > top) to = middle;
+      else from = middle + 1;
+    }
+    return lines[from];
   }
 
   /**
@@ -179,8 +192,8 @@ export class Log extends Component {
    */
   render({ talk, actions, state }, { above }) {
     const below = this.atEnd ? 0 : talk.unread;
-    const start = this.start();
-    const items = talk.items.slice(start);
+    const [start, end] = this.stretch.of(talk.items);
+    const items = talk.items.slice(start, end);
     const split = items.findLastIndex((/** @type {Item} */ item) => item.past) + 1;
     const drawn = rows(talk, items, markedAt(talk) - start, actions);
     return html`<div class="talk">
@@ -189,7 +202,7 @@ export class Log extends Component {
         <div ref=${this.content}>
           ${edge(talk)}
           <div class="past">${drawn.slice(0, split).flat()}</div>
-          <div role="log" aria-live="polite" aria-relevant="additions" aria-label="New messages">
+          <div role="log" aria-live=${this.atEnd ? "polite" : "off"} aria-relevant="additions" aria-label="New messages">
             ${drawn.slice(split).flat()}
           </div>
           <${Drafts} drafts=${state.drafts} talk=${talk.name} actions=${actions} />

@@ -9,11 +9,13 @@ import { Component, html } from "./preact.js";
 /** @typedef {import("../types").Member} Member */
 
 const DRAWN = 500;
+/** From so many members on one may look for a name. */
+const MANY = 20;
 
 export class Members extends Component {
   constructor() {
     super();
-    this.state = { open: "" };
+    this.state = { open: "", sought: "" };
     /** What was drawn last. @type {unknown[]} */
     this.drawn = [];
   }
@@ -25,7 +27,7 @@ export class Members extends Component {
    */
   shouldComponentUpdate(next, own) {
     const { drawn } = this;
-    this.drawn = [next.talk, next.talk.version, next.talk.total, next.state.powers, next.state.user, own.open];
+    this.drawn = [next.talk, next.talk.version, next.talk.total, next.state.powers, next.state.user, own.open, own.sought];
     return this.drawn.some((value, at) => value !== drawn[at]);
   }
 
@@ -33,14 +35,16 @@ export class Members extends Component {
    * @param {any} properties
    * @param {any} own
    */
-  render({ talk, state, actions, ask, close }, { open }) {
+  render({ talk, state, actions, ask, close }, { open, sought }) {
     const members = sorted(talk);
     const missing = talk.total - members.length;
+    const shown = members.filter((member) => member.user.toLowerCase().includes(sought));
     return html`<aside class="members" aria-label=${`Members of ${talk.name}`}>
       <button class="narrow" onClick=${close}>Close</button>
       <h2>${talk.total} here</h2>
+      ${talk.total > MANY && this.finder()}
       <ul>
-        ${members.slice(0, DRAWN).map(
+        ${shown.slice(0, DRAWN).map(
           (member) => html`<li key=${member.user}>
             <button aria-expanded=${open === member.user}
               onClick=${() => this.setState({ open: open === member.user ? "" : member.user })}>
@@ -52,9 +56,16 @@ export class Members extends Component {
           </li>`,
         )}
       </ul>
+      ${shown.length > DRAWN && html`<p>And ${shown.length - DRAWN} more whose names come later.</p>`}
       ${missing > 0 &&
       html`<button onClick=${() => actions.loadMembers(talk.name)}>${missing} more…</button>`}
     </aside>`;
+  }
+
+  finder() {
+    const note = (/** @type {Event} */ event) =>
+      this.setState({ sought: /** @type {HTMLInputElement} */ (event.target).value.trim().toLowerCase() });
+    return html`<label class="finder"><span>Find</span><input type="search" autocomplete="off" onInput=${note} /></label>`;
   }
 }
 
@@ -66,6 +77,8 @@ function Acts({ member, talk, state, actions, ask, close }) {
     return html`<div class="acts">
       <button onClick=${() => ask("away")}>Be away…</button>
       <button onClick=${() => actions.command("/back")}>Be back</button>
+      ${may.has("remove") &&
+      html`<button onClick=${() => actions.command("/remove", talk.name)}>Remove my last message</button>`}
     </div>`;
   }
   /** @type {[string, string, () => void][]} */
@@ -78,7 +91,8 @@ function Acts({ member, talk, state, actions, ask, close }) {
     ["kick", "Kick…", () => ask("kick", name)],
     ["mute", "Mute…", () => ask("mute", name)],
     ["ban", "Ban…", () => ask("ban", name)],
-    ["remove", "Remove the last message", () => actions.command(`/remove ${name} 1`, talk.name)],
+    ["moderator", "Make a moderator", () => actions.command(`/moderator ${name}`, talk.name)],
+    ["kick", "Remove the last message", () => actions.command(`/remove ${name} 1`, talk.name)],
   ];
   return html`<div class="acts">
     ${all

@@ -3,15 +3,11 @@
 import { html } from "./preact.js";
 import { Text } from "./text.js";
 
-const SHOWN = 8;
-
 /** @param {{notices: {text: string, bad: boolean, key: number}[], clear: () => void}} properties */
 export function Notices({ notices, clear }) {
   if (!notices.length) return null;
   return html`<section class="notices" aria-label="Answers of the server" aria-live="polite">
-    ${notices
-      .slice(-SHOWN)
-      .map((one) => html`<p key=${one.key} class=${one.bad ? "wrong" : ""}><${Text} text=${one.text} /></p>`)}
     <button onClick=${clear}>Hide</button>
+    ${notices.map((one) => html`<p key=${one.key} class=${one.bad ? "wrong" : ""}><${Text} text=${one.text} /></p>`)}
   </section>`;
 }

@@ -30,8 +30,9 @@ export function Sidebar({ state, actions, ask, close }) {
       ${whispers.map((name) => html`<${Entry} key=${name} name=${name} state=${state} show=${show} />`)}
     </ul>
     <button onClick=${() => ask("whisper")}>Whisper to…</button>
+    <p><button onClick=${() => ask("ignored")}>Ignored…</button></p>
     <${Notifying} />
-    <p class="way-out"><button onClick=${() => actions.say("/quit")}>Leave the chat</button></p>
+    <p class="way-out"><button onClick=${() => (actions.say("/quit"), close())}>Leave the chat</button></p>
   </nav>`;
 }
 
@@ -47,8 +48,8 @@ function Account({ state, actions, ask }) {
   }
   return html`<p class="account" key="account">
     <button onClick=${() => ask("password")}>Change password…</button>
+    <button onClick=${() => ask("devices")}>Devices…</button>
     <button onClick=${() => actions.command("/logout")}>Log out</button>
-    <button onClick=${() => actions.command("/logout everywhere")}>Log out everywhere</button>
   </p>`;
 }
 
