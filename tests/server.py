@@ -34,6 +34,7 @@ messages_per_second = 0
 {history}
 [metrics]
 endpoint = {metrics}
+{more}
 """
 NO_PAST = "path = memory\non_join = 0\nresume_seconds = 0"
 _COVERAGE = {"COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"}
@@ -55,10 +56,16 @@ _MEASURED_TWISTD = (
 
 
 def write_config(
-    path: Path, *, tcp: int = 0, ws: int = 0, history: str = NO_PAST, metrics: str = ""
+    path: Path,
+    *,
+    tcp: int = 0,
+    ws: int = 0,
+    history: str = NO_PAST,
+    metrics: str = "",
+    more: str = "",
 ) -> str:
     """Write a configuration for these ports, any free ones by default; return the file's name."""
-    path.write_text(_CONFIG.format(tcp=tcp, ws=ws, history=history, metrics=metrics))
+    path.write_text(_CONFIG.format(tcp=tcp, ws=ws, history=history, metrics=metrics, more=more))
     return str(path)
 
 
@@ -110,8 +117,8 @@ class Server:
         self.ends_by = signal.SIGTERM
         self._output = output
         self._pid = pid
-        self.tcp_port = self._port_of("ChatFactory")
-        self.ws_port = self._port_of("ChatWebSocketFactory")
+        self.tcp_port = self.port_of("ChatFactory")
+        self.ws_port = self.port_of("ChatWebSocketFactory")
 
     def signal(self, number: signal.Signals) -> None:
         """Send it a signal."""
@@ -134,7 +141,8 @@ class Server:
                 return found
         raise AssertionError(f"the server ended without {message}: {self.log}")
 
-    def _port_of(self, factory: str) -> int:
+    def port_of(self, factory: str) -> int:
+        """Return the port at which a factory listens."""
         return int(self.wait_for(rf"INFO \| {factory}(?: \(\w+\))? starting on (\d+)")[1])
 
     def read_rest(self) -> None:

@@ -12,7 +12,9 @@ from chatapp.errors import ConfigError
 ROOT = Path(__file__).parent.parent
 
 KEYS = "expected one of host, port, endpoint, offer_editing"
-SECTIONS = "[tcp_server], [ws_server], [chat], [limits], [history], [accounts], [metrics]"
+SECTIONS = (
+    "[tcp_server], [ws_server], [ssh_server], [chat], [limits], [history], [accounts], [metrics]"
+)
 
 
 def load(tmp_path: Path, text: str) -> Config:

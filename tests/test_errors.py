@@ -67,6 +67,7 @@ LINES: list[tuple[Code, tuple[str, ...]]] = [
     ("bad_token", ("/resume 6xJ2iPsf_I1-MJ4QBzgf",)),
     ("bad_secret", ("the network is secure", "/login zed horse battery")),
     ("bad_password", ("the network is secure", "/register short")),
+    ("bad_key", ("the network is secure", "ann is registered", "/key add ssh-dss AAAA")),
     ("insecure", ("/register horse battery",)),
     ("logged_in", ("ann is registered", "/register horse battery")),
     ("logged_in", ("ann is registered", "/login bob horse battery")),

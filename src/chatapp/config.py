@@ -52,7 +52,10 @@ def _live_key(default: Any, parse: Callable[[str], Any]) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Where a server listens: at Twisted endpoints, or if there are none, at a host and port."""
+    """Where a server listens: at Twisted endpoints, or if there are none, at a host and port.
+
+    The port 0 is any that is free; for the ssh server, it says that there is none.
+    """
 
     host: str = _key("localhost", parse_host)
     port: int = _key(0, number(0, 65535))
@@ -75,6 +78,13 @@ class WebSocketListener(Listener):
     trusted_proxies: tuple[Network, ...] = _live_key((), parse_networks)
     deflate: bool = _key(False, yes_or_no)
     page: bool = _live_key(True, yes_or_no)
+
+
+@dataclass(frozen=True, slots=True)
+class SshListener(Listener):
+    """Where the ssh server listens, if it does, and the file of the key that clients know it by."""
+
+    host_key: str = _key("ssh_host_key", text_line())
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +180,7 @@ class Config:
 
     tcp_server: LineListener = LineListener(port=6969)
     ws_server: WebSocketListener = WebSocketListener(port=6968)
+    ssh_server: SshListener = SshListener()
     chat: Chat = Chat()
     limits: Limits = Limits()
     history: History = History()

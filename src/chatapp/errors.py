@@ -31,6 +31,7 @@ Code = Literal[
     "bad_token",
     "bad_secret",
     "bad_password",
+    "bad_key",
     "insecure",
     "logged_in",
     "not_logged_in",

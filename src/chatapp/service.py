@@ -18,10 +18,12 @@ from twisted.application.internet import TimerService
 from twisted.application.service import MultiService
 from twisted.internet.endpoints import SSL4ServerEndpoint
 from twisted.internet.interfaces import IReactorFromThreads
+from twisted.internet.protocol import Factory
 from twisted.logger import ILogObserver, Logger
 from twisted.python.components import Componentized
 
 from chatapp.chat.factory import ChatFactory
+from chatapp.chat.public_keys import fingerprint, key_hash
 from chatapp.chat.upkeep import STEP_SECONDS, Upkeep
 from chatapp.commands import CommandTable
 from chatapp.config import Config, load_config
@@ -37,7 +39,7 @@ from chatapp.ops.reload import Reload
 from chatapp.ops.rotating import RotatingFile
 from chatapp.ops.start_error import Terminal
 from chatapp.ports.certificate import Certificate
-from chatapp.ports.endpoint import endpoints_of
+from chatapp.ports.endpoint import endpoints_of, serves_ssh
 from chatapp.ports.listener import ListenerService
 from chatapp.ports.page_files import load_page
 from chatapp.ports.schema_file import schema_file
@@ -139,8 +141,7 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     _add_upkeep(service, chat, reactor)
     factories: dict[str, Any] = {"tcp_server": chat, "ws_server": websocket}
     try:
-        if config.metrics.endpoint:
-            factories["metrics"] = _measure(service, chat, reactor)
+        factories |= _factories_of_extras(service, chat, reactor)
         _add_listeners(service, config, factories, reactor)
     except ConfigError as error:
         raise SystemExit(f"chatapp: {options['config']}: {error}") from None
@@ -203,13 +204,35 @@ def _add_upkeep(service: ChatService, chat: ChatFactory, reactor: Any) -> None:
     upkeep.setServiceParent(service)
 
 
-def _measure(service: ChatService, chat: ChatFactory, reactor: Any) -> Any:
-    """Have the reactor's lag measured, and return the factory for the metrics endpoint.
+def _factories_of_extras(
+    service: ChatService, chat: ChatFactory, reactor: Any
+) -> dict[str, Factory]:
+    """Return the factories, by their sections, that need extras, as far as they are asked for.
 
     Raises:
-        ConfigError: the extra that this takes is not installed.
+        ConfigError: an extra is not installed, or the host key for ssh cannot be used.
     """
     check_extras(chat.config)
+    factories: dict[str, Factory] = {}
+    if serves_ssh(chat.config):
+        factories["ssh_server"] = _ssh_factory(chat)
+    if chat.config.metrics.endpoint:
+        factories["metrics"] = _measure(service, chat, reactor)
+    return factories
+
+
+def _ssh_factory(chat: ChatFactory) -> Factory:
+    """Return the factory of ssh connections, with the host key, which is made if there is none."""
+    from chatapp.ports.ssh.factory import SshFactory  # noqa: PLC0415 - needs an extra
+    from chatapp.ports.ssh.host_key import load_host_key  # noqa: PLC0415 - the same
+
+    key = load_host_key(chat.config)
+    _log.info("The ssh host key is {key}", key=fingerprint(key_hash(key.blob())))
+    return SshFactory(chat, key)
+
+
+def _measure(service: ChatService, chat: ChatFactory, reactor: Any) -> Any:
+    """Have the reactor's lag measured, and return the factory for the metrics endpoint."""
     from chatapp.ops.site import MetricsSite  # noqa: PLC0415 - needs an extra
 
     service.addService(LagService(reactor, chat.counts.lag_seconds))

@@ -5,61 +5,28 @@ What is typed has no byte 9D, which inetutils' telnet takes for its escape chara
 
 import shutil
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeAlias
 
 import pexpect
 import pytest
 
-from tests.editing.model import ModelScreen
-from tests.server import SECONDS, Caller, Server, call, free_ports, serve, write_config
+from tests.person import Person
+from tests.server import Caller, Server, call, free_ports, serve, write_config
 
 pytestmark = pytest.mark.skipif(not shutil.which("telnet"), reason="telnet is not installed")
 
-COLUMNS, ROWS = 60, 12
 BEGUN = "-- your line is edited here; /edit off ends that"
 MANY = 50
 WORDS = "horse battery staple"
 
-Program: TypeAlias = "pexpect.spawn[bytes]"
 
-
-class Person:
-    """A person who looks at telnet in a terminal."""
+class Editing(Person):
+    """A person who looks at telnet, or at another program that calls the line port."""
 
     def __init__(self, port: int, *command: str) -> None:
-        name, *arguments = command or ("telnet", "127.0.0.1", str(port))
-        self.program: Program = pexpect.spawn(
-            name, arguments, dimensions=(ROWS, COLUMNS), timeout=SECONDS
-        )
-        self.screen = ModelScreen(COLUMNS, ROWS)
-
-    def type(self, keys: str) -> None:
-        """Press keys."""
-        self.program.send(keys.encode())
-
-    @property
-    def rows(self) -> list[str]:
-        """The rows of the screen that are not empty."""
-        return [row.rstrip() for row in self.screen.display if row.strip()]
-
-    def look(self, seen: Callable[[], bool]) -> None:
-        """Look at the screen until something is seen, which has to come."""
-        end = time.monotonic() + SECONDS
-        while not seen():
-            assert time.monotonic() < end, "\n".join(self.rows)
-            try:
-                data = self.program.read_nonblocking(4096, timeout=1)
-            except pexpect.TIMEOUT:
-                continue
-            self.screen.stream.feed(data)
-
-    def read(self, *rows: str) -> None:
-        """Look until these are the last rows."""
-        self.look(lambda: self.rows[-len(rows) :] == list(rows))
+        super().__init__(*(command or ("telnet", "127.0.0.1", str(port))))
 
     def edit(self) -> None:
         """Have the line edited."""
@@ -67,16 +34,11 @@ class Person:
         self.type("/edit\r")
         self.read(BEGUN, ">")
 
-    def resize(self, columns: int, rows: int) -> None:
-        """Have the window of another size, which telnet tells the server."""
-        self.screen.resize_like_xterm(columns, rows)
-        self.program.setwinsize(rows, columns)
-
 
 @contextmanager
-def editing(port: int, *command: str) -> Iterator[Person]:
+def editing(port: int, *command: str) -> Iterator[Editing]:
     """Call the line port with telnet, or by another command, and have the line edited."""
-    person = Person(port, *command)
+    person = Editing(port, *command)
     try:
         person.edit()
         yield person

@@ -14,6 +14,7 @@ from chatapp.chat.newcomers import Newcomers
 from chatapp.chat.order import Order
 from chatapp.chat.registration import Registration
 from chatapp.chat.resets import Resets
+from chatapp.chat.ssh_keys import SshKeys
 from chatapp.chat.staff import Staff
 from chatapp.chat.whispers import Whispers
 
@@ -49,7 +50,8 @@ class AccountParts:
         )
         self.accounts = Accounts(core.users, core.rooms, core.changes, core.hasher, core.wall)
         self.bot_tokens = BotTokens(core.changes, core.wall)
-        self.logout = Logout(self.accounts, self.bot_tokens, newcomers, endings)
+        self.ssh_keys = SshKeys(core.users, core.changes, core.wall)
+        self.logout = Logout(self.accounts, self.bot_tokens, self.ssh_keys, newcomers, endings)
         self.resets = Resets(self.staff.operators, endings, order, core.changes)
         self.login = Login(
             core.settings,
@@ -57,6 +59,7 @@ class AccountParts:
             core.rooms,
             self.accounts,
             self.bot_tokens,
+            self.ssh_keys,
             absences,
             endings,
             departures,

@@ -11,7 +11,7 @@ from chatapp.chat.person_records import no_person_records
 from chatapp.log.journal import Record
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
-from chatapp.session.account import Account, BotToken
+from chatapp.session.account import Account, BotToken, SshKey
 from chatapp.session.user import User
 
 Row = Mapping[str, Any]
@@ -55,6 +55,12 @@ def no_token_record(user: User, token: BotToken) -> Record:
     return Record("token", _key(user, token.digest), None)
 
 
+def key_record(user: User, digest: str, key: SshKey | None) -> Record:
+    """Return the record of an ssh key by its hash; None if the user has it no more."""
+    value = None if key is None else {"label": key.label, "made": key.made, "used": key.used}
+    return Record("key", _key(user, digest), value)
+
+
 def operator_record(user: User, *, is_operator: bool) -> Record:
     """Return the record that a user is an operator; without a value if not, or no longer."""
     return Record("operator", str(user.id), {} if is_operator else None)
@@ -69,14 +75,22 @@ def account_rows(rows: Mapping[str, Mapping[str, Row]]) -> dict[str, Row]:
     return {key: row for key, row in rows.get("account", {}).items() if key in passwords}
 
 
-def restore_account(row: Row, password: Row, tokens: Mapping[str, Row]) -> Account:
-    """Return the account of its records, without its rooms; the tokens are by their hashes."""
+def restore_account(
+    row: Row, password: Row, tokens: Mapping[str, Row], keys: Mapping[str, Row]
+) -> Account:
+    """Return the account of its records, without its rooms; tokens and keys are by their hashes."""
     made = {
         token["label"]: BotToken(digest, token["made"], token["used"])
         for digest, token in tokens.items()
     }
     once = password.get("once", "")
-    return Account(password["digest"], row["since"], tokens=made, once=once)
+    return Account(
+        password["digest"],
+        row["since"],
+        tokens=made,
+        keys={digest: SshKey(**key) for digest, key in keys.items()},
+        once=once,
+    )
 
 
 def no_account_records(user: User, account: Account) -> list[Record]:
@@ -85,6 +99,7 @@ def no_account_records(user: User, account: Account) -> list[Record]:
     records = [Record("account", str(user.id), None), Record("read", _key(user, MAIL), None)]
     records += [password_record(user, None), operator_record(user, is_operator=False)]
     records += [no_token_record(user, token) for token in account.tokens.values()]
+    records += [key_record(user, digest, None) for digest in account.keys]
     records += [invitation_record(user, digest, None) for digest in account.invitations]
     for log in rooms:
         records += not_member_records(user, log)

@@ -53,6 +53,12 @@ class Accounts:
         self._hasher = hasher
         self._wall = wall
 
+    def has_password(self, name: str) -> bool:
+        """Return whether the user of a name may log in with a password, or a bot with a token."""
+        user = self._users.registered.find(name)
+        account = None if user is None else user.account
+        return account is not None and bool(account.password or account.once or account.tokens)
+
     def check_may_change(self, session: Session) -> None:
         """Check that a session's user may take another password.
 

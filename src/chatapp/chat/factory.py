@@ -113,7 +113,8 @@ class ChatFactory(Factory):
             core, order, ways_in.newcomers, self.whispers, absences, departures, endings
         )
         self.registration, self.accounts = parts.registration, parts.accounts
-        self.bot_tokens, self.staff = parts.bot_tokens, parts.staff
+        self.bot_tokens, self.ssh_keys = parts.bot_tokens, parts.ssh_keys
+        self.staff = parts.staff
         self.login, self.logout, self.resets = parts.login, parts.logout, parts.resets
 
         self.typed, self.dispatch = make_dispatch(self, ways_in.waiting)

@@ -5,8 +5,6 @@ guest who logs in is forgotten. There is no telling a name without an account fr
 neither by the words nor by the time.
 """
 
-import secrets
-
 from chatapp.chat.absences import Absences
 from chatapp.chat.account_records import member_record, not_member_records, password_record
 from chatapp.chat.accounts import Accounts
@@ -14,17 +12,17 @@ from chatapp.chat.bot_tokens import BotTokens
 from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.briefing import Briefing
 from chatapp.chat.changes import Changes
-from chatapp.chat.codes import hash_code
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.elsewhere import Elsewhere
 from chatapp.chat.endings import Endings
 from chatapp.chat.guesses import Guesses
 from chatapp.chat.logged_in import check_secure
-from chatapp.chat.owned import Owned
+from chatapp.chat.owned import Owned, find_owned
 from chatapp.chat.passwords import Asker, Hasher, Verified
 from chatapp.chat.places import announce_gap
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
+from chatapp.chat.ssh_keys import SshKeys
 from chatapp.chat.unread import Places, earlier, mail_of, places_of
 from chatapp.chat.user_records import forgetting, no_place_record, place_records, user_record
 from chatapp.chat.users import Users
@@ -64,6 +62,7 @@ class Login:
         rooms: Rooms,
         accounts: Accounts,
         bot_tokens: BotTokens,
+        ssh_keys: SshKeys,
         absences: Absences,
         endings: Endings,
         departures: Departures,
@@ -78,6 +77,7 @@ class Login:
         self._rooms = rooms
         self._accounts = accounts
         self._bot_tokens = bot_tokens
+        self._ssh_keys = ssh_keys
         self._absences = absences
         self._endings = endings
         self._departures = departures
@@ -103,15 +103,15 @@ class Login:
         if self._hasher is None:
             raise ChatError("nobody can log in here: the server keeps nothing", code="no_accounts")
         name, secret = wish.name, wish.secret
+        owned = find_owned(self._users.registered, wish)
+        if wish.by_key:
+            self._log_in_by_key(session, owned)
+            return
         asker = Asker(session.address, self._guesses.check(session.address, skeleton(name)))
-        user = self._users.registered.find(name)
-        owned = None
-        if user is not None and user.account is not None:
-            owned = Owned(user, user.account, user.account.ended, wish)
         if owned is not None and (label := self._bot_tokens.use(owned.user, secret)):
             self._begin(session, owned, label)
             return
-        if owned is not None and _is_good_once(owned.account, secret):
+        if owned is not None and owned.is_good_once(secret):
             self._begin(session, owned, "", once=True)
             return
         kept = owned.account.password if owned is not None else ""
@@ -146,6 +146,11 @@ class Login:
         check_secure(session)
         self._changes.check()
 
+    def _log_in_by_key(self, session: Session, owned: Owned | None) -> None:
+        if owned is None or not self._ssh_keys.use(owned.user, session.key):
+            raise ChatError("that key is not good for that name", code="bad_secret")
+        self._begin(session, owned, "")
+
     def _verified(self, session: Session, owned: Owned | None, verified: Verified) -> None:
         if not verified.good or owned is None:
             raise ChatError("wrong name or password", code="bad_secret")
@@ -177,6 +182,7 @@ class Login:
         self.check_may_log_in(session)
         device = Device(self._users.new_id(), user)
         device.login, device.address = label, session.address
+        device.key = session.key if owned.wish.by_key else ""
         token = self._users.tokens.give(device) if self._absences.seconds else ""
         guest_rooms = self._rooms_of_guest(session, user, account)
         new = [room for room in guest_rooms if room.name not in account.rooms]
@@ -292,7 +298,3 @@ def _places(owned: Owned, guest_rooms: list[Room]) -> Places:
         if room.name not in places or fold(room.name) not in owned.seen:
             places[room.name] = Reader(room.log, room.log.end)
     return places
-
-
-def _is_good_once(account: Account, secret: str) -> bool:
-    return bool(account.once) and secrets.compare_digest(account.once, hash_code(secret))

@@ -1,6 +1,7 @@
 """Logout: a session ends being a registered user's, and others that it may not be left to.
 
-Whoever changes the password, or makes a bot's token useless, ends what was begun with it.
+Whoever changes the password, or makes a bot's token or an ssh key useless, ends what was begun with
+it.
 """
 
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from chatapp.chat.departures import Departure
 from chatapp.chat.endings import Endings, every
 from chatapp.chat.logged_in import account_of, own_account_of
 from chatapp.chat.newcomers import Newcomers
+from chatapp.chat.ssh_keys import SshKeys
 from chatapp.chat.user_records import ending_records
 from chatapp.log.journal import Record
 from chatapp.session.device import Device
@@ -24,11 +26,13 @@ class Logout:
         self,
         accounts: Accounts,
         bot_tokens: BotTokens,
+        ssh_keys: SshKeys,
         newcomers: Newcomers,
         endings: Endings,
     ) -> None:
         self._accounts = accounts
         self._bot_tokens = bot_tokens
+        self._ssh_keys = ssh_keys
         self._newcomers = newcomers
         self._endings = endings
 
@@ -63,7 +67,7 @@ class Logout:
         """
 
         def which(one: Device) -> bool:
-            return not one.login
+            return not one.login and not one.key
 
         self._accounts.change_password(
             session,
@@ -85,6 +89,25 @@ class Logout:
         self._bot_tokens.revoke(
             session,
             label,
+            lambda: _ending(session, which),
+            lambda: self.end_others(session, which),
+        )
+
+    def remove_key(self, session: Session, label: str) -> None:
+        """Take an ssh key from a session's user, and end the sessions begun with it.
+
+        Raises:
+            ChatError: there is no such key, nothing else is left to log in with, or the user is not
+                logged in.
+        """
+        digest = self._ssh_keys.digest_of(session, label)
+
+        def which(one: Device) -> bool:
+            return one.key == digest
+
+        self._ssh_keys.remove(
+            session,
+            digest,
             lambda: _ending(session, which),
             lambda: self.end_others(session, which),
         )

@@ -157,6 +157,7 @@ class Newcomers:
 
     def member_entry(self, session: Session) -> MemberEntry:
         """Return what a guest who registers is to have: who is outside comes in with that."""
+        session.device.key = session.key  # it ends with the key that is then the user's
         if session.room:
             readers, records = session.places(), []
             if session.device.digest:
@@ -167,7 +168,7 @@ class Newcomers:
         reader = Reader(lobby, lobby.end)
         entry = MemberEntry({LOBBY: reader}, [], Device(self._users.new_id(), session.user))
         if entry.device is not None and self._absences.seconds:
-            entry.device.address = session.address
+            entry.device.address, entry.device.key = session.address, session.key
             entry.token = self._users.tokens.give(entry.device)
             entry.records.append(user_record(entry.device, lobby.id, session.answers, account=True))
             entry.records += place_records(entry.device, [reader])

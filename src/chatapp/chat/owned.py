@@ -1,7 +1,10 @@
 """Owned: the account that a login is to, which may change while the login is on its way."""
 
+import secrets
 from dataclasses import dataclass
 
+from chatapp.chat.codes import hash_code
+from chatapp.chat.registered import Registered
 from chatapp.chat.room import Room
 from chatapp.errors import ChatError
 from chatapp.session.account import Account
@@ -39,6 +42,11 @@ class Owned:
         """Whether the account is there still, and in a room."""
         return self.user.account is self.account and room.name in self.account.rooms
 
+    def is_good_once(self, secret: str) -> bool:
+        """Return whether a secret is the one that an operator has given the user for one login."""
+        once = self.account.once
+        return bool(once) and secrets.compare_digest(once, hash_code(secret))
+
     def check(self) -> None:
         """Check that the login may go on.
 
@@ -47,3 +55,11 @@ class Owned:
         """
         if not self.is_same:
             raise ChatError("all logins were ended meanwhile; try again", code="wait")
+
+
+def find_owned(registered: Registered, wish: LogIn) -> Owned | None:
+    """Return the account that a login asks for, as it is now; None if nobody owns the name."""
+    user = registered.find(wish.name)
+    if user is None or user.account is None:
+        return None
+    return Owned(user, user.account, user.account.ended, wish)

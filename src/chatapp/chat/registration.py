@@ -10,6 +10,7 @@ from twisted.internet.interfaces import IReactorTime
 
 from chatapp.chat.account_records import (
     account_record,
+    key_record,
     member_record,
     no_account_records,
     not_member_records,
@@ -26,6 +27,7 @@ from chatapp.chat.newcomers import Newcomers
 from chatapp.chat.owners import check_not_owners, is_owner
 from chatapp.chat.passwords import Asker, Hasher, Standing, check_password, need_hasher
 from chatapp.chat.rooms import Rooms
+from chatapp.chat.ssh_keys import FIRST_LABEL
 from chatapp.chat.users import Users
 from chatapp.chat.whispers import Whispers
 from chatapp.config import Settings
@@ -33,7 +35,7 @@ from chatapp.errors import ChatError
 from chatapp.events import Notice
 from chatapp.log.journal import Change
 from chatapp.names import skeleton
-from chatapp.session.account import Account
+from chatapp.session.account import Account, SshKey
 from chatapp.session.address_pace import DAY, AddressPace
 from chatapp.session.session import Session
 
@@ -91,7 +93,7 @@ class Registration:
 
         Args:
             session: the session.
-            password: the password.
+            password: the password; empty if the session's ssh key takes its place.
             code: the invitation, if one is needed.
 
         Raises:
@@ -100,12 +102,16 @@ class Registration:
                 another one, or nothing can be saved.
         """
         self.check_may_register(session)
-        password = check_password(password)
+        by_key = bool(session.key) and not password
+        password = "" if by_key else check_password(password)
         if self.needs_invitation(session):
             self._guesses.check_code(session.address)
             self._invitations.find(code)
             self._guesses.forgive_code(session.address)
         self._registrations.take(session.address)
+        if by_key:
+            self._register(session, "", code)
+            return
         hashed = need_hasher(self._hasher).hash(password, Asker(session.address, Standing.NEW))
         self._changes.wait_for(
             session, hashed, lambda digest: self._register(session, digest, code)
@@ -134,17 +140,25 @@ class Registration:
         """Return whether a session's user has an owner's name, with which somebody has to begin."""
         return is_owner(self._settings, session.user.name)
 
+    def _keys_of(self, session: Session) -> dict[str, SshKey]:
+        """Return the keys of a new account: the one that its user's client has."""
+        now = self._wall()
+        return {session.key: SshKey(FIRST_LABEL, now, now)} if session.key else {}
+
     def _register(self, session: Session, digest: str, code: str) -> None:
         self.check_may_register(session)
         invitation = self._invitations.find(code) if self.needs_invitation(session) else None
         user = session.user
-        account = Account(digest, self._wall())
+        account = Account(digest, self._wall(), keys=self._keys_of(session))
         entry = self._newcomers.member_entry(session)
         readers = entry.readers
         records = [account_record(user, account), password_record(user, digest)]
         change = Change(records=records, claims=[name_claim(user)])
         change.records += [member_record(user, reader.log) for reader in readers.values()]
-        change.records += entry.records
+        change.records += [
+            *entry.records,
+            *(key_record(user, *key) for key in account.keys.items()),
+        ]
         maker = None if invitation is None else invitation.maker.account
         if invitation is not None:
             change.records.append(self._invitations.take(invitation))
@@ -164,9 +178,8 @@ class Registration:
             self._guesses.forgive(session.address, skeleton(user.name))
             self._whispers.keep(user)
             owner = ", and you are an owner" * self._is_owner(session)
-            session.tell(
-                Notice(f"{user.name} is yours now{owner}: /login {user.name} on any device")
-            )
+            way = f"/login {user.name} on any device" if digest else "your ssh key logs you in"
+            session.tell(Notice(f"{user.name} is yours now{owner}: {way}"))
             self._newcomers.enter_as_member(session, entry)
 
         self._changes.submit_for(session, change, kept)

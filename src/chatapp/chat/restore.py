@@ -75,9 +75,12 @@ class Restore:
         """Let registered users own their names."""
         members, read = _by_owner(self._rows("member")), _by_owner(self._rows("read"))
         passwords, tokens = self._rows("password"), _by_owner(self._rows("token"))
+        keys = _by_owner(self._rows("key"))
         for number, row in account_rows(self._kept.records).items():
             user = User(int(number), row["name"], None, self._key(number, row["name"]))
-            account = restore_account(row, passwords[number], tokens.get(number, {}))
+            account = restore_account(
+                row, passwords[number], tokens.get(number, {}), keys.get(number, {})
+            )
             for log, member in members.get(number, {}).items():
                 room = self._logs.get(int(log))
                 if room is not None:
@@ -204,7 +207,7 @@ class Restore:
 
     def _device(self, number: int, user: User, row: Mapping[str, Any]) -> Device:
         device = self._users.add_device(user, number)
-        device.login = row.get("login", "")
+        device.login, device.key = row.get("login", ""), row.get("key", "")
         device.digest = bytes.fromhex(row["digest"])
         device.previous = bytes.fromhex(row["previous"])
         device.address = row.get("address", "")

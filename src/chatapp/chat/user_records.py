@@ -52,6 +52,8 @@ def user_record(
         "login": device.login,
         "outlived": sorted(one.hex() for one in device.outlived & {device.digest, device.previous}),
     }
+    if device.key:
+        value["key"] = device.key
     if quiet:
         value["quiet"] = True
     return Record("user", str(device.id), value)

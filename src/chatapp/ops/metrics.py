@@ -50,7 +50,7 @@ These tuples name all values of a label, so that each series is there from the s
 
 TURNED_AWAY = (
     *("sessions", "sessions_per_address", "logins_per_minute", "page_files_per_minute"),
-    *("hosts", "origins", "handshake", "telnet"),
+    *("hosts", "origins", "handshake", "telnet", "login_seconds", "ssh_packets"),
     *(other.name for other in (*OPENINGS, TLS)),
 )
 """Why connections are not let in."""

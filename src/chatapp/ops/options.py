@@ -13,6 +13,7 @@ from chatapp import __version__
 from chatapp.config import Config, load_config
 from chatapp.errors import ConfigError, JournalError
 from chatapp.ports.check import PortCheck
+from chatapp.ports.endpoint import serves_ssh
 from chatapp.storage.backup import back_up, restore
 from chatapp.storage.check import check_journal
 from chatapp.storage.redis.address import is_redis
@@ -149,6 +150,7 @@ def find_faults(config: Config, *, running: bool) -> tuple[list[str], list[str]]
             faults.append(f"[history] path = {shown}: {error}")
     try:
         check_extras(config)
+        _check_host_key(config)
     except ConfigError as error:
         faults.append(str(error))
     ports = PortCheck(config, running=known)
@@ -170,6 +172,18 @@ def _check_journal(path: str) -> bool:
     return check_redis(path)
 
 
+def _check_host_key(config: Config) -> None:
+    """See that there is a host key for ssh, or that one can be made.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    if serves_ssh(config):
+        from chatapp.ports.ssh.host_key import check_host_key  # noqa: PLC0415 - needs an extra
+
+        check_host_key(config)
+
+
 def check_extras(config: Config) -> None:
     """See that the extras which the configuration needs are installed.
 
@@ -181,6 +195,8 @@ def check_extras(config: Config) -> None:
             f"[metrics] endpoint = {' '.join(config.metrics.endpoint)}:"
             ' expected the extra that it takes (pip install ".[metrics]")'
         )
+    if serves_ssh(config) and not all(map(find_spec, ("bcrypt", "cryptography"))):
+        raise ConfigError('[ssh_server]: expected the extra that it takes (pip install ".[ssh]")')
     path = config.history.path
     if not is_redis(path):
         return

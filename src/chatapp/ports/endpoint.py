@@ -23,7 +23,7 @@ from chatapp.errors import ConfigError
 from chatapp.session.address import parse_address
 from chatapp.text import escape
 
-SECTIONS = ("tcp_server", "ws_server")
+SECTIONS = ("tcp_server", "ws_server", "ssh_server")
 BACKLOG = 4096
 """Number of connections that the kernel keeps until they are accepted: a restart brings a crowd."""
 
@@ -114,7 +114,7 @@ def use_context(endpoint: SSL4ServerEndpoint, context: IOpenSSLContextFactory) -
 
 def endpoints_of(config: Config) -> Iterator[Endpoint]:
     """Return where the servers are to listen, section by section."""
-    for section in SECTIONS:
+    for section in SECTIONS if serves_ssh(config) else SECTIONS[:-1]:
         server: Listener = getattr(config, section)
         for text in server.endpoint or _of_host(server):
             # A machine that lacks one of localhost's two addresses has the other.
@@ -123,6 +123,11 @@ def endpoints_of(config: Config) -> Iterator[Endpoint]:
             yield Endpoint(section, text, optional, written)
     for text in config.metrics.endpoint:
         yield Endpoint("metrics", text, optional=False)
+
+
+def serves_ssh(config: Config) -> bool:
+    """Return whether there is to be an ssh server."""
+    return bool(config.ssh_server.port or config.ssh_server.endpoint)
 
 
 def is_loopback_only(server: Listener) -> bool:

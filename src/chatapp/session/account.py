@@ -25,11 +25,27 @@ class BotToken:
 
 
 @dataclass(eq=False, slots=True)
+class SshKey:
+    """A public key with which the user logs in over ssh.
+
+    Attributes:
+        label: what the user calls it.
+        made: when it was added, in seconds since 1970.
+        used: when it was used last, in the same way; 0 if it never was.
+    """
+
+    label: str
+    made: float
+    used: float = 0.0
+
+
+@dataclass(eq=False, slots=True)
 class Account:
     """What a user has who has registered the name.
 
     Attributes:
-        password: the hash of the password; empty if an operator has replaced it by `once`.
+        password: the hash of the password; empty if an operator has replaced it by `once`, or if
+            the user logs in with a key alone.
         once: the hash of the secret that is good for one login in its place; empty for none.
         invitations: until when each code is good that the user has made for others to register
             with, by its hash, in seconds since 1970.
@@ -41,6 +57,7 @@ class Account:
             device that the user logs in on begins there.
         mail: the same for what is whispered to the user; None until something is.
         tokens: the bots' tokens by their labels.
+        keys: the ssh keys by their hashes, in hexadecimal digits.
         coming: the devices of logins that are on their way to the journal.
     """
 
@@ -49,6 +66,7 @@ class Account:
     rooms: dict[str, Reader] = field(default_factory=dict)
     mail: Reader | None = None
     tokens: dict[str, BotToken] = field(default_factory=dict)
+    keys: dict[str, SshKey] = field(default_factory=dict)
     invitations: dict[str, float] = field(default_factory=dict)
     once: str = ""
     is_operator: bool = False

@@ -26,6 +26,8 @@ class Device:
         user: whose it is.
         login: the label of the bot's token with which a registered user has logged in on it; empty
             if that was the password, or if it is a guest's.
+        key: the hash of the ssh key with which a registered user has logged in on it; empty if that
+            was something else.
         address: the address that its last session was counted for; empty if it was not.
         live_session: the session of its connection; unset while it is absent, and after it ended.
         absence: what was left behind on it; None while its user is there.
@@ -44,6 +46,7 @@ class Device:
         "changing",
         "digest",
         "id",
+        "key",
         "live_session",
         "login",
         "outlived",
@@ -65,6 +68,7 @@ class Device:
         self.previous = b""
         self.outlived = _NO_HASHES
         self.login = ""
+        self.key = ""
 
     @property
     def online_session(self) -> "Session | None":

@@ -43,6 +43,7 @@ class Session(Delivery):
         address: the address that the session is counted for; empty for this machine's own.
         room: the name of the current room, in which its lines are said; empty for a newcomer.
         quiet: True while others are not told of it, because its client has sent nothing yet.
+        key: the hash of the ssh key that its client has; empty if none is known.
         answers: what was answered to its lines with a `ref`.
         question: what its user was asked, and has not answered yet; None if nothing.
         doing: the line that is being decided now; None between lines. Dispatch sets it.
@@ -66,16 +67,12 @@ class Session(Delivery):
         "device",
         "doing",
         "held_bytes",
+        "key",
         "paced",
         "paste",
         "question",
         "quiet",
-        "receipts",
-        "release",
-        "room",
-        "saving",
-        "token_told",
-        "waits",
+        *("receipts", "release", "room", "saving", "token_told", "waits"),
     )
 
     def __init__(
@@ -96,6 +93,7 @@ class Session(Delivery):
         self.address = address
         self.room = ""
         self.quiet = False
+        self.key = ""
         self.answers = answers
         self.question: Question | None = None
         self.doing: Doing | None = None

@@ -1,4 +1,4 @@
-"""Commands about accounts: /register, /login, /logout, /password, /unregister and /token."""
+"""Commands about accounts: /register, /login, /logout, /password, /unregister, /token and /key."""
 
 import re
 from collections.abc import Callable
@@ -27,8 +27,11 @@ table = CommandTable()
     asks_more=True,
 )
 def register(chat: ChatFactory, session: Session, secret: str = "") -> None:
-    """Ask for a password, and let nobody else have the name from then on."""
+    """Let nobody else have the name from now on, but who has the ssh key, or the password."""
     chat.registration.check_may_register(session)
+    if session.key and not secret:
+        _register(chat, session, "")
+        return
     _with_secret(
         session,
         secret,
@@ -143,12 +146,35 @@ def token(chat: ChatFactory, session: Session, act: str, label: str = "") -> Non
         chat.logout.revoke_token(session, label)
 
 
+@table.command(
+    "key",
+    usage="add|list|remove [KEY]",
+    role=Role.USER,
+    purpose="Add, list or remove the ssh keys that log you in.",
+    rest=True,
+    rules="KEY is the line of your .pub file, for add, or what the key is called.",
+    example="/key list",
+)
+def key(chat: ChatFactory, session: Session, act: str, given: str = "") -> None:
+    """Add a public key, show all, or remove one."""
+    act = fold(act)
+    if act == "list" and not given:
+        session.tell(*map(Notice, chat.ssh_keys.describe(session)))
+    elif act == "add":
+        chat.ssh_keys.add(session, given)
+    elif act == "remove" and given:
+        chat.logout.remove_key(session, given)
+    else:
+        raise ChatError("usage: /key add [KEY], /key list, or /key remove LABEL", code="usage")
+
+
 def _register(chat: ChatFactory, session: Session, secret: str) -> None:
     """Register, after asking for an invitation where one is needed."""
     if not chat.registration.needs_invitation(session):
         chat.registration.register(session, secret)
         return
-    check_password(secret)
+    if secret or not session.key:
+        check_password(secret)
     session.ask_for(
         "your invitation, which an operator can give you:",
         lambda code: chat.registration.register(session, secret, code),

@@ -1,10 +1,10 @@
 """Encodings: how events are written for each kind of client.
 
-There are four: lines of text (TCP), the same for a client that speaks telnet, text in WebSocket
-frames, and JSON objects in WebSocket frames (the subprotocol chatapp.v1). Each has a second
-encoding for what is past, with the time, and those of programs another one for what the program's
-user ignores (see personal.py). `Entry` keeps its bytes by encoding, so an entry is written once per
-encoding, however many readers it has.
+There are five: lines of text (TCP), the same for a client that speaks telnet, and over ssh, text in
+WebSocket frames, and JSON objects in WebSocket frames (the subprotocol chatapp.v1). Each has a
+second encoding for what is past, with the time, and those of programs another one for what the
+program's user ignores (see personal.py). `Entry` keeps its bytes by encoding, so an entry is
+written once per encoding, however many readers it has.
 
 What a person has set makes a view of one of them (see views.py), which all share who have set the
 same.
@@ -25,6 +25,9 @@ from chatapp.wire.text import render
 QUARTER = 900
 """A quarter of an hour, in seconds: in every time zone, a date holds for whole quarters."""
 
+
+SSH_QUESTION = b"\xff"
+"""What becomes a request of ssh's own on its way; no text has this byte."""
 
 _TIMING_MARK = bytes((255, 253, 6))
 """IAC DO TIMING-MARK."""
@@ -65,7 +68,7 @@ class Encoding:
 
     @property
     def base(self) -> "Encoding":
-        """The one of the four, which stays the same as long as the connection."""
+        """The one of the five, which stays the same as long as the connection."""
         return self
 
     @property
@@ -164,6 +167,11 @@ def _ask_by_timing_mark(log: int, _offset: int) -> bytes:
     return b"" if log else _TIMING_MARK
 
 
+def _ask_over_ssh(log: int, _offset: int) -> bytes:
+    """Return the question whether an ssh client has read so far; it is as TIMING-MARK is."""
+    return b"" if log else SSH_QUESTION
+
+
 def _ask_by_ping(log: int, offset: int) -> bytes:
     """Return a ping whose pong says that a log was read up to an offset."""
     return ping_frame(b"%d:%d" % (log, offset))
@@ -179,6 +187,7 @@ LINE = Encoding(
     wrap=_as_line,
 )
 TELNET = Encoding("telnet", LINE.write, LINE.past, ask=_ask_by_timing_mark, wrap=_as_line)
+SSH = Encoding("ssh", LINE.write, LINE.past, ask=_ask_over_ssh, wrap=_as_line)
 FRAME = Encoding(
     "frame",
     lambda event, *_: _as_frame(render(event)),

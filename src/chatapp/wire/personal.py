@@ -53,7 +53,7 @@ class Personal(Encoding):
 
     @property
     def base(self) -> Encoding:
-        """The one of the four, which stays the same as long as the connection."""
+        """The one of the five, which stays the same as long as the connection."""
         return self.view.base
 
     @property

@@ -54,6 +54,7 @@ class LogIn:
         rooms: what the program has read; None if it does not say.
         whispers: the id of the last whisper that it has; None if it does not say.
         ref: see above.
+        by_key: True if the ssh key of the session takes the place of the secret.
     """
 
     name: str
@@ -61,6 +62,7 @@ class LogIn:
     rooms: Seen | None = None
     whispers: int | None = None
     ref: str = ""
+    by_key: bool = False
 
     @property
     def reads_on(self) -> bool:

@@ -94,7 +94,7 @@ class View(Encoding):
 
     @property
     def base(self) -> Encoding:
-        """The one of the four, which stays the same as long as the connection."""
+        """The one of the five, which stays the same as long as the connection."""
         return self.of_base
 
     @property

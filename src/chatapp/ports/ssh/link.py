@@ -1,0 +1,284 @@
+"""A link: one ssh connection, from the first byte on; what it takes to be let in, and its bounds.
+
+It is conch's transport, which does the cryptography. What always holds:
+
+- It is counted, and refused if there are too many, before a key is exchanged, which costs the
+  server some milliseconds. `login_seconds` later it has joined the chat, or is closed. Keys are
+  exchanged again a few times a minute at most.
+- Memory. A packet that is not whole yet has PACKET_BYTES at the most. While the connection takes
+  nothing more, nothing is read from it, so answers do not pile up.
+- Time. So many packets are done in a second: PACKETS_A_SECOND; then nothing is read for a moment.
+- A packet that cannot be read ends the connection, and costs one line of the log.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from twisted.conch.ssh.common import NS, getNS
+from twisted.conch.ssh.transport import SSHServerTransport
+from twisted.internet.interfaces import IDelayedCall, IPushProducer
+from twisted.internet.protocol import connectionDone
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+from zope.interface import implementer
+
+from chatapp.chat.factory import ChatFactory
+from chatapp.errors import ChatError
+from chatapp.ports.peer import (
+    keep_alive,
+    known_host,
+    note_turned_away,
+    peer_address,
+    peer_host,
+)
+from chatapp.ports.ssh.algorithms import (
+    CIPHERS,
+    COMPRESSIONS,
+    HOST_KEYS,
+    KEY_EXCHANGES,
+    MACS,
+    SIGNATURES,
+)
+from chatapp.ports.ssh.connection import ChatConnection
+from chatapp.ports.ssh.exchange import Exchange
+from chatapp.ports.ssh.identity import Identity
+from chatapp.ports.ssh.letting_in import LettingIn
+from chatapp.ports.transport import Transport
+from chatapp.session.admission import Seat
+from chatapp.session.bucket import Bucket
+
+PACKETS_A_SECOND, PACKETS_AT_ONCE = 100, 400
+"""How many packets are done, in the long run, and at once."""
+
+PACKET_BYTES = 36 * 1024
+"""The largest packet, and a little more (RFC 4253, 6.1)."""
+
+_PIECE_BYTES = 1024
+"""How much is decrypted before the pace is looked at."""
+
+_DISCONNECT = 1
+_TOO_MANY_CONNECTIONS, _PROTOCOL_ERROR, _BY_APPLICATION = 12, 2, 11
+"""The message that ends a connection, and its reasons (RFC 4253, 11.1)."""
+
+_NEW_KEYS = 21
+"""The message that ends an exchange of keys."""
+
+_SERVICE_ACCEPT, _LET_IN = 6, 52
+"""The messages that a service begins, and that the client is let in."""
+
+_log = Logger()
+
+
+@implementer(IPushProducer)
+class Link(SSHServerTransport):
+    """One ssh connection.
+
+    Attributes:
+        chat: the chat.
+        seat: its place among the connections; None if it was turned away.
+        ended: True if the client has said that it goes.
+        _exchange: how far the exchange of keys has come.
+        _pace: how many packets may be done.
+        _unread: what was received and is not decrypted.
+        _full: True while the connection takes nothing more.
+        _resting: the call that reads on; None while nothing waits for it.
+        _late: the call that gives up a client that is not let in; None when it is.
+        _closed: True when nothing is read any more.
+    """
+
+    transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
+    supportedKeyExchanges = KEY_EXCHANGES
+    supportedCiphers = CIPHERS
+    supportedMACs = MACS
+    supportedCompressions = COMPRESSIONS
+    supportedPublicKeys = HOST_KEYS
+    ourVersionString = b"SSH-2.0-chatapp"
+    seat: Seat | None = None
+    ended = False
+    _full = False
+    _closed = False
+    _unread = b""
+    _resting: IDelayedCall | None = None
+    _late: IDelayedCall | None = None
+
+    def __init__(self, chat: ChatFactory) -> None:
+        self.chat = chat
+        self._exchange = Exchange(chat.clock)
+        self._pace = Bucket(PACKETS_A_SECOND, PACKETS_AT_ONCE, chat.clock.seconds())
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing is to be sent now but what belongs to an exchange of keys."""
+        return self._full or self._exchange.goes_on or self._closed
+
+    def connectionMade(self) -> None:
+        """Let the connection in if there is room, and begin."""
+        super().connectionMade()
+        try:
+            self.seat = self.chat.admission.enter(known_host(self.transport))
+        except ChatError as error:
+            self._turn_away(error)
+            return
+        keep_alive(self.transport, self.chat.config.limits)
+        self.transport.registerProducer(self, True)
+        if seconds := self.chat.config.limits.login_seconds:
+            self._late = self.chat.clock.callLater(seconds, self._give_up)
+
+    def dataReceived(self, data: bytes) -> None:
+        """Take what has come, as far as it is time."""
+        if self.seat is None or self._closed:
+            return
+        try:
+            self.seat.move(peer_host(self.transport))
+        except ChatError as error:
+            self._turn_away(error)
+            return
+        self._unread += data
+        self._read()
+
+    def dispatchMessage(self, messageNum: int, payload: bytes) -> None:
+        """Do a message, if it may come now."""
+        if self._closed:
+            return
+        self._pace.take(self.chat.clock.seconds())
+        if not self._exchange.allows(messageNum):
+            self.refuse("a message out of place")
+            return
+        super().dispatchMessage(messageNum, payload)
+        if messageNum == _NEW_KEYS:
+            self._go_on()
+
+    def connectionLost(self, reason: Failure | None = connectionDone) -> None:
+        """Tell the chat that the client is gone."""
+        self._closed = True
+        self.joined()
+        if self._resting is not None:
+            self._resting.cancel()
+            self._resting = None
+        if isinstance(self.service, ChatConnection):
+            self.service.lose("" if reason is None else reason.getErrorMessage())
+        self.service = None
+        if self.seat is not None:
+            self.seat.leave()
+
+    def ssh_SERVICE_REQUEST(self, packet: bytes) -> None:
+        """Begin to let the client in, once."""
+        name, _ = getNS(packet)
+        if name != LettingIn.name or self.service is not None:
+            self.refuse("a request for another service")
+            return
+        self.sendPacket(_SERVICE_ACCEPT, NS(name))
+        self.setService(LettingIn(self.chat, self.let_in))
+
+    def let_in(self, identity: Identity) -> None:
+        """Let the client in, as whoever it is."""
+        self.sendPacket(_LET_IN, b"")
+        self.setService(ChatConnection(self.chat, identity))
+
+    def joined(self) -> None:
+        """Wait no longer for the client to be let in."""
+        if self._late is not None and self._late.active():
+            self._late.cancel()
+        self._late = None
+
+    def take_seat(self) -> Callable[[], None] | None:
+        """Return what gives up the place among the connections, which this no longer does."""
+        seat, self.seat = self.seat, None
+        return None if seat is None else seat.leave
+
+    def refuse(self, why: str) -> None:
+        """End the connection of a client that does what none does by mistake."""
+        _log.debug("An ssh client at {peer} sent {why}", peer=peer_address(self.transport), why=why)
+        self.chat.counts.turned_away["ssh_packets"] += 1
+        self.sendDisconnect(_PROTOCOL_ERROR, why.encode())
+
+    def sendDisconnect(self, reason: int, desc: bytes) -> None:
+        """End the connection, and say why."""
+        if not self._closed:
+            self.sendPacket(_DISCONNECT, reason.to_bytes(4) + NS(desc) + NS(b""))
+            self.lose()
+
+    def lose(self) -> None:
+        """Close the connection when everything is sent."""
+        self._closed = True
+        self.transport.unregisterProducer()
+        self.transport.loseConnection()
+
+    def abort(self) -> None:
+        """Close the connection at once."""
+        self._closed = True
+        self.transport.unregisterProducer()
+        self.transport.abortConnection()
+
+    def say_goodbye(self) -> None:
+        """End a connection over which the chat has sent everything."""
+        self.sendDisconnect(_BY_APPLICATION, b"you have left")
+
+    def sendExtInfo(self, extensions: Any) -> None:  # noqa: ARG002 - conch's are the host's
+        """Say how the client may sign."""
+        super().sendExtInfo([(b"server-sig-algs", b",".join(SIGNATURES))])
+
+    def receiveError(self, reasonCode: int, description: bytes) -> None:  # noqa: ARG002
+        """The client goes."""
+        self.ended = True
+
+    def receiveUnimplemented(self, seqnum: int) -> None:
+        """The client does not know a message; nothing is sent that it has to know."""
+
+    def receiveDebug(self, alwaysDisplay: bool, message: bytes, lang: bytes) -> None:
+        """Keep out of the log what anybody may write there."""
+
+    def pauseProducing(self) -> None:
+        """The connection has enough: nothing more is read or sent."""
+        self._full = True
+        self._read_or_not()
+
+    def resumeProducing(self) -> None:
+        """The connection has room."""
+        self._full = False
+        self._read_or_not()
+        self._go_on()
+
+    def stopProducing(self) -> None:
+        """The connection is lost, of which it is told as well."""
+
+    def _go_on(self) -> None:
+        if isinstance(self.service, ChatConnection) and not self.stopped:
+            self.service.go_on()
+
+    def _read(self) -> None:
+        """Decrypt what has come, and rest when there were too many packets."""
+        while self._unread and self._resting is None and not self._closed:
+            piece, self._unread = self._unread[:_PIECE_BYTES], self._unread[_PIECE_BYTES:]
+            try:
+                super().dataReceived(piece)
+            except Exception as error:  # noqa: BLE001 - conch takes it that packets are in order
+                self.refuse(f"what cannot be read ({type(error).__name__})")
+            if len(self.buf) > PACKET_BYTES:
+                self.refuse("too large a packet")
+            now = self.chat.clock.seconds()
+            if self._pace.tokens(now) < 1:
+                wait = self._pace.take(now, 0)
+                self._resting = self.chat.clock.callLater(wait, self._read_on)
+                self._read_or_not()
+
+    def _read_on(self) -> None:
+        self._resting = None
+        self._read_or_not()
+        self._read()
+
+    def _read_or_not(self) -> None:
+        if self._closed:
+            return
+        if self._full or self._resting is not None:
+            self.transport.pauseProducing()
+        else:
+            self.transport.resumeProducing()
+
+    def _turn_away(self, error: ChatError) -> None:
+        note_turned_away(self.transport, self.chat.counts, error)
+        self.sendDisconnect(_TOO_MANY_CONNECTIONS, str(error).encode())
+
+    def _give_up(self) -> None:
+        self.chat.counts.turned_away["login_seconds"] += 1
+        self.abort()

@@ -1,0 +1,1 @@
+"""The ssh door, with conch as a client in memory, and with real OpenSSH."""

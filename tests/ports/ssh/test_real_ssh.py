@@ -1,0 +1,264 @@
+"""Real OpenSSH, in a real terminal and without one, at a real server."""
+
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import PIPE
+
+import pexpect
+import pytest
+
+from tests.person import Person
+from tests.server import SECONDS, Caller, Server, call, free_ports, serve, write_config
+
+pytestmark = pytest.mark.skipif(not shutil.which("ssh"), reason="OpenSSH is not installed")
+
+MANY = 50
+LINES = 400
+"""Lines that are longer together than all that the kernel and the client hold."""
+
+WORDS = "horse battery staple"
+EVERYBODY = (
+    *("-F", "none", "-o", "IdentitiesOnly=yes", "-o", "StrictHostKeyChecking=no"),
+    *("-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR"),
+)
+"""Options that leave out what the user who runs the tests has set."""
+
+
+def ssh_port(tcp: int = 0) -> str:
+    """Return a section of the configuration."""
+    return f"[ssh_server]\nendpoint = tcp:{tcp}:interface=127.0.0.1"
+
+
+def make_key(path: Path) -> Path:
+    """Make a key without a passphrase."""
+    made = ("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "ann@laptop", "-f", str(path))
+    subprocess.run(made, check=True, timeout=SECONDS)  # noqa: S603 - it is ours
+    return path
+
+
+def ssh(port: int, name: str, key: Path | None, *options: str) -> list[str]:
+    """Return the command that connects."""
+    identity = ("-i", str(key)) if key is not None else ("-o", "PubkeyAuthentication=no")
+    return ["ssh", *EVERYBODY, *identity, "-p", str(port), *options, f"{name}@127.0.0.1"]
+
+
+def pipe(port: int, name: str, key: Path | None, *lines: str) -> list[str]:
+    """Return what is answered to some lines, over a connection without a terminal."""
+    text = "".join(f"{line}\n" for line in lines).encode()
+    command = ssh(port, name, key, "-T")
+    done = subprocess.run(command, input=text, capture_output=True, timeout=SECONDS, check=True)  # noqa: S603
+    return done.stdout.decode().splitlines()
+
+
+@contextmanager
+def person_at(port: int, name: str, key: Path | None) -> Iterator[Person]:
+    """Connect in a terminal."""
+    person = Person(*ssh(port, name, key))
+    try:
+        yield person
+    finally:
+        person.program.close(force=True)
+
+
+def is_now(person: Person, name: str) -> bool:
+    """Return whether a guest reads that the name was free, and may type."""
+    rows = person.rows[-2:]
+    return len(rows) > 1 and rows[0].endswith(f" is now {name}") and rows[1] == ">"
+
+
+@pytest.fixture(scope="module")
+def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key."""
+    return make_key(tmp_path_factory.mktemp("keys") / "id")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with a journal."""
+    folder = tmp_path_factory.mktemp("server")
+    history = f"path = {folder / 'chat.db'}\non_join = 0\nresume_seconds = 0"
+    with serve(write_config(folder / "config.ini", history=history, more=ssh_port())) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def port(server: Server) -> int:
+    """The port of the ssh server."""
+    return server.port_of("SshFactory")
+
+
+@pytest.fixture
+def bob(server: Server) -> Iterator[Caller]:
+    """Another user."""
+    with call(server, "bob") as bob:
+        yield bob
+
+
+@pytest.fixture
+def ann(port: int, key: Path, bob: Caller) -> Iterator[Person]:  # noqa: ARG001 - who comes first
+    """A guest whose name is free, in a terminal."""
+    with person_at(port, "ann", key) as person:
+        person.look(lambda: is_now(person, "ann"))
+        yield person
+
+
+def test_typing_while_others_speak(ann: Person, bob: Caller) -> None:
+    """The line stays whole, and is there once when it is said, however long or wide it is."""
+    ann.type("half a li")
+    ann.read("> half a li")
+    bob.say("hi there")
+    ann.read("bob: hi there", "> half a li")
+    ann.type("\x1b[D\x1b[D\x7f")
+    bob.say("and again")
+    ann.read("bob: hi there", "bob: and again", "> half ali")
+    ann.type("\x01\x1b[1;5C\x0b 日本語\r")
+    ann.look(lambda: ann.screen.row(ann.screen.cursor.y - 1).startswith("ann: half 日"))
+    assert ann.screen.everything.count("日") == 1
+    ann.type("\x1b[A")
+    ann.look(lambda: ann.rows[-1].startswith("> half 日"))
+
+
+def test_a_window_of_another_size(ann: Person, bob: Caller) -> None:
+    """The line is broken anew, and nothing that was said is lost."""
+    bob.say("[0]")
+    ann.look(lambda: ann.screen.said == [0])
+    ann.type("x" * 50)
+    ann.read("> " + "x" * 50)
+    ann.resize(40, 8)
+    ann.read("> " + "x" * 37, "x" * 13)
+    bob.say("[1]")
+    ann.read("bob: [1]", "> " + "x" * 37, "x" * 13)
+    assert ann.screen.said == [0, 1]
+
+
+def test_a_paste(ann: Person, bob: Caller) -> None:
+    """All lines of a paste are said, each once and in order."""
+    ann.type("".join(f"[{number}] pasted\r" for number in range(MANY)))
+    ann.look(lambda: ann.screen.said[-1:] == [MANY - 1] and ann.rows[-1] == ">")
+    assert ann.screen.said == list(range(MANY))
+    heard = [bob.read()]
+    while not heard[-1].endswith(f"[{MANY - 1}] pasted"):
+        heard.append(bob.read())
+    assert heard[-MANY:] == [f"ann: [{number}] pasted" for number in range(MANY)]
+
+
+def test_leaving(ann: Person) -> None:
+    """Ctrl-C clears the line, and Ctrl-D on an empty line leaves; ssh says that all is well."""
+    ann.type("nonsense\x03")
+    ann.read(">")
+    ann.type("/edit off\r")
+    ann.read("! over ssh your line is edited here", ">")
+    ann.type("\x04")
+    with pytest.raises(pexpect.EOF):
+        ann.look(lambda: False)
+    assert ">" not in ann.rows
+    ann.program.wait()
+    assert ann.program.exitstatus == 0
+
+
+def test_a_name_of_ones_own(port: int, tmp_path: Path) -> None:
+    """A key registers a name, without a password, and logs in; a removed one does not."""
+    laptop, phone = make_key(tmp_path / "laptop"), make_key(tmp_path / "phone")
+    assert pipe(port, "zoe", laptop, "/register")[-1] == (
+        "-- zoe is yours now: your ssh key logs you in"
+    )
+    said = "! that name is registered: zoe (/login zoe if it is yours)"
+    assert said in pipe(port, "zoe", phone, "hello")
+    public = phone.with_suffix(".pub").read_text(encoding="utf-8").strip()
+    answers = pipe(port, "zoe", laptop, f"/key add {public}", "/key list")
+    assert "-- you are logged in as zoe, and in #lobby" in answers
+    assert answers[-3] == "-- the key ann@laptop logs you in over ssh, as zoe"
+    with person_at(port, "zoe", phone) as person:
+        person.look(lambda: person.rows[-2:] == ["-- you are up to date", ">"])
+        pipe(port, "zoe", laptop, "/key remove ann@laptop")
+        person.look(lambda: "-- you are logged out" in person.rows)
+        with pytest.raises(pexpect.EOF):
+            person.look(lambda: False)
+    assert said in pipe(port, "zoe", phone, "hello")
+
+
+def test_a_password(port: int, tmp_path: Path) -> None:
+    """It is asked for, and is never on the screen; a wrong one makes a guest."""
+    with person_at(port, "carl", make_key(tmp_path / "id")) as person:
+        person.look(lambda: is_now(person, "carl"))
+        person.type("/register\r")
+        person.look(lambda: "carl is yours now" in person.screen.everything)
+        person.type("/password\r")
+        person.look(lambda: "your new password" in person.screen.everything)
+        person.type(f"{WORDS}\x1b[A\r")
+        person.look(lambda: "-- your password is changed" in person.rows)
+        assert WORDS not in person.screen.everything
+    with person_at(port, "carl", None) as person:
+        person.look(lambda: "come in as a guest:" in person.screen.everything)
+        person.type(f"{WORDS}\r")
+        person.look(lambda: "-- you are logged in as carl, and in #lobby" in person.rows)
+        assert WORDS not in person.screen.everything
+    with person_at(port, "carl", None) as person:
+        person.look(lambda: "come in as a guest:" in person.screen.everything)
+        person.type("something else\r")
+        person.look(lambda: "! wrong name or password" in person.rows)
+
+
+def test_nothing_but_chat(port: int, key: Path) -> None:
+    """There is no command, no sftp and no forwarding."""
+    for wish in (("-T",), ("-s",)):
+        command = [*ssh(port, "dave", key, *wish), "sftp"]
+        done = subprocess.run(command, input=b"", capture_output=True, timeout=SECONDS, check=False)  # noqa: S603
+        assert done.returncode == 255
+        assert b"request failed" in done.stderr
+    forward = ("-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:1", "-N")
+    done = subprocess.run(  # noqa: S603
+        ssh(port, "dave", key, *forward), capture_output=True, timeout=SECONDS, check=False
+    )
+    assert b"forwarding failed" in done.stderr
+
+
+def test_a_stopped_client(port: int, key: Path, bob: Caller) -> None:
+    """Nobody waits for it, and it misses nothing."""
+    command = ssh(port, "eve", key, "-T")
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, encoding="utf-8") as eve:  # noqa: S603
+        assert eve.stdin is not None
+        assert eve.stdout is not None
+        eve.stdin.write("hello\n")
+        eve.stdin.flush()
+        while "eve: hello" not in eve.stdout.readline():
+            pass
+        eve.send_signal(signal.SIGSTOP)
+        for number in range(LINES):
+            bob.say(f"[{number}] {'x' * 1900}")
+        heard = ""
+        while not heard.startswith(f"bob: [{LINES - 1}]"):
+            heard = bob.read()
+        eve.send_signal(signal.SIGCONT)
+        read = [eve.stdout.readline().partition(" x")[0] for _ in range(LINES)]
+        assert read == [f"bob: [{number}]" for number in range(LINES)]
+        eve.stdin.close()
+        assert eve.wait(SECONDS) == 0
+
+
+def test_a_server_that_is_killed(tmp_path: Path, key: Path) -> None:
+    """The user comes back with the key, to a server that OpenSSH knows again."""
+    history = f"path = {tmp_path / 'chat.db'}\non_join = 0"
+    with free_ports(2) as (tcp, port):
+        more = ssh_port(port)
+        config = write_config(tmp_path / "config.ini", tcp=tcp, history=history, more=more)
+        with serve(config) as server, person_at(port, "ann", key) as person:
+            person.look(lambda: is_now(person, "ann"))
+            person.type("/register\r[0] before\r")
+            person.look(lambda: person.screen.said == [0])
+            server.kill()
+            with pytest.raises(pexpect.EOF):
+                person.look(lambda: False)
+        assert server.ends_by is signal.SIGKILL
+        made = tmp_path / "ssh_host_key"
+        before = made.read_bytes()
+        assert made.stat().st_mode & 0o777 == 0o600
+        with serve(config), person_at(port, "ann", key) as person:
+            person.look(lambda: "-- you are logged in as ann, and in #lobby" in person.rows)
+            person.type("[1] after\r")
+            person.look(lambda: person.screen.said[-1:] == [1] and person.rows[-1] == ">")
+        assert made.read_bytes() == before
