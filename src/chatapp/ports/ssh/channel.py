@@ -138,7 +138,7 @@ class ChatChannel(SSHChannel):
             self._goodbye.cancel()
         client, self._client = self._client, None
         if client is not None:
-            client.lose(why, by_client=self._link.ended)
+            client.lose(why)
 
     def _begin(self) -> None:
         self._client = SshClient(self._chat, self._link, self._identity, self._window)

@@ -137,13 +137,8 @@ class SshClient(LineCutter):
         super().resume()
         self._end_when_read()
 
-    def lose(self, why: str, *, by_client: bool) -> None:
-        """Tell the chat that the client is gone.
-
-        Args:
-            why: for the log.
-            by_client: True if the client has said that it goes.
-        """
+    def lose(self, why: str) -> None:
+        """Tell the chat that the client is gone, and why, for the log."""
         self._stop_waiting()
         if self._ahead is not None:
             self.cut_text(self._type(self._ahead.end()))
@@ -151,15 +146,17 @@ class SshClient(LineCutter):
             self._terminal.stop()
         if self._session is not None:
             self._do_what_was_received(self._session)
+            if self._ended:
+                self._chat.dispatch.end_of_lines(self._session)
             self._session.release = self._link.take_seat()
-            departure = Departure.CLOSED if by_client else Departure.LOST
-            self._chat.dispatch.lose(self._session, departure, why)
+            self._chat.dispatch.lose(self._session, Departure.LOST, why)
         self._writer.release()
 
     def close(self, code: int = NORMAL, reason: str = "") -> None:  # noqa: ARG002 - it was read
         """Close once everything written is sent."""
-        self._closing = True
-        self._writer.lose()
+        if not self._closing:
+            self._closing = True
+            self._writer.lose()
 
     def _join(self, line: Line | None = None) -> None:
         """Join the chat, as whoever the client is, and do the line with which it has spoken."""

@@ -104,14 +104,19 @@ class ChatConnection(SSHConnection):
     def ssh_CHANNEL_CLOSE(self, packet: bytes) -> None:
         """The client closes the channel: then the connection is for nothing."""
         (number,) = struct.unpack(">L", packet[:4])
+        self.end()
         self.sendClose(self.channels[number])
-        self.transport.ended = True
         self.transport.lose()
 
     def ask(self) -> None:
         """Ask the client to answer when it has read so far."""
         self._asked += 1
         self.transport.sendPacket(_GLOBAL_REQUEST, NS(b"keepalive@openssh.com") + b"\1")
+
+    def end(self) -> None:
+        """The client goes, of its own will."""
+        if self._channel is not None:
+            self._channel.eofReceived()
 
     def go_on(self) -> None:
         """Send what there is room for."""

@@ -76,10 +76,10 @@ class Link(SSHServerTransport):
     Attributes:
         chat: the chat.
         seat: its place among the connections; None if it was turned away.
-        ended: True if the client has said that it goes.
         _exchange: how far the exchange of keys has come.
         _pace: how many packets may be done.
         _unread: what was received and is not decrypted.
+        _counted: True when it is counted for the client's own address.
         _full: True while the connection takes nothing more.
         _resting: the call that reads on; None while nothing waits for it.
         _late: the call that gives up a client that is not let in; None when it is.
@@ -94,7 +94,7 @@ class Link(SSHServerTransport):
     supportedPublicKeys = HOST_KEYS
     ourVersionString = b"SSH-2.0-chatapp"
     seat: Seat | None = None
-    ended = False
+    _counted = False
     _full = False
     _closed = False
     _unread = b""
@@ -126,15 +126,9 @@ class Link(SSHServerTransport):
 
     def dataReceived(self, data: bytes) -> None:
         """Take what has come, as far as it is time."""
-        if self.seat is None or self._closed:
-            return
-        try:
-            self.seat.move(peer_host(self.transport))
-        except ChatError as error:
-            self._turn_away(error)
-            return
-        self._unread += data
-        self._read()
+        if not self._closed and (self._counted or self._count()):
+            self._unread += data
+            self._read()
 
     def dispatchMessage(self, messageNum: int, payload: bytes) -> None:
         """Do a message, if it may come now."""
@@ -219,8 +213,9 @@ class Link(SSHServerTransport):
         super().sendExtInfo([(b"server-sig-algs", b",".join(SIGNATURES))])
 
     def receiveError(self, reasonCode: int, description: bytes) -> None:  # noqa: ARG002
-        """The client goes."""
-        self.ended = True
+        """The client goes, of its own will."""
+        if isinstance(self.service, ChatConnection):
+            self.service.end()
 
     def receiveUnimplemented(self, seqnum: int) -> None:
         """The client does not know a message; nothing is sent that it has to know."""
@@ -274,6 +269,20 @@ class Link(SSHServerTransport):
             self.transport.pauseProducing()
         else:
             self.transport.resumeProducing()
+
+    def _count(self) -> bool:
+        """Count the connection for the client's own address; return whether there is room for it.
+
+        With the first byte of ssh, it is known whom a proxy has connected.
+        """
+        self._counted = True
+        try:
+            if self.seat is not None:
+                self.seat.move(peer_host(self.transport))
+        except ChatError as error:
+            self._turn_away(error)
+            return False
+        return True
 
     def _turn_away(self, error: ChatError) -> None:
         note_turned_away(self.transport, self.chat.counts, error)

@@ -1,0 +1,296 @@
+"""What an ssh client may not do, and what it costs when it tries."""
+
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from twisted.conch.ssh.common import NS
+from twisted.internet.testing import MemoryReactorClock
+
+from chatapp.chat.factory import ChatFactory
+from chatapp.ports.ssh.channel import WINDOW_BYTES
+from chatapp.ports.ssh.exchange import EXCHANGES_AT_ONCE
+from chatapp.ports.ssh.letting_in import REQUESTS_AT_MOST
+from chatapp.ports.ssh.link import PACKETS_AT_ONCE
+from tests.conftest import limit
+from tests.ports.ssh.conftest import Come
+from tests.ports.ssh.user import SshUser
+from tests.ssh_program import new_key
+
+KEY = new_key()
+ELSEWHERE = "192.0.2.7"
+BEGINNING = b"SSH-2.0-test\r\n"
+
+
+def packet(payload: bytes) -> bytes:
+    """Return a packet as it is before keys are exchanged."""
+    padding = 8 - (5 + len(payload)) % 8 + 8
+    return struct.pack(">LB", 1 + len(payload) + padding, padding) + payload + bytes(padding)
+
+
+@pytest.fixture
+def stranger(chat: ChatFactory, clock: MemoryReactorClock) -> SshUser:
+    """A client that has not begun."""
+    stranger = SshUser(chat, clock, host=ELSEWHERE)
+    stranger.program.take()
+    return stranger
+
+
+def test_too_many(chat: ChatFactory, clock: MemoryReactorClock) -> None:
+    """A connection too many reads why, before a key is exchanged."""
+    limit(chat, sessions_per_address=1)
+    users = [SshUser(chat, clock, host=ELSEWHERE) for _ in range(2)]
+    users[1].settle()
+    assert users[1].program.why == "too many connections from your address: 1 at most"
+    assert users[1].closed
+    assert users[1].program.host_key == b""
+    users[0].settle()
+    assert users[0].program.let_in
+    users[0].close()
+    assert chat.counts.turned_away == {"sessions_per_address": 1}
+    assert chat.admission.open == 0
+
+
+def test_behind_a_proxy(chat: ChatFactory, clock: MemoryReactorClock) -> None:
+    """What counts is the client's own address, which comes before the first byte of ssh."""
+    limit(chat, sessions_per_address=1)
+    users = [SshUser(chat, clock) for _ in range(2)]
+    for user in users:
+        user.transport.host = ELSEWHERE
+        user.settle()
+    assert [user.program.let_in for user in users] == [True, False]
+    assert users[1].program.why == "too many connections from your address: 1 at most"
+    users[0].close()
+    assert users[1].closed
+
+
+@pytest.mark.parametrize("sent", [b"", BEGINNING, b"SSH-2.0-x"])
+def test_half_open(chat: ChatFactory, stranger: SshUser, sent: bytes) -> None:
+    """Who has not come in by then is put out, and counts no longer."""
+    stranger.link.dataReceived(sent)
+    stranger.clock.advance(chat.config.limits.login_seconds)
+    stranger.transport.pump()
+    assert stranger.closed
+    assert chat.admission.open == 0
+    assert chat.counts.turned_away == {"login_seconds": 1}
+
+
+def test_who_opens_no_channel(come: Come, chat: ChatFactory) -> None:
+    """To be let in is not enough."""
+    user = come("ann", KEY, opens=False)
+    assert user.program.let_in
+    user.clock.advance(chat.config.limits.login_seconds)
+    user.transport.pump()
+    assert user.closed
+
+
+@pytest.mark.parametrize(
+    ("sent", "why"),
+    [
+        (BEGINNING + b"x" * 40, "bad packet length"),
+        (BEGINNING + packet(b"\x1e" + NS(b"x" * 32)), "a message out of place"),
+        (BEGINNING + packet(b"\x15"), "a message out of place"),
+        (BEGINNING + packet(b"\x05" + NS(b"ssh-connection")), "a message out of place"),
+        (BEGINNING + packet(b"\x5a" + NS(b"session")), "a message out of place"),
+        (BEGINNING + packet(b"\x14" + bytes(8)), "what cannot be read"),
+        (BEGINNING + struct.pack(">L", 1 << 19) + b"x" * 40_000, "too large a packet"),
+        (b"SSH-1.0-old\r\n", "bad version 1.0"),
+        (b"x" * 5000, "Peer version string longer than 4KB"),
+    ],
+    ids=lambda part: part[:24] if isinstance(part, str) else len(part),
+)
+def test_what_is_no_ssh(chat: ChatFactory, stranger: SshUser, sent: bytes, why: str) -> None:
+    """It ends the connection, and is no error of the server's."""
+    stranger.link.dataReceived(sent)
+    stranger.settle()
+    assert stranger.program.why.startswith(why)
+    assert stranger.closed
+    assert chat.admission.open == 0
+
+
+def test_tries(come: Come, chat: ChatFactory) -> None:
+    """Three wrong keys or passwords are enough."""
+    come("ann", KEY).type("/register horse battery\n")
+    user = come("ann", passwords=(b"\xff", b"\xff", b"\xff"), asks=False)
+    assert user.program.why == "too many tries to be let in"
+    assert user.closed
+    assert chat.counts.turned_away["ssh_packets"] == 1
+
+
+def _ask_for_nothing(user: SshUser) -> None:
+    request = NS(b"ann") + NS(b"ssh-connection") + NS(b"none")
+    for _ in range(REQUESTS_AT_MOST + 1):
+        user.program.transport.sendPacket(50, request)
+
+
+def _ask_for_another_service(user: SshUser) -> None:
+    user.program.transport.sendPacket(5, NS(b"ssh-userauth"))
+
+
+def _answer_what_was_not_asked(user: SshUser) -> None:
+    user.program.transport.sendPacket(61, bytes(4))
+
+
+@pytest.mark.parametrize(
+    ("do", "why"),
+    [
+        (_ask_for_nothing, "too many requests to be let in"),
+        (_ask_for_another_service, "a request for another service"),
+        (_answer_what_was_not_asked, "a message out of place"),
+    ],
+)
+def test_before_coming_in(come: Come, do: Callable[[SshUser], None], why: str) -> None:
+    """What nobody needs to be let in ends the connection."""
+    user = come("ann", asks=False)
+    assert not user.program.let_in
+    do(user)
+    user.settle()
+    assert user.program.why == why
+    assert user.closed
+
+
+def test_only_talk(come: Come) -> None:
+    """Nothing else that ssh can carry is to be had, and the chat goes on."""
+    ann = come("ann", KEY)
+    kinds = [b"exec", b"subsystem", b"env", b"x11-req", b"auth-agent-req@openssh.com", b"shell"]
+    answers = [ann.program.request(kind, NS(b"x")) for kind in kinds]
+    ann.settle()
+    assert answers == [[False]] * len(kinds)
+    forwarded = ann.program.connection.sendGlobalRequest(b"tcpip-forward", b"", wantReply=1)
+    forwarded.addErrback(lambda _: None)
+    for number, kind in enumerate((b"session", b"direct-tcpip"), 7):
+        ann.program.connection.channels[number] = ann.program.channel
+        ann.program.transport.sendPacket(
+            90, NS(kind) + struct.pack(">3L", number, 1 << 20, 1 << 15)
+        )
+    ann.settle()
+    assert ann.program.refused
+    ann.type("hello\n")
+    assert ann.read()[-1] == "ann: hello"
+
+
+@pytest.mark.parametrize(
+    ("number", "payload"),
+    [
+        (81, b""),
+        (91, bytes(16)),
+        (95, bytes(12)),
+        (94, struct.pack(">2L", 0, WINDOW_BYTES + 1) + b"x" * (WINDOW_BYTES + 1)),
+        (94, struct.pack(">2L", 9, 1) + b"x"),
+        (98, b""),
+        (5, NS(b"ssh-userauth")),
+        (30, bytes(40)),
+    ],
+)
+def test_out_of_place(come: Come, chat: ChatFactory, number: int, payload: bytes) -> None:
+    """What no client sends ends the connection; who was there may come back."""
+    ann = come("ann", KEY)
+    ann.program.transport.sendPacket(number, payload)
+    ann.settle()
+    assert ann.closed
+    assert ann.program.why
+    assert chat.find_user("ann", absent=True).is_absent
+
+
+def test_unknown_messages(come: Come) -> None:
+    """What the server does not know, it says that it does not."""
+    ann = come("ann", KEY)
+    ann.program.transport.sendPacket(192, b"")
+    ann.type("hello\n")
+    assert ann.read()[-1] == "ann: hello"
+
+
+def test_keys_exchanged_again(come: Come) -> None:
+    """That goes on while people talk, but not for ever."""
+    ann = come("ann", KEY)
+    for _ in range(EXCHANGES_AT_ONCE - 1):
+        ann.program.transport.sendKexInit()
+        ann.type("hello\n")
+        assert ann.read()[-1] == "ann: hello"
+    ann.program.transport.sendKexInit()
+    ann.settle()
+    assert ann.program.why == "a message out of place"
+
+
+def test_an_exchange_that_does_not_end(come: Come, bob: Any, chat: ChatFactory) -> None:
+    """Nothing is sent meanwhile, so nothing waits: the client is a slow reader."""
+    ann = come("ann", KEY)
+    (session,) = chat.find_user("ann").sessions
+    ann.program.transport.sendKexInit()
+    ann.link.dataReceived(ann.program.take())
+    for _ in range(100):
+        bob.send("x" * 2000)
+    ann.clock.advance(0)
+    assert session.connection.unacknowledged() < 50_000
+    assert len(ann.link._blockedByKeyExchange) == 0
+    ann.settle()
+    assert ann.read().count("bob: " + "x" * 2000) == 100
+
+
+def test_no_window(come: Come, bob: Any, chat: ChatFactory) -> None:
+    """A client that opens none costs one piece; it is dropped after a minute."""
+    ann = come("ann", KEY, window=0)
+    (session,) = chat.find_user("ann").sessions
+    for _ in range(100):
+        bob.send("x" * 2000)
+    ann.settle()
+    assert ann.program.text == b""
+    assert session.connection.unacknowledged() < 20_000
+    ann.clock.advance(60)
+    ann.transport.pump()
+    assert ann.closed
+    assert chat.counts.dropped == {"stalled_seconds": 1}
+
+
+def test_a_window_that_opens(come: Come, bob: Any) -> None:
+    """What was said meanwhile comes in order, however little room there is at a time."""
+    ann = come("ann", KEY, window=100)
+    for number in range(100):
+        bob.send(f"[{number}]")
+    assert [line for line in ann.read() if "bob: [" in line] == [f"bob: [{n}]" for n in range(100)]
+
+
+def test_a_connection_that_is_full(come: Come, bob: Any, chat: ChatFactory) -> None:
+    """Nothing is read of a client that does not read, so no answers pile up for it."""
+    ann = come("ann", KEY)
+    (session,) = chat.find_user("ann").sessions
+    ann.transport.room = 0
+    for _ in range(100):
+        bob.send("x" * 2000)
+    ann.clock.advance(0)
+    assert not ann.transport.reading
+    assert session.connection.unacknowledged() < 120_000
+    ann.transport.room = 1 << 30
+    assert ann.read().count("bob: " + "x" * 2000) == 100
+    assert ann.transport.reading
+
+
+def test_too_many_packets(come: Come, bob: Any) -> None:
+    """What is too much is done later; others do not wait for it."""
+    ann = come("ann", KEY)
+    for _ in range(2 * PACKETS_AT_ONCE):
+        ann.program.transport.sendIgnore(b"")
+    ann.type("hello\n")
+    assert "ann: hello" not in bob.read()
+    assert not ann.transport.reading
+    for _ in range(50):
+        ann.clock.advance(0.1)
+        ann.settle()
+    assert bob.read()[-1] == "ann: hello"
+    assert ann.transport.reading
+
+
+def test_what_waits_of_a_client(come: Come, chat: ChatFactory) -> None:
+    """A client whose lines wait for their time sends no more than its window."""
+    limit(chat, messages_per_second=1, message_burst=1)
+    ann = come("ann", KEY)
+    ann.type("a line that waits\n" * 20_000)
+    service: Any = ann.link.service
+    assert 0 < len(service._channel._waiting) <= WINDOW_BYTES
+    assert ann.program.channel.remoteWindowLeft == 0
+    limit(chat, messages_per_second=0)
+    ann.close()
+    for _ in range(3):
+        ann.clock.advance(1)
+    assert chat.find_room("#lobby").log.end > 500
