@@ -75,6 +75,7 @@ class _Channel(SSHChannel):
 
     def channelOpen(self, specificData: bytes) -> None:
         program = self.conn.program
+        program.joined = True
         if program.size is not None:
             columns, rows = program.size
             size = struct.pack(">4L", columns, rows, 0, 0)
@@ -118,6 +119,7 @@ class SshProgram:
         text: what has come over the channel.
         why: what the server has said when it ended the connection.
         let_in: whether the client was let in.
+        joined: whether the server has opened the channel.
         asked: what its user was asked before.
         status: with what the server has ended the channel; None if it has not.
         refused: whether the server did not open the channel.
@@ -152,6 +154,7 @@ class SshProgram:
         self.text = b""
         self.why = ""
         self.let_in = False
+        self.joined = False
         self.refused = False
         self.asked: list[str] = []
         self.status: int | None = None

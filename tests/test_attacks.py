@@ -159,7 +159,7 @@ def test_attacks_are_written_down() -> None:
 def test_each_attack_has_a_configuration(name: str, tmp_path: Path) -> None:
     """What an attack needs of the configuration is accepted, and is all in force."""
     attack = ATTACKS[name]
-    ports = dict.fromkeys(("tcp", "ws", "proxied", "metrics"), 1)
+    ports = dict.fromkeys(("tcp", "ws", "proxied", "ssh", "metrics"), 1)
     more = {"deflate": "no", "limits": attack.limits, "accounts": attack.accounts}
     path = tmp_path / "config.ini"
     path.write_text(CONFIG.format(**ports, **more, folder=tmp_path))

@@ -23,6 +23,7 @@ from tests.attacks import (
     pages,
     quarrel,
     shares,
+    ssh,
     texts,
     typing,
 )
@@ -34,6 +35,7 @@ from tests.attacks.verdict import Row, judge, render_table
 ORDER = (evasion, invitations, flooding, quarrel)
 MODULES = (
     *(connections, lines, typing, frames, pages, page_loads, texts, metrics, shares, accounts),
+    ssh,
     *ORDER,
 )
 """Where the attacks are; importing a module registers its attacks."""

@@ -36,7 +36,7 @@ _GOOD = f"/login owner {_PASSWORD}"
 _IN, _BAD = "-- you are logged in as owner", "! that token is mistyped"
 
 
-def _own(ground: Ground) -> Attacker:
+def own(ground: Ground) -> Attacker:
     """Have an owner register a name from an address."""
     owner = come(ground, KEEPER)
     ask(owner, "/nick owner", "is now owner")
@@ -50,7 +50,7 @@ def _log_in(ground: Ground) -> tuple[tuple[str, ...], Attacker]:
     return ask(device, _GOOD, _IN), device
 
 
-class _Visits:
+class Visits:
     """The owner, who comes again and again while others attack, and logs in each time.
 
     Attributes:
@@ -94,7 +94,7 @@ class _Visits:
         return f"the owner logs in {self.count} times, within {self.worst * 1000:.0f} ms"
 
 
-def _all_try(crew: list[Attacker], line: str, ground: Ground, visits: _Visits) -> int:
+def _all_try(crew: list[Attacker], line: str, ground: Ground, visits: Visits) -> int:
     """Have all of a crew send a line as fast as they can, while the owner comes.
 
     Returns:
@@ -114,11 +114,11 @@ def _all_try(crew: list[Attacker], line: str, ground: Ground, visits: _Visits) -
 @attack("password-guesses", seconds=8)
 def password_guesses(ground: Ground) -> Outcome:
     """Try one account and many names as fast as possible, from one address."""
-    _own(ground)
+    own(ground)
     faults, _ = _log_in(ground)
     crew = [come(ground, ADDRESS) for _ in range(SEATS)]
     line = _WRONG + "/login nobody{} wrong password\n"
-    visits = _Visits(ground)
+    visits = Visits(ground)
     hashed = _all_try(crew, line, ground, visits)
     faults += visits.faults()
     if not 0 < hashed <= TRIES:
@@ -130,10 +130,10 @@ def password_guesses(ground: Ground) -> Outcome:
 @attack("password-guesses-of-many", seconds=8)
 def password_guesses_of_many(ground: Ground) -> Outcome:
     """Try one account as fast as possible, from many addresses."""
-    _own(ground)
+    own(ground)
     faults, _ = _log_in(ground)
     crew = [come(ground, f"203.0.113.{host + 1}") for host in range(ADDRESSES)]
-    visits = _Visits(ground)
+    visits = Visits(ground)
     hashed = _all_try(crew, _WRONG, ground, visits)
     faults += visits.faults()
     if not 0 < hashed <= TRIES:
@@ -168,9 +168,9 @@ def registrations(ground: Ground) -> Outcome:
 @attack("hash-flood", seconds=8)
 def hash_flood(ground: Ground) -> Outcome:
     """Ask for hashes as fast as possible, each from another address for another name."""
-    _own(ground)
+    own(ground)
     crew = [come(ground, f"203.0.113.{host + 1}") for host in range(ADDRESSES)]
-    visits = _Visits(ground)
+    visits = Visits(ground)
     hashed = _all_try(crew, "/login nobody{} wrong\n", ground, visits)
     did = f"{ADDRESSES} addresses try passwords of {ADDRESSES} names"
     return Outcome(did, f"{hashed} hashed; {visits}", visits.faults())
@@ -179,7 +179,7 @@ def hash_flood(ground: Ground) -> Outcome:
 @attack("devices", limits="logins_per_minute = 0", seconds=8)
 def devices(ground: Ground) -> Outcome:
     """Log in to one account again and again, and be reset."""
-    owner, count, before = _own(ground), 0, metric(ground, "users_away")
+    owner, count, before = own(ground), 0, metric(ground, "users_away")
     while not ground.over():
         _, device = _log_in(ground)
         device.close(reset=True)
@@ -192,7 +192,7 @@ def devices(ground: Ground) -> Outcome:
 @attack("stolen-token")
 def stolen_token(ground: Ground) -> Outcome:
     """Use tokens after their device was logged out, the password changed, a token revoked."""
-    owner = _own(ground)
+    owner = own(ground)
     faults: tuple[str, ...] = ()
     ask(owner, "/token new bot", "ct_")
     found = re.search(rb"ct_[\w-]+", owner.tail)

@@ -25,6 +25,7 @@ class Ground:
         tcp: the line port.
         ws: the WebSocket port.
         proxied: a line port that takes PROXY headers.
+        ssh: the ssh port.
         metrics: the port of the metrics endpoint.
         stop: the time (monotonic, seconds) when the attack ends.
         log: the server's log.
@@ -34,6 +35,7 @@ class Ground:
     tcp: int
     ws: int
     proxied: int
+    ssh: int
     metrics: int
     stop: float
     log: Path

@@ -25,6 +25,8 @@ endpoint =
 endpoint = tcp:{ws}:interface=127.0.0.1:backlog=4096
 trusted_proxies = 127.0.0.2
 deflate = {deflate}
+[ssh_server]
+endpoint = tcp:{ssh}:interface=127.0.0.1:backlog=4096
 [accounts]
 secure_networks = 203.0.113.0/24 198.51.100.0/24
 {accounts}
@@ -72,7 +74,7 @@ def open_scene(attack: Attack, cpus: tuple[int, int]) -> Iterator[Scene]:
     """
     with tempfile.TemporaryDirectory(prefix="attack-") as name:
         folder = Path(name)
-        ports = {name: free_port() for name in ("tcp", "ws", "proxied", "metrics")}
+        ports = {name: free_port() for name in ("tcp", "ws", "proxied", "ssh", "metrics")}
         deflate = "yes" if attack.deflate else "no"
         config, events, log = (folder / part for part in ("config.ini", "events", "log"))
         more = {"deflate": deflate, "limits": attack.limits, "accounts": attack.accounts}

@@ -11,11 +11,12 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.chat.factory import ChatFactory
 from chatapp.ports.ssh.channel import WINDOW_BYTES
 from chatapp.ports.ssh.exchange import EXCHANGES_AT_ONCE
+from chatapp.ports.ssh.factory import KEYS_A_SECOND, KEYS_AT_ONCE, SshFactory
+from chatapp.ports.ssh.intake import PACKETS_AT_ONCE
 from chatapp.ports.ssh.letting_in import REQUESTS_AT_MOST
-from chatapp.ports.ssh.link import PACKETS_AT_ONCE
 from tests.conftest import limit
 from tests.ports.ssh.conftest import Come
-from tests.ports.ssh.user import SshUser
+from tests.ports.ssh.user import HOST_KEY, SshUser
 from tests.ssh_program import new_key
 
 KEY = new_key()
@@ -199,6 +200,27 @@ def test_unknown_messages(come: Come) -> None:
     ann.program.transport.sendPacket(192, b"")
     ann.type("hello\n")
     assert ann.read()[-1] == "ann: hello"
+
+
+def test_a_crowd(chat: ChatFactory, clock: MemoryReactorClock) -> None:
+    """Keys are made one after the other, so that others do not wait for all of them."""
+    factory = SshFactory(chat, HOST_KEY)
+    crowd = [SshUser(chat, clock, f"user{n}", factory=factory) for n in range(3 * KEYS_AT_ONCE)]
+    for user in crowd:
+        user.settle()
+    assert [user.program.let_in for user in crowd].count(True) == KEYS_AT_ONCE - 1
+    crowd[-1].program.transport.sendIgnore(b"")
+    crowd[-1].program.transport.sendPacket(5, NS(b"ssh-userauth"))
+    crowd[-1].settle()
+    assert crowd[-1].program.why == "a message out of place"
+    crowd[-2].close()
+    for _ in range(2 * KEYS_AT_ONCE):
+        clock.advance(1 / KEYS_A_SECOND)
+    for user in crowd:
+        user.settle()
+    assert [user.program.let_in for user in crowd].count(True) == 3 * KEYS_AT_ONCE - 2
+    for user in crowd:
+        user.close()
 
 
 def test_keys_exchanged_again(come: Come) -> None:

@@ -26,6 +26,7 @@ class SshUser:
         name: str = "ann",
         key: Key | None = None,
         host: str = HOST,
+        factory: SshFactory | None = None,
         **options: Any,
     ) -> None:
         self.clock = clock
@@ -33,7 +34,7 @@ class SshUser:
         columns, rows = self.program.size or (80, 24)
         self.screen = ModelScreen(columns, rows)
         self.transport = MemoryTransport(clock, 50001, host)
-        self.link: Link = SshFactory(chat, HOST_KEY).buildProtocol(None)
+        self.link: Link = (factory or SshFactory(chat, HOST_KEY)).buildProtocol(None)
         self.transport.attach(self.link)
         self._seen = 0
         self._answer = b""

@@ -7,11 +7,13 @@ It is conch's transport, which does the cryptography. What always holds:
   exchanged again a few times a minute at most.
 - Memory. A packet that is not whole yet has PACKET_BYTES at the most. While the connection takes
   nothing more, nothing is read from it, so answers do not pile up.
-- Time. So many packets are done in a second: PACKETS_A_SECOND; then nothing is read for a moment.
+- Time. So many packets are done in a second (`intake.py`); then nothing is read for a moment.
+  To make a key takes milliseconds, so they are made one after the other for all links (`_keys`).
 - A packet that cannot be read ends the connection, and costs one line of the log.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from twisted.conch.ssh.common import NS, getNS
@@ -42,26 +44,21 @@ from chatapp.ports.ssh.algorithms import (
 from chatapp.ports.ssh.connection import ChatConnection
 from chatapp.ports.ssh.exchange import Exchange
 from chatapp.ports.ssh.identity import Identity
+from chatapp.ports.ssh.intake import Intake
 from chatapp.ports.ssh.letting_in import LettingIn
 from chatapp.ports.transport import Transport
 from chatapp.session.admission import Seat
 from chatapp.session.bucket import Bucket
 
-PACKETS_A_SECOND, PACKETS_AT_ONCE = 100, 400
-"""How many packets are done, in the long run, and at once."""
-
 PACKET_BYTES = 36 * 1024
 """The largest packet, and a little more (RFC 4253, 6.1)."""
-
-_PIECE_BYTES = 1024
-"""How much is decrypted before the pace is looked at."""
 
 _DISCONNECT = 1
 _TOO_MANY_CONNECTIONS, _PROTOCOL_ERROR, _BY_APPLICATION = 12, 2, 11
 """The message that ends a connection, and its reasons (RFC 4253, 11.1)."""
 
-_NEW_KEYS = 21
-"""The message that ends an exchange of keys."""
+_ASKS, _NEW_KEYS = 30, 21
+"""The message that asks for a key to be made, and the one that ends an exchange of keys."""
 
 _SERVICE_ACCEPT, _LET_IN = 6, 52
 """The messages that a service begins, and that the client is let in."""
@@ -77,11 +74,10 @@ class Link(SSHServerTransport):
         chat: the chat.
         seat: its place among the connections; None if it was turned away.
         _exchange: how far the exchange of keys has come.
-        _pace: how many packets may be done.
-        _unread: what was received and is not decrypted.
+        _intake: what has come and is not read yet.
         _counted: True when it is counted for the client's own address.
-        _full: True while the connection takes nothing more.
-        _resting: the call that reads on; None while nothing waits for it.
+        _keys: how many keys are made for all links.
+        _waiting: the call that makes one, which is not due yet; None if there is none.
         _late: the call that gives up a client that is not let in; None when it is.
         _closed: True when nothing is read any more.
     """
@@ -95,21 +91,20 @@ class Link(SSHServerTransport):
     ourVersionString = b"SSH-2.0-chatapp"
     seat: Seat | None = None
     _counted = False
-    _full = False
     _closed = False
-    _unread = b""
-    _resting: IDelayedCall | None = None
+    _waiting: IDelayedCall | None = None
     _late: IDelayedCall | None = None
 
-    def __init__(self, chat: ChatFactory) -> None:
+    def __init__(self, chat: ChatFactory, keys: Bucket) -> None:
         self.chat = chat
+        self._keys = keys
         self._exchange = Exchange(chat.clock)
-        self._pace = Bucket(PACKETS_A_SECOND, PACKETS_AT_ONCE, chat.clock.seconds())
+        self._intake = Intake(chat.clock, self._read, self._stop_reading)
 
     @property
     def stopped(self) -> bool:
         """Whether nothing is to be sent now but what belongs to an exchange of keys."""
-        return self._full or self._exchange.goes_on or self._closed
+        return self._intake.full or self._exchange.goes_on or self._closed
 
     def connectionMade(self) -> None:
         """Let the connection in if there is room, and begin."""
@@ -127,33 +122,40 @@ class Link(SSHServerTransport):
     def dataReceived(self, data: bytes) -> None:
         """Take what has come, as far as it is time."""
         if not self._closed and (self._counted or self._count()):
-            self._unread += data
-            self._read()
+            self._intake.take(data)
 
     def dispatchMessage(self, messageNum: int, payload: bytes) -> None:
         """Do a message, if it may come now."""
         if self._closed:
             return
-        self._pace.take(self.chat.clock.seconds())
-        if not self._exchange.allows(messageNum):
+        self._intake.count()
+        if self._waiting is not None or not self._exchange.allows(messageNum):
             self.refuse("a message out of place")
-            return
-        super().dispatchMessage(messageNum, payload)
-        if messageNum == _NEW_KEYS:
-            self._go_on()
+        elif messageNum == _ASKS and (wait := self._keys.take(self.chat.clock.seconds())):
+            self._waiting = self.chat.clock.callLater(wait, self._make_key, payload)
+        else:
+            super().dispatchMessage(messageNum, payload)
+            if messageNum == _NEW_KEYS:
+                self._go_on()
 
     def connectionLost(self, reason: Failure | None = connectionDone) -> None:
         """Tell the chat that the client is gone."""
         self._closed = True
         self.joined()
-        if self._resting is not None:
-            self._resting.cancel()
-            self._resting = None
+        self._intake.stop()
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
         if isinstance(self.service, ChatConnection):
             self.service.lose("" if reason is None else reason.getErrorMessage())
         self.service = None
         if self.seat is not None:
             self.seat.leave()
+
+    def _make_key(self, payload: bytes) -> None:
+        """Make a key for a client that has waited for it."""
+        self._waiting = None
+        self._try(partial(super().dispatchMessage, _ASKS, payload))
 
     def ssh_SERVICE_REQUEST(self, packet: bytes) -> None:
         """Begin to let the client in, once."""
@@ -225,13 +227,11 @@ class Link(SSHServerTransport):
 
     def pauseProducing(self) -> None:
         """The connection has enough: nothing more is read or sent."""
-        self._full = True
-        self._read_or_not()
+        self._intake.full = True
 
     def resumeProducing(self) -> None:
         """The connection has room."""
-        self._full = False
-        self._read_or_not()
+        self._intake.full = False
         self._go_on()
 
     def stopProducing(self) -> None:
@@ -241,34 +241,22 @@ class Link(SSHServerTransport):
         if isinstance(self.service, ChatConnection) and not self.stopped:
             self.service.go_on()
 
-    def _read(self) -> None:
-        """Decrypt what has come, and rest when there were too many packets."""
-        while self._unread and self._resting is None and not self._closed:
-            piece, self._unread = self._unread[:_PIECE_BYTES], self._unread[_PIECE_BYTES:]
-            try:
-                super().dataReceived(piece)
-            except Exception as error:  # noqa: BLE001 - conch takes it that packets are in order
-                self.refuse(f"what cannot be read ({type(error).__name__})")
+    def _read(self, piece: bytes) -> None:
+        if not self._closed:
+            self._try(partial(super().dataReceived, piece))
             if len(self.buf) > PACKET_BYTES:
                 self.refuse("too large a packet")
-            now = self.chat.clock.seconds()
-            if self._pace.tokens(now) < 1:
-                wait = self._pace.take(now, 0)
-                self._resting = self.chat.clock.callLater(wait, self._read_on)
-                self._read_or_not()
 
-    def _read_on(self) -> None:
-        self._resting = None
-        self._read_or_not()
-        self._read()
+    def _try(self, do: Callable[[], object]) -> None:
+        """Have conch read something, which takes it that what comes is in its form."""
+        try:
+            do()
+        except Exception as error:  # noqa: BLE001 - it has no class of its own for that
+            self.refuse(f"what cannot be read ({type(error).__name__})")
 
-    def _read_or_not(self) -> None:
-        if self._closed:
-            return
-        if self._full or self._resting is not None:
-            self.transport.pauseProducing()
-        else:
-            self.transport.resumeProducing()
+    def _stop_reading(self, stop: bool) -> None:
+        if not self._closed:
+            (self.transport.pauseProducing if stop else self.transport.resumeProducing)()
 
     def _count(self) -> bool:
         """Count the connection for the client's own address; return whether there is room for it.
