@@ -1,7 +1,8 @@
-"""A client for programs: it comes back by itself, and loses and doubles nothing.
+"""A client for programs, and for a person: it comes back by itself, and loses and doubles nothing.
 
-It knows the protocol alone, and nothing of the server's code: it may touch sockets, clocks and the
-file that it is told to. It needs the extra `client`. docs/client.md shows how it is used.
+It knows the protocol, and nothing of the server's code but the editor of a typed line: it may touch
+sockets, clocks, a terminal, and the file that it is told to. It needs the extra `client`.
+docs/client.md shows how it is used.
 """
 
 from chatapp.client.answers import Done, Page

@@ -1,0 +1,169 @@
+"""The client for a person, in a real terminal, at a real server."""
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from chatapp.client import Connected, Entered, Lost, Message, Other, Whisper
+from chatapp.client.events import Event
+from chatapp.client.lines import line_of
+from tests.person import Person
+from tests.server import SECONDS, Server, call, free_ports, serve, write_config
+
+TIME = "2026-11-22T14:30:00Z"
+
+
+@contextmanager
+def person_at(server: Server, name: str = "") -> Iterator[Person]:
+    """Start the client in a terminal, under a shell that shows how it leaves the terminal."""
+    command = f"{sys.executable} -m chatapp.client ws://127.0.0.1:{server.ws_port} {name}"
+    person = Person("/bin/sh", "-c", f"{command}; echo ended $?; stty -a | grep -c ' icanon'")
+    try:
+        yield person
+    finally:
+        person.program.close(force=True)
+
+
+def is_now(person: Person) -> bool:
+    """Return whether the person has the name, and may type."""
+    rows = person.rows[-2:]
+    return len(rows) > 1 and rows[0].endswith(" is now ann") and rows[1] == ">"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server."""
+    folder = tmp_path_factory.mktemp("server")
+    with serve(write_config(folder / "config.ini")) as server:
+        yield server
+
+
+def test_talking(server: Server) -> None:
+    """The line stays whole; commands, refusals and whispers are shown; the terminal is restored."""
+    with call(server, "bob") as bob, person_at(server, "ann") as ann:
+        ann.look(lambda: is_now(ann))
+        ann.type("half a li")
+        bob.say("hi there")
+        ann.read("bob: hi there", "> half a li")
+        ann.type("ne\r")
+        ann.read("bob: hi there", "ann: half a line", ">")
+        ann.type("x" * 50)
+        ann.resize(40, 8)
+        ann.read("> " + "x" * 37, "x" * 13)
+        ann.type("\x03/whi\t")
+        ann.read("> /whisper")
+        ann.type("bo\t")
+        ann.read("> /whisper bob")
+        ann.type("psst\r")
+        ann.read("[you -> bob] psst", ">")
+        ann.type("/nick\r")
+        ann.read("! usage: /nick NAME", ">")
+        ann.type("\x1b[A")
+        ann.read("> /nick")
+        ann.type("\x03\x04")
+        ann.look(lambda: ann.rows[-2:] == ["ended 0", "1"])
+        assert ">" not in ann.rows
+        heard = ""
+        while heard != "-- ann left":
+            heard = bob.read()
+
+
+def test_a_server_that_is_killed(tmp_path: Path) -> None:
+    """The person comes back by itself, and what was typed is still there."""
+    history = f"path = {tmp_path / 'chat.db'}\non_join = 0"
+    with free_ports(2) as (tcp, ws):
+        config = write_config(tmp_path / "config.ini", tcp=tcp, ws=ws, history=history)
+        with serve(config) as server, person_at(server, "ann") as ann:
+            ann.look(lambda: is_now(ann))
+            ann.type("[0] before\r")
+            ann.look(lambda: ann.screen.said == [0])
+            ann.type("still here")
+            server.kill()
+            ann.look(lambda: "-- the connection is lost" in ann.screen.everything)
+            assert server.ends_by is signal.SIGKILL
+            with serve(config):
+                ann.look(lambda: "-- welcome back, ann" in ann.screen.everything)
+                ann.read("> still here")
+                ann.type("\x03[1] after\r/quit so long\r")
+                ann.look(lambda: ann.rows[-2:] == ["ended 0", "1"])
+                assert ann.screen.said == [0, 1]
+
+
+def test_a_secret(tmp_path: Path) -> None:
+    """It is not shown, and not called back."""
+    config = write_config(tmp_path / "config.ini", history=f"path = {tmp_path / 'chat.db'}")
+    with serve(config) as server, person_at(server, "ann") as ann:
+        ann.look(lambda: is_now(ann))
+        ann.type("/register\r")
+        ann.look(lambda: "password for ann" in ann.screen.everything)
+        ann.type("horse battery\r")
+        ann.look(lambda: "ann is yours now" in ann.screen.everything)
+        ann.type("hello\r")
+        ann.read("ann: hello", ">")
+        ann.type("\x1b[A\x1b[A")
+        ann.read("> hello")
+        assert "battery" not in ann.screen.everything
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("ws://localhost:1",), "expected a terminal; programs use the library: docs/client.md"),
+        ((), "the following arguments are required: URL"),
+    ],
+)
+def test_mistakes(arguments: tuple[str, ...], expected: str) -> None:
+    """Each is said in one line."""
+    command = [sys.executable, "-m", "chatapp.client", *arguments]
+    done = subprocess.run(command, input=b"", capture_output=True, timeout=SECONDS, check=False)  # noqa: S603
+    assert done.returncode == 2
+    assert done.stderr.decode().splitlines()[-1] == f"python -m chatapp.client: error: {expected}"
+
+
+def test_no_url() -> None:
+    """What is no URL of a WebSocket is refused."""
+    person = Person(sys.executable, "-m", "chatapp.client", "localhost:6968")
+    with pytest.raises(pexpect.EOF):
+        person.look(lambda: False)
+    said = re.sub(r"\s+", " ", " ".join(person.rows))
+    assert said.endswith("expected a URL that begins with ws:// or wss://, not localhost:6968")
+    person.program.close(force=True)
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        (Message("#lobby", 1, TIME, False, "", "ann", "hi"), "ann: hi"),
+        (Message("#dev", 1, TIME, False, "", "ann", "waves", action=True), "#dev * ann waves"),
+        (Message("#dev", 1, TIME, False, "", "ann", "", ignored=True), ""),
+        (
+            Message("#dev", 1, TIME, False, "", "ann", "", removed_by="bob"),
+            "#dev ann: (removed by bob)",
+        ),
+        (Whisper(1, "bob", "you", "psst", False, TIME), "[bob -> you] psst"),
+        (Whisper(1, "ann", "bob", "psst", True, TIME), "[you -> bob] psst"),
+        (Whisper(1, "ann", "bob", "", False, TIME, ignored=True), ""),
+        (Connected("ann", again=True), "-- welcome back, ann"),
+        (Connected("ann", again=False), "-- you are ann, in no room"),
+        (Entered("#dev"), "-- you are in #dev"),
+        (Lost("gone", 2.4), "-- the connection is lost (gone); the next try is in 2 s"),
+        (Other("new", {}), ""),
+    ],
+)
+def test_lines(event: Event, line: str) -> None:
+    """Each event reads as it does elsewhere."""
+    assert line_of(event) == line
+
+
+def test_the_past() -> None:
+    """What may have been read before begins with its time."""
+    assert re.fullmatch(
+        r"\[\d\d:\d\d\] ann: hi", line_of(Message("#lobby", 1, TIME, True, "", "ann", "hi"))
+    )
