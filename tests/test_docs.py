@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from docs import picture
+from docs import picture, recording
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
@@ -91,6 +91,11 @@ def test_readme_picture() -> None:
     """The picture is what `python docs/picture.py` draws of the conversation that was just run."""
     (conversation,) = blocks(ROOT / "README.md", "chat")
     assert picture.PICTURE.read_text(encoding="utf-8") == picture.draw(conversation)
+
+
+def test_readme_recording() -> None:
+    """The moving picture is what the program shows at a terminal."""
+    assert recording.PICTURE.read_text(encoding="utf-8") == recording.draw(recording.play())
 
 
 def rows(path: Path, header: str) -> list[list[str]]:
