@@ -5,15 +5,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from twisted.conch.ssh.common import NS
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
+from chatapp.config import Config
 from chatapp.ports.ssh.channel import WINDOW_BYTES
 from chatapp.ports.ssh.exchange import EXCHANGES_AT_ONCE
 from chatapp.ports.ssh.factory import KEYS_A_SECOND, KEYS_AT_ONCE, SshFactory
 from chatapp.ports.ssh.intake import PACKETS_AT_ONCE
 from chatapp.ports.ssh.letting_in import REQUESTS_AT_MOST
+from chatapp.slash import builtin_commands
 from tests.conftest import limit
 from tests.ports.ssh.conftest import Come
 from tests.ports.ssh.user import HOST_KEY, SshUser
@@ -107,6 +111,39 @@ def test_what_is_no_ssh(chat: ChatFactory, stranger: SshUser, sent: bytes, why: 
     stranger.settle()
     assert stranger.program.why.startswith(why)
     assert stranger.closed
+    assert chat.admission.open == 0
+
+
+@given(data=st.lists(st.binary(max_size=60), max_size=4))
+@settings(max_examples=150)
+def test_any_bytes(data: list[bytes]) -> None:
+    """Whatever comes before keys are exchanged, it is no error of the server's."""
+    clock = MemoryReactorClock()
+    chat = ChatFactory(Config(), builtin_commands(), clock)
+    stranger = SshUser(chat, clock)
+    stranger.program.take()
+    stranger.link.dataReceived(BEGINNING)
+    for payload in data:
+        stranger.link.dataReceived(packet(payload))
+    stranger.settle()
+    stranger.close()
+    assert chat.admission.open == 0
+    assert clock.getDelayedCalls() == []
+
+
+@given(data=st.lists(st.tuples(st.integers(80, 100), st.binary(max_size=30)), max_size=4))
+@settings(max_examples=100)
+def test_any_messages(data: list[tuple[int, bytes]]) -> None:
+    """Whatever a client sends that was let in, it is no error of the server's."""
+    clock = MemoryReactorClock()
+    chat = ChatFactory(Config(), builtin_commands(), clock)
+    user = SshUser(chat, clock, "ann", KEY).join()
+    for number, payload in data:
+        if not user.closed:
+            user.program.transport.sendPacket(number, b"\0\0\0\0" * (len(payload) % 2) + payload)
+            user.link.dataReceived(user.program.take())
+    user.clock.advance(0)
+    user.close()
     assert chat.admission.open == 0
 
 
