@@ -217,6 +217,37 @@ def test_nothing_but_chat(port: int, key: Path) -> None:
     assert b"forwarding failed" in done.stderr
 
 
+def test_a_server_that_ends(tmp_path: Path, key: Path) -> None:
+    """Whoever is there reads that it does, and ssh ends as if all was well."""
+    config = write_config(tmp_path / "config.ini", more=ssh_port())
+    with (
+        serve(config) as server,
+        person_at(server.port_of("SshFactory"), "ann", key) as person,
+    ):
+        person.look(lambda: is_now(person, "ann"))
+        server.signal(signal.SIGTERM)
+        with pytest.raises(pexpect.EOF):
+            person.look(lambda: False)
+        assert "-- the server is restarting" in person.screen.everything
+        person.program.wait()
+        assert person.program.exitstatus == 0
+
+
+@pytest.mark.skipif(not shutil.which("plink"), reason="PuTTY is not installed")
+def test_putty(server: Server, port: int) -> None:
+    """PuTTY needs no key either."""
+    host = server.wait_for("INFO [|] The ssh host key is (.+)")[1]
+    command = ("plink", "-ssh", "-batch", "-T", "-no-antispoof", "-hostkey", host)
+    done = subprocess.run(  # noqa: S603
+        [*command, "-P", str(port), "pia@127.0.0.1"],
+        input=b"hello\n",
+        capture_output=True,
+        timeout=SECONDS,
+        check=True,
+    )
+    assert done.stdout.decode().splitlines()[-1] == "pia: hello"
+
+
 def test_a_stopped_client(port: int, key: Path, bob: Caller) -> None:
     """Nobody waits for it, and it misses nothing."""
     command = ssh(port, "eve", key, "-T")
