@@ -76,10 +76,12 @@ class _Channel(SSHChannel):
     def channelOpen(self, specificData: bytes) -> None:
         program = self.conn.program
         program.joined = True
+        for name, value in program.environment.items():
+            self.conn.sendRequest(self, b"env", NS(name) + NS(value))
         if program.size is not None:
             columns, rows = program.size
             size = struct.pack(">4L", columns, rows, 0, 0)
-            self.conn.sendRequest(self, b"pty-req", NS(b"xterm") + size + NS(b""))
+            self.conn.sendRequest(self, b"pty-req", NS(program.terminal) + size + NS(b""))
         self.conn.sendRequest(self, b"shell", b"")
         if program.first:
             self.write(program.first.encode())
@@ -137,6 +139,8 @@ class SshProgram:
         forges: bool = False,
         first: str = "",
         ends: bool = False,
+        terminal: bytes = b"xterm",
+        environment: dict[bytes, bytes] | None = None,
         opens: bool = True,
         asks: bool = True,
     ) -> None:
@@ -149,6 +153,8 @@ class SshProgram:
         self.forges = forges
         self.first = first
         self.ends = ends
+        self.terminal = terminal
+        self.environment = environment or {}
         self.opens = opens
         self.asks = asks
         self.text = b""

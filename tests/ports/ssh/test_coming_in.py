@@ -37,6 +37,38 @@ def test_a_terminal(come: Come, bob: Any) -> None:
     assert bob.read()[-1] == "-- ann left"
 
 
+@pytest.mark.parametrize(
+    ("options", "colours"),
+    [
+        ({}, True),
+        ({"environment": {b"NO_COLOR": b""}}, True),
+        ({"environment": {b"LANG": b"C", b"NO_COLOR": b"1"}}, False),
+        ({"terminal": b"dumb"}, False),
+    ],
+    ids=["as-usual", "empty", "no-color", "dumb"],
+)
+def test_colours(come: Come, bob: Any, options: dict[str, Any], colours: bool) -> None:
+    """Names have them in a terminal that shows them, unless its user wants none."""
+    ann = come("ann", KEY, **TERMINAL, **options)
+    bob.send("hi")
+    ann.settle()
+    coloured = b"\x1b[38;5;" in ann.program.text
+    assert (coloured, b"bob: hi" in ann.program.text) == (colours, not colours)
+    ann.type("/set colours off\r")
+    ann.program.text = b""
+    bob.send("there")
+    assert "bob: there" in "".join(ann.read())
+
+
+def test_plain_lines(come: Come, bob: Any) -> None:
+    """Who asks for them first reads them from the first line on."""
+    ann = come("ann", KEY, first="/set plain on\n")
+    bob.send("hi")
+    lines = ann.read()
+    assert lines[0].startswith("server: welcome to chatapp")
+    assert lines[-1] == "bob: hi"
+
+
 def test_a_key_of_ones_own(come: Come, chat: ChatFactory) -> None:
     """It registers a name without a password, is asked for nothing, and others do not have it."""
     first = come("ann", KEY)

@@ -38,6 +38,7 @@ class SshClient(LineCutter):
         link: the connection.
         identity: who the client is.
         window: the size of its terminal; None if it has none.
+        colours: whether its terminal shows colours, and its user has not said that none are wanted.
 
     Attributes:
         _session: its session; None until it has joined.
@@ -60,12 +61,19 @@ class SshClient(LineCutter):
     _way = UNKNOWN
 
     def __init__(
-        self, chat: ChatFactory, link: Any, identity: Identity, window: Window | None
+        self,
+        chat: ChatFactory,
+        link: Any,
+        identity: Identity,
+        window: Window | None,
+        *,
+        colours: bool = True,
     ) -> None:
         self._chat = chat
         self._link = link
         self._identity = identity
         self._window = window
+        self._colours = colours
         self._line_ends = LineEnds()
 
     @property
@@ -180,7 +188,7 @@ class SshClient(LineCutter):
         editor = Editor(self._chat.advise(session))
         editor.resize(*window)
         self._terminal = Terminal(self._writer, editor, self._chat.clock)
-        self._typing = InTerminal(self._terminal)
+        self._typing = InTerminal(self._terminal, shows_colours=self._colours)
         self._ahead = TypeAhead(self._chat.clock, self, self._type)
         session.write_to(self._terminal)
         session.adapt()

@@ -17,14 +17,14 @@ class InTerminal:
 
     Args:
         terminal: shows it.
+        shows_colours: whether it shows colours, and its user has not said that none are wanted.
     """
 
-    __slots__ = ("_terminal",)
+    __slots__ = ("_terminal", "shows_colours")
 
-    shows_colours = True
-
-    def __init__(self, terminal: Terminal) -> None:
+    def __init__(self, terminal: Terminal, *, shows_colours: bool) -> None:
         self._terminal = terminal
+        self.shows_colours = shows_colours
 
     def hide(self) -> None:
         """Show what is typed no more."""
