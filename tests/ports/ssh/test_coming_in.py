@@ -1,11 +1,13 @@
 """Who comes in over ssh, as whom, and what is edited there."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.upkeep import Upkeep
+from chatapp.config import Accounts
 from tests.ports.ssh.conftest import Come
 from tests.ssh_program import new_key
 
@@ -91,6 +93,22 @@ def test_a_key_of_ones_own(come: Come, chat: ChatFactory) -> None:
     assert first.closed
     assert not chat.ssh_keys.has("ann", "")
     assert REGISTERED in come("ann", KEY).read()
+
+
+def test_members_only(come: Come, chat: ChatFactory) -> None:
+    """Who needs an invitation is asked for it; a key lets its user in where guests stay outside."""
+    accounts = Accounts(owners=("olga",), registration="invite", guests="no")
+    chat.configure(replace(chat.config, accounts=accounts))
+    olga = come("olga", OTHER)
+    olga.type("/register\n/invitation\n")
+    code = olga.read()[-1].split()[1]
+    ann = come("ann", KEY, **TERMINAL)
+    ann.type("/register\r")
+    assert ann.shown(2)[0].startswith("-- your invitation")
+    ann.type(f"{code}\r")
+    assert "-- ann is yours now: your ssh key logs you in" in ann.screen.everything
+    assert code not in ann.screen.everything
+    assert LOGGED_IN in come("ann", KEY).read()
 
 
 def test_a_key_that_is_added(come: Come) -> None:
