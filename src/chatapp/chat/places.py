@@ -43,11 +43,15 @@ def rest_from(left: Reader, seen: tuple[str, int] | None, *, again: bool) -> Rea
         left: where the room was left to be read.
         seen: where a program says that it was in the room; None if it does not say.
         again: True if the user has entered the room again. A program that says where it was then
-            reads on from there, over the place where it left, and gets nothing twice.
+            reads on from there, over the place where it left, and gets nothing twice: if its epoch
+            was another, all that is kept is read there.
     """
-    rest = Reader(left.log, left.acknowledged, left.marked)
-    if seen is not None and seen[0] == left.log.epoch and seen[1] < left.log.end:
-        rest = Reader(left.log, left.stop if again else min(seen[1] + 1, left.stop))
+    begin, marked = left.acknowledged, left.marked
+    if seen is not None and again:
+        begin, marked = left.stop, 0
+    elif seen is not None and seen[0] == left.log.epoch and seen[1] < left.log.end:
+        begin, marked = min(seen[1] + 1, left.stop), 0
+    rest = Reader(left.log, begin, marked)
     rest.left_at, rest.stop = left.left_at, left.stop
     return rest
 
