@@ -129,6 +129,7 @@ def test_what_cannot_be_read(tmp_path: Path, journal: Path, config: str) -> None
     journal.write_bytes(b"")
     assert chatapp(config, "--bans") == (1, "", cannot.format("it is empty"))
     only = (
-        "chatapp: expected only one of --check, --backup, --restore, --audit, --users and --bans\n"
+        "chatapp: expected only one of --check, --backup, --restore, --copy-to, --audit, --users"
+        " and --bans\n"
     )
     assert chatapp(config, "--audit", "--users") == (1, "", only)

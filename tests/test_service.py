@@ -14,7 +14,7 @@ from twisted.logger import ILogObserver
 from chatapp import service as service_module
 from chatapp.chat.factory import ChatFactory
 from chatapp.errors import StartError
-from chatapp.ops import options
+from chatapp.ops import extras
 from chatapp.ops.hashing import ArgonHasher
 from chatapp.ops.lag import LAG_SECONDS
 from chatapp.ops.site import MetricsSite
@@ -142,7 +142,8 @@ def test_one_task_at_a_time(directory: Path, second: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit) as ended:
         parse("--backup", "copy", *second)
     assert ended.value.code == (
-        "chatapp: expected only one of --check, --backup, --restore, --audit, --users and --bans"
+        "chatapp: expected only one of --check, --backup, --restore, --copy-to, --audit, --users"
+        " and --bans"
     )
     assert list(directory.iterdir()) == []
 
@@ -237,7 +238,7 @@ def test_metrics_without_what_they_take(
     directory: Path, reactor: LackingReactor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the extra, the start and the check say what to install."""
-    monkeypatch.setattr(options, "find_spec", lambda _name: None)
+    monkeypatch.setattr(extras, "find_spec", lambda _name: None)
     ports = "[tcp_server]\nport = 0\n[ws_server]\nport = 0\n"
     (directory / "config.ini").write_text(f"{ports}[metrics]\nendpoint = tcp:6967\n")
     for start in (lambda: makeService(parse(), reactor), lambda: parse("--check")):
@@ -254,7 +255,7 @@ def test_no_metrics_without_asking(
     reactor: LackingReactor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By default the server does without the extra."""
-    monkeypatch.setattr(options, "find_spec", lambda _name: None)
+    monkeypatch.setattr(extras, "find_spec", lambda _name: None)
     makeService(parse(), reactor).privilegedStartService()
     assert len(reactor.tcpServers) == 4
 
@@ -305,7 +306,7 @@ def test_a_redis_without_what_it_takes(
     extra: str,
 ) -> None:
     """Without the extra, the start says what to install, and nothing of the password."""
-    monkeypatch.setattr(options, "find_spec", lambda name: None if name == lacking else name)
+    monkeypatch.setattr(extras, "find_spec", lambda name: None if name == lacking else name)
     (directory / "config.ini").write_text(f"[history]\npath = {path}\n")
     with pytest.raises(SystemExit) as ended:
         makeService(parse(), reactor)

@@ -30,11 +30,12 @@ from chatapp.config import Config, load_config
 from chatapp.errors import ConfigError, JournalError
 from chatapp.ops import logfile
 from chatapp.ops.clock import use_monotonic_clock
+from chatapp.ops.extras import check_extras
 from chatapp.ops.garbage import GarbageService
 from chatapp.ops.hashing import ArgonHasher
 from chatapp.ops.lag import LagService
 from chatapp.ops.notify import NotifyService
-from chatapp.ops.options import Options, check_extras
+from chatapp.ops.options import Options
 from chatapp.ops.reload import Reload
 from chatapp.ops.rotating import RotatingFile
 from chatapp.ops.start_error import Terminal

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,6 +11,8 @@ from twisted.python import usage
 from chatapp import __version__
 from chatapp.config import Config, load_config
 from chatapp.errors import ConfigError, JournalError
+from chatapp.ops.copy_option import copy_to
+from chatapp.ops.extras import check_extras, installed
 from chatapp.ports.check import PortCheck
 from chatapp.ports.endpoint import serves_ssh
 from chatapp.storage.backup import back_up, restore
@@ -21,7 +22,7 @@ from chatapp.storage.report import REPORTS, report
 from chatapp.text import hide_password
 
 DEFAULT_CONFIG = "config.ini"
-ACTS = ("check", "backup", "restore", *REPORTS)
+ACTS = ("check", "backup", "restore", "copy-to", *REPORTS)
 """The options that do something in place of a server."""
 
 
@@ -36,6 +37,7 @@ class Options(usage.Options):
         ("config", "c", None, f"The configuration file [default: {DEFAULT_CONFIG}]"),
         ("backup", None, None, "Copy the journal, which may be in use, to this file, and end."),
         ("restore", None, None, "Put this copy in the journal's place, and end."),
+        ("copy-to", None, None, "Copy the journal to where this configuration has it, and end."),
     )
     optFlags = (
         ("check", None, "Say whether the configuration is in order, and end."),
@@ -65,6 +67,8 @@ class Options(usage.Options):
             self._copy(back_up, self["backup"], "copied to")
         if self["restore"]:
             self._copy(restore, self["restore"], "restored from")
+        if self["copy-to"]:
+            copy_to(self.configuration, self["copy-to"])
         for name in filter(self.get, REPORTS):
             self._report(name)
 
@@ -165,7 +169,7 @@ def _check_journal(path: str) -> bool:
     """
     if not is_redis(path):
         return check_journal(path)
-    if find_spec("hiredis") is None:  # which is said with the extras
+    if not installed("hiredis"):  # which is said with the extras
         return False
     from chatapp.storage.redis.check import check_redis  # noqa: PLC0415 - needs an extra
 
@@ -182,28 +186,3 @@ def _check_host_key(config: Config) -> None:
         from chatapp.ports.ssh.host_key import check_host_key  # noqa: PLC0415 - needs an extra
 
         check_host_key(config)
-
-
-def check_extras(config: Config) -> None:
-    """See that the extras which the configuration needs are installed.
-
-    Raises:
-        ConfigError: one is not.
-    """
-    if config.metrics.endpoint and find_spec("prometheus_client") is None:
-        raise ConfigError(
-            f"[metrics] endpoint = {' '.join(config.metrics.endpoint)}:"
-            ' expected the extra that it takes (pip install ".[metrics]")'
-        )
-    if serves_ssh(config) and not all(map(find_spec, ("bcrypt", "cryptography"))):
-        raise ConfigError('[ssh_server]: expected the extra that it takes (pip install ".[ssh]")')
-    path = config.history.path
-    if not is_redis(path):
-        return
-    extras = {"hiredis": "redis", **({"OpenSSL": "tls"} if path.startswith("rediss:") else {})}
-    for module, extra in extras.items():
-        if find_spec(module) is None:
-            raise ConfigError(
-                f"[history] path = {hide_password(path)}:"
-                f' expected the extra that it takes (pip install ".[{extra}]")'
-            )

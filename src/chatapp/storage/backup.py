@@ -46,13 +46,13 @@ def back_up(path: str, copy: str) -> None:
                 journal.execute("VACUUM INTO ?", (str(draft),))
             with closing(sqlite3.connect(draft, isolation_level=None)) as made:
                 made.execute(COPY)
-            _sync(draft)
+            sync(draft)
             draft.replace(target)
         finally:
             os.umask(mask)
             with suppress(OSError):  # what went wrong before is what is to be said
                 draft.unlink()
-        _sync(target.parent)
+        sync(target.parent)
 
 
 def restore(path: str, copy: str) -> None:
@@ -79,13 +79,13 @@ def restore(path: str, copy: str) -> None:
             if os.geteuid() == 0:
                 os.chown(draft, owner.st_uid, owner.st_gid)
             draft.chmod(stat.S_IMODE(found.st_mode))
-            _sync(draft)
+            sync(draft)
             if found.st_size:
                 Path(path).replace(f"{path}.before")
             for suffix in ("-wal", "-shm"):
                 Path(f"{path}{suffix}").unlink(missing_ok=True)
             draft.replace(path)
-            _sync(Path(path).absolute().parent)
+            sync(Path(path).absolute().parent)
         finally:
             draft.unlink(missing_ok=True)
             os.close(descriptor)
@@ -126,7 +126,8 @@ def _draft(draft: Path, copy: str) -> None:
         made.execute(COPY)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Have a file, or what a folder lists, outlive a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -32,7 +32,7 @@ def begin_life(database: sqlite3.Connection, witness: Witness) -> int:
             _begin_epochs(database)
             database.execute("DELETE FROM record WHERE kind = 'journal' AND key = 'copy'")
             database.execute(LAST_BATCH, (str(batch),))
-            database.execute(NEW_LIFE, (json.dumps(new_epoch()),))
+            database.execute(NEW_LIFE, (life_value(),))
         if batch:
             _log.info(
                 "The journal may lack what was shown, after a power cut or as an older copy:"
@@ -40,6 +40,11 @@ def begin_life(database: sqlite3.Connection, witness: Witness) -> int:
             )
     witness.open(batch)
     return batch
+
+
+def life_value() -> str:
+    """Return the name of a new life, as its record has it."""
+    return json.dumps(new_epoch())
 
 
 def life_of(database: sqlite3.Connection) -> str:

@@ -8,7 +8,7 @@ from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.config import load_config
 from chatapp.errors import ConfigError
-from chatapp.ops import options
+from chatapp.ops import extras
 from chatapp.ops.options import Options, find_faults
 from chatapp.ports.listener import ListenerService
 from chatapp.ports.ssh.factory import SshFactory
@@ -93,7 +93,7 @@ def test_the_port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     service = makeService(parsed, reactor)
     listeners = [each for each in service if isinstance(each, ListenerService)]
     assert [type(each.factory) for each in listeners].count(SshFactory) == 1
-    monkeypatch.setattr(options, "find_spec", lambda name: None if name == "bcrypt" else name)
+    monkeypatch.setattr(extras, "find_spec", lambda name: None if name == "bcrypt" else name)
     with pytest.raises(SystemExit) as ended:
         makeService(parsed, MemoryReactorClock())
     assert str(ended.value.code).endswith(

@@ -40,14 +40,15 @@ class RedisKept:
         self._opening = opening
         self._prefix = prefix
         records: Records = defaultdict(dict)
-        for name, value in sorted(self._fields("records")):  # in the order that a file has them
+        for name, value in sorted(
+            fields_of(opening, f"{prefix}records")
+        ):  # in the order that a file has them
             kind, _, key = name.partition(" ")
             records[kind][key] = json.loads(value)
         self.records: Mapping[str, Mapping[str, Mapping[str, Any]]] = records
-        self.claims: dict[str, str] = dict(sorted(self._fields("claims")))
-        self._ends = {int(log): int(last) + 1 for log, last in self._fields("end")}
-        self._first = {int(log): int(first) for log, first in self._fields("first")}
-        self.last_log = max([0, *self._ends, *self._first, *numbers_in(records)])
+        self.claims: dict[str, str] = dict(sorted(fields_of(opening, f"{prefix}claims")))
+        self._reaches = reach_of(opening, prefix)
+        self.last_log = max([0, *self._reaches, *numbers_in(records)])
 
     def log(self, number: int, room: str, spoken: int) -> KeptLog:
         """Return how far a room's log reaches, and the last `spoken` of what was said in it."""
@@ -72,24 +73,30 @@ class RedisKept:
         rows = first_rows(start, sys.maxsize, stream_rows(said), stream_rows(came))
         return KeptLog(first, end, entries_of("", rows))
 
-    def ends(self) -> dict[int, int]:
-        """Return for each log the offset that its next entry gets."""
-        return {log: self._reach(log)[1] for log in self._ends.keys() | self._first.keys()}
-
     def _reach(self, number: int) -> tuple[int, int]:
-        first = self._first.get(number, 1)
-        return first, max(first, self._ends.get(number, 1))
+        return self._reaches.get(number, (1, 1))
 
     def _key(self, name: str, log: int) -> str:
         return f"{self._prefix}{name}:{log}"
 
-    def _fields(self, name: str) -> Iterator[tuple[str, str]]:
-        """Yield the fields of a hash with their values; some may come twice."""
-        cursor: Any = b"0"
-        while True:
-            scan = ("HSCAN", f"{self._prefix}{name}", cursor, "COUNT", AT_ONCE)
-            ((cursor, found),) = self._opening.ask(scan)
-            for index in range(0, len(found), 2):
-                yield found[index].decode(), found[index + 1].decode()
-            if cursor == b"0":
-                return
+
+def fields_of(opening: Opening, key: str) -> Iterator[tuple[str, str]]:
+    """Yield the fields of a hash with their values; some may come twice."""
+    cursor: Any = b"0"
+    while True:
+        ((cursor, found),) = opening.ask(("HSCAN", key, cursor, "COUNT", AT_ONCE))
+        for index in range(0, len(found), 2):
+            yield found[index].decode(), found[index + 1].decode()
+        if cursor == b"0":
+            return
+
+
+def reach_of(opening: Opening, prefix: str) -> dict[int, tuple[int, int]]:
+    """Return for each log its first offset that is kept, and the one that comes next."""
+    firsts = {int(log): int(first) for log, first in fields_of(opening, f"{prefix}first")}
+    ends = {int(log): int(last) + 1 for log, last in fields_of(opening, f"{prefix}end")}
+    reach = {}
+    for log in sorted(firsts.keys() | ends.keys()):
+        first = firsts.get(log, 1)
+        reach[log] = first, max(first, ends.get(log, 1))
+    return reach

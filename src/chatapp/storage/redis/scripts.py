@@ -54,6 +54,8 @@ TRIM = Script("trim", "state")
 TAKE = Script("take", "state", "lease")
 BEAT = Script("beat", "state", "lease")
 NOTE = Script("note", "state", "lease", "records")
+PREPARE = Script("prepare", "state", "lease", "records", "claims", "end", "first")
+FILL = Script("fill", "state", "lease")
 
 
 def loads() -> list[Command]:

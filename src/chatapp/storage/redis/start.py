@@ -32,6 +32,9 @@ LEASE_SECONDS = 5
 FORM = "1"
 """The form of the keys; a server that finds another leaves everything as it is."""
 
+COPYING = "copying"
+"""The form of the keys while a journal is made as a copy; it is none yet."""
+
 _POLL_SECONDS = 0.2
 _AT_ONCE = 500
 _MILLISECONDS = 1000
@@ -93,14 +96,19 @@ class Start:
             if word == "taken":
                 return bool(rest), said[2].decode(), said[3]
             if word == "other":
-                raise JournalError(
-                    f"the keys that begin with {self._prefix} are of something else, or of another"
-                    " version of chatapp"
-                )
+                raise JournalError(self._not_ours(rest.decode()))
             if rest > least or now > until + LEASE_SECONDS:
                 raise JournalError("another server is using it")
             least = rest or lease
             time.sleep(_POLL_SECONDS)
+
+    def _not_ours(self, form: str) -> str:
+        if form == COPYING:
+            return "a copy was begun there, and is not whole; make it again"
+        return (
+            f"the keys that begin with {self._prefix} are of something else, or of another"
+            " version of chatapp"
+        )
 
     def _begin_epochs(self, records: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> None:
         changed = iter(_with_new_epochs(records))
