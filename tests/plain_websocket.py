@@ -2,7 +2,7 @@
 
 import socket
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from websockets.client import ClientProtocol
 from websockets.frames import Frame, Opcode
@@ -10,13 +10,23 @@ from websockets.protocol import State
 from websockets.typing import Subprotocol
 from websockets.uri import parse_uri
 
-from tests.server import SECONDS, Server
+from tests.server import SECONDS
+
+
+class Front(Protocol):
+    """Where programs connect: a server, or a proxy.
+
+    Attributes:
+        ws_port: its port.
+    """
+
+    ws_port: int
 
 
 class PlainWebSocket:
     """One connection, with the subprotocol of programs."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Front) -> None:
         self._socket = socket.create_connection(("127.0.0.1", server.ws_port), SECONDS)
         uri = parse_uri(f"ws://127.0.0.1:{server.ws_port}/")
         self._protocol = ClientProtocol(uri, subprotocols=[Subprotocol("chatapp.v1")])

@@ -1,100 +1,24 @@
 """A program talks while Redis and the server are killed: nothing is lost, nothing doubled."""
 
-import json
 import signal
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.certificate import write_certificate
-from tests.plain_websocket import PlainWebSocket
 from tests.redis_server import RedisServer, needs_redis, redis_server
-from tests.server import SECONDS, Server, call, free_ports, run, serve, twistd, write_config
+from tests.server import call, free_ports, run, serve, twistd, write_config
+from tests.talker import Talker, kept
 
 LINES = 200
 REDIS_DIES = (40, 90, 160)
 SERVER_DIES = 120
-WAIT_SECONDS = 0.3
 LOST = 1
 """The status with which a server ends that has lost its journal."""
 
 pytestmark = needs_redis
-
-
-class Talker:
-    """A program that says each line until it is acknowledged.
-
-    Attributes:
-        acks: the id of each line that was acknowledged.
-        refused: the code with which a line was refused.
-    """
-
-    def __init__(self, server: Server, stack: ExitStack) -> None:
-        self._stack = stack
-        self.acks: dict[str, int] = {}
-        self.refused: dict[str, str] = {}
-        self._extra = 0
-        self._connection = self._connect(server)
-        self._token = self._until("token")["token"]
-
-    def come_back(self, server: Server) -> None:
-        """Connect to the next server, as the same user."""
-        self._connection = self._connect(server)
-        self._send({"resume": self._token, "rooms": {}, "whispers": 0})
-        self._token = self._until("token")["token"]
-
-    def send(self, line: str) -> None:
-        """Send a line."""
-        self._send({"line": line, "ref": line})
-
-    def hear(self, line: str) -> None:
-        """Read until the line is acknowledged; a line that was refused is sent again."""
-        while line not in self.acks:
-            came = self._next()
-            if came["type"] == "error" and came["ref"] == line:
-                self.send(line)
-
-    def hear_refusal(self) -> None:
-        """Send other lines until one is refused: the first may be on their way already."""
-        before = len(self.refused)
-        while len(self.refused) == before:
-            self._extra += 1
-            self.send(f"extra {self._extra}")
-            with suppress(TimeoutError):
-                while len(self.refused) == before:
-                    self._next(WAIT_SECONDS)
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()
-
-    def read_end(self) -> None:
-        """See that the connection ends."""
-        with suppress(ConnectionError):
-            while True:
-                self._next()
-
-    def _connect(self, server: Server) -> PlainWebSocket:
-        return self._stack.enter_context(PlainWebSocket(server))
-
-    def _send(self, request: dict[str, Any]) -> None:
-        self._connection.send(json.dumps(request))
-
-    def _until(self, kind: str) -> dict[str, Any]:
-        while (came := self._next())["type"] != kind:
-            pass
-        return came
-
-    def _next(self, seconds: float = SECONDS) -> dict[str, Any]:
-        came: dict[str, Any] = json.loads(self._connection.recv(seconds))
-        if came["type"] == "ack":
-            self.acks[came["ref"]] = came["id"]
-        elif came["type"] == "error":
-            self.refused[came["ref"]] = came["code"]
-        return came
 
 
 @pytest.fixture
@@ -110,15 +34,6 @@ def write_for(redis: RedisServer, folder: Path) -> str:
         return write_config(
             folder / "config.ini", tcp=tcp, ws=ws, history=f"path = {redis.path}\non_join = 0"
         )
-
-
-def kept(redis: RedisServer) -> dict[int, str]:
-    """Return what was said in the lobby, by its ids."""
-    found = redis.ask("XRANGE", "{chatapp}:said:1", "-", "+")
-    return {
-        int(name.partition(b"-")[0]): json.loads(fields[fields.index(b"b") + 1])["text"]
-        for name, fields in found
-    }
 
 
 def test_everything_dies(tmp_path: Path, redis: RedisServer) -> None:

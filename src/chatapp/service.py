@@ -34,7 +34,7 @@ from chatapp.ops.extras import check_extras
 from chatapp.ops.garbage import GarbageService
 from chatapp.ops.hashing import ArgonHasher
 from chatapp.ops.lag import LagService
-from chatapp.ops.notify import NotifyService
+from chatapp.ops.notify import NotifyService, stands_by
 from chatapp.ops.options import Options
 from chatapp.ops.reload import Reload
 from chatapp.ops.rotating import RotatingFile
@@ -125,7 +125,7 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     config = options.configuration
     commands = builtin_commands()
     reactor.callWhenRunning(_begin, commands)
-    journal = _journal_of(config, reactor)
+    journal = _journal_of(config, reactor, partial(stands_by, os.environ))
     hasher = ArgonHasher(reactor) if journal is not None else None
     chat = ChatFactory(config, commands, reactor, journal, wall=time.time, hasher=hasher)
     chat.protocol = ChatLineProtocol  # type: ignore[assignment]  # its factory is of one kind only
@@ -160,17 +160,23 @@ def _begin(commands: CommandTable) -> None:
     _log.info("Ready")
 
 
-def _journal_of(config: Config, reactor: Any) -> KeptJournal | None:
-    """Return the journal that the configuration names, if there is to be one."""
+def _journal_of(config: Config, reactor: Any, waits: Callable[[], None]) -> KeptJournal | None:
+    """Return the journal that the configuration names, if there is to be one.
+
+    Args:
+        config: the configuration.
+        reactor: the reactor.
+        waits: called while this server waits for another one's journal.
+    """
     history = config.history
     if history.path == "memory":
         return None
     if is_redis(history.path):
-        return _redis_journal(config, reactor)
+        return _redis_journal(config, reactor, waits)
     return SqliteJournal(history.path, reactor, history.synchronous)
 
 
-def _redis_journal(config: Config, reactor: Any) -> KeptJournal:
+def _redis_journal(config: Config, reactor: Any, waits: Callable[[], None]) -> KeptJournal:
     try:
         check_extras(config)
         address = parse_address(config.history.path)
@@ -182,7 +188,7 @@ def _redis_journal(config: Config, reactor: Any) -> KeptJournal:
     from chatapp.storage.redis.connection import Connection  # noqa: PLC0415 - needs an extra
     from chatapp.storage.redis.journal import RedisJournal  # noqa: PLC0415 - the same
 
-    return RedisJournal(address, Connection(address, reactor), reactor.seconds, _end)
+    return RedisJournal(address, Connection(address, reactor), reactor.seconds, _end, waits)
 
 
 def _end(why: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from twisted.internet.testing import MemoryReactorClock
 
-from chatapp.ops.notify import STATUS_SECONDS, NotifyService
+from chatapp.ops.notify import STATUS_SECONDS, NotifyService, stands_by
 from tests.systemd import NotifySocket
 
 
@@ -124,3 +124,11 @@ def test_without_systemd() -> None:
     service, reactor = start({"WATCHDOG_USEC": "3000000"}, Status())
     assert reactor.getDelayedCalls() == []
     service.stopService()
+
+
+def test_standing_by(path: str, systemd: NotifySocket) -> None:
+    """A server that waits for another one's journal lives, and is ready, before it runs."""
+    stands_by({})
+    stands_by({"NOTIFY_SOCKET": path})
+    status = "standing by: another server has the journal"
+    assert systemd.told() == [f"READY=1\nSTATUS={status}\nWATCHDOG=1"]

@@ -32,8 +32,7 @@ class NotifyService(Service):
     def __init__(
         self, environment: Mapping[str, str], status: Callable[[], str], reactor: Any
     ) -> None:
-        address = environment.get("NOTIFY_SOCKET", "")
-        self._address = "\0" + address[1:] if address.startswith("@") else address
+        self._address = _socket_of(environment)
         self._watchdog_seconds = int(environment.get("WATCHDOG_USEC", "0")) / 1e6
         self._status = status
         self._told = ""
@@ -82,11 +81,31 @@ class NotifyService(Service):
             self._send(f"STATUS={status}")
 
     def _send(self, state: str) -> None:
-        if not self._address:
-            return
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
-            try:
-                sender.sendto(state.encode(), self._address)
-            except OSError as error:
-                what, _, _ = state.partition("\n")
-                _log.warn("systemd was not told {what}: {error}", what=what, error=error)
+        _tell(self._address, state)
+
+
+def stands_by(environment: Mapping[str, str]) -> None:
+    """Say that the server lives, and is ready to take over from another one; called before it runs.
+
+    Args:
+        environment: the variables of the process.
+    """
+    status = "standing by: another server has the journal"
+    _tell(_socket_of(environment), f"READY=1\nSTATUS={status}\nWATCHDOG=1")
+
+
+def _socket_of(environment: Mapping[str, str]) -> str:
+    """Return the address of systemd's socket; empty without systemd."""
+    address = environment.get("NOTIFY_SOCKET", "")
+    return "\0" + address[1:] if address.startswith("@") else address
+
+
+def _tell(address: str, state: str) -> None:
+    if not address:
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        try:
+            sender.sendto(state.encode(), address)
+        except OSError as error:
+            what, _, _ = state.partition("\n")
+            _log.warn("systemd was not told {what}: {error}", what=what, error=error)

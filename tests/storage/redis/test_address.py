@@ -14,6 +14,8 @@ from chatapp.text import hide_password
         ("redis://h:7000/3", RedisAddress("redis", "h", 7000, database=3)),
         ("redis://[::1]:7000", RedisAddress("redis", "::1", 7000)),
         ("rediss://h/?prefix=chat2", RedisAddress("rediss", "h", prefix="chat2")),
+        ("redis://h?standby=yes", RedisAddress("redis", "h", standby=True)),
+        ("redis://h?standby=no&prefix=x", RedisAddress("redis", "h", prefix="x")),
         ("redis://:p%40ss@h", RedisAddress("redis", "h", password="p@ss")),  # noqa: S106
         ("redis://me:x@h/0", RedisAddress("redis", "h", user="me", password="x")),  # noqa: S106
         ("unix:///run/r.sock", RedisAddress("unix", file="/run/r.sock")),
@@ -36,6 +38,7 @@ def test_addresses(path: str, expected: RedisAddress) -> None:
         *("redis://:secret@h?prefx=x", "redis://:secret@h?prefix=", "redis://:secret@h?prefix={a}"),
         *("unix://:secret@host/file", "unix://:secret@", "redis://:sec/ret@h", "redis://h#secret"),
         *("redis://h?secret", "redis://:secret@[::1", "unix:///file?db=-1", "redis://h:99999"),
+        *("redis://h?standby", "redis://h?standby=maybe"),
     ],
 )
 def test_mistakes(path: str) -> None:

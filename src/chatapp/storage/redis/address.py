@@ -9,8 +9,8 @@ SCHEMES = ("redis", "rediss", "unix")
 """Over TCP, over TLS, and a Unix socket."""
 
 FORM = (
-    "expected redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE][?prefix=NAME], rediss:// for TLS,"
-    " or unix://[USER:PASSWORD@]/FILE[?db=DATABASE&prefix=NAME]"
+    "expected redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE][?prefix=NAME&standby=yes], rediss://"
+    " for TLS, or unix://[USER:PASSWORD@]/FILE[?db=DATABASE&prefix=NAME&standby=yes]"
 )
 """What is said of an address that cannot be understood; it may hold a password, so nothing of it is
 repeated.
@@ -32,6 +32,7 @@ class RedisAddress:
         password: the password; empty for none.
         database: the number of the database.
         prefix: what the names of all keys begin with, in braces, so that they are in one slot.
+        standby: True if a server waits until no other has the journal, instead of ending.
     """
 
     scheme: str
@@ -42,6 +43,7 @@ class RedisAddress:
     password: str = field(default="", repr=False)
     database: int = 0
     prefix: str = "chatapp"
+    standby: bool = False
 
     @property
     def keys(self) -> str:
@@ -79,9 +81,11 @@ def _parse(path: str) -> RedisAddress:
     options = {name: values[-1] for name, values in query.items()}
     local = parts.scheme == "unix"
     prefix = options.pop("prefix", "chatapp")
+    standby = options.pop("standby", "no")
     database = options.pop("db", "0") if local else parts.path.strip("/") or "0"
     fits = prefix.isascii() and prefix.isprintable() and 0 < len(prefix) <= _PREFIX_CHARS
     where = parts.path.startswith("/") and not parts.hostname if local else parts.hostname
+    fits = fits and standby in ("yes", "no")
     if options or parts.fragment or not fits or set(prefix) & set("{} ") or not where:
         raise ValueError
     return RedisAddress(
@@ -93,6 +97,7 @@ def _parse(path: str) -> RedisAddress:
         password=unquote(parts.password or ""),
         database=_database(database),
         prefix=prefix,
+        standby=standby == "yes",
     )
 
 

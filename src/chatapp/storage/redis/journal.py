@@ -18,6 +18,7 @@ script looks whether the journal is still this server's, so nothing is ever numb
 
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext, suppress
 from typing import Any
 
 from twisted.internet.defer import Deferred, fail, succeed
@@ -36,7 +37,8 @@ from chatapp.storage.redis.opening import Opening
 from chatapp.storage.redis.reads import Reads
 from chatapp.storage.redis.recent import Recent
 from chatapp.storage.redis.scripts import BEAT, NOTE, WRITE, LostError, kept, loads
-from chatapp.storage.redis.start import LEASE_SECONDS, Start
+from chatapp.storage.redis.standby import Clock, Lookout, stand_by
+from chatapp.storage.redis.start import LEASE_SECONDS, HeldError, Start
 from chatapp.storage.redis.trimming import Trimming
 
 FORGOTTEN = "NOSCRIPT"
@@ -55,6 +57,7 @@ class RedisJournal:
         link: the way to the engine while the server runs.
         seconds: tells the time of a monotonic clock.
         ended: called with why, when nothing more can ever be kept.
+        waits: called about once a second while this server stands by.
 
     Attributes:
         lasts: True.
@@ -76,6 +79,7 @@ class RedisJournal:
         link: Link,
         seconds: Callable[[], float],
         ended: Callable[[str], None],
+        waits: Callable[[], None] = lambda: None,
     ) -> None:
         self.token = secrets.token_hex(16)
         self.put_back = 0
@@ -84,6 +88,7 @@ class RedisJournal:
         self._link = link
         self._seconds = seconds
         self._ended = ended
+        self._waits = waits
         self._opening: Opening | None = None
         self._done = 0
         self._run = ""
@@ -96,9 +101,25 @@ class RedisJournal:
     def open(self) -> RedisKept:
         """Take the journal, return what it holds, and begin to connect for good.
 
+        If this server stands by, it waits until no other has the journal.
+
         Raises:
             JournalError: it cannot be used, and why.
         """
+        while True:
+            if self._address.standby:
+                self._stand_by()
+            with suppress(HeldError) if self._address.standby else nullcontext():
+                return self._take()
+
+    def _stand_by(self) -> None:
+        lookout = Lookout(self._address)
+        try:
+            stand_by(lookout.look, self._waits, Clock())
+        finally:
+            lookout.close()
+
+    def _take(self) -> RedisKept:
         opening = Opening(self._address)
         try:
             start = Start(opening, self._prefix, self.token)

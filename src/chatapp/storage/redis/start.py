@@ -42,6 +42,10 @@ _MILLISECONDS = 1000
 _log = Logger()
 
 
+class HeldError(JournalError):
+    """Another server has the journal."""
+
+
 class Start:
     """The start of one server.
 
@@ -66,7 +70,8 @@ class Start:
         """Take the journal for this server, and return what it holds.
 
         Raises:
-            JournalError: another server has it, or the engine is not fit to have it.
+            HeldError: another server has it.
+            JournalError: the engine is not fit to have it.
         """
         info = look_at(self._opening)
         self.run = info.get("run_id", "")
@@ -98,7 +103,7 @@ class Start:
             if word == "other":
                 raise JournalError(self._not_ours(rest.decode()))
             if rest > least or now > until + LEASE_SECONDS:
-                raise JournalError("another server is using it")
+                raise HeldError("another server is using it")
             least = rest or lease
             time.sleep(_POLL_SECONDS)
 
