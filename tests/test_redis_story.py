@@ -1,15 +1,17 @@
 """A program talks while Redis and the server are killed: nothing is lost, nothing doubled."""
 
+import re
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
 from tests.certificate import write_certificate
 from tests.redis_server import RedisServer, needs_redis, redis_server
-from tests.server import call, free_ports, run, serve, twistd, write_config
+from tests.server import SECONDS, call, free_ports, run, serve, twistd, write_config
 from tests.talker import Talker, kept
 
 LINES = 200
@@ -68,8 +70,14 @@ def test_everything_dies(tmp_path: Path, redis: RedisServer) -> None:
 
 def test_an_engine_that_hangs(tmp_path: Path, redis: RedisServer) -> None:
     """It is as good as gone, lines are refused in words, and then all goes on by itself."""
-    with ExitStack() as stack, serve(write_for(redis, tmp_path)) as server:
+    with free_ports(3) as (tcp, ws, port):
+        history = f"path = {redis.path}\non_join = 0"
+        metrics = f"tcp:{port}:interface=127.0.0.1"
+        path = tmp_path / "config.ini"
+        config = write_config(path, tcp=tcp, ws=ws, history=history, metrics=metrics)
+    with ExitStack() as stack, serve(config) as server:
         talker = Talker(server, stack)
+        assert measured(port) == {"up": 1, "losses_total": 0, "batches_put_back_total": 0}
         redis.signal(signal.SIGSTOP)
         talker.send("hello")
         talker.hear_refusal()
@@ -77,10 +85,18 @@ def test_an_engine_that_hangs(tmp_path: Path, redis: RedisServer) -> None:
         redis.signal(signal.SIGCONT)
         talker.hear("hello")
         server.wait_for(r"INFO \| The journal can be written again")
+        assert measured(port) == {"up": 1, "losses_total": 1, "batches_put_back_total": 0}
         talker.close()
     said = list(kept(redis).values())
     assert said.count("hello") == 1
     assert talker.refused.keys().isdisjoint(said)
+
+
+def measured(port: int) -> dict[str, float]:
+    """Return the metrics of Redis."""
+    with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=SECONDS) as answer:
+        found = re.findall(r"^chatapp_redis_(\w+) (.+)$", answer.read().decode(), re.MULTILINE)
+    return {name: float(value) for name, value in found if not name.endswith("_created")}
 
 
 def test_an_engine_that_is_emptied(tmp_path: Path, redis: RedisServer) -> None:

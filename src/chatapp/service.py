@@ -49,6 +49,7 @@ from chatapp.ports.websocket import ChatWebSocketFactory
 from chatapp.slash import builtin_commands
 from chatapp.slash.extensions import GROUP, add_commands
 from chatapp.storage.redis.address import is_redis, parse_address
+from chatapp.storage.redis.counts import RedisCounts
 from chatapp.storage.service import JournalService, KeptJournal
 from chatapp.storage.sqlite import SqliteJournal
 from chatapp.text import hide_password
@@ -188,7 +189,9 @@ def _redis_journal(config: Config, reactor: Any, waits: Callable[[], None]) -> K
     from chatapp.storage.redis.connection import Connection  # noqa: PLC0415 - needs an extra
     from chatapp.storage.redis.journal import RedisJournal  # noqa: PLC0415 - the same
 
-    return RedisJournal(address, Connection(address, reactor), reactor.seconds, _end, waits)
+    counts = RedisCounts()
+    link = Connection(address, reactor, counts)
+    return RedisJournal(address, link, reactor.seconds, _end, counts, waits)
 
 
 def _end(why: str) -> None:
@@ -240,11 +243,14 @@ def _ssh_factory(chat: ChatFactory) -> Factory:
 
 def _measure(service: ChatService, chat: ChatFactory, reactor: Any) -> Any:
     """Have the reactor's lag measured, and return the factory for the metrics endpoint."""
-    from chatapp.ops.site import MetricsSite  # noqa: PLC0415 - needs an extra
+    from chatapp.ops.redis_metrics import RedisCollector  # noqa: PLC0415 - needs an extra
+    from chatapp.ops.site import MetricsSite  # noqa: PLC0415 - the same
 
     service.addService(LagService(reactor, chat.counts.lag_seconds))
     certificates = service.reload.certificates
-    return MetricsSite(chat, lambda: bool(service.running), reactor, certificates)
+    counts = getattr(chat.journal, "counts", None)
+    others = [RedisCollector(counts)] if isinstance(counts, RedisCounts) else []
+    return MetricsSite(chat, lambda: bool(service.running), reactor, certificates, others)
 
 
 def _add_listeners(

@@ -16,6 +16,8 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.ops import process
 from chatapp.ops.metrics import CertificateCollector, ChatCollector
 from chatapp.ops.process import ProcessCollector
+from chatapp.ops.redis_metrics import RedisCollector
+from chatapp.storage.redis.counts import RedisCounts
 from tests.connect import Connect
 from tests.test_docs import ROOT, rows
 
@@ -44,6 +46,7 @@ def scrape(chat: ChatFactory) -> str:
     registry.register(ChatCollector(chat))
     registry.register(CertificateCollector(CERTIFICATES))
     registry.register(ProcessCollector())
+    registry.register(RedisCollector(RedisCounts()))
     return generate_latest(registry).decode()
 
 

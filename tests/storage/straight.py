@@ -7,6 +7,7 @@ from twisted.internet.defer import Deferred, fail, succeed
 
 from chatapp.errors import JournalError
 from chatapp.storage.redis.connection import Ask
+from chatapp.storage.redis.counts import RedisCounts
 from chatapp.storage.redis.journal import RedisJournal
 from chatapp.storage.redis.kept import RedisKept
 from chatapp.storage.redis.opening import Opening
@@ -86,7 +87,7 @@ class StraightJournal(RedisJournal):
         self.link = StraightLink(server)
         self.now = 1000.0
         self.why = ""
-        super().__init__(server.address, self.link, lambda: self.now, self._note_end)
+        super().__init__(server.address, self.link, lambda: self.now, self._note_end, RedisCounts())
 
     def open(self) -> RedisKept:
         self.link.away = ""

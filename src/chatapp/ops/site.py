@@ -13,6 +13,7 @@ from typing import Any
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
+from prometheus_client.registry import Collector
 from twisted.internet.interfaces import IAddress, IDelayedCall
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
@@ -88,6 +89,7 @@ class MetricsSite(Site):
         running: returns True if the server is neither starting nor stopping.
         reactor: the site's clock.
         certificates: those that the endpoints serve.
+        others: collect what else there is to measure.
     """
 
     noisy = False
@@ -99,12 +101,15 @@ class MetricsSite(Site):
         running: Callable[[], bool],
         reactor: Any,
         certificates: Sequence[Certificate] = (),
+        others: Sequence[Collector] = (),
     ) -> None:
         self._connections = 0
         registry = CollectorRegistry()
         registry.register(CertificateCollector(certificates))
         registry.register(ChatCollector(chat))
         registry.register(ProcessCollector())
+        for each in others:
+            registry.register(each)
         root = RootResource()
         root.putChild(b"metrics", MetricsResource(registry))
         root.putChild(b"healthz", StateResource(lambda: ""))

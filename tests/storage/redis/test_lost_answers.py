@@ -127,7 +127,7 @@ def test_what_was_forgotten_is_put_back(journal: StraightJournal, log_lines: lis
     server.start()
     assert server.ask("HGET", "{chatapp}:end", "1") == b"1"
     journal.link.connect()
-    assert (journal.why, journal.put_back) == ("", 20)
+    assert (journal.why, journal.counts.put_back) == ("", 20)
     assert log_lines == ["WARN | Redis had forgotten its last batches, which were put back: 20"]
     assert shown(result(journal.read(1, "#lobby", 1, 99))) == before
     assert result(journal.write(batch)) == [Applied((42,))]

@@ -24,6 +24,7 @@ from twisted.python.failure import Failure
 
 from chatapp.errors import JournalError
 from chatapp.storage.redis.address import RedisAddress
+from chatapp.storage.redis.counts import RedisCounts
 from chatapp.storage.redis.protocol import LOST, RedisProtocol
 from chatapp.storage.redis.scripts import Command
 
@@ -84,6 +85,7 @@ class Connection:
     Args:
         address: where the engine is.
         reactor: connects, and calls later.
+        counts: what is counted.
 
     Attributes:
         away: why nothing can be asked now; empty if it can, or is to wait for the first attempt.
@@ -92,8 +94,9 @@ class Connection:
         _early: fire when the first attempt to connect has come to its end; None after that.
     """
 
-    def __init__(self, address: RedisAddress, reactor: Any) -> None:
+    def __init__(self, address: RedisAddress, reactor: Any, counts: RedisCounts) -> None:
         self.away = ""
+        self._counts = counts
         self._address = address
         self._reactor = reactor
         self._protocol: RedisProtocol | None = None
@@ -137,6 +140,7 @@ class Connection:
         await protocol.ask(*self._address.greeting)
         await self._greet(protocol.ask)
         self.away = ""
+        self._counts.up = True
         _log.info("Connected to Redis")
         self._go_on()
 
@@ -190,6 +194,8 @@ class Connection:
         if self.away != reason and not self._stopped:
             _log.error("Redis is away: {reason}", reason=reason)
         self.away = reason
+        self._counts.losses += self._counts.up
+        self._counts.up = False
 
     def _tick(self) -> None:
         """See that the engine answers."""

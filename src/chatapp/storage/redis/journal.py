@@ -32,6 +32,7 @@ from chatapp.storage.redis.address import RedisAddress
 from chatapp.storage.redis.batch import answers, arguments
 from chatapp.storage.redis.checks import check_engine, parse_info
 from chatapp.storage.redis.connection import Ask, Link
+from chatapp.storage.redis.counts import RedisCounts
 from chatapp.storage.redis.kept import RedisKept
 from chatapp.storage.redis.opening import Opening
 from chatapp.storage.redis.reads import Reads
@@ -57,13 +58,14 @@ class RedisJournal:
         link: the way to the engine while the server runs.
         seconds: tells the time of a monotonic clock.
         ended: called with why, when nothing more can ever be kept.
+        counts: what is counted.
         waits: called about once a second while this server stands by.
 
     Attributes:
         lasts: True.
         searches: False.
         token: what this server is known by.
-        put_back: number of batches that the engine had forgotten and was given again.
+        counts: what is counted.
         _done: the number of the last batch that was answered.
         _sent: the batch without an answer, and what the script is given for it; None without one.
         _recent: the last batches that were answered.
@@ -79,10 +81,11 @@ class RedisJournal:
         link: Link,
         seconds: Callable[[], float],
         ended: Callable[[str], None],
+        counts: RedisCounts,
         waits: Callable[[], None] = lambda: None,
     ) -> None:
         self.token = secrets.token_hex(16)
-        self.put_back = 0
+        self.counts = counts
         self._address = address
         self._prefix = address.keys
         self._link = link
@@ -232,7 +235,7 @@ class RedisJournal:
         replies = await ask(*(self._call(batch.number, batch.arguments) for batch in forgotten))
         if [kept(reply) for reply in replies] != [list(batch.said) for batch in forgotten]:
             raise LostError("Redis has come back with other entries than it had")
-        self.put_back += len(forgotten)
+        self.counts.put_back += len(forgotten)
         _log.warn(
             "Redis had forgotten its last batches, which were put back: {count}",
             count=len(forgotten),
