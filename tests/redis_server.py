@@ -51,7 +51,8 @@ class RedisServer:
         self._process = subprocess.Popen(  # noqa: S603 - the tests choose what runs
             [
                 *("redis-server", "--port", "0", "--unixsocket", self.file, "--dir", self.folder),
-                *("--appendonly", "yes", "--save", "", *self._options),
+                # By default it writes up to two seconds late while its file is forced to the disk.
+                *("--appendonly", "yes", "--appendfsync", "always", "--save", "", *self._options),
             ],
             stdout=subprocess.DEVNULL,
         )
@@ -76,6 +77,13 @@ class RedisServer:
         assert self._process is not None
         os.kill(self._process.pid, number)
 
+    def wait_until_rewritten(self) -> None:
+        """Wait until it has written its file anew, if it was asked to."""
+        until = time.monotonic() + SECONDS
+        while b"aof_rewrite_in_progress:0" not in self.ask("INFO", "persistence"):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+
     def size(self) -> int:
         """Return the size of what it has written down."""
         return self._file().stat().st_size
@@ -93,8 +101,8 @@ class RedisServer:
             opening.close()
 
     def _file(self) -> Path:
-        (file,) = self.folder.glob("appendonlydir/*.incr.aof")
-        return file
+        files = self.folder.glob("appendonlydir/*.incr.aof")
+        return max(files, key=lambda file: int(file.name.split(".")[2]))
 
 
 @contextmanager

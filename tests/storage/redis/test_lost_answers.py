@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chatapp.errors import JournalError
-from chatapp.log.journal import Applied, Change, Claim, Offset, Record
+from chatapp.log.journal import Applied, Change, Claim, Drop, Offset, Record
 from chatapp.storage.redis import recent
 from chatapp.storage.redis.scripts import EMPTIED, TAKEN, WRITE
 from tests.redis_server import RedisServer
@@ -67,16 +67,16 @@ def test_a_batch_without_an_answer_is_done_once(journal: StraightJournal) -> Non
 
 
 def test_control_the_number_ignored(server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """If the script did not look at the number, the batch would be there twice: the test tells."""
+    """If the script did not look at the number, the batch would be there twice: it is noticed."""
     text = WRITE.text.replace("number == done then", "false then")
     text = text.replace("number ~= done + 1", "false")
     monkeypatch.setattr(WRITE, "text", text)
     journal = StraightJournal(server)
     journal.open()
     journal.link.connect()
-    found = write_twice(journal)
-    assert found[1] == [1, 2, 3, 4, 5]
-    journal.close()
+    with pytest.raises(JournalError, match=r"^Redis does not number on from where it was$"):
+        write_twice(journal)
+    assert journal.server.ask("XLEN", "{chatapp}:said:1") == 5
 
 
 def test_other_changes_are_not_taken_for_them(journal: StraightJournal) -> None:
@@ -205,3 +205,62 @@ def test_old_batches_are_forgotten(journal: StraightJournal) -> None:
     write(journal, Change(said(1)))
     assert journal._recent.after(1, 2) is not None
     assert journal._recent.after(0, 2) is None
+
+
+def test_an_engine_that_numbers_otherwise(journal: StraightJournal) -> None:
+    """Nobody is shown a wrong id: the server ends. A log that was dropped begins anew."""
+    write(journal, Change(said(2)), Change(said(1, log=2)))
+    write(journal, Change(drops=[Drop(2)]), Change(said(1, log=2)))
+    journal.server.ask("HSET", "{chatapp}:end", "1", 9)
+    write(journal, Change(said(1, log=2)))
+    with pytest.raises(JournalError) as found:
+        write(journal, Change(said(1)))
+    assert str(found.value) == journal.why == "Redis does not number on from where it was"
+
+
+@pytest.mark.parametrize("lacking", [1, 20, 300, 1500])
+def test_a_file_that_ends_within_a_batch(
+    lacking: int, journal: StraightJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Redis leaves the part in its file, and does it when it is started once more.
+
+    Here it may not write its file anew, as a user without that right.
+    """
+    monkeypatch.setattr("chatapp.storage.redis.rewriting.REWRITE", ("PING",))
+    server = journal.server
+    write(journal, Change(said(1), [LOBBY]))
+    write(journal, Change(said(20)))
+    server.kill()
+    server.cut(server.size() - lacking)
+    server.start()
+    journal.link.connect()
+    assert (journal.why, journal.counts.put_back) == ("", 1)
+    assert write(journal, Change(said(2))) == [Applied((22, 23))]
+    server.kill()
+    server.start()
+    journal.link.connect()
+    assert write(journal, Change(said(1))) == [Applied((24,))]
+    found = result(journal.read(1, "#lobby", 1, 99))
+    texts = [entry.event.text for entry in found]
+    assert [entry.offset for entry in found] == list(range(1, 25))
+    assert texts == [str(n) for count in (1, 20, 2, 1) for n in range(1, count + 1)]
+
+
+def test_the_file_is_written_anew(journal: StraightJournal, log_lines: list[str]) -> None:
+    """After each start of Redis; a user who may not have that done is told of it in the log."""
+    server = journal.server
+    for _ in range(2):
+        server.kill()
+        server.start()
+        journal.link.connect()
+        server.wait_until_rewritten()
+    assert [file.name for file in server.folder.glob("appendonlydir/*.incr.aof")] == [
+        "appendonly.aof.3.incr.aof"
+    ]
+    assert log_lines == []
+    server.kill()
+    server.start()
+    server.ask("ACL", "SETUSER", "default", "-bgrewriteaof")
+    journal.link.connect()
+    assert journal.why == journal.link.away == ""
+    assert log_lines[0].startswith("WARN | Redis does not write its file anew: NOPERM ")

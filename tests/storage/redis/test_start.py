@@ -60,6 +60,8 @@ def test_both_were_killed(server: RedisServer) -> None:
     assert epoch != "e1"
     assert outlived == ["aa", "bb"]
     assert opened(server) == (epoch, outlived)
+    server.wait_until_rewritten()
+    assert list(server.folder.glob("appendonlydir/appendonly.aof.2.*"))
 
 
 def test_the_end_that_was_lost(server: RedisServer) -> None:

@@ -33,10 +33,12 @@ from chatapp.storage.redis.batch import answers, arguments
 from chatapp.storage.redis.checks import check_engine, parse_info
 from chatapp.storage.redis.connection import Ask, Link
 from chatapp.storage.redis.counts import RedisCounts
+from chatapp.storage.redis.expected import Expected
 from chatapp.storage.redis.kept import RedisKept
 from chatapp.storage.redis.opening import Opening
 from chatapp.storage.redis.reads import Reads
 from chatapp.storage.redis.recent import Recent
+from chatapp.storage.redis.rewriting import rewrite
 from chatapp.storage.redis.scripts import BEAT, NOTE, WRITE, LostError, kept, loads
 from chatapp.storage.redis.standby import Clock, Lookout, stand_by
 from chatapp.storage.redis.start import LEASE_SECONDS, HeldError, Start
@@ -69,6 +71,7 @@ class RedisJournal:
         _done: the number of the last batch that was answered.
         _sent: the batch without an answer, and what the script is given for it; None without one.
         _recent: the last batches that were answered.
+        _expected: which offsets come next.
         _over: why nothing more can ever be kept; empty as long as it can.
     """
 
@@ -97,6 +100,7 @@ class RedisJournal:
         self._run = ""
         self._sent: tuple[Sequence[Change], list[str]] | None = None
         self._recent = Recent()
+        self._expected = Expected()
         self._over = ""
         self._reads = Reads(link.ask, self._prefix)
         self._trimming = Trimming(link.ask, self._prefix, self.token)
@@ -194,12 +198,14 @@ class RedisJournal:
         (reply,) = await self._link.ask(self._call(number, words))
         try:
             said = kept(reply)
+            applied = answers(batch, said)
+            self._expected.take(batch, applied)
         except LostError as error:
             self._end(str(error))
             raise
         self._done, self._sent = number, None
         self._recent.add(number, words, said, self._seconds())
-        return answers(batch, said)
+        return applied
 
     def _call(self, number: int, words: Sequence[str]) -> Any:
         return WRITE.call(self._prefix, self._prefix, self.token, number, *words)
@@ -222,6 +228,7 @@ class RedisJournal:
                 noted = NOTE.call(self._prefix, self.token, 1, "run", run)
                 kept((await ask(noted))[0])
                 self._run = run
+                await rewrite(ask)
         except LostError as error:
             self._end(str(error))
             raise

@@ -24,6 +24,7 @@ from chatapp.storage.redis.batch import record_field
 from chatapp.storage.redis.checks import check_engine, parse_info
 from chatapp.storage.redis.kept import RedisKept
 from chatapp.storage.redis.opening import Opening
+from chatapp.storage.redis.rewriting import rewrite_at_start
 from chatapp.storage.redis.scripts import NOTE, TAKE, kept, loads
 
 LEASE_SECONDS = 5
@@ -82,6 +83,8 @@ class Start:
             self._begin_epochs(kept.records)
             kept = RedisKept(self._opening, self._prefix)
         self._note({"run": self.run}, [])
+        if self.done and run != self.run:
+            rewrite_at_start(self._opening)
         return kept
 
     def _take(self, info: Mapping[str, str]) -> tuple[bool, str, int]:

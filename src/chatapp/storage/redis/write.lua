@@ -11,6 +11,15 @@ local done = tonumber(call('HGET', state, 'done'))
 if number == done then return {'kept', cmsgpack.unpack(call('HGET', state, 'answers'))} end
 if number ~= done + 1 then return {'behind', done} end
 
+-- For each log that gets entries, the offset of its last. It is written as it is, and not counted up,
+-- so that the same batch twice, or a part of it and then all of it, comes to the same: Redis leaves
+-- a part behind if it ends within a batch, and does that when it is started once more.
+local ends = {}
+local function next_offset(log)
+  ends[log] = (ends[log] or tonumber(call('HGET', P .. 'end', log) or '0')) + 1
+  return ends[log]
+end
+
 local at = 4
 local function take() at = at + 1; return ARGV[at - 1] end
 
@@ -44,6 +53,7 @@ local function drop(log, before)
   end
   if before == '' then
     call('DEL', said, came, P .. 'removed:' .. log)
+    ends[log] = nil
     call('HDEL', P .. 'end', log); call('HDEL', P .. 'first', log)
     return
   end
@@ -59,7 +69,7 @@ local function keep(entries, records, redactions, drops)
   local offsets = {}
   for _ = 1, entries do
     local log, stream, time, kind, body = take(), take(), take(), take(), take()
-    local offset = call('HINCRBY', P .. 'end', log, 1)
+    local offset = next_offset(log)
     call('XADD', P .. stream .. ':' .. log, offset .. '-0', 't', time, 'k', kind, 'b', body)
     offsets[#offsets + 1] = offset
   end
@@ -105,5 +115,6 @@ while ARGV[at] do
   end
   at = after
 end
+for log, last in pairs(ends) do call('HSET', P .. 'end', log, string.format('%.0f', last)) end
 call('HSET', state, 'done', ARGV[3], 'answers', cmsgpack.pack(answers))
 return {'kept', answers}
