@@ -79,8 +79,12 @@ class RedisServer:
 
     def wait_until_rewritten(self) -> None:
         """Wait until it has written its file anew, if it was asked to."""
+        self.wait_for("persistence", "aof_rewrite_in_progress:0")
+
+    def wait_for(self, section: str, line: str) -> None:
+        """Wait until it says something of itself."""
         until = time.monotonic() + SECONDS
-        while b"aof_rewrite_in_progress:0" not in self.ask("INFO", "persistence"):
+        while line not in self.ask("INFO", section).decode().splitlines():
             assert time.monotonic() < until
             time.sleep(0.02)
 

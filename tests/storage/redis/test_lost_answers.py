@@ -9,7 +9,8 @@ from chatapp.errors import JournalError
 from chatapp.log.journal import Applied, Change, Claim, Drop, Offset, Record
 from chatapp.storage.redis import recent
 from chatapp.storage.redis.scripts import EMPTIED, TAKEN, WRITE
-from tests.redis_server import RedisServer
+from tests.redis_server import RedisServer, redis_server
+from tests.server import free_ports
 from tests.storage.conftest import LOBBY, result, said, shown, write
 from tests.storage.straight import StraightJournal
 
@@ -264,3 +265,28 @@ def test_the_file_is_written_anew(journal: StraightJournal, log_lines: list[str]
     journal.link.connect()
     assert journal.why == journal.link.away == ""
     assert log_lines[0].startswith("WARN | Redis does not write its file anew: NOPERM ")
+
+
+def test_a_replica_takes_the_place(server: RedisServer) -> None:
+    """What it had not got from the other one is put back; then all goes on there."""
+    with free_ports(1) as (port,):
+        server.ask("CONFIG", "SET", "port", port)
+    journal = StraightJournal(server)
+    journal.open()
+    journal.link.connect()
+    write(journal, Change(said(2), [LOBBY]))
+    with redis_server("--replicaof", f"127.0.0.1 {port}") as replica:
+        replica.wait_for("replication", "master_link_status:up")
+        write(journal, Change(said(2)))
+        assert server.ask("WAIT", 1, 10_000) == 1
+        replica.ask("REPLICAOF", "NO", "ONE")
+        for _ in range(5):
+            write(journal, Change(said(1)))
+        server.kill()
+        journal.link.lead_to(replica)
+        journal.link.connect()
+        assert (journal.why, journal.counts.put_back) == ("", 5)
+        assert write(journal, Change(said(1))) == [Applied((10,))]
+        assert offsets(journal) == list(range(1, 11))
+        journal.close()
+    server.start()
