@@ -10,7 +10,7 @@ from typing import Any
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from chatapp.errors import ChatError
+from chatapp.errors import ChatError, JournalError
 from chatapp.events import Notice, Refused, Whispered
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Journal
@@ -113,7 +113,11 @@ class RoomHistory:
             session.tell(Notice(nothing))
 
     def _failed(self, failure: Failure, session: Session) -> None:
-        _log.failure("Reading the history failed", failure)
+        if failure.check(JournalError):
+            reason = failure.getErrorMessage()
+            _log.error("What was said before cannot be read: {reason}", reason=reason)
+        else:
+            _log.failure("Reading the history failed", failure)
         session.tell(Refused("what was said before cannot be read now; try again later", "journal"))
 
 

@@ -20,6 +20,7 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from chatapp.errors import JournalError
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Journal
 
@@ -109,7 +110,10 @@ class Pages:
 
     def _failed(self, key: Page, room: str, end: int, failure: Failure, *, again: bool) -> None:
         """Try again in a moment; the log says only once why."""
-        if not again:
+        if not again and failure.check(JournalError):
+            reason = failure.getErrorMessage()
+            _log.error("Older entries of {room} cannot be read: {reason}", room=room, reason=reason)
+        elif not again:
             _log.failure("Reading older entries of {room} failed", failure, room=room)
         self._clock.callLater(RETRY_SECONDS, partial(self._read, key, room, end, again=True))
 
