@@ -15,17 +15,18 @@ from tests.crash.restoring import used_twice
 from tests.crash.talker import Talker
 from tests.crash.transcript import Came, Shown, Transcript, Went
 from tests.crash.verdict import Verdict, read_journal
+from tests.redis_server import needs_redis
 from tests.server import SECONDS
 
 JOURNAL = {f"bob {number}": ("#dev", number) for number in range(5)}
 Part = list[Shown | Came | Went]
 
 
-def test_a_run() -> None:
-    """People whose connections are cut read everything while the server is killed."""
+def counts_of_a_run(*options: str) -> dict[str, int]:
+    """Let a run happen, in which there has to be no fault; return what it counts."""
     command = [sys.executable, "-m", "tests.crash", "--seconds", "5", "--seed", "1"]
     run = subprocess.run(  # noqa: S603 - as it is run by hand
-        command,
+        [*command, *options],
         cwd=Path(__file__).parents[1],
         capture_output=True,
         text=True,
@@ -33,10 +34,24 @@ def test_a_run() -> None:
         timeout=10 * SECONDS,
     )
     assert run.returncode == 0, run.stdout + run.stderr
-    counts = {name: int(count) for count, name in re.findall(r"(\d+) ([a-z ]+)", run.stdout)}
+    return {name: int(count) for count, name in re.findall(r"(\d+) ([a-z ]+)", run.stdout)}
+
+
+def test_a_run() -> None:
+    """People whose connections are cut read everything while the server is killed."""
+    counts = counts_of_a_run()
     assert counts["repeats"] > 0
     assert counts["gaps"] == 0
     assert counts["restores"] == 4
+
+
+@needs_redis
+def test_a_run_of_a_pair() -> None:
+    """The same, while the servers and Redis are killed, and Redis forgets its last moments."""
+    counts = counts_of_a_run("--redis")
+    assert counts["repeats"] > 0
+    assert counts["gaps"] == 0
+    assert counts["redis cuts"] > 0
 
 
 def shown(*numbers: int, past: bool = False) -> Part:

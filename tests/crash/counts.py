@@ -16,6 +16,10 @@ class Counts:
     silences: int = 0
     reloads: int = 0
     backups: int = 0
+    hangs: int = 0
+    redis_kills: int = 0
+    redis_cuts: int = 0
+    redis_hangs: int = 0
     restores: int = 0
     halves: int = 0
     leaves: int = 0

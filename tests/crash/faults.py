@@ -19,6 +19,9 @@ from chatapp.log.journal import Applied, Change, Record
 from chatapp.log.numbers import Numbers
 from chatapp.log.reader import Reader
 from chatapp.storage import sqlite
+from chatapp.storage.redis.connection import Ask
+from chatapp.storage.redis.journal import RedisJournal
+from chatapp.storage.redis.scripts import WRITE
 from chatapp.storage.sqlite import SqliteJournal
 
 LATE_SECONDS = 0.3
@@ -113,6 +116,24 @@ def forget_read() -> None:
     vars(last_read)["read_record"] = lambda *_: Record("read", "0/0", None)
 
 
+def put_nothing_back() -> None:
+    """Go on with what Redis has, as if it had forgotten nothing."""
+
+    async def go_on(self: RedisJournal, _ask: Ask, done: int) -> None:
+        self._done = done
+
+    RedisJournal._put_back = go_on  # type: ignore[assignment, method-assign]
+
+
+def ignore_numbers() -> None:
+    """Do a batch that is sent again once more."""
+    text = WRITE.text
+    for condition in ("number == done then", "number ~= done + 1 then"):
+        assert condition in text
+        text = text.replace(condition, "false then")
+    WRITE.text = text
+
+
 FAULTS: dict[str, Callable[[], None]] = {
     "none": lambda: None,
     "show-early": show_early,
@@ -124,6 +145,8 @@ FAULTS: dict[str, Callable[[], None]] = {
     "let-in": let_in,
     "keep-words": keep_words,
     "forget-read": forget_read,
+    "put-nothing-back": put_nothing_back,
+    "ignore-numbers": ignore_numbers,
 }
 
 if __name__ == "__main__":

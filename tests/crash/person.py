@@ -17,6 +17,12 @@ ROOMS = ("#lobby", "#dev")
 FAR_BEHIND = "! too far behind to be whispered to: "
 """What may be refused: a user who is away for long may have as much to read as is allowed."""
 
+AWAY, AWAY_AT_FIRST = (
+    f"! the server cannot save anything now; {then}"
+    for then in ("try again later", "you come in when it can")
+)
+"""What is refused while the journal cannot be written."""
+
 USED = "! that token is mistyped, was used before, or is too old"
 FILLERS = (0, 0, 0, 40, 1500)
 
@@ -74,6 +80,7 @@ class Person:
         self._back = False
         self._tried = 0
         self._wanted: set[str] = set()
+        self._late: set[str] = set()  # wanted on the connection before, and perhaps done since
         self._new_names: set[str] = set()
         self._last_words = ""
 
@@ -103,6 +110,7 @@ class Person:
         self._number = 0
         self._last_words = ""
         self._wanted.clear()
+        self._late.clear()
         self._new_names.clear()
 
     def begin(self) -> None:
@@ -157,14 +165,20 @@ class Person:
     def _hear(self, line: str) -> None:
         if line == USED:
             self._try_token()
-        elif line.startswith("! ") and not line.startswith(FAR_BEHIND):
-            self.faults.append(f"{self.transcript.name} read {line!r}")
+        elif line.startswith("! "):
+            self._hear_refusal(line)
         elif shown := self.transcript.note(line, back=self._back):
             self._counts.shown += 1
             if self._back:
                 self.seen.add(shown.mark)
         elif line.startswith("-- "):
             self._hear_news(line)
+
+    def _hear_refusal(self, line: str) -> None:
+        if line == AWAY:
+            self._call.hang_up()  # and come back later: nobody knows what else was refused
+        elif line != AWAY_AT_FIRST and not line.startswith(FAR_BEHIND):
+            self.faults.append(f"{self.transcript.name} read {line!r}")
 
     def _hear_news(self, line: str) -> None:
         if back := BACK.match(line):
@@ -199,7 +213,7 @@ class Person:
     def _check_return(self, line: str, name: str, room: str) -> None:
         """Find it a fault if a user comes back to less, or to more, than they were shown."""
         inside = {each for each in ROOMS if re.search(rf"{each}\b", line)}
-        if (inside ^ self.transcript.inside) - self._wanted:
+        if (inside ^ self.transcript.inside) - self._wanted - self._late:
             were = f"was in {sorted(self.transcript.inside)}"
             self.faults.append(
                 f"{self.transcript.name} {were}, and {sorted(self._wanted)} asked for: {line}"
@@ -212,6 +226,7 @@ class Person:
             self.transcript.go(each, self._last_words)
         self.name, self.room = name, room
         self._last_words = ""
+        self._late = set(self._wanted)
         self._wanted.clear()
         self._new_names.clear()
 

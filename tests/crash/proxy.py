@@ -4,6 +4,7 @@ import asyncio
 import random
 import socket
 import struct
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -32,13 +33,15 @@ class Proxy:
     What it cuts is reset, as when a network fails: a line of which half has arrived is none.
 
     Args:
-        target: the port of the server.
+        target: returns the port of the server.
         silence: for how many seconds, at the most, a connection is silent before it is cut.
         seed: of all that is left to chance.
         counts: of the whole run.
     """
 
-    def __init__(self, target: int, silence: float, seed: str, counts: Counts) -> None:
+    def __init__(
+        self, target: Callable[[], int], silence: float, seed: str, counts: Counts
+    ) -> None:
         self.port = 0
         self.cutting = True
         self.silent = 0
@@ -68,7 +71,7 @@ class Proxy:
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         up, down = self._way(), self._way()
         try:
-            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
+            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target())
         except OSError:
             writer.transport.abort()
             return

@@ -2,12 +2,10 @@
 
 import asyncio
 import random
-import signal
 import traceback
 from collections.abc import Callable
 from functools import partial
 from itertools import cycle
-from pathlib import Path
 from typing import TypeVar
 
 from tests.crash.call import Lines, Messages
@@ -18,6 +16,7 @@ from tests.crash.member import Member
 from tests.crash.person import ROOMS, Person
 from tests.crash.proxy import Proxy
 from tests.crash.restoring import Restoring, used_twice
+from tests.crash.served import Served
 from tests.crash.server import Server
 from tests.crash.talker import Talker, read_entries, read_epochs
 from tests.crash.verdict import Verdict, read_journal
@@ -56,17 +55,16 @@ class Run:
     It takes so many seconds at least, and as many more as it takes until enough has happened.
     """
 
-    def __init__(
-        self, directory: Path, ports: list[int], seconds: int, seed: int, fault: str
-    ) -> None:
+    def __init__(self, server: Served, seconds: int, seed: int, enough: Counts = ENOUGH) -> None:
         self.counts = Counts(seconds=seconds)
         self.faults: list[str] = []
         self._seed = seed
         self._random = random.Random(seed)  # noqa: S311 - it is to be repeatable
-        self._server = Server(directory, ports, fault)
+        self._server = server
+        self._enough = enough
         self._proxies = [
-            Proxy(port, silence, f"{seed} {silence}", self.counts)
-            for port, silence in zip(ports, SILENCE, strict=True)
+            Proxy(partial(self._port, way), silence, f"{seed} {silence}", self.counts)
+            for way, silence in enumerate(SILENCE)
         ]
         self._calm = True
         self._people = [
@@ -99,10 +97,7 @@ class Run:
         try:
             await self._live()
             self._judge()
-            restoring = Restoring(self._server, self._until, self.counts)
-            await restoring.go(self._seed)
-            self.faults += restoring.faults
-            self.faults += used_twice([*self._talkers, *restoring.talkers])
+            await self._restore()
         except Exception:  # noqa: BLE001 - what was found until then is to be told, too
             self.faults.append(traceback.format_exc())
         finally:
@@ -110,6 +105,16 @@ class Run:
                 proxy.stop()
             self._server.kill()
         self._judge_log()
+
+    async def _restore(self) -> None:
+        """Put backups back, if the journal is in a file; see that no id was used twice."""
+        talkers = list(self._talkers)
+        if isinstance(self._server, Server):
+            restoring = Restoring(self._server, self._until, self.counts)
+            await restoring.go(self._seed)
+            self.faults += restoring.faults
+            talkers += restoring.talkers
+        self.faults += used_twice(talkers)
 
     async def _live(self) -> None:
         """Let people and programs come, chat while the server is killed, and read everything."""
@@ -131,13 +136,16 @@ class Run:
         way = number % 2
 
         def port() -> int:
-            return self._server.ports[way] if direct else self._port_of(way)
+            return self._port(way) if direct else self._port_of(way)
 
         codec = (Lines, Messages)[way]
         return kind(name, codec, port, NAMES, f"{self._seed} {name}", self.counts)
 
     def _port_of(self, way: int) -> int:
-        return self._server.ports[way] if self._calm else self._proxies[way].port
+        return self._port(way) if self._calm else self._proxies[way].port
+
+    def _port(self, way: int) -> int:
+        return self._server.ports[way]
 
     async def _arrive(self) -> None:
         """Have everyone known by name and in both rooms."""
@@ -159,7 +167,7 @@ class Run:
         loop = asyncio.get_running_loop()
         begin = loop.time()
         until, latest = begin + self.counts.seconds, begin + self.counts.seconds + LONGEST
-        while loop.time() < until or not self.counts.reach(ENOUGH):
+        while loop.time() < until or not self.counts.reach(self._enough):
             if loop.time() > latest:
                 self.faults.append("not enough has happened")
                 break
@@ -168,21 +176,11 @@ class Run:
 
     async def _disturb(self) -> None:
         """Do one of the things to the server that must not matter to anybody."""
-        match self._random.choices(("kill", "end", "reload", "back up"), (60, 20, 10, 10))[0]:
-            case "reload":
-                self.counts.reloads += 1
-                self._server.reload()
-            case "back up":
-                self.counts.backups += 1
-                await self._server.back_up()
-            case "end":
-                self.counts.ends += 1
-                await self._server.end(signal.SIGTERM)
-                await self._server.start()
-            case "kill":
-                self.counts.kills += 1
-                await self._server.end(signal.SIGKILL)
-                await self._server.start()
+        mishaps = self._server.mishaps
+        weights = [mishap.weight for mishap in mishaps.values()]
+        (chosen,) = self._random.choices(list(mishaps), weights)
+        setattr(self.counts, chosen, getattr(self.counts, chosen) + 1)
+        await mishaps[chosen].happen()
 
     async def _read_all(self) -> None:
         """Have everyone read to the end of both rooms, over connections that are left alone."""
@@ -237,7 +235,8 @@ class Run:
         await asyncio.wait_for(wait(), SECONDS)
 
     def _judge(self) -> None:
-        journal, faults = read_journal(self._server.journal)
+        file = self._server.journal
+        journal, faults = read_journal(file)
         self.faults += faults
         verdict = Verdict(journal)
         people = [person.transcript for person in self._people]
@@ -251,14 +250,12 @@ class Run:
         self.faults += verdict.faults
         for person in (*self._people, *passing):
             self.faults += person.faults
-        self.faults += self._owner.kept_faults(self._server.journal)
-        self.faults += self._court.faults(self._server.journal)
-        kept = read_entries(self._server.journal)
+        self.faults += self._owner.kept_faults(file)
+        self.faults += self._court.faults(file)
+        kept = read_entries(file)
         for talker in self._talkers:
-            self.faults += talker.faults(kept, read_epochs(self._server.journal))
+            self.faults += talker.faults(kept, read_epochs(file))
             self.faults += talker.said_faults(kept)
 
     def _judge_log(self) -> None:
-        for line in self._server.log.read_text(encoding="utf-8").splitlines():
-            if "| ERROR |" in line or "| CRITICAL |" in line or "Traceback" in line:
-                self.faults.append(f"the server's log: {line}")
+        self.faults += (f"the server's log: {line}" for line in self._server.complaints())

@@ -6,8 +6,10 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.crash.served import Mishap
 from tests.server import SECONDS
 
 UNSURE_SECONDS = 6
@@ -50,25 +52,41 @@ class Server:
         self._fault = fault
         self._reloads = 0
         self._configure()
+        self.mishaps = {
+            "kills": Mishap(60, lambda: self._again(signal.SIGKILL)),
+            "ends": Mishap(20, lambda: self._again(signal.SIGTERM)),
+            "reloads": Mishap(10, self.reload),
+            "backups": Mishap(10, self.back_up),
+        }
 
     async def start(self) -> None:
         """Start it, and wait until it listens at both ports."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: ASYNC220, S603 - it takes a moment
-                [*self._command, "-n", "--pidfile=", "chatapp", "--config", str(self._config)],
+                [*twistd_with(self._fault), "--config", str(self._config)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
             )
         for port in self.ports:
-            await asyncio.wait_for(self._wait_for(port), SECONDS)
+            await wait_for_port(port, self._check)
 
     async def end(self, number: signal.Signals) -> None:
         """Send it a signal, and wait until it has ended."""
         self._process.send_signal(number)
         await asyncio.to_thread(self._process.wait, SECONDS)
 
-    def reload(self) -> None:
+    def complaints(self) -> Iterator[str]:
+        """Yield the errors of the log."""
+        for line in self.log.read_text(encoding="utf-8").splitlines():
+            if "| ERROR |" in line or "| CRITICAL |" in line or "Traceback" in line:
+                yield line
+
+    async def _again(self, number: signal.Signals) -> None:
+        await self.end(number)
+        await self.start()
+
+    async def reload(self) -> None:
         """Have it read its configuration again."""
         self._reloads += 1
         self._configure()
@@ -92,10 +110,6 @@ class Server:
             Path(f"{self.journal}{end}").unlink(missing_ok=True)
         shutil.copyfile(self._copy, self.journal)
 
-    @property
-    def _command(self) -> list[str]:
-        return [sys.executable, "-m", "tests.crash.faults", self._fault]
-
     def _configure(self) -> None:
         entries = LOG_ENTRIES[self._reloads % len(LOG_ENTRIES)]
         text = CONFIG.format(*self.ports, entries, self.journal, UNSURE_SECONDS)
@@ -103,8 +117,7 @@ class Server:
 
     async def _chatapp(self, option: str, status: int) -> None:
         command = [
-            *self._command,
-            "chatapp",
+            *twistd_with(self._fault),
             "--config",
             str(self._config),
             option,
@@ -121,9 +134,26 @@ class Server:
         self._process.kill()
         self._process.wait()
 
-    async def _wait_for(self, port: int) -> None:
+    def _check(self) -> None:
+        assert self._process.poll() is None, self.log.read_text(encoding="utf-8")
+
+
+def twistd_with(fault: str) -> list[str]:
+    """Return the command that runs a server with a fault, in the foreground."""
+    program = [sys.executable, "-m", "tests.crash.faults", fault]
+    return [*program, "-n", "--pidfile=", "chatapp"]
+
+
+async def wait_for_port(port: int, check: Callable[[], None] = lambda: None) -> None:
+    """Wait until something listens at a port.
+
+    Args:
+        port: the port.
+        check: called before each look; it fails if there is nothing to wait for.
+    """
+    async with asyncio.timeout(SECONDS):
         while True:
-            assert self._process.poll() is None, self.log.read_text(encoding="utf-8")
+            check()
             with socket.socket() as probe:
                 probe.setblocking(False)
                 try:

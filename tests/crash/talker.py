@@ -222,7 +222,9 @@ class Talker:
         try:
             await client.send(line)
         except ChatError as refused:
-            if refused.code not in ("not_in_room", "no_such_room", "unchanged", "refused"):
+            if refused.code == "journal":  # it is away
+                self.unsaid.add(line)
+            elif refused.code not in ("not_in_room", "no_such_room", "unchanged", "refused"):
                 self._refusals.append(f"{self.name} sent {line}: {refused}")
         except Unanswered as unanswered:
             (self.unsure if unanswered.maybe_done else self.unsaid).add(line)
