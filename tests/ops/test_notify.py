@@ -78,7 +78,7 @@ def test_status(path: str, systemd: NotifySocket) -> None:
 def test_watchdog(path: str, systemd: NotifySocket) -> None:
     """The watchdog is fed twice in its time, by the reactor."""
     service, reactor = start({"NOTIFY_SOCKET": path, "WATCHDOG_USEC": "3000000"}, Status())
-    systemd.told()
+    assert systemd.told()[1:] == ["WATCHDOG_USEC=3000000"]
     reactor.pump([0.5] * 6)
     assert systemd.told() == ["WATCHDOG=1"] * 2
     service.stopService()
@@ -131,4 +131,7 @@ def test_standing_by(path: str, systemd: NotifySocket) -> None:
     stands_by({})
     stands_by({"NOTIFY_SOCKET": path})
     status = "standing by: another server has the journal"
-    assert systemd.told() == [f"READY=1\nSTATUS={status}\nWATCHDOG=1"]
+    said = f"READY=1\nSTATUS={status}\nWATCHDOG=1"
+    assert systemd.told() == [said]
+    stands_by({"NOTIFY_SOCKET": path, "WATCHDOG_USEC": "30000000"})
+    assert systemd.told() == [f"{said}\nWATCHDOG_USEC=600000000"]

@@ -17,6 +17,9 @@ from twisted.logger import Logger
 STATUS_SECONDS = 5
 """Seconds between two looks at the status, which is sent when it has changed."""
 
+TAKE_OVER_SECONDS = 600
+"""Seconds that a server may take from standing by until it runs."""
+
 _log = Logger()
 
 
@@ -66,6 +69,7 @@ class NotifyService(Service):
         self.ready()
         self._every(STATUS_SECONDS, self._tell_status)
         if self._watchdog_seconds:
+            self._send(f"WATCHDOG_USEC={self._watchdog_seconds * 1e6:.0f}")  # after standing by
             self._every(self._watchdog_seconds / 2, self._send, "WATCHDOG=1")
 
     def _every(self, seconds: float, function: Callable[..., None], *arguments: str) -> None:
@@ -87,11 +91,16 @@ class NotifyService(Service):
 def stands_by(environment: Mapping[str, str]) -> None:
     """Say that the server lives, and is ready to take over from another one; called before it runs.
 
+    From the last call until it runs, it may take longer than the watchdog waits otherwise, because
+    the server reads the whole journal.
+
     Args:
         environment: the variables of the process.
     """
-    status = "standing by: another server has the journal"
-    _tell(_socket_of(environment), f"READY=1\nSTATUS={status}\nWATCHDOG=1")
+    said = "READY=1\nSTATUS=standing by: another server has the journal\nWATCHDOG=1"
+    if environment.get("WATCHDOG_USEC"):
+        said += f"\nWATCHDOG_USEC={TAKE_OVER_SECONDS * 1_000_000}"
+    _tell(_socket_of(environment), said)
 
 
 def _socket_of(environment: Mapping[str, str]) -> str:
