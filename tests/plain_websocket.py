@@ -31,10 +31,14 @@ class PlainWebSocket:
         uri = parse_uri(f"ws://127.0.0.1:{server.ws_port}/")
         self._protocol = ClientProtocol(uri, subprotocols=[Subprotocol("chatapp.v1")])
         self._came: list[str] = []
-        self._protocol.send_request(self._protocol.connect())
-        self._flush()
-        while self._protocol.state is State.CONNECTING:
-            self._receive()
+        try:
+            self._protocol.send_request(self._protocol.connect())
+            self._flush()
+            while self._protocol.state is State.CONNECTING:
+                self._receive()
+        except OSError:
+            self._socket.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
