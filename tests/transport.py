@@ -1,7 +1,8 @@
 """A transport in memory, which takes what a test lets it take, and a connection without one."""
 
+import errno
 import sys
-from typing import Any
+from typing import Any, Protocol
 
 from twisted.internet.abstract import FileDescriptor
 from twisted.internet.address import IPv4Address
@@ -16,17 +17,27 @@ HOST = "127.0.0.1"
 """Where clients are, unless a test says otherwise: on the server's own machine."""
 
 
+class Descriptors(Protocol):
+    """Knows the descriptors of sockets."""
+
+    def open(self, socket: "MemoryTransport") -> int: ...
+
+
 class MemoryTransport(FileDescriptor):
     """Twisted's own buffering and producers over a peer that takes `room` bytes more.
 
-    It stands for its own socket too, so that both kinds of writer can be put upon it.
+    It stands for its own socket too, so that both kinds of writer can be put upon it, and may have
+    a descriptor that a kernel in memory gives it.
     """
+
+    kernel: Descriptors | None = None
 
     def __init__(self, clock: MemoryReactorClock, port: int, host: str = HOST) -> None:
         super().__init__(clock)
         self.clock = clock
         self.connected = 1
         self.room = sys.maxsize
+        self.broken = False
         self.sent = bytearray()
         self.aborted = False
         self.reading = True
@@ -96,9 +107,15 @@ class MemoryTransport(FileDescriptor):
     def getHandle(self) -> "MemoryTransport":
         return self
 
+    def fileno(self) -> int:
+        """Return its descriptor, if a kernel gives it one."""
+        return -1 if self.kernel is None else self.kernel.open(self)
+
     def setsockopt(self, *option: int) -> None: ...
 
     def send(self, data: bytes) -> int:
+        if self.disconnected or self.broken:
+            raise OSError(errno.EPIPE if self.broken else errno.EBADF, "nothing can be sent")
         if not self.room:
             raise BlockingIOError
         return self.writeSomeData(data)
@@ -112,6 +129,11 @@ class Nowhere:
         self.secure = True
         self.local = True
         self.typing = NO_TYPING
+
+    @property
+    def socket(self) -> None: ...
+
+    def take_rest(self, data: bytes, taken: int) -> None: ...
 
     def write(self, data: bytes) -> bool:
         return True

@@ -51,6 +51,8 @@ class Counts:
         flush_entries: new entries of a room in one flush.
         flush_seconds: how long flushes took.
         lag_seconds: how late the reactor was.
+        ring: whether the same bytes go to many sockets by io_uring.
+        ring_failures: how often io_uring has failed.
         commit_entries: entries of a batch that the journal has kept.
         commit_seconds: how long the journal took for a batch.
         failed_commits: batches that failed, each time that they were tried.
@@ -77,6 +79,8 @@ class Counts:
         "refusals",
         "resumes",
         "resumes_asked",
+        "ring",
+        "ring_failures",
         "turned_away",
     )
 
@@ -91,6 +95,8 @@ class Counts:
         self.commit_seconds = Histogram(SECONDS)
         self.failed_commits = 0
         self.failed_lines = 0
+        self.ring = False
+        self.ring_failures = 0
         self.refusals: Counter[str] = Counter()
         self.turned_away: Counter[str] = Counter()
         self.dropped: Counter[str] = Counter()
