@@ -39,6 +39,10 @@ class Nowhere:
     secure = True
     local = True
     typing = NO_TYPING
+    socket = None
+
+    def take_rest(self, data: bytes, taken: int) -> None:
+        """Do nothing: it takes everything."""
 
     def write(self, data: bytes) -> bool:  # noqa: ARG002 - it goes nowhere
         """Take it."""

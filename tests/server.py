@@ -30,12 +30,15 @@ port = {ws}
 origins = null
 [limits]
 messages_per_second = 0
+fanout = {fanout}
 [history]
 {history}
 [metrics]
 endpoint = {metrics}
 {more}
 """
+_FANOUT = os.environ.get("CHATAPP_FANOUT", "auto")
+"""The way to many sockets that the tests are run with."""
 NO_PAST = "path = memory\non_join = 0\nresume_seconds = 0"
 _COVERAGE = {"COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"}
 _SYSTEMD = {
@@ -65,7 +68,11 @@ def write_config(
     more: str = "",
 ) -> str:
     """Write a configuration for these ports, any free ones by default; return the file's name."""
-    path.write_text(_CONFIG.format(tcp=tcp, ws=ws, history=history, metrics=metrics, more=more))
+    path.write_text(
+        _CONFIG.format(
+            tcp=tcp, ws=ws, fanout=_FANOUT, history=history, metrics=metrics, more=more
+        )
+    )
     return str(path)
 
 

@@ -123,6 +123,7 @@ class Limits:
     log_entries: int = _key(1000, number(0, 1 << 30))
     log_bytes: int = _key(1 << 20, log_size)
     stalled_seconds: int = _live_key(60, number(0, 1 << 20))
+    fanout: str = _key("auto", one_of("auto", "uring", "send"))
 
     def check(self, key: Code, there: int, reason: str) -> None:
         """See that one more of something is within a limit.

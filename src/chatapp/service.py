@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from twisted.application.internet import TimerService
-from twisted.application.service import MultiService
+from twisted.application.service import IService, MultiService
 from twisted.internet.endpoints import SSL4ServerEndpoint
 from twisted.internet.interfaces import IReactorFromThreads
 from twisted.internet.protocol import Factory
@@ -41,6 +41,7 @@ from chatapp.ops.rotating import RotatingFile
 from chatapp.ops.start_error import Terminal
 from chatapp.ports.certificate import Certificate
 from chatapp.ports.endpoint import endpoints_of, serves_ssh
+from chatapp.ports.fanout import Fanout
 from chatapp.ports.listener import ListenerService
 from chatapp.ports.page_files import load_page
 from chatapp.ports.schema_file import schema_file
@@ -127,9 +128,7 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     commands = builtin_commands()
     reactor.callWhenRunning(_begin, commands)
     journal = _journal_of(config, reactor, partial(stands_by, os.environ))
-    hasher = ArgonHasher(reactor) if journal is not None else None
-    chat = ChatFactory(config, commands, reactor, journal, wall=time.time, hasher=hasher)
-    chat.protocol = ChatLineProtocol  # type: ignore[assignment]  # its factory is of one kind only
+    chat, needed = _make_chat(config, commands, journal, reactor)
     websocket = ChatWebSocketFactory(chat, reactor, load_page() | schema_file())
     notify = NotifyService(os.environ, partial(_status, chat), reactor)
     # Absolute, because twistd may change the working directory before the first reload.
@@ -138,8 +137,8 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     reload.followers += chat.configure, websocket.configure
     service = ChatService(options.parent, config, reload)
     JournalService(chat, journal).setServiceParent(service)
-    if hasher is not None:
-        service.addService(hasher)
+    for part in needed:
+        service.addService(part)
     _add_upkeep(service, chat, reactor)
     factories: dict[str, Any] = {"tcp_server": chat, "ws_server": websocket}
     try:
@@ -159,6 +158,26 @@ def _begin(commands: CommandTable) -> None:
     """
     add_commands(commands, entry_points(group=GROUP))
     _log.info("Ready")
+
+
+def _make_chat(
+    config: Config, commands: CommandTable, journal: KeptJournal | None, reactor: Any
+) -> tuple[ChatFactory, list[IService]]:
+    """Return the chat, and the services that it needs."""
+    fanout = Fanout(config.limits.fanout)
+    hasher = ArgonHasher(reactor) if journal is not None else None
+    chat = ChatFactory(
+        config,
+        commands,
+        reactor,
+        journal,
+        wall=time.time,
+        hasher=hasher,
+        open_audience=fanout.open_audience,
+    )
+    chat.protocol = ChatLineProtocol  # type: ignore[assignment]  # its factory is of one kind only
+    fanout.counts = chat.counts
+    return chat, [fanout] if hasher is None else [fanout, hasher]
 
 
 def _journal_of(config: Config, reactor: Any, waits: Callable[[], None]) -> KeptJournal | None:

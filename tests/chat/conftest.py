@@ -1,6 +1,7 @@
 """What people read is the same over all encodings."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ def connect(connect: Connect) -> Connect:
     return connect
 
 
-def config_with(*, resume_seconds: int = 600, **limits: int) -> Config:
+def config_with(*, resume_seconds: int = 600, **limits: Any) -> Config:
     """Return a configuration with nothing on disk, and nothing of the past shown unasked."""
     history = History(path="memory", on_join=0, resume_seconds=resume_seconds, unsure_seconds=0)
     return replace(Config(), limits=Limits(messages_per_second=0, **limits), history=history)

@@ -66,19 +66,10 @@ def test_deliveries_are_counted(connect: Connect, chat: ChatFactory) -> None:
     ]
 
 
-def test_leaving_after_having_ignored(connect: Connect, chat: ChatFactory) -> None:
-    """Whoever joined before and leaves after it is counted as one reader less."""
-    ann, _bob = connect.named("ann", "bob")
-    ignore(chat, "ann", "bob")
-    ann.send("/quit")
-    (reading,) = [n for n in chat.rooms["#lobby"]._reading.values() if n]
-    assert reading == 1
-
-
 def test_ignoring_in_the_midst_of_a_flush(connect: Connect, chat: ChatFactory) -> None:
     """What was not given to a reader yet is not, and deliveries are still counted right."""
-    people = connect.named("ann", "bob", "carl")
     chat.flusher.readers_at_once = 1
+    people = connect.named("ann", "bob", "carl")
     before = chat.counts.deliveries
     people[1].post(b"one")
     chat.flusher.flush()

@@ -6,6 +6,7 @@ among them. Somebody may skip lines of a room only where it reads how many, and 
 only with its time, after the connection was lost.
 """
 
+import errno
 from dataclasses import replace
 
 import txaio
@@ -19,10 +20,13 @@ from chatapp.chat.upkeep import LOOK_STEPS, SAVE_STEPS, STEP_SECONDS, Upkeep
 from chatapp.config import Config, History, Limits
 from chatapp.errors import LimitError
 from chatapp.log.journal import Journal
+from chatapp.ports.fanout import Fanout
 from chatapp.ports.tcp import ChatLineProtocol
+from chatapp.session.state import IN_STEP
 from chatapp.slash import builtin_commands
 from tests.chat.model.person import Person
 from tests.memory import WebSocketClient
+from tests.ring import MemoryKernel, refused
 
 PEOPLE = 4
 ROOMS = ("#lobby", "#dev")
@@ -35,15 +39,27 @@ CONFIG = replace(
 )
 ALL = 10**9
 
+EIO, EINTR, EAGAIN = map(refused, (errno.EIO, errno.EINTR, errno.EAGAIN))
+CALLS: tuple[list[int | OSError], ...] = ([], [1], [1, 0], [EINTR], [EAGAIN, 1], [EIO], [EIO, 1])
+"""What becomes of the next calls of the kernel, the next one last: some take little or nothing."""
+
 person = st.integers(0, PEOPLE - 1)
 room = st.sampled_from(ROOMS)
 
 
 class Rooms(RuleBasedStateMachine):
-    """Four people on both transports, two rooms whose logs are short."""
+    """Four people on both transports, two rooms whose logs are short.
+
+    Where they are alike, two read the same bytes, from sockets that a kernel sends to at once.
+    """
+
+    alike = True
 
     def __init__(self) -> None:
         super().__init__()
+        self.kernel = MemoryKernel() if self.alike else None
+        self.fanout = Fanout("send")
+        self.fanout.ring_from = 1
         self.clock = MemoryReactorClock()
         txaio.config.loop = self.clock  # type: ignore[attr-defined]
         self.said = 0
@@ -51,7 +67,7 @@ class Rooms(RuleBasedStateMachine):
         self.open()
         self.people = [Person(number) for number in range(PEOPLE)]
         for someone in self.people:
-            client = someone.connect(self.chat, self.clock)
+            client = someone.connect(self.chat, self.clock, self.kernel)
             client.join()
             client.send(f"/nick {someone.name}")
         for someone in self.people:
@@ -60,9 +76,16 @@ class Rooms(RuleBasedStateMachine):
 
     def open(self, journal: Journal | None = None) -> None:
         """Start a chat."""
-        self.chat = ChatFactory(CONFIG, builtin_commands(), self.clock, journal)
+        self.fanout.ring = None if self.kernel is None else self.kernel.ring
+        self.chat = ChatFactory(
+            CONFIG,
+            builtin_commands(),
+            self.clock,
+            journal,
+            open_audience=self.fanout.open_audience if self.alike else None,
+        )
         self.chat.protocol = ChatLineProtocol  # type: ignore[assignment]
-        self.chat.flusher.readers_at_once = 1
+        self.chat.flusher.readers_at_once = 1 + self.alike
         self.upkeep = Upkeep(self.chat)
 
     def settle(self) -> None:
@@ -210,7 +233,7 @@ class Rooms(RuleBasedStateMachine):
             return
         self.settle()
         token = someone.token
-        client = someone.connect(self.chat, self.clock)
+        client = someone.connect(self.chat, self.clock, self.kernel)
         also = f", and in {someone.rooms[0]}" if len(someone.rooms) > 1 else ""
         back = f"-- welcome back, {someone.name}: you are in {someone.rooms[-1]}{also}"
         if isinstance(client, WebSocketClient):
@@ -270,6 +293,22 @@ class Rooms(RuleBasedStateMachine):
         while lines := someone.read():
             someone.reading.check(lines, to_the_end=False)
         someone.reading.check([], to_the_end=True)
+
+    @rule(number=st.sampled_from([0, 3, 2**32 - 2]), calls=st.sampled_from(CALLS))
+    def be_odd(self, number: int, calls: list[int | OSError]) -> None:
+        """The kernel is another one, which does what kernels may do too."""
+        if self.kernel is not None:
+            self.kernel.begin(number)
+            self.kernel.calls = calls.copy()
+            self.kernel.answers = lambda answers: answers[::-1]
+            self.fanout.ring = self.kernel.ring
+
+    @invariant()
+    def those_in_step_are_counted(self) -> None:
+        """All readers of sessions in step, and no others, are in cohorts or strays."""
+        for chat_room in self.chat.rooms.values():
+            in_step = [r for s, r in chat_room.readers.items() if s.reading is IN_STEP]
+            assert sorted(map(id, in_step)) == sorted(map(id, chat_room.in_step.readers()))
 
     @invariant()
     def memory_is_bounded(self) -> None:

@@ -9,7 +9,9 @@ from tests.journal import FakeJournal
 
 
 class KeptRooms(Rooms):
-    """A journal that may be slow, beside all that happens to Rooms."""
+    """A journal that may be slow, beside all that happens to Rooms, where no two are alike."""
+
+    alike = False
 
     def open(self, journal: Journal | None = None) -> None:
         self.journal = journal if isinstance(journal, FakeJournal) else FakeJournal(self.clock)

@@ -32,6 +32,8 @@ class Pieces:
 
     def progress(self) -> None: ...
 
+    def socket_changed(self) -> None: ...
+
 
 class Closer:
     """A protocol that closes at once."""

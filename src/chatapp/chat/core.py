@@ -16,6 +16,7 @@ from chatapp.commands import CommandTable
 from chatapp.config import Config, Settings
 from chatapp.counts import Counts
 from chatapp.log.journal import Journal
+from chatapp.session.audience import Audience
 
 
 class Core:
@@ -30,6 +31,7 @@ class Core:
         new_epoch: returns what tells a room's log from every other.
         wall: tells the time of day, in seconds since 1970.
         hasher: hashes passwords; None if nobody can register.
+        open_audience: returns sockets that can be given the same bytes; None if there are none.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class Core:
         new_epoch: Callable[[], str],
         wall: Callable[[], float],
         hasher: Hasher | None,
+        open_audience: Callable[[], Audience] | None = None,
     ) -> None:
         self.settings = Settings(config)
         self.commands = commands
@@ -61,4 +64,5 @@ class Core:
             clock,
             wall,
             self.users.absences,
+            open_audience,
         )

@@ -37,6 +37,7 @@ from chatapp.log.memory import MemoryJournal
 from chatapp.names import LOBBY, fold
 from chatapp.room_events import Acted
 from chatapp.session.admission import Admission
+from chatapp.session.audience import Audience
 from chatapp.session.session import Session
 from chatapp.session.user import User
 from chatapp.wire.requests import ReadOn
@@ -54,6 +55,8 @@ class ChatFactory(Factory):
         new_epoch: returns what tells a room's log from every other.
         wall: tells the time of day, in seconds since 1970; by default, the clock does.
         hasher: hashes passwords; by default, nobody can register.
+        open_audience: returns sockets that can be given the same bytes at once; by default, each
+            connection is written to.
     """
 
     noisy = False
@@ -68,6 +71,7 @@ class ChatFactory(Factory):
         new_epoch: Callable[[], str] = new_epoch,
         wall: Callable[[], float] | None = None,
         hasher: Hasher | None = None,
+        open_audience: Callable[[], Audience] | None = None,
     ) -> None:
         core = Core(
             config,
@@ -78,6 +82,7 @@ class ChatFactory(Factory):
             new_epoch,
             wall or clock.seconds,
             hasher,
+            open_audience,
         )
         self.settings, self.commands, self.counts = core.settings, core.commands, core.counts
         self.clock, self.wall, self.journal = core.clock, core.wall, core.journal

@@ -1,4 +1,4 @@
-"""A room: its log, who reads it, and who comes and goes; Flush gives the readers what is new.
+"""A room: its log, who reads it, and who comes and goes; InStep gives the readers what is new.
 
 Invariants: the log holds only what the journal has kept. Comings and goings are gathered, so that a
 crowd is one line; they enter the log before whatever is said after them. Only the going of a user
@@ -6,12 +6,11 @@ whose last command is on its way waits: it may give another name, of which the o
 """
 
 import sys
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from chatapp.chat.charter import Charter
 from chatapp.chat.comings import Comings
-from chatapp.chat.flush import Flush
+from chatapp.chat.in_step import InStep
 from chatapp.chat.roster import Roster
 from chatapp.counts import Counts
 from chatapp.log.entry import Entry
@@ -21,11 +20,11 @@ from chatapp.log.reader import Reader
 from chatapp.log.recorder import WhenKept, nothing
 from chatapp.place import Place
 from chatapp.room_events import Left, Renamed, RoomEvent
+from chatapp.session.audience import Audience
 from chatapp.session.receipts import ASK_SECONDS
 from chatapp.session.session import Session
 from chatapp.session.state import IN_STEP
 from chatapp.session.user import User
-from chatapp.wire.encoding import Encoding
 
 CROWD = 1000
 CROWD_SECONDS = 0.25
@@ -43,6 +42,8 @@ class Room:
         seconds: tells the time of the monotonic clock.
         wall: tells the time of day, in seconds since 1970.
         counts: what is counted.
+        most: returns the number of readers that are given what is new in one turn.
+        open_audience: returns sockets that can be given the same bytes; None if there are none.
 
     Attributes:
         name: the room's name.
@@ -52,12 +53,10 @@ class Room:
         made_from: the address that the room is counted for; empty if it is not counted.
         may_return: number of absences and accounts that may come back.
         readers: the members' sessions, and their places.
+        in_step: the readers that have everything.
         roster: the members in the order of their names.
         comings: the comings and goings that were not submitted yet.
         _doubles: number of readers beyond one for each user who is there on several devices.
-        _reading: for each base of an encoding, the number of members that read it.
-        _flushed: the offset up to which the readers in step were given everything by `_flush`.
-        _flush: the flush that has not come to all readers yet.
         _gathered: when comings and goings were submitted last, by the monotonic clock.
         _asked_at, _asked: when the clients in step were asked last, and up to which offset.
     """
@@ -70,6 +69,8 @@ class Room:
         seconds: Callable[[], float],
         wall: Callable[[], float],
         counts: Counts,
+        most: Callable[[], int],
+        open_audience: Callable[[], Audience] | None = None,
     ) -> None:
         self.name = log.room
         self.log = log
@@ -85,9 +86,8 @@ class Room:
         self._wall = wall
         self._counts = counts
         self._doubles = 0
-        self._reading: defaultdict[Encoding, int] = defaultdict(int)
-        self._flushed = self._asked = log.end
-        self._flush: Flush | None = None
+        self.in_step = log.in_step = InStep(log, most, open_audience, counts)
+        self._asked = log.end
         self._gathered = -CROWD_SECONDS
         self._asked_at = seconds()
         log.added = self._added
@@ -114,7 +114,7 @@ class Room:
     @property
     def unflushed(self) -> int:
         """Number of entries that the readers in step were not given yet."""
-        return self.log.end - self._flushed
+        return self.log.end - self.in_step.flushed
 
     def entry(self, event: RoomEvent) -> NewEntry:
         """Return a new entry for a change, after submitting the comings and goings before it."""
@@ -154,10 +154,13 @@ class Room:
 
     def add_silently(self, session: Session, reader: Reader) -> None:
         """Let a session read on from its place, and tell nobody."""
-        if session not in self.readers:
-            self._reading[session.encoding.base] += 1
+        if (before := self.readers.get(session)) is not None:
+            self.in_step.leave(before)
+        else:
             self._doubles += bool(self.siblings(session))
         self.readers[session] = session.outbox.readers[self.name] = reader
+        if session.reading is IN_STEP:
+            self.in_step.enter(session, reader)
 
     def siblings(self, session: Session) -> list[Session]:
         """Return the sessions of the same user on other devices that are in the room."""
@@ -191,7 +194,6 @@ class Room:
         """Let a session read no more, and tell nobody; return whether its coming was not told."""
         session.stop_reading(self.name)
         del self.readers[session]
-        self._reading[session.encoding.base] -= 1
         untold = self.comings.leave(session)
         if siblings := self.siblings(session):
             self._doubles -= 1
@@ -239,35 +241,29 @@ class Room:
 
     def flushed_all(self) -> None:
         """Note that nobody is to be given what the log holds now."""
-        self._flushed = self._asked = self.log.end
+        self.in_step.flushed = self._asked = self.log.end
 
     def flush(self, most: int = sys.maxsize) -> int:
-        """Write what is new to readers in step, `most` of them; the next call goes on.
+        """Write what is new to readers in step, about `most` of them; the next call goes on.
 
         Returns:
-            How many readers were looked at: fewer than `most` only if all have everything.
+            How many readers were given it: fewer than `most` only if all have everything.
         """
-        looked = 0
-        while looked < most and (self._flush is not None or self._flushed < self.log.end):
-            if self._flush is None:
-                self._flush = self._begin_flush()
-            else:
-                self._flush.keep_only(self.readers)
-            looked += self._flush.go_on(most - looked)
-            if self._flush.done:
-                self._flush = None
-                self.log.trim(self._flushed)
-        return looked
+        given, in_step = 0, self.in_step
+        while given < most and (in_step.flushing or self.unflushed):
+            if not in_step.flushing:
+                self._begin_flush()
+            given += in_step.go_on(most - given)
+            if not in_step.flushing:
+                self.log.trim(in_step.flushed)
+        return given
 
     def ask(self) -> None:
         """Ask the clients in step to confirm what they were sent last, unless they were asked."""
-        if self._asked == self._flushed or self._seconds() - self._asked_at < ASK_SECONDS:
-            return
-        self._asked_at, self._asked = self._seconds(), self._flushed
-        for session, reader in list(self.readers.items()):
-            data = session.encoding.ask(self.log.id, self._flushed)
-            if data and session.reading is IN_STEP and reader.cursor == self._flushed:
-                session.send(data)
+        flushed = self.in_step.flushed
+        if self._asked != flushed and self._seconds() - self._asked_at >= ASK_SECONDS:
+            self._asked_at, self._asked = self._seconds(), flushed
+            self.in_step.ask()
 
     def _skip_own(self, coming: Sequence[Session], offsets: tuple[int, ...]) -> None:
         """Let newcomers that were given everything before skip the entry of their own coming.
@@ -280,7 +276,10 @@ class Room:
             if reader is None or session.encoding.every_entry or reader.cursor != first:
                 continue
             if own == first or not reader.maybe_read_until:
+                self.in_step.leave(reader)
                 reader.skip(own + 1)
+                if session.reading is IN_STEP:
+                    self.in_step.enter(session, reader)
 
     def _added(self, entry: Entry) -> None:
         self._counts.entries[type(entry.event)] += 1
@@ -288,10 +287,9 @@ class Room:
             self.roster.forget()
         self._changed(self)
 
-    def _begin_flush(self) -> Flush:
-        """Return the flush of all that is new; a question how far they have read may go with it."""
-        start, self._flushed = self._flushed, self.log.end
+    def _begin_flush(self) -> None:
+        """Begin to give all that is new; a question how far they have read may go with it."""
         ask = self._seconds() - self._asked_at >= ASK_SECONDS
         if ask:
-            self._asked_at, self._asked = self._seconds(), self._flushed
-        return Flush(self.log, start, self.readers, self._reading, self._counts, ask=ask)
+            self._asked_at, self._asked = self._seconds(), self.log.end
+        self.in_step.begin(ask=ask)

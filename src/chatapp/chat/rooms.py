@@ -27,6 +27,7 @@ from chatapp.log.log import Log
 from chatapp.log.pages import Pages
 from chatapp.log.reader import Reader
 from chatapp.names import LOBBY, check_room, fold
+from chatapp.session.audience import Audience
 from chatapp.session.device import Absence
 from chatapp.session.session import Session
 from chatapp.session.user import User
@@ -44,6 +45,7 @@ class Rooms(dict[str, Room]):
         clock: tells the time of the monotonic clock, and calls later.
         wall: tells the time of day, in seconds since 1970.
         absences: what absent users have left behind.
+        open_audience: returns sockets that can be given the same bytes; None if there are none.
 
     Attributes:
         pages: read back what is in memory no longer; None without a journal.
@@ -62,8 +64,10 @@ class Rooms(dict[str, Room]):
         clock: IReactorTime,
         wall: Callable[[], float],
         absences: Iterable[Absence],
+        open_audience: Callable[[], Audience] | None = None,
     ) -> None:
         super().__init__()
+        self._open_audience = open_audience
         self._absences = absences
         self._settings = settings
         self._flusher = flusher
@@ -219,7 +223,14 @@ class Rooms(dict[str, Room]):
         )
         flusher = self._flusher
         room = Room(
-            log, flusher.submit, flusher.room_changed, self._seconds, self._wall, flusher.counts
+            log,
+            flusher.submit,
+            flusher.room_changed,
+            self._seconds,
+            self._wall,
+            flusher.counts,
+            lambda: flusher.readers_at_once,
+            self._open_audience,
         )
         room.roster.absences = self._absences
         return room

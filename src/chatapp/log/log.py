@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 
 from chatapp.log.entry import Entry
+from chatapp.log.followers import NOBODY, Followers
 from chatapp.log.journal import KeptLog
 from chatapp.log.pages import Pages
 from chatapp.log.removals import Removals
@@ -46,6 +47,7 @@ class Log:
         recent: the last entries that were spoken, or those of them that came after `forget_recent`.
         spoke: True if something spoken is kept, here or in the journal.
         added: called with each new entry; the room sets it.
+        in_step: the sessions that have read everything; the room sets it.
         removals: what was removed since the server started.
         max_entries: number of entries that memory may hold; no bound if it was made with 0. Without
             a journal, it may hold as many comings and goings in addition.
@@ -66,6 +68,7 @@ class Log:
         "epoch",
         "first",
         "id",
+        "in_step",
         "kept",
         "max_bytes",
         "max_entries",
@@ -92,11 +95,11 @@ class Log:
         self.max_entries = max_entries or sys.maxsize
         self.max_bytes = max_bytes or sys.maxsize
         self.kept = self.first = self.end = 1
-        self.spoke = False
-        self._forgot = False
+        self.spoke = self._forgot = False
         self.removals = Removals()
         self.recent: deque[Entry] = deque(maxlen=max_recent)
         self.added: Callable[[Entry], None] = _nobody
+        self.in_step: Followers = NOBODY
         self._entries: dict[int, Entry] = {}
         self._said = Share()
         self._came = Share()

@@ -13,9 +13,20 @@ loses what came in between.
 """
 
 import sys
+from typing import Protocol
 
 from chatapp.log.log import Log
 from chatapp.wire.encoding import Encoding
+
+
+class Shared(Protocol):
+    """What readers that are at the same place share.
+
+    Attributes:
+        cursor: where they are.
+    """
+
+    cursor: int
 
 
 class Reader:
@@ -23,7 +34,8 @@ class Reader:
 
     Attributes:
         log: the log.
-        cursor: the offset of the next entry to be given to the connection.
+        cohort: the readers that it shares its cursor with; None while it is alone.
+        at: its place in the cohort.
         acknowledged: everything before this offset has reached the client: the client said so, or
             it is assumed after some time.
         maybe_read_until: entries before this offset may have been read over an earlier connection,
@@ -33,15 +45,18 @@ class Reader:
         left_at: what was acknowledged when it was decided that the user leaves the room; 0 if it
             was not. The record of this reader is named by it from when the user has left, who may
             enter the room again, and so have two readers.
+        _cursor: its cursor while it is alone.
         _sure: the offset that becomes `acknowledged` if the connection lasts.
         _since: when `_sure` was noted, in seconds of the monotonic clock.
     """
 
     __slots__ = (
+        "_cursor",
         "_since",
         "_sure",
         "acknowledged",
-        "cursor",
+        "at",
+        "cohort",
         "left_at",
         "log",
         "maybe_read_until",
@@ -53,8 +68,28 @@ class Reader:
         self.maybe_read_until = maybe_read_until
         self.stop = sys.maxsize
         self.left_at = 0
-        self.cursor = self.acknowledged = self._sure = cursor
+        self.cohort: Shared | None = None
+        self.at = 0
+        self._cursor = self.acknowledged = self._sure = cursor
         self._since = 0.0
+
+    @property
+    def cursor(self) -> int:
+        """The offset of the next entry to be given to the connection."""
+        return self._cursor if self.cohort is None else self.cohort.cursor
+
+    @cursor.setter
+    def cursor(self, cursor: int) -> None:
+        assert self.cohort is None  # noqa: S101 - the others would lack what is between
+        self._cursor = cursor
+
+    def share(self, cohort: Shared, at: int) -> None:
+        """Be where the others of a cohort are, from now on."""
+        self.cohort, self.at = cohort, at
+
+    def go_alone(self, cursor: int) -> None:
+        """Have a cursor of its own from now on."""
+        self.cohort, self._cursor = None, cursor
 
     @property
     def marked(self) -> int:

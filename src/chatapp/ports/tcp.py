@@ -162,6 +162,7 @@ class ChatLineProtocol(LineCutter):
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Tell the chat that the client is gone."""
+        self._writer.lost()  # first of all: whatever is said now is not to go to another's socket
         self._stop_waiting()
         self._telnet.stop()
         if self._session is not None:

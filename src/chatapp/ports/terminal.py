@@ -98,6 +98,17 @@ class Terminal:
         if self.source is not None:
             self.source.progress()
 
+    @property
+    def socket(self) -> None:
+        """None: what all readers are given is shown above the typed line."""
+
+    def socket_changed(self) -> None:
+        """Do nothing: everything goes through the writer."""
+
+    def take_rest(self, data: bytes, taken: int) -> None:
+        """Leave the rest to the writer, which it is for."""
+        self._writer.take_rest(data, taken)
+
     def close(self, code: int = NORMAL, reason: str = "") -> None:
         """Erase the typed line, and close once everything that was written is sent."""
         self._end()

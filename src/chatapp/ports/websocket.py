@@ -97,6 +97,7 @@ class ChatWebSocketProtocol(PageProtocol):
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Hand over the messages that were received, and then tell the chat of the loss."""
+        self._writer.lost()  # first of all: whatever is said now is not to go to another's socket
         self.read_rest()
         if self._session is not None and (seat := self.take_seat()):
             self._session.release = seat.leave

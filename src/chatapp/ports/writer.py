@@ -32,6 +32,7 @@ from chatapp.ports.transport import (
     read_last,
     unacknowledged_bytes,
 )
+from chatapp.session.audience import BROKEN
 from chatapp.session.connection import NO_TYPING, NORMAL, Source, Typing
 
 PIECE_BYTES = 16 * 1024
@@ -105,6 +106,18 @@ class Writer:
     def typing(self) -> Typing:
         """What the client does with what its user types."""
         return NO_TYPING if self._owner is None else self._owner.typing
+
+    @property
+    def socket(self) -> socket.socket | None:
+        """The socket, while bytes may be sent on it past the writer; else None."""
+        return None
+
+    def take_rest(self, data: bytes, taken: int) -> None:
+        """Send the rest of bytes of which the socket took so many, and be full until then."""
+        raise NotImplementedError
+
+    def lost(self) -> None:
+        """The socket is closed, and its descriptor may be another's soon."""
 
     def unacknowledged(self) -> int:
         """Return how many bytes wait here, in the transport, and in the kernel for the client."""
@@ -219,18 +232,29 @@ class SocketWriter(Writer):
     The transport asks for the next piece when it has sent the last, also while it is closing.
 
     Attributes:
-        _send: writes to the socket.
+        _socket: the socket; None after it is closed.
         _full: True while something waits here or in the transport.
     """
 
-    __slots__ = ("_full", "_send")
+    __slots__ = ("_full", "_socket")
 
     def __init__(self, transport: SocketTransport, owner: ConnectionOwner) -> None:
         super().__init__(transport, owner)
         handle = transport.getHandle()
         handle.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BYTES)
-        self._send = handle.send
+        self._socket: socket.socket | None = handle
         self._full = False
+
+    @property
+    def socket(self) -> socket.socket | None:
+        """The socket, while nothing waits here that has to be sent first, and it is open."""
+        return None if self._full else self._socket
+
+    def lost(self) -> None:
+        """The socket is closed: nobody sends on it any more."""
+        self._socket = None
+        if self.source is not None:
+            self.source.socket_changed()
 
     def write(self, data: bytes) -> bool:
         """Send; return False if something is left, after which the source will be asked."""
@@ -238,17 +262,25 @@ class SocketWriter(Writer):
             self._more.append(data)
             return False
         try:
-            sent = self._send(data)
+            sent = self._socket.send(data) if self._socket is not None else BROKEN
         except BlockingIOError:
             sent = 0
-        except OSError:  # the transport finds out when it tries
-            sent, self.broken = 0, True
+        except OSError:
+            sent = BROKEN
         if sent == len(data):
             return True
-        self._full = True
-        self._data, self._sent = data, sent
-        self._transport.registerProducer(self, False)
+        self.take_rest(data, sent)
         return False
+
+    def take_rest(self, data: bytes, taken: int) -> None:
+        """Let the transport send the rest of bytes of which the socket took so many."""
+        if taken == BROKEN:  # the transport finds out when it tries
+            taken, self.broken = 0, True
+        self._full = True
+        if self.source is not None:
+            self.source.socket_changed()
+        self._data, self._sent = data, taken
+        self._transport.registerProducer(self, False)
 
     def resumeProducing(self) -> None:
         """The transport has sent its piece, or has just got this producer."""
@@ -258,6 +290,8 @@ class SocketWriter(Writer):
         else:
             self._full = False
             self._transport.unregisterProducer()
+            if self.source is not None:
+                self.source.socket_changed()
 
 
 def open_writer(transport: Transport, owner: ConnectionOwner) -> SocketWriter | StreamWriter:

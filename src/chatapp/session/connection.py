@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from chatapp.editing.editor import Advice
 from chatapp.errors import ChatError
+from chatapp.session.audience import Socket
 
 if TYPE_CHECKING:
     from chatapp.session.session import Session
@@ -38,6 +39,9 @@ class Source(Protocol):
 
     def progress(self) -> None:
         """Note that the connection has taken a piece."""
+
+    def socket_changed(self) -> None:
+        """Note that the connection's `socket` is another one now, or none."""
 
 
 class Typing(Protocol):
@@ -127,6 +131,22 @@ class Connection(Protocol):
     def typing(self) -> Typing:
         """What the client does with what its user types."""
 
+    @property
+    def socket(self) -> Socket | None:
+        """The socket, while bytes may be sent on it past the connection; else None.
+
+        The connection calls `source.socket_changed` when it becomes another one. Whoever sends on
+        it calls `take_rest` if it does not take everything.
+        """
+
+    def take_rest(self, data: bytes, taken: int) -> None:
+        """Send the rest of bytes of which the socket took so many, and be full until then.
+
+        Args:
+            data: all of the bytes.
+            taken: how many of them the socket took, or BROKEN.
+        """
+
     def write(self, data: bytes) -> bool:
         """Send whole lines or frames; return False if it is full now and will call `take`."""
 
@@ -162,6 +182,10 @@ class NoConnection:
     secure = False
     local = False
     typing = NO_TYPING
+    socket: Socket | None = None
+
+    def take_rest(self, data: bytes, taken: int) -> None:
+        """Drop the bytes."""
 
     def write(self, data: bytes) -> bool:  # noqa: ARG002 - there is nowhere to write it
         """Drop the bytes."""

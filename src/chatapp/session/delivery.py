@@ -5,6 +5,7 @@ all such sessions get. A session that is told something of its own, or whose con
 given what it has not had by `take`, in order and at its own pace.
 
 Invariants: a session in step has an empty outbox. Only `take` brings a session back into step.
+While it is in step, the readers of its rooms are among those that share a place (`Log.in_step`).
 Whatever goes wrong in a delivery ends that session only.
 """
 
@@ -16,6 +17,7 @@ from twisted.logger import Logger
 from chatapp.config import Settings
 from chatapp.counts import Counts
 from chatapp.log.reader import Reader
+from chatapp.session.audience import TORN
 from chatapp.session.connection import NORMAL, Connection
 from chatapp.session.input_gate import InputGate, PauseReason
 from chatapp.session.outbox import Outbox
@@ -124,12 +126,21 @@ class Delivery:
 
     def write_in(self, encoding: Encoding) -> None:
         """Write events, and what there is to be read of logs, in another encoding from now on."""
+        self._part()
         self.encoding = self.outbox.encoding = encoding
+        self._meet()
 
     def write_to(self, connection: Connection) -> None:
         """Go on over what stands before the same connection, or no longer does."""
+        self._part()
         connection.source = self
         self.connection = self.input_gate.connection = connection
+        self._meet()
+
+    def socket_changed(self) -> None:
+        """Go on over the socket that the connection has now, if it has one."""
+        self._part()
+        self._meet()
 
     def send(self, data: bytes) -> None:
         """Write bytes to a connection that is not full; it never raises."""
@@ -142,8 +153,24 @@ class Delivery:
             self.drop("writing to it failed")
             return
         if not taken:
-            self.reading = FULL
-            self.progress()
+            self._fill()
+
+    def take_rest(self, data: bytes, taken: int) -> None:
+        """Have the connection send the rest of what its socket has not taken; it never raises.
+
+        Args:
+            data: all of the bytes.
+            taken: how many of them the socket took; BROKEN or TORN if that is not to be said.
+        """
+        if taken == TORN:  # what comes next would not fit what has arrived
+            self.drop("nobody knows what it was sent")
+            return
+        self._fill()
+        try:
+            self.connection.take_rest(data, taken)
+        except Exception:  # noqa: BLE001 - whatever it is, it is this session's alone
+            _log.failure("Writing to {peer} failed", peer=self.peer)
+            self.drop("writing to it failed")
 
     def flush(self) -> None:
         """Write everything that there is for this session, as far as its connection takes it."""
@@ -157,6 +184,7 @@ class Delivery:
         """
         if self.life in (CLOSING, LOST):
             return b""
+        self.fall_behind()
         data = self.outbox.take(TAKE_BYTES)
         if not data:
             self._stop()
@@ -194,8 +222,7 @@ class Delivery:
         """Stop sending. The connection is aborted if closing takes over `stalled_seconds`."""
         self.life = CLOSING
         self.input_gate.closed = True
-        if self.reading is IN_STEP:
-            self.reading = BEHIND
+        self.fall_behind()
         self.progress()
 
     def drop(self, why: str) -> None:
@@ -205,9 +232,32 @@ class Delivery:
         self._stop_waiting()
         self.connection.abort()
 
-    def _leave_step(self) -> None:
+    def fall_behind(self) -> None:
+        """Leave step, before something happens that is not for all who are in step."""
         if self.reading is IN_STEP:
+            self._part()
             self.reading = BEHIND
+
+    def _fill(self) -> None:
+        """Leave step because the connection is full."""
+        self._part()
+        self.reading = FULL
+        self.progress()
+
+    def _part(self) -> None:
+        """Let the readers of the session's rooms be at places of their own, if it was in step."""
+        if self.reading is IN_STEP:
+            for reader in self.outbox.readers.values():
+                reader.log.in_step.leave(reader)
+
+    def _meet(self) -> None:
+        """Let the readers of the session's rooms be where others are too, if it is in step."""
+        if self.reading is IN_STEP:
+            for reader in self.outbox.readers.values():
+                reader.log.in_step.enter(self, reader)
+
+    def _leave_step(self) -> None:
+        self.fall_behind()
         self._flusher.session_changed(self)
         if self.far_behind:
             self.input_gate.pause(PauseReason.UNREAD)
@@ -216,10 +266,12 @@ class Delivery:
         """Note that `take` has no more for now: the session is in step, or stuck, or done."""
         self._stop_waiting()
         stuck = self.outbox.stuck
-        self.reading = IN_STEP if stuck is None else BEHIND
-        if stuck is None:
-            if self.life is LEAVING:
-                self.close(*self._closing)
+        self.reading = BEHIND
+        if stuck is None and self.life is LEAVING:
+            self.close(*self._closing)
+        elif stuck is None:
+            self.reading = IN_STEP
+            self._meet()
         elif self._fetching is None:
             self._fetching = stuck
             stuck.log.fetch(stuck.cursor, self._fetched)

@@ -99,8 +99,7 @@ class Session(Delivery):
         self.doing: Doing | None = None
         self.saving = 0
         self.deferred: list[Any] = []
-        self.waits = False
-        self.paced = False
+        self.waits = self.paced = False
         self.paste: Paste | None = None
         self.release: Callable[[], None] | None = None
         self.held_bytes = 0
@@ -190,6 +189,7 @@ class Session(Delivery):
 
     def stop_reading(self, room: str) -> None:
         """Leave a room's log, once everything that it holds by now has been read."""
+        self.fall_behind()
         self.outbox.stop_reading(room)
         self._leave_step()
 
@@ -227,6 +227,7 @@ class Session(Delivery):
         What the session is told meanwhile waits for the user to come back.
         """
         self.failure = self.failure or why
+        self.fall_behind()
         self.connection.source = None
         self.connection = self.input_gate.connection = NO_CONNECTION
         self.reading = FULL

@@ -9,6 +9,7 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.chat.factory import ChatFactory
 from tests.memory import WRITERS, LineClient, MemoryClient, WebSocketClient, use_writer
 from tests.reading import Reading
+from tests.ring import MemoryKernel
 
 TOKEN = re.compile(r"-- .*/resume (\S+) brings you back.*")
 WELCOME = re.compile(r"-- (welcome to|/nick NAME).*|" + TOKEN.pattern)
@@ -40,12 +41,15 @@ class Person:
         protocol: Any = None if self.client is None else self.client.transport.protocol
         return getattr(protocol, "_rest", None) is not None
 
-    def connect(self, chat: ChatFactory, clock: MemoryReactorClock) -> MemoryClient:
-        """Connect, each in their own way."""
+    def connect(
+        self, chat: ChatFactory, clock: MemoryReactorClock, kernel: MemoryKernel | None = None
+    ) -> MemoryClient:
+        """Connect, each in their own way, or two in each if there is a kernel."""
         kind = (LineClient, WebSocketClient)[self.number % 2]
         with pytest.MonkeyPatch.context() as patch:
-            use_writer(patch, tuple(WRITERS)[self.number // 2])
+            use_writer(patch, "socket" if kernel else tuple(WRITERS)[self.number // 2])
             self.client = kind(chat, clock, self.number)
+        self.client.transport.kernel = kernel
         return self.client
 
     def read(self) -> list[str]:

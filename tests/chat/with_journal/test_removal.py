@@ -269,6 +269,9 @@ def test_what_was_read_back_just_before(talk: Conversation, chat: ChatFactory) -
 def test_a_flush_half_done(talk: Conversation, chat: ChatFactory) -> None:
     """Those who had not been given the words yet, in a crowd, are not given them."""
     room = chat.find_room("#lobby")
+    chat.flusher.readers_at_once = 1
+    for session in room.readers:
+        session.socket_changed()  # and so each is in a cohort of its own
     room.log.append(Said("#lobby", "bob", "words"), 0.0)
     room.flush(1)
     room.log.redact(room.log.end - 1, "ann")

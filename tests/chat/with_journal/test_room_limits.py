@@ -230,7 +230,7 @@ class RoomsByAddress:
         if number not in self.coming:
             return
         log = Log(f"#r{number}", number=number)
-        room = Room(log, lambda *_: None, lambda _: None, lambda: 0.0, lambda: 0.0, Counts())
+        room = Room(log, lambda *_: None, lambda _: None, lambda: 0.0, lambda: 0.0, Counts(), int)
         room.made_from = self.coming.pop(number)
         self.rooms[number] = room
         self.limits.add(room)
