@@ -214,3 +214,20 @@ def test_a_reader_that_shares_a_place() -> None:
     reader.go_alone(9)
     reader.cursor = 10
     assert reader.cursor == 10
+
+
+def test_ignoring_somebody(connect: Connect, chat: ChatFactory, fanout: WatchedFanout) -> None:
+    """Who ignores others reads with everyone, but for what those have said."""
+    ann, bob, cid = connect.named("ann", "bob", "cid")
+    for one in (ann, bob):
+        one.send("/register correct horse")
+        one.read()
+    cid.send("/ignore bob")
+    cid.read()
+    room = chat.rooms["#lobby"]
+    for speaker, calls, read in ((ann, [3], ["ann: hi"]), (bob, [2], []), (ann, [3], ["ann: hi"])):
+        fanout.calls.clear()
+        speaker.send("hi")
+        assert fanout.calls == calls
+        assert cid.read() == read
+        assert sizes(room) == [3]

@@ -104,9 +104,11 @@ def test_a_failing_connection_is_dropped(
         chat.users.online["bob"].sessions[0],
         chat.users.online["carl"].sessions[0],
     )
-    broken = type("Broken", (type(bob_session.connection),), {"__slots__": (), "write": fail})
+    members = {"__slots__": (), "write": fail, "socket": None}
+    broken = type("Broken", (type(bob_session.connection),), members)
     for session in (bob_session, carl_session):
         session.connection.__class__ = broken
+        session.socket_changed()
     carl_session.tell(Notice("one of its own"))
     ann.send("hello")
     assert len(logged_errors) == 2

@@ -19,13 +19,15 @@ class Cohort:
     """Readers that share a cursor.
 
     Args:
-        encoding: how entries are written for them.
+        encoding: how entries are written for them, but for those that somebody ignores.
         cursor: the offset of the next entry that they will get.
         audience: gives the bytes to their sockets; None if each connection is written to.
 
     Attributes:
         cursor: the same, as it is now.
         encoding: the same.
+        personal: those with an encoding of their own, which writes some entries otherwise, with
+            their sessions: it has the reader's name, or is of somebody whom the user ignores.
         direct: whether the bytes go to the sockets, past the connections.
         readers: the readers; each has its place here in `at`.
         _sessions: the session of each reader.
@@ -35,13 +37,14 @@ class Cohort:
 
     __slots__ = (
         *("_audience", "_before", "_left", "_sessions"),
-        *("cursor", "direct", "encoding", "readers"),
+        *("cursor", "direct", "encoding", "personal", "readers"),
     )
 
     def __init__(self, encoding: Encoding, cursor: int, audience: Audience | None) -> None:
         self.encoding = encoding
         self.cursor = self._before = cursor
         self.direct = audience is not None
+        self.personal: dict[Reader, Session] = {}
         self._audience = audience
         self.readers: list[Reader] = []
         self._sessions: list[Session] = []
@@ -57,6 +60,8 @@ class Cohort:
             socket = session.connection.socket
             assert socket is not None  # noqa: S101 - that is what `direct` says
             self._audience.add(socket)
+        if session.encoding is not self.encoding:
+            self.personal[reader] = session
         reader.share(self, len(self.readers))
         self.readers.append(reader)
         self._sessions.append(session)
@@ -65,6 +70,7 @@ class Cohort:
         """Let a reader go on by itself, from where it is."""
         at, last, session = reader.at, self.readers.pop(), self._sessions.pop()
         reader.go_alone(self.cursor)
+        self.personal.pop(reader, None)
         if reader in self._left:  # something happened in the midst of writing
             self._left.remove(reader)
             reader.cursor = self._before

@@ -4,14 +4,16 @@ An entry is encoded once per encoding in use, and what a turn of the reactor add
 all readers in step are given that same bytes object. A question how far the clients have read is
 part of the same bytes, so nobody leaves step for it.
 
-A flush may take several turns. What was removed meanwhile is not given to those who did not have
-it.
+Those who have set the same, by `/set`, share bytes as well. A flush may take several turns. What
+was removed meanwhile is not given to those who did not have it.
 """
 
 import sys
+from itertools import islice
 
 from chatapp.log.log import Log
 from chatapp.wire.encoding import Encoding
+from chatapp.wire.news import News
 
 
 class Flush:
@@ -24,11 +26,12 @@ class Flush:
 
     Attributes:
         end: the offset up to which there is something to be given.
-        _removals: how often something had been removed from the log when the bytes were made.
+        _removals: how often something had been removed from the log when these were made:
         _shared: the bytes for those who read from `start` on.
+        _news: what is new, as far as it may concern somebody more than others; None until asked.
     """
 
-    __slots__ = ("_ask", "_log", "_removals", "_shared", "_start", "end")
+    __slots__ = ("_ask", "_log", "_news", "_removals", "_shared", "_start", "end")
 
     def __init__(self, log: Log, start: int, *, ask: bool) -> None:
         self.end = log.end
@@ -37,6 +40,7 @@ class Flush:
         self._ask = ask
         self._removals = log.removals.count
         self._shared: dict[Encoding, bytes] = {}
+        self._news: News | None = None
 
     @property
     def entries(self) -> int:
@@ -45,13 +49,26 @@ class Flush:
 
     def share(self, encoding: Encoding) -> bytes:
         """Return the bytes of all that is new, and keep them for others who read the same."""
-        if self._log.removals.count != self._removals:
-            self._removals = self._log.removals.count
-            self._shared.clear()
+        self._forget_removed()
         data = self._shared.get(encoding)
         if data is None:
             data = self._shared[encoding] = self.read(self._start, encoding)
         return data
+
+    def concerns(self, encoding: Encoding) -> bool:
+        """Return whether something of it is written otherwise for one reader than for others."""
+        self._forget_removed()
+        if self._news is None:
+            new = islice(self._log.entries_from(self._start), self.entries)
+            self._news = News([entry.event for entry in new])
+        return encoding.differs(self._news)
+
+    def _forget_removed(self) -> None:
+        """Make everything anew if something was removed meanwhile."""
+        if self._log.removals.count != self._removals:
+            self._removals = self._log.removals.count
+            self._shared.clear()
+            self._news = None
 
     def read(self, cursor: int, encoding: Encoding) -> bytes:
         """Return the bytes for somebody who reads from a cursor on."""

@@ -5,9 +5,9 @@ as many readers as are written to in one turn of the reactor: to write to ten th
 of a second, and everyone is to be heard in between.
 
 A reader in step is a *stray* if it is not where the cohorts are: because it has read on while a
-flush was on its way round, or skips the entry of its own coming. The next flush gives it what it
-lacks, and lets it into a cohort. A reader whose bytes are like nobody else's, because its user
-ignores others, stays a stray.
+flush was on its way round, or skips the entry of its own coming, or because what was just
+said has its user's name, or is of somebody whom its user ignores. A flush gives it what it lacks,
+and lets it into a cohort.
 
 Invariants: every member's reader in step is in one cohort, or a stray; no other reader is. Between
 flushes all cohorts are at `flushed`; during one, those that were not given what is new are before
@@ -70,7 +70,7 @@ class InStep:
 
     def enter(self, session: Session, reader: Reader) -> None:
         """Count a session's reader as in step, as long as the session is."""
-        if reader.cursor == self.flushed and session.encoding.base is session.encoding:
+        if reader.cursor == self.flushed:
             self._cohort_for(session).add(session, reader)
         else:
             self._strays[reader] = session
@@ -124,6 +124,10 @@ class InStep:
                 session.send(data)
 
     def _give(self, cohort: Cohort, flush: Flush) -> int:
+        for reader, session in list(cohort.personal.items()):
+            if flush.concerns(session.encoding):
+                self.leave(reader)
+                self._strays[reader] = session
         data, readers = flush.share(cohort.encoding), len(cohort)
         self._counts.add_delivery(readers, flush.entries, len(data))
         cohort.give(data, flush.end)
@@ -168,7 +172,7 @@ class InStep:
 
     def _cohort_for(self, session: Session) -> Cohort:
         """Return a cohort at `flushed` that has room for a session, perhaps a new one."""
-        encoding, most = session.encoding, self._most()
+        encoding, most = session.encoding.shared, self._most()
         direct = self._open_audience is not None and session.connection.socket is not None
         for cohort in self._cohorts:
             alike = cohort.encoding is encoding and cohort.direct is direct
