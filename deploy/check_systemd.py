@@ -104,6 +104,7 @@ def start_by_socket() -> None:
     client = Client(LINES)
     client.wait_for("welcome to chatapp")
     say(f"socket activation: {before}, then a call, then {show('ActiveState')} and a welcome")
+    say(f"many sockets at once: {journal('io_uring')}")
     say(f"logged with its IPv4 address: {journal('Client connected')}")
     say(f"status: {wait_until('StatusText', lambda text: text == 'users: 1, rooms: 1')}")
     say(f"works in {show('WorkingDirectory')} as {show('UID')}, {show('LimitNOFILE')} descriptors")

@@ -107,6 +107,8 @@ class ChatCollector(Collector):
         yield _counter("chatapp_written_bytes", "Bytes given to connections.", counts.bytes)
         yield _histogram("chatapp_flush_seconds", "Time of a flush.", counts.flush_seconds)
         yield _histogram("chatapp_flush_entries", "Entries of a room.", counts.flush_entries)
+        yield GaugeMetricFamily("chatapp_fanout_ring", "Whether io_uring is used.", counts.ring)
+        yield _counter("chatapp_fanout_failures", "Failures of io_uring.", counts.ring_failures)
 
     def _journal(self) -> Iterator[Metric]:
         counts = self._chat.counts
