@@ -15,8 +15,7 @@ What always holds:
   the client gone costs none of the lines that the kernel has received from it (`stopProducing`).
 
 StreamWriter works over any transport. SocketWriter works over plain TCP, also behind a proxy's
-header, and costs less than half: it tries the socket at once instead of waiting until the reactor
-finds it writable, which saves three system calls per write.
+header, and costs less than half: it tries the socket at once, which saves three system calls.
 """
 
 import socket
