@@ -2,6 +2,8 @@
  *
  * All lines that one round of epoll brings are joined, and each member is written the same bytes
  * once per round. What a socket does not take is kept for it. No names, no rooms, no checks.
+ *
+ * With -DURING -luring, one call of io_uring is for all members; else there is a send for each.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -13,6 +15,9 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#ifdef URING
+#include <liburing.h>
+#endif
 
 enum { ROUND = 256, CHUNK = 1 << 16, BACKLOG = 1024 };
 
@@ -59,13 +64,64 @@ static size_t try_send(struct member *member, const char *bytes, size_t size)
     return sent < 0 ? 0 : (size_t)sent; /* a broken connection shows when it is read */
 }
 
+static void keep(struct member *member, const char *bytes, size_t size)
+{
+    if (!size) return;
+    if (!member->unsent.used) watch(member, EPOLL_CTL_MOD, EPOLLIN | EPOLLOUT);
+    add(&member->unsent, bytes, size);
+}
+
 static void tell(struct member *member, const char *bytes, size_t size)
 {
     size_t sent = member->unsent.used ? 0 : try_send(member, bytes, size);
-    if (sent == size) return;
-    if (!member->unsent.used) watch(member, EPOLL_CTL_MOD, EPOLLIN | EPOLLOUT);
-    add(&member->unsent, bytes + sent, size - sent);
+    keep(member, bytes + sent, size - sent);
 }
+
+#ifdef URING
+enum { ENTRIES = 4096 };
+static struct io_uring ring;
+
+static int open_ring(void)
+{
+    struct io_uring_params parameters = {.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN};
+    return io_uring_queue_init_params(ENTRIES, &ring, &parameters);
+}
+
+static void tell_some(struct member **members, int some)
+{
+    unsigned asked = 0;
+    for (int i = 0; i < some; i++) {
+        if (members[i]->unsent.used) {
+            keep(members[i], news.bytes, news.used);
+            continue;
+        }
+        struct io_uring_sqe *entry = io_uring_get_sqe(&ring);
+        io_uring_prep_send(entry, members[i]->fd, news.bytes, news.used, MSG_NOSIGNAL | MSG_DONTWAIT);
+        io_uring_sqe_set_data(entry, members[i]);
+        asked++;
+    }
+    if (asked && io_uring_submit_and_wait(&ring, asked) != (int)asked) exit(1);
+    while (asked--) {
+        struct io_uring_cqe *answer;
+        if (io_uring_wait_cqe(&ring, &answer)) exit(1);
+        size_t sent = answer->res < 0 ? 0 : (size_t)answer->res;
+        keep(io_uring_cqe_get_data(answer), news.bytes + sent, news.used - sent);
+        io_uring_cqe_seen(&ring, answer);
+    }
+}
+
+static void tell_everyone(void)
+{
+    for (int i = 0; i < count; i += ENTRIES) tell_some(everyone + i, count - i < ENTRIES ? count - i : ENTRIES);
+}
+#else
+static int open_ring(void) { return 0; }
+
+static void tell_everyone(void)
+{
+    for (int i = 0; i < count; i++) tell(everyone[i], news.bytes, news.used);
+}
+#endif
 
 static void join(int fd)
 {
@@ -127,6 +183,7 @@ int main(int argc, char **argv)
     poll_fd = epoll_create1(0);
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     if (bind(listener, (struct sockaddr *)&address, sizeof address) || listen(listener, BACKLOG)) return 1;
+    if (open_ring()) return 1;
     watch(&door, EPOLL_CTL_ADD, EPOLLIN);
     for (;;) {
         int ready = epoll_wait(poll_fd, events, ROUND, -1);
@@ -140,7 +197,7 @@ int main(int argc, char **argv)
             if ((events[i].events & EPOLLOUT) && member->unsent.used) catch_up(member);
             if (events[i].events & ~(uint32_t)EPOLLOUT) hear(member);
         }
-        for (int i = 0; news.used && i < count; i++) tell(everyone[i], news.bytes, news.used);
+        if (news.used) tell_everyone();
         news.used = 0;
     }
 }

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,13 +121,25 @@ def _python(program: str) -> Callable[[Path, int], list[str]]:
     return lambda _, port: [sys.executable, str(RIVALS / program), str(port)]
 
 
-def _floor(folder: Path, port: int) -> list[str]:
+def _floor(folder: Path, port: int, *options: str) -> list[str]:
     program = folder / "floor"
     compiler = shutil.which("cc") or "gcc"
     subprocess.run(  # noqa: S603 - our own source
-        [compiler, "-O2", "-o", str(program), str(BENCH / "floor.c")], check=True
+        [compiler, "-O2", "-o", str(program), str(BENCH / "floor.c"), *options],
+        check=True,
+        stderr=subprocess.DEVNULL if options else None,
     )
     return [str(program), str(port)]
+
+
+def _lacks_uring() -> str:
+    """Return what is missing to build the floor with io_uring."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            _floor(Path(folder), 0, "-DURING", "-luring")
+        except (OSError, subprocess.CalledProcessError):
+            return "liburing-dev or a C compiler is not installed"
+    return ""
 
 
 def _inspircd(folder: Path, port: int) -> list[str]:
@@ -169,6 +182,12 @@ SERVERS = {
             "chatapp-tcp-full", "chatapp-tcp", lambda at, port: _kept(at, tcp=port, history=FULL)
         ),
         Server("floor", "line", _floor, _needs("cc", "gcc")),
+        Server(
+            "floor-uring",
+            "line",
+            lambda at, port: _floor(at, port, "-DURING", "-luring"),
+            _lacks_uring,
+        ),
         Server("twisted-line", "line", _python("twisted_line.py")),
         Server("autobahn", "ws", _python("autobahn_broadcast.py")),
         Server("websockets", "ws", _python("websockets_broadcast.py")),
