@@ -20,6 +20,8 @@ class Client(Reader):
         slow: whether the client reads nothing after the start mark; then it is not checked.
         synced: whether it has read the start mark.
         lost: whether the server closed the connection.
+        is_next: whether bytes are what the tape has at a place.
+        note: notes that a piece of the tape has come.
     """
 
     def __init__(
@@ -35,7 +37,7 @@ class Client(Reader):
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if slow:  # so that what is not read soon becomes the server's business
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
-        self.recv = self.socket.recv
+        self.recv, self.is_next, self.note = self.socket.recv, tape.data.startswith, notes.add
         self._dialect = dialect
         self._steps = dialect.steps(number)
         self._began = False

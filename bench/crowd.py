@@ -3,11 +3,13 @@
 import select
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import chain
 from typing import Protocol
 
 from bench.client import Client
 from bench.deliveries import SYNC, Mark, write_mark
-from bench.dialect import Dialect
+from bench.dialect import Dialect, Step
 from bench.tape import Notes, Tape
 
 SECOND = 1_000_000_000
@@ -33,16 +35,15 @@ class Crowd:
         last_event: when something came last.
     """
 
-    def __init__(self, port: int, dialect: Dialect, senders: int) -> None:
+    def __init__(self, port: int, dialect: Dialect, senders: int, rooms: int = 1) -> None:
         self.clients: list[Client] = []
         self.sent = [0] * senders
-        self.tape = Tape(senders, dialect.units)
-        self.notes = Notes()
+        self._rooms = [(Tape(senders // rooms, dialect.units), Notes()) for _ in range(rooms)]
         self.dropped: list[Client] = []
         self.early_bytes = 0
         self.last_event = 0
         self._port = port
-        self._dialect = dialect
+        self._dialect = dialect if rooms == 1 else _with_rooms(dialect, rooms)
         self._epoll = select.epoll()
         self._by_fd: dict[int, Client] = {}
         self._origin = time.monotonic_ns()
@@ -63,6 +64,16 @@ class Crowd:
             self._pump(stop)
             waiting = [client for client in waiting if not client.ready]
 
+    def sent_to(self, client: Client) -> list[int]:
+        """Return how many messages each sender has sent in a client's room."""
+        rooms = len(self._rooms)
+        return self.sent if rooms == 1 else [self.sent[client.number % rooms]]
+
+    def latencies(self, start: int, stop: int) -> list[int]:
+        """Return the sorted latencies of all messages that were due in a span of time."""
+        each = (notes.latencies(tape, start, stop) for tape, notes in self._rooms)
+        return sorted(chain.from_iterable(each))
+
     def release_absent(self) -> int:
         """Close the connections that are not logged in yet; return how many are."""
         for client in self.clients:
@@ -73,8 +84,8 @@ class Crowd:
 
     def synchronize(self, seconds: float) -> bool:
         """Say the start mark; return whether all clients have read it."""
-        speaker = self.clients[0]
-        speaker.say(SYNC)
+        for speaker in self.clients[: len(self._rooms)]:
+            speaker.say(SYNC)
         if not self._dialect.echo:
             for client in self.clients[: len(self.sent)]:
                 client.start_alone()
@@ -85,7 +96,8 @@ class Crowd:
         """Let a sender say its next message."""
         number = self.sent[sender]
         self.sent[sender] += 1
-        self.clients[sender].say(write_mark(Mark(sender, number, due)))
+        number_there = sender if len(self._rooms) == 1 else 0
+        self.clients[sender].say(write_mark(Mark(number_there, number, due)))
 
     def run(self, pace: Pace, stop: int) -> None:
         """Speak at a pace, and read."""
@@ -121,7 +133,8 @@ class Crowd:
 
     def _connect(self, *, slow: bool) -> Client:
         number = len(self.clients)
-        client = Client(number, self._port, self._dialect, self.tape, self.notes, slow=slow)
+        tape, notes = self._rooms[number % len(self._rooms)]
+        client = Client(number, self._port, self._dialect, tape, notes, slow=slow)
         self.clients.append(client)
         self._by_fd[client.socket.fileno()] = client
         self._epoll.register(client.socket, select.EPOLLIN | select.EPOLLOUT)
@@ -133,8 +146,7 @@ class Crowd:
         This is the load generator's fast path: what most clients read, most of the time, is on
         the tape already, and one comparison checks it.
         """
-        on_tape = self.tape.data.startswith
-        note, clock, origin = self.notes.add, time.monotonic_ns, self._origin
+        clock, origin = time.monotonic_ns, self._origin
         wait = min(until - self.now(), _LONGEST_WAIT) // 1_000_000 / 1000
         events = self._epoll.poll(max(0, wait), _EVENTS)
         if events:
@@ -151,10 +163,10 @@ class Crowd:
                 chunk = b""
             data = client.tail + chunk
             at = client.at
-            if chunk and on_tape(data, at):
+            if chunk and client.is_next(data, at):
                 client.at = end = at + len(data)
                 client.tail = b""
-                note(clock() - origin, at, end)
+                client.note(clock() - origin, at, end)
             else:
                 self._take(client, chunk)
 
@@ -176,3 +188,13 @@ class Crowd:
         if self._by_fd.pop(client.socket.fileno(), None):
             self._epoll.unregister(client.socket)
             client.socket.close()
+
+
+def _with_rooms(dialect: Dialect, rooms: int) -> Dialect:
+    """Return a dialect whose clients enter one of so many rooms, each in turn."""
+
+    def steps(number: int) -> list[Step]:
+        room = b"#r%05d" % (number % rooms + 1)
+        return [*dialect.steps(number), (dialect.say(b"/join " + room), b"you are in " + room)]
+
+    return replace(dialect, steps=steps)

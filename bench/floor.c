@@ -1,7 +1,8 @@
 /* The floor: what a broadcast costs when there is next to nothing but the kernel's work in it.
  *
  * All lines that one round of epoll brings are joined, and each member is written the same bytes
- * once per round. What a socket does not take is kept for it. No names, no rooms, no checks.
+ * once per round. What a socket does not take is kept for it. No names, no checks; and rooms only
+ * for who sends "/join #r" and a number, alone in a packet, after which all else goes to that room.
  *
  * With -DURING -luring, one call of io_uring is for all members; else there is a send for each.
  */
@@ -19,21 +20,27 @@
 #include <liburing.h>
 #endif
 
-enum { ROUND = 256, CHUNK = 1 << 16, BACKLOG = 1024 };
+enum { ROUND = 256, CHUNK = 1 << 16, BACKLOG = 1024, ROOMS = 10000 };
 
 struct buffer {
     char *bytes;
     size_t used, size;
 };
 
+struct room {
+    struct member **members;
+    int count, size;
+    struct buffer news;
+};
+
 struct member {
     int fd, place;
+    struct room *room;
     struct buffer unread, unsent;
 };
 
-static struct member **everyone;
-static int count, room, poll_fd;
-static struct buffer news;
+static struct room rooms[ROOMS], *told[ROUND];
+static int poll_fd, rooms_told;
 
 static void add(struct buffer *buffer, const char *bytes, size_t size)
 {
@@ -87,7 +94,7 @@ static int open_ring(void)
     return io_uring_queue_init_params(ENTRIES, &ring, &parameters);
 }
 
-static void tell_some(struct member **members, int some)
+static void tell_some(struct member **members, int some, struct buffer news)
 {
     unsigned asked = 0;
     for (int i = 0; i < some; i++) {
@@ -110,37 +117,53 @@ static void tell_some(struct member **members, int some)
     }
 }
 
-static void tell_everyone(void)
+static void tell_all(struct room *room)
 {
-    for (int i = 0; i < count; i += ENTRIES) tell_some(everyone + i, count - i < ENTRIES ? count - i : ENTRIES);
+    for (int i = 0; i < room->count; i += ENTRIES)
+        tell_some(room->members + i, room->count - i < ENTRIES ? room->count - i : ENTRIES, room->news);
 }
 #else
 static int open_ring(void) { return 0; }
 
-static void tell_everyone(void)
+static void tell_all(struct room *room)
 {
-    for (int i = 0; i < count; i++) tell(everyone[i], news.bytes, news.used);
+    for (int i = 0; i < room->count; i++) tell(room->members[i], room->news.bytes, room->news.used);
 }
 #endif
+
+static void enter(struct member *member, struct room *room)
+{
+    if (room->count == room->size) {
+        size_t size = (size_t)(room->size = 2 * room->size + 16) * sizeof *room->members;
+        if (!(room->members = realloc(room->members, size))) exit(1);
+    }
+    member->room = room;
+    member->place = room->count;
+    room->members[room->count++] = member;
+}
+
+static void exit_room(struct member *member)
+{
+    struct room *room = member->room;
+    room->members[member->place] = room->members[--room->count];
+    room->members[member->place]->place = member->place;
+}
 
 static void join(int fd)
 {
     struct member *member = calloc(1, sizeof *member);
     int yes = 1;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-    if (count == room) everyone = realloc(everyone, (size_t)(room = 2 * room + 64) * sizeof *everyone);
-    if (!member || !everyone) exit(1);
+    if (!member) exit(1);
     member->fd = fd;
-    member->place = count;
-    everyone[count++] = member;
+    enter(member, rooms);
     watch(member, EPOLL_CTL_ADD, EPOLLIN);
     tell(member, "-- welcome\n", 11);
 }
 
 static void leave(struct member *member)
 {
-    everyone[member->place] = everyone[--count];
-    everyone[member->place]->place = member->place;
+    exit_room(member);
     close(member->fd);
     free(member->unread.bytes);
     free(member->unsent.bytes);
@@ -155,11 +178,22 @@ static void hear(struct member *member)
         leave(member);
         return;
     }
+    if (size > 8 && !memcmp(chunk, "/join #r", 8)) {
+        chunk[size - 1] = 0;
+        exit_room(member);
+        enter(member, rooms + (unsigned)atoi(chunk + 8) % ROOMS);
+        tell(member, "-- you are in ", 14);
+        tell(member, chunk + 6, (size_t)size - 7);
+        tell(member, "\n", 1);
+        return;
+    }
+    struct buffer *news = &member->room->news;
     char *end = memrchr(chunk, '\n', (size_t)size);
     size_t whole = end ? (size_t)(end + 1 - chunk) : 0;
     if (whole) {
-        add(&news, member->unread.bytes, member->unread.used);
-        add(&news, chunk, whole);
+        if (!news->used) told[rooms_told++] = member->room; /* at most once for each event of a round */
+        add(news, member->unread.bytes, member->unread.used);
+        add(news, chunk, whole);
         member->unread.used = 0;
     }
     add(&member->unread, chunk + whole, (size_t)size - whole);
@@ -197,7 +231,10 @@ int main(int argc, char **argv)
             if ((events[i].events & EPOLLOUT) && member->unsent.used) catch_up(member);
             if (events[i].events & ~(uint32_t)EPOLLOUT) hear(member);
         }
-        if (news.used) tell_everyone();
-        news.used = 0;
+        while (rooms_told) {
+            struct room *room = told[--rooms_told];
+            tell_all(room);
+            room->news.used = 0;
+        }
     }
 }

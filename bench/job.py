@@ -24,6 +24,8 @@ class Job:
         pid: the server's process.
         members: how many clients log in.
         senders: how many of them speak.
+        rooms: how many rooms they are in, each in one; with more than one, each room has one sender
+            of its own.
         slow: how many of them never read.
         rate: messages per second in all; 0 stands for a closed loop.
         window: in a closed loop, how many messages of each sender are on their way.
@@ -40,6 +42,7 @@ class Job:
     pid: int = 0
     members: int = 1000
     senders: int = 10
+    rooms: int = 1
     slow: int = 0
     rate: float = 0
     window: int = 4
@@ -65,6 +68,9 @@ class Settings:
         seconds: how long is measured in each run.
         warmup: how many seconds come before that.
         sizes: the members of each run of the scenario `members`.
+        rooms: the number of rooms of the scenario `rooms`.
+        small_rooms: the number of rooms of the scenario `small-rooms`.
+        in_rooms: the members of all of them together.
         idle: the connections of the scenario `idle`.
         crowd: the clients of the scenario `crowd`.
         rounds: how often the scenario `journal` compares.
@@ -82,6 +88,9 @@ class Settings:
     seconds: float = 5
     warmup: float = 1
     sizes: tuple[int, ...] = (100, 1000, 5000, 15000)
+    rooms: int = 100
+    small_rooms: int = 1000
+    in_rooms: int = 10_000
     idle: int = 5000
     crowd: int = 2000
     rounds: int = 3
@@ -110,6 +119,9 @@ QUICK = Settings(
     seconds=1,
     warmup=0.3,
     sizes=(100, 1000),
+    rooms=10,
+    small_rooms=100,
+    in_rooms=1000,
     idle=1000,
     crowd=500,
     rounds=1,

@@ -42,7 +42,7 @@ class Load:
     def __init__(self, job: Job) -> None:
         self.job = job
         self.dialect = DIALECTS[job.dialect]
-        self.crowd = Crowd(job.port, self.dialect, job.senders)
+        self.crowd = Crowd(job.port, self.dialect, job.senders, job.rooms)
         self.figures: Figures = {}
 
     def run(self) -> Figures:
@@ -114,15 +114,15 @@ class Load:
 
         def done() -> bool:
             quiet = crowd.now() - crowd.last_event > QUIET_SECONDS * SECOND
-            return quiet or not any(client.owed(crowd.sent) for client in crowd.clients)
+            return quiet or not any(client.owed(crowd.sent_to(client)) for client in crowd.clients)
 
         return crowd.wait(crowd.now() + DRAIN_SECONDS * SECOND, done)
 
     def _judge(self, *, drained: bool) -> None:
         """Add up what was lost, doubled and reordered; a late delivery is not a lost one."""
-        clients, sent = self.crowd.clients, self.crowd.sent
+        clients, sent_to = self.crowd.clients, self.crowd.sent_to
         orders = [client.result() for client in clients]
-        owed = sum(client.owed(sent) for client in clients)
+        owed = sum(client.owed(sent_to(client)) for client in clients)
         self.figures |= {
             "lost": sum(order.lost for order in orders) + (owed if drained else 0),
             "owed": 0 if drained else owed,
@@ -134,7 +134,7 @@ class Load:
         }
 
     def _add_latencies(self, start: int, stop: int) -> None:
-        ordered = self.crowd.notes.latencies(self.crowd.tape, start, stop)
+        ordered = self.crowd.latencies(start, stop)
         self.figures["p50_ms"] = quantile(ordered, 0.5) / 1_000_000
         self.figures["p99_ms"] = quantile(ordered, 0.99) / 1_000_000
 

@@ -12,8 +12,9 @@ from bench.page_loads import page_loads
 from bench.past import journal, million, resume
 from bench.people import accounts, devices, guesses, logins
 from bench.programs import objects, pages
+from bench.rooms import rooms, small_rooms
 from bench.run import Bench
-from bench.servers import OURS, Server
+from bench.servers import FLOORS, OURS, Server
 
 CROWD_PARALLEL = 1000  # a backlog holds no more; the kernel's retries would be measured
 
@@ -79,6 +80,7 @@ _P50 = Column("p50_ms", "p50 ms", 1)
 _P99 = Column("p99_ms", "p99 ms", 1)
 _BUSY = Column("server_cpu_share", "server's CPU %", scale=100, compared=False)
 _LOAD = Column("generator_cpu_share", "generator's CPU %", scale=100, compared=False)
+_PACED = (_CPU, _P50, _P99, Column("deliveries_per_second", "deliveries/s", compared=False))
 _LOGINS = (
     Column("login_ms", "ms to log in", compared=False),
     Column("worst_ms", "at worst", compared=False, aim=2000),
@@ -94,10 +96,22 @@ SCENARIOS = {
     "open": Scenario(
         "1,000 members, 50 messages/s: 50,000 deliveries/s",
         _open,
-        (_CPU, _P50, _P99, Column("deliveries_per_second", "deliveries/s", compared=False)),
+        _PACED,
     ),
     "members": Scenario(
         "rooms of all sizes, saturated", _members, (_CPU, _RATE, _BUSY, _LOAD), only=OURS
+    ),
+    "rooms": Scenario(
+        "10,000 members in 100 rooms, 50,000 deliveries/s",
+        rooms,
+        _PACED,
+        only=(*FLOORS, *OURS),
+    ),
+    "small-rooms": Scenario(
+        "10,000 members in 1,000 rooms, 50,000 deliveries/s",
+        small_rooms,
+        _PACED,
+        only=(*FLOORS, *OURS),
     ),
     "few": Scenario("100 members, saturated", _few, (_CPU, _RATE, _BUSY, _LOAD)),
     "idle": Scenario(

@@ -15,6 +15,7 @@ RIVALS = BENCH / "rivals"
 CHECKOUT = BENCH.parent
 
 OURS = ("chatapp-tcp", "chatapp-ws")
+FLOORS = ("floor", "floor-uring")
 
 # Each limit of the server has to be open here, or the benchmark measures the limit; 0 opens it.
 CHATAPP = """\
@@ -28,6 +29,7 @@ messages_per_second = 0
 sessions = 0
 logins_per_minute = 0
 page_files_per_minute = 0
+rooms = 0
 ping_seconds = 0
 [history]
 {history}

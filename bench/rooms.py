@@ -1,0 +1,28 @@
+"""The scenarios of many rooms, in each of which one member speaks."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bench.figures import Row
+from bench.job import Settings
+from bench.run import Bench
+from bench.servers import Server
+
+DELIVERIES = 50_000
+"""Deliveries per second, in all rooms together."""
+
+
+def rooms(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
+    """Measure a server with some rooms of many members."""
+    yield _measure(bench, server, settings, settings.rooms)
+
+
+def small_rooms(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
+    """Measure a server with many rooms of a few members."""
+    yield _measure(bench, server, settings, settings.small_rooms)
+
+
+def _measure(bench: Bench, server: Server, settings: Settings, count: int) -> Row:
+    members = min(settings.in_rooms, bench.most_members)
+    job = replace(settings.job, members=members, rooms=count, senders=count, login_seconds=120)
+    return server.name, bench.run(server, replace(job, rate=DELIVERIES * count / members))
