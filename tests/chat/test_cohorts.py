@@ -231,3 +231,25 @@ def test_ignoring_somebody(connect: Connect, chat: ChatFactory, fanout: WatchedF
         assert fanout.calls == calls
         assert cid.read() == read
         assert sizes(room) == [3]
+
+
+def test_much_is_said_while_something_is_sent(
+    clock: MemoryReactorClock, chat: ChatFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a connection that is written to makes others say comes after what is being sent."""
+    use_writer(monkeypatch, "stream")
+    connect = Connect(chat, clock, "tcp")
+    people = connect.named("ann", "bob", "cid")
+    write, lines = people[1].transport.write, [b"%d" % number for number in range(100)]
+
+    def answer(data: bytes) -> None:
+        write(data)
+        if b"one" in data:
+            people[0].post(*lines)
+
+    people[1].transport.write = answer
+    people[0].send("one")
+    said = ["ann: one", *(f"ann: {line.decode()}" for line in lines)]
+    for someone in people:
+        assert someone.read() == said
+    connect.close()

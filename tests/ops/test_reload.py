@@ -61,6 +61,7 @@ def test_which_keys_need_a_restart() -> None:
         ("ssh_server", "host_key"),
         ("limits", "log_entries"),
         ("limits", "log_bytes"),
+        ("limits", "fanout"),
         ("history", "path"),
         ("history", "synchronous"),
         ("metrics", "endpoint"),

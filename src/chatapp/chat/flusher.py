@@ -50,6 +50,7 @@ class Flusher:
         _unsent: the rooms with entries that their readers were not given yet.
         _end: the call at the end of this turn; None if there is nothing to do.
         _later: the call for crowds that wait a moment; None if there is none.
+        _sending: True while something is being sent.
     """
 
     failed: Callable[[], None]
@@ -65,6 +66,7 @@ class Flusher:
         self._unsent: Backlog[Room] = Backlog()
         self._end: IDelayedCall | None = None
         self._later: IDelayedCall | None = None
+        self._sending = False
 
     @property
     def failing(self) -> str:
@@ -142,12 +144,25 @@ class Flusher:
             self._later = self._clock.callLater(CROWD_SECONDS, self._flush_later)
 
     def _send(self) -> float:
-        """Send to sessions with lines of their own first; they get their rooms' entries as well.
+        """Send, unless that is going on already; return how long that took, in seconds.
 
-        Returns:
-            How long that took, in seconds.
+        A connection that is written to may make others say so much that a flush cannot wait. What
+        comes of that is sent after what is being sent.
         """
-        began = self._clock.seconds()
+        if self._sending:
+            self._schedule()
+            return 0.0
+        began, self._sending = self._clock.seconds(), True
+        try:
+            self._send_some()
+        finally:
+            self._sending = False
+        took = self._clock.seconds() - began
+        self.counts.flush_seconds.add(took)
+        return took
+
+    def _send_some(self) -> None:
+        """Send to sessions with lines of their own first; they get their rooms' entries as well."""
         for session in self._sessions.take(SESSIONS_AT_ONCE):
             session.flush()
         left = self.readers_at_once
@@ -158,9 +173,6 @@ class Flusher:
                 self._unsent.add(room)  # the others have their turn first
         if self._sessions or self._unsent:
             self._schedule()
-        took = self._clock.seconds() - began
-        self.counts.flush_seconds.add(took)
-        return took
 
     def _settled(self) -> None:
         """Send what is kept, and give the answers to it time to join the next write."""
