@@ -37,7 +37,7 @@ fanout = {fanout}
 endpoint = {metrics}
 {more}
 """
-_FANOUT = os.environ.get("CHATAPP_FANOUT", "auto")
+FANOUT = os.environ.get("CHATAPP_FANOUT", "auto")
 """The way to many sockets that the tests are run with."""
 NO_PAST = "path = memory\non_join = 0\nresume_seconds = 0"
 _COVERAGE = {"COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"}
@@ -70,7 +70,7 @@ def write_config(
     """Write a configuration for these ports, any free ones by default; return the file's name."""
     path.write_text(
         _CONFIG.format(
-            tcp=tcp, ws=ws, fanout=_FANOUT, history=history, metrics=metrics, more=more
+            tcp=tcp, ws=ws, fanout=FANOUT, history=history, metrics=metrics, more=more
         )
     )
     return str(path)

@@ -14,10 +14,10 @@ from chatapp.ports.fanout import Fanout
 from chatapp.ports.open_ring import open_ring
 from chatapp.ports.uring import Ring, RingError
 from tests.ring import MemoryKernel, refused
-from tests.server import browse, call, serve, write_config
+from tests.server import FANOUT, browse, call, serve, write_config
 
 WITH = r"INFO \| With io_uring: all sockets of a room are sent to at once"
-WITHOUT = r"INFO \| Without io_uring \(Operation not permitted\): each socket is sent to alone"
+WITHOUT = r"WARN \| Without io_uring \(Operation not permitted\): each socket is sent to alone"
 
 # What a container's filter does: io_uring_setup fails with EPERM, and everything else is allowed.
 FILTERED = """
@@ -57,8 +57,7 @@ if_filters = pytest.mark.skipif(sys.platform != "linux", reason="seccomp is Linu
 def test_a_real_server(tmp_path: Path, by: list[str], line: str) -> None:
     """It says which way it is, and everyone reads everything."""
     config = Path(write_config(tmp_path / "config.ini"))
-    config.write_text(config.read_text().replace("fanout = uring", "fanout = auto"))
-    config.write_text(config.read_text().replace("fanout = send", "fanout = auto"))
+    config.write_text(config.read_text().replace(f"fanout = {FANOUT}", "fanout = uring"))
     with serve(str(config), by=by) as server, ExitStack() as stack:
         server.wait_for(line)
         people = [stack.enter_context(call(server, f"p{number}")) for number in range(5)]
@@ -128,5 +127,6 @@ def test_ending() -> None:
     fanout = Fanout("uring")
     fanout.startService()
     assert fanout.counts.ring
+    assert fanout.ring_from == 1
     fanout.stopService()
     assert fanout.ring is None

@@ -15,6 +15,7 @@ from bench.servers import CHECKOUT
 from tests.attacks.ground import Ground
 from tests.attacks.pair import Happening, is_ready
 from tests.attacks.registry import Attack
+from tests.server import FANOUT
 
 CONFIG = """\
 [tcp_server]
@@ -31,6 +32,7 @@ endpoint = tcp:{ssh}:interface=127.0.0.1:backlog=4096
 secure_networks = 203.0.113.0/24 198.51.100.0/24
 {accounts}
 [limits]
+fanout = {fanout}
 {limits}
 [history]
 path = {folder}/journal
@@ -78,7 +80,7 @@ def open_scene(attack: Attack, cpus: tuple[int, int]) -> Iterator[Scene]:
         deflate = "yes" if attack.deflate else "no"
         config, events, log = (folder / part for part in ("config.ini", "events", "log"))
         more = {"deflate": deflate, "limits": attack.limits, "accounts": attack.accounts}
-        config.write_text(CONFIG.format(**ports, **more, folder=folder))
+        config.write_text(CONFIG.format(**ports, **more, folder=folder, fanout=FANOUT))
         events.touch()
         command = [sys.executable, "-c", _TWISTD, str(attack.descriptors)]
         command += ["-n", "--pidfile=", "chatapp", "--config", str(config)]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.crash.served import Mishap
-from tests.server import SECONDS
+from tests.server import FANOUT, SECONDS
 
 UNSURE_SECONDS = 6
 """After how long a client that cannot be asked is taken to have read."""
@@ -18,25 +18,26 @@ UNSURE_SECONDS = 6
 LOG_ENTRIES = 100, 50
 """How many entries are in memory, in turn, when the configuration is read again."""
 
-CONFIG = """\
+CONFIG = f"""\
 [tcp_server]
 host = 127.0.0.1
-port = {}
+port = {{}}
 [ws_server]
 host = 127.0.0.1
-port = {}
+port = {{}}
 [limits]
+fanout = {FANOUT}
 messages_per_second = 0
-log_entries = {}
+log_entries = {{}}
 ping_seconds = 5
 ping_timeout_seconds = 5
 [accounts]
 owners = kit
 [history]
-path = {}
+path = {{}}
 entries = 0
 on_join = 5
-unsure_seconds = {}
+unsure_seconds = {{}}
 """
 
 

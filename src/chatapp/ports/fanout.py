@@ -31,8 +31,8 @@ class Fanout(Service):
     """Opens audiences, all of which use one ring while there is one.
 
     Args:
-        way: `auto` for the ring where there is one, `uring` for the same with a warning where there
-            is none, `send` for the loop.
+        way: `auto` for the ring where there is one and it costs less, `uring` for the ring however
+            few sockets there are, with a warning where there is none, `send` for the loop.
 
     Attributes:
         counts: what is counted: the chat's, when there is one.
@@ -43,7 +43,7 @@ class Fanout(Service):
 
     def __init__(self, way: str) -> None:
         self.counts = Counts()
-        self.ring_from = RING_FROM
+        self.ring_from = 1 if way == "uring" else RING_FROM
         self.ring: Ring | None = None
         self._failed: Ring | None = None
         self._way = way
