@@ -99,7 +99,10 @@ SCENARIOS = {
         _PACED,
     ),
     "members": Scenario(
-        "rooms of all sizes, saturated", _members, (_CPU, _RATE, _BUSY, _LOAD), only=OURS
+        "rooms of all sizes, saturated",
+        _members,
+        (_CPU, _RATE, _BUSY, _LOAD),
+        only=(*FLOORS, *OURS),
     ),
     "rooms": Scenario(
         "10,000 members in 100 rooms, 50,000 deliveries/s",

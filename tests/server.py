@@ -69,9 +69,7 @@ def write_config(
 ) -> str:
     """Write a configuration for these ports, any free ones by default; return the file's name."""
     path.write_text(
-        _CONFIG.format(
-            tcp=tcp, ws=ws, fanout=FANOUT, history=history, metrics=metrics, more=more
-        )
+        _CONFIG.format(tcp=tcp, ws=ws, fanout=FANOUT, history=history, metrics=metrics, more=more)
     )
     return str(path)
 
