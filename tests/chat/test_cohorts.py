@@ -253,3 +253,18 @@ def test_much_is_said_while_something_is_sent(
     for someone in people:
         assert someone.read() == said
     connect.close()
+
+
+def test_what_is_set(connect: Connect, chat: ChatFactory, fanout: WatchedFanout) -> None:
+    """Those who have set the same are told together, but for a line with the name of one."""
+    ann, bob, cid = connect.named("ann", "bob", "cid")
+    for someone in (ann, bob):
+        someone.send("/set times on", "/set mentions mark")
+        someone.read()
+    for text, calls in (("hello", [1, 2]), ("hello bob", [1, 1]), ("again", [1, 2])):
+        fanout.calls.clear()
+        cid.send(text)
+        assert sorted(fanout.calls) == calls
+        assert ann.read() == [f"14:30 cid: {text}"]
+        assert bob.read()[0].endswith(f"cid: {text}")
+        assert sizes(chat.rooms["#lobby"]) == [1, 2]
