@@ -166,15 +166,8 @@ def _make_chat(
     """Return the chat, and the services that it needs."""
     fanout = Fanout(config.limits.fanout)
     hasher = ArgonHasher(reactor) if journal is not None else None
-    chat = ChatFactory(
-        config,
-        commands,
-        reactor,
-        journal,
-        wall=time.time,
-        hasher=hasher,
-        open_audience=fanout.open_audience,
-    )
+    make = partial(ChatFactory, wall=time.time, hasher=hasher, open_audience=fanout.open_audience)
+    chat = make(config, commands, reactor, journal)
     chat.protocol = ChatLineProtocol  # type: ignore[assignment]  # its factory is of one kind only
     fanout.counts = chat.counts
     return chat, [fanout] if hasher is None else [fanout, hasher]
