@@ -7,7 +7,6 @@ descriptors.
 import os
 import resource
 import signal
-import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.metadata import entry_points
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from twisted.application.internet import TimerService
-from twisted.application.service import IService, MultiService
+from twisted.application.service import MultiService
 from twisted.internet.endpoints import SSL4ServerEndpoint
 from twisted.internet.interfaces import IReactorFromThreads
 from twisted.internet.protocol import Factory
@@ -32,8 +31,8 @@ from chatapp.ops import logfile
 from chatapp.ops.clock import use_monotonic_clock
 from chatapp.ops.extras import check_extras
 from chatapp.ops.garbage import GarbageService
-from chatapp.ops.hashing import ArgonHasher
 from chatapp.ops.lag import LagService
+from chatapp.ops.making import make_chat
 from chatapp.ops.notify import NotifyService, stands_by
 from chatapp.ops.options import Options
 from chatapp.ops.reload import Reload
@@ -41,11 +40,9 @@ from chatapp.ops.rotating import RotatingFile
 from chatapp.ops.start_error import Terminal
 from chatapp.ports.certificate import Certificate
 from chatapp.ports.endpoint import endpoints_of, serves_ssh
-from chatapp.ports.fanout import Fanout
 from chatapp.ports.listener import ListenerService
 from chatapp.ports.page_files import load_page
 from chatapp.ports.schema_file import schema_file
-from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.ports.websocket import ChatWebSocketFactory
 from chatapp.slash import builtin_commands
 from chatapp.slash.extensions import GROUP, add_commands
@@ -128,7 +125,7 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     commands = builtin_commands()
     reactor.callWhenRunning(_begin, commands)
     journal = _journal_of(config, reactor, partial(stands_by, os.environ))
-    chat, needed = _make_chat(config, commands, journal, reactor)
+    chat, needed = make_chat(config, commands, journal, reactor)
     websocket = ChatWebSocketFactory(chat, reactor, load_page() | schema_file())
     notify = NotifyService(os.environ, partial(_status, chat), reactor)
     # Absolute, because twistd may change the working directory before the first reload.
@@ -158,19 +155,6 @@ def _begin(commands: CommandTable) -> None:
     """
     add_commands(commands, entry_points(group=GROUP))
     _log.info("Ready")
-
-
-def _make_chat(
-    config: Config, commands: CommandTable, journal: KeptJournal | None, reactor: Any
-) -> tuple[ChatFactory, list[IService]]:
-    """Return the chat, and the services that it needs."""
-    fanout = Fanout(config.limits.fanout)
-    hasher = ArgonHasher(reactor) if journal is not None else None
-    make = partial(ChatFactory, wall=time.time, hasher=hasher, open_audience=fanout.open_audience)
-    chat = make(config, commands, reactor, journal)
-    chat.protocol = ChatLineProtocol  # type: ignore[assignment]  # its factory is of one kind only
-    fanout.counts = chat.counts
-    return chat, [fanout] if hasher is None else [fanout, hasher]
 
 
 def _journal_of(config: Config, reactor: Any, waits: Callable[[], None]) -> KeptJournal | None:
