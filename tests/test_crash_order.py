@@ -72,6 +72,12 @@ def test_rooms(rows: list[Row], faults: list[str]) -> None:
         ([act(1, "ban"), said(2)], [(25, "#court lee: <lee 2>")], False),
         ([act(1, "ban"), said(2)], [(5, ENTERED), (25, "#court lee: <lee 2>")], False),
         ([said(1), act(2, "ban")], [(25, "[14:30] #court lee: <lee 1>")], True),
+        ([act(1, "kick"), said(3)], [(35, "[14:30] #court lee: <lee 3>")], False),
+        (
+            [act(1, "kick"), Row(COURT, 2, 20, "joined", {"users": ["lee"]}), said(3)],
+            [(35, "[14:30] #court lee: <lee 3>")],
+            True,
+        ),
         (
             [act(1, "ban"), said(2), act(3, "unban")],
             [(35, ENTERED), (36, "[14:30] #court lee: <lee 2>")],

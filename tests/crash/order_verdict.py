@@ -176,8 +176,17 @@ class OrderVerdict:
                 continue
             out = before[-1]
             came_in = any(out.time <= time <= heard.time for time in entered[room])
+            came_in |= self._joined(member.name, room, out.offset, offset)
             if heard.time < out.until or not came_in:
                 yield f"{member.name} read {heard.line!r} of {room}, and was put out before"
+
+    def _joined(self, name: str, room: str, since: int, until: int) -> bool:
+        """Whether a room was told that somebody came, whose own connection may have been lost."""
+        return any(
+            row.kind == "joined" and name in row.body["users"]
+            for row in self._rows
+            if row.room == room and since < row.offset < until
+        )
 
     def _seen(self, member: Member) -> Iterator[tuple[Heard, str, int]]:
         for heard in member.heard:
