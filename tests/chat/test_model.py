@@ -193,7 +193,7 @@ class Rooms(RuleBasedStateMachine):
         else:
             self.tell_of_coming(someone, where)
         someone.rooms.append(where)
-        there = [each for each in self.people if where in each.rooms and each.client is not None]
+        there = [one for one in self.people if where in one.rooms and (one.client or not one.told)]
         plural = "s" * (len(there) != 1)
         someone.reading.tell(f"-- you are in {where}, {len(there)} member{plural}")
         self.settle()

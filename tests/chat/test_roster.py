@@ -24,7 +24,7 @@ def names(roster: Roster, after: str = "") -> list[str]:
 def test_a_long_list_is_sorted_once() -> None:
     """However many pages are asked for, and whoever comes."""
     members = Sorted(*(f"u{number:05}" for number in reversed(range(10_000))))
-    roster = Roster("#lobby", members)
+    roster = Roster(members)
     shown: list[str] = []
     more = True
     while more:
@@ -41,7 +41,7 @@ def test_a_long_list_is_sorted_once() -> None:
 
 def test_a_name_is_there_once() -> None:
     """Also of a user whose name another one had before."""
-    roster = Roster("#lobby", Sorted("ann", "carl"))
+    roster = Roster(Sorted("ann", "carl"))
     assert names(roster) == ["ann", "carl"]
     ann = User(9, "Ann", None)
     ann.away = "lunch"
@@ -55,7 +55,7 @@ def test_a_name_is_there_once() -> None:
 def test_it_is_sorted_again() -> None:
     """After somebody has gone, or taken another name."""
     members = Sorted("ann", "bob")
-    roster = Roster("#lobby", members)
+    roster = Roster(members)
     roster.include(User(9, "carl", None))
     assert names(roster, "ann") == ["bob", "carl"]
     roster.remove("Carl")

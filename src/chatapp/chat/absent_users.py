@@ -9,6 +9,9 @@ Three bounds say which absences are forgotten, in this order:
   users, and then those of the address that has the most.
 
 A *passing* user only came and went: took no name, said nothing and joined no room.
+
+After a restart nobody was told that the users who were there have left, and nobody will be told
+that they are back. So to the others they seem there, until their time is over.
 """
 
 from collections.abc import Iterator
@@ -17,6 +20,7 @@ from itertools import chain, islice, takewhile
 
 from chatapp.names import LOBBY
 from chatapp.session.device import Absence
+from chatapp.session.user import User
 
 EXPIRED_AT_ONCE = 200
 """Number of absent users that are forgotten at a time; the others follow.
@@ -37,6 +41,8 @@ class AbsentUsers:
         _others: the others by their addresses.
         _grown: the addresses of which there may be more than `absences_per_address` allows.
         _per_address: the limit for which `_grown` holds.
+        _untold: for each room, the absences of which its members may not have been told.
+        _rooms: the names of those rooms, for each of these absences.
     """
 
     def __init__(self) -> None:
@@ -45,6 +51,8 @@ class AbsentUsers:
         self._others: dict[str, Group] = {}
         self._grown: set[str] = set()
         self._per_address = 0
+        self._untold: dict[str, Group] = {}
+        self._rooms: dict[Absence, list[str]] = {}
 
     def __len__(self) -> int:
         return len(self._all)
@@ -58,6 +66,17 @@ class AbsentUsers:
         groups = self._passing if _is_passing(absence) else self._others
         self._all[absence] = groups.setdefault(absence.device.address, {})[absence] = None
         self._grown.add(absence.device.address)
+        told = absence.missed if absence.user.account is None else ()  # devices change each other's
+        if rooms := [name for name in absence.places if name not in told]:
+            self._rooms[absence] = rooms
+        for name in rooms:
+            self._untold.setdefault(name, {})[absence] = None
+
+    def seeming_there(self, room: str) -> Iterator[User]:
+        """Yield the users who have left a room for now, of which its members were not told."""
+        for absence in self._untold.get(room, ()):
+            if room in absence.places and room not in absence.missed:
+                yield absence.user
 
     def remove(self, absence: Absence) -> None:
         """Remove an absence, whose user is back or forgotten."""
@@ -68,6 +87,10 @@ class AbsentUsers:
             group.pop(absence, None)
             if not group:
                 groups.pop(address, None)
+        for name in self._rooms.pop(absence, ()):
+            del self._untold[name][absence]
+            if not self._untold[name]:
+                del self._untold[name]
         if address not in self._passing and address not in self._others:
             self._grown.discard(address)
 

@@ -44,7 +44,7 @@ class Briefing:
             topic=lobby.topic,
             resume_seconds=self._settings.history.resume_seconds,
             role=self._role(session),
-            members=lobby.size,
+            members=lobby.roster.total,
             users=lobby.roster.page()[0],
         )
 
@@ -93,5 +93,6 @@ def entered(session: Session, room: Room, place: Place, kind: type[Entered] = En
         place: where the session begins to read.
         kind: which event tells of it.
     """
-    users = room.roster.page()[0] if session.encoding.every_entry else ()
-    return kind(place, room.size, room.topic, users)
+    if not session.encoding.every_entry:
+        return kind(place, room.size, room.topic)
+    return kind(place, room.roster.total, room.topic, room.roster.page()[0])

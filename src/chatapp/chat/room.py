@@ -6,7 +6,7 @@ whose last command is on its way waits: it may give another name, of which the o
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from chatapp.chat.charter import Charter
 from chatapp.chat.comings import Comings
@@ -55,6 +55,7 @@ class Room:
         readers: the members' sessions, and their places.
         in_step: the readers that have everything.
         roster: the members in the order of their names.
+        seeming_there: yields absent users of whom nobody was told that they left; Rooms sets it.
         comings: the comings and goings that were not submitted yet.
         _doubles: number of readers beyond one for each user who is there on several devices.
         _gathered: when comings and goings were submitted last, by the monotonic clock.
@@ -78,7 +79,8 @@ class Room:
         self.charter = Charter()
         self.may_return = 0
         self.readers: dict[Session, Reader] = {}
-        self.roster = Roster(self.name, lambda: self.members)
+        self.roster = Roster(lambda: self.members)
+        self.seeming_there: Callable[[str], Iterable[User]] = lambda _room: ()
         self.comings = Comings(self.name, self.roster)
         self._submit = submit
         self._changed = changed
@@ -103,13 +105,18 @@ class Room:
 
     @property
     def size(self) -> int:
-        """Number of members, but for those of whom the others are not told yet."""
-        return len(self.readers) - self._doubles - self.comings.quiet
+        """Number of members."""
+        here = len(self.readers) - self._doubles - self.comings.quiet
+        return here + sum(
+            not any(one in self.readers and not one.quiet for one in user.sessions)
+            for user in set(self.seeming_there(self.name))
+        )
 
     @property
     def members(self) -> list[User]:
-        """These members, in the order in which they came."""
-        return list(dict.fromkeys(one.user for one in self.readers if not one.quiet))
+        """The members, in the order in which they came: whom the others believe to be there."""
+        here = (one.user for one in self.readers if not one.quiet)
+        return list(dict.fromkeys([*self.seeming_there(self.name), *here]))
 
     @property
     def unflushed(self) -> int:
@@ -143,9 +150,7 @@ class Room:
     def announce(self, session: Session, *, speaks: bool) -> None:
         """Tell the others of a member that was quiet until now.
 
-        Args:
-            session: the member's session.
-            speaks: True if others, but for a crowd, are told before its next line is done.
+        If it `speaks`, they are told before its next line is done, but for a crowd.
         """
         self.comings.announce(session)
         self._changed(self)
@@ -211,7 +216,7 @@ class Room:
             self._changed(self)
 
     def prepare(self) -> bool:
-        """Submit the comings and goings; return False if some of them wait for a moment.
+        """Submit comings and goings; return False if some wait for a moment.
 
         They wait if a crowd was just told of others, or for a newcomer's first command: a /nick?
         """
@@ -227,17 +232,14 @@ class Room:
     def gather(self, *, wait: bool = False) -> None:
         """Turn the goings and comings so far into one entry each, so that a crowd is one line.
 
-        Args:
-            wait: True if newcomers whose first command is on its way are announced later.
+        With `wait`, newcomers whose first command is on its way are announced later.
         """
         coming, events = self.comings.take(wait=wait)
         if not events:
             return
         self._gathered, now = self._seconds(), self._wall()
-        self._submit(
-            Change([NewEntry(self.log.id, now, event) for event in events]),
-            lambda offsets: self._skip_own(coming, offsets),
-        )
+        entries = [NewEntry(self.log.id, now, event) for event in events]
+        self._submit(Change(entries), lambda offsets: self._skip_own(coming, offsets))
 
     def flushed_all(self) -> None:
         """Note that nobody is to be given what the log holds now."""

@@ -15,6 +15,7 @@ from typing import Any
 
 from twisted.internet.interfaces import IReactorTime
 
+from chatapp.chat.absent_users import AbsentUsers
 from chatapp.chat.charter import no_charter_records
 from chatapp.chat.flusher import Flusher
 from chatapp.chat.keepers import Keepers
@@ -28,7 +29,6 @@ from chatapp.log.pages import Pages
 from chatapp.log.reader import Reader
 from chatapp.names import LOBBY, check_room, fold
 from chatapp.session.audience import Audience
-from chatapp.session.device import Absence
 from chatapp.session.session import Session
 from chatapp.session.user import User
 from chatapp.text import quote
@@ -63,7 +63,7 @@ class Rooms(dict[str, Room]):
         new_epoch: Callable[[], str],
         clock: IReactorTime,
         wall: Callable[[], float],
-        absences: Iterable[Absence],
+        absences: AbsentUsers,
         open_audience: Callable[[], Audience] | None = None,
     ) -> None:
         super().__init__()
@@ -232,7 +232,7 @@ class Rooms(dict[str, Room]):
             lambda: flusher.readers_at_once,
             self._open_audience,
         )
-        room.roster.absences = self._absences
+        room.seeming_there = self._absences.seeming_there
         return room
 
 

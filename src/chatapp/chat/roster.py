@@ -1,8 +1,6 @@
 """Roster: the members of a room in the order of their names, sorted when that is asked for.
 
-A list of many thousand names is sorted once, and again after a member has taken another name. It
-has also those who are absent, if the room was not told that they left: nobody will be told that
-they are back, and whoever was given the list is to keep it right by what the room is told.
+A list of many thousand names is sorted once, and again after a member has taken another name.
 """
 
 from bisect import bisect_left, bisect_right
@@ -10,7 +8,6 @@ from collections.abc import Callable, Iterable
 
 from chatapp.members import Member
 from chatapp.names import fold
-from chatapp.session.device import Absence
 from chatapp.session.user import User
 
 PAGE = 200
@@ -21,21 +18,17 @@ class Roster:
     """The members of one room.
 
     Args:
-        room: the room's name.
-        members: returns those who are there.
+        members: returns the members.
 
     Attributes:
-        absences: what absent users have left behind; Rooms sets it.
         _known: whether the list is good.
         _names: the folded names of the members, sorted.
         _users: the members, in that order.
     """
 
-    __slots__ = ("_known", "_members", "_names", "_room", "_users", "absences")
+    __slots__ = ("_known", "_members", "_names", "_users")
 
-    def __init__(self, room: str, members: Callable[[], Iterable[User]]) -> None:
-        self.absences: Iterable[Absence] = ()
-        self._room = room
+    def __init__(self, members: Callable[[], Iterable[User]]) -> None:
         self._members = members
         self._known = False
         self._names: list[str] = []
@@ -87,8 +80,7 @@ class Roster:
     def _sort(self) -> None:
         if self._known:
             return
-        left = (one.user for one in self.absences if self._room in one.places.keys() - one.missed)
-        users = {fold(user.name): user for user in (*left, *self._members())}
+        users = {fold(user.name): user for user in self._members()}
         self._names = sorted(users)
         self._users = [users[name] for name in self._names]
         self._known = True

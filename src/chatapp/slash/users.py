@@ -1,6 +1,6 @@
 """Commands about users: /list and /nick."""
 
-from chatapp.api import ChatFactory, CommandTable, Notice, Role, Session
+from chatapp.api import ChatFactory, CommandTable, Notice, Role, Session, User
 from chatapp.names import NICK_RULE, fold
 from chatapp.slash.paging import PAGE, first_of, go_on, is_number
 
@@ -32,7 +32,7 @@ def list_(chat: ChatFactory, session: Session, name: str = "", page: str = "") -
         where, users = f"in {room.name}", room.members
     first = first_of(page, len(users))
     shown = sorted(users[first : first + PAGE], key=lambda user: fold(user.name))
-    names = [user.name if user.away is None else f"{user.name} (away)" for user in shown]
+    names = [_describe(user) for user in shown]
     more = go_on(f"/list {name}".rstrip(), first, len(users))
     here = f", page {int(page)}" if first else ""
     listed = f"{len(users)} {where}{here}: {', '.join(names)} {more}".rstrip()
@@ -51,3 +51,9 @@ def list_(chat: ChatFactory, session: Session, name: str = "", page: str = "") -
 def nick(chat: ChatFactory, session: Session, name: str) -> None:
     """Rename the user; all members of the user's rooms read it."""
     chat.rename(session, name)
+
+
+def _describe(user: User) -> str:
+    states = ("away" * (user.away is not None), "not here" * user.is_absent)
+    said = ", ".join(filter(None, states))
+    return f"{user.name} ({said})" if said else user.name

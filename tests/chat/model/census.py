@@ -52,10 +52,11 @@ def check_room(chat: ChatFactory, room: Room) -> None:
     """See that what a room counts is what there is."""
     users = {session.user for session in room.readers}
     shown = {session.user for session in room.readers if not session.quiet}
+    shown |= {user for user in chat.users if user.seems_there(room.name)}
     live = {session for session in chat.users.sessions if room.name in session.outbox.readers}
     assert set(room.readers) == live
     assert room._doubles == len(room.readers) - len(users)
-    assert room.size == len(room.members) == len(shown)
+    assert room.size == len(room.members) == len(shown) == room.roster.total
     absences = sum(room.name in absence.places for absence in chat.users.absences)
     accounts = sum(room.name in account.rooms for _, account in registered(chat))
     assert room.may_return == absences + accounts, room.name

@@ -166,8 +166,8 @@ def test_a_second_room_of_one_name_leaves_no_trace(
         telnet comes
         telnet has read everything
         telnet > /rooms
-        telnet < -- #lobby, 1 member
-        telnet < -- #dev, 0 members
+        telnet < -- #lobby, 3 members
+        telnet < -- #dev, 2 members
     """)
 
 

@@ -37,7 +37,7 @@ def test_it_is_one_change(talk: Conversation) -> None:
         carl < -- welcome back, carl: you are in #lobby
         carl has read everything
         carl > /rooms
-        carl < -- #lobby, 1 member
+        carl < -- #lobby, 3 members
     """)
 
 

@@ -34,10 +34,10 @@ def test_everything_is_there_again(talk: Conversation) -> None:
         bob < [14:30] [ann -> you] psst
         bob < -- you are up to date
         bob > /rooms
-        bob < -- #lobby, 1 member: fish
-        bob < -- #dev, 0 members: cats
+        bob < -- #lobby, 2 members: fish
+        bob < -- #dev, 1 member: cats
         bob > /join #dev
-        bob < -- you are in #dev, 1 member: cats
+        bob < -- you are in #dev, 2 members: cats
         bob > /history
         bob < [14:30] -- ann set the topic of #dev: cats
         bob < [14:30] #dev ann: in #dev
@@ -142,7 +142,7 @@ def test_those_who_do_not_come_back_have_left(talk: Conversation) -> None:
         510 s pass
         ann reads nothing
         ann > /rooms
-        ann < -- #lobby, 1 member
+        ann < -- #lobby, 2 members
         ann > /nick carl
         ann < -- ann is now carl
         100 s pass
