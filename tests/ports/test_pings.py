@@ -7,6 +7,8 @@ from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
+from chatapp.events import Notice
+from chatapp.room_events import Said
 from tests.conftest import NO_PAST, limit
 from tests.memory import LineClient, WebSocketClient
 
@@ -54,6 +56,35 @@ def test_pongs_that_are_asked_for_are_free(chat: ChatFactory, clock: MemoryReact
         client.settle()
         assert client.transport.reading
     client.client.send_pong(b"unasked")
+    client.settle()
+    assert not client.transport.reading
+    client.close()
+
+
+def test_pongs_that_tell_nothing_new(chat: ChatFactory, clock: MemoryReactorClock) -> None:
+    """They are free as well: a place is asked for room by room, and with everything at once."""
+    limit(chat, messages_per_second=0)
+    client = WebSocketClient(chat, clock, 50001)
+    client.join()
+    for name in ("#a", "#b", "#c"):
+        client.post(f"/join {name}".encode())
+    client.settle()
+    limit(chat, messages_per_second=2, message_burst=1)
+    (session,), rooms = chat.users.sessions, chat.rooms.values()
+    for text in ("asked for", "not asked for", "asked for with all else"):
+        for room in rooms:
+            room.add(Said(room.name, "bob", text))
+        clock.advance(1)
+        client.settle()
+    session.tell(Notice("something of its own"))
+    clock.advance(1)
+    session.ask()
+    for room in rooms:
+        room.ask()
+    client.settle()
+    assert client.transport.reading
+    for _ in range(2):
+        client.client.send_pong(b"0:1")  # the second answers nothing
     client.settle()
     assert not client.transport.reading
     client.close()

@@ -123,17 +123,21 @@ class ChatWebSocketProtocol(PageProtocol):
             self.chat.dispatch.receive(self._session, request)
 
     def onPong(self, payload: bytes) -> None:
-        """Note how far the client says that it has read; any other pong counts like a line."""
+        """Note how far the client says that it has read; a pong that nobody asked for is a line."""
         if self._stop_waiting():
             self._join()
         session = self._session
         if session is None or not session.is_here:
             return
         log, _, offset = payload.partition(b":")
-        known = log.isdigit() and offset.isdigit() and len(payload) <= PLACE_BYTES
-        if known and session.confirm(int(log), int(offset)):
+        place = (-1, -1)
+        if log.isdigit() and offset.isdigit() and len(payload) <= PLACE_BYTES:
+            place = (int(log), int(offset))
+        if session.confirm(*place):
             self.chat.dispatch.go_on(session)
-        elif not self.is_answer():
+        elif not (
+            session.receipts.take_answer(session.outbox.all_readers(), *place) or self.is_answer()
+        ):
             session.keep_pace()
 
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: ARG002

@@ -29,6 +29,14 @@ QUESTIONS_AT_MOST = 30
 """Number of questions that may be answered late: a slow network takes longer than ASK_SECONDS."""
 
 
+LOGS_AT_MOST = 100
+"""Number of logs of which it is noted what was answered in vain."""
+
+
+_NOTHING: dict[int, int] = {}
+"""One for all sessions, to which nothing is added."""
+
+
 class Question(NamedTuple):
     """What a client confirms with its answer.
 
@@ -50,7 +58,9 @@ class Receipts:
         told: number of lines that the session alone was told.
         arrived: number of them that the client surely has.
         moved: True if more has arrived since Upkeep looked.
+        late: number of answers that may still come for rooms that the client reads no more.
         _number: the number of the last question, from 1; 0 before the first.
+        _answered: for each log, or 0 for a question, the last place that was answered in vain.
         _asked_at: when the client was asked last, in seconds of the monotonic clock.
         _questions: those that the client may still answer, the oldest first.
         _sure: what `arrived` becomes if the connection of a client lasts that cannot be asked.
@@ -58,12 +68,14 @@ class Receipts:
     """
 
     __slots__ = (
+        "_answered",
         "_asked_at",
         "_number",
         "_questions",
         "_since",
         "_sure",
         "arrived",
+        "late",
         "moved",
         "told",
     )
@@ -72,6 +84,8 @@ class Receipts:
         self.told = 0
         self.arrived = 0
         self.moved = False
+        self.late = 0
+        self._answered = _NOTHING
         self._number = 0
         self._asked_at = -ASK_SECONDS
         self._questions: list[Question] = []
@@ -94,6 +108,29 @@ class Receipts:
         self._questions.append(Question(self._number, self.told, places))
         del self._questions[:-QUESTIONS_AT_MOST]
         return self._number
+
+    def take_answer(self, readers: Sequence[Reader], log: int, place: int) -> bool:
+        """Return whether an answer that tells nothing new may be to a question that was asked.
+
+        Each question about a log names a later place, so none is answered twice.
+
+        Args:
+            readers: the session's readers.
+            log: the log's number; 0 for everything that the client was sent.
+            place: the offset, or the question's number.
+        """
+        sent = next((reader.cursor for reader in readers if reader.log.id == log), -1)
+        if log == 0:
+            sent = self._number
+        elif sent < 0:
+            late, self.late = self.late, max(0, self.late - 1)
+            return late > 0
+        if not self._answered.get(log, 0) < place <= sent:
+            return False
+        if len(self._answered) > LOGS_AT_MOST:
+            self._answered = {}
+        self._answered = {**self._answered, log: place}
+        return True
 
     def confirm(self, number: int) -> bool:
         """Note that the client has everything that it had been sent when it was asked.

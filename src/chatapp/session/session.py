@@ -24,7 +24,7 @@ from chatapp.session.doing import Doing
 from chatapp.session.outbox import OUT_OF_DATE
 from chatapp.session.paste import Paste
 from chatapp.session.question import VOID, Question
-from chatapp.session.receipts import Receipts
+from chatapp.session.receipts import QUESTIONS_AT_MOST, Receipts
 from chatapp.session.state import FULL, IN_STEP, LOST, STAYING
 from chatapp.session.user import User
 from chatapp.wire.encoding import Encoding
@@ -191,6 +191,7 @@ class Session(Delivery):
         """Leave a room's log, once everything that it holds by now has been read."""
         self.fall_behind()
         self.outbox.stop_reading(room)
+        self.receipts.late = QUESTIONS_AT_MOST
         self._leave_step()
 
     @property

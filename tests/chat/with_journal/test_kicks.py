@@ -58,7 +58,7 @@ def test_out_of_the_only_room(talk: Conversation) -> None:
         ann < -- welcome back, ann: you are in #lobby
         ann has read everything
         ann > /list #dev
-        ann < -- 0 in #dev:
+        ann < -- 1 in #dev: bob (not here)
     """)
 
 

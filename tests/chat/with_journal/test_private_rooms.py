@@ -274,7 +274,7 @@ def test_killed_before_they_are_out(talk: Conversation) -> None:
         carl < -- welcome back, carl: you are in #lobby
         carl has read everything
         carl > /rooms
-        carl < -- #lobby, 1 member
+        carl < -- #lobby, 2 members
         bob > /resume TOKEN(bob)
         bob < -- welcome back, bob: you are in #lobby
         bob has read everything
