@@ -5,6 +5,14 @@ from typing import Any
 
 from chatapp import __version__
 
+LIMITS = {
+    "line_bytes": 2048,
+    "rooms_per_user": 20,
+    "messages_per_second": 0,
+    "message_burst": 10,
+}
+"""Those of most tests."""
+
 
 def obj(kind: str, **fields: Any) -> str:
     """Return an object as it is sent; `from_` stands for `from`, and a last `time` for its time."""
@@ -40,7 +48,7 @@ def room_shown(room: str, *names: str, topic: str = "") -> dict[str, Any]:
 def back(user: str, places: list[dict[str, Any]], *rooms: dict[str, Any]) -> dict[str, Any]:
     """Return what a guest's program reads that is back, and has been whispered nothing."""
     told = {"user": user, "places": places, "whispers": 0, "role": "guest", "rooms": list(rooms)}
-    return {"type": "returned", **told}
+    return {"type": "returned", **told, "limits": LIMITS}
 
 
 def welcome(user: str, offset: int, *names: str, epoch: str = "EPOCH") -> dict[str, Any]:
@@ -52,12 +60,7 @@ def welcome(user: str, offset: int, *names: str, epoch: str = "EPOCH") -> dict[s
         "place": place("#lobby", offset, epoch),
         "version": __version__,
         "protocol": 1,
-        "limits": {
-            "line_bytes": 2048,
-            "rooms_per_user": 20,
-            "messages_per_second": 0,
-            "message_burst": 10,
-        },
+        "limits": LIMITS,
         "topic": "",
         "resume_seconds": 600,
         "role": "guest",

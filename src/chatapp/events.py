@@ -140,6 +140,7 @@ class Returned(Event):
         role: what the user may be on the server. From here on only programs are told of it.
         registered: True if the user owns the name.
         rooms: the user's rooms, in the order of the places.
+        limits: the limits that hold for the user.
     """
 
     user: str
@@ -148,6 +149,7 @@ class Returned(Event):
     role: str = ""
     registered: bool = False
     rooms: tuple[RoomShown, ...] = ()
+    limits: dict[str, int] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

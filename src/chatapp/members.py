@@ -27,9 +27,12 @@ class RoomShown:
         topic: what the room is about; empty if nobody has said.
         members: number of its members.
         users: the first of them.
+        earlier: number of entries that the user has not read before the place in it; they are no
+            part of what comes.
     """
 
     room: str
     topic: str
     members: int
     users: tuple[Member, ...]
+    earlier: int = 0

@@ -1,17 +1,22 @@
 """What a program asks of a client, and what it is answered."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 
 from chatapp.client import (
     ChatError,
+    Client,
     Connected,
     Done,
     Ended,
     Message,
+    Notice,
     Unanswered,
 )
+from chatapp.client.room import Room
+from chatapp.client.state import State
 from tests.client.fake import Peer, client, fake_server, run
 
 
@@ -38,6 +43,55 @@ def test_a_line_is_answered_with_the_number_of_its_message() -> None:
         ("/rooms", None),
     ]
     assert len({line["ref"] for line in heard}) == 3
+
+
+def test_what_a_command_tells_in_words() -> None:
+    """It is in the result, and an event, too; what is told before the command is only that."""
+
+    async def script(peer: Peer) -> None:
+        await peer.welcome()
+        said, listed = await peer.hear(), await peer.hear()
+        await peer.tell("notice", text="of something else")
+        await peer.tell("ack", ref=said["ref"], room="#lobby", id=7)
+        await peer.tell("notice", text="2 online: ann, bob")
+        await peer.tell("ack", ref=listed["ref"])
+        await peer.wait()
+
+    async def story() -> None:
+        async with fake_server(script) as url, client(url) as one:
+            number, done = await asyncio.gather(one.say("#lobby", "hello"), one.send("/list"))
+            assert (number, done) == (7, Done(notices=("2 online: ann, bob",)))
+            events = [event async for event in until_notices(one, 2)]
+            assert events == ["of something else", "2 online: ann, bob"]
+
+    async def until_notices(one: Client, number: int) -> AsyncIterator[str]:
+        async for event in one.events():
+            if isinstance(event, Notice):
+                yield event.text
+                number -= 1
+            if not number:
+                return
+
+    run(story)
+
+
+def test_a_secret_without_a_name() -> None:
+    """It is refused at once, in one line."""
+    with pytest.raises(ValueError, match=r"^a secret needs a name: Client\(url, name=..., secret="):
+        Client("ws://localhost:1", secret="horse battery")  # noqa: S106
+
+
+def test_limits_of_a_user_who_comes_back() -> None:
+    """A program that was started again is never welcomed; it learns them all the same."""
+    state = State(lambda name: Room(name, Client("ws://localhost:1")))
+    state.begin(as_user=True)
+    limits = {"line_bytes": 100, "messages_per_second": 2, "message_burst": 10}
+    places = [{"room": "#lobby", "epoch": "e1", "id": 0}]
+    state.hear({"type": "returned", "user": "ann", "places": places, "whispers": 0})
+    assert state.limits == {}
+    told = {"type": "returned", "user": "ann", "places": places, "whispers": 0, "limits": limits}
+    state.hear(told)
+    assert state.limits == limits
 
 
 def test_a_refusal_is_raised_with_its_code() -> None:

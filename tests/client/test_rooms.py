@@ -117,13 +117,17 @@ def test_history_page_by_page() -> None:
         await peer.bring_back("t1", {**LOBBY, "id": 9})
         asked = await peer.hear()
         assert asked["before"] == 8
+        mine = {"from": "Guest1", "past": True, "ref": asked["ref"]}
+        await peer.say(5, **mine)
         await send_page(peer, asked, 6, 7, more=False)
         await peer.wait()
 
     async def story() -> None:
         async with fake_server(lose, go_on) as url, client(url) as one:
             found = [event async for event in one.room("#lobby").history()]
-            assert [event.id for event in found if isinstance(event, Message)] == [9, 8, 7, 6]
+            said = [event for event in found if isinstance(event, Message)]
+            assert [event.id for event in said] == [9, 8, 7, 6, 5]
+            assert [event.id for event in said if event.own] == [5]
             events = await until(one, Connected, again=True)
             assert [event for event in events if isinstance(event, Message)] == []
 

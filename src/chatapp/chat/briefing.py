@@ -3,6 +3,8 @@
 People are not, and nothing is looked up for them.
 """
 
+from collections.abc import Mapping
+
 from chatapp import __version__
 from chatapp.chat.roles import Roles
 from chatapp.chat.room import Room
@@ -14,6 +16,9 @@ from chatapp.session.session import Session
 
 LIMITS = ("line_bytes", "rooms_per_user", "messages_per_second", "message_burst")
 """The limits that programs are told."""
+
+NOTHING: Mapping[str, int] = {}
+"""Of no room there is anything earlier."""
 
 
 class Briefing:
@@ -34,13 +39,12 @@ class Briefing:
         name, user = self._settings.chat.name, session.user
         if not session.encoding.every_entry:
             return Welcomed(name, user.name, place)
-        limits = self._settings.limits
         return Welcomed(
             name,
             user.name,
             place,
             __version__,
-            limits={key: getattr(limits, key) for key in LIMITS},
+            limits=self._limits(),
             topic=lobby.topic,
             resume_seconds=self._settings.history.resume_seconds,
             role=self._role(session),
@@ -55,6 +59,7 @@ class Briefing:
         places: tuple[Place, ...],
         whispers: int,
         rooms: list[Room],
+        earlier: Mapping[str, int] = NOTHING,
     ) -> Returned:
         """Return what a user is told who is back, or has logged in.
 
@@ -64,24 +69,30 @@ class Briefing:
             places: where the session reads on in each room.
             whispers: after which whisper it reads on.
             rooms: the rooms, in the order of the places.
+            earlier: by a room's name, how much the user has not read before its place.
         """
         user = session.user
         if not session.encoding.every_entry:
             return kind(user.name, places, whispers)
-        shown = tuple(_shown(session, room) for room in rooms)
+        shown = tuple(_shown(session, room, earlier.get(room.name, 0)) for room in rooms)
         registered = user.account is not None
-        return kind(user.name, places, whispers, self._role(session), registered, shown)
+        role, limits = self._role(session), self._limits()
+        return kind(user.name, places, whispers, role, registered, shown, limits)
+
+    def _limits(self) -> dict[str, int]:
+        limits = self._settings.limits
+        return {key: getattr(limits, key) for key in LIMITS}
 
     def _role(self, session: Session) -> str:
         return self._roles.on_server(session.user).name.lower()
 
 
-def _shown(session: Session, room: Room) -> RoomShown:
+def _shown(session: Session, room: Room, earlier: int) -> RoomShown:
     """Return what is told of a room, in which the session is about to read on."""
     roster = room.roster
     if not session.quiet:
         roster.include(session.user)
-    return RoomShown(room.name, room.topic, roster.total, roster.page()[0])
+    return RoomShown(room.name, room.topic, roster.total, roster.page()[0], earlier)
 
 
 def entered(session: Session, room: Room, place: Place, kind: type[Entered] = Entered) -> Entered:

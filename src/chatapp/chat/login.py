@@ -23,7 +23,7 @@ from chatapp.chat.places import announce_gap
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.ssh_keys import SshKeys
-from chatapp.chat.unread import Places, earlier, mail_of, places_of
+from chatapp.chat.unread import Places, earlier, mail_of, notices_of, places_of
 from chatapp.chat.user_records import forgetting, no_place_record, place_records, user_record
 from chatapp.chat.users import Users
 from chatapp.config import Settings
@@ -246,16 +246,14 @@ class Login:
         readers[current] = readers.pop(current)
         rooms = {name: self._rooms[fold(name)] for name in readers}
         mail = mail_of(user, account, owned.wish.whispers)
+        before = earlier(account.rooms, readers, seen)
+        kind = Returned if owned.wish.reads_on else LoggedIn
+        places = tuple(room.place_at(readers[name].cursor) for name, room in rooms.items())
+        whispers = mail.cursor - 1 if mail is not None else 0
         session.tell(
-            self._briefing.back(
-                session,
-                Returned if owned.wish.reads_on else LoggedIn,
-                tuple(room.place_at(readers[name].cursor) for name, room in rooms.items()),
-                mail.cursor - 1 if mail is not None else 0,
-                list(rooms.values()),
-            ),
+            self._briefing.back(session, kind, places, whispers, list(rooms.values()), before),
             *([TokenGiven(token)] if token else []),
-            *earlier(account.rooms, readers, current, seen),
+            *notices_of(before, current),
         )
         for name, room in rooms.items():
             announce_gap(session, readers[name])

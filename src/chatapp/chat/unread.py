@@ -3,7 +3,7 @@
 A program may say itself what it has read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from chatapp.chat.places import reader_after
 from chatapp.events import Notice
@@ -52,15 +52,21 @@ def _recent(read: Reader) -> Reader:
     return Reader(log, begin, log.end)
 
 
-def earlier(read: Places, readers: Places, current: str, seen: Seen) -> Iterator[Notice]:
-    """Yield how much the user has not read before the readers begin.
+def earlier(read: Places, readers: Places, seen: Seen) -> dict[str, int]:
+    """Return by the rooms' names how much the user has not read before the readers begin.
 
     Nothing is said of the rooms of which the program has said what it has read.
     """
-    for name, reader in readers.items():
-        if fold(name) in seen:
-            continue
-        earlier = reader.cursor - read[name].cursor
-        if earlier > 0:
-            where = "" if name == current else f" in {name}"
-            yield Notice(f"{counted(earlier, 'earlier message')}{where}: /history")
+    before = {
+        name: reader.cursor - read[name].cursor
+        for name, reader in readers.items()
+        if fold(name) not in seen
+    }
+    return {name: number for name, number in before.items() if number > 0}
+
+
+def notices_of(earlier: Mapping[str, int], current: str) -> Iterator[Notice]:
+    """Yield the same in words."""
+    for name, number in earlier.items():
+        where = "" if name == current else f" in {name}"
+        yield Notice(f"{counted(number, 'earlier message')}{where}: /history")

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from chatapp.client.decoding import ENTRIES, Object, decode
+from chatapp.client.decoding import ENTRIES, Object, as_own, decode
 from chatapp.client.errors import ChatError
 from chatapp.client.events import Event
 
@@ -19,7 +19,7 @@ class Done:
     Attributes:
         room: the name of the room in which it said something; empty if it said nothing.
         id: the number of that message; 0 if there is none.
-        notices: what the server told in answer.
+        notices: what the server said in words before that, such as the list that `/list` shows.
     """
 
     room: str = ""
@@ -107,7 +107,8 @@ class Request:
         notices = tuple(told["text"] for told in self._told if told["type"] == "notice")
         return Done(ack.get("room", ""), ack.get("id", 0), notices)
 
-    def page(self, end: dict[str, Any]) -> Page:
-        """Return the page that has come, by its end."""
-        entries = tuple(decode(told) for told in self._told if told["type"] in COLLECTED)
+    def page(self, end: dict[str, Any], user: str) -> Page:
+        """Return the page that has come, by its end, to our user of that name."""
+        told = (one for one in self._told if one["type"] in COLLECTED)
+        entries = tuple(as_own(decode(one), user) for one in told)
         return Page(entries, end["first"], end["last"], end["more"], end.get("newer", False))

@@ -33,13 +33,16 @@ class Client:
     Args:
         url: the server's WebSocket port: `ws://localhost:6968` or `wss://…`.
         name: the name to take; without one, the server's.
-        secret: the password or the bot's token, if the name is registered.
+        secret: the password or the bot's token, if the name is registered; it needs the name.
         rooms: the rooms to enter.
         store: where to keep what brings the user back after the program was started again.
             Without one, the user quits when the client is closed.
         window: how many requests may wait for an answer, 64 at most.
         longest_wait: how many seconds to stay away at most, after the client was lost.
         options: more for `websockets.asyncio.client.connect`, such as `ssl`.
+
+    Raises:
+        ValueError: there is a secret, and no name.
     """
 
     def __init__(
@@ -54,6 +57,8 @@ class Client:
         longest_wait: float = MOST_SECONDS,
         **options: Any,
     ) -> None:
+        if secret and not name:
+            raise ValueError("a secret needs a name: Client(url, name=..., secret=...)")
         self._memory = Memory(name, secret, rooms, store, lambda name: Room(name, self))
         waiting = Window(self._memory.pace, window)
         self._stay = Stay(url, options, self._memory, waiting, Waits(longest_wait))
@@ -147,8 +152,8 @@ class Client:
     async def messages(self, room: str = "") -> AsyncIterator[Message]:
         """Yield what others say or do from now on, in a room or in all: what a bot may answer.
 
-        What the user has said, ignores, or may have read before is left out, and so is every other
-        event.
+        What the user has said (on whatever device), ignores, or may have read before is left out,
+        and so is every other event.
 
         Raises:
             Ended: the client does not come back.
@@ -258,7 +263,7 @@ class Client:
             Unanswered: there will be no answer.
         """
         request, end = await self.request({"search": words})
-        return request.page(end)
+        return request.page(end, self.user)
 
     async def commands(self, room: str = "") -> list[dict[str, Any]]:
         """Return the commands that the user may use, as the server describes them.

@@ -1,7 +1,8 @@
 """Objects to events: what the server's words mean to a program."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from chatapp.client.events import (
     Away,
@@ -19,6 +20,9 @@ from chatapp.client.events import (
     Whisper,
 )
 from chatapp.client.news import Notice, Other, Refused, Restarting, UpToDate
+from chatapp.client.places import fold
+
+_E = TypeVar("_E", bound=Event)
 
 Object = dict[str, Any]
 """What is sent and received: the fields of one JSON object."""
@@ -112,6 +116,13 @@ def decode_entry(told: Object, epoch: str = "") -> RoomEvent:
         "epoch": epoch,
     }
     return _IN_ROOMS[told["type"]](head, told)
+
+
+def as_own(event: _E, user: str) -> _E:
+    """Return an event, marked if our user of that name has said it."""
+    if isinstance(event, Message) and fold(event.user) == fold(user):
+        return replace(event, own=True)
+    return event
 
 
 def decode(told: Object) -> Event:

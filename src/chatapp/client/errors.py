@@ -20,7 +20,7 @@ class ChatError(ClientError):
 
 
 class Ended(ClientError):  # noqa: N818 - it is no mistake of anybody's
-    """The client has ended for good, and does not come back.
+    """The client has ended for good, and does not come back; what is asked now was not sent.
 
     Attributes:
         code: the close code, or the status of HTTP, or 0 if there is neither.
@@ -32,7 +32,7 @@ class Ended(ClientError):  # noqa: N818 - it is no mistake of anybody's
 
 
 class Unanswered(ClientError):  # noqa: N818 - it may have been done
-    """A request will get no answer any more.
+    """A request that waited will get no answer any more; one that is made after the end is `Ended`.
 
     Attributes:
         line: what was to be said; empty if the request was for something else.

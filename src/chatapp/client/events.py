@@ -40,7 +40,7 @@ class Message(RoomEvent):
         action: True if it was done (`/me waves`), and not said.
         ignored: True if our user ignores that user.
         removed_by: the name of who removed it; empty if nobody has.
-        own: True if our own user said it.
+        own: True if our own user said it, on whatever device, by the name that the user has now.
     """
 
     user: str

@@ -16,6 +16,10 @@ PAGE = 100
 class Asker(Protocol):
     """What a room needs of its client."""
 
+    @property
+    def user(self) -> str:
+        """The user's name."""
+
     async def send(self, line: str, room: str = "", ref: str = "") -> Done:
         """Have a line done."""
 
@@ -30,7 +34,7 @@ async def page(
     wanted = {"before": before, "around": around, "count": count}
     payload = {"history": of} | {key: value for key, value in wanted.items() if value is not None}
     request, end = await asker.request(payload)
-    return request.page(end)
+    return request.page(end, asker.user)
 
 
 async def pages(asker: Asker, of: str, before: int | None) -> AsyncIterator[Event]:
@@ -130,7 +134,7 @@ class Room:
         request, end = await self._asker.request(
             payload if before is None else {**payload, "before": before}
         )
-        return request.page(end)
+        return request.page(end, self._asker.user)
 
     async def all_members(self) -> Members:
         """Return the members after asking for those who are not known.

@@ -7,12 +7,11 @@ ignored, because it is sent again after it.
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from chatapp.client.decoding import ENTRIES, Object, decode, decode_entry
+from chatapp.client.decoding import ENTRIES, Object, as_own, decode, decode_entry
 from chatapp.client.events import (
     Away,
     Back,
     Event,
-    Message,
     Renamed,
     RoomEvent,
     Topic,
@@ -113,6 +112,7 @@ class State:
     def _returned(self, told: Object) -> Iterator[Told]:
         self.returning = False
         self.user = told["user"]
+        self.limits = told.get("limits", self.limits)
         self.places.whispers = told["whispers"]
         anew = self.places.replace(told["places"])
         names = {fold(place["room"]): place["room"] for place in told["places"]}
@@ -173,9 +173,7 @@ class State:
         """Return an event with what only the client knows: whose it is, and whether it is news."""
         if key in self._anew:
             event = replace(event, past=True)
-        if isinstance(event, Message) and fold(event.user) == fold(self.user):
-            return replace(event, own=True)
-        return event
+        return as_own(event, self.user)
 
     def _follow(self, key: str, event: RoomEvent) -> None:
         """Keep the user's name, and the room's topic and members, right."""

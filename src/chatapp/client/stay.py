@@ -205,6 +205,8 @@ class Stay:
     def _hear(self, told: Object) -> None:
         ref = told.get("ref", "")
         request = self._asked.get(ref) or self._window.find(ref)
+        if told["type"] == "notice" and (command := self._window.command_being_done()):
+            command.take(told)
         if request is not None and self._is_answer(request, told):
             return
         begins = request is not None and "after" not in request.payload

@@ -82,6 +82,14 @@ class Window:
         """Return the request with a ref; None if none waits."""
         return self._waiting.get(ref)
 
+    def command_being_done(self) -> Request | None:
+        """Return the command that the server is doing; None if it does none that was sent.
+
+        The server does a command after it has answered what came before.
+        """
+        oldest = next((one for one in self._waiting.values() if one.sent), None)
+        return oldest if oldest is not None and oldest.line.startswith("/") else None
+
     def close(self, ref: str) -> None:
         """Note that a request has its answer, or will have none."""
         if (request := self._waiting.pop(ref, None)) is not None:

@@ -58,6 +58,7 @@ _COMING_BACK = {
     "role": "role",
     "registered": "registered",
     "rooms": "rooms",
+    "limits": "limits",
 }
 _PAGE = {"of": "of", "first": "first", "last": "last", "more": "more", "ref": "ref"}
 _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
@@ -226,7 +227,8 @@ def _plain(value: Any) -> Any:
         registered = {"registered": True} if value.registered else {}
         return {"user": value.user, **away, **registered}
     if isinstance(value, RoomShown):
-        return {key: _plain(getattr(value, key)) for key in ("room", "topic", "members", "users")}
+        shown = {key: _plain(getattr(value, key)) for key in ("room", "topic", "members", "users")}
+        return {**shown, **({"earlier": value.earlier} if value.earlier else {})}
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     return value

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.conversation import Conversation
-from tests.objects import back, obj, place, room_shown, users, welcome
+from tests.objects import LIMITS, back, obj, place, room_shown, users, welcome
 
 pytestmark = pytest.mark.parametrize("connect", [("object", "socket")], ids="-".join, indirect=True)
 
@@ -119,6 +119,7 @@ def test_a_registered_user(talk: Conversation) -> None:
         "role": "user",
         "registered": True,
         "rooms": [dev, lobby],
+        "limits": LIMITS,
     }
     talk(f"""
         ann, bob are here

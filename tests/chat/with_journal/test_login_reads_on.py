@@ -89,6 +89,8 @@ def test_only_whispers(connect: Connect) -> None:
     sent = log_in(connect, whispers=0)
     assert "returned" in types(sent)
     assert "53 earlier messages: /history" in [record.get("text") for record in sent]
+    returned = next(record for record in sent if record["type"] == "returned")
+    assert [room.get("earlier") for room in returned["rooms"]] == [None, 53]
     assert [record["text"] for record in sent if record["type"] == "whispered"] == ["psst", "pssst"]
 
 

@@ -7,7 +7,7 @@ from chatapp.config import Config
 from tests.chat.with_journal.staffed import STAFF, staffed, switch
 from tests.conversation import Conversation
 from tests.journal import FakeJournal
-from tests.objects import obj, place
+from tests.objects import LIMITS, obj, place
 
 ONLY = "members only: /login NAME"
 
@@ -243,6 +243,7 @@ def test_programs(talk: Conversation, chat: ChatFactory) -> None:
         "role": "user",
         "registered": True,
         "rooms": [{"room": "#lobby", "topic": "", "members": 3, "users": members}],
+        "limits": LIMITS,
     }
     talk(f"""
         program > {{"login": "carl", "secret": "horse battery", "ref": "in"}}
