@@ -24,7 +24,7 @@ class Pace {
   #at = performance.now();
   unanswered = 0;
 
-  /** @param {{messages_per_second: number, message_burst: number}} limits of `welcome` */
+  /** @param {{messages_per_second: number, message_burst: number}} limits of `welcome` or `returned` */
   begin({ messages_per_second: rate, message_burst: burst }) {
     this.#most = rate ? Math.max(1, burst - 2) : Infinity;
     this.#perMs = ((burst > 1 ? 0.9 : 0.45) * rate) / 1000;
@@ -172,7 +172,7 @@ export class Client extends EventEmitter {
     const { type, room, id } = message;
     const waiting = this.#waiting.get(message.ref);
     if (type === "renamed" && message.old === this.user) this.user = message.new;
-    if (type === "welcome") this.#pace.begin(message.limits);
+    if (message.limits) this.#pace.begin(message.limits);
     if (type === "token" || type === "restarting") this.#keepToken(message.token);
     else if (type === "returned") this.#return(message);
     else if (this.#returning) this.#startAgain(message); // All else that comes before `returned` comes again.
