@@ -222,6 +222,31 @@ def test_the_ring_is_for_one_thread(ring: Ring) -> None:
             theirs.recv(1)
 
 
+@pytest.mark.parametrize("before", [0, 1])
+def test_whatever_comes_in_between(before: int) -> None:
+    """A ring in which something went wrong in the midst of a call sends nothing more."""
+    kernel, entries = MemoryKernel(LENGTH), Entries()
+    entries.add(1)
+    kernel.calls = [before]
+
+    def enter(count: int) -> int:
+        if not kernel.calls:
+            raise MemoryError
+        return kernel.enter(count)
+
+    kernel.ring._enter = enter
+    if before:
+        assert kernel.ring.send(entries, b"old") != []
+    with pytest.raises(MemoryError):
+        kernel.ring.send(entries, b"old")
+    asked = kernel.asked.copy()
+    kernel.calls = [LENGTH]
+    with pytest.raises(RingError, match="it has failed before") as caught:
+        kernel.ring.send(entries, b"new")
+    assert (caught.value.first, caught.value.results, caught.value.unknown) == (0, [], [])
+    assert kernel.asked == asked
+
+
 @given(st.lists(st.integers(0, 30)))
 def test_entries_know_their_places(going: list[int]) -> None:
     """However sockets come and go, each entry has its descriptor and its place."""

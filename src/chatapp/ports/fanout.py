@@ -7,7 +7,8 @@ forbidden it.
 What always holds: whatever the kernel answers, a socket is sent the bytes once, and what it did not
 take is told. If the ring fails, the loop goes on with the sockets that it has not come to, and is
 the way from then on. Of a socket to which the ring may have sent an unknown number of bytes, that
-is told (TORN): its connection has to end, and its user reads on over another.
+is told (TORN): its connection has to end, and its user reads on over another. A socket
+is taken out of its audiences before it is closed, for its number may be another's right after.
 """
 
 import errno
@@ -36,16 +37,16 @@ class Fanout(Service):
 
     Attributes:
         counts: what is counted: the chat's, when there is one.
-        ring_from: RING_FROM, but in tests.
+        ring_from: number of sockets from which on the ring is used.
         ring: the ring; None before the service starts, and where the loop is the way.
-        _failed: the ring that has failed, which keeps what the kernel may still be sending.
+        _failed: rings that have failed, which keep what the kernel may still be sending.
     """
 
     def __init__(self, way: str) -> None:
         self.counts = Counts()
         self.ring_from = 1 if way == "uring" else RING_FROM
         self.ring: Ring | None = None
-        self._failed: Ring | None = None
+        self._failed: list[Ring] = []
         self._way = way
 
     def startService(self) -> None:
@@ -53,7 +54,7 @@ class Fanout(Service):
         super().startService()
         if self._way != "send":
             try:
-                self.use(open_ring())
+                self._open()
             except (OSError, RingError) as error:
                 tell = _log.warn if self._way == "uring" else _log.info
                 tell("Without io_uring ({why}): each socket is sent to alone", why=_reason(error))
@@ -66,6 +67,7 @@ class Fanout(Service):
         ring, self.ring = self.ring, None
         if ring is not None:
             ring.close()
+            self.counts.ring = False
 
     def use(self, ring: Ring) -> None:
         """Use a ring from now on, if it does what it should.
@@ -91,9 +93,19 @@ class Fanout(Service):
     def fail(self, error: RingError) -> None:
         """Do without the ring from now on."""
         _log.error("io_uring has failed ({why}): each socket is sent to alone now", why=str(error))
-        self._failed, self.ring = self.ring, None
+        ring, self.ring = self.ring, None
+        if ring is not None:
+            self._failed.append(ring)
         self.counts.ring = False
         self.counts.ring_failures += 1
+
+    def _open(self) -> None:
+        ring = open_ring()
+        try:
+            self.use(ring)
+        except BaseException:
+            ring.close()
+            raise
 
 
 class SocketAudience:
@@ -114,9 +126,9 @@ class SocketAudience:
 
     def add(self, socket: Socket) -> None:
         """Add a socket, whose place is the last."""
-        self._sockets.append(socket)
         if self._entries is not None:
             self._entries.add(socket.fileno())
+        self._sockets.append(socket)
 
     def remove(self, at: int) -> None:
         """Take the socket out that is at a place; the last moves there."""
@@ -127,15 +139,20 @@ class SocketAudience:
             self._entries.remove(at)
 
     def write(self, data: bytes) -> list[tuple[int, int]]:
-        """Send bytes to each socket; return those that did not take all, and what they took."""
+        """Send bytes to each socket; return those that did not take all, in no order.
+
+        Returns:
+            The place of each, and how many bytes it took, or BROKEN or TORN.
+        """
         ring = self._fanout.ring
         if ring is None or len(self._sockets) < self._fanout.ring_from or len(data) > LONGEST:
             self._entries = None
             return send_each(self._sockets, data)
         if self._entries is None:
-            self._entries = Entries()
+            entries = Entries()
             for each in self._sockets:
-                self._entries.add(each.fileno())
+                entries.add(each.fileno())
+            self._entries = entries
         try:
             return self._ask_each(ring.send(self._entries, data), data)
         except RingError as error:

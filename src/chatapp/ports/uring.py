@@ -22,17 +22,21 @@ another order than the entries.
 So to tell a thousand sockets something, one address and one length are written into a thousand
 entries that are otherwise there already (`Entries`), these are copied into the queue, the tail is
 moved by a thousand, and the kernel is called (`Ring.send`). As none of the sends may wait, all
-answers are there when the call returns. In the usual case all say the same, and that is seen by
-comparing bytes; so Python does nothing for each socket.
+answers are there when the call returns, unless it was interrupted or short of memory; then it is
+made again. In the usual case all say the same, and that is seen by comparing bytes; so Python does
+nothing for each socket. The kernel touches the queues only during our calls, on our thread
+(open_ring.py asks for that), so the order in which memory is written does not matter.
 
 What always holds:
 
 - An entry is taken by the kernel once, in order, and answered once. What the head of the submission
-  queue has not passed was not done, and will not be: nobody calls the kernel again after a failure.
-- The bytes must stay where they are until they are sent. They do: the caller holds them during the
-  call, and a ring that fails keeps them as long as there is the ring.
+  queue has not passed was not done, and will not be: a ring in which a call did not end as it
+  should, whatever came in between, refuses all others (`Ring._sending`).
+- The bytes must stay where they are until they are sent: such a ring keeps them, too.
 - Nothing that Python does can make the kernel read or write beyond these queues: their lengths are
   what the kernel says, and memoryview checks each place.
+- An entry has the number of a socket, which may be another's as soon as the socket is closed. So
+  who closes one takes its entry out before.
 """
 
 import ctypes
@@ -70,12 +74,7 @@ _COUNTED = 0xFFFFFFFF
 
 
 class Result(NamedTuple):
-    """What a send that did not send everything came to.
-
-    Attributes:
-        at: the place of the socket.
-        result: the number of bytes that it took; below 0, an error, and it took nothing.
-    """
+    """What the socket at a place took, which was not everything; below 0, an error, and nothing."""
 
     at: int
     result: int
@@ -193,11 +192,11 @@ class Ring:
     Args:
         queues: the memory that is shared with the kernel.
         enter: calls the kernel, which takes so many entries; it raises OSError if it takes none.
-        close: gives the ring back to the kernel.
+        close: closes its descriptor; to be called once. Its memory goes with it.
 
     Attributes:
         close: the same.
-        _kept: what the kernel may still be sending after a failure.
+        _sending: what the kernel is sending, or may still be after a call that failed.
     """
 
     def __init__(
@@ -206,10 +205,10 @@ class Ring:
         self.close = close
         self._queues = queues
         self._enter = enter
-        self._kept: object = None
+        self._sending: bytes | None = None
 
     def send(self, entries: Entries, data: bytes) -> list[Result]:
-        """Send bytes to all sockets that there are entries for.
+        """Send bytes, LONGEST at most, to all sockets that there are entries for.
 
         Returns:
             What the sends came to that did not send everything.
@@ -217,7 +216,10 @@ class Ring:
         Raises:
             RingError: the kernel does not do what it should. The ring is of no use any more.
         """
+        if self._sending is not None:
+            raise RingError("it has failed before")
         entries.aim(_address(data), len(data))
+        self._sending = data
         short: list[Result] = []
         for first in range(0, len(entries), self._queues.length):
             until = min(len(entries), first + self._queues.length)
@@ -229,10 +231,10 @@ class Ring:
             try:
                 answers = self._call_for(range(first, until))
             except RingError as error:
-                self._kept = data
                 error.results = short + [r for r in error.results if r.result != len(data)]
                 raise
             short += _find_short(answers, len(data))
+        self._sending = None
         return short
 
     def _call_for(self, places: range) -> bytes:
@@ -244,9 +246,10 @@ class Ring:
                 self._call(queues.waiting)
                 answers += queues.take(len(places) - len(answers) // ANSWER.size)
                 tries = tries + 1 if (queues.waiting, len(answers)) == before else 0
-                _check_tries(tries)
+                if tries == TRIES:
+                    raise RingError("it gives no answer")  # noqa: TRY301 - as `take` does
         except RingError as error:
-            error.first = places.stop - queues.waiting
+            error.first = places.stop - queues.waiting  # what waits are the last of them
             error.results = [Result(at, result) for at, result, _ in ANSWER.iter_unpack(answers)]
             taken = {result.at for result in error.results}
             error.unknown = [at for at in range(places.start, error.first) if at not in taken]
@@ -259,11 +262,6 @@ class Ring:
         except OSError as error:
             if error.errno not in (errno.EINTR, errno.EAGAIN, errno.EBUSY):
                 raise RingError(error.strerror or str(error)) from error
-
-
-def _check_tries(tries: int) -> None:
-    if tries == TRIES:
-        raise RingError("it gives no answer")
 
 
 def _address(data: bytes) -> int:
