@@ -162,7 +162,7 @@ def test_each_attack_has_a_configuration(name: str, tmp_path: Path) -> None:
     ports = dict.fromkeys(("tcp", "ws", "proxied", "ssh", "metrics"), 1)
     more = {"deflate": "no", "limits": attack.limits, "accounts": attack.accounts}
     path = tmp_path / "config.ini"
-    path.write_text(CONFIG.format(**ports, **more, folder=tmp_path))
+    path.write_text(CONFIG.format(**ports, **more, folder=tmp_path, fanout="auto"))
     config = load_config(str(path))
     assert ("warden" in config.accounts.owners) == ("warden" in attack.accounts)
     assert (config.accounts.registration == "invite") == ("invite" in attack.accounts)

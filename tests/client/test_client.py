@@ -162,6 +162,7 @@ def test_functions_for_events(caplog: pytest.LogCaptureFixture) -> None:
 
     A refusal that one of them lets pass is logged.
     """
+    caplog.set_level("WARNING", logger="chatapp.client")
     heard = []
 
     async def script(peer: Peer) -> None:

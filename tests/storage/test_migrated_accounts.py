@@ -161,7 +161,7 @@ def test_order(talk: Conversation) -> None:
         bob > /resume TOKEN(bob)
         bob has read everything
         bob > /join #den
-        bob < -- you are in #den, 1 member
+        bob < -- you are in #den, 2 members
         bob > /bans
         bob < -- dora (a guest) is banned by bob, until 2027-09-22 22:00 UTC (299 d left): spam
         bob > /bans everywhere
@@ -185,7 +185,7 @@ def test_rooms(talk: Conversation) -> None:
         dora > /join #den
         dora < ! you cannot enter #den
         dora > /rooms
-        dora < -- #lobby, 1 member: all about tests
+        dora < -- #lobby, 5 members: all about tests
         ann > /resume TOKEN(ann)
         ann, dora have read everything
         ann > /room
