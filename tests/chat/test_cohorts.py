@@ -268,3 +268,26 @@ def test_what_is_set(connect: Connect, chat: ChatFactory, fanout: WatchedFanout)
         assert ann.read() == [f"14:30 cid: {text}"]
         assert bob.read()[0].endswith(f"cid: {text}")
         assert sizes(chat.rooms["#lobby"]) == [1, 2]
+
+
+@pytest.mark.parametrize("line", [b"/help nosuch", b"/w cid psst"])
+def test_a_private_line_while_something_is_sent(
+    clock: MemoryReactorClock, chat: ChatFactory, monkeypatch: pytest.MonkeyPatch, line: bytes
+) -> None:
+    """It comes after what is being sent, also to somebody who was not written to yet."""
+    use_writer(monkeypatch, "stream")
+    connect = Connect(chat, clock, "tcp")
+    ann, bob, cid = connect.named("ann", "bob", "cid")
+    write = bob.transport.write
+
+    def answer(data: bytes) -> None:
+        write(data)
+        if b"one" in data:
+            (ann if line.startswith(b"/w") else cid).post(line)
+
+    bob.transport.write = answer
+    ann.send("one")
+    first, second = cid.read()
+    assert first == "ann: one"
+    assert "psst" in second or "nosuch" in second
+    connect.close()

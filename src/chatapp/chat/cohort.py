@@ -69,16 +69,19 @@ class Cohort:
     def remove(self, reader: Reader) -> None:
         """Let a reader go on by itself, from where it is."""
         at, last, session = reader.at, self.readers.pop(), self._sessions.pop()
-        reader.go_alone(self.cursor)
+        reader.go_alone(self.cursor_of(reader))
         self.personal.pop(reader, None)
-        if reader in self._left:  # something happened in the midst of writing
+        if reader in self._left:
             self._left.remove(reader)
-            reader.cursor = self._before
         if last is not reader:
             self.readers[at], self._sessions[at] = last, session
             last.at = at
         if self._audience is not None:
             self._audience.remove(at)
+
+    def cursor_of(self, reader: Reader) -> int:
+        """Return where a reader is: not further, while others are written to, than it was given."""
+        return self._before if reader in self._left else self.cursor
 
     def like(self, other: "Cohort") -> bool:
         """Whether readers can go from here to another cohort."""

@@ -20,13 +20,10 @@ from chatapp.wire.encoding import Encoding
 
 
 class Shared(Protocol):
-    """What readers that are at the same place share.
+    """What readers that are at the same place share."""
 
-    Attributes:
-        cursor: where they are.
-    """
-
-    cursor: int
+    def cursor_of(self, reader: "Reader") -> int:
+        """Return where they are; a reader that is not given what the others are may be before."""
 
 
 class Reader:
@@ -76,7 +73,7 @@ class Reader:
     @property
     def cursor(self) -> int:
         """The offset of the next entry to be given to the connection."""
-        return self._cursor if self.cohort is None else self.cohort.cursor
+        return self._cursor if self.cohort is None else self.cohort.cursor_of(self)
 
     @cursor.setter
     def cursor(self, cursor: int) -> None:
