@@ -208,6 +208,8 @@ class Changes:
 def changing(devices: Sequence[Device], kept: WhenKept) -> WhenKept:
     """Have nothing be saved of devices as a whole, which would undo a change that is on its way.
 
+    Nothing that may fail is to follow before the change is submitted.
+
     Args:
         devices: the devices.
         kept: to be called when the change is kept.

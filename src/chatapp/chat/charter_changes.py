@@ -9,7 +9,7 @@ a room that is gone when it is kept is deleted again.
 from collections.abc import Callable, Iterable
 
 from chatapp.chat.audit import Audit
-from chatapp.chat.changes import Changes
+from chatapp.chat.changes import Changes, changing
 from chatapp.chat.expelling import Expelling, nobody
 from chatapp.chat.room import Room
 from chatapp.chat.rooms import Rooms
@@ -83,7 +83,7 @@ class CharterChanges:
                 if number and self._users.registered.numbered(number) is None:  # given up meanwhile
                     leave_all(self._rooms, self._changes, number)
 
-        self._changes.submit_for(session, change, kept)
+        self._changes.submit_for(session, change, changing(plan.devices, kept))
 
     def registered(self, name: str) -> User:
         """Return the registered user of a name.

@@ -43,9 +43,7 @@ class Expelling:
     def plan(
         self, room: Room, event: RoomEvent, out: Callable[[], Iterable[User]] = nobody
     ) -> Expulsion:
-        """Return what is to be kept if users are put out of a room.
-
-        Nothing that may fail is to follow before it is submitted.
+        """Return what is to be kept if users are put out of a room; they are `changing` till then.
 
         Args:
             room: the room.
@@ -59,10 +57,7 @@ class Expelling:
         if told:
             entries.append(room.entry(Left(room.name, told)))
         exits = {user: self._exit(user, room, Offset(0, after=True)) for user in users}
-        plan = Expulsion(room, out, entries, told, exits)
-        for device in plan.devices:  # what is saved of it now would undo this
-            device.changing += 1
-        return plan
+        return Expulsion(room, out, entries, told, exits)
 
     def put_out(self, plan: Expulsion, offset: int) -> None:
         """Take users out of a room after that was kept; they read no more than one entry of it.
@@ -72,8 +67,6 @@ class Expelling:
             offset: that of the entry.
         """
         room, stop = plan.room, offset + 1
-        for device in plan.devices:
-            device.changing -= 1
         room.comings.note_told([user for user in plan.exits if user.name in plan.told])
         users = list(dict.fromkeys((*plan.exits, *plan.out())))
         untold = tuple(

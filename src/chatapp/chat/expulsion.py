@@ -68,9 +68,9 @@ class Expulsion:
         return [record for each in self.exits.values() for record in each.records]
 
     @property
-    def devices(self) -> Iterator[Device]:
+    def devices(self) -> list[Device]:
         """The users' devices, as they were."""
-        return (device for each in self.exits.values() for device, _ in each.of_devices)
+        return [device for each in self.exits.values() for device, _ in each.of_devices]
 
     def gone(self) -> Iterator[Record]:
         """Yield what deletes the records that are of nobody by now."""

@@ -178,7 +178,8 @@ class Moderation:
         def done(offsets: tuple[int, ...]) -> None:
             expelling.put_out(plan, offsets[0])
 
-        self._keep(session, act, hold, Change(plan.entries, plan.records), done, user.name)
+        kept = changing(plan.devices, done)
+        self._keep(session, act, hold, Change(plan.entries, plan.records), kept, user.name)
 
     def _end(self, session: Session, user: User, act: Act, hold: Hold | None) -> None:
         """Put a user off the server."""
