@@ -1,8 +1,8 @@
 """A cohort: readers in step of one room that read the same bytes, and so share one cursor.
 
 To give them what is new, one number is changed and one call made, however many they are. Coming and
-going are cheap too: a reader knows its place in the cohort, and the last reader takes the place of
-one that goes.
+going are cheap too: a reader knows its place in the cohort, and when it goes, the last reader takes
+that place.
 
 Invariants: a reader of a cohort is in step, and has no cursor of its own. A reader that goes takes
 the cohort's cursor with it. Whatever a socket does not take, its connection still has to give: the
