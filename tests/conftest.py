@@ -18,6 +18,7 @@ from zope.interface import implementer
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config, History, Limits
+from chatapp.link.group import open_audiences
 from chatapp.ports.fanout import Fanout
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
@@ -132,7 +133,7 @@ def fanout(monkeypatch: pytest.MonkeyPatch) -> Fanout:
 @pytest.fixture
 def chat(clock: MemoryReactorClock, config: Config, fanout: Fanout) -> ChatFactory:
     """A chat with the built-in commands."""
-    chat = ChatFactory(config, builtin_commands(), clock, open_audience=fanout.open_audience)
+    chat = ChatFactory(config, builtin_commands(), clock, open_audience=open_audiences(fanout))
     chat.protocol = ChatLineProtocol  # type: ignore[assignment]
     return chat
 

@@ -1,6 +1,7 @@
 """Clients in memory, on both ports."""
 
 import json
+import os
 import re
 from typing import Any
 
@@ -21,6 +22,7 @@ from chatapp.ports.handshake import SUBPROTOCOL, HandshakeProtocol
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.ports.websocket import ChatWebSocketFactory, ChatWebSocketProtocol
 from chatapp.ports.writer import SocketWriter, StreamWriter
+from tests.gateway import gateway_of
 from tests.schema import see_received, see_sent
 from tests.transport import HOST, MemoryTransport
 
@@ -42,6 +44,12 @@ class MemoryClient:
         self.clock = clock
         self.transport = MemoryTransport(clock, port, host)
         self.token = ""
+
+    def _attach(self, section: str, protocol: Any) -> None:
+        """Connect the server's protocol, perhaps over a gateway."""
+        if THROUGH_GATEWAY:
+            protocol = gateway_of(self.chat, self.clock).client(section, protocol)
+        self.transport.attach(protocol)
 
     @property
     def closed(self) -> bool:
@@ -130,7 +138,7 @@ class LineClient(MemoryClient):
         self._rest = b""
         protocol: Any = chat.buildProtocol(None)
         protocol.quiet_seconds = self.quiet_seconds
-        self.transport.attach(protocol)
+        self._attach("tcp_server", protocol)
 
     def settle(self) -> None:
         """Let a turn of the reactor pass, and hide what is typed if that is offered in it."""
@@ -176,7 +184,7 @@ class WebSocketClient(MemoryClient):
         )
         factory = ChatWebSocketFactory(chat, clock)
         factory.protocol = self.protocol
-        self.transport.attach(factory.buildProtocol(None))
+        self._attach("ws_server", factory.buildProtocol(None))
 
     @property
     def close_code(self) -> int | None:
@@ -280,7 +288,14 @@ TRANSPORTS = {"tcp": LineClient, "websocket": WebSocketClient}
 WRITERS = {"stream": StreamWriter, "socket": SocketWriter}
 
 
+THROUGH_GATEWAY = "CHATAPP_GATEWAY" in os.environ
+"""Whether all clients in memory come over a gateway."""
+
+
 def use_writer(patch: pytest.MonkeyPatch, kind: str) -> None:
     """Have the connections of both ports open that kind of writer, though they are in memory."""
+    if THROUGH_GATEWAY:
+        patch.setattr("chatapp.gateway.client.open_writer", WRITERS[kind])
+        return
     for protocol in (ChatLineProtocol, HandshakeProtocol):
         patch.setattr(protocol, "open_writer", WRITERS[kind])

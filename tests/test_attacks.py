@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chatapp.config import load_config
+from chatapp.config_file import load_config
 from chatapp.names import skeleton
 from tests.attacks import __main__ as command
 from tests.attacks.evasion import LOOK_ALIKES, Way

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.config import Accounts, Config, LineListener, WebSocketListener, load_config
+from chatapp.config import Accounts, Config, LineListener, WebSocketListener
+from chatapp.config_file import load_config
 from chatapp.errors import ConfigError
 
 ROOT = Path(__file__).parent.parent

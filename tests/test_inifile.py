@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.config import load_config
+from chatapp.config_file import load_config
 from chatapp.errors import ConfigError
 from chatapp.inifile import Sections, read_ini
 

@@ -10,9 +10,19 @@ SOURCE = Path(__file__).parent.parent / "src" / "chatapp"
 ORDER = (
     *("unicode", "text", "errors", "place", "members", "room_events", "events"),
     *("program_events", "names", "inifile"),
-    *("hosts", "values", "config", "counts", "roles", "command", "commands", "editing"),
+    *(
+        "hosts",
+        "values",
+        "config",
+        "config_file",
+        "counts",
+        "roles",
+        "command",
+        "commands",
+        "editing",
+    ),
     *("wire", "log", "session", "chat", "api", "slash", "storage"),
-    *("page", "ports", "ops", "service"),
+    *("page", "ports", "link", "gateway", "ops", "gateway_service", "service"),
     "client",
 )
 """The parts of chatapp, each a file or a folder; docs/architecture.md shows the same."""

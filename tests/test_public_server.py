@@ -15,7 +15,8 @@ from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat import invitations
 from chatapp.chat.factory import ChatFactory
-from chatapp.config import Config, load_config
+from chatapp.config import Config
+from chatapp.config_file import load_config
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
 from tests.connect import as_text

@@ -17,6 +17,10 @@ HOST = "127.0.0.1"
 """Where clients are, unless a test says otherwise: on the server's own machine."""
 
 
+NO_DESCRIPTOR = 1 << 20
+"""A descriptor that no process has."""
+
+
 class Descriptors(Protocol):
     """Knows the descriptors of sockets."""
 
@@ -108,8 +112,8 @@ class MemoryTransport(FileDescriptor):
         return self
 
     def fileno(self) -> int:
-        """Return its descriptor, if a kernel gives it one."""
-        return -1 if self.kernel is None else self.kernel.open(self)
+        """Return its descriptor, which is nobody's if no kernel gives it one."""
+        return NO_DESCRIPTOR if self.kernel is None else self.kernel.open(self)
 
     def setsockopt(self, *option: int) -> None: ...
 

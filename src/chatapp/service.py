@@ -1,46 +1,37 @@
-"""The service that twistd runs: everything is wired together here, and only here.
-
-What belongs to the process as a whole is here as well: signals, and the number of its file
-descriptors.
-"""
+"""The service that twistd runs: everything is wired together here, and only here."""
 
 import os
-import resource
-import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from twisted.application.internet import TimerService
-from twisted.application.service import MultiService
-from twisted.internet.endpoints import SSL4ServerEndpoint
-from twisted.internet.interfaces import IReactorFromThreads
 from twisted.internet.protocol import Factory
-from twisted.logger import ILogObserver, Logger
-from twisted.python.components import Componentized
+from twisted.logger import Logger
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.public_keys import fingerprint, key_hash
 from chatapp.chat.upkeep import STEP_SECONDS, Upkeep
 from chatapp.commands import CommandTable
-from chatapp.config import Config, load_config
+from chatapp.config import Config
+from chatapp.config_file import load_config
 from chatapp.errors import ConfigError, JournalError
-from chatapp.ops import logfile
+from chatapp.gateway_service import make_gateway
+from chatapp.link.secret import load_secret
+from chatapp.link.server import LinkFactory
 from chatapp.ops.clock import use_monotonic_clock
 from chatapp.ops.extras import check_extras
 from chatapp.ops.garbage import GarbageService
 from chatapp.ops.lag import LagService
+from chatapp.ops.listeners import add_listeners
 from chatapp.ops.making import make_chat
 from chatapp.ops.notify import NotifyService, stands_by
 from chatapp.ops.options import Options
 from chatapp.ops.reload import Reload
-from chatapp.ops.rotating import RotatingFile
-from chatapp.ops.start_error import Terminal
-from chatapp.ports.certificate import Certificate
-from chatapp.ports.endpoint import endpoints_of, serves_ssh
-from chatapp.ports.listener import ListenerService
+from chatapp.ops.root import ChatService, allow_descriptors
+from chatapp.ports.endpoint import serves_ssh
 from chatapp.ports.page_files import load_page
 from chatapp.ports.schema_file import schema_file
 from chatapp.ports.websocket import ChatWebSocketFactory
@@ -57,58 +48,6 @@ _log = Logger()
 __all__ = ["Options", "makeService"]  # what twistd asks for
 
 
-class ChatService(MultiService):
-    """All of chatapp's services as one, which also sets up twistd's log and the signals.
-
-    Args:
-        twistd: twistd's own options; None if another program made this service.
-        config: the configuration of the start.
-        reload: called on SIGHUP.
-    """
-
-    def __init__(self, twistd: Any, config: Config, reload: Reload) -> None:
-        super().__init__()
-        self._twistd = twistd
-        self._config = config
-        self.reload = reload
-        self._terminal = Terminal(leaving=twistd is not None and not twistd["nodaemon"])
-
-    def setServiceParent(self, parent: Any) -> None:
-        """Give the application its log observer, which twistd asks for before it begins to log."""
-        if isinstance(parent, Componentized) and self._twistd is not None:
-            try:
-                output = logfile.open_output(self._twistd)
-            except OSError as error:
-                raise SystemExit(f"chatapp: the log {error.filename}: {error.strerror}") from error
-            if output is not None:
-                writer = logfile.LogWriter(output, self._config)
-                parent.setComponent(ILogObserver, writer)
-                self.reload.followers.append(writer.configure)
-            if isinstance(output, RotatingFile):
-                _on_signal(signal.SIGUSR1, partial(logfile.reopen, output))
-            _on_signal(signal.SIGHUP, self.reload)
-        super().setServiceParent(parent)
-
-    def privilegedStartService(self) -> None:
-        """Open the ports.
-
-        Raises:
-            StartError: a port cannot be opened.
-        """
-        with self._terminal.telling():
-            super().privilegedStartService()
-
-    def startService(self) -> None:
-        """Open the journal, and start all else.
-
-        Raises:
-            StartError: the journal cannot be opened.
-        """
-        with self._terminal.telling():
-            super().startService()
-        self._terminal.leave()
-
-
 def makeService(options: Options, reactor: Any = None) -> ChatService:
     """Return the whole server as a service, for twistd.
 
@@ -120,8 +59,10 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
         from twisted.internet import reactor  # noqa: PLC0415 - the import installs one
 
         use_monotonic_clock(reactor)
-    _allow_descriptors()
+    allow_descriptors()
     config = options.configuration
+    if config.gateway.servers:
+        return make_gateway(options, reactor)
     commands = builtin_commands()
     reactor.callWhenRunning(_begin, commands)
     journal = _journal_of(config, reactor, partial(stands_by, os.environ))
@@ -140,7 +81,8 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     factories: dict[str, Any] = {"tcp_server": chat, "ws_server": websocket}
     try:
         factories |= _factories_of_extras(service, chat, reactor)
-        _add_listeners(service, config, factories, reactor)
+        factories["link"] = LinkFactory(factories, load_secret(config.link), reactor)
+        add_listeners(service, config, factories, reactor)
     except ConfigError as error:
         raise SystemExit(f"chatapp: {options['config']}: {error}") from None
     # After the listeners: it says "ready" when they are open, and "stopping" before they close.
@@ -249,46 +191,6 @@ def _measure(service: ChatService, chat: ChatFactory, reactor: Any) -> Any:
     return MetricsSite(chat, lambda: bool(service.running), reactor, certificates, others)
 
 
-def _add_listeners(
-    service: ChatService, config: Config, factories: Mapping[str, Any], reactor: Any
-) -> None:
-    """Add a listener for each endpoint, and have a reload read its certificate again.
-
-    Args:
-        service: gets the listeners.
-        config: says which endpoints there are.
-        factories: the protocol factory of each section.
-        reactor: parses the endpoints.
-
-    Raises:
-        ConfigError: an endpoint is not valid.
-    """
-    for endpoint in endpoints_of(config):
-        parsed = endpoint.parse(reactor)
-        if isinstance(parsed, SSL4ServerEndpoint):
-            service.reload.certificates.append(Certificate(endpoint, parsed, reactor))
-        factory = factories[endpoint.section]
-        listener = ListenerService(endpoint.name, parsed, factory, optional=endpoint.optional)
-        service.addService(listener)
-
-
 def _status(chat: ChatFactory) -> str:
     """Return the line that `systemctl status` shows."""
     return f"users: {len(chat.users.online)}, rooms: {len(chat.rooms)}"
-
-
-def _allow_descriptors() -> None:
-    """Raise the number of file descriptors to what the process may have: a connection takes one."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-
-
-def _on_signal(number: signal.Signals, call: Callable[[], None]) -> None:
-    """Have a function called on a signal, in a turn of the reactor of its own.
-
-    It is not called at once, because a signal may interrupt anything.
-    """
-    from twisted.internet import reactor  # noqa: PLC0415 - the import installs one
-
-    call_soon = partial(cast("IReactorFromThreads", reactor).callFromThread, call)
-    signal.signal(number, lambda *_: call_soon())

@@ -19,6 +19,7 @@ from chatapp.chat.flusher import FLUSH_ENTRIES
 from chatapp.chat.upkeep import LOOK_STEPS, SAVE_STEPS, STEP_SECONDS, Upkeep
 from chatapp.config import Config, History, Limits
 from chatapp.errors import LimitError
+from chatapp.link.group import open_audiences
 from chatapp.log.journal import Journal
 from chatapp.ports.fanout import Fanout
 from chatapp.ports.tcp import ChatLineProtocol
@@ -82,7 +83,7 @@ class Rooms(RuleBasedStateMachine):
             builtin_commands(),
             self.clock,
             journal,
-            open_audience=self.fanout.open_audience if self.alike else None,
+            open_audience=open_audiences(self.fanout) if self.alike else None,
         )
         self.chat.protocol = ChatLineProtocol  # type: ignore[assignment]
         self.chat.flusher.readers_at_once = 1 + self.alike

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from chatapp.config import Config, load_config
+from chatapp.config import Config
+from chatapp.config_file import load_config
 from chatapp.ops.copy_option import Progress, copy_to
 from tests.server import write_config
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from chatapp.config import load_config
+from chatapp.config_file import load_config
 from tests.server import SECONDS, browse, call, free_ports, serve
 from tests.systemd import SOCKET_ACTIVATE, NotifySocket, socket_activate
 

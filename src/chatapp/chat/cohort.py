@@ -10,7 +10,7 @@ session is full then, and in no cohort.
 """
 
 from chatapp.log.reader import Reader
-from chatapp.session.audience import Audience
+from chatapp.session.audience import Audience, Socket
 from chatapp.session.session import Session
 from chatapp.wire.encoding import Encoding
 
@@ -83,10 +83,28 @@ class Cohort:
         """Return where a reader is: not further, while others are written to, than it was given."""
         return self._before if reader in self._left else self.cursor
 
+    def fits(self, encoding: Encoding, socket: Socket | None) -> bool:
+        """Return whether a reader can share the bytes, and be given them as the others are.
+
+        Args:
+            encoding: how entries are written for it.
+            socket: where the bytes are to go; None if its connection is to be written to.
+        """
+        if encoding is not self.encoding:
+            return False
+        audience = self._audience
+        if audience is None:
+            return socket is None
+        return socket is not None and audience.fits(socket)
+
+    @property
+    def first_socket(self) -> Socket | None:
+        """The socket of the first reader; None if connections are written to."""
+        return None if self._audience is None else self._sessions[0].connection.socket
+
     def like(self, other: "Cohort") -> bool:
-        """Whether readers can go from here to another cohort."""
-        here, there = ((one.encoding, one.cursor, one.direct) for one in (self, other))
-        return here == there
+        """Return whether readers can go from here to another cohort, which has readers too."""
+        return self.cursor == other.cursor and self.fits(other.encoding, other.first_socket)
 
     def clear(self) -> list[tuple[Session, Reader]]:
         """Remove and return all readers and their sessions."""

@@ -16,7 +16,7 @@ from chatapp.commands import CommandTable
 from chatapp.config import Config, Settings
 from chatapp.counts import Counts
 from chatapp.log.journal import Journal
-from chatapp.session.audience import Audience
+from chatapp.session.audience import OpenAudience
 
 
 class Core:
@@ -44,7 +44,7 @@ class Core:
         new_epoch: Callable[[], str],
         wall: Callable[[], float],
         hasher: Hasher | None,
-        open_audience: Callable[[], Audience] | None = None,
+        open_audience: OpenAudience | None = None,
     ) -> None:
         self.settings = Settings(config)
         self.commands = commands

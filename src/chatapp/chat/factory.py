@@ -37,7 +37,7 @@ from chatapp.log.memory import MemoryJournal
 from chatapp.names import LOBBY, fold
 from chatapp.room_events import Acted
 from chatapp.session.admission import Admission
-from chatapp.session.audience import Audience
+from chatapp.session.audience import OpenAudience
 from chatapp.session.session import Session
 from chatapp.session.user import User
 from chatapp.wire.requests import ReadOn
@@ -71,7 +71,7 @@ class ChatFactory(Factory):
         new_epoch: Callable[[], str] = new_epoch,
         wall: Callable[[], float] | None = None,
         hasher: Hasher | None = None,
-        open_audience: Callable[[], Audience] | None = None,
+        open_audience: OpenAudience | None = None,
     ) -> None:
         core = Core(
             config,

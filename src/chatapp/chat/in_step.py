@@ -21,7 +21,7 @@ from chatapp.chat.flush import Flush
 from chatapp.counts import Counts
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
-from chatapp.session.audience import Audience
+from chatapp.session.audience import OpenAudience
 from chatapp.session.session import Session
 from chatapp.session.state import IN_STEP
 
@@ -32,7 +32,7 @@ class InStep:
     Args:
         log: the room's log.
         most: returns the number of readers that are given what is new in one turn.
-        open_audience: returns an audience that nobody is in; None if there are none.
+        open_audience: returns an audience for a socket and others; None if there are none.
         counts: what is counted.
 
     Attributes:
@@ -51,7 +51,7 @@ class InStep:
         self,
         log: Log,
         most: Callable[[], int],
-        open_audience: Callable[[], Audience] | None,
+        open_audience: OpenAudience | None,
         counts: Counts,
     ) -> None:
         self.flushed = log.end
@@ -173,11 +173,12 @@ class InStep:
     def _cohort_for(self, session: Session) -> Cohort:
         """Return a cohort at `flushed` that has room for a session, perhaps a new one."""
         encoding, most = session.encoding.shared, self._most()
-        direct = self._open_audience is not None and session.connection.socket is not None
+        open_audience = self._open_audience
+        socket = None if open_audience is None else session.connection.socket
         for cohort in self._cohorts:
-            alike = cohort.encoding is encoding and cohort.direct is direct
-            if alike and cohort.cursor == self.flushed and len(cohort) < most:
+            here = cohort.cursor == self.flushed and len(cohort) < most
+            if here and cohort.fits(encoding, socket):
                 return cohort
-        audience = self._open_audience() if direct and self._open_audience is not None else None
+        audience = None if open_audience is None or socket is None else open_audience(socket)
         self._cohorts.append(Cohort(encoding, self.flushed, audience))
         return self._cohorts[-1]

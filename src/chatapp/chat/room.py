@@ -20,7 +20,7 @@ from chatapp.log.reader import Reader
 from chatapp.log.recorder import WhenKept, nothing
 from chatapp.place import Place
 from chatapp.room_events import Left, Renamed, RoomEvent
-from chatapp.session.audience import Audience
+from chatapp.session.audience import OpenAudience
 from chatapp.session.receipts import ASK_SECONDS
 from chatapp.session.session import Session
 from chatapp.session.state import IN_STEP
@@ -71,7 +71,7 @@ class Room:
         wall: Callable[[], float],
         counts: Counts,
         most: Callable[[], int],
-        open_audience: Callable[[], Audience] | None = None,
+        open_audience: OpenAudience | None = None,
     ) -> None:
         self.name = log.room
         self.log = log

@@ -28,7 +28,7 @@ from chatapp.log.log import Log
 from chatapp.log.pages import Pages
 from chatapp.log.reader import Reader
 from chatapp.names import LOBBY, check_room, fold
-from chatapp.session.audience import Audience
+from chatapp.session.audience import OpenAudience
 from chatapp.session.session import Session
 from chatapp.session.user import User
 from chatapp.text import quote
@@ -64,7 +64,7 @@ class Rooms(dict[str, Room]):
         clock: IReactorTime,
         wall: Callable[[], float],
         absences: AbsentUsers,
-        open_audience: Callable[[], Audience] | None = None,
+        open_audience: OpenAudience | None = None,
     ) -> None:
         super().__init__()
         self._open_audience = open_audience

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import NoReturn, TextIO
 
-from chatapp.config import Config, load_config
+from chatapp.config import Config
+from chatapp.config_file import load_config
 from chatapp.errors import ConfigError, JournalError
 from chatapp.ops.extras import check_extras
 from chatapp.storage import sqlite_copy

@@ -9,6 +9,7 @@ from twisted.application.service import IService
 from chatapp.chat.factory import ChatFactory
 from chatapp.commands import CommandTable
 from chatapp.config import Config
+from chatapp.link.group import open_audiences
 from chatapp.ops.hashing import ArgonHasher
 from chatapp.ports.fanout import Fanout
 from chatapp.ports.tcp import ChatLineProtocol
@@ -21,7 +22,7 @@ def make_chat(
     """Return the chat, and the services that it needs."""
     fanout = Fanout(config.limits.fanout)
     hasher = ArgonHasher(reactor) if journal is not None else None
-    make = partial(ChatFactory, wall=time.time, hasher=hasher, open_audience=fanout.open_audience)
+    make = partial(ChatFactory, wall=time.time, hasher=hasher, open_audience=open_audiences(fanout))
     chat = make(config, commands, reactor, journal)
     chat.protocol = ChatLineProtocol  # type: ignore[assignment]  # its factory is of one kind only
     fanout.counts = chat.counts

@@ -9,7 +9,8 @@ from typing import NoReturn
 from twisted.python import usage
 
 from chatapp import __version__
-from chatapp.config import Config, load_config
+from chatapp.config import Config
+from chatapp.config_file import load_config
 from chatapp.errors import ConfigError, JournalError
 from chatapp.ops.copy_option import copy_to
 from chatapp.ops.extras import check_extras, installed

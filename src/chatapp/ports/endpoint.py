@@ -121,8 +121,9 @@ def endpoints_of(config: Config) -> Iterator[Endpoint]:
             optional = server.host == "localhost" and not server.endpoint
             written = "" if server.endpoint else f"host = {server.host}, port = {server.port}"
             yield Endpoint(section, text, optional, written)
-    for text in config.metrics.endpoint:
-        yield Endpoint("metrics", text, optional=False)
+    for section, texts in (("metrics", config.metrics.endpoint), ("link", config.link.endpoint)):
+        for text in texts:
+            yield Endpoint(section, text, optional=False)
 
 
 def serves_ssh(config: Config) -> bool:

@@ -124,6 +124,10 @@ class SocketAudience:
         self._sockets: list[Socket] = []
         self._entries: Entries | None = None
 
+    def fits(self, socket: Socket) -> bool:
+        """Return whether it is a socket of this process."""
+        return socket.fileno() >= 0
+
     def add(self, socket: Socket) -> None:
         """Add a socket, whose place is the last."""
         if self._entries is not None:

@@ -9,7 +9,7 @@ only passed it on.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from twisted.internet.interfaces import ISSLTransport
 
@@ -57,27 +57,36 @@ UNKNOWN = Way(private=False, hosts=())
 """The way before it is known: a secret would be refused."""
 
 
+@runtime_checkable
+class Told(Protocol):
+    """A transport of a connection whose way somebody else has seen."""
+
+    way: Way
+
+
 def way_of(transport: Transport) -> Way:
     """Return the way of the connection itself, with what the PROXY protocol says of it."""
+    if isinstance(transport, Told):
+        return transport.way
     hosts = (peer_host(transport), peer_host(lowest(transport)))
     layer: Any = transport
     encrypted = False
     while hasattr(layer, "transport"):
         if is_proxied(layer):
             header, host = proxy_header(layer), peer_host(layer)
-            near = _names_client(header) and _is_here(host)
+            near = _names_client(header) and is_here(host)
             private = encrypted or near or _tells_ssl(header)
-            return Way(private, hosts, near and _is_here(hosts[1]))
+            return Way(private, hosts, near and is_here(hosts[1]))
         encrypted |= ISSLTransport.providedBy(layer)
         layer = layer.transport
-    here = _is_here(hosts[0])
+    here = is_here(hosts[0])
     return Way(encrypted or here, hosts, here)
 
 
 def way_behind(client: Client, transport: Transport) -> Way:
     """Return the way of a client of whom trusted proxies tell in the headers of HTTP."""
-    near, way = client.known and _is_here(client.host), way_of(transport)
-    here = near and _is_here(way.hosts[-1])
+    near, way = client.known and is_here(client.host), way_of(transport)
+    here = near and is_here(way.hosts[-1])
     return Way(client.encrypted or near, (client.host, *way.hosts), here)
 
 
@@ -119,7 +128,7 @@ def _says_ssl(types: bytes) -> bool:
     return False
 
 
-def _is_here(host: str) -> bool:
+def is_here(host: str) -> bool:
     """Return whether a host is this machine; a Unix socket has none."""
     address = parse_address(host)
     return not host if address is None else address.is_loopback

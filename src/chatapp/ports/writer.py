@@ -27,7 +27,6 @@ from zope.interface import implementer
 from chatapp.ports.transport import (
     SocketTransport,
     Transport,
-    is_plain_tcp,
     read_last,
     unacknowledged_bytes,
 )
@@ -291,10 +290,3 @@ class SocketWriter(Writer):
             self._transport.unregisterProducer()
             if self.source is not None:
                 self.source.socket_changed()
-
-
-def open_writer(transport: Transport, owner: ConnectionOwner) -> SocketWriter | StreamWriter:
-    """Return the writer that suits a transport best."""
-    if is_plain_tcp(transport):
-        return SocketWriter(transport, owner)
-    return StreamWriter(transport, owner)

@@ -4,6 +4,7 @@ An audience knows sockets by their places, from 0 on. When one goes, the last ta
 coming and going cost the same however many there are.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -20,6 +21,9 @@ class Socket(Protocol):
 class Audience(Protocol):
     """Sockets that are given the same bytes."""
 
+    def fits(self, socket: Socket) -> bool:
+        """Return whether a socket can be given them in the same way as the others."""
+
     def add(self, socket: Socket) -> None:
         """Add a socket, whose place is the last."""
 
@@ -35,6 +39,9 @@ class Audience(Protocol):
             of which nobody knows how much they took.
         """
 
+
+OpenAudience = Callable[[Socket], Audience]
+"""Opens an audience, which nobody is in, for a socket and others that it fits."""
 
 BROKEN = -1
 TORN = -2

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from twisted.internet.testing import MemoryReactorClock
 
-from chatapp.config import load_config
+from chatapp.config_file import load_config
 from chatapp.errors import ConfigError
 from chatapp.ops import extras
 from chatapp.ops.options import Options, find_faults

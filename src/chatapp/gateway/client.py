@@ -1,0 +1,281 @@
+"""A client of a gateway: its bytes go to the server and come from there, and are not looked at.
+
+What always holds:
+
+- A client is made known to the server when its TLS or a proxy's header is done, and there is a
+  link; until then a little of what it sends is kept, and it is not read further.
+- What the server gives it goes out in order, by the way out that the server's own ports use
+  (`ports/writer.py`). What its socket does not take waits in that, and the server is told: FULL.
+- The server is told of everything that the client has sent before it is told that it is lost.
+"""
+
+import json
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any
+
+from twisted.internet.interfaces import IDelayedCall, IHalfCloseableProtocol
+from twisted.internet.protocol import Protocol, connectionDone
+from twisted.python.failure import Failure
+from zope.interface import implementer
+
+from chatapp.link.frames import NUMBER, Kind
+from chatapp.ports.peer import keep_alive
+from chatapp.ports.transport import Transport, has_begun
+from chatapp.ports.way import way_of
+from chatapp.ports.writers import open_writer
+from chatapp.session.audience import TORN
+from chatapp.session.connection import NO_TYPING, NORMAL
+
+if TYPE_CHECKING:
+    from chatapp.gateway.factory import ClientFactory
+    from chatapp.gateway.group import ClientGroup
+    from chatapp.session.audience import Socket
+
+_SWITCHING = b"HTTP/1.1 101 "
+"""How the answer to the handshake of a WebSocket begins."""
+
+LOOK_SECONDS = 0.1
+"""Seconds between two looks whether a client's TLS or proxy header is done."""
+
+
+class Stage(Enum):
+    """How far a client has come."""
+
+    WAITING = auto()
+    """The server does not know it yet."""
+    KNOWN = auto()
+    """The server knows it."""
+    GONE = auto()
+    """It is closed, or is being closed."""
+
+
+class Client(Protocol):
+    """One client.
+
+    Attributes:
+        factory: knows its port, and the gateway.
+        number: what the server knows it by; 0 before it does.
+        groups: in which it is given what all in them are given.
+        transport: its connection.
+        _stage: how far it has come.
+        _early: what it has sent before the server knew it.
+        _look: the next look whether it can be made known; None if there is none.
+        _full: True if the server was told that it takes no more, or asked when it would.
+        _asked_to_hold: True while the server has it hold what the client sends.
+        _shook_hands: True if the server has answered the handshake of a WebSocket.
+    """
+
+    factory: "ClientFactory"
+    transport: Transport  # type: ignore[assignment]  # Twisted allows for any, and for none
+    secure = False
+    local = False
+    typing = NO_TYPING
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.groups: list[ClientGroup] = []
+        self._stage = Stage.WAITING
+        self._early = b""
+        self._look: IDelayedCall | None = None
+        self._full = False
+        self._asked_to_hold = False
+        self._shook_hands = False
+
+    @property
+    def socket(self) -> "Socket | None":
+        """The socket, while bytes may be sent on it at once."""
+        return self._writer.socket
+
+    # What Twisted calls.
+
+    def connectionMade(self) -> None:
+        """Have the server know the client as soon as there is something to know."""
+        self._writer = open_writer(self.transport, self)
+        self._writer.source = self
+        if not self.factory.enter(self):
+            self.turn_away()
+            return
+        keep_alive(self.transport, self.factory.limits)
+        self._until = self.factory.clock.seconds() + (self.factory.limits.login_seconds or 3600)
+        self._try()
+
+    def dataReceived(self, data: bytes) -> None:
+        """Hand the server what the client sends."""
+        if self._stage is Stage.WAITING:
+            self._early += data
+            self._try()
+            if self._stage is Stage.WAITING:
+                self._set_reading()
+        elif self._stage is Stage.KNOWN:
+            self.factory.send(Kind.TAKE, self.number, data)
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """Tell the server that the client is gone."""
+        self._writer.lost()
+        if self._stage is Stage.KNOWN:
+            why = "" if reason is connectionDone else reason.getErrorMessage()
+            self.factory.send(Kind.LOST, self.number, why.encode()[:200])
+        self._go()
+        self._writer.release()
+
+    # What the server says of it.
+
+    def give(self, data: bytes, *, asks: bool = False) -> None:
+        """Give the client bytes; if `asks`, the server is told when it has taken everything."""
+        self._shook_hands |= data.startswith(_SWITCHING)
+        took = self._writer.write(data)
+        if took and asks:
+            self.factory.send(Kind.ROOM, self.number)
+        elif not took:
+            self._fill(told=asks)
+
+    def take_rest(self, data: bytes, taken: int) -> None:
+        """Give the client the rest of bytes of which its socket took so many, or BROKEN or TORN."""
+        if taken == TORN:  # the server is told when it is closed
+            self._writer.abort()
+            return
+        self._fill(told=False)
+        self._writer.take_rest(data, taken)
+
+    def hold(self, *, hold: bool) -> None:
+        """Leave where it is what the client sends, or read it again."""
+        self._asked_to_hold = hold
+        self._set_reading()
+
+    def tell(self) -> None:
+        """Say how much of what the client was given it may not have."""
+        count = self._writer.unacknowledged()
+        self.factory.send(Kind.TOLD, self.number, NUMBER.pack(count))
+
+    def close(self, code: int = NORMAL, reason: str = "") -> None:  # noqa: ARG002 - it was written
+        """Close when the client has taken everything."""
+        self._writer.lose()
+
+    def abort(self) -> None:
+        """Close at once."""
+        self._go()
+        self._writer.abort()
+
+    # What the gateway does with it.
+
+    def become_known(self) -> None:
+        """Have the server know the client, if it can be known."""
+        if self._stage is not Stage.WAITING or not has_begun(self.transport):
+            return
+        number = self.factory.number_of(self)
+        if not number:
+            return
+        self.number, self._stage = number, Stage.KNOWN
+        self.factory.send(Kind.OPEN, number, self._describe())
+        if early := self._early:
+            self._early = b""
+            self.factory.send(Kind.TAKE, number, early)
+        self._set_reading()
+
+    def turn_away(self) -> None:
+        """Tell the client that there is no server for it, and close."""
+        self._go()
+        self._writer.write(self.factory.no_server)
+        self._writer.lose()
+
+    def lose_server(self) -> None:
+        """Close: the server is gone, and so is what it knew of the client."""
+        self._go()
+        if self._full or (self.factory.section == "ws_server" and not self._shook_hands):
+            self._writer.abort()  # what it was given ends in the midst of a line, or it reads none
+        else:
+            self._writer.write(self.factory.farewell)
+            self._writer.lose()
+
+    def set_reading(self) -> None:
+        """Read what the client sends, unless it is to wait."""
+        self._set_reading()
+
+    # What the writer asks, in a session's place.
+
+    def take(self) -> bytes:
+        """Tell the server that the client has taken everything."""
+        if self._full:
+            self._full = False
+            self.factory.send(Kind.ROOM, self.number)
+        return b""
+
+    def progress(self) -> None:
+        """Do nothing: the server sees how long it takes."""
+
+    def socket_changed(self) -> None:
+        """Have the groups know whether bytes may be sent on the socket at once."""
+        for group in self.groups:
+            group.look_at(self)
+
+    def pause(self) -> None:
+        """Do nothing: the server says when nothing is read."""
+
+    def resume(self) -> None:
+        """Do nothing: the server says when something is read."""
+
+    def _fill(self, *, told: bool) -> None:
+        if not told and not self._full:
+            self.factory.send(Kind.FULL, self.number)
+        self._full = True
+
+    def _try(self) -> None:
+        """Have the server know the client, or try again soon."""
+        if self._look is not None and self._look.active():
+            self._look.cancel()
+        self._look = None
+        self.become_known()
+        if self._stage is Stage.WAITING:
+            if self.factory.clock.seconds() < self._until:
+                self._look = self.factory.clock.callLater(LOOK_SECONDS, self._try)
+            elif has_begun(self.transport):
+                self.turn_away()
+            else:
+                self.abort()
+
+    def _set_reading(self) -> None:
+        waits = self._stage is Stage.WAITING and bool(self._early)
+        if waits or self._asked_to_hold or self.factory.congested:
+            self.transport.pauseProducing()
+        else:
+            self.transport.resumeProducing()
+
+    def _go(self) -> None:
+        """Be known to nobody any more."""
+        self._stage = Stage.GONE
+        if self._look is not None and self._look.active():
+            self._look.cancel()
+        self._look = None
+        for group in list(self.groups):
+            group.leave(self)
+        self.factory.leave(self)
+
+    def _describe(self) -> bytes:
+        """Return what the server is told of it: its port, its address, and how its bytes come."""
+        way, peer = way_of(self.transport), self.transport.getPeer()
+        said: dict[str, Any] = {
+            "port": self.factory.section,
+            "host": getattr(peer, "host", ""),
+            "port_there": getattr(peer, "port", 0),
+            "private": way.private,
+            "hosts": way.hosts,
+            "here": way.here,
+        }
+        return json.dumps(said).encode()
+
+
+@implementer(IHalfCloseableProtocol)
+class LineClient(Client):
+    """A client of the line port, which may end what it sends and still read."""
+
+    def readConnectionLost(self) -> None:
+        """Tell the server that the client sends no more."""
+        if self._writer.broken:  # it has sent no end; the loss follows
+            return
+        if self._stage is Stage.KNOWN:
+            self.factory.send(Kind.END, self.number)
+        else:
+            self.abort()
+
+    def writeConnectionLost(self) -> None:
+        """Do nothing: this side never closes only its own half."""

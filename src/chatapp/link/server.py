@@ -1,0 +1,234 @@
+"""The server's end of a link: the clients of one gateway, as connections of the server's ports.
+
+A client of a gateway is a connection like any other: its protocol is one of the ports', over a
+`RemoteTransport`. What a gateway may say is bounded by what it may say of clients: a gateway is
+trusted with their addresses, and with nothing else.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from enum import Enum, auto
+from typing import Any
+
+from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
+from twisted.internet.error import ConnectionDone, ConnectionLost
+from twisted.internet.interfaces import IAddress, IDelayedCall, IReactorTime
+from twisted.internet.protocol import Factory
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from chatapp.errors import ChatError
+from chatapp.link.end import LinkEnd
+from chatapp.link.frames import Kind
+from chatapp.link.greeting import (
+    MAJOR,
+    Hello,
+    check_proof,
+    gateway_proof,
+    new_nonce,
+    parse_hello,
+    server_proof,
+)
+from chatapp.link.group import Group
+from chatapp.link.remote import RemoteTransport
+from chatapp.ports.peer import peer_host
+from chatapp.ports.way import Way, is_here
+
+GREETING_SECONDS = 5
+"""Seconds that a gateway has to prove that it is one."""
+
+AT_ONCE = 100
+"""Number of clients that are let go, or go on, in one turn."""
+
+_log = Logger()
+
+
+class Stage(Enum):
+    """How far a link has come."""
+
+    GREETING = auto()
+    OPEN = auto()
+
+
+class ServerEnd(LinkEnd):
+    """The link to one gateway.
+
+    Attributes:
+        factory: knows the ports' factories, and the secret.
+        clients: the clients, by their numbers.
+        _stage: how far it has come.
+        _nonce: what the gateway's proof is made with.
+        _late: ends the wait for that.
+        _groups: how many groups there were.
+        _starved: clients that go on when the link is not congested any more.
+    """
+
+    factory: "LinkFactory"
+
+    def __init__(self, clock: IReactorTime) -> None:
+        super().__init__(clock)
+        self.clients: dict[int, RemoteTransport] = {}
+        self._stage = Stage.GREETING
+        self._nonce = new_nonce()
+        self._late: IDelayedCall | None = None
+        self._groups = 0
+        self._starved: dict[RemoteTransport, None] = {}
+
+    def connectionMade(self) -> None:
+        """Say who is here."""
+        super().connectionMade()
+        self._late = self._clock.callLater(GREETING_SECONDS, self.give_up, "it says nothing")
+        self.send(Kind.HELLO, MAJOR, Hello(MAJOR, self._nonce).body())
+
+    def open_group(self) -> Group:
+        """Return a group that nobody is in."""
+        self._groups += 1
+        return Group(self, self._groups)
+
+    def starve(self, client: RemoteTransport) -> None:
+        """Have a client go on when the link is not congested any more."""
+        self._starved[client] = None
+
+    def later(self, call: Callable[[], None]) -> None:
+        """Call in a later turn."""
+        self._clock.callLater(0, call)
+
+    def forget(self, number: int) -> None:
+        """Know a client no longer."""
+        self.clients.pop(number, None)
+
+    def receive(self, kind: int, number: int, body: bytes) -> None:
+        """Do what the gateway says."""
+        if self._stage is Stage.GREETING:
+            if kind == Kind.HELLO:
+                self._greet(number, body)
+        elif kind == Kind.OPEN:
+            self._open(number, body)
+        elif (client := self.clients.get(number)) is not None:
+            self._hear(client, kind, body)
+
+    def congestion_changed(self) -> None:
+        """Have the clients go on that had to stop because of the link."""
+        if not self.congested and self._starved:
+            self.later(self._feed)
+
+    def ended(self, why: str) -> None:
+        """Let the gateway's clients go, some in each turn."""
+        self._stop_waiting()
+        self.factory.links.discard(self)
+        if self._stage is Stage.OPEN:
+            _log.info("The gateway at {peer} is gone: {why}", peer=self._peer, why=why)
+        self._starved.clear()
+        self._let_go()
+
+    @property
+    def _peer(self) -> str:
+        return peer_host(self.transport) or "this machine"
+
+    def _greet(self, major: int, body: bytes) -> None:
+        """Let the gateway in, if it is one."""
+        try:
+            hello = parse_hello(major, body)
+            nonces = self._nonce, hello.nonce
+            check_proof(hello.proof, gateway_proof(self.factory.secret, *nonces))
+        except ChatError as error:
+            _log.warn("No gateway, at {peer}: {why}", peer=self._peer, why=error.reason)
+            self.send(Kind.REFUSED, 0, error.reason.encode())
+            self._stop_waiting()
+            self.close()
+            return
+        self._stop_waiting()
+        self._stage = Stage.OPEN
+        self.factory.links.add(self)
+        proof = server_proof(self.factory.secret, *nonces)
+        self.send(Kind.WELCOME, 0, Hello(MAJOR, self._nonce, proof=proof).body())
+        _log.info(
+            "The gateway at {peer}, version {version}", peer=self._peer, version=hello.version
+        )
+
+    def _stop_waiting(self) -> None:
+        if self._late is not None and self._late.active():
+            self._late.cancel()
+
+    def _open(self, number: int, body: bytes) -> None:
+        """Let a client come, as over the port that it has called."""
+        said: Any = json.loads(body)
+        factory = self.factory.factories.get(said["port"])
+        if factory is None:
+            self.send(Kind.ABORT, number)
+            return
+        peer = _address(said["host"], said["port_there"])
+        here = bool(said["here"]) and is_here(peer_host(self.transport))
+        way = Way(bool(said["private"]), tuple(map(str, said["hosts"])), here)
+        client = RemoteTransport(self, number, peer, way)
+        self.clients[number] = client
+        client.attach(factory.buildProtocol(peer))
+
+    def _hear(self, client: RemoteTransport, kind: int, body: bytes) -> None:
+        """Do what the gateway says of a client."""
+        if kind == Kind.TAKE:
+            client.take(body)
+        elif kind == Kind.END:
+            client.end()
+        elif kind == Kind.FULL:
+            client.fill()
+        elif kind == Kind.ROOM:
+            client.make_room()
+        elif kind == Kind.TOLD:
+            client.told(body)
+        elif kind == Kind.LOST:
+            self.forget(client.number)
+            reason = ConnectionLost(body.decode(errors="replace")) if body else ConnectionDone()
+            client.lose(Failure(reason))
+
+    def _feed(self) -> None:
+        """Let some clients go on, and the others in a later turn."""
+        for client in list(self._starved)[:AT_ONCE]:
+            if self.congested:
+                return
+            del self._starved[client]
+            client.make_room()
+        if self._starved:
+            self.later(self._feed)
+
+    def _let_go(self) -> None:
+        for number in list(self.clients)[:AT_ONCE]:
+            self.clients.pop(number).lose(Failure(ConnectionLost("its gateway is gone")))
+        if self.clients:
+            self.later(self._let_go)
+
+
+class LinkFactory(Factory):
+    """Makes the links to gateways.
+
+    Args:
+        factories: those of the ports, by the sections of the configuration.
+        secret: what a gateway has to know.
+        clock: calls later.
+
+    Attributes:
+        links: the links to gateways that were let in.
+    """
+
+    noisy = False
+
+    def __init__(
+        self, factories: Mapping[str, Factory], secret: bytes, clock: IReactorTime
+    ) -> None:
+        self.factories = factories
+        self.secret = secret
+        self.links: set[ServerEnd] = set()
+        self._clock = clock
+
+    def buildProtocol(self, addr: IAddress | None) -> Any:  # noqa: ARG002 - any may try
+        """Return the end of a new link."""
+        link = ServerEnd(self._clock)
+        link.factory = self
+        return link
+
+
+def _address(host: str, port: int) -> IAddress:
+    """Return a client's address, as Twisted has it."""
+    if not host:
+        return UNIXAddress(None)
+    return (IPv6Address if ":" in host else IPv4Address)("TCP", str(host), int(port))

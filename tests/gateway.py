@@ -1,0 +1,85 @@
+"""A gateway in memory, between clients and a chat: its link hands over at once what is sent."""
+
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from twisted.internet.error import ConnectionDone
+from twisted.internet.protocol import Factory
+from twisted.internet.testing import MemoryReactorClock, StringTransport
+from twisted.python.failure import Failure
+
+from chatapp.chat.factory import ChatFactory
+from chatapp.gateway.end import GatewayEnd
+from chatapp.gateway.factory import ClientFactory
+from chatapp.gateway.gateway import Gateway
+from chatapp.link.end import LinkEnd
+from chatapp.link.server import LinkFactory
+from chatapp.ports.fanout import Fanout
+
+SECRET = b"the secret of all tests"
+
+
+class LinkTransport(StringTransport):
+    """One end of a link's connection."""
+
+    other: LinkEnd
+    lost = False
+
+    def write(self, data: bytes) -> None:
+        if not self.lost:
+            self.other.dataReceived(data)
+
+    def writeSequence(self, data: Any) -> None:
+        self.write(b"".join(data))
+
+    def setTcpNoDelay(self, enabled: bool) -> None: ...
+
+
+class OneProtocol(Factory):
+    """Gives the next client the protocol that a test has made for it."""
+
+    protocol_made: Any = None
+
+    def buildProtocol(self, addr: Any) -> Any:
+        return self.protocol_made
+
+
+class MemoryGateway:
+    """A gateway and the server's end of its link."""
+
+    def __init__(self, chat: ChatFactory, clock: MemoryReactorClock) -> None:
+        self.clock = clock
+        self.ports = {name: OneProtocol() for name in ("tcp_server", "ws_server")}
+        self.links = LinkFactory(self.ports, SECRET, clock)
+        fanout = Fanout("send")
+        self.gateway = Gateway([("memory", None)], chat.config, SECRET, clock, fanout)  # type: ignore[list-item]
+        self.gateway.running = True
+        self.server = self.links.buildProtocol(None)
+        self.end = GatewayEnd(clock, self.gateway)
+        here, there = LinkTransport(), LinkTransport()
+        here.other, there.other = self.end, self.server
+        self.end.makeConnection(there)
+        self.server.makeConnection(here)
+        for end in (self.end, self.server):
+            end._alive.stop()
+        self.factories = {name: ClientFactory(name, self.gateway) for name in self.ports}
+
+    def client(self, section: str, protocol: Any) -> Any:
+        """Return a client of the gateway, which the server has that protocol for."""
+        self.ports[section].protocol_made = protocol
+        return self.factories[section].buildProtocol(None)
+
+    def lose(self) -> None:
+        """Cut the link."""
+        for end in (self.end, self.server):
+            end.connectionLost(Failure(ConnectionDone()))
+
+
+_gateways: "WeakKeyDictionary[ChatFactory, MemoryGateway]" = WeakKeyDictionary()
+
+
+def gateway_of(chat: ChatFactory, clock: MemoryReactorClock) -> MemoryGateway:
+    """Return the gateway before a chat."""
+    if chat not in _gateways:
+        _gateways[chat] = MemoryGateway(chat, clock)
+    return _gateways[chat]
