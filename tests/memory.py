@@ -22,7 +22,7 @@ from chatapp.ports.handshake import SUBPROTOCOL, HandshakeProtocol
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.ports.websocket import ChatWebSocketFactory, ChatWebSocketProtocol
 from chatapp.ports.writer import SocketWriter, StreamWriter
-from tests.gateway import gateway_of
+from tests.memory_gateway import gateway_of
 from tests.schema import see_received, see_sent
 from tests.transport import HOST, MemoryTransport
 

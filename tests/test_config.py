@@ -14,7 +14,8 @@ ROOT = Path(__file__).parent.parent
 
 KEYS = "expected one of host, port, endpoint, offer_editing"
 SECTIONS = (
-    "[tcp_server], [ws_server], [ssh_server], [chat], [limits], [history], [accounts], [metrics]"
+    "[tcp_server], [ws_server], [ssh_server], [chat], [limits], [history], [accounts], [metrics],"
+    " [link], [gateway]"
 )
 
 

@@ -5,14 +5,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from twisted.internet.endpoints import clientFromString
-from twisted.internet.interfaces import IStreamClientEndpoint
-
 from chatapp.config import Config
 from chatapp.config_file import load_config
 from chatapp.errors import ConfigError
 from chatapp.gateway.factory import ClientFactory
 from chatapp.gateway.gateway import Gateway
+from chatapp.gateway.servers import parse_servers
 from chatapp.link.secret import load_secret
 from chatapp.ops.garbage import GarbageService
 from chatapp.ops.listeners import add_listeners
@@ -22,7 +20,6 @@ from chatapp.ops.reload import Reload
 from chatapp.ops.root import ChatService
 from chatapp.ports.endpoint import SECTIONS
 from chatapp.ports.fanout import Fanout
-from chatapp.text import escape
 
 
 def make_gateway(options: Options, reactor: Any) -> ChatService:
@@ -35,7 +32,8 @@ def make_gateway(options: Options, reactor: Any) -> ChatService:
     config = options.configuration
     fanout = Fanout(config.limits.fanout)
     try:
-        gateway = Gateway(_servers(config, reactor), config, _secret(config), reactor, fanout)
+        secret = load_secret(config.link, config.gateway.servers)
+        gateway = Gateway(parse_servers(config, reactor), config, secret, reactor, fanout)
         notify = NotifyService(os.environ, gateway.status, reactor)
         path = options["config"] and str(Path(options["config"]).absolute())
         reload = Reload(config, partial(load_config, path) if path else Config, notify)
@@ -49,26 +47,3 @@ def make_gateway(options: Options, reactor: Any) -> ChatService:
         raise SystemExit(f"chatapp: {options['config']}: {error}") from None
     service.addService(notify)
     return service
-
-
-def _servers(config: Config, reactor: Any) -> list[tuple[str, IStreamClientEndpoint]]:
-    """Return where the server may be: what the configuration says, and how to connect.
-
-    Raises:
-        ConfigError: Twisted makes nothing of what it says.
-    """
-    found = []
-    for text in config.gateway.servers:
-        try:
-            found.append((text, clientFromString(reactor, text)))
-        except Exception as error:  # each kind of endpoint has its own ways to fail
-            reason = escape(f"{type(error).__name__}: {error}")
-            raise ConfigError(
-                f"[gateway] servers = {text}: expected a Twisted client endpoint, such as"
-                f" tcp:10.0.0.1:6970 ({reason})"
-            ) from error
-    return found
-
-
-def _secret(config: Config) -> bytes:
-    return load_secret(config.link, config.gateway.servers)

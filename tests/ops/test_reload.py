@@ -65,6 +65,9 @@ def test_which_keys_need_a_restart() -> None:
         ("history", "path"),
         ("history", "synchronous"),
         ("metrics", "endpoint"),
+        ("link", "endpoint"),
+        ("link", "secret"),
+        ("gateway", "servers"),
     ]
 
 

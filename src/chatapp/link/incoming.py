@@ -1,7 +1,7 @@
 """What a client at a gateway has sent, as its protocol takes it: in order, and only when it reads.
 
-What has come while the protocol takes nothing waits here. Then the gateway is told to hold the rest,
-so it is what was on its way at the most.
+What has come while the protocol takes nothing waits here. Then the gateway is told to hold the
+rest, so it is what was on its way at the most.
 """
 
 from collections.abc import Callable

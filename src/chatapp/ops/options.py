@@ -12,6 +12,8 @@ from chatapp import __version__
 from chatapp.config import Config
 from chatapp.config_file import load_config
 from chatapp.errors import ConfigError, JournalError
+from chatapp.gateway.servers import parse_servers
+from chatapp.link.secret import load_secret
 from chatapp.ops.copy_option import copy_to
 from chatapp.ops.extras import check_extras, installed
 from chatapp.ports.check import PortCheck
@@ -143,7 +145,7 @@ def find_faults(config: Config, *, running: bool) -> tuple[list[str], list[str]]
         What would stop it, in one line each; and what belongs to a running server.
     """
     faults, notes = [], []
-    path = config.history.path
+    path = "memory" if config.gateway.servers else config.history.path
     known = running or (None if path == "memory" else False)
     if path != "memory":
         shown = hide_password(path)
@@ -155,6 +157,7 @@ def find_faults(config: Config, *, running: bool) -> tuple[list[str], list[str]]
             faults.append(f"[history] path = {shown}: {error}")
     try:
         check_extras(config)
+        _check_links(config)
         _check_host_key(config)
     except ConfigError as error:
         faults.append(str(error))
@@ -177,13 +180,23 @@ def _check_journal(path: str) -> bool:
     return check_redis(path)
 
 
+def _check_links(config: Config) -> None:
+    """See that gateways may connect, or that this gateway can.
+
+    Raises:
+        ConfigError: the secret cannot be used, or what says where a server is.
+    """
+    load_secret(config.link, config.gateway.servers)
+    parse_servers(config, None)
+
+
 def _check_host_key(config: Config) -> None:
     """See that there is a host key for ssh, or that one can be made.
 
     Raises:
         ConfigError: there is none.
     """
-    if serves_ssh(config):
+    if serves_ssh(config) and not config.gateway.servers:
         from chatapp.ports.ssh.host_key import check_host_key  # noqa: PLC0415 - needs an extra
 
         check_host_key(config)

@@ -1,0 +1,144 @@
+"""Clients of a gateway: they see no difference, and what they do not take costs only them."""
+
+from collections.abc import Callable
+
+from twisted.internet.error import ConnectionDone
+
+from tests.gateway.conftest import House
+from tests.transport import MemoryTransport
+
+Come = Callable[[str], MemoryTransport]
+
+
+def test_talking(house: House, talk: Come) -> None:
+    """What one says, the others read."""
+    ann, bob = talk("ann"), talk("bob")
+    house.read(ann)
+    house.send(ann, "hello")
+    assert house.read(bob) == ["ann: hello"]
+    assert house.read(ann) == ["ann: hello"]
+
+
+def test_one_frame_for_all(house: House, talk: Come) -> None:
+    """What is said goes over the link once, however many read it."""
+    people = [talk(f"p{n}") for n in range(5)]
+    house.send(people[0], "x" * 100)
+    before = house.pair.server.waiting
+    assert not before
+    house.pair.server.stuck = True
+    people[0].protocol.dataReceived(b"y" * 100 + b"\n")
+    house.pump()
+    assert house.pair.server.waiting.count(b"y" * 100) == 1
+    house.pair.server.stuck = False
+    for one in people:
+        assert house.read(one)[-1] == "p0: " + "y" * 100
+
+
+def test_a_client_that_does_not_read(house: House, talk: Come) -> None:
+    """It gets everything later, in order, and nothing piles up at the gateway."""
+    ann, bob = talk("ann"), talk("bob")
+    bob.room = 10
+    said = [f"{n} {'x' * 1000}" for n in range(300)]
+    for line in said:
+        house.send(ann, line)
+    waiting = sum(map(len, bob.protocol._writer._more)) + len(bob.protocol._writer._data)
+    assert waiting < 100_000
+    bob.room = 10_000_000
+    house.settle()
+    assert house.read(bob) == [f"ann: {line}" for line in said]
+
+
+def test_a_client_that_is_slow_now_and_then(house: House, talk: Come) -> None:
+    """Whenever it stops, it reads on where it was."""
+    ann, bob = talk("ann"), talk("bob")
+    read: list[str] = []
+    for n in range(100):
+        bob.room = 0 if n % 7 < 3 else 5000
+        house.send(ann, f"{n} {'x' * 300}")
+    bob.room = 10_000_000
+    house.settle()
+    read += house.read(bob)
+    assert read == [f"ann: {n} {'x' * 300}" for n in range(100)]
+
+
+def test_a_client_that_is_not_read(house: House, talk: Come) -> None:
+    """What it sends waits at its own end, when the server takes nothing from it."""
+    ann = talk("ann")
+    remote = next(iter(house.links.links)).clients[1]
+    remote.pauseProducing()
+    house.send(ann, "one")
+    assert not ann.reading
+    house.send(ann, "two")
+    assert house.read(ann) == []
+    remote.resumeProducing()
+    house.settle()
+    assert ann.reading
+    assert house.read(ann) == ["ann: one", "ann: two"]
+
+
+def test_the_last_lines_of_a_lost_client(house: House, talk: Come) -> None:
+    """What it had sent is done, although it was not read yet."""
+    ann, bob = talk("ann"), talk("bob")
+    next(iter(house.links.links)).clients[1].pauseProducing()
+    house.send(ann, "my last words")
+    ann.lose(ConnectionDone())
+    house.settle()
+    assert house.read(bob) == ["ann: my last words", "-- ann left"]
+
+
+def test_who_sends_no_more_may_still_read(house: House) -> None:
+    """A script that closes its half gets its answers, and then the end."""
+    client = house.client()
+    client.protocol.dataReceived(b"/list\n")
+    client.half_close()
+    house.settle(1)
+    house.settle(1)
+    assert house.read(client)[-1] == "-- 1 online: guest1"
+    assert client.disconnected
+
+
+def test_a_browser_that_sends_no_more_is_gone(house: House) -> None:
+    """WebSocket knows no half of a connection."""
+    client = house.client("ws_server")
+    client.half_close()
+    house.settle()
+    assert client.disconnected
+
+
+def test_where_clients_come_from(house: House) -> None:
+    """The server knows the client's own address, and counts it."""
+    house.client(host="192.0.2.7")
+    house.settle(1)
+    (remote,) = next(iter(house.links.links)).clients.values()
+    assert remote.getPeer().host == "192.0.2.7"  # type: ignore[attr-defined]
+    assert not remote.way.here
+    assert not remote.way.private
+
+
+def test_quitting(house: House, talk: Come) -> None:
+    """Who leaves is sent the rest, and is closed by the gateway."""
+    ann, bob = talk("ann"), talk("bob")
+    house.send(ann, "/quit so long")
+    house.settle()
+    assert ann.disconnected
+    assert house.read(bob) == ["-- ann left: so long"]
+
+
+def test_what_has_arrived_is_asked_for(house: House, talk: Come) -> None:
+    """What a client has not taken counts as not arrived."""
+    ann, bob = talk("ann"), talk("bob")
+    remote = next(iter(house.links.links)).clients[2]
+    assert remote.unacknowledged()
+    house.settle()
+    assert remote.unacknowledged() == 0
+    bob.room = 0
+    house.send(ann, "x" * 100)
+    writer = house.chat.users.online["bob"].sessions[0].connection
+    writer.unacknowledged()
+    house.settle()
+    assert writer.unacknowledged() == len("ann: \r\n") + 100
+    bob.room = 1000
+    house.settle()
+    writer.unacknowledged()
+    house.settle()
+    assert writer.unacknowledged() == 0

@@ -1,0 +1,103 @@
+"""The gateway: it finds the server among those that it knows, and finds it again."""
+
+from dataclasses import replace
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.internet.error import ConnectionRefusedError as Refused
+from twisted.internet.testing import MemoryReactorClock
+
+from chatapp.chat.factory import ChatFactory
+from chatapp.config import Config, Limits
+from chatapp.gateway.factory import ClientFactory
+from chatapp.gateway.gateway import PAUSE_SECONDS, TRY_SECONDS, Gateway
+from chatapp.ports.fanout import Fanout
+from tests.gateway.conftest import SECRET, House
+from tests.transport import MemoryTransport
+
+
+class Place:
+    """Where a server may be."""
+
+    def __init__(self) -> None:
+        self.tries = 0
+        self.answer: Deferred[Any] = Deferred()
+
+    def connect(self, factory: Any) -> Deferred[Any]:
+        self.tries += 1
+        self.answer = Deferred()
+        return self.answer
+
+
+def gateway_to(clock: MemoryReactorClock, *places: Any, config: Config | None = None) -> Gateway:
+    """Return a gateway that looks for a server at some places."""
+    named = [(f"place {n}", place) for n, place in enumerate(places, 1)]
+    return Gateway(named, config or Config(), SECRET, clock, Fanout("send"))
+
+
+def test_one_place_after_the_other(clock: MemoryReactorClock, log_lines: list[str]) -> None:
+    """A place that refuses is left at once, one that does not answer soon; each is told once."""
+    first, second = Place(), Place()
+    gateway = gateway_to(clock, first, second)
+    gateway.startService()
+    for _ in range(2):
+        first.answer.errback(Refused())
+        clock.advance(PAUSE_SECONDS)
+        clock.advance(TRY_SECONDS)
+        clock.advance(PAUSE_SECONDS)
+    assert (first.tries, second.tries) == (3, 2)
+    assert log_lines == [
+        "WARN | No server at place 1: Connection was refused by other side.",
+        "WARN | No server at place 2: it does not answer",
+    ]
+    gateway.stopService()
+    assert clock.getDelayedCalls() == []
+
+
+def test_ending_while_there_is_no_server(clock: MemoryReactorClock) -> None:
+    """Nothing is left, whether it waits or tries."""
+    place = Place()
+    gateway = gateway_to(clock, place)
+    gateway.startService()
+    place.answer.errback(Refused())
+    assert gateway.stopService() is None
+    assert clock.getDelayedCalls() == []
+
+
+def test_too_many_clients(clock: MemoryReactorClock) -> None:
+    """A gateway has room for so many; the others are told, and closed."""
+    config = replace(Config(), limits=Limits(sessions=1))
+    gateway = gateway_to(clock, Place(), config=config)
+    gateway.startService()
+    factory = ClientFactory("tcp_server", gateway)
+    clients = [MemoryTransport(clock, port) for port in (50001, 50002)]
+    for client in clients:
+        client.attach(factory.buildProtocol(None))
+        client.pump()
+    assert not clients[0].disconnected
+    assert bytes(clients[1].sent) == b"! the server cannot be reached now; try again later\r\n"
+    assert clients[1].disconnected
+    clients[0].lose(ConnectionError())
+    gateway.stopService()
+    assert clock.getDelayedCalls() == []
+
+
+def test_the_status(house: House) -> None:
+    """It says how many clients there are, and where the server is."""
+    assert house.gateway.status() == "clients: 0, server: "
+    house.client()
+    house.pair.close()
+    assert house.gateway.status() == "clients: 0, server: none"
+
+
+def test_ending(house: House, chat: ChatFactory) -> None:
+    """The clients are told, and the server lets them go at once."""
+    client = house.client()
+    house.settle(1)
+    waiting = house.gateway.stopService()
+    assert waiting is not None
+    house.settle()
+    assert bytes(client.sent).endswith(b"come back with /resume\r\n")
+    assert chat.users.online == {}
+    house.settle(1)
+    house.gateway.running = True
