@@ -1,8 +1,9 @@
-"""A gateway in memory, between clients and a chat: its link hands over at once what is sent."""
+"""A gateway in memory, between clients and a chat."""
 
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from twisted.internet.address import UNIXAddress
 from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import Factory
 from twisted.internet.testing import MemoryReactorClock, StringTransport
@@ -20,14 +21,20 @@ SECRET = b"the secret of all tests"
 
 
 class LinkTransport(StringTransport):
-    """One end of a link's connection."""
+    """One end of a link's connection; what is written arrives in another turn."""
 
     other: LinkEnd
-    lost = False
+    clock: MemoryReactorClock
+    pending = b""
 
     def write(self, data: bytes) -> None:
-        if not self.lost:
-            self.other.dataReceived(data)
+        if data and not self.pending:
+            self.clock.callLater(0, self._deliver)
+        self.pending += data
+
+    def _deliver(self) -> None:
+        data, self.pending = self.pending, b""
+        self.other.dataReceived(data)
 
     def writeSequence(self, data: Any) -> None:
         self.write(b"".join(data))
@@ -56,10 +63,12 @@ class MemoryGateway:
         self.gateway.running = True
         self.server = self.links.buildProtocol(None)
         self.end = GatewayEnd(clock, self.gateway)
-        here, there = LinkTransport(), LinkTransport()
+        here, there = (LinkTransport(peerAddress=UNIXAddress(None)) for _ in range(2))
         here.other, there.other = self.end, self.server
+        here.clock = there.clock = clock
         self.end.makeConnection(there)
         self.server.makeConnection(here)
+        clock.advance(0)
         for end in (self.end, self.server):
             end._alive.stop()
         self.factories = {name: ClientFactory(name, self.gateway) for name in self.ports}

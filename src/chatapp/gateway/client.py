@@ -201,7 +201,9 @@ class Client(Protocol):
         return b""
 
     def progress(self) -> None:
-        """Do nothing: the server sees how long it takes."""
+        """Tell the server that the client takes something, though it is full."""
+        if self._full:
+            self.factory.send(Kind.MOVED, self.number)
 
     def socket_changed(self) -> None:
         """Have the groups know whether bytes may be sent on the socket at once."""

@@ -87,9 +87,11 @@ class LinkEnd(Protocol):
         """Send a frame, or several if the body is long."""
         if self.lost:
             return
+        parts = []
         for at in range(0, len(body) or 1, BODY_BYTES):
             piece = body[at : at + BODY_BYTES]
-            self._put(head(kind, number, len(piece)), piece)
+            parts += [head(kind, number, len(piece)), piece]
+        self._put(parts)
 
     def give_up(self, why: str) -> None:
         """Close the link at once."""
@@ -141,7 +143,7 @@ class LinkEnd(Protocol):
     def stopProducing(self) -> None:
         """The connection is lost."""
 
-    def _put(self, *parts: bytes) -> None:
+    def _put(self, parts: list[bytes]) -> None:
         if self._enough or self._queue:
             self._queue.extend(parts)
             self._queued += sum(map(len, parts))

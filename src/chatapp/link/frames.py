@@ -62,6 +62,8 @@ class Kind(IntEnum):
     """A client takes no more for now; ROOM follows."""
     ROOM = 13
     """A client has taken everything that it was given."""
+    MOVED = 17
+    """A client that takes no more has taken something."""
     TOLD = 15
     """How many bytes a client may not have, of those that it was given before ASK."""
 

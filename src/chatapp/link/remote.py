@@ -20,16 +20,16 @@ from twisted.internet.interfaces import IAddress, IHalfCloseableProtocol
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from chatapp.link.frames import BODY_BYTES, NUMBER, Kind
+from chatapp.link.frames import NUMBER, Kind
 from chatapp.link.incoming import Incoming
 from chatapp.link.writer import RemoteWriter
 from chatapp.ports.way import Way
-from chatapp.ports.writer import ConnectionOwner
+from chatapp.ports.writer import PIECE_BYTES, ConnectionOwner
 
 if TYPE_CHECKING:
     from chatapp.link.group import Group
 
-WINDOW_BYTES = BODY_BYTES
+WINDOW_BYTES = PIECE_BYTES
 """Bytes that a client is given alone before it is asked whether it has taken them."""
 
 _log = Logger()
@@ -138,9 +138,9 @@ class RemoteTransport:
         self._window += len(data)
         late = self._window >= WINDOW_BYTES or self.link.congested
         asks = self._out is Out.ASKING or (self._out is Out.OPEN and late)
-        self.link.send(Kind.GIVE_AND_ASK if asks else Kind.GIVE, self.number, data)
         if asks:
             self.fill()
+        self.link.send(Kind.GIVE_AND_ASK if asks else Kind.GIVE, self.number, data)
 
     def writeSequence(self, data: list[bytes]) -> None:
         """Give the client bytes."""
@@ -237,6 +237,11 @@ class RemoteTransport:
             self._producer.resumeProducing()
         if self._out is Out.ASKING:
             self._out = Out.OPEN
+
+    def move(self) -> None:
+        """Note that the client, which is full, has taken something."""
+        if isinstance(self._producer, RemoteWriter):
+            self._producer.move()
 
     def told(self, body: bytes) -> None:
         """Note how many bytes the client may not have, of those before the question."""

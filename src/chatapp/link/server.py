@@ -174,6 +174,8 @@ class ServerEnd(LinkEnd):
             client.fill()
         elif kind == Kind.ROOM:
             client.make_room()
+        elif kind == Kind.MOVED:
+            client.move()
         elif kind == Kind.TOLD:
             client.told(body)
         elif kind == Kind.LOST:

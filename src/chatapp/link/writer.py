@@ -59,6 +59,11 @@ class RemoteWriter(StreamWriter):
         super().resumeProducing()
         self._tell()
 
+    def move(self) -> None:
+        """Give the client more time: it has taken something, though not everything."""
+        if self.source is not None:
+            self.source.progress()
+
     def _tell(self) -> None:
         """Have the session look whether it may still be given what the others of a group are."""
         if self.source is not None:
