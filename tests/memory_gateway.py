@@ -1,7 +1,6 @@
 """A gateway in memory, between clients and a chat."""
 
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from twisted.internet.address import UNIXAddress
 from twisted.internet.error import ConnectionDone
@@ -84,11 +83,10 @@ class MemoryGateway:
             end.connectionLost(Failure(ConnectionDone()))
 
 
-_gateways: "WeakKeyDictionary[ChatFactory, MemoryGateway]" = WeakKeyDictionary()
-
-
 def gateway_of(chat: ChatFactory, clock: MemoryReactorClock) -> MemoryGateway:
-    """Return the gateway before a chat."""
-    if chat not in _gateways:
-        _gateways[chat] = MemoryGateway(chat, clock)
-    return _gateways[chat]
+    """Return the gateway before a chat, which goes when the chat does."""
+    known: Any = vars(chat)
+    if "gateway" not in known:
+        known["gateway"] = MemoryGateway(chat, clock)
+    gateway: MemoryGateway = known["gateway"]
+    return gateway

@@ -1,6 +1,7 @@
 """Newcomers are welcomed, and the others read of those who come and go."""
 
 from tests.conversation import Conversation
+from tests.memory import over_own_sockets
 
 
 def test_newcomers_are_welcomed(talk: Conversation) -> None:
@@ -81,6 +82,7 @@ def test_guests_get_the_lowest_free_number(talk: Conversation) -> None:
     """)
 
 
+@over_own_sockets
 def test_the_log_tells_who_but_not_what(talk: Conversation, log_lines: list[str]) -> None:
     """Connects, renames, disconnects and refusals are logged, what people say is not."""
     talk("""

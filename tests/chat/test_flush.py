@@ -6,6 +6,7 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from tests.chat.conftest import config_with
 from tests.connect import Connect
+from tests.memory import over_own_sockets
 
 
 @pytest.fixture
@@ -105,6 +106,7 @@ def test_deliveries_are_counted(connect: Connect, chat: ChatFactory) -> None:
     assert chat.counts.deliveries - before == 4
 
 
+@over_own_sockets
 def test_a_busy_room_holds_up_no_other(connect: Connect, chat: ChatFactory) -> None:
     """Rooms take turns, so what is said in one is read however much is said in another."""
     ann, _, cid = connect.named("ann", "bob", "cid")

@@ -11,6 +11,7 @@ from chatapp.config import Config, History
 from tests.conftest import NO_PAST
 from tests.connect import Connect, as_text
 from tests.conversation import MARGIN, Conversation
+from tests.memory import over_own_sockets
 
 HELP = [
     "-- /quit [MESSAGE]  Leave the chat. Also /exit.",
@@ -232,6 +233,7 @@ def test_a_client_that_does_not_read_is_not_answered(
     bob.close()
 
 
+@over_own_sockets
 def test_a_user_who_comes_back_reads_what_was_not_said(
     connect: Connect, clock: MemoryReactorClock, chat: ChatFactory
 ) -> None:

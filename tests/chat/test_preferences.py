@@ -10,7 +10,7 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.wire.preferences import CHOICES
 from tests.chat.test_ignoring import DEEDS, Reading, Scene
 from tests.connect import Connect, as_text
-from tests.memory import LineClient, MemoryClient, WebSocketClient
+from tests.memory import LineClient, MemoryClient, WebSocketClient, over_own_sockets
 
 SETTINGS = [f"/set {name} {value}" for name, one in CHOICES.items() for value in one.values]
 
@@ -94,6 +94,7 @@ def test_deliveries_are_counted(connect: Connect, chat: ChatFactory) -> None:
 
 
 @as_text
+@over_own_sockets
 def test_setting_in_the_midst_of_a_flush(connect: Connect, chat: ChatFactory) -> None:
     """What was not given to a reader yet is given as it is set by then."""
     chat.flusher.readers_at_once = 1
@@ -112,6 +113,7 @@ def test_setting_in_the_midst_of_a_flush(connect: Connect, chat: ChatFactory) ->
 
 
 @as_text
+@over_own_sockets
 def test_what_is_removed_in_the_midst_of_a_flush(connect: Connect, chat: ChatFactory) -> None:
     """Nobody who had not been given it is, whatever they have set."""
     chat.flusher.readers_at_once = 1

@@ -130,25 +130,13 @@ class GatewayEnd(LinkEnd):
                 del self._groups[number]
 
 
-def _hold(client: Client, _: bytes) -> None:
-    client.hold(hold=True)
-
-
-def _read(client: Client, _: bytes) -> None:
-    client.hold(hold=False)
-
-
-def _close(client: Client, _: bytes) -> None:
-    client.close()
-
-
 _VERBS: Mapping[int, Callable[[Client, bytes], None]] = {
     Kind.GIVE: lambda client, body: client.give(body),
     Kind.GIVE_AND_ASK: lambda client, body: client.give(body, asks=True),
-    Kind.CLOSE: _close,
+    Kind.CLOSE: lambda client, _: client.close(),
     Kind.ABORT: lambda client, _: client.abort(),
-    Kind.HOLD: _hold,
-    Kind.READ: _read,
+    Kind.HOLD: lambda client, _: client.hold(hold=True),
+    Kind.READ: lambda client, _: client.hold(hold=False),
     Kind.ASK: lambda client, _: client.tell(),
 }
 """What is done with a client, by the kind of the frame."""

@@ -165,23 +165,13 @@ class ServerEnd(LinkEnd):
         client.attach(factory.buildProtocol(peer))
 
     def _hear(self, client: RemoteTransport, kind: int, body: bytes) -> None:
-        """Do what the gateway says of a client."""
-        if kind == Kind.TAKE:
-            client.take(body)
-        elif kind == Kind.END:
-            client.end()
-        elif kind == Kind.FULL:
-            client.fill()
-        elif kind == Kind.ROOM:
-            client.make_room()
-        elif kind == Kind.MOVED:
-            client.move()
-        elif kind == Kind.TOLD:
-            client.told(body)
-        elif kind == Kind.LOST:
+        """Do what the gateway says of a client; a kind that is not known is skipped."""
+        if kind == Kind.LOST:
             self.forget(client.number)
             reason = ConnectionLost(body.decode(errors="replace")) if body else ConnectionDone()
             client.lose(Failure(reason))
+        elif verb := _VERBS.get(kind):
+            verb(client, body)
 
     def _feed(self) -> None:
         """Let some clients go on, and the others in a later turn."""
@@ -234,3 +224,14 @@ def _address(host: str, port: int) -> IAddress:
     if not host:
         return UNIXAddress(None)
     return (IPv6Address if ":" in host else IPv4Address)("TCP", str(host), int(port))
+
+
+_VERBS: Mapping[int, Callable[[RemoteTransport, bytes], None]] = {
+    Kind.TAKE: RemoteTransport.take,
+    Kind.END: lambda client, _: client.end(),
+    Kind.FULL: lambda client, _: client.fill(),
+    Kind.ROOM: lambda client, _: client.make_room(),
+    Kind.MOVED: lambda client, _: client.move(),
+    Kind.TOLD: RemoteTransport.told,
+}
+"""What is done with a client, by the kind of the frame."""
