@@ -56,7 +56,7 @@ class MemoryGateway:
     def __init__(self, chat: ChatFactory, clock: MemoryReactorClock) -> None:
         self.clock = clock
         self.ports = {name: OneProtocol() for name in ("tcp_server", "ws_server")}
-        self.links = LinkFactory(self.ports, SECRET, clock)
+        self.links = LinkFactory(self.ports, SECRET, clock, chat.counts)
         fanout = Fanout("send")
         self.gateway = Gateway([("memory", None)], chat.config, SECRET, clock, fanout)  # type: ignore[list-item]
         self.gateway.running = True

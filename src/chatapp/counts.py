@@ -53,6 +53,7 @@ class Counts:
         lag_seconds: how late the reactor was.
         ring: whether the same bytes go to many sockets by io_uring.
         ring_failures: how often io_uring has failed.
+        gateways: number of gateways that have a link.
         commit_entries: entries of a batch that the journal has kept.
         commit_seconds: how long the journal took for a batch.
         failed_commits: batches that failed, each time that they were tried.
@@ -75,6 +76,7 @@ class Counts:
         "failed_lines",
         "flush_entries",
         "flush_seconds",
+        "gateways",
         "lag_seconds",
         "refusals",
         "resumes",
@@ -97,6 +99,7 @@ class Counts:
         self.failed_lines = 0
         self.ring = False
         self.ring_failures = 0
+        self.gateways = 0
         self.refusals: Counter[str] = Counter()
         self.turned_away: Counter[str] = Counter()
         self.dropped: Counter[str] = Counter()

@@ -12,6 +12,7 @@ from chatapp.gateway.factory import ClientFactory
 from chatapp.gateway.gateway import Gateway
 from chatapp.gateway.servers import parse_servers
 from chatapp.link.secret import load_secret
+from chatapp.ops.extras import check_metrics
 from chatapp.ops.garbage import GarbageService
 from chatapp.ops.listeners import add_listeners
 from chatapp.ops.notify import NotifyService
@@ -41,9 +42,24 @@ def make_gateway(options: Options, reactor: Any) -> ChatService:
         service = ChatService(options.parent, config, reload)
         for part in (gateway, fanout, GarbageService(reactor)):
             service.addService(part)
-        factories = {name: ClientFactory(name, gateway) for name in SECTIONS}
+        factories: dict[str, Any] = {name: ClientFactory(name, gateway) for name in SECTIONS}
+        if config.metrics.endpoint:
+            factories["metrics"] = _measure(gateway, service, reactor)
         add_listeners(service, config, factories, reactor)
     except ConfigError as error:
         raise SystemExit(f"chatapp: {options['config']}: {error}") from None
     service.addService(notify)
     return service
+
+
+def _measure(gateway: Gateway, service: ChatService, reactor: Any) -> Any:
+    """Return the factory for the metrics endpoint."""
+    check_metrics(gateway.config)
+    from chatapp.ops.gateway_metrics import GatewayCollector, why_not_ready  # noqa: PLC0415 - extra
+    from chatapp.ops.metrics import CertificateCollector  # noqa: PLC0415 - the same
+    from chatapp.ops.process import ProcessCollector  # noqa: PLC0415 - the same
+    from chatapp.ops.site import MetricsSite  # noqa: PLC0415 - the same
+
+    certificates = CertificateCollector(service.reload.certificates)
+    collectors = [certificates, GatewayCollector(gateway), ProcessCollector()]
+    return MetricsSite(collectors, partial(why_not_ready, gateway), reactor)

@@ -29,6 +29,7 @@ from chatapp.ops.listeners import add_listeners
 from chatapp.ops.making import make_chat
 from chatapp.ops.notify import NotifyService, stands_by
 from chatapp.ops.options import Options
+from chatapp.ops.readiness import why_not_ready
 from chatapp.ops.reload import Reload
 from chatapp.ops.root import ChatService, allow_descriptors
 from chatapp.ports.endpoint import serves_ssh
@@ -81,7 +82,7 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     factories: dict[str, Any] = {"tcp_server": chat, "ws_server": websocket}
     try:
         factories |= _factories_of_extras(service, chat, reactor)
-        factories["link"] = LinkFactory(factories, load_secret(config.link), reactor)
+        factories["link"] = LinkFactory(factories, load_secret(config.link), reactor, chat.counts)
         add_listeners(service, config, factories, reactor)
     except ConfigError as error:
         raise SystemExit(f"chatapp: {options['config']}: {error}") from None
@@ -181,14 +182,22 @@ def _ssh_factory(chat: ChatFactory) -> Factory:
 
 def _measure(service: ChatService, chat: ChatFactory, reactor: Any) -> Any:
     """Have the reactor's lag measured, and return the factory for the metrics endpoint."""
+    from chatapp.ops.metrics import CertificateCollector, ChatCollector  # noqa: PLC0415 - the same
+    from chatapp.ops.process import ProcessCollector  # noqa: PLC0415 - the same
     from chatapp.ops.redis_metrics import RedisCollector  # noqa: PLC0415 - needs an extra
     from chatapp.ops.site import MetricsSite  # noqa: PLC0415 - the same
 
     service.addService(LagService(reactor, chat.counts.lag_seconds))
-    certificates = service.reload.certificates
+    collectors = [
+        CertificateCollector(service.reload.certificates),
+        ChatCollector(chat),
+        ProcessCollector(),
+    ]
     counts = getattr(chat.journal, "counts", None)
-    others = [RedisCollector(counts)] if isinstance(counts, RedisCounts) else []
-    return MetricsSite(chat, lambda: bool(service.running), reactor, certificates, others)
+    if isinstance(counts, RedisCounts):
+        collectors.append(RedisCollector(counts))
+    wrong = partial(why_not_ready, chat, lambda: bool(service.running))
+    return MetricsSite(collectors, wrong, reactor)
 
 
 def _status(chat: ChatFactory) -> str:

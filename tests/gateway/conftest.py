@@ -33,7 +33,7 @@ class House:
     def __init__(self, chat: ChatFactory, clock: MemoryReactorClock) -> None:
         self.chat, self.clock = chat, clock
         ports = {"tcp_server": chat, "ws_server": ChatWebSocketFactory(chat, clock)}
-        self.links = LinkFactory(ports, SECRET, clock)
+        self.links = LinkFactory(ports, SECRET, clock, chat.counts)
         nowhere: Any = Nowhere()
         self.gateway = Gateway([("memory", nowhere)], chat.config, SECRET, clock, Fanout("send"))
         self.gateway.running = True

@@ -11,12 +11,17 @@ from typing import Any
 import pytest
 from prometheus_client import CollectorRegistry, Metric, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
+from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
+from chatapp.config import Config
+from chatapp.gateway.gateway import Gateway
 from chatapp.ops import process
+from chatapp.ops.gateway_metrics import GatewayCollector
 from chatapp.ops.metrics import CertificateCollector, ChatCollector
 from chatapp.ops.process import ProcessCollector
 from chatapp.ops.redis_metrics import RedisCollector
+from chatapp.ports.fanout import Fanout
 from chatapp.storage.redis.counts import RedisCounts
 from tests.connect import Connect
 from tests.test_docs import ROOT, rows
@@ -37,6 +42,7 @@ class FakeCertificate:
         return {file: (0, end) for file, end in self._ends.items()}
 
 
+A_GATEWAY = Gateway([], Config(), b"", MemoryReactorClock(), Fanout("send"))
 CERTIFICATES: Any = [FakeCertificate(cert=2e9, chain=3e9), FakeCertificate(cert=1e9)]
 
 
@@ -47,6 +53,7 @@ def scrape(chat: ChatFactory) -> str:
     registry.register(CertificateCollector(CERTIFICATES))
     registry.register(ProcessCollector())
     registry.register(RedisCollector(RedisCounts()))
+    registry.register(GatewayCollector(A_GATEWAY))
     return generate_latest(registry).decode()
 
 

@@ -1,6 +1,8 @@
 """What answers at the metrics endpoint, and what bounds who asks it, in memory."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,6 +13,8 @@ from twisted.python.failure import Failure
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from chatapp.log import recorder
+from chatapp.ops.metrics import ChatCollector
+from chatapp.ops.readiness import why_not_ready
 from chatapp.ops.site import CONNECTION_SECONDS, CONNECTIONS, MetricsSite
 from chatapp.room_events import Said
 from chatapp.slash import builtin_commands
@@ -19,12 +23,19 @@ from tests.journal import FakeJournal
 from tests.transport import Nowhere
 
 
+def site_of(
+    chat: ChatFactory, clock: MemoryReactorClock, running: Callable[[], bool]
+) -> MetricsSite:
+    """Return the site of a chat."""
+    return MetricsSite([ChatCollector(chat)], partial(why_not_ready, chat, running), clock)
+
+
 class Probe:
     """Someone who asks a site in memory."""
 
     def __init__(self, chat: ChatFactory, clock: MemoryReactorClock) -> None:
         self.running = True
-        self._site = MetricsSite(chat, lambda: self.running, clock)
+        self._site = site_of(chat, clock, lambda: self.running)
         self._site.startFactory()
 
     def ask(self, path: str, accept: str = "") -> tuple[bytes, str]:
@@ -166,7 +177,7 @@ class Visitor:
 @pytest.fixture
 def site(chat: ChatFactory, clock: MemoryReactorClock) -> MetricsSite:
     """A site in memory."""
-    return MetricsSite(chat, lambda: True, clock)
+    return site_of(chat, clock, lambda: True)
 
 
 ASK = b"GET /healthz HTTP/1.1\r\nHost: x\r\n"

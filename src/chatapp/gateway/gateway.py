@@ -47,6 +47,7 @@ class Gateway(Service):
     Attributes:
         end: this end of the link, when the server has let this gateway in; else None.
         clients: all clients.
+        losses: how often a server was lost.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Gateway(Service):
         self.fanout = fanout
         self.end: GatewayEnd | None = None
         self.clients: dict[Client, None] = {}
+        self.losses = 0
         self._servers = servers
         self._tries = count()
         self._pause: IDelayedCall | None = None
@@ -134,6 +136,7 @@ class Gateway(Service):
         """Let the clients go that the server knew, and look for a server."""
         if self.end is end:
             self.end = None
+            self.losses += 1
             _log.info("The server at {place} is gone: {why}", place=self._place, why=why)
             for client in list(end.clients.values()):
                 client.lose_server()

@@ -17,6 +17,7 @@ from twisted.internet.protocol import Factory
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from chatapp.counts import Counts
 from chatapp.errors import ChatError
 from chatapp.link.end import LinkEnd
 from chatapp.link.frames import Kind
@@ -115,7 +116,7 @@ class ServerEnd(LinkEnd):
     def ended(self, why: str) -> None:
         """Let the gateway's clients go, some in each turn."""
         self._stop_waiting()
-        self.factory.links.discard(self)
+        self.factory.leave(self)
         if self._stage is Stage.OPEN:
             _log.info("The gateway at {peer} is gone: {why}", peer=self._peer, why=why)
         self._starved.clear()
@@ -139,7 +140,7 @@ class ServerEnd(LinkEnd):
             return
         self._stop_waiting()
         self._stage = Stage.OPEN
-        self.factory.links.add(self)
+        self.factory.enter(self)
         proof = server_proof(self.factory.secret, *nonces)
         self.send(Kind.WELCOME, 0, Hello(MAJOR, self._nonce, proof=proof).body())
         _log.info(
@@ -197,6 +198,7 @@ class LinkFactory(Factory):
         factories: those of the ports, by the sections of the configuration.
         secret: what a gateway has to know.
         clock: calls later.
+        counts: what is counted.
 
     Attributes:
         links: the links to gateways that were let in.
@@ -205,12 +207,23 @@ class LinkFactory(Factory):
     noisy = False
 
     def __init__(
-        self, factories: Mapping[str, Factory], secret: bytes, clock: IReactorTime
+        self, factories: Mapping[str, Factory], secret: bytes, clock: IReactorTime, counts: Counts
     ) -> None:
         self.factories = factories
         self.secret = secret
         self.links: set[ServerEnd] = set()
         self._clock = clock
+        self._counts = counts
+
+    def enter(self, link: ServerEnd) -> None:
+        """Note the link of a gateway that was let in."""
+        self.links.add(link)
+        self._counts.gateways = len(self.links)
+
+    def leave(self, link: ServerEnd) -> None:
+        """Note that a link is gone."""
+        self.links.discard(link)
+        self._counts.gateways = len(self.links)
 
     def buildProtocol(self, addr: IAddress | None) -> Any:  # noqa: ARG002 - any may try
         """Return the end of a new link."""

@@ -14,17 +14,28 @@ def installed(module: str) -> bool:
     return find_spec(module) is not None
 
 
-def check_extras(config: Config) -> None:
-    """See that the extras which the configuration needs are installed.
+def check_metrics(config: Config) -> None:
+    """See that the extra for the metrics is installed, if they are to be served.
 
     Raises:
-        ConfigError: one is not.
+        ConfigError: it is not.
     """
     if config.metrics.endpoint and not installed("prometheus_client"):
         raise ConfigError(
             f"[metrics] endpoint = {' '.join(config.metrics.endpoint)}:"
             ' expected the extra that it takes (pip install ".[metrics]")'
         )
+
+
+def check_extras(config: Config) -> None:
+    """See that the extras which the configuration needs are installed.
+
+    Raises:
+        ConfigError: one is not.
+    """
+    check_metrics(config)
+    if config.gateway.servers:
+        return
     if serves_ssh(config) and not all(map(installed, ("bcrypt", "cryptography"))):
         raise ConfigError('[ssh_server]: expected the extra that it takes (pip install ".[ssh]")')
     path = config.history.path

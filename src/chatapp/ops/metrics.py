@@ -109,6 +109,7 @@ class ChatCollector(Collector):
         yield _histogram("chatapp_flush_entries", "Entries of a room.", counts.flush_entries)
         yield GaugeMetricFamily("chatapp_fanout_ring", "Whether io_uring is used.", counts.ring)
         yield _counter("chatapp_fanout_failures", "Failures of io_uring.", counts.ring_failures)
+        yield GaugeMetricFamily("chatapp_gateways", "Gateways with a link.", counts.gateways)
 
     def _journal(self) -> Iterator[Metric]:
         counts = self._chat.counts

@@ -22,12 +22,6 @@ from twisted.web.pages import notFound
 from twisted.web.resource import IResource, Resource
 from twisted.web.server import Request, Site
 
-from chatapp.chat.factory import ChatFactory
-from chatapp.errors import ChatError
-from chatapp.ops.metrics import CertificateCollector, ChatCollector
-from chatapp.ops.process import ProcessCollector
-from chatapp.ports.certificate import Certificate
-
 CONNECTIONS = 32
 """Number of connections at a time; more are closed at once."""
 
@@ -85,11 +79,10 @@ class MetricsSite(Site):
     """Answers questions about the server's state, and logs no requests.
 
     Args:
-        chat: the chat to measure.
-        running: returns True if the server is neither starting nor stopping.
+        collectors: collect what there is to measure.
+        why_not_ready: returns in one line why newcomers should go elsewhere; empty if they are
+            welcome.
         reactor: the site's clock.
-        certificates: those that the endpoints serve.
-        others: collect what else there is to measure.
     """
 
     noisy = False
@@ -97,23 +90,18 @@ class MetricsSite(Site):
 
     def __init__(
         self,
-        chat: ChatFactory,
-        running: Callable[[], bool],
+        collectors: Sequence[Collector],
+        why_not_ready: Callable[[], str],
         reactor: Any,
-        certificates: Sequence[Certificate] = (),
-        others: Sequence[Collector] = (),
     ) -> None:
         self._connections = 0
         registry = CollectorRegistry()
-        registry.register(CertificateCollector(certificates))
-        registry.register(ChatCollector(chat))
-        registry.register(ProcessCollector())
-        for each in others:
+        for each in collectors:
             registry.register(each)
         root = RootResource()
         root.putChild(b"metrics", MetricsResource(registry))
         root.putChild(b"healthz", StateResource(lambda: ""))
-        root.putChild(b"readyz", StateResource(lambda: why_not_ready(chat, running=running())))
+        root.putChild(b"readyz", StateResource(why_not_ready))
         super().__init__(root, requestFactory=OneRequest, reactor=reactor)
 
     def buildProtocol(self, addr: IAddress | None) -> Any:
@@ -192,17 +180,3 @@ class StateResource(Resource):
         """Return the headers alone."""
         self.render_GET(request)
         return b""
-
-
-def why_not_ready(chat: ChatFactory, *, running: bool) -> str:
-    """Return in one line why newcomers should go to another server; empty if they are welcome."""
-    if not running:
-        return "the server is stopping"
-    if chat.flusher.failing:
-        return f"the journal cannot be written: {chat.flusher.failing}"
-    try:
-        chat.admission.check()
-        chat.flusher.check_can_save()
-    except ChatError as error:
-        return str(error)
-    return ""
