@@ -16,6 +16,7 @@ from tests.systemd import SOCKET_ACTIVATE, NotifySocket, socket_activate
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 UNITS = ("chatapp.service", "chatapp.socket", "chatapp-ws.socket")
+GATEWAY = "chatapp-gateway.service"
 ANALYZE = shutil.which("systemd-analyze")
 MOST_EXPOSED = 15
 """Tenths of what systemd calls an exposure level: 0 is the best, 100 the worst."""
@@ -34,12 +35,19 @@ def analyze(*arguments: str) -> str:
 @pytest.mark.skipif(not ANALYZE, reason="systemd-analyze is not installed")
 def test_units(tmp_path: Path) -> None:
     """Every line of the units is understood, and the service is confined."""
-    for name in UNITS:
+    for name in (*UNITS, GATEWAY):
         text = (DEPLOY / name).read_text().replace("/opt/chatapp/bin/twistd", sys.executable)
         (tmp_path / name).write_text(text)
-    units = [str(tmp_path / name) for name in UNITS]
+    units = [str(tmp_path / name) for name in (*UNITS, GATEWAY)]
     assert analyze("verify", *units) == ""
-    analyze("security", "--offline=true", f"--threshold={MOST_EXPOSED}", units[0])
+    for unit in (units[0], units[-1]):
+        analyze("security", "--offline=true", f"--threshold={MOST_EXPOSED}", unit)
+
+
+def test_the_configuration_of_a_gateway() -> None:
+    """It can be loaded, and says where the servers are."""
+    config = load_config(str(DEPLOY / "gateway.ini"))
+    assert config.gateway.servers == ("tcp:10.0.0.1:6970", "tcp:10.0.0.2:6970")
 
 
 def test_the_configuration_names_the_sockets() -> None:
