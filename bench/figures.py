@@ -9,6 +9,9 @@ Figures = dict[str, float]
 Row = tuple[str, Figures]
 """A label, and the figures of one run or of several put together."""
 
+MS = 1_000_000
+"""Nanoseconds in a millisecond."""
+
 REFERENCES = ("floor", "twisted-line")
 """The rows to compare the others with; if neither was measured, the first row."""
 

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from bench.child import StartError, child, free_port, server
+from bench.child import StartError, child, free_port, pinned, server
 from bench.figures import Figures
 from bench.job import Job
 from bench.servers import CHECKOUT, Server
@@ -136,3 +136,10 @@ class Bench:
             self.foreign = max(self.foreign, figures["foreign_cpu_share"])
         if figures["owed"]:
             self.note(f"{name}: {figures['owed']:,.0f} deliveries had not come when time was up")
+
+
+@contextmanager
+def folder_for(bench: Bench) -> Iterator[Path]:
+    """Make a folder; until the block ends this process is the load generator, and on its CPU."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as name, pinned(bench.load_cpu):
+        yield Path(name)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from bench.figures import Column, Figures, render_table
 from bench.report import render_chart, render_report
+
 from bench.scenarios import SCENARIOS
 
 

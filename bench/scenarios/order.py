@@ -10,12 +10,13 @@ from typing import IO
 
 from bench.banned import KINDS, Banned
 from bench.child import child, free_port
-from bench.figures import Figures, Row
+from bench.figures import Column, Figures, Row
+from bench.in_turn import compare
 from bench.job import Settings
 from bench.ledger import owner_name, write_ledger
 from bench.members import MEMBERS, Members
-from bench.past import compare, folder_for
-from bench.run import Bench, RunError
+from bench.run import Bench, RunError, folder_for
+from bench.scenarios.scenario import Scenario
 from bench.servers import CHECKOUT, JOURNAL, PROXIED, Server, twistd, write_config
 
 AFTER_SECONDS = 4
@@ -122,3 +123,36 @@ def _can_be_read(output: IO[str]) -> Callable[[], bool]:
 
 def _any(*questions: Callable[[], bool]) -> Callable[[], bool]:
     return lambda: any(question() for question in questions)
+
+
+SCENARIOS = (
+    Scenario(
+        "bans",
+        "a journal in which many are banned",
+        bans,
+        (
+            Column("connection_ms", "CPU µs to accept a guest", 0, 1000, aim=1.3),
+            Column("join_ms", "CPU µs to join", 0, 1000, aim=1.3),
+            Column("start_ms", "ms to start"),
+        ),
+        only=("chatapp-tcp",),
+    ),
+    Scenario(
+        "raid",
+        "a raid, each raider at an address of its own, and /lockdown on",
+        raid,
+        (
+            Column("back_seconds", "s until the p99 is back", 1, compared=False, aim=2),
+            Column("quiet_ms", "p99 ms before", 1, compared=False),
+            Column("raid_ms", "in the raid", 1, compared=False),
+            Column("first_ms", "in the 1st s after", 1, compared=False),
+            Column("second_ms", "in the 2nd", 1, compared=False),
+            Column("after_ms", "later", 1, compared=False),
+            Column("lockdown_ms", "ms until all have read of it", 0, compared=False),
+            Column("raid_lines", "raiders' lines/s before that", 0, compared=False),
+            Column("raid_cpu_share", "server's CPU % then", scale=100, compared=False),
+            Column("after_cpu_share", "after it", scale=100, compared=False),
+        ),
+        only=("chatapp-tcp",),
+    ),
+)

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from bench.job import QUICK
-from bench.programs import objects, pages
 from bench.run import Bench
-from bench.scenarios import SCENARIOS
+from bench.scenarios.programs import objects, pages
 from bench.servers import SERVERS
+
+from bench.scenarios import SCENARIOS
 
 SMALL = replace(QUICK, seconds=0.5, kept=1500, visits=5)
 

@@ -7,10 +7,11 @@ from bench.dialect import DEVICES, DIALECTS, USERS
 from bench.figures import Figures
 from bench.job import QUICK, Job
 from bench.ledger import login, owner_name
-from bench.people import accounts, devices, guesses, logins
 from bench.run import Bench, Beside
-from bench.scenarios import SCENARIOS
+from bench.scenarios.people import accounts, devices, guesses, logins
 from bench.servers import SERVERS, Server
+
+from bench.scenarios import SCENARIOS
 
 SMALL = replace(QUICK, seconds=1.5, warmup=0, rounds=1, accounts=150, starts=1, visits=2)
 TCP = SERVERS["chatapp-tcp"]

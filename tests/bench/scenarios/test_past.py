@@ -10,12 +10,12 @@ import pytest
 from bench.blocked import LONG, Poller, longest
 from bench.figures import Figures
 from bench.job import QUICK, Job
-from bench.past import journal, million, resume
 from bench.returner import Returner
 from bench.run import Bench
-from bench.scenarios import SCENARIOS
+from bench.scenarios.past import journal, million, resume
 from bench.servers import SERVERS, Server
 
+from bench.scenarios import SCENARIOS
 from tests.bench.marks import FIRST, OTHER, SECOND, line
 
 

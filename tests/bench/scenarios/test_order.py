@@ -12,13 +12,13 @@ from bench.figures import Figures
 from bench.job import QUICK
 from bench.ledger import write_ledger
 from bench.members import LOCKED, MEMBERS, Members
-from bench.order import bans, raid
 from bench.raiders import WORDS, address
 from bench.run import Bench
-from bench.scenarios import SCENARIOS
+from bench.scenarios.order import bans, raid
 from bench.servers import SERVERS
 
 from bench import members
+from bench.scenarios import SCENARIOS
 from chatapp.storage.report import report
 
 SMALL = replace(QUICK, seconds=1, warmup=0, bans=80, raiders=20, starts=1, visits=2)

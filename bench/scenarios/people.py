@@ -1,18 +1,19 @@
 """The scenarios about accounts: what logins, guesses and devices cost, and many accounts."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from statistics import median
 
 from bench.child import free_port
 from bench.dialect import DEVICES, USERS
-from bench.figures import Figures, Row
+from bench.figures import Column, Row
+from bench.in_turn import compare, in_turn
 from bench.job import FEW, RATE, Job, Settings
 from bench.ledger import Ledger, write_ledger
 from bench.noise import Noise, Ports
-from bench.past import compare, folder_for
-from bench.run import Bench
+from bench.run import Bench, folder_for
+from bench.scenarios import columns
+from bench.scenarios.scenario import Scenario
 from bench.servers import JOURNAL, PROXIED, Server, twistd, write_config
 
 LOGINS = 5
@@ -81,20 +82,6 @@ def _with_noise(
         yield f"{subject.name}, {label}", measured | noises[label].figures()
 
 
-def in_turn(rounds: int, runs: Mapping[str, Callable[[], Figures]]) -> dict[str, Figures]:
-    """Do each run in turn, in several rounds; return the medians."""
-    found: dict[str, list[Figures]] = {label: [] for label in runs}
-    for _ in range(rounds):
-        for label, run in runs.items():
-            found[label].append(run())
-    return {label: _middle(measured) for label, measured in found.items()}
-
-
-def _middle(rounds: list[Figures]) -> Figures:
-    figures: Figures = {key: median(one[key] for one in rounds) for key in rounds[0]}
-    return figures | {"checked": sum(one["checked"] for one in rounds)}
-
-
 def _owned(server: Server, owners: int, ports: Ports) -> Server:
     """Return a server in whose journal names are registered; it also takes clients of proxies."""
 
@@ -106,3 +93,62 @@ def _owned(server: Server, owners: int, ports: Ports) -> Server:
         return twistd(config)
 
     return replace(server, command=command)
+
+
+_LOGINS = (
+    Column("login_ms", "ms to log in", compared=False),
+    Column("worst_ms", "at worst", compared=False, aim=2000),
+    Column("logins", "logins", compared=False),
+)
+
+
+SCENARIOS = (
+    Scenario(
+        "logins",
+        "1,000 members, 50,000 deliveries/s, while owners log in by their passwords",
+        logins,
+        (
+            Column("p99_ms", "p99 ms", 1, aim=1.3),
+            columns.P50,
+            columns.BUSY,
+            *_LOGINS,
+        ),
+        only=("chatapp-tcp",),
+    ),
+    Scenario(
+        "guesses",
+        "a few talk and an owner logs in every second, while 100 addresses try the password",
+        guesses,
+        (
+            Column("p99_ms", "p99 ms", 1, aim=1.5),
+            columns.BUSY,
+            *_LOGINS,
+            Column("tried", "guesses", compared=False),
+            Column("hashed", "of them hashed", compared=False),
+        ),
+        only=("chatapp-tcp",),
+    ),
+    Scenario(
+        "devices",
+        "1,000 sessions of registered users, saturated",
+        devices,
+        (
+            Column("cpu_us", "CPU µs per delivery", 2, aim=1.3),
+            columns.RATE,
+            columns.BUSY,
+            columns.LOAD,
+        ),
+        only=("chatapp-tcp",),
+    ),
+    Scenario(
+        "accounts",
+        "a journal in which many names are registered",
+        accounts,
+        (
+            Column("start_ms", "ms to start", aim=1.5),
+            Column("login_ms", "ms to log in by a token", 2, aim=1.5),
+            Column("join_ms", "ms to join", 2, aim=1.5),
+        ),
+        only=("chatapp-tcp",),
+    ),
+)

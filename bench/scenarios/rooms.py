@@ -6,7 +6,9 @@ from dataclasses import replace
 from bench.figures import Row
 from bench.job import Settings
 from bench.run import Bench
-from bench.servers import Server
+from bench.scenarios import columns
+from bench.scenarios.scenario import Scenario
+from bench.servers import FLOORS, OURS, Server
 
 DELIVERIES = 50_000
 """Deliveries per second, in all rooms together."""
@@ -26,3 +28,21 @@ def _measure(bench: Bench, server: Server, settings: Settings, count: int) -> Ro
     members = min(settings.in_rooms, bench.most_members)
     job = replace(settings.job, members=members, rooms=count, senders=count, login_seconds=120)
     return server.name, bench.run(server, replace(job, rate=DELIVERIES * count / members))
+
+
+SCENARIOS = (
+    Scenario(
+        "rooms",
+        "10,000 members in 100 rooms, 50,000 deliveries/s",
+        rooms,
+        columns.PACED,
+        only=(*FLOORS, *OURS),
+    ),
+    Scenario(
+        "small-rooms",
+        "10,000 members in 1,000 rooms, 50,000 deliveries/s",
+        small_rooms,
+        columns.PACED,
+        only=(*FLOORS, *OURS),
+    ),
+)

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from bench.beside import Talk, go_on
 from bench.child import free_port
-from bench.figures import Figures, Row
+from bench.figures import Column, Figures, Row
+from bench.in_turn import in_turn
 from bench.job import RATE, Settings
-from bench.people import in_turn
 from bench.run import Bench
+from bench.scenarios import columns
+from bench.scenarios.scenario import Scenario
 from bench.servers import Server, twistd, write_config
 from chatapp.ports.page_files import load_page
 
@@ -125,3 +127,19 @@ def _requests() -> str:
         for path in load_page()
     ]
     return "\r\n".join([*heads[:-1], f"{heads[-1]}Connection: close\r\n\r"])
+
+
+SCENARIOS = (
+    Scenario(
+        "page",
+        "1,000 members, 50,000 deliveries/s, while browsers load the page",
+        page_loads,
+        (
+            Column("p99_ms", "p99 ms", 1, aim=1.3),
+            columns.P50,
+            columns.BUSY,
+            Column("loads", "loads", compared=False),
+        ),
+        only=("chatapp-tcp",),
+    ),
+)

@@ -1,26 +1,24 @@
 """The scenarios about the journal: what it costs, and how fast clients come back with it."""
 
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import replace
-from pathlib import Path
 from statistics import median
 
 from bench.archive import Archive
 from bench.blocked import longest
-from bench.child import free_port, pinned
-from bench.figures import Figures, Row
+from bench.child import free_port
+from bench.figures import MS, Column, Figures, Row
+from bench.in_turn import compare
 from bench.job import RATE, Settings
 from bench.restart import Restart
-from bench.run import Bench
-from bench.servers import JOURNAL, Server, journaled, twistd, write_config
-from bench.timed import Timed
+from bench.run import Bench, folder_for
+from bench.scenarios.scenario import Scenario
+from bench.servers import JOURNAL, OURS, Server, journaled, twistd, write_config
 from bench.usage import busy_time, cpu_time
 from bench.visitor import Visitor
 
-MS = 1_000_000
 FEW = 1000
 """The messages of the journal that the large one is compared with."""
 
@@ -96,28 +94,45 @@ def million(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
         yield from compare(bench, server, settings, archives)
 
 
-def compare(
-    bench: Bench, server: Server, settings: Settings, kept: Sequence[Timed]
-) -> Iterator[Row]:
-    """Start and visit servers that differ in what their journals hold, in turn."""
-    bench.say("starts")
-    for _ in range(settings.starts):
-        for one in kept:
-            with one.serve():
-                pass
-    bench.say("visits")
-    with ExitStack() as running:
-        for one in kept:
-            running.enter_context(one.serve())
-        for _ in range(settings.visits):
-            for one in kept:
-                one.visit()
-    for one in kept:
-        yield f"{server.name}, {one.label}", one.figures()
-
-
-@contextmanager
-def folder_for(bench: Bench) -> Iterator[Path]:
-    """Make a folder; until the block ends this process is the load generator, and on its CPU."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as name, pinned(bench.load_cpu):
-        yield Path(name)
+SCENARIOS = (
+    Scenario(
+        "journal",
+        "1,000 members, the journal in SQLite: saturated, and 50,000 deliveries/s",
+        journal,
+        (
+            Column("deliveries_per_second", "deliveries/s", more=True, compared=False),
+            Column("share", "of that in memory", 2, compared=False, more=True, aim=0.8),
+            Column("cpu_times", "CPU per delivery, times that in memory", 2, compared=False),
+            Column("p99_ms", "p99 ms at 50,000/s", 1, compared=False),
+            Column("times", "times that in memory", 2, compared=False, aim=1.5),
+        ),
+        only=OURS,
+    ),
+    Scenario(
+        "resume",
+        "all come back within a second after a restart",
+        resume,
+        (
+            Column("resume_seconds", "s until all are up to date", 1, compared=False, aim=10),
+            Column("blocked_ms", "ms blocked meanwhile", compared=False, aim=50),
+            Column("end_seconds", "s to end", 1, compared=False),
+            Column("end_blocked_ms", "ms blocked then", compared=False),
+            Column("start_seconds", "s to start", 1, compared=False),
+            Column("members", "back", compared=False),
+            Column("repeats", "repeats", compared=False),
+        ),
+        only=("chatapp-tcp",),
+    ),
+    Scenario(
+        "million",
+        "a lobby in which much was said",
+        million,
+        (
+            Column("start_ms", "ms to start", aim=1.5),
+            Column("join_ms", "ms to join", 2, aim=1.5),
+            Column("history_20_ms", "ms for /history 20", 2, aim=1.5),
+            Column("history_1000_ms", "ms for /history 1000", 1, aim=1.5),
+        ),
+        only=("chatapp-tcp",),
+    ),
+)

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from bench.job import QUICK
-from bench.page_loads import page_loads
 from bench.run import Bench
-from bench.scenarios import SCENARIOS
+from bench.scenarios.page_loads import page_loads
 from bench.servers import SERVERS
+
+from bench.scenarios import SCENARIOS
 
 SMALL = replace(QUICK, seconds=1.5, warmup=0, rounds=1)
 

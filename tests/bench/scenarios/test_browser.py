@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from bench.browser import browser
 from bench.job import QUICK
 from bench.run import Bench
-from bench.scenarios import SCENARIOS
+from bench.scenarios.browser import browser
 from bench.servers import SERVERS
 
-from bench import browser as scenario
+from bench.scenarios import SCENARIOS
+from bench.scenarios import browser as scenario
 
 SMALL = replace(QUICK, seconds=1, starts=1, lines=300, hour=300)
 

@@ -14,11 +14,12 @@ from websockets.typing import Subprotocol
 from bench.archive import text, write_archive
 from bench.blocked import longest
 from bench.child import HOST, free_port
-from bench.figures import Figures, Row
+from bench.figures import MS, Column, Figures, Row
+from bench.in_turn import in_turn
 from bench.job import Settings
-from bench.past import MS, folder_for
-from bench.people import in_turn
-from bench.run import Bench
+from bench.run import Bench, folder_for
+from bench.scenarios import columns
+from bench.scenarios.scenario import Scenario
 from bench.servers import JOURNAL, Server, twistd, write_config
 from chatapp.names import LOBBY
 
@@ -83,3 +84,29 @@ def _check(bench: Bench, entries: list[Any], before: int) -> None:
     wanted = [text(number) for number in range(before - PAGE, before)]
     if [entry.get("text") for entry in entries] != wanted:
         bench.fault(f"the page before {before} is not what was said")
+
+
+SCENARIOS = (
+    Scenario(
+        "objects",
+        "1,000 members, saturated: all read lines of text, or all read objects",
+        objects,
+        (
+            Column("cpu_us", "CPU µs per delivery", 2, aim=1.3),
+            columns.RATE,
+            columns.BUSY,
+            columns.LOAD,
+        ),
+        only=("chatapp-ws",),
+    ),
+    Scenario(
+        "pages",
+        "a program asks for pages of 100 messages, anywhere in a lobby in which much was said",
+        pages,
+        (
+            Column("page_ms", "ms for a page", 1, compared=False),
+            Column("blocked_ms", "ms blocked meanwhile, at worst", 1, compared=False, aim=5),
+        ),
+        only=("chatapp-ws",),
+    ),
+)

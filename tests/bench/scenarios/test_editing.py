@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bench.editing import Others
 from bench.job import QUICK
 from bench.run import Bench
+from bench.scenarios.editing import Others
 from bench.servers import SERVERS
 
 SMALL = replace(QUICK.job, members=30, rate=50, seconds=0.5, warmup=0.3)

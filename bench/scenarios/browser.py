@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from bench.beside import Talk, go_on
 from bench.child import free_port
-from bench.figures import Figures, Row
+from bench.figures import Column, Figures, Row
 from bench.job import Settings
-from bench.past import folder_for
-from bench.run import Bench, RunError
+from bench.run import Bench, RunError, folder_for
+from bench.scenarios.scenario import Scenario
 from bench.servers import JOURNAL, Server, twistd, write_config
 
 if TYPE_CHECKING:
@@ -215,3 +215,37 @@ def _kept(measured: "CDPSession") -> dict[str, Any]:
         measured.send("HeapProfiler.collectGarbage")
     measured.send("Performance.enable")
     return {one["name"]: one["value"] for one in measured.send("Performance.getMetrics")["metrics"]}
+
+
+SCENARIOS = (
+    Scenario(
+        "browser",
+        "the page in chromium",
+        browser,
+        (
+            Column("load_ms", "ms to the first line, cold", compared=False, aim=300),
+            Column("worst_load_ms", "at worst", compared=False),
+            Column(
+                "scroll_task_ms",
+                "ms of the longest task over 50 in scrolling",
+                compared=False,
+                aim=50,
+            ),
+            Column("scroll_seconds", "s to the first line and back", 1, compared=False),
+            Column("read_task_ms", "at 100 lines/s", compared=False, aim=50),
+            Column("up_task_ms", "reading further up", compared=False, aim=50),
+            Column("heap_bytes", "MB after the lines of an hour", 1, 1 / (1 << 20), compared=False),
+            Column(
+                "heap_growth_bytes",
+                "growth MB in the last two thirds",
+                1,
+                1 / (1 << 20),
+                compared=False,
+                aim=1,
+            ),
+            Column("nodes", "nodes", compared=False),
+            Column("nodes_growth", "growth", compared=False),
+        ),
+        only=("chatapp-ws",),
+    ),
+)

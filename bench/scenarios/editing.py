@@ -12,11 +12,12 @@ from pathlib import Path
 
 from bench.beside import go_on
 from bench.child import pinned
-from bench.figures import Figures, Row, quantile
+from bench.figures import MS, Column, Figures, Row, quantile
+from bench.in_turn import in_turn
 from bench.job import RATE, Settings
 from bench.listeners import Listeners
-from bench.people import in_turn
 from bench.run import Bench, Beside
+from bench.scenarios.scenario import Scenario
 from bench.servers import Server
 from bench.typist import Typist
 
@@ -25,8 +26,6 @@ LISTENED = 10_000
 
 _COMING = 3
 """How often as long it takes to warm up while others come beside the members."""
-
-_MS = 1_000_000
 
 
 @dataclass
@@ -105,7 +104,25 @@ def _compare(measured: dict[str, Figures], times: list[int]) -> Figures:
         "cpu_times": edited["cpu_us"] / max(0.001, plain["cpu_us"]),
         "editing_bytes": edited["idle_bytes"] - plain["idle_bytes"],
         "p99_times": beside[1] / max(0.001, beside[0]),
-        "key_ms": quantile(times, 0.99) / _MS,
+        "key_ms": quantile(times, 0.99) / MS,
         "keys": float(len(times)),
         "checked": sum(one["checked"] for one in measured.values()),
     }
+
+
+SCENARIOS = (
+    Scenario(
+        "editing",
+        "1,000 members whose lines are edited, 50,000 deliveries/s, beside 1,000 whose are not",
+        editing,
+        (
+            Column("cpu_us", "CPU µs per delivery", 2, compared=False),
+            Column("cpu_times", "times that without", 2, compared=False, aim=3),
+            Column("editing_bytes", "KB per edited line", 1, 1 / 1024, compared=False, aim=8),
+            Column("p99_times", "p99 of others, times that without", 2, compared=False, aim=1.3),
+            Column("key_ms", "p99 ms of a key at 10,000/s", 1, compared=False, aim=10),
+            Column("keys", "keys", compared=False),
+        ),
+        only=("chatapp-tcp",),
+    ),
+)
