@@ -1,9 +1,12 @@
 """The scenarios about the journal: what it costs, and how fast clients come back with it."""
 
+import os
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from functools import partial
 from statistics import median
 
 from bench.archive import Archive
@@ -51,15 +54,17 @@ def journal(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
 
 
 def resume(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
-    """Restart a server, and have all clients come back within a second."""
+    """Restart a server, have all clients come back within a second, and kill it."""
     count = min(settings.returners, bench.most_members)
     with folder_for(bench) as folder, ExitStack() as running:
         port = free_port()
         noted = folder / "blocked"
         config = write_config(folder, tcp=port, ws=free_port(), history=JOURNAL, level="info")
         command = twistd(config, "-m", "bench.blocked", str(noted))
+        start = partial(bench.start, command, port, folder / "log")
         restart = running.enter_context(closing(Restart(port, count)))
-        with bench.start(command, port, folder / "log") as pid:
+        with start() as pid:
+            quiet_join_ms = _join_ms(port, settings.visits)
             bench.say(f"{count} logins, and messages")
             restart.gather()
             restart.talk()
@@ -67,24 +72,44 @@ def resume(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
             ending = time.monotonic_ns()
             end_seconds = restart.end(pid)
         starting = time.monotonic_ns()
-        with bench.start(command, port, folder / "log") as pid:
+        with start() as pid:
             with Visitor(port):
                 started = time.monotonic_ns()
-            busy, used = busy_time(bench.server_cpu), cpu_time(pid)
-            bench.say("all come back")
-            resume_seconds = restart.come_back()
-            over = time.monotonic_ns()
-            busy, used = busy_time(bench.server_cpu) - busy, cpu_time(pid) - used
-            figures = restart.judge() | {
-                "resume_seconds": resume_seconds,
-                "blocked_ms": longest(noted, started, over) / MS,
+            figures = _come_back(bench, restart, pid) | {
+                "blocked_ms": longest(noted, started, time.monotonic_ns()) / MS,
                 "end_seconds": end_seconds,
                 "end_blocked_ms": longest(noted, ending, starting) / MS,
                 "start_seconds": (started - starting) / MS / 1000,
-                "foreign_cpu_share": max(0, busy - used) / (over - started),
             }
+            bench.say("a kill, and joins")
+            os.kill(pid, signal.SIGKILL)
+        with start():
+            figures["join_ms"] = _join_ms(port, settings.visits)
+            figures["join_times"] = figures["join_ms"] / max(0.001, quiet_join_ms)
     bench.check(server.name, figures)
     yield f"{server.name}, {count:,}", figures
+
+
+def _come_back(bench: Bench, restart: Restart, pid: int) -> Figures:
+    """Have all clients come back; return what that took, and the faults."""
+    bench.say("all come back")
+    began, busy, used = time.monotonic_ns(), busy_time(bench.server_cpu), cpu_time(pid)
+    resume_seconds = restart.come_back()
+    took = time.monotonic_ns() - began
+    busy, used = busy_time(bench.server_cpu) - busy, cpu_time(pid) - used
+    return restart.judge() | {
+        "resume_seconds": resume_seconds,
+        "foreign_cpu_share": max(0, busy - used) / took,
+    }
+
+
+def _join_ms(port: int, visits: int) -> float:
+    """Have a few come in, one after another; return how long that takes in the middle."""
+    times = []
+    for _ in range(visits):
+        with Visitor(port) as visitor:
+            times.append(visitor.joined)
+    return median(times) / MS
 
 
 def million(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
@@ -118,6 +143,8 @@ SCENARIOS = (
             Column("end_seconds", "s to end", 1, compared=False),
             Column("end_blocked_ms", "ms blocked then", compared=False),
             Column("start_seconds", "s to start", 1, compared=False),
+            Column("join_ms", "ms to join after a kill", 2, compared=False),
+            Column("join_times", "times that with nobody away", 2, compared=False),
             Column("members", "back", compared=False),
             Column("repeats", "repeats", compared=False),
         ),
