@@ -1,4 +1,4 @@
-"""/remove: one's own last line; tests/chat/with_journal/test_removal.py is about that of others."""
+"""/remove: one's own last line; tests/chat/with_journal/removal is about that of others."""
 
 import pytest
 
