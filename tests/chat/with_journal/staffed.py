@@ -15,6 +15,9 @@ STAFF = """
         ann, bob, carl have read everything
 """
 
+ONLY = "members only: /login NAME"
+"""What guests read who may not come in."""
+
 WRITE = "! members only may write: /login NAME"
 """What guests read who may only read, and say something."""
 
