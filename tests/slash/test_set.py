@@ -6,7 +6,6 @@ from weakref import ref
 import pytest
 
 from chatapp.config import Config
-from chatapp.wire.colours import PALETTE
 from tests.chat.conftest import config_with
 from tests.connect import Connect, as_text
 from tests.conversation import Conversation
@@ -92,73 +91,6 @@ def test_times(talk: Conversation) -> None:
 
 
 @as_text
-def test_mentions(talk: Conversation) -> None:
-    """A whole word counts, in any case and with letters that look alike; one's own lines do not."""
-    talk("""
-        ann, bob, carl are here
-        bob > /set mentions mark
-        bob < -- mentions is mark
-        ann > bob?
-        ann, carl < ann: bob?
-        bob < @ ann: bob?
-        ann > I saw B0B's cat
-        ann, carl < ann: I saw B0B's cat
-        bob < @ ann: I saw B0B's cat
-        ann > /me pokes @bob
-        ann, carl < * ann pokes @bob
-        bob < @ * ann pokes @bob
-        ann > bobby and blob
-        ann, bob, carl < ann: bobby and blob
-        bob > I am bob
-        ann, bob, carl < bob: I am bob
-        at once:
-            ann > hello all
-            ann > @carl @bob
-            ann > that was all
-        ann, carl < ann: hello all
-        ann, carl < ann: @carl @bob
-        ann, carl < ann: that was all
-        bob < ann: hello all
-        bob < @ ann: @carl @bob
-        bob < ann: that was all
-        bob > /nick rob
-        ann, bob, carl < -- bob is now rob
-        ann > rob, not bob
-        ann, carl < ann: rob, not bob
-        bob < @ ann: rob, not bob
-        ann > bob
-        ann, bob, carl < ann: bob
-        bob > /history 2
-        bob < [14:30] @ ann: rob, not bob
-        bob < [14:30] ann: bob
-        ann > /w rob rob
-        ann < [you -> rob] rob
-        bob < [ann -> you] rob
-    """)
-
-
-@as_text
-def test_a_bell(talk: Conversation) -> None:
-    """It rings when the line comes, and not when it is shown again."""
-    talk("""
-        ann, bob are here
-        bob > /set mentions bell
-        bob < -- mentions is bell
-        ann > bob
-        ann < ann: bob
-        bob < \a@ ann: bob
-        bob > /set times on
-        bob < -- times is on
-        ann > bob
-        ann < ann: bob
-        bob < \a14:30 @ ann: bob
-        bob > /history 2
-        bob < [14:30] @ ann: bob
-        bob < [14:30] @ ann: bob
-    """)
-
-
-@as_text
 def test_joins(talk: Conversation) -> None:
     """Nobody's coming, going or new name is read, now or on coming back, but one's own new name."""
     talk("""
@@ -196,116 +128,6 @@ def test_joins(talk: Conversation) -> None:
         ann < -- joins is on
         bob > /nick rob
         ann, bob < -- bob is now rob
-    """)
-
-
-@as_text
-def test_colours(talk: Conversation) -> None:
-    """Whoever speaks has a colour that stays the same; nothing else has one."""
-    talk("""
-        ann, bob are here
-        ann > /set colours on
-        ann < -- colours is on
-        bob > hello ann
-        bob < bob: hello ann
-        ann < \x1b[38;5;30mbob\x1b[39m: hello ann
-        bob > /me waves
-        bob < * bob waves
-        ann < * \x1b[38;5;30mbob\x1b[39m waves
-        ann > /w bob psst
-        ann < [you -> \x1b[38;5;30mbob\x1b[39m] psst
-        bob < [ann -> you] psst
-        bob > /r what?
-        bob < [you -> ann] what?
-        ann < [\x1b[38;5;30mbob\x1b[39m -> you] what?
-        ann > /history
-        ann < [14:30] \x1b[38;5;30mbob\x1b[39m: hello ann
-        ann < [14:30] * \x1b[38;5;30mbob\x1b[39m waves
-        bob > /topic fish
-        ann, bob < -- bob set the topic: fish
-        ann > /set plain on
-        ann < server: plain is on
-        bob > hello ann
-        ann, bob < bob: hello ann
-    """)
-
-
-@as_text
-def test_plain(talk: Conversation) -> None:
-    """There are words for symbols, and a line for each item of a list."""
-    talk(
-        """
-        ann, bob are here
-        ann > /set plain on
-        ann < server: plain is on
-        ann > /set mentions mark
-        ann < server: mentions is mark
-        bob > hello
-        ann, bob < bob: hello
-        bob > /me waves at ann
-        bob < * bob waves at ann
-        ann < naming you, an action, bob waves at ann
-        bob > /w ann psst
-        bob < [you -> ann] psst
-        ann < whisper from bob: psst
-        ann > /r what?
-        ann < whisper to bob: what?
-        bob < [ann -> you] what?
-        ann > /w zed psst
-        ann < server refuses: no such user: zed
-        bob > /away
-        bob < -- you are away; /back ends that
-        ann > /list
-        ann < server: 2 online:
-        ann < server: ann
-        ann < server: bob (away)
-        ann > /join #dev
-        ann < server: you are in #dev, 1 member
-        ann > hello
-        ann < in dev, ann: hello
-        ann > /set times on
-        ann < server: times is on
-        ann > hello
-        ann < 14:30, in dev, ann: hello
-        bob > @ann
-        bob < bob: @ann
-        ann < 14:30, naming you, bob: @ann
-        ann > /history 1
-        ann < earlier at 14:30, in dev, ann: hello
-        ann > /edit
-        ann < ! plain
-    """.replace(
-            "! plain",
-            "server refuses: plain is on, so that no line is drawn again: /set plain off ends that",
-        )
-    )
-
-
-@as_text
-def test_plain_from_the_first_line_on(talk: Conversation) -> None:
-    """What the first line sets holds for the welcome, and is kept like anything else."""
-    talk("""
-        ann > /set plain on
-        ann < server: welcome to chatapp: you are guest1, in the lobby
-        ann < server: /nick NAME gives you a name, /help shows what else there is, /quit leaves
-        ann < server: /resume TOKEN brings you back if the connection is lost
-        ann < server: plain is on
-        bob > /set plain maybe
-        bob < -- welcome to chatapp: you are guest2, in the lobby
-        bob < -- /nick NAME gives you a name, /help shows what else there is, /quit leaves
-        bob < -- /resume TOKEN brings you back if the connection is lost
-        bob < ! plain can be off or on, not maybe
-        ann < server: guest2 joined
-        ann is lost
-        bob < -- guest1 left
-        ann > /resume TOKEN(ann)
-        ann < server: welcome back, guest1: you are in #lobby
-        ann < server: /resume TOKEN brings you back if the connection is lost
-        ann < earlier at 14:30, server: guest2 joined
-        ann < server: guest1 left
-        ann < server: you are up to date
-        ann has read everything
-        bob has read everything
     """)
 
 
@@ -371,14 +193,3 @@ def test_those_who_have_set_the_same(connect: Connect) -> None:
         person.send("/set times off")
     gc.collect()
     assert gone() is None
-
-
-def test_palette() -> None:
-    """The colours can be read in front of black and of white."""
-    levels = (0, 95, 135, 175, 215, 255)
-    for number in PALETTE:
-        red, rest = divmod(number - 16, 36)
-        bright = 0.0
-        for level, share in zip((red, *divmod(rest, 6)), (0.2126, 0.7152, 0.0722), strict=True):
-            bright += share * ((levels[level] / 255 + 0.055) / 1.055) ** 2.4 * bool(level)
-        assert min(1.05 / (bright + 0.05), (bright + 0.05) / 0.05) > 4
