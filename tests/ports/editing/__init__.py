@@ -1,0 +1,1 @@
+"""Tests of editing at the line port."""
