@@ -1,7 +1,8 @@
 """Steps of the model that once went wrong: where somebody is whose connection was lost."""
 
 from chatapp.chat.upkeep import LOOK_STEPS, SAVE_STEPS
-from tests.chat.test_model import ALL, Rooms
+from tests.chat.model.four_people import ALL
+from tests.chat.test_model import Rooms
 from tests.chat.test_model_kept import KeptRooms
 
 ANN, BOB = 0, 2
