@@ -1,7 +1,6 @@
 """Clients in memory, on both ports."""
 
 import json
-import os
 import re
 from typing import Any
 
@@ -22,7 +21,7 @@ from chatapp.ports.handshake import SUBPROTOCOL, HandshakeProtocol
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.ports.websocket import ChatWebSocketFactory, ChatWebSocketProtocol
 from chatapp.ports.writer import SocketWriter, StreamWriter
-from tests.memory_gateway import gateway_of
+from tests.memory_gateway import THROUGH_GATEWAY, gateway_of
 from tests.schema import see_received, see_sent
 from tests.transport import HOST, MemoryTransport
 
@@ -289,15 +288,6 @@ class ObjectClient(WebSocketClient):
 TRANSPORTS = {"tcp": LineClient, "websocket": WebSocketClient}
 
 WRITERS = {"stream": StreamWriter, "socket": SocketWriter}
-
-
-THROUGH_GATEWAY = "CHATAPP_GATEWAY" in os.environ
-"""Whether all clients in memory come over a gateway."""
-
-over_own_sockets = pytest.mark.skipif(
-    THROUGH_GATEWAY, reason="it looks at the server's own sockets, or at a turn of the reactor"
-)
-"""For what is not the same over a gateway."""
 
 
 def use_writer(patch: pytest.MonkeyPatch, kind: str) -> None:

@@ -1,7 +1,9 @@
 """A gateway in memory, between clients and a chat."""
 
+import os
 from typing import Any
 
+import pytest
 from twisted.internet.address import UNIXAddress
 from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import Factory
@@ -15,6 +17,14 @@ from chatapp.gateway.gateway import Gateway
 from chatapp.link.end import LinkEnd
 from chatapp.link.server import LinkFactory
 from chatapp.ports.fanout import Fanout
+
+THROUGH_GATEWAY = "CHATAPP_GATEWAY" in os.environ
+"""Whether all clients in memory come over a gateway."""
+
+over_own_sockets = pytest.mark.skipif(
+    THROUGH_GATEWAY, reason="it looks at the server's own sockets, or at a turn of the reactor"
+)
+"""For what is not the same over a gateway."""
 
 SECRET = b"the secret of all tests"
 

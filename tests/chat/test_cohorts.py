@@ -18,7 +18,8 @@ from chatapp.session.state import Reading
 from chatapp.wire.encoding import LINE
 from tests.chat.conftest import config_with
 from tests.connect import Connect
-from tests.memory import over_own_sockets, use_writer
+from tests.memory import use_writer
+from tests.memory_gateway import over_own_sockets
 
 pytestmark = over_own_sockets
 

@@ -1,7 +1,7 @@
 """Newcomers are welcomed, and the others read of those who come and go."""
 
 from tests.conversation import Conversation
-from tests.memory import over_own_sockets
+from tests.memory_gateway import over_own_sockets
 
 
 def test_newcomers_are_welcomed(talk: Conversation) -> None:

@@ -6,7 +6,7 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from tests.chat.conftest import config_with
 from tests.connect import Connect
-from tests.memory import over_own_sockets
+from tests.memory_gateway import over_own_sockets
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from chatapp.config import Config, History
 from tests.conftest import NO_PAST
 from tests.connect import Connect, as_text
 from tests.conversation import MARGIN, Conversation
-from tests.memory import over_own_sockets
+from tests.memory_gateway import over_own_sockets
 
 HELP = [
     "-- /quit [MESSAGE]  Leave the chat. Also /exit.",

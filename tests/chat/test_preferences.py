@@ -10,7 +10,8 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.wire.preferences import CHOICES
 from tests.chat.test_ignoring import DEEDS, Reading, Scene
 from tests.connect import Connect, as_text
-from tests.memory import LineClient, MemoryClient, WebSocketClient, over_own_sockets
+from tests.memory import LineClient, MemoryClient, WebSocketClient
+from tests.memory_gateway import over_own_sockets
 
 SETTINGS = [f"/set {name} {value}" for name, one in CHOICES.items() for value in one.values]
 
