@@ -4,6 +4,7 @@ from hypothesis.stateful import rule
 
 from chatapp.chat.shutdown import CHECK_SECONDS, Shutdown
 from chatapp.log.journal import Journal
+from tests.chat.model.four_people import STEPS
 from tests.chat.test_model import Rooms
 from tests.journal import FakeJournal
 
@@ -30,7 +31,9 @@ class KeptRooms(Rooms):
         """The journal does not answer for a moment, which is over when time passes."""
         self.journal.holding = True
 
+    @rule(steps=STEPS)
     def wait(self, steps: int) -> None:
+        """Time passes, in which the journal does what it was asked for."""
         self.settle()
         super().wait(steps)
 

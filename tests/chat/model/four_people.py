@@ -18,6 +18,7 @@ from chatapp.ports.fanout import Fanout
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.session.state import IN_STEP
 from chatapp.slash import builtin_commands
+from tests.chat.model.inherited import InheritedRules
 from tests.chat.model.person import Person
 from tests.ring import MemoryKernel, refused
 
@@ -38,9 +39,11 @@ CALLS: tuple[list[int | OSError], ...] = ([], [1], [1, 0], [EINTR], [EAGAIN, 1],
 
 person = st.integers(0, PEOPLE - 1)
 room = st.sampled_from(ROOMS)
+STEPS = st.sampled_from([1, LOOK_STEPS, 5 * LOOK_STEPS])
+"""How many steps pass at a time, in some of which the server looks how far everyone has read."""
 
 
-class FourPeople(RuleBasedStateMachine):
+class FourPeople(InheritedRules, RuleBasedStateMachine):
     """Four people on both transports, who read, while time passes.
 
     Where they are alike, two read the same bytes, from sockets that a kernel sends to at once.
@@ -123,7 +126,7 @@ class FourPeople(RuleBasedStateMachine):
             if someone.client is not None:
                 someone.client.settle()
 
-    @rule(steps=st.sampled_from([1, LOOK_STEPS, 5 * LOOK_STEPS]))
+    @rule(steps=STEPS)
     def wait(self, steps: int) -> None:
         """Time passes, in which the server looks how far everyone has read."""
         for _ in range(steps):

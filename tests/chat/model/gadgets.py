@@ -4,13 +4,12 @@ This is what the state machines about registered users share: whatever else thei
 connect, are lost and come back, and what is on its way may take its time, or get nowhere.
 """
 
-import inspect
 from collections import defaultdict
 from dataclasses import replace
 
 import txaio
 from hypothesis import strategies as st
-from hypothesis.stateful import RULE_MARKER, RuleBasedStateMachine, rule
+from hypothesis.stateful import RuleBasedStateMachine, rule
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
@@ -22,6 +21,7 @@ from chatapp.session.device import Device
 from chatapp.slash import builtin_commands
 from tests.chat.model import census
 from tests.chat.model.gadget import Gadget
+from tests.chat.model.inherited import InheritedRules
 from tests.chat.model.past import Past
 from tests.chat.model.time_of_day import BEGIN, TimeOfDay
 from tests.hasher import FakeHasher
@@ -51,7 +51,7 @@ gadget = st.integers(0, GADGETS - 1)
 ways = st.sampled_from(["kill", "kill", "end", "rest"])
 
 
-class Gadgets(RuleBasedStateMachine):
+class Gadgets(InheritedRules, RuleBasedStateMachine):
     """Some gadgets of guests and of registered users, and what goes wrong around them.
 
     Attributes:
@@ -64,15 +64,6 @@ class Gadgets(RuleBasedStateMachine):
     """
 
     config = CONFIG
-
-    def __init_subclass__(cls) -> None:
-        """See that a rule that does more in a model is still one: its decorator is not inherited.
-
-        Without it, nobody would notice that a model does it never.
-        """
-        for name, method in inspect.getmembers(cls):
-            rules = [one for one in cls.__mro__ if hasattr(vars(one).get(name), RULE_MARKER)]
-            assert not rules or hasattr(method, RULE_MARKER), f"{cls.__name__}.{name} is no rule"
 
     def __init__(self) -> None:
         super().__init__()
