@@ -277,3 +277,22 @@ def test_a_header_that_is_none(
     proxied.settle()
     assert proxied.closed
     assert (chat.users.online, clock.getDelayedCalls()) == ({}, [])
+
+
+def test_a_client_behind_a_proxy_that_sends_no_more(proxied: QuietClient) -> None:
+    """It has its answers, and its last line may lack its end, as without a proxy."""
+    proxied.feed(b"PROXY TCP4 203.0.113.7 127.0.0.1 40000 6969\r\nhello\n/list\nno end")
+    proxied.transport.half_close()
+    answers = ["guest1: hello", "-- 1 online: guest1", "guest1: no end"]
+    assert proxied.read()[-3:] == answers
+    assert proxied.closed
+
+
+def test_a_proxy_that_sends_no_more_than_half_a_header(
+    proxied: QuietClient, chat: ChatFactory
+) -> None:
+    """Nobody has come."""
+    proxied.feed(b"PROXY TCP4 203.0.113.7")
+    proxied.transport.half_close()
+    proxied.settle()
+    assert (proxied.closed, chat.users.online) == (True, {})

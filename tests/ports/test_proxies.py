@@ -20,7 +20,7 @@ DEPLOY = Path(__file__).parents[2] / "deploy"
 ELSEWHERE = "127.0.0.2"
 """An address of this machine that is not the proxy's."""
 
-NGINX, HAPROXY = shutil.which("nginx"), shutil.which("haproxy")
+NGINX, HAPROXY, NC = map(shutil.which, ("nginx", "haproxy", "nc"))
 NGINX_MODULES = Path("/etc/nginx/modules-enabled")
 NGINX_STREAM = any(NGINX_MODULES.glob("*stream.conf"))
 _TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -105,8 +105,10 @@ def ports() -> Iterator[dict[str, int]]:
 
 
 @contextmanager
-def behind_haproxy(folder: Path, ports: dict[str, int]) -> Iterator[tuple[Server, Path]]:
-    """Run the chat behind HAProxy, by its file; yield the server and the certificate."""
+def behind_haproxy(
+    folder: Path, ports: dict[str, int], more: str = ""
+) -> Iterator[tuple[Server, Path]]:
+    """Run the chat behind HAProxy, by its file and more; yield the server and the certificate."""
     if not HAPROXY:
         pytest.skip("haproxy is not installed")
     certificate = write_certificate(folder / "localhost.pem")
@@ -117,6 +119,7 @@ def behind_haproxy(folder: Path, ports: dict[str, int]) -> Iterator[tuple[Server
         .replace("/etc/haproxy/certs/chat.example.org.pem", str(certificate))
         .replace(":::", "127.0.0.1:")
         .replace(" v4v6", "")
+        + more
     )
     with (
         serve(config_of(text, folder, ports)) as server,
@@ -185,6 +188,34 @@ def test_haproxy(tmp_path: Path, ports: dict[str, int]) -> None:
         with tls(ports["6697"], certificate) as connection:
             talk(server, connection)
         load(ports["443"], certificate)
+
+
+PLAIN = """
+frontend chat_plain from chat
+    bind 127.0.0.1:{port}
+    default_backend chat_lines
+"""
+"""A way to the line port without TLS."""
+
+
+def test_a_script_behind_haproxy(tmp_path: Path, ports: dict[str, int]) -> None:
+    """Whoever closes only the half that sends is answered, as without a proxy."""
+    if not NC:
+        pytest.skip("nc is not installed")
+    with (
+        free_ports(1) as (port,),
+        behind_haproxy(tmp_path, ports, PLAIN.format(port=port)),
+    ):
+        done = subprocess.run(  # noqa: S603 - nc
+            [NC, "-N", "127.0.0.1", str(port)],
+            input="/nick bot\nhello\n/list\nno end",
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=True,
+        )
+    answers = ["-- guest1 is now bot", "bot: hello", "-- 1 online: bot", "bot: no end"]
+    assert done.stdout.splitlines()[-4:] == answers
 
 
 def test_nginx(tmp_path: Path, ports: dict[str, int]) -> None:

@@ -14,9 +14,10 @@ import termios
 from typing import Any, Protocol, TypeGuard
 
 from twisted.internet.abstract import FileDescriptor
-from twisted.internet.interfaces import IProducer
+from twisted.internet.interfaces import IHalfCloseableProtocol, IProducer
 from twisted.internet.tcp import Connection, Server
 from twisted.protocols.haproxy._wrapper import HAProxyProtocolWrapper
+from zope.interface import alsoProvides
 
 
 class Transport(Protocol):
@@ -44,8 +45,24 @@ class ProxyHeaderProtocol(HAProxyProtocolWrapper):
     """Reads a proxy's header, and closes the connection if it is none.
 
     Twisted's own lets some errors through, such as a port that is no number, and they are logged
-    with a traceback.
+    with a traceback. And it takes a client that only closes its half for lost.
     """
+
+    wrappedProtocol: Any
+
+    def makeConnection(self, transport: Any) -> None:
+        """Begin; learn of a client that sends no more if the wrapped protocol wants to know."""
+        super().makeConnection(transport)
+        if IHalfCloseableProtocol.providedBy(self.wrappedProtocol):
+            alsoProvides(self, IHalfCloseableProtocol)
+
+    def readConnectionLost(self) -> None:
+        """Tell the wrapped protocol that the client sends no more."""
+        self.wrappedProtocol.readConnectionLost()
+
+    def writeConnectionLost(self) -> None:
+        """Tell the wrapped protocol that nothing more can be sent."""
+        self.wrappedProtocol.writeConnectionLost()
 
     def dataReceived(self, data: bytes) -> None:
         """Read the header, and hand on what comes after it."""
