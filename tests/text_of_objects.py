@@ -178,7 +178,9 @@ class ObjectTextClient(ObjectClient):
 
     def _is_passed_over(self, record: Object) -> bool:
         """Whether a person does not read of this."""
-        return "ignored" in record or self._is_of_lists(record) or self._is_own_coming(record)
+        if "ignored" in record or record["type"] == "limits":
+            return True
+        return self._is_of_lists(record) or self._is_own_coming(record)
 
     def _is_of_lists(self, record: Object) -> bool:
         """Whether this keeps a list of members right; a person is told who is away when asking."""

@@ -65,5 +65,18 @@ class CommandsShown(Event):
     ref: str = ""
 
 
-TOLD_TO_PROGRAMS: tuple[type[Event], ...] = (CameBack, ReadElsewhere, MembersShown, CommandsShown)
+@dataclass(frozen=True, slots=True)
+class LimitsChanged(Event):
+    """The server has other limits than before.
+
+    Attributes:
+        limits: what clients may ask for from now on, by the keys in the configuration.
+    """
+
+    limits: Mapping[str, int]
+
+
+TOLD_TO_PROGRAMS: tuple[type[Event], ...] = (
+    *(CameBack, ReadElsewhere, MembersShown, CommandsShown, LimitsChanged),
+)
 """All of them: there are no lines of text for them."""

@@ -94,6 +94,14 @@ def test_limits_of_a_user_who_comes_back() -> None:
     assert state.limits == limits
 
 
+def test_limits_that_change() -> None:
+    """Others hold from then on, and the program need not know of it."""
+    state = State(lambda name: Room(name, Client("ws://localhost:1")))
+    limits = {"line_bytes": 100, "messages_per_second": 2, "message_burst": 10}
+    assert state.hear({"type": "limits", "limits": limits}) == []
+    assert state.limits == limits
+
+
 def test_a_refusal_is_raised_with_its_code() -> None:
     """It is raised where the line was said, and is no event."""
 

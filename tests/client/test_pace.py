@@ -1,6 +1,7 @@
 """The client's pace, beside the server's: it is never taken for a flood, whatever is late."""
 
 import asyncio
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -157,13 +158,15 @@ def test_what_nobody_waits_for_is_not_sent() -> None:
     run(story)
 
 
+SLOW = "messages_per_second = 20\nmessage_burst = 5\nflood_seconds = 1"
+
+
 @pytest.mark.parametrize("window", [1, MOST])
 def test_a_server_that_bears_no_flood(tmp_path: Path, window: int) -> None:
     """Whoever enters many rooms, and then says line after line, stays."""
     path = tmp_path / "config.ini"
     config = write_config(path, history="path = memory")
-    limits = "messages_per_second = 20\nmessage_burst = 5\nflood_seconds = 1"
-    path.write_text(path.read_text().replace("messages_per_second = 0", limits))
+    path.write_text(path.read_text().replace("messages_per_second = 0", SLOW))
     rooms = tuple(f"#room{number}" for number in range(15))
 
     async def story() -> None:
@@ -173,5 +176,24 @@ def test_a_server_that_bears_no_flood(tmp_path: Path, window: int) -> None:
             ) as bot:
                 ids = await asyncio.gather(*(bot.say("#room0", f"{n}") for n in range(30)))
                 assert ids == list(range(2, 32))
+
+    run(story)
+
+
+def test_a_server_that_bears_no_flood_any_more(tmp_path: Path) -> None:
+    """Whoever says line after line learns of a reload that lowers the limits, and stays."""
+    path = tmp_path / "config.ini"
+    config = write_config(path, history="path = memory")
+
+    async def story() -> None:
+        with serve(config) as server:
+            async with client(f"ws://127.0.0.1:{server.ws_port}", name="bot") as bot:
+                assert await bot.say("#lobby", "before") == 3
+                path.write_text(path.read_text().replace("messages_per_second = 0", SLOW))
+                server.signal(signal.SIGHUP)
+                server.wait_for(r"INFO \| Reloaded: \[limits\] messages_per_second, .*")
+                assert await bot.say("#lobby", "after") == 4  # and the limits have come by then
+                ids = await asyncio.gather(*(bot.say("#lobby", f"{n}") for n in range(50)))
+                assert ids == list(range(5, 55))
 
     run(story)

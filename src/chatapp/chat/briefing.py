@@ -21,6 +21,11 @@ NOTHING: Mapping[str, int] = {}
 """Of no room there is anything earlier."""
 
 
+def limits_of(settings: Settings) -> dict[str, int]:
+    """Return the limits in force of which programs are told, by their keys."""
+    return {key: getattr(settings.limits, key) for key in LIMITS}
+
+
 class Briefing:
     """Makes the events that tell of it."""
 
@@ -44,7 +49,7 @@ class Briefing:
             user.name,
             place,
             __version__,
-            limits=self._limits(),
+            limits=limits_of(self._settings),
             topic=lobby.topic,
             resume_seconds=self._settings.history.resume_seconds,
             role=self._role(session),
@@ -76,12 +81,8 @@ class Briefing:
             return kind(user.name, places, whispers)
         shown = tuple(_shown(session, room, earlier.get(room.name, 0)) for room in rooms)
         registered = user.account is not None
-        role, limits = self._role(session), self._limits()
+        role, limits = self._role(session), limits_of(self._settings)
         return kind(user.name, places, whispers, role, registered, shown, limits)
-
-    def _limits(self) -> dict[str, int]:
-        limits = self._settings.limits
-        return {key: getattr(limits, key) for key in LIMITS}
 
     def _role(self, session: Session) -> str:
         return self._roles.on_server(session.user).name.lower()

@@ -9,7 +9,7 @@ from chatapp.events import Notice
 from chatapp.log.journal import Change
 from chatapp.room_events import Event
 from chatapp.session.session import Session
-from chatapp.wire.encoding import Encoding
+from chatapp.wire.encoding import OBJECT, Encoding
 
 
 class Broadcast:
@@ -43,3 +43,11 @@ def tell_all(sessions: Iterable[Session], event: Event) -> None:
         if encoding not in encoded:
             encoded[encoding] = encoding.encode(event)
         session.post(encoded[encoding])
+
+
+def tell_programs(sessions: Iterable[Session], event: Event) -> None:
+    """Tell those of the sessions that are programs the same; people find it out when they ask."""
+    data = OBJECT.encode(event)
+    for session in sessions:
+        if session.encoding.every_entry:
+            session.post(data)

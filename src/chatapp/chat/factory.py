@@ -12,6 +12,8 @@ from twisted.internet.protocol import Factory
 from chatapp.chat.absences import Absences
 from chatapp.chat.account_parts import AccountParts
 from chatapp.chat.advice import Advice
+from chatapp.chat.briefing import limits_of
+from chatapp.chat.broadcast import tell_programs
 from chatapp.chat.core import Core
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.endings import Endings
@@ -35,6 +37,7 @@ from chatapp.log.journal import Change, Journal, Kept
 from chatapp.log.log import new_epoch
 from chatapp.log.memory import MemoryJournal
 from chatapp.names import LOBBY, fold
+from chatapp.program_events import LimitsChanged
 from chatapp.room_events import Acted
 from chatapp.session.admission import Admission
 from chatapp.session.audience import OpenAudience
@@ -132,10 +135,12 @@ class ChatFactory(Factory):
 
     def configure(self, config: Config) -> None:
         """Go on with another configuration, for those who are connected too."""
-        guests = self.order.gate.guests
+        guests, limits = self.order.gate.guests, limits_of(self.settings)
         self.settings.config = config
         if self.order.gate.guests is not guests:
             self.staff.visitors.look()
+        if limits_of(self.settings) != limits:
+            tell_programs(self.users.sessions, LimitsChanged(limits_of(self.settings)))
 
     def restore(self, kept: Kept) -> None:
         """Go on from what the journal has kept, before anybody is let in."""

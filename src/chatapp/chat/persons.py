@@ -8,6 +8,7 @@ changed.
 from collections.abc import Callable, Mapping
 from itertools import chain
 
+from chatapp.chat.broadcast import tell_programs
 from chatapp.chat.changes import Changes
 from chatapp.chat.person_records import away_record, ignored_record, preference_record
 from chatapp.chat.rooms import Rooms
@@ -21,7 +22,6 @@ from chatapp.room_events import Event
 from chatapp.session.session import Session
 from chatapp.session.user import User
 from chatapp.text import quote
-from chatapp.wire.encoding import OBJECT
 
 AWAY_CHARS = 200
 """The most characters of what a user says of being away."""
@@ -142,9 +142,7 @@ class Persons:
         """Tell the programs in the rooms where a user is; people find it out when they ask."""
         rooms = {name for session in user.sessions for name in session.outbox.readers}
         readers = (one for name in rooms for one in self._rooms[fold(name)].readers)
-        data = OBJECT.encode(event)
-        for session in dict.fromkeys(one for one in readers if one.encoding.every_entry):
-            session.post(data)
+        tell_programs(dict.fromkeys(readers), event)
 
     def _set_ignored(self, user: User, ignored: Mapping[int, str]) -> None:
         user.ignored = ignored

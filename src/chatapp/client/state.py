@@ -58,6 +58,7 @@ class State:
             "returned": self._returned,
             "logged_in": self._returned,
             "token": self._new_token,
+            "limits": self._new_limits,
             "entered": self._entered,
             "entered_elsewhere": self._entered,
             "exited": self._exited,
@@ -135,6 +136,10 @@ class State:
             self._guest_token = told["token"]
         else:
             self.token = told["token"]
+        yield from ()
+
+    def _new_limits(self, told: Object) -> Iterator[Told]:
+        self.limits = told["limits"]
         yield from ()
 
     def _entered(self, told: Object) -> Iterator[Told]:

@@ -32,7 +32,13 @@ from chatapp.events import (
 )
 from chatapp.members import Member, RoomShown
 from chatapp.place import Place
-from chatapp.program_events import CameBack, CommandsShown, MembersShown, ReadElsewhere
+from chatapp.program_events import (
+    CameBack,
+    CommandsShown,
+    LimitsChanged,
+    MembersShown,
+    ReadElsewhere,
+)
 from chatapp.room_events import (
     SPOKEN,
     Acted,
@@ -115,6 +121,7 @@ _KINDS: dict[type[Event], tuple[str, dict[str, str]]] = {
         {"room": "room", "users": "users", "total": "total", "more": "more", "ref": "ref"},
     ),
     CommandsShown: ("commands", {"commands": "commands", "room": "room", "ref": "ref"}),
+    LimitsChanged: ("limits", {"limits": "limits"}),
     Welcomed: (
         "welcome",
         {

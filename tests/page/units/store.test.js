@@ -34,6 +34,15 @@ test("lines are in order, each once", () => {
   assert.equal(state.talks["#lobby"].unread, 0);
 });
 
+test("the longest line is what the server said last", () => {
+  const state = arrived();
+  assert.equal(state.lineBytes, 2048);
+  apply(state, { type: "limits", limits: { line_bytes: 100 } }, "");
+  assert.equal(state.lineBytes, 100);
+  apply(state, { type: "returned", user: "ann", places: [], limits: { line_bytes: 0 } }, "");
+  assert.equal(state.lineBytes, Number.MAX_SAFE_INTEGER);
+});
+
 test("what nobody looks at is unread, and the first of it is marked", () => {
   const state = arrived();
   apply(state, said(3, "seen"), "#lobby");

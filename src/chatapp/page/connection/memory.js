@@ -46,6 +46,7 @@ export function remember(memory) {
  */
 export function note(memory, event) {
   const { places } = memory;
+  if (event.limits) memory.lineBytes = event.limits.line_bytes || Number.MAX_SAFE_INTEGER;
   switch (event.type) {
     case "token":
     case "restarting":
@@ -55,8 +56,6 @@ export function note(memory, event) {
       memory.drafts = event.drafts;
       return;
     case "welcome":
-      memory.lineBytes = event.limits?.line_bytes || Number.MAX_SAFE_INTEGER;
-    // falls through
     case "entered":
     case "entered_elsewhere":
       arrive(memory, event.place);

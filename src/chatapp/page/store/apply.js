@@ -19,9 +19,9 @@ const CHANGES = {
   reset: (state) => notice(state, "you could not be brought back, so you are a new guest", false),
   welcome: (state, event) => {
     state.server = event.server;
-    state.lineBytes = event.limits?.line_bytes || Number.MAX_SAFE_INTEGER;
     arrive(state, { ...event, places: [event.place], rooms: [{ ...event, room: event.place.room }] });
   },
+  limits: limit,
   returned: arrive,
   logged_in: arrive,
   entered: (state, event) => {
@@ -173,6 +173,15 @@ function identify(state, event) {
 }
 
 /**
+ * The limits hold from now on.
+ * @param {State} state
+ * @param {ServerEvent} event
+ */
+function limit(state, event) {
+  if (event.limits) state.lineBytes = event.limits.line_bytes || Number.MAX_SAFE_INTEGER;
+}
+
+/**
  * The user is in a room, from a place on.
  * @param {State} state
  * @param {import("../types").Place} place
@@ -197,6 +206,7 @@ function enter(state, place, about) {
 function arrive(state, event) {
   const other = state.user !== "" && state.user !== event.user;
   identify(state, event);
+  limit(state, event);
   const about = new Map((event.rooms ?? []).map((/** @type {any} */ one) => [one.room, one]));
   state.rooms = [];
   state.powers = {};
