@@ -4,7 +4,7 @@ A user who comes back reads on from what had surely arrived; possible repeats co
 Invariant: the new session takes the place of the old one only after that is kept.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from chatapp.chat import places
 from chatapp.chat.absences import Absences
@@ -138,24 +138,13 @@ class Resume:
         outlived = hash_token(request.token) in device.outlived
         seen = None if outlived else request.whispers
         mail = places.whispers_from(user.whispers, absence.whispers, seen)
-        session.tell(
-            self._briefing.back(
-                session,
-                Returned,
-                tuple(room.place_at(readers[name].cursor) for name, room in rooms.items()),
-                mail.cursor - 1 if mail else 0,
-                list(rooms.values()),
-            ),
-            TokenGiven(token),
-        )
+        begins = tuple(room.place_at(readers[name].cursor) for name, room in rooms.items())
+        whispers = mail.cursor - 1 if mail else 0
+        told = self._briefing.back(session, Returned, begins, whispers, list(rooms.values()))
+        session.tell(told, TokenGiven(token))
         if token == device.token:  # and nobody else is coming back with the token before
             session.token_told = session.receipts.told
-        for left in absence.finishing:
-            name = left.log.room
-            again = name in rooms and rooms[name].log is left.log
-            rest = places.rest_from(left, request.rooms.get(fold(name)), again=again)
-            places.announce_gap(session, rest)
-            session.outbox.finish(rest)
+        _finish(session, absence.finishing, rooms, request.rooms)
         for name, room in rooms.items():
             room.may_return -= 1
             self._read_on(session, room, readers[name], missed=name in absence.missed)
@@ -212,3 +201,22 @@ class Resume:
         else:
             room.add_silently(session, reader)
             session.user.note_told(room.name, left=False)
+
+
+def _finish(
+    session: Session, finishing: list[Reader], rooms: Mapping[str, Room], seen: Seen
+) -> None:
+    """Let a session read the rest of the rooms that its user has left.
+
+    Args:
+        session: the session.
+        finishing: the readers of those rooms.
+        rooms: the rooms that the user is in, some of which may have been entered again.
+        seen: where a program says that it was.
+    """
+    for left in finishing:
+        name = left.log.room
+        again = name in rooms and rooms[name].log is left.log
+        rest = places.rest_from(left, seen.get(fold(name)), again=again)
+        places.announce_gap(session, rest)
+        session.outbox.finish(rest)
