@@ -3,19 +3,18 @@
 from chatapp.chat.absences import Absences
 from chatapp.chat.accounts import Accounts
 from chatapp.chat.bot_tokens import BotTokens
-from chatapp.chat.briefing import Briefing
 from chatapp.chat.core import Core
 from chatapp.chat.departures import Departures
 from chatapp.chat.endings import Endings
 from chatapp.chat.guesses import Guesses
 from chatapp.chat.login import Login
 from chatapp.chat.logout import Logout
-from chatapp.chat.newcomers import Newcomers
 from chatapp.chat.order import Order
 from chatapp.chat.registration import Registration
 from chatapp.chat.resets import Resets
 from chatapp.chat.ssh_keys import SshKeys
 from chatapp.chat.staff import Staff
+from chatapp.chat.ways_in import WaysIn
 from chatapp.chat.whispers import Whispers
 
 
@@ -26,46 +25,48 @@ class AccountParts:
         self,
         core: Core,
         order: Order,
-        newcomers: Newcomers,
+        ways_in: WaysIn,
         whispers: Whispers,
         absences: Absences,
         departures: Departures,
         endings: Endings,
     ) -> None:
+        users, rooms, changes = core.users, core.rooms, core.changes
+        hasher, wall, newcomers = core.hasher, core.wall, ways_in.newcomers
         self.staff = Staff(core, order, newcomers, absences)
         guesses = Guesses(core.clock)
         self.registration = Registration(
             core.settings,
-            core.users,
-            core.rooms,
+            users,
+            rooms,
             whispers,
             newcomers,
             order.gate,
             self.staff.invitations,
-            core.changes,
+            changes,
             guesses,
             core.clock,
-            core.hasher,
-            core.wall,
+            hasher,
+            wall,
         )
-        self.accounts = Accounts(core.users, core.rooms, core.changes, core.hasher, core.wall)
-        self.bot_tokens = BotTokens(core.changes, core.wall)
-        self.ssh_keys = SshKeys(core.users, core.changes, core.wall)
+        self.accounts = Accounts(users, rooms, changes, hasher, wall)
+        self.bot_tokens = BotTokens(changes, wall)
+        self.ssh_keys = SshKeys(users, changes, wall)
         self.logout = Logout(self.accounts, self.bot_tokens, self.ssh_keys, newcomers, endings)
-        self.resets = Resets(self.staff.operators, endings, order, core.changes)
+        self.resets = Resets(self.staff.operators, endings, order, changes)
         self.login = Login(
             core.settings,
-            core.users,
-            core.rooms,
+            users,
+            rooms,
             self.accounts,
             self.bot_tokens,
             self.ssh_keys,
             absences,
             endings,
             departures,
-            core.changes,
+            changes,
             guesses,
-            core.hasher,
+            hasher,
             order.bouncer,
-            Briefing(core.settings, order.roles),
+            ways_in.briefing,
         )

@@ -117,9 +117,7 @@ class ChatFactory(Factory):
             settings, users, rooms, history, changes, order.roles, clock, order.bouncer
         )
 
-        parts = AccountParts(
-            core, order, ways_in.newcomers, self.whispers, absences, departures, endings
-        )
+        parts = AccountParts(core, order, ways_in, self.whispers, absences, departures, endings)
         self.registration, self.accounts = parts.registration, parts.accounts
         self.bot_tokens, self.ssh_keys = parts.bot_tokens, parts.ssh_keys
         self.staff = parts.staff

@@ -16,6 +16,7 @@ class WaysIn:
     """Arrivals, and what becomes of those who arrive: newcomers, or users who come back.
 
     Attributes:
+        briefing: makes what programs are told when they come in or back.
         waiting: the sessions that are not read until what they asked for is kept.
     """
 
@@ -27,41 +28,34 @@ class WaysIn:
         departures: Departures,
         history: RoomHistory,
     ) -> None:
+        settings, users, rooms, changes = core.settings, core.users, core.rooms, core.changes
+        gate, bouncer = order.gate, order.bouncer
         self.waiting = Waiting()
-        briefing = Briefing(core.settings, order.roles)
-        self.resume = Resume(
-            core.users,
-            core.rooms,
-            absences,
-            departures,
-            core.changes,
-            order.gate,
-            order.bouncer,
-            briefing,
-        )
+        self.briefing = briefing = Briefing(settings, order.roles)
+        self.resume = Resume(users, rooms, absences, departures, changes, gate, bouncer, briefing)
         self.newcomers = Newcomers(
-            core.settings,
-            core.users,
-            core.rooms,
+            settings,
+            users,
+            rooms,
             absences,
             departures,
             history,
-            core.changes,
-            order.gate,
-            order.bouncer,
+            changes,
+            gate,
+            bouncer,
             briefing,
             core.clock,
         )
         self.arrivals = Arrivals(
-            core.settings,
+            settings,
             core.commands,
-            core.rooms,
+            rooms,
             order.roles,
-            order.bouncer,
+            bouncer,
             self.resume,
             self.newcomers,
             departures,
-            core.changes,
+            changes,
             core.flusher,
             self.waiting,
             core.clock,
