@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from chatapp.unicode import clean_text
 
-SPANS = {"d": 86_400, "h": 3600, "m": 60}
-"""The units of spans, in seconds, the largest first."""
+UNITS = {"d": 86_400, "h": 3600, "m": 60}
+"""The units of durations, in seconds, the largest first."""
 
 _QUOTED_CHARS = 40
 """Number of characters that a refusal repeats, at the most, of what a user typed."""
@@ -36,9 +36,9 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'s' * (number != 1)}"
 
 
-def show_span(seconds: float) -> str:
+def show_duration(seconds: float) -> str:
     """Return how long something is, in the largest unit that it fills: `3 d`, `10 m`."""
-    for name, unit in SPANS.items():
+    for name, unit in UNITS.items():
         if seconds >= unit:
             return f"{int(seconds // unit)} {name}"
     return "less than 1 m"
@@ -46,7 +46,7 @@ def show_span(seconds: float) -> str:
 
 def show_exactly(seconds: int) -> str:
     """Return the same of whole minutes without a remainder: `36 h`, and not `1 d`."""
-    name, unit = next((n, u) for n, u in SPANS.items() if seconds % u == 0 or n == "m")
+    name, unit = next((n, u) for n, u in UNITS.items() if seconds % u == 0 or n == "m")
     return f"{seconds // unit} {name}"
 
 

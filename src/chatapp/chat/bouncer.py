@@ -6,10 +6,10 @@ dictionary, however many there are.
 
 from collections.abc import Callable, Iterable, Iterator
 
+from chatapp.chat.durations import show_until
 from chatapp.chat.holds import NAMELESS, Hold, Holds
 from chatapp.chat.networks import Networks
 from chatapp.chat.room import Room
-from chatapp.chat.spans import show_until
 from chatapp.errors import ChatError
 from chatapp.names import skeleton
 from chatapp.session.session import Session

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from chatapp.chat.bouncer import Bouncer
 from chatapp.chat.holds import Hold
-from chatapp.text import show_minute, show_span
+from chatapp.text import show_duration, show_minute
 
 _IS = {"ban": "is banned", "mute": "is muted"}
 
@@ -17,7 +17,9 @@ def describe(holds: Iterable[Hold], bouncer: Bouncer) -> list[str]:
 def _describe(hold: Hold, bouncer: Bouncer) -> str:
     until = ""
     if hold.seconds:
-        until = f", until {show_minute(bouncer.until(hold))} ({show_span(bouncer.left(hold))} left)"
+        until = (
+            f", until {show_minute(bouncer.until(hold))} ({show_duration(bouncer.left(hold))} left)"
+        )
     guest = "" if hold.owner is not None or not hold.user else " (a guest)"
     why = f": {hold.why}" if hold.why else ""
     return f"{hold.whom}{guest} {_IS[hold.kind]} by {hold.by}{until}{why}"

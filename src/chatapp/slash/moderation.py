@@ -5,14 +5,14 @@ Each is for the current room, or for the whole server if `everywhere` follows th
 
 from chatapp.api import ChatError, ChatFactory, CommandTable, Notice, Role, Room, Session
 from chatapp.chat.act import WHY_CHARS, Act
+from chatapp.chat.durations import parse_duration
 from chatapp.chat.hold_lists import describe
 from chatapp.chat.holds import Kind
-from chatapp.chat.spans import parse_span
 from chatapp.names import fold
 from chatapp.slash.paging import PAGE, first_of, go_on
 
 EVERYWHERE = "everywhere"
-SPANS = "FOR is 10m, 3h, 2d or forever (the default)"
+DURATIONS = "FOR is 10m, 3h, 2d or forever (the default)"
 
 table = CommandTable()
 
@@ -38,13 +38,13 @@ def kick(chat: ChatFactory, session: Session, name: str, why: str = "") -> None:
     role=Role.MODERATOR,
     purpose="Let a user say nothing in this room.",
     rest=2,
-    rules=f"{SPANS}. For operators: /mute everywhere USER.",
+    rules=f"{DURATIONS}. For operators: /mute everywhere USER.",
     example="/mute ann 10m spam",
 )
 def mute(chat: ChatFactory, session: Session, name: str, text: str = "") -> None:
     """Let the user read on, and be told until when that holds."""
     room, (name, text) = _where(chat, session, "/mute everywhere USER [FOR] [REASON]", name, text)
-    chat.moderation.mute(session, name, _act("mute", room, *_span(text)))
+    chat.moderation.mute(session, name, _act("mute", room, *_duration(text)))
 
 
 @table.command(
@@ -67,13 +67,13 @@ def unmute(chat: ChatFactory, session: Session, words: str) -> None:
     role=Role.MODERATOR,
     purpose="Keep a user out of this room.",
     rest=2,
-    rules=f"{SPANS}. For operators: /ban everywhere WHO, or 192.0.2.0/24.",
+    rules=f"{DURATIONS}. For operators: /ban everywhere WHO, or 192.0.2.0/24.",
     example="/ban ann 3d spam",
 )
 def ban(chat: ChatFactory, session: Session, who: str, text: str = "") -> None:
     """Put the user out, and keep the user out."""
     room, (who, text) = _where(chat, session, "/ban everywhere WHO [FOR] [REASON]", who, text)
-    chat.moderation.ban(session, who, _act("ban", room, *_span(text)))
+    chat.moderation.ban(session, who, _act("ban", room, *_duration(text)))
 
 
 @table.command(
@@ -138,10 +138,10 @@ def _where(
     return None, (name, text.strip())
 
 
-def _span(text: str) -> tuple[int, str]:
+def _duration(text: str) -> tuple[int, str]:
     """Return the seconds that a text begins with, 0 for no end, and the reason behind them."""
     word, _, why = text.partition(" ")
-    seconds = parse_span(word, why)
+    seconds = parse_duration(word, why)
     return (0, text) if seconds is None else (seconds, why.strip())
 
 

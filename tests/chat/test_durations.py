@@ -1,24 +1,24 @@
-"""Spans: for how long something holds, as it is typed and shown."""
+"""Durations: for how long something holds, as it is typed and shown."""
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chatapp.chat.spans import DAYS_AT_MOST, parse_span
+from chatapp.chat.durations import DAYS_AT_MOST, parse_duration
 from chatapp.errors import ChatError
-from chatapp.text import SPANS, show_exactly, show_span
+from chatapp.text import UNITS, show_duration, show_exactly
 
 
-@given(st.integers(1, 10**8), st.sampled_from(sorted(SPANS)))
+@given(st.integers(1, 10**8), st.sampled_from(sorted(UNITS)))
 def test_a_span(number: int, unit: str) -> None:
     """It is so many seconds, and is shown as the same; or it is too long."""
-    seconds = number * SPANS[unit]
-    if seconds > DAYS_AT_MOST * SPANS["d"]:
+    seconds = number * UNITS[unit]
+    if seconds > DAYS_AT_MOST * UNITS["d"]:
         with pytest.raises(ChatError, match=r"^not for how long"):
-            parse_span(f"{number}{unit}")
+            parse_duration(f"{number}{unit}")
         return
-    assert parse_span(f"{number}{unit.upper()}") == seconds
-    assert parse_span(show_exactly(seconds).replace(" ", "")) == seconds
+    assert parse_duration(f"{number}{unit.upper()}") == seconds
+    assert parse_duration(show_exactly(seconds).replace(" ", "")) == seconds
 
 
 @given(st.integers(1, DAYS_AT_MOST * 24 * 60))
@@ -26,8 +26,8 @@ def test_what_is_shown_can_be_typed(minutes: int) -> None:
     """All lengths in whole minutes that are possible are shown in a form that stands for them."""
     shown = show_exactly(60 * minutes)
     number, unit = shown.split(" ")
-    assert parse_span(f"{number}{unit}") == 60 * minutes
-    assert unit == next(u for u in "dhm" if 60 * minutes % SPANS[u] == 0)
+    assert parse_duration(f"{number}{unit}") == 60 * minutes
+    assert unit == next(u for u in "dhm" if 60 * minutes % UNITS[u] == 0)
 
 
 @given(st.text("FfOoRrEeVv", min_size=7, max_size=7))
@@ -35,7 +35,7 @@ def test_what_is_shown_can_be_typed(minutes: int) -> None:
 @example("FOREVER")
 def test_no_end(word: str) -> None:
     """It is one word, in capitals or not."""
-    assert parse_span(word) == (0 if word.lower() == "forever" else None)
+    assert parse_duration(word) == (0 if word.lower() == "forever" else None)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_no_end(word: str) -> None:
 def test_what_only_begins_like_a_span(word: str) -> None:
     """It is refused, and not taken for a reason."""
     with pytest.raises(ChatError, match=r"^not for how long: .* \(10m, 3h, 2d, up to 3650d"):
-        parse_span(word)
+        parse_duration(word)
 
 
 @pytest.mark.parametrize(
@@ -62,25 +62,25 @@ def test_what_only_begins_like_a_span(word: str) -> None:
 def test_what_is_written_out(word: str, after: str, meant: str) -> None:
     """What is meant is suggested."""
     with pytest.raises(ChatError, match=rf"^not for how long: {word} \(did you mean {meant}\?\)$"):
-        parse_span(word, after)
+        parse_duration(word, after)
 
 
 @pytest.mark.parametrize(("word", "after"), [("3", "months"), ("3", ""), ("3", "dogs"), ("3w", "")])
 def test_what_cannot_be_guessed(word: str, after: str) -> None:
     """What would be right is said."""
     with pytest.raises(ChatError, match=r"^not for how long: \d\w? \(10m, 3h"):
-        parse_span(word, after)
+        parse_duration(word, after)
 
 
 @given(st.text())
 def test_any_word(word: str) -> None:
-    """It is a span within the bounds, or none, or refused because it begins like one."""
+    """It is a duration within the bounds, or none, or refused because it begins like one."""
     try:
-        seconds = parse_span(word)
+        seconds = parse_duration(word)
     except ChatError:
         assert word[0].isdecimal()
     else:
-        assert seconds is None or 0 <= seconds <= DAYS_AT_MOST * SPANS["d"]
+        assert seconds is None or 0 <= seconds <= DAYS_AT_MOST * UNITS["d"]
         assert seconds is None or word[0].isdecimal() or word.lower() == "forever"
 
 
@@ -90,4 +90,4 @@ def test_any_word(word: str) -> None:
 )
 def test_what_is_left(seconds: float, shown: str) -> None:
     """It is shown in the largest unit that it fills."""
-    assert show_span(seconds) == shown
+    assert show_duration(seconds) == shown
