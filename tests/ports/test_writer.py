@@ -12,8 +12,8 @@ from twisted.protocols.haproxy._wrapper import HAProxyWrappingFactory
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.ports.transport import Transport
+from chatapp.ports.way_out import open_writer
 from chatapp.ports.writer import SocketWriter, StreamWriter
-from chatapp.ports.writers import open_writer
 from chatapp.session.connection import NO_TYPING
 from tests.memory import TRANSPORTS, WRITERS, use_writer
 from tests.transport import HOST, MemoryTransport

@@ -22,7 +22,7 @@ from chatapp.link.frames import NUMBER, Kind
 from chatapp.ports.peer import keep_alive
 from chatapp.ports.transport import Transport, has_begun
 from chatapp.ports.way import way_of
-from chatapp.ports.writers import open_writer
+from chatapp.ports.way_out import open_writer
 from chatapp.session.audience import TORN
 from chatapp.session.connection import NO_TYPING, NORMAL
 

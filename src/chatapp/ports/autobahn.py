@@ -27,7 +27,7 @@ from twisted.python.failure import Failure
 from chatapp.ports.extensions import Extension, join_extensions, understood
 from chatapp.ports.hooks import Hooks, may_be_request
 from chatapp.ports.transport import Transport
-from chatapp.ports.writers import open_writer
+from chatapp.ports.way_out import open_writer
 
 FRAMES_A_TURN = 25
 """Number of frames after which other connections get their turn: about a millisecond's worth."""

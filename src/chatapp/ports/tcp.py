@@ -33,7 +33,7 @@ from chatapp.ports.peer import (
     peer_host,
 )
 from chatapp.ports.way import UNKNOWN, way_of
-from chatapp.ports.writers import open_writer
+from chatapp.ports.way_out import open_writer
 from chatapp.session.admission import Seat
 from chatapp.session.connection import NORMAL, Typing
 from chatapp.session.input_gate import PauseReason

@@ -1,4 +1,4 @@
-"""Which way out suits a transport best."""
+"""The way out of a transport: which writer suits it best."""
 
 from typing import Protocol, runtime_checkable
 
