@@ -37,7 +37,7 @@ _NOTHING: dict[int, int] = {}
 """One for all sessions, to which nothing is added."""
 
 
-class Question(NamedTuple):
+class Inquiry(NamedTuple):
     """What a client confirms with its answer.
 
     Attributes:
@@ -88,7 +88,7 @@ class Receipts:
         self._answered = _NOTHING
         self._number = 0
         self._asked_at = -ASK_SECONDS
-        self._questions: list[Question] = []
+        self._questions: list[Inquiry] = []
         self._sure = 0
         self._since = 0.0
 
@@ -105,7 +105,7 @@ class Receipts:
         self._asked_at = now
         self._number += 1
         places = [(reader, reader.cursor) for reader in behind]
-        self._questions.append(Question(self._number, self.told, places))
+        self._questions.append(Inquiry(self._number, self.told, places))
         del self._questions[:-QUESTIONS_AT_MOST]
         return self._number
 
