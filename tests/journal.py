@@ -12,7 +12,7 @@ from chatapp.events import Whispered
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Applied, Change, Drop, KeptLog, Offset, Trimmed
 from chatapp.log.numbers import Numbers
-from chatapp.log.search import Found, Place, Wanted, newest, text_of
+from chatapp.log.search import Found, SearchRange, Wanted, newest, text_of
 from chatapp.room_events import Said, removed
 from chatapp.storage.kept import numbers_in
 
@@ -123,7 +123,7 @@ class FakeJournal:
         )
 
     def search(self, wanted: Wanted) -> Deferred[Found]:
-        def look(place: Place) -> list[Entry]:
+        def look(place: SearchRange) -> list[Entry]:
             return [
                 entry
                 for at, entry in sorted(self.logs.get(place.log, {}).items(), reverse=True)

@@ -19,7 +19,7 @@ from chatapp.errors import ChatError, JournalError
 from chatapp.events import Notice, Paged, Refused
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Journal
-from chatapp.log.search import READ_AT_MOST, SHORT, Found, Place, Wanted, words_of
+from chatapp.log.search import READ_AT_MOST, SHORT, Found, SearchRange, Wanted, words_of
 from chatapp.names import fold
 from chatapp.roles import Role
 from chatapp.session.session import Session
@@ -127,12 +127,9 @@ class Search:
             raise ChatError("expected a word to look for", code="empty")
         if session in self._searching:
             raise ChatError("your last search is not done yet; try again", code="wait")
-        places = [
-            Place(room.log.id, room.name, room.log.kept, min(before or room.log.end, room.log.end))
-            for room in rooms
-        ]
         by_log = {room.log.id: room for room in rooms}
-        wanted = Wanted(places, words, count, session.encoding.ignores)
+        ranges = [_range_of(room, before) for room in rooms]
+        wanted = Wanted(ranges, words, count, session.encoding.ignores)
         self._searching.add(session)
         found = self._journal.search(wanted)
         found.addBoth(self._done, session)
@@ -186,6 +183,12 @@ def _written(session: Session, lines: Lines) -> list[bytes]:
 def _removed_meanwhile(ref: str = "") -> Refused:
     """Return what is read in place of a line that was removed before it was read."""
     return Refused("something that was found was removed meanwhile; search again", "wait", ref)
+
+
+def _range_of(room: Room, before: int) -> SearchRange:
+    """Return what is looked through of a room: all that is kept, perhaps up to an offset."""
+    log = room.log
+    return SearchRange(log.id, room.name, log.kept, min(before or log.end, log.end))
 
 
 def _first_that_fits(pieces: Sequence[bytes]) -> int:

@@ -22,7 +22,7 @@ READ_AT_MOST = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SearchRange:
     """A log that is looked through, from an offset to before another.
 
     Attributes:
@@ -55,7 +55,7 @@ class Wanted:
             another thread.
     """
 
-    places: Sequence[Place]
+    places: Sequence[SearchRange]
     words: tuple[str, ...]
     count: int
     passes_over: Callable[[Event], bool] = nobody

@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 
 from chatapp.log.entry import Entry
-from chatapp.log.search import READ_AT_MOST, Found, Place, Wanted, newest, text_of
+from chatapp.log.search import READ_AT_MOST, Found, SearchRange, Wanted, newest, text_of
 from chatapp.storage.kept import read_next, read_spoken
 from chatapp.storage.shards import Shards, trigrams_of
 
@@ -79,7 +79,7 @@ class Finding:
                 db.set_progress_handler(None, 0)
         return newest(found, self._wanted, whole=self._whole)
 
-    def _look_through(self, place: Place, found: list[Entry]) -> None:
+    def _look_through(self, place: SearchRange, found: list[Entry]) -> None:
         """Add the newest entries that are wanted, and one more if there is one."""
         self._left = READ_AT_MOST // len(self._wanted.places)
         with closing(self._candidates(place)) as candidates:
@@ -92,7 +92,7 @@ class Finding:
                     self._whole = False
                     return
 
-    def _candidates(self, place: Place) -> Generator[Entry, None, None]:
+    def _candidates(self, place: SearchRange) -> Generator[Entry, None, None]:
         """Yield the entries that may be wanted, the newest first."""
         if not self._trigrams:
             yield from self._read_back(place, place.first, place.end)
@@ -106,7 +106,7 @@ class Finding:
                 if entries and entries[0].offset == offset:
                     yield entries[0]
 
-    def _read_back(self, place: Place, first: int, end: int) -> Generator[Entry, None, None]:
+    def _read_back(self, place: SearchRange, first: int, end: int) -> Generator[Entry, None, None]:
         """Yield the entries between two offsets, the newest first, but not too many."""
         while first < end:
             count = min(PART, self._left, end - first)

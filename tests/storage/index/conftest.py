@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from chatapp.log.journal import Change, NewEntry
-from chatapp.log.search import Found, Place, Wanted, words_of
+from chatapp.log.search import Found, SearchRange, Wanted, words_of
 from chatapp.room_events import Said
 from chatapp.storage import index, shards
 from chatapp.storage.sqlite import SqliteJournal
@@ -34,7 +34,7 @@ def index_all(journal: SqliteJournal) -> None:
 
 def find(journal: SqliteJournal, typed: str, *logs: int, count: int = 100, end: int = END) -> Found:
     """Look for words."""
-    places = [Place(log, f"#{log}", 1, end) for log in logs or (1,)]
+    places = [SearchRange(log, f"#{log}", 1, end) for log in logs or (1,)]
     found: Found = result(journal.search(Wanted(places, words_of(typed), count)))
     return found
 

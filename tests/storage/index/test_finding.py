@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chatapp.events import Whispered
 from chatapp.log.journal import Change, NewEntry
-from chatapp.log.search import Found, Place, Wanted, text_of, words_of
+from chatapp.log.search import Found, SearchRange, Wanted, text_of, words_of
 from chatapp.room_events import Acted, Event, Joined, Said, TopicSet
 from chatapp.storage import finding
 from chatapp.storage.sqlite import SqliteJournal
@@ -172,6 +172,6 @@ def test_what_is_passed_over(full: SqliteJournal) -> None:
     def odd(event: Event) -> bool:
         return isinstance(event, Said) and event.text[-1] in "13579"
 
-    wanted = Wanted([Place(1, "#lobby", 1, END)], words_of("fish"), 3, odd)
+    wanted = Wanted([SearchRange(1, "#lobby", 1, END)], words_of("fish"), 3, odd)
     found: Found = result(full.search(wanted))
     assert (offsets(found), found.more) == ([26, 28, 30], True)
