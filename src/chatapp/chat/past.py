@@ -18,7 +18,7 @@ from chatapp.chat.changes import Changes
 from chatapp.chat.history import BYTES_AT_MOST, is_with
 from chatapp.chat.roles import Roles
 from chatapp.chat.rooms import Rooms
-from chatapp.chat.span import Found, Span
+from chatapp.chat.span import PageEntries, Span
 from chatapp.chat.users import Users
 from chatapp.errors import ChatError, JournalError
 from chatapp.events import Paged, PagedAround, Refused
@@ -63,7 +63,7 @@ class PastPages:
             send_page(session, request, log, found)
             return
 
-        def then(found: Found) -> None:
+        def then(found: PageEntries) -> None:
             if (
                 self._rooms.of_session(request.of, session).log is not log
             ):  # it was left, and is another one
@@ -87,8 +87,8 @@ class PastPages:
     def _wait_for(
         self,
         session: Session,
-        reading: Coroutine[Deferred[Any], Any, Found],
-        then: Callable[[Found], None],
+        reading: Coroutine[Deferred[Any], Any, PageEntries],
+        then: Callable[[PageEntries], None],
     ) -> None:
         read = Deferred.fromCoroutine(_or_refuse(reading))
         self._changes.wait_for(session, read, then)
@@ -103,7 +103,7 @@ def _span(request: Past, log: Log) -> Span:
     return Span(log, min(request.around + 1, end), request.count - newer + 1, newer + 1, end)
 
 
-async def _or_refuse(reading: Coroutine[Deferred[Any], Any, Found]) -> Found:
+async def _or_refuse(reading: Coroutine[Deferred[Any], Any, PageEntries]) -> PageEntries:
     """Return what is found.
 
     Raises:
@@ -118,7 +118,7 @@ async def _or_refuse(reading: Coroutine[Deferred[Any], Any, Found]) -> Found:
         ) from None
 
 
-def send_page(session: Session, request: Past, log: Log, found: Found) -> None:
+def send_page(session: Session, request: Past, log: Log, found: PageEntries) -> None:
     """Send as much of what was found as a page may have, and the end of the page.
 
     Args:

@@ -14,8 +14,8 @@ PART, LOOKED_AT = 1000, 3000
 """Number of entries that are read at a time, and looked at on each side, to find wanted ones."""
 
 
-class Found(NamedTuple):
-    """What was found of a span.
+class PageEntries(NamedTuple):
+    """The entries that were found of a span.
 
     Attributes:
         older: the entries before its middle, oldest first.
@@ -50,7 +50,7 @@ class Span:
     newer: int
     end: int
 
-    def in_memory(self) -> Found | None:
+    def in_memory(self) -> PageEntries | None:
         """Return what was said there; None if some of it may be in the journal only."""
         log = self.log
         newer = list(takewhile(lambda entry: entry.offset >= self.middle, log.latest_said()))
@@ -60,18 +60,18 @@ class Span:
         lacks_newer = self.newer > 0 and self.middle < log.first and log.kept < log.first
         if lacks_older or lacks_newer:
             return None
-        return Found(older[::-1], newer[::-1][: self.newer])
+        return PageEntries(older[::-1], newer[::-1][: self.newer])
 
-    async def read(self, journal: Journal) -> Found:
+    async def read(self, journal: Journal) -> PageEntries:
         """Return what was said there, read from the journal; raise JournalError if it fails."""
         log = self.log
         older = await journal.read_spoken(log.id, log.room, self.middle, self.older, sys.maxsize)
         if not self.newer:
-            return Found(older, [])
+            return PageEntries(older, [])
         newer = await journal.read_spoken_from(log.id, log.room, self.middle, self.newer)
-        return Found(older, [entry for entry in newer if entry.offset < self.end])
+        return PageEntries(older, [entry for entry in newer if entry.offset < self.end])
 
-    async def search(self, journal: Journal, wanted: Callable[[Entry], bool]) -> Found:
+    async def search(self, journal: Journal, wanted: Callable[[Entry], bool]) -> PageEntries:
         """Return the wanted entries, of LOOKED_AT on each side; raise JournalError if it fails."""
         older: list[Entry] = []
         newer: list[Entry] = []
@@ -87,7 +87,7 @@ class Span:
             newer += await self._wanted(journal, start, end, wanted)
             start = end
         last = start - 1 if start < self.end and len(newer) < self.newer else 0
-        return Found(older[-self.older :], newer[: self.newer], first, last)
+        return PageEntries(older[-self.older :], newer[: self.newer], first, last)
 
     async def _wanted(
         self, journal: Journal, start: int, end: int, wanted: Callable[[Entry], bool]
