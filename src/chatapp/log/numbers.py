@@ -11,7 +11,7 @@ from typing import NamedTuple
 from chatapp.log.journal import Applied, Change, Claim, judge
 
 
-class News(NamedTuple):
+class NewNumbers(NamedTuple):
     """What a batch changes.
 
     Attributes:
@@ -39,7 +39,7 @@ class Numbers:
         """Return the offset that the next entry of a log gets."""
         return self._ends.get(log, 1)
 
-    def apply(self, batch: Sequence[Change]) -> tuple[list[Applied], News]:
+    def apply(self, batch: Sequence[Change]) -> tuple[list[Applied], NewNumbers]:
         """Number the entries of the changes whose claims hold.
 
         Returns:
@@ -65,7 +65,7 @@ class Numbers:
                 if drop.is_all:
                     ends[drop.log] = 1
             applied.append(Applied(tuple(offsets)))
-        return applied, News(ends, owners)
+        return applied, NewNumbers(ends, owners)
 
     def apply_now(self, change: Change) -> Applied:
         """Number the entries of a change that is kept at once, if its claims hold."""
@@ -80,7 +80,7 @@ class Numbers:
             ends[entry.log] = offset + 1
         return Applied(tuple(offsets))
 
-    def take(self, news: News) -> None:
+    def take(self, news: NewNumbers) -> None:
         """Note what a batch has changed, after it was kept."""
         for log, end in news.ends.items():
             if end > 1:

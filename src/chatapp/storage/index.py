@@ -23,7 +23,7 @@ from chatapp.storage.finding import Finding
 from chatapp.storage.index_file import make_file, open_file
 from chatapp.storage.kept import read_spoken_from
 from chatapp.storage.life import life_of
-from chatapp.storage.news import News
+from chatapp.storage.news import JournalNews
 from chatapp.storage.schema import transaction
 from chatapp.storage.scrub import empty_wal
 from chatapp.storage.shards import SHARD, Shards, Span
@@ -115,7 +115,7 @@ class SearchIndex:
         self._removals = removals
         self._ends = {log: end for log, (_, end) in reach.items()}
         self._firsts = {log: first for log, (first, _) in reach.items()}
-        self._news: deque[News] = deque()
+        self._news: deque[JournalNews] = deque()
         self._unsure = dict.fromkeys(self._ends)
         self._seconds = seconds
         self._removed: list[tuple[int, int]] = []
@@ -128,7 +128,7 @@ class SearchIndex:
         self._is_long = self._to_go() > LONG
         self._told = 0.0
 
-    def note(self, news: News) -> None:
+    def note(self, news: JournalNews) -> None:
         """Note what has changed, to be looked at by the next step; called on any thread."""
         self._news.append(news)
 
@@ -206,7 +206,7 @@ class SearchIndex:
             self._removals = news.removals or self._removals
             self._news.popleft()
 
-    def _take_reach(self, news: News) -> bool:
+    def _take_reach(self, news: JournalNews) -> bool:
         """Note how far logs reach; return whether something was deleted that is in a shard."""
         deleted = False
         for log, end in news.ends.items():

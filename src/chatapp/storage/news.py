@@ -8,7 +8,7 @@ from chatapp.storage.scrub import Scrub
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class JournalNews:
     """What has changed in the journal.
 
     Attributes:
@@ -24,7 +24,7 @@ class News:
     removals: int = 0
 
 
-def news_of(batch: Sequence[Change], ends: Mapping[int, int], scrub: Scrub) -> News:
+def news_of(batch: Sequence[Change], ends: Mapping[int, int], scrub: Scrub) -> JournalNews:
     """Return what is new after a batch.
 
     Args:
@@ -34,4 +34,4 @@ def news_of(batch: Sequence[Change], ends: Mapping[int, int], scrub: Scrub) -> N
     """
     firsts = {drop.log: drop.before for each in batch for drop in each.drops if drop.before}
     removed = [(one.log, one.offset) for each in batch for one in each.redactions]
-    return News(ends, firsts, removed, scrub.count() if removed else 0)
+    return JournalNews(ends, firsts, removed, scrub.count() if removed else 0)

@@ -40,7 +40,7 @@ from chatapp.storage.excess import Excess
 from chatapp.storage.index import SearchIndex, open_index
 from chatapp.storage.kept import SqliteKept, read_next, read_spoken, read_spoken_from
 from chatapp.storage.life import LAST_BATCH, begin_life
-from chatapp.storage.news import News, news_of
+from chatapp.storage.news import JournalNews, news_of
 from chatapp.storage.rows import entry_row
 from chatapp.storage.schema import lock, migrate, transaction
 from chatapp.storage.scrub import Scrub
@@ -254,7 +254,7 @@ class SqliteJournal:
             self._witness.keep(self._batch)
             trimmed[log] = Trimmed(first, more=len(said) + len(came) == TRIM_ENTRIES)
             if self._index is not None:
-                self._index.note(News(firsts={log: first}))
+                self._index.note(JournalNews(firsts={log: first}))
         return trimmed
 
 
