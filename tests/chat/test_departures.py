@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from twisted.internet.testing import MemoryReactorClock
 
-from chatapp.chat.departures import WAYS, Departure, Then
+from chatapp.chat.departures import TABLE, Departure, Then
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config, History
 from chatapp.session.state import Life
@@ -23,7 +23,7 @@ LIVES = {Then.CLOSE: Life.CLOSING, Then.WAIT: Life.STAYING, Then.NOTHING: Life.L
 
 def test_each_departure_has_its_row() -> None:
     """No way to go is left out of the table."""
-    assert set(WAYS) == set(Departure)
+    assert set(TABLE) == set(Departure)
 
 
 @pytest.mark.parametrize("departure", Departure)
@@ -31,7 +31,7 @@ def test_the_table_holds(
     connect: Connect, chat: ChatFactory, clock: MemoryReactorClock, departure: Departure
 ) -> None:
     """What a row says is what the others, the user and the connection see."""
-    way = WAYS[departure]
+    way = TABLE[departure]
     ann, bob = connect.named("ann", "bob")
     session = chat.users.online["bob"].sessions[0]
     chat.departures.depart(session, departure, "the test")

@@ -68,7 +68,7 @@ class Then(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Row:
     """A row of the table.
 
     Attributes:
@@ -90,11 +90,11 @@ class Way:
     last: Event | None = None
 
 
-WAYS = {
-    Departure.QUIT: Way(announce=True, may_return=False, keep_name=False, then=Then.CLOSE),
-    Departure.CLOSED: Way(announce=True, may_return=True, keep_name=False, then=Then.CLOSE),
-    Departure.LOST: Way(announce=True, may_return=True, keep_name=True, then=Then.NOTHING),
-    Departure.MOVED: Way(
+TABLE = {
+    Departure.QUIT: Row(announce=True, may_return=False, keep_name=False, then=Then.CLOSE),
+    Departure.CLOSED: Row(announce=True, may_return=True, keep_name=False, then=Then.CLOSE),
+    Departure.LOST: Row(announce=True, may_return=True, keep_name=True, then=Then.NOTHING),
+    Departure.MOVED: Row(
         announce=False,
         may_return=True,
         keep_name=True,
@@ -103,7 +103,7 @@ WAYS = {
         reason="you are back over another connection",
         last=Notice("you are back over another connection"),
     ),
-    Departure.LOGGED_OUT: Way(
+    Departure.LOGGED_OUT: Row(
         announce=True,
         may_return=False,
         keep_name=False,
@@ -112,7 +112,7 @@ WAYS = {
         reason="you are logged out",
         last=Notice("you are logged out"),
     ),
-    Departure.KICKED: Way(
+    Departure.KICKED: Row(
         announce=True,
         may_return=False,
         keep_name=False,
@@ -120,7 +120,7 @@ WAYS = {
         code=KICKED,
         reason="you were kicked",
     ),
-    Departure.BANNED: Way(
+    Departure.BANNED: Row(
         announce=True,
         may_return=False,
         keep_name=False,
@@ -128,7 +128,7 @@ WAYS = {
         code=BANNED,
         reason="you are banned",
     ),
-    Departure.RESTART: Way(announce=False, may_return=True, keep_name=True, then=Then.WAIT),
+    Departure.RESTART: Row(announce=False, may_return=True, keep_name=True, then=Then.WAIT),
 }
 
 _log = Logger()
@@ -166,18 +166,18 @@ class Departures:
             told: why, as a WebSocket client reads it; empty for what the row says.
             closing: the connection is being closed already: nothing can be sent after this.
         """
-        way = WAYS[departure]
+        row = TABLE[departure]
         if session.life is ARRIVING:
             self._log_gone(session, why)  # Arrivals and Resume undo the rest when it is kept
         elif self._users.is_live(session):
             if closing:
                 session.flush()
             self._log_gone(session, why)
-            if way.may_return and self._absences.seconds and session.device.digest:
-                self._absences.send_away(session, announce=way.announce, closed=not way.keep_name)
+            if row.may_return and self._absences.seconds and session.device.digest:
+                self._absences.send_away(session, announce=row.announce, closed=not row.keep_name)
             else:
-                self.remove(session, message, announce=way.announce)
-        self._end(session, way, told or way.reason, closing=closing)
+                self.remove(session, message, announce=row.announce)
+        self._end(session, row, told or row.reason, closing=closing)
 
     def remove(
         self,
@@ -235,18 +235,18 @@ class Departures:
         session.tell(Refused(told, "flood_seconds"))
         self.depart(session, Departure.QUIT, "flooding", told=told)
 
-    def _end(self, session: Session, way: Way, told: str, *, closing: bool) -> None:
+    def _end(self, session: Session, row: Row, told: str, *, closing: bool) -> None:
         """Close a session's connection after everything that it was told, as the row says."""
-        if way.last is not None:
-            session.tell(way.last)
+        if row.last is not None:
+            session.tell(row.last)
         for notice in unsaid(session):
             session.tell(notice)
         if closing:
             session.stop_sending()
-        elif way.then is Then.NOTHING or session.is_detached:
+        elif row.then is Then.NOTHING or session.is_detached:
             session.lost()
         else:
-            session.leave(stay=way.then is Then.WAIT, code=way.code, reason=told)
+            session.leave(stay=row.then is Then.WAIT, code=row.code, reason=told)
 
     def _log_gone(self, session: Session, why: str) -> None:
         _log.info(
