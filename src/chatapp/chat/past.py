@@ -64,9 +64,8 @@ class PastPages:
             return
 
         def then(found: PageEntries) -> None:
-            if (
-                self._rooms.of_session(request.of, session).log is not log
-            ):  # it was left, and is another one
+            now = self._rooms.of_session(request.of, session).log
+            if now is not log:  # the room was left, and is another one
                 raise ChatError("that room is another one by now; ask again", code="wait")
             send_page(session, request, log, found)
 
