@@ -1,4 +1,4 @@
-"""config.ini: the keys, their defaults, and the one line that says what is wrong in a file.
+"""config.ini: its sections and keys, their defaults, and what each key may be.
 
 A section is a dataclass, and a key is a field that carries its parser. So the file, the checks, the
 messages and the reload all follow from the classes below; docs/configuration.md says what each key
