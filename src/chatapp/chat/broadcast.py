@@ -1,15 +1,12 @@
 """Broadcast: what operators have to say to everybody who is online, and which nobody keeps."""
 
-from collections.abc import Iterable
-
 from chatapp.chat.audit import Audit
 from chatapp.chat.changes import Changes
+from chatapp.chat.telling import tell_all
 from chatapp.chat.users import Users
 from chatapp.events import Notice
 from chatapp.log.journal import Change
-from chatapp.room_events import Event
 from chatapp.session.session import Session
-from chatapp.wire.encoding import OBJECT, Encoding
 
 
 class Broadcast:
@@ -33,21 +30,3 @@ class Broadcast:
             tell_all(self._users.sessions, Notice(f"from the operators: {text}"))
 
         self._changes.submit_for(session, Change([entry]), kept)
-
-
-def tell_all(sessions: Iterable[Session], event: Event) -> None:
-    """Tell many sessions the same, which is encoded once in each encoding."""
-    encoded: dict[Encoding, bytes] = {}
-    for session in sessions:
-        encoding = session.encoding.shared
-        if encoding not in encoded:
-            encoded[encoding] = encoding.encode(event)
-        session.post(encoded[encoding])
-
-
-def tell_programs(sessions: Iterable[Session], event: Event) -> None:
-    """Tell those of the sessions that are programs the same; people find it out when they ask."""
-    data = OBJECT.encode(event)
-    for session in sessions:
-        if session.encoding.every_entry:
-            session.post(data)

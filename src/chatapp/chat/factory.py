@@ -13,7 +13,6 @@ from chatapp.chat.absences import Absences
 from chatapp.chat.account_parts import AccountParts
 from chatapp.chat.advice import Advice
 from chatapp.chat.briefing import limits_of
-from chatapp.chat.broadcast import tell_programs
 from chatapp.chat.core import Core
 from chatapp.chat.departures import Departure, Departures
 from chatapp.chat.endings import Endings
@@ -27,6 +26,7 @@ from chatapp.chat.request_parts import make_dispatch
 from chatapp.chat.restore import Restore
 from chatapp.chat.room import Room
 from chatapp.chat.search import Search
+from chatapp.chat.telling import tell_programs
 from chatapp.chat.tokens import new_token
 from chatapp.chat.ways_in import WaysIn
 from chatapp.chat.whispers import Whispers

@@ -6,9 +6,9 @@ Nobody is told of the guests who come meanwhile, so a thousand of them cost the 
 from collections.abc import Callable
 
 from chatapp.chat.audit import Audit
-from chatapp.chat.broadcast import tell_all
 from chatapp.chat.changes import Changes
 from chatapp.chat.gate import LOCKED, Gate
+from chatapp.chat.telling import tell_all
 from chatapp.chat.users import Users
 from chatapp.errors import ChatError
 from chatapp.events import Notice

@@ -8,10 +8,10 @@ changed.
 from collections.abc import Callable, Mapping
 from itertools import chain
 
-from chatapp.chat.broadcast import tell_programs
 from chatapp.chat.changes import Changes
 from chatapp.chat.person_records import away_record, ignored_record, preference_record
 from chatapp.chat.rooms import Rooms
+from chatapp.chat.telling import tell_programs
 from chatapp.chat.users import Users
 from chatapp.errors import ChatError
 from chatapp.events import Away, Notice
