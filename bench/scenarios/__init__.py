@@ -7,6 +7,7 @@ below, where its place in the report is.
 from bench.scenarios import (
     browser,
     editing,
+    gateways,
     order,
     others,
     page_loads,
@@ -27,6 +28,7 @@ _FILES = (
     browser.SCENARIOS,
     programs.SCENARIOS,
     order.SCENARIOS,
+    gateways.SCENARIOS,
 )
 
 SCENARIOS: dict[str, Scenario] = {one.name: one for file in _FILES for one in file}
