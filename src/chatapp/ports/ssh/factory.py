@@ -5,11 +5,8 @@ from twisted.internet.interfaces import IAddress
 from twisted.internet.protocol import Factory
 
 from chatapp.chat.factory import ChatFactory
+from chatapp.ports.ssh.key_turns import KeyTurns
 from chatapp.ports.ssh.link import Link
-from chatapp.session.bucket import Bucket
-
-KEYS_A_SECOND, KEYS_AT_ONCE = 100, 5
-"""How many keys are made in a second, for all that come, and at once: each takes about 2 ms."""
 
 
 class SshFactory(Factory):
@@ -18,7 +15,7 @@ class SshFactory(Factory):
     Attributes:
         privateKeys: the host key by its kind, for conch.
         publicKeys: the same, without what is secret of it.
-        _keys: how many keys are made.
+        _turns: whose key is made next.
     """
 
     noisy = False
@@ -28,10 +25,10 @@ class SshFactory(Factory):
         self.privateKeys = {kind: host_key}
         self.publicKeys = {kind: host_key.public()}
         self._chat = chat
-        self._keys = Bucket(KEYS_A_SECOND, KEYS_AT_ONCE, chat.clock.seconds())
+        self._turns = KeyTurns(chat.clock)
 
     def buildProtocol(self, addr: IAddress | None) -> Link:  # noqa: ARG002 - the link has it
         """Return the protocol of a connection."""
-        link = Link(self._chat, self._keys)
+        link = Link(self._chat, self._turns)
         link.factory = self  # type: ignore[assignment]  # it is asked for the keys only
         return link

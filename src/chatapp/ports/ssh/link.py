@@ -8,7 +8,7 @@ It is conch's transport, which does the cryptography. What always holds:
 - Memory. A packet that is not whole yet has PACKET_BYTES at the most. While the connection takes
   nothing more, nothing is read from it, so answers do not pile up.
 - Time. So many packets are done in a second (`intake.py`); then nothing is read for a moment.
-  To make a key takes milliseconds, so they are made one after the other for all links (`_keys`).
+  To make a key takes milliseconds, so links wait for their turns (`key_turns.py`).
 - A packet that cannot be read ends the connection, and costs one line of the log.
 """
 
@@ -45,10 +45,10 @@ from chatapp.ports.ssh.connection import ChatConnection
 from chatapp.ports.ssh.exchange import Exchange
 from chatapp.ports.ssh.identity import Identity
 from chatapp.ports.ssh.intake import Intake
+from chatapp.ports.ssh.key_turns import KeyTurns
 from chatapp.ports.ssh.letting_in import LettingIn
 from chatapp.ports.transport import Transport
 from chatapp.session.admission import Seat
-from chatapp.session.bucket import Bucket
 
 PACKET_BYTES = 36 * 1024
 """The largest packet, and a little more (RFC 4253, 6.1)."""
@@ -76,8 +76,8 @@ class Link(SSHServerTransport):
         _exchange: how far the exchange of keys has come.
         _intake: what has come and is not read yet.
         _counted: True when it is counted for the client's own address.
-        _keys: how many keys are made for all links.
-        _waiting: the call that makes one, which is not due yet; None if there is none.
+        _turns: whose key is made next.
+        _waiting: makes a key when it is this link's turn; None while it waits for none.
         _late: the call that gives up a client that is not let in; None when it is.
         _closed: True when nothing is read any more.
     """
@@ -92,12 +92,12 @@ class Link(SSHServerTransport):
     seat: Seat | None = None
     _counted = False
     _closed = False
-    _waiting: IDelayedCall | None = None
+    _waiting: Callable[[], None] | None = None
     _late: IDelayedCall | None = None
 
-    def __init__(self, chat: ChatFactory, keys: Bucket) -> None:
+    def __init__(self, chat: ChatFactory, turns: KeyTurns) -> None:
         self.chat = chat
-        self._keys = keys
+        self._turns = turns
         self._exchange = Exchange(chat.clock)
         self._intake = Intake(chat.clock, self._read, self._stop_reading)
 
@@ -131,8 +131,9 @@ class Link(SSHServerTransport):
         self._intake.count()
         if self._waiting is not None or not self._exchange.allows(messageNum):
             self.refuse("a message out of place")
-        elif messageNum == _ASKS and (wait := self._keys.take(self.chat.clock.seconds())):
-            self._waiting = self.chat.clock.callLater(wait, self._make_key, payload)
+        elif messageNum == _ASKS and not self._turns.try_take():
+            self._waiting = partial(self._make_key, payload)
+            self._turns.wait(self._waiting)
         else:
             super().dispatchMessage(messageNum, payload)
             if messageNum == _NEW_KEYS:
@@ -144,7 +145,7 @@ class Link(SSHServerTransport):
         self.joined()
         self._intake.stop()
         if self._waiting is not None:
-            self._waiting.cancel()
+            self._turns.leave(self._waiting)
             self._waiting = None
         if isinstance(self.service, ChatConnection):
             self.service.lose("" if reason is None else reason.getErrorMessage())
