@@ -69,6 +69,15 @@ def test_a_paste() -> None:
     assert typed(b"a\tb") == ["a", " ", "b"]
 
 
+def test_a_paste_without_end() -> None:
+    """Ctrl-C ends it, when it is not a part of the paste."""
+    keys = Keys()
+    assert list(keys.feed(b"\x1b[200~a\x03b")) == ["a", "b"]
+    assert list(keys.feed(b"\x7f")) == []
+    assert list(keys.feed(b"\x03")) == [Key.CLEAR]
+    assert list(keys.feed(b"a\x7f")) == ["a", Key.BACKSPACE]
+
+
 def test_a_sequence_without_end() -> None:
     """It waits for its end, but not for ever; another one ends it."""
     keys = Keys()

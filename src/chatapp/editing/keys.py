@@ -5,7 +5,8 @@ xterm, rxvt, the Linux console). Sequences that are not known are dropped as a w
 them is typed.
 
 A paste comes as fast as nobody types. Some terminals put it in brackets (`ESC [200~`), and then it
-holds no keys but Enter. For those that do not, a Tab is a key only as the last of what came.
+holds no keys but Enter. For those that do not, a Tab is a key only as the last of what came. So is
+Ctrl-C in a paste that has brackets: it ends one whose second bracket is lost.
 
 Bytes that are not UTF-8 are kept as lone surrogates, so that the line is handed on as it came.
 """
@@ -164,6 +165,8 @@ class Keys:
 
     def _control(self, char: str, *, last: bool) -> Key | str | None:
         key = _CONTROLS.get(char)
+        if key is Key.CLEAR and last:
+            self._pasting = False
         if key is Key.COMPLETE and (self._pasting or not last):
             return " "
         return None if self._pasting and key is not Key.ENTER else key
