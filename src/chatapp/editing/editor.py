@@ -104,10 +104,8 @@ class Editor:
             self._stale = True
             if isinstance(typed, str):
                 self._ring_unless(self._line.insert(typed, max_bytes))
-            elif typed is Key.ENTER:
-                entered.append(self._enter())
-            elif typed is Key.LEAVE_OR_DELETE and not self._line.graphemes:
-                entered.append(END_OF_LINES)
+            elif (line := self._line_ended_by(typed)) is not None:
+                entered.append(line)
             elif typed is not Key.CLEAR and not may_act():
                 self._rings = True
             elif typed in LINE_KEYS:
@@ -158,8 +156,19 @@ class Editor:
         self._hidden = hidden
         self._stale = True
 
+    def _line_ended_by(self, key: Key) -> bytes | None:
+        """Return the line that is entered with a key; None if none is."""
+        if key is Key.LEAVE_OR_DELETE and not self._line.graphemes:
+            return END_OF_LINES
+        if key is Key.CLEAR and self._hidden:  # an empty answer calls off what was asked
+            self._clear()
+            return self._enter()
+        return self._enter() if key is Key.ENTER else None
+
     def _enter(self) -> bytes:
         """Return the line, and begin another."""
+        if self._hidden:
+            self._line.forget_cut()
         too_long = self._line.too_long
         text = self._line.take()
         self._secret |= not self._advice.may_keep(text)

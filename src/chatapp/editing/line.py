@@ -114,6 +114,10 @@ class EditedLine:
         """Type what was cut out last, as far as it fits; return False if not all of it did."""
         return self.insert(self._cut, max_bytes)
 
+    def forget_cut(self) -> None:
+        """Have nothing to yank: what was cut out is a secret."""
+        self._cut = ""
+
     def replace_before(self, count: int, text: str, max_bytes: int) -> bool:
         """Type a text in place of the last characters before the cursor, if it fits.
 

@@ -115,6 +115,27 @@ def test_a_secret(telnet: Telnet) -> None:
     assert telnet.shown(1) == ["> hello"]
 
 
+def test_a_secret_that_is_cut(telnet: Telnet) -> None:
+    """What was cut out of a secret is not typed again after it."""
+    telnet.edit()
+    telnet.type(b"hello\x15/ask\r\0")
+    telnet.type(b"secret\x15word\x17other\r\0")
+    assert telnet.shown(2) == ["-- thank you for 5 characters", ">"]
+    telnet.type(b"x\x19")
+    assert telnet.shown(1) == ["> x"]
+
+
+def test_a_secret_that_is_called_off(telnet: Telnet) -> None:
+    """Ctrl-C does not only clear the line: nobody is to go on typing what is taken for a secret."""
+    telnet.edit()
+    telnet.type(b"/ask\r\0")
+    telnet.type(b"sec")
+    telnet.type(b"\x03")
+    assert telnet.shown(2) == ["-- cancelled", ">"]
+    telnet.type(b"hello")
+    assert telnet.shown(1) == ["> hello"]
+
+
 def test_a_secret_while_editing_is_offered(telnet: Telnet) -> None:
     """It is hidden when the client agrees; if it does not, its user is told."""
     assert telnet.type(b"/edit\r\n/ask\r\n") == OFFER + b"-- which word?\r\n"
