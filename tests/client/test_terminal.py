@@ -21,9 +21,10 @@ TIME = "2026-11-22T14:30:00Z"
 
 
 @contextmanager
-def person_at(server: Server, name: str = "") -> Iterator[Person]:
+def person_at(server: Server | str, name: str = "") -> Iterator[Person]:
     """Start the client in a terminal, under a shell that shows how it leaves the terminal."""
-    command = f"{sys.executable} -m chatapp.client ws://127.0.0.1:{server.ws_port} {name}"
+    url = server if isinstance(server, str) else f"ws://127.0.0.1:{server.ws_port}"
+    command = f"{sys.executable} -m chatapp.client {url} {name}"
     person = Person("/bin/sh", "-c", f"{command}; echo ended $?; stty -a | grep -c ' icanon'")
     try:
         yield person
@@ -33,8 +34,7 @@ def person_at(server: Server, name: str = "") -> Iterator[Person]:
 
 def is_now(person: Person) -> bool:
     """Return whether the person has the name, and may type."""
-    rows = person.rows[-2:]
-    return len(rows) > 1 and rows[0].endswith(" is now ann") and rows[1] == ">"
+    return " is now ann" in person.screen.everything and person.rows[-1] == ">"
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +112,69 @@ def test_a_secret(tmp_path: Path) -> None:
         assert "battery" not in ann.screen.everything
 
 
+def test_a_secret_that_is_refused(tmp_path: Path) -> None:
+    """The next try is not shown either; Ctrl-C calls it off, and then nothing is hidden."""
+    config = write_config(tmp_path / "config.ini", history=f"path = {tmp_path / 'chat.db'}")
+    with serve(config) as server, person_at(server, "ann") as ann:
+        ann.look(lambda: is_now(ann))
+        ann.type("/register\rshort\r")
+        ann.look(lambda: "an empty one cancels)" in ann.screen.everything)
+        ann.type("battery")
+        ann.type("\x03hello\r")
+        ann.read("-- cancelled", "ann: hello", ">")
+        ann.type("/password\rhorse staple\r")
+        ann.read("-- that line was dropped: it could have been a password", ">")
+        ann.type("visible")
+        ann.read("> visible")
+        assert not any(word in ann.screen.everything for word in ("battery", "staple", "short\n"))
+
+
+def test_a_name_that_is_not_to_be_had(tmp_path: Path) -> None:
+    """The person reads why, and goes on as a guest, who may log in."""
+    config = write_config(tmp_path / "config.ini", history=f"path = {tmp_path / 'chat.db'}")
+    with serve(config) as server, call(server, "ann") as ann:
+        ann.say("/register horse battery")
+        assert ann.read() == "-- ann is yours now: /login ann on any device"
+        with person_at(server, "ann") as person:
+            refusal = "! that name is registered: ann (/login ann if it is yours)"
+            person.look(lambda: refusal in person.screen.everything)
+            person.type("/login ann\rhorse battery\r")
+            person.look(lambda: "-- the password of ann:" in person.screen.everything)
+            person.read("-- guest1 left", ">")
+            person.type("/quit so long\r")
+            person.look(lambda: person.rows[-3:] == ["-- guest1 left", "ended 0", "1"])
+
+
+def test_no_server() -> None:
+    """The person reads that, in lines as all others."""
+    with free_ports(1) as (port,), person_at(f"ws://127.0.0.1:{port}") as person:
+        person.look(lambda: person.screen.everything.count("the next try is in 1 s") > 1)
+        assert "trying again" not in person.screen.everything
+        person.type("\x04")
+        person.look(lambda: person.rows[-2:] == ["ended 0", "1"])
+
+
+def test_stopping(server: Server) -> None:
+    """Ctrl-Z gives the terminal back to the shell, until `fg`."""
+    command = f"{sys.executable} -m chatapp.client ws://127.0.0.1:{server.ws_port} ann"
+    shell = Person("/bin/sh", "-i")
+    try:
+        shell.type(f"PS1='$ '; {command}\r")
+        shell.look(lambda: is_now(shell))
+        shell.type("half\x1a")
+        shell.look(lambda: "Stopped" in shell.screen.everything and shell.rows[-1] == "$")
+        shell.type("stty -a | grep -c ' icanon'\r")
+        shell.read("1", "$")
+        shell.type("fg\r")
+        shell.look(lambda: shell.rows[-1] == "> half")
+        shell.type(" a line\r")
+        shell.read("ann: half a line", ">")
+        shell.type("\x04")
+        shell.look(lambda: shell.rows[-1] == "$")
+    finally:
+        shell.program.close(force=True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
@@ -127,13 +190,14 @@ def test_mistakes(arguments: tuple[str, ...], expected: str) -> None:
     assert done.stderr.decode().splitlines()[-1] == f"python -m chatapp.client: error: {expected}"
 
 
-def test_no_url() -> None:
+@pytest.mark.parametrize("url", ["localhost:6968", "http://localhost:6968", "ws://[::1"])
+def test_no_url(url: str) -> None:
     """What is no URL of a WebSocket is refused."""
-    person = Person(sys.executable, "-m", "chatapp.client", "localhost:6968")
+    person = Person(sys.executable, "-m", "chatapp.client", url)
     with pytest.raises(pexpect.EOF):
         person.look(lambda: False)
-    said = re.sub(r"\s+", " ", " ".join(person.rows))
-    assert said.endswith("expected a URL that begins with ws:// or wss://, not localhost:6968")
+    said = "".join(" ".join(person.rows).split())
+    assert said.endswith(f"expectedaURLsuchasws://localhost:6968orwss://…,not{url}")
     person.program.close(force=True)
 
 

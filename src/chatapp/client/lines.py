@@ -90,7 +90,8 @@ def _connected(event: Connected) -> str:
 
 
 def _lost(event: Lost) -> str:
-    return f"-- the connection is lost ({event.why}); the next try is in {event.seconds:.0f} s"
+    seconds = max(1, round(event.seconds))
+    return f"-- the connection is lost ({event.why}); the next try is in {seconds} s"
 
 
 _LINES: dict[type[Event], Callable[[Any], str]] = {

@@ -9,42 +9,52 @@ from collections.abc import Callable, Iterable
 
 from chatapp.client.client import Client
 from chatapp.client.errors import ChatError, ClientError, Ended
+from chatapp.client.events import Event
 from chatapp.client.lines import line_of
+from chatapp.client.news import Notice, StartedOver
+from chatapp.client.secrets import Secrets, is_kept
 from chatapp.editing.completion import NOTHING, Completion
 from chatapp.editing.editor import END_OF_LINES, Editor
 
-SECRET_WORDS = {"register": 1, "password": 1, "login": 2}
-"""Commands that ask for a secret if they have no more words than these, themselves included."""
+DROPPED = "-- that line was dropped: it could have been a password"
+"""What the person reads who has typed a secret for which the server does not wait."""
 
 LINE_BYTES = 2048
 """The longest line that can be typed."""
 
+LEAVING = ("/quit", "/exit")
+"""Commands after which the server closes the connection."""
+
 GOODBYE_SECONDS = 5.0
-"""How long an answer to `/quit` is waited for."""
+"""How long an answer to one of them is waited for."""
 
 
 class Terminal:
     """One person.
 
     Args:
-        client: the client.
+        client: the client, without a name.
         write: shows bytes on the screen.
+        name: the name to take; empty to stay as named by the server.
 
     Attributes:
         left: set when the person leaves.
-        _entered: lines that are to be sent.
+        _entered: lines that are to be sent, and whether each of them is a secret.
         _commands: the names of the commands that the person may use.
-        _hidden: True while a secret is asked for.
+        _secrets: what the person was asked.
+        _quits: True after `/quit`: that the server then closes the connection is no news.
     """
 
-    def __init__(self, client: Client, write: Callable[[bytes], None]) -> None:
+    def __init__(self, client: Client, write: Callable[[bytes], None], name: str = "") -> None:
         self.left = asyncio.Event()
         self._client = client
         self._write = write
+        self._name = name
         self._editor = Editor(self)
-        self._entered: asyncio.Queue[str] = asyncio.Queue()
+        self._entered: asyncio.Queue[tuple[str, bool]] = asyncio.Queue()
         self._commands: list[str] = []
-        self._hidden = False
+        self._secrets = Secrets()
+        self._quits = False
 
     def resize(self, columns: int, rows: int) -> None:
         """Go on in a window of another size."""
@@ -65,16 +75,22 @@ class Terminal:
         shown = "".join(char if char.isprintable() else "\ufffd" for char in text)
         self._write(self._editor.paint(f"{shown}\r\n".encode(errors="replace")))
 
+    def stop(self) -> None:
+        """Leave the screen to others, until a `resize`."""
+        self._write(self._editor.erase())
+
     async def run(self) -> None:
         """Talk, until the person leaves or the server does not want the client back."""
+        self._take_name()
+        coming = asyncio.create_task(self._come_in())
         tasks = [asyncio.create_task(each) for each in (self._read(), self._send())]
         leaving = asyncio.create_task(self.left.wait())
         try:
             await asyncio.wait([*tasks, leaving], return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (*tasks, leaving):
+            for task in (coming, *tasks, leaving):
                 task.cancel()
-            await asyncio.gather(*tasks, leaving, return_exceptions=True)
+            await asyncio.gather(coming, *tasks, leaving, return_exceptions=True)
             self._write(self._editor.leave())
             await self._client.close()
 
@@ -88,7 +104,7 @@ class Terminal:
 
     def may_keep(self, line: str) -> bool:
         """Return whether a line may be called back: it has and asks for no secret."""
-        return line[1:].partition(" ")[0].lower() not in SECRET_WORDS or not line.startswith("/")
+        return is_kept(line)
 
     def _words(self, before: str) -> Iterable[str]:
         if before.startswith("/") and " " not in before:
@@ -96,53 +112,68 @@ class Terminal:
         names = {member.name for room in self._client.rooms.values() for member in room.members}
         return names | self._client.rooms.keys()
 
+    def _take_name(self) -> None:
+        """Take the name; if it is refused, the person reads why, and goes on as a guest."""
+        if self._name:
+            self._entered.put_nowait((f"/nick {self._name}", False))
+
     def _enter(self, line: str) -> None:
         """Have a line sent, and hide the next if it asks for a secret."""
-        words = line[1:].split()
-        asks = line.startswith("/") and bool(words) and not self._hidden
-        self._hide(hidden=asks and len(words) <= SECRET_WORDS.get(words[0].lower(), 0))
-        self._entered.put_nowait(line)
+        self._entered.put_nowait((line, self._secrets.enter(line)))
+        self._hide()
 
-    def _hide(self, *, hidden: bool) -> None:
-        self._hidden = hidden
-        self._editor.hide(hidden=hidden)
+    def _hide(self) -> None:
+        self._editor.hide(hidden=self._secrets.hidden)
+
+    async def _come_in(self) -> None:
+        """Come in, and learn what commands there are; what is in the way is an event."""
+        await self._client.start()
+        self._commands = [command["name"] for command in await self._client.commands()]
 
     async def _read(self) -> None:
         """Show what happens."""
         try:
-            await self._client.start()
-            commands = await self._client.commands()
-            self._commands = [command["name"] for command in commands]
             async for event in self._client.events():
+                self._hear(event)
                 if line := line_of(event):
                     self.tell(line)
         except ChatError as error:
             self.tell(f"! {error.text}")
         except Ended as error:
-            self.tell(f"-- {error}")
+            if not self._quits:
+                self.tell(f"-- {error}")
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, StartedOver):
+            self._secrets.forget()
+            self._take_name()
+        elif isinstance(event, Notice):
+            self._secrets.hear(event.text)
+        self._hide()
 
     async def _send(self) -> None:
         """Send what is entered, one line after the other."""
-        while True:
-            line = await self._entered.get()
-            if line.split()[:1] in (["/quit"], ["/exit"]):
-                await self._quit(line)
-                return
-            if line.strip() or self._hidden:
+        while not self._quits:
+            line, secret = await self._entered.get()
+            if self._secrets.asked or (line.strip() and not secret):
                 await self._send_line(line)
+            elif line.strip():
+                self.tell(DROPPED)
 
     async def _send_line(self, line: str) -> None:
+        """Send a line; after `/quit`, wait only so long for the answer."""
+        self._quits = not self._secrets.asked and line.split(maxsplit=1)[0] in LEAVING
+        self._secrets.send(line)
         try:
-            await self._client.send(line)
-        except ChatError as error:
-            self._hide(hidden=False)
-            self.tell(f"! {error.text}")
-        except ClientError as error:
-            self.tell(f"! {error}")
-
-    async def _quit(self, line: str) -> None:
-        try:
-            async with asyncio.timeout(GOODBYE_SECONDS):
-                await self._send_line(line)
+            async with asyncio.timeout(GOODBYE_SECONDS if self._quits else None):
+                done = await self._client.send(line)
+            self._secrets.done(done.notices)
         except TimeoutError:
             self.tell("-- the server does not answer")
+        except ChatError as error:
+            self._secrets.refuse(error.code)
+            self.tell(f"! {error.text}")
+        except ClientError as error:
+            if not self._quits:
+                self.tell(f"! {error}")
+        self._hide()

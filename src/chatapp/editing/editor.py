@@ -138,6 +138,11 @@ class Editor:
         self._rings = False
         return self._screen.show(layout, above) + bell
 
+    def erase(self) -> bytes:
+        """Show no typed line until the next `paint`; return what erases it."""
+        self._stale = True
+        return self._screen.erase()
+
     def leave(self) -> bytes:
         """Show no typed line any more; return what erases it."""
         self._left = True

@@ -11,7 +11,7 @@ table = CommandTable()
     usage="[NAME] [VALUE]",
     role=Role.OUTSIDER,
     purpose="Show or set how you read.",
-    rules=f"NAME is {', '.join(CHOICES)}; /set NAME shows what VALUE may be.",
+    rules=f"NAME is {', '.join(CHOICES)}; /set NAME shows what VALUE may be. For terminals.",
     example="/set times on",
     elsewhere=("settings", "option", "options", "preferences", "config", "toggle", "theme"),
 )
