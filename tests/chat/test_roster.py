@@ -64,3 +64,11 @@ def test_it_is_sorted_again() -> None:
     members.users[0].rename("zoe")
     roster.forget()
     assert names(roster) == ["bob", "zoe"]
+
+
+def test_what_begins_so() -> None:
+    """Found without looking at the others, who may be thousands."""
+    roster = Roster(Sorted("carl", "Anna", "ann", "bob", "an-na"))
+    assert roster.names_from("AN") == ["an-na", "ann", "Anna"]
+    assert roster.names_from("b") == ["bob"]
+    assert roster.names_from("zed") == []

@@ -50,8 +50,8 @@ def test_what_is_typed(typed: bytes, words: list[str], becomes: bytes) -> None:
 
 def test_what_is_shown() -> None:
     """Words that have no more in common stand above the line; where there is none, it rings."""
-    painted, _ = complete(b"an", "Ann", "Andy")
-    assert painted == b"\r\x1b[JAnn  Andy\r\n> an"
+    painted, _ = complete(b"an", "Andy", "Ann")
+    assert painted == b"\r\x1b[JAndy  Ann\r\n> an"
     painted, _ = complete(b"zed", "ann")
     assert painted == b"\a"
 

@@ -1,6 +1,6 @@
 """Advice: what a word that is being typed may become, for a user whose line is edited here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from chatapp.chat.roles import Roles
 from chatapp.chat.rooms import Rooms
@@ -40,8 +40,9 @@ class Advice:
         if word.startswith("#"):
             return _completion(word, self._room_names())
         if word.startswith("@"):
-            return _completion(word, (f"@{name}" for name in self._names()))
-        return _completion(word, self._names(), ": " if first else " ")
+            names = [f"@{name}" for name in self._names(word[1:])]
+            return Completion(len(word), names)
+        return Completion(len(word), self._names(word), ": " if first else " ")
 
     def may_keep(self, line: str) -> bool:
         """Return whether a line may be called back: it calls no command that takes a secret."""
@@ -62,13 +63,13 @@ class Advice:
             return ()
         return (room.name for room in self._rooms.seen_by(self._session.user))
 
-    def _names(self) -> Iterable[str]:
-        """Yield the names of those who are in the room."""
+    def _names(self, begun: str) -> Sequence[str]:
+        """Return the names of those who are in the room, as far as they begin so."""
         room = self._rooms.get(fold(self._session.room))
-        return () if room is None else (user.name for user in room.members)
+        return () if room is None else room.roster.names_from(begun)
 
 
-def _completion(word: str, names: Iterable[str], after: str = " ") -> Completion:
+def _completion(word: str, names: Iterable[str]) -> Completion:
     begun = fold(word)
     found = sorted((name for name in names if fold(name).startswith(begun)), key=fold)
-    return Completion(len(word), found, after)
+    return Completion(len(word), found)

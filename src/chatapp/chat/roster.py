@@ -13,6 +13,9 @@ from chatapp.session.user import User
 PAGE = 200
 """Number of members on a page."""
 
+_AFTER_ALL = "\x7f"
+"""Comes after every character of a name."""
+
 
 class Roster:
     """The members of one room.
@@ -76,6 +79,13 @@ class Roster:
         users = self._users[first : first + PAGE]
         shown = (Member(user.name, user.away, user.account is not None) for user in users)
         return tuple(shown), first + PAGE < len(self._names)
+
+    def names_from(self, begun: str) -> list[str]:
+        """Return the names that begin so, whatever their case, in order."""
+        self._sort()
+        first = bisect_left(self._names, fold(begun))
+        end = bisect_left(self._names, f"{fold(begun)}{_AFTER_ALL}")
+        return [user.name for user in self._users[first:end]]
 
     def _sort(self) -> None:
         if self._known:

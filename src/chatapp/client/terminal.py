@@ -97,9 +97,8 @@ class Terminal:
     def complete(self, before: str) -> Completion:
         """Return what the word before the cursor may become."""
         word = before.rpartition(" ")[2]
-        found = sorted(
-            each for each in self._words(before) if each.lower().startswith(word.lower())
-        )
+        found = [each for each in self._words(before) if each.lower().startswith(word.lower())]
+        found.sort(key=str.lower)
         return Completion(len(word), found) if word and found else NOTHING
 
     def may_keep(self, line: str) -> bool:

@@ -12,7 +12,7 @@ class Completion(NamedTuple):
 
     Attributes:
         begun: how many characters before the cursor are replaced.
-        words: what they may become; the same whatever their case.
+        words: what it may become, in the order of the alphabet, whatever the case.
         after: what is typed after the word if it is the only one.
     """
 
@@ -26,14 +26,15 @@ NOTHING = Completion(0, ())
 
 
 def common(words: Sequence[str]) -> str:
-    """Return what words have in common at their beginning, whatever their case."""
-    first = words[0]
-    for word in words[1:]:
-        at = 0
-        while at < min(len(first), len(word)) and first[at].lower() == word[at].lower():
-            at += 1
-        first = first[:at]
-    return first
+    """Return what words have in common at their beginning, whatever their case.
+
+    They stand in order, so all have in common what the first and the last have.
+    """
+    first, last = words[0], words[-1]
+    at = 0
+    while at < min(len(first), len(last)) and first[at].lower() == last[at].lower():
+        at += 1
+    return first[:at]
 
 
 def listed(words: Sequence[str]) -> str:
