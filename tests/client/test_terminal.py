@@ -11,9 +11,10 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from chatapp.client import Connected, Entered, Lost, Message, Other, Whisper
+from chatapp.client import Client, Connected, Entered, Lost, Message, Other, Whisper
 from chatapp.client.events import Event
 from chatapp.client.lines import line_of
+from chatapp.client.terminal import Terminal
 from tests.person import Person
 from tests.server import SECONDS, Server, call, free_ports, serve, write_config
 
@@ -173,6 +174,17 @@ def test_stopping(server: Server) -> None:
         shell.look(lambda: shell.rows[-1] == "$")
     finally:
         shell.program.close(force=True)
+
+
+def test_any_script() -> None:
+    """What others write is shown as they wrote it, but for what would act on the terminal."""
+    written: list[bytes] = []
+    terminal = Terminal(Client("ws://localhost:1"), written.append)
+    terminal.tell("می\u200cروم 東京\u3000です 👩\u200d👧 a\u00a0b")
+    terminal.tell("\x1b[2J \x9b31m \u2028 \u202e \ud800 \x07")
+    first, second = (shown.decode().split("\r\n")[0] for shown in written)
+    assert first == "می\u200cروم 東京\u3000です 👩\u200d👧 a\u00a0b"
+    assert second.endswith("\ufffd[2J \ufffd31m \ufffd \ufffd \ufffd \ufffd")
 
 
 @pytest.mark.parametrize(

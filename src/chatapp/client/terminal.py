@@ -5,6 +5,7 @@ does not tear it.
 """
 
 import asyncio
+import re
 from collections.abc import Callable, Iterable
 
 from chatapp.client.client import Client
@@ -15,9 +16,13 @@ from chatapp.client.news import Notice, StartedOver
 from chatapp.client.secrets import Secrets, is_kept
 from chatapp.editing.completion import NOTHING, Completion
 from chatapp.editing.editor import END_OF_LINES, Editor
+from chatapp.editing.graphemes import REPLACEMENT
 
 DROPPED = "-- that line was dropped: it could have been a password"
 """What the person reads who has typed a secret for which the server does not wait."""
+
+_ACTS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What acts on a terminal, or on the direction of all that stands beside it."""
 
 LINE_BYTES = 2048
 """The longest line that can be typed."""
@@ -72,7 +77,7 @@ class Terminal:
 
     def tell(self, text: str) -> None:
         """Show a line above the one that is typed; nothing in it acts on the terminal."""
-        shown = "".join(char if char.isprintable() else "\ufffd" for char in text)
+        shown = _ACTS.sub(REPLACEMENT, text)
         self._write(self._editor.paint(f"{shown}\r\n".encode(errors="replace")))
 
     def stop(self) -> None:
