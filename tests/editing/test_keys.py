@@ -52,6 +52,7 @@ def test_a_key(key: Key, sent: list[bytes]) -> None:
     [
         *(b"\x1b[15~", b"\x1b[[A", b"\x1bOP", b"\x1b[?1;2c", b"\x1b[I", b"\x1bx", b"\x00", b"\x1a"),
         *(b"\x1b[200~", b"\x1b[201~", b"\x1b[1;5", b"\x1b[9;9;9~", "\x9b\x80".encode()),
+        *(b"\x1b]11;rgb:0000/0000/0000\x1b\\", b"\x1b]0;x\a", b"\x1bP>|xterm(370)\x1b\\", b"\x1b]"),
     ],
 )
 def test_nothing(sent: bytes) -> None:

@@ -2,7 +2,8 @@ r"""Keys: the bytes that a terminal sends, as text and as keys, however the byte
 
 Terminals send a key as a control character, or as a sequence that begins with Escape (ECMA-48,
 xterm, rxvt, the Linux console). Sequences that are not known are dropped as a whole, so no part of
-them is typed.
+them is typed. So are the strings with which terminals answer other programs (OSC, DCS), if they
+come at once: to wait for their end would swallow what is typed after Alt-P or Alt-].
 
 A paste comes as fast as nobody types. Some terminals put it in brackets (`ESC [200~`), and then it
 holds no keys but Enter. For those that do not, a Tab is a key only as the last of what came. So is
@@ -99,6 +100,7 @@ _RXVT = {"d": Key.WORD_LEFT, "c": Key.WORD_RIGHT}
 _PASTE_BEGINS, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 _PIECE = re.compile(
     r"\x1b\[\[[A-E]"  # the Linux console's F1 to F5
+    r"|\x1b[\]PX^_][^\x00-\x1f\x7f]*(?:\x07|\x1b\\)"  # what a terminal answers to another program
     r"|\x1b\[(?P<parameters>[0-?]*)[ -/]*(?P<final>[@-~])"
     r"|\x1bO(?P<application>[ -~])"
     r"|\x1b(?P<alt>[^\x1b[O])"
