@@ -13,6 +13,7 @@ from chatapp.client.errors import ChatError, ClientError, Ended
 from chatapp.client.events import Event
 from chatapp.client.lines import line_of
 from chatapp.client.news import Notice, StartedOver
+from chatapp.client.parts import LINE_BYTES
 from chatapp.client.secrets import Secrets, is_kept
 from chatapp.editing.completion import NOTHING, Completion
 from chatapp.editing.editor import END_OF_LINES, Editor
@@ -23,9 +24,6 @@ DROPPED = "-- that line was dropped: it could have been a password"
 
 _ACTS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What acts on a terminal, or on the direction of all that stands beside it."""
-
-LINE_BYTES = 2048
-"""The longest line that can be typed."""
 
 LEAVING = ("/quit", "/exit")
 """Commands after which the server closes the connection."""

@@ -1,7 +1,7 @@
 """Personal encodings: what one reader reads otherwise than those who have set the same.
 
-Lines of users whom the reader ignores are left out, lines that have the reader's name are marked,
-and who wants to read nothing of new names reads of their own.
+Lines of users whom the reader ignores are left out, and lines that have the reader's name are
+marked. A reader who wants to read nothing of new names still reads of a new name of their own.
 
 Such an encoding is one reader's own, and nothing keeps bytes for it: each entry is written in one
 of the encodings that readers share. So what it costs is the reader's, and no memory; and while

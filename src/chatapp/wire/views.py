@@ -145,8 +145,8 @@ def marked(shared: Encoding, preferences: Preferences) -> Encoding | None:
 
 def loud(shared: Encoding) -> Encoding:
     """Return the same encoding, in which something is written of every entry."""
-    quiet = isinstance(shared, View) and shared.written
-    return quiet or shared
+    written = shared.written if isinstance(shared, View) else None
+    return written or shared
 
 
 def _find(base: Encoding, look: Look, *, quiet: bool = False) -> Encoding:
