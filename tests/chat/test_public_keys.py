@@ -20,6 +20,7 @@ def _blob(parts: list[bytes]) -> bytes:
         [b"ecdsa-sha2-nistp256", b"nistp256", b"x" * 64],
         [b"ssh-rsa", b"\1\0\1", b"\x7f" + b"x" * 127],
         [b"ssh-rsa", b"\1\0\1", b"\x7f" + b"x" * 4000],
+        [b"ssh-rsa", b"\x7f" + b"x" * 383, b"\0\xff" + b"x" * 383],
         [b"ssh-dss", b"x"],
     ],
     ids=lambda parts: f"{b' '.join(parts)[:30]!r}-{len(parts)}",

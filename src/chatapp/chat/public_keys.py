@@ -12,6 +12,9 @@ from chatapp.errors import ChatError
 RSA_BITS_AT_LEAST, RSA_BITS_AT_MOST = 2048, 16384
 """How long an RSA key is: a shorter one is weak, and a longer one costs too much."""
 
+RSA_EXPONENT_BYTES = 4
+"""How long its exponent is at the most: with a long one, to check a signature takes 15 ms."""
+
 _LENGTH_BYTES = 4
 _POINTS = {b"nistp256": 65, b"nistp384": 97, b"nistp521": 133}
 """Bytes of a point on each curve."""
@@ -65,7 +68,7 @@ def is_good(parts: list[bytes]) -> bool:
             return len(point) == _ED25519_BYTES
         case [kind, curve, point] if kind == b"ecdsa-sha2-" + curve:
             return len(point) == _POINTS.get(curve)
-        case [b"ssh-rsa", _, modulus]:
+        case [b"ssh-rsa", exponent, modulus] if len(exponent) <= RSA_EXPONENT_BYTES:
             bits = int.from_bytes(modulus[: RSA_BITS_AT_MOST // 8 + 2], "big").bit_length()
             return RSA_BITS_AT_LEAST <= bits <= RSA_BITS_AT_MOST
     return False
