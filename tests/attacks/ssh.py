@@ -10,6 +10,7 @@ from tests.ssh_program import SshProgram, new_key
 
 CROWD = 1000
 READERS = 20
+HASTE = 30
 _SECONDS, _FORGER_SECONDS = 5.0, 0.1
 _ASKS = b"/help\n" * 50
 
@@ -56,6 +57,36 @@ def ssh_handshakes(ground: Ground) -> Outcome:
     closed = sum(bool(one.attacker.closed) for one in crew)
     faults = (f"{CROWD - closed} still there",) if closed < CROWD else ()
     return Outcome(f"{CROWD:,} ssh handshakes begun", f"closed {closed:,} after 10 s", faults)
+
+
+@attack("ssh-keys", seconds=8)
+def ssh_keys(ground: Ground) -> Outcome:
+    """Ask for a key and go before it is made, without end, while others come in."""
+    asked, gone, came, late = _asks_for_a_key(ground), 0, 0, 0
+    while not ground.over():
+        for _ in range(HASTE):
+            attacker = Attacker(ground.ssh)
+            attacker.send(asked)
+            attacker.close()
+        gone += HASTE
+        other = Ssh(ground, SshProgram("other"))
+        came += other.come_in()
+        late += not other.program.joined
+        other.attacker.close()
+        ground.crew.remove(other.attacker)
+    faults = (f"{late} others did not come in",) if late else ()
+    return Outcome(f"{gone:,} keys asked for and not awaited", f"let {came} others in", faults)
+
+
+def _asks_for_a_key(ground: Ground) -> bytes:
+    """Return what a client sends until a key is made for it."""
+    one = Ssh(ground, SshProgram("nobody"))
+    asked = one.program.take()
+    one.attacker.send(asked)
+    stop = time.monotonic() + _SECONDS
+    while not (more := one.program.take()) and time.monotonic() < stop:
+        one.go_on()
+    return asked + more
 
 
 @attack("ssh-window", seconds=8)
