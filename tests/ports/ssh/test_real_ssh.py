@@ -1,6 +1,5 @@
 """Real OpenSSH, in a real terminal and without one, at a real server."""
 
-import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -11,39 +10,15 @@ from subprocess import PIPE
 import pexpect
 import pytest
 
-from tests.person import Person
+from tests.ports.doors import Visitor, make_key, needs, ssh, ssh_section, visiting
 from tests.server import SECONDS, Caller, Server, call, free_ports, serve, write_config
 
-pytestmark = pytest.mark.skipif(not shutil.which("ssh"), reason="OpenSSH is not installed")
+pytestmark = needs("ssh")
 
-MANY = 50
 LINES = 400
 """Lines that are longer together than all that the kernel and the client hold."""
 
 WORDS = "horse battery staple"
-EVERYBODY = (
-    *("-F", "none", "-o", "IdentitiesOnly=yes", "-o", "StrictHostKeyChecking=no"),
-    *("-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR"),
-)
-"""Options that leave out what the user who runs the tests has set."""
-
-
-def ssh_port(tcp: int = 0) -> str:
-    """Return a section of the configuration."""
-    return f"[ssh_server]\nendpoint = tcp:{tcp}:interface=127.0.0.1"
-
-
-def make_key(path: Path) -> Path:
-    """Make a key without a passphrase."""
-    made = ("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "ann@laptop", "-f", str(path))
-    subprocess.run(made, check=True, timeout=SECONDS)  # noqa: S603 - it is ours
-    return path
-
-
-def ssh(port: int, name: str, key: Path | None, *options: str) -> list[str]:
-    """Return the command that connects."""
-    identity = ("-i", str(key)) if key is not None else ("-o", "PubkeyAuthentication=no")
-    return ["ssh", *EVERYBODY, *identity, "-p", str(port), *options, f"{name}@127.0.0.1"]
 
 
 def pipe(port: int, name: str, key: Path | None, *lines: str) -> list[str]:
@@ -55,19 +30,10 @@ def pipe(port: int, name: str, key: Path | None, *lines: str) -> list[str]:
 
 
 @contextmanager
-def person_at(port: int, name: str, key: Path | None) -> Iterator[Person]:
+def person_at(port: int, name: str, key: Path | None) -> Iterator[Visitor]:
     """Connect in a terminal."""
-    person = Person(*ssh(port, name, key))
-    try:
+    with visiting(ssh(port, name, key)) as person:
         yield person
-    finally:
-        person.program.close(force=True)
-
-
-def is_now(person: Person, name: str) -> bool:
-    """Return whether a guest reads that the name was free, and may type."""
-    rows = person.rows[-2:]
-    return len(rows) > 1 and rows[0].endswith(f" is now {name}") and rows[1] == ">"
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +47,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with a journal."""
     folder = tmp_path_factory.mktemp("server")
     history = f"path = {folder / 'chat.db'}\non_join = 0\nresume_seconds = 0"
-    with serve(write_config(folder / "config.ini", history=history, more=ssh_port())) as server:
+    with serve(write_config(folder / "config.ini", history=history, more=ssh_section())) as server:
         yield server
 
 
@@ -99,63 +65,20 @@ def bob(server: Server) -> Iterator[Caller]:
 
 
 @pytest.fixture
-def ann(port: int, key: Path, bob: Caller) -> Iterator[Person]:  # noqa: ARG001 - who comes first
+def ann(port: int, key: Path, bob: Caller) -> Iterator[Visitor]:  # noqa: ARG001 - who comes first
     """A guest whose name is free, in a terminal."""
     with person_at(port, "ann", key) as person:
-        person.look(lambda: is_now(person, "ann"))
+        person.look(lambda: person.is_now("ann"))
         yield person
 
 
-def test_typing_while_others_speak(ann: Person, bob: Caller) -> None:
-    """The line stays whole, and is there once when it is said, however long or wide it is."""
-    ann.type("half a li")
-    ann.read("> half a li")
-    bob.say("hi there")
-    ann.read("bob: hi there", "> half a li")
-    ann.type("\x1b[D\x1b[D\x7f")
-    bob.say("and again")
-    ann.read("bob: hi there", "bob: and again", "> half ali")
-    ann.type("\x01\x1b[1;5C\x0b 日本語\r")
-    ann.look(lambda: ann.screen.row(ann.screen.cursor.y - 1).startswith("ann: half 日"))
-    assert ann.screen.everything.count("日") == 1
-    ann.type("\x1b[A")
-    ann.look(lambda: ann.rows[-1].startswith("> half 日"))
-
-
-def test_a_window_of_another_size(ann: Person, bob: Caller) -> None:
-    """The line is broken anew, and nothing that was said is lost."""
-    bob.say("[0]")
-    ann.look(lambda: ann.screen.said == [0])
-    ann.type("x" * 50)
-    ann.read("> " + "x" * 50)
-    ann.resize(40, 8)
-    ann.read("> " + "x" * 37, "x" * 13)
-    bob.say("[1]")
-    ann.read("bob: [1]", "> " + "x" * 37, "x" * 13)
-    assert ann.screen.said == [0, 1]
-
-
-def test_a_paste(ann: Person, bob: Caller) -> None:
-    """All lines of a paste are said, each once and in order."""
-    ann.type("".join(f"[{number}] pasted\r" for number in range(MANY)))
-    ann.look(lambda: ann.screen.said[-1:] == [MANY - 1] and ann.rows[-1] == ">")
-    assert ann.screen.said == list(range(MANY))
-    heard = [bob.read()]
-    while not heard[-1].endswith(f"[{MANY - 1}] pasted"):
-        heard.append(bob.read())
-    assert heard[-MANY:] == [f"ann: [{number}] pasted" for number in range(MANY)]
-
-
-def test_leaving(ann: Person) -> None:
-    """Ctrl-C clears the line, and Ctrl-D on an empty line leaves; ssh says that all is well."""
-    ann.type("nonsense\x03")
-    ann.read(">")
+def test_leaving(ann: Visitor) -> None:
+    """The line is edited as long as ssh is there, which ends as if all was well."""
     ann.type("/edit off\r")
     ann.read("! over ssh your line is edited here", ">")
     ann.type("\x04")
     with pytest.raises(pexpect.EOF):
         ann.look(lambda: False)
-    assert ">" not in ann.rows
     ann.program.wait()
     assert ann.program.exitstatus == 0
 
@@ -184,7 +107,7 @@ def test_a_name_of_ones_own(port: int, tmp_path: Path) -> None:
 def test_a_password(port: int, tmp_path: Path) -> None:
     """It is asked for, and is never on the screen; a wrong one makes a guest."""
     with person_at(port, "carl", make_key(tmp_path / "id")) as person:
-        person.look(lambda: is_now(person, "carl"))
+        person.look(lambda: person.is_now("carl"))
         person.type("/register\r")
         person.look(lambda: "carl is yours now" in person.screen.everything)
         person.type("/password\r")
@@ -219,12 +142,12 @@ def test_nothing_but_chat(port: int, key: Path) -> None:
 
 def test_a_server_that_ends(tmp_path: Path, key: Path) -> None:
     """Whoever is there reads that it does, and ssh ends as if all was well."""
-    config = write_config(tmp_path / "config.ini", more=ssh_port())
+    config = write_config(tmp_path / "config.ini", more=ssh_section())
     with (
         serve(config) as server,
         person_at(server.port_of("SshFactory"), "ann", key) as person,
     ):
-        person.look(lambda: is_now(person, "ann"))
+        person.look(lambda: person.is_now("ann"))
         server.signal(signal.SIGTERM)
         with pytest.raises(pexpect.EOF):
             person.look(lambda: False)
@@ -233,7 +156,7 @@ def test_a_server_that_ends(tmp_path: Path, key: Path) -> None:
         assert person.program.exitstatus == 0
 
 
-@pytest.mark.skipif(not shutil.which("plink"), reason="PuTTY is not installed")
+@needs("plink")
 def test_putty(server: Server, port: int) -> None:
     """PuTTY needs no key either."""
     host = server.wait_for("INFO [|] The ssh host key is (.+)")[1]
@@ -275,10 +198,10 @@ def test_a_server_that_is_killed(tmp_path: Path, key: Path) -> None:
     """The user comes back with the key, to a server that OpenSSH knows again."""
     history = f"path = {tmp_path / 'chat.db'}\non_join = 0"
     with free_ports(2) as (tcp, port):
-        more = ssh_port(port)
+        more = ssh_section(port)
         config = write_config(tmp_path / "config.ini", tcp=tcp, history=history, more=more)
         with serve(config) as server, person_at(port, "ann", key) as person:
-            person.look(lambda: is_now(person, "ann"))
+            person.look(lambda: person.is_now("ann"))
             person.type("/register\r[0] before\r")
             person.look(lambda: person.screen.said == [0])
             server.kill()
