@@ -72,3 +72,17 @@ class Telnet:
         while lines and not lines[-1]:
             lines.pop()
         return lines[-rows:]
+
+
+class Early(Telnet):
+    """A client that sends something before it is welcomed."""
+
+    def __init__(self, chat: ChatFactory, clock: MemoryReactorClock, early: bytes) -> None:
+        self.early = early
+        super().__init__(chat, clock)
+
+    def connect(self) -> None:
+        """Come, and be welcomed."""
+        self.client.shake_hands()
+        self.client.feed(self.early)
+        self.clock.advance(0.2)

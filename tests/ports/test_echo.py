@@ -219,7 +219,7 @@ def test_any_order(steps: list[str]) -> None:
             case "wait":
                 clock.advance(1)
             case _ if echo.expected:
-                echo.take(253 if step == "do" else 254)
+                echo.take(253 if step == "do" else 254, 1)
     data = b"".join(sent)
     offers = [data[at + 1] for at in range(len(data)) if data[at] == 255]
     assert all(offer == 251 for offer in offers[::2])

@@ -28,6 +28,7 @@ from tests.ports.edited import (
     WILL,
     WITHDRAWAL,
     WONT,
+    Early,
     Telnet,
     window,
 )
@@ -50,19 +51,6 @@ def config() -> Config:
 def writer(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Use each way out."""
     use_writer(monkeypatch, request.param)
-
-
-class Early(Telnet):
-    """A client that sends something before it is welcomed."""
-
-    def __init__(self, chat: ChatFactory, clock: MemoryReactorClock, early: bytes) -> None:
-        self.early = early
-        super().__init__(chat, clock)
-
-    def connect(self) -> None:
-        self.client.shake_hands()
-        self.client.feed(self.early)
-        self.clock.advance(0.2)
 
 
 @pytest.fixture

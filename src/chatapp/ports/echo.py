@@ -4,7 +4,7 @@ A server that offers to echo, and then does not, leaves the screen as it is. For
 option is offered: with suppressed go-aheads beside it, some clients would send each character by
 itself. The client prints no line break after the secret either, so it is sent one. Where the line
 is to be edited here, that is just what is wanted: SGA is offered with it, and the size of the
-window asked for.
+window asked for. A client that does not take SGA sends whole lines, and would only hide them.
 
 These are the only things that are sent to clients that have sent no telnet byte, because some never
 begin. Most of these are no telnet clients, and show what is typed: the user is told once, and it is
@@ -90,8 +90,9 @@ class Echo:
         _post: sends bytes to the client, in their place among the lines.
         _state: how far the client was brought.
         _refused: True if the client did not take the offer once; it is not offered again.
+        _sends_lines: True if it did not take SGA, so that editing is not offered again.
         _told: True after the user was told that the client shows what is typed.
-        _confirms: True while the client is still to confirm that it shows again what is typed.
+        _confirms: the options of which the client is still to confirm that they are off again.
         _edits: True if editing was ever offered, so that answers about its options may come.
         _begin: called when the client agrees to have its line edited.
         _end: called when the client ends that by itself.
@@ -100,7 +101,7 @@ class Echo:
 
     __slots__ = (
         *("_begin", "_clock", "_confirms", "_edits", "_end", "_later", "_post", "_refused"),
-        *("_state", "_told", "purpose"),
+        *("_sends_lines", "_state", "_told", "purpose"),
     )
 
     def __init__(self, clock: IReactorTime, post: Callable[[bytes], None]) -> None:
@@ -109,8 +110,9 @@ class Echo:
         self.purpose = HIDING
         self._state = _State.SHOWS
         self._refused = False
+        self._sends_lines = False
         self._told = False
-        self._confirms = False
+        self._confirms: set[int] = set()
         self._edits = False
         self._begin = self._end = _nothing
         self._later: IDelayedCall | None = None
@@ -144,7 +146,7 @@ class Echo:
             begin: called if it agrees.
             end: called if it ends that by itself, later.
         """
-        if self._refused or self._state is _State.WITHDRAWN:
+        if self._refused or self._sends_lines or self._state is _State.WITHDRAWN:
             self._post(purpose.declined)
         elif self.offers_editing:  # and now it is asked for
             self.purpose = purpose
@@ -158,7 +160,8 @@ class Echo:
         self.stop()
         if self._state is _State.AGREED:
             self._post(self.purpose.withdrawal + self.purpose.end)
-            self._state, self._confirms = _State.SHOWS, True
+            self._state = _State.SHOWS
+            self._expect_to_confirm()
         elif self._state is _State.OFFERED:
             self._post(self.purpose.withdrawal)
             self._state = _State.WITHDRAWN
@@ -171,14 +174,17 @@ class Echo:
             self._told = True
             self._post(HIDING.declined)
 
-    def take(self, verb: int) -> None:
-        """Take the client's answer, DO or DONT."""
+    def take(self, verb: int, option: int) -> None:
+        """Take the client's answer, DO or DONT, about ECHO or SGA."""
         if verb == DO:
-            self._agreed()
-        elif self._confirms:
-            self._confirms = False
-        else:
+            if option == ECHO:
+                self._agreed()
+        elif option in self._confirms:
+            self._confirms.remove(option)
+        elif option == ECHO:
             self._declined()
+        elif self.purpose.edits and self._state in (_State.OFFERED, _State.AGREED):
+            self._declined_keys()
 
     def stop(self) -> None:
         """Wait for nothing more."""
@@ -193,13 +199,18 @@ class Echo:
 
     def _give_up(self) -> None:
         """Tell the user of a client that does not answer."""
-        self._state, self._refused = _State.WITHDRAWN, True
+        self._refused = True
+        self._withdraw()
+
+    def _withdraw(self) -> None:
+        """Take back what is not answered yet, and tell the user that the client does not agree."""
+        self.stop()
+        self._state = _State.WITHDRAWN
         self._post(self.purpose.withdrawal)
         self._tell_declined()
         self._tell_end()
 
     def _agreed(self) -> None:
-        self._confirms = self._state is _State.WITHDRAWN  # it will read the withdrawal
         if self._state is _State.OFFERED:
             self.stop()
             self._state = _State.AGREED
@@ -207,6 +218,21 @@ class Echo:
                 self._begin()
         elif self._state is _State.WITHDRAWN:
             self._state = _State.SHOWS
+            self._expect_to_confirm()  # it will read the withdrawal
+
+    def _expect_to_confirm(self) -> None:
+        self._confirms = {ECHO, SGA} if self.purpose.edits and not self._sends_lines else {ECHO}
+
+    def _declined_keys(self) -> None:
+        """Edit nothing at a client that would leave its echo, but sends whole lines."""
+        self._sends_lines = True
+        if self._state is _State.OFFERED:
+            self._withdraw()
+            return
+        self._state, self._confirms = _State.SHOWS, {ECHO}
+        self._tell_end()
+        self._post(self.purpose.withdrawal)
+        self._tell_declined()
 
     def _declined(self) -> None:
         self.stop()

@@ -14,7 +14,7 @@ from chatapp.editing.editor import Advice, Editor
 from chatapp.errors import ChatError
 from chatapp.events import Notice
 from chatapp.ports.echo import EDITING, OFFERED, Echo
-from chatapp.ports.telnet import ECHO, TelnetFilter
+from chatapp.ports.telnet import DO, DONT, ECHO, SGA, TelnetFilter
 from chatapp.ports.terminal import Terminal
 from chatapp.ports.type_ahead import LineInput, TypeAhead
 from chatapp.session.connection import EDITS_ITSELF
@@ -130,9 +130,12 @@ class Keyboard:
             self._window, telnet.window = telnet.window, None
             if self._terminal is not None:
                 self._terminal.resize(*self._window)
-        for verb, option in telnet.take_answers():
-            if option == ECHO:
-                self._echo.take(verb)
+        answers = telnet.take_answers()
+        if (DO, ECHO) in answers:  # of a client that sends whole lines, this comes first
+            answers.sort(key=(DONT, SGA).__ne__)
+        for verb, option in answers:
+            if option in (ECHO, SGA):
+                self._echo.take(verb, option)
         if self._ahead is None or self._input is None:
             return text
         return self._ahead.feed(text if edited else self._input.take_rest() + text)
