@@ -14,9 +14,11 @@ import pytest
 from websockets.sync.client import connect
 
 from tests.certificate import write_certificate
-from tests.server import SECONDS, Server, free_ports, serve
+from tests.ports.doors import needs, ssh, visiting
+from tests.server import SECONDS, Server, free_ports, serve, write_config
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
+SSH_DOC = Path(__file__).parents[2] / "docs" / "ssh.md"
 ELSEWHERE = "127.0.0.2"
 """An address of this machine that is not the proxy's."""
 
@@ -233,3 +235,56 @@ def test_nginx_below_a_path(tmp_path: Path, ports: dict[str, int]) -> None:
     """The page goes below any path."""
     with behind_nginx(tmp_path, ports, "/a/chat/") as (_, certificate):
         load(ports["443"], certificate, "/a/chat/")
+
+
+def fragment(kind: str) -> str:
+    """Return the part of a configuration that docs/ssh.md has for a proxy, or for the chat."""
+    found = re.search(rf"^```{kind}\n([^`]+2022[^`]+)^```", SSH_DOC.read_text(), re.MULTILINE)
+    assert found is not None
+    return re.sub(r".*\[::\].*\n", "", found[1]).replace(":::", "127.0.0.1:").replace(" v4v6", "")
+
+
+def ssh_behind(folder: Path, *proxy: str, text: str) -> None:
+    """Have somebody come over ssh through a proxy, and talk; the log has their own address.
+
+    Args:
+        folder: where the files are.
+        proxy: the command that runs the proxy, but for its file.
+        text: the file.
+    """
+    with free_ports(2) as free:
+        ports = dict(zip(("2222", "2022"), free, strict=True))
+        ours = folder / "proxy.conf"
+        ours.write_text(moved(text, ports))
+        config = write_config(folder / "config.ini", more=moved(fragment("ini"), ports))
+        with serve(config) as server, started(*proxy, str(ours), port=ports["2222"]):
+            command = ssh(ports["2222"], "ann", None, "-b", ELSEWHERE)
+            with visiting(command) as ann:
+                ann.look(lambda: ann.is_now("ann"))
+                ann.type("hello\r")
+                ann.read("ann: hello", ">")
+                there = rf"\('{re.escape(ELSEWHERE)}', \d+\)"
+                server.wait_for(rf"INFO \| Client connected from {there}")
+                ann.type("\x04")
+                server.wait_for(rf"INFO \| Client disconnected from {there}: .*")
+
+
+@needs("ssh")
+@needs("haproxy")
+def test_ssh_behind_haproxy(tmp_path: Path) -> None:
+    """HAProxy passes ssh on, and names the client's address."""
+    defaults = (DEPLOY / "haproxy.cfg").read_text().partition("frontend")[0]
+    ssh_behind(tmp_path, str(HAPROXY), "-db", "-f", text=defaults + fragment("haproxy"))
+
+
+@needs("ssh")
+@pytest.mark.skipif(not (NGINX and NGINX_STREAM), reason="nginx, or its stream, is not installed")
+def test_ssh_behind_nginx(tmp_path: Path) -> None:
+    """Nginx passes ssh on, and names the client's address."""
+    listen = fragment("nginx").replace("listen ", "listen 127.0.0.1:")
+    text = (
+        f"daemon off;\npid {tmp_path}/nginx.pid;\nerror_log stderr warn;\n"
+        "include /etc/nginx/modules-enabled/*.conf;\nevents {}\n"
+        f"stream {{\n{listen}}}\n"
+    )
+    ssh_behind(tmp_path, str(NGINX), "-c", text=text)
