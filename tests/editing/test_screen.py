@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatapp.editing.completion import NOTHING, Completion
-from chatapp.editing.editor import PROMPT, Editor
+from chatapp.editing.editor import Editor
+from chatapp.editing.screen import PROMPT
 from tests.editing.model import ModelScreen, seen
 
 UNITS = (

@@ -42,3 +42,8 @@ def listed(words: Sequence[str]) -> str:
     more = len(words) - SHOWN_AT_MOST
     rest = f"  and {more} more" if more > 0 else ""
     return "  ".join(words[:SHOWN_AT_MOST]) + rest
+
+
+def one_a_line(words: Sequence[str]) -> str:
+    """Return words, each in a line of its own, but not too many."""
+    return listed(words).replace("  ", "\r\n")

@@ -11,14 +11,12 @@ missed is one redraw.
 from collections.abc import Callable
 from typing import ClassVar, Protocol
 
-from chatapp.editing.completion import Completion, common, listed
+from chatapp.editing.completion import Completion, common, listed, one_a_line
 from chatapp.editing.history import History
 from chatapp.editing.keys import Key, Keys
-from chatapp.editing.layout import lay_out
 from chatapp.editing.line import LINE_KEYS, EditedLine, encode
+from chatapp.editing.plain_screen import PlainScreen
 from chatapp.editing.screen import BELL, Screen
-
-PROMPT = "> "
 
 END_OF_LINES = b"\x04"
 """In place of a line: the user leaves. Without editing, Ctrl-D alone on a line is the same."""
@@ -53,6 +51,7 @@ class Editor:
         _history: what was typed before.
         _keys: splits what comes in.
         _screen: what the terminal shows.
+        _begun: what ends what another kind of screen shows; empty if none does.
         _columns: the width of the screen.
         _rows: its height.
         _hidden: True while what is typed is not shown.
@@ -65,7 +64,17 @@ class Editor:
     """
 
     __slots__ = (
-        *("_advice", "_columns", "_hidden", "_history", "_keys", "_left", "_line", "_max_bytes"),
+        *(
+            "_advice",
+            "_begun",
+            "_columns",
+            "_hidden",
+            "_history",
+            "_keys",
+            "_left",
+            "_line",
+            "_max_bytes",
+        ),
         *("_rings", "_rows", "_screen", "_secret", "_stale", "_told"),
     )
 
@@ -74,12 +83,13 @@ class Editor:
         self._line = EditedLine()
         self._history = History()
         self._keys = Keys()
-        self._screen = Screen()
+        self._screen: Screen | PlainScreen = Screen()
         self._columns, self._rows = COLUMNS, ROWS
         self._max_bytes = 0
         self._hidden = False
         self._secret = False
         self._told = b""
+        self._begun = b""
         self._rings = False
         self._left = False
         self._stale = True
@@ -130,13 +140,14 @@ class Editor:
             graphemes, at = self._line.graphemes, self._line.at
             if self._hidden:
                 graphemes, at = [], 0
-            layout = lay_out(PROMPT, graphemes, at, self._columns, self._rows)
+            layout = self._screen.lay_out(graphemes, at, self._columns, self._rows)
         else:
             layout = self._screen.shown
         self._stale = False
         bell = BELL if self._rings else b""
         self._rings = False
-        return self._screen.show(layout, above) + bell
+        begun, self._begun = self._begun, b""
+        return begun + self._screen.show(layout, above) + bell
 
     def erase(self) -> bytes:
         """Show no typed line until the next `paint`; return what erases it."""
@@ -161,6 +172,13 @@ class Editor:
         self._hidden = hidden
         self._stale = True
 
+    def be_plain(self, *, plain: bool) -> None:
+        """Draw nothing again that was written, or do so again."""
+        if plain != isinstance(self._screen, PlainScreen):
+            self._begun += self._screen.erase()
+            self._screen = PlainScreen() if plain else Screen()
+            self._stale = True
+
     def _line_ended_by(self, key: Key) -> bytes | None:
         """Return the line that is entered with a key; None if none is."""
         if key is Key.LEAVE_OR_DELETE and not self._line.graphemes:
@@ -174,6 +192,7 @@ class Editor:
         """Return the line, and begin another."""
         if self._hidden:
             self._line.forget_cut()
+        self._screen.enter()
         too_long = self._line.too_long
         text = self._line.take()
         self._secret |= not self._advice.may_keep(text)
@@ -200,7 +219,8 @@ class Editor:
         if len(words) == 1 or len(word) > completion.begun:
             self._ring_unless(self._line.replace_before(completion.begun, word, self._max_bytes))
         else:
-            self._told = listed(words).encode() + b"\r\n"
+            show = one_a_line if isinstance(self._screen, PlainScreen) else listed
+            self._told = show(words).encode() + b"\r\n"
 
     def _call_back(self, line: str | None) -> None:
         """Show a line of the history."""

@@ -12,10 +12,13 @@ Nothing says which, so no more rows are erased than were written: the beginning 
 stay where it was, but nothing that was said is lost.
 """
 
-from chatapp.editing.layout import Layout
+from collections.abc import Sequence
+
+from chatapp.editing.layout import Layout, lay_out
 
 ERASE = "\x1b[J"
 BELL = b"\a"
+PROMPT = "> "
 
 
 class Screen:
@@ -31,6 +34,13 @@ class Screen:
     def __init__(self) -> None:
         self.shown: Layout | None = None
         self._again = False
+
+    def lay_out(self, graphemes: Sequence[str], at: int, width: int, height: int) -> Layout:
+        """Return a line as it is shown."""
+        return lay_out(PROMPT, graphemes, at, width, height)
+
+    def enter(self) -> None:
+        """Do nothing: what was entered is erased as a line that is another one now."""
 
     def redraw(self) -> None:
         """Have the rows written again the next time."""

@@ -113,9 +113,9 @@ class Keyboard:
         """Whether the line is edited: at a terminal that does as it is told."""
         return self._terminal is not None
 
-    def be_plain(self) -> None:
-        """Edit nothing any more, nor offer it: a program reads the lines aloud."""
-        if self._terminal is not None or self._echo.offers_editing:
+    def be_plain(self, *, plain: bool) -> None:
+        """Edit nothing any more, nor offer it, if a program reads the lines aloud."""
+        if plain and (self._terminal is not None or self._echo.offers_editing):
             self._end()
             self._echo.show()
 

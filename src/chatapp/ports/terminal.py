@@ -148,6 +148,11 @@ class Terminal:
         self._editor.hide(hidden=hidden)
         self._paint()
 
+    def be_plain(self, *, plain: bool) -> None:
+        """Draw nothing again that was written, or do so again."""
+        self._editor.be_plain(plain=plain)
+        self._paint()
+
     def release(self) -> Connection:
         """Draw nothing more, and let the writer go, which is returned."""
         self._end()

@@ -75,8 +75,8 @@ class Typing(Protocol):
             ChatError: it does.
         """
 
-    def be_plain(self) -> None:
-        """Edit nothing any more, nor offer it: a program reads the lines aloud."""
+    def be_plain(self, *, plain: bool) -> None:
+        """Note whether a program reads the lines aloud, so that no line is to be drawn again."""
 
 
 class NoTyping:
@@ -98,7 +98,7 @@ class NoTyping:
         """Refuse it."""
         raise ChatError(EDITS_ITSELF, code="unchanged")
 
-    def be_plain(self) -> None:
+    def be_plain(self, *, plain: bool) -> None:
         """Do nothing: nothing is edited."""
 
 

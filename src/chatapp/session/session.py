@@ -147,8 +147,7 @@ class Session(Delivery):
     def adapt(self) -> None:
         """Be written to as its user has set it, from now on, and nothing of whom they ignore."""
         typing = self.connection.typing
-        if self.user.preferences.is_plain:
-            typing.be_plain()
+        typing.be_plain(plain=self.user.preferences.is_plain)
         colours = typing.shows_colours
         self.write_in(encoding_for(self.encoding.base, self.user, colours=colours))
 

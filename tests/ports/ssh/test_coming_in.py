@@ -71,6 +71,52 @@ def test_plain_lines(come: Come, bob: Any) -> None:
     assert lines[-1] == "bob: hi"
 
 
+def test_plain_lines_in_a_terminal(come: Come, bob: Any) -> None:
+    """Nothing is drawn again, from the first line on, until the user ends that."""
+    ann = come("ann", KEY, **TERMINAL, environment={b"PLAIN": b"1"})
+    ann.type("half a li")
+    bob.send("hi")
+    ann.type("ne")
+    ann.type("\r")
+    text = ann.program.text.decode()
+    assert text.startswith("server: welcome to chatapp: you are guest")
+    assert text.endswith(
+        "server: plain is on\r\nhalf a li\r\nbob: hi\r\nne\r\nann: half a line\r\n"
+    )
+    assert "\x1b" not in text
+    ann.type("/set plain off\r")
+    assert ann.shown(2) == ["-- plain is off", ">"]
+    ann.type("/set plain on\r")
+    ann.program.text = b""
+    ann.type("hello")
+    ann.type("\r")
+    assert ann.program.text == b"hello\r\nann: hello\r\n"
+
+
+def test_plain_lines_of_an_account(come: Come) -> None:
+    """Whoever has set it need not ask for it."""
+    ann = come("ann", KEY, **TERMINAL)
+    ann.type("/register\r/set plain on\r")
+    ann.settle()
+    ann.close()
+    ann = come("ann", KEY, **TERMINAL)
+    ann.program.text = b""
+    ann.type("hello")
+    ann.type("\r")
+    assert ann.program.text == b"hello\r\nann: hello\r\n"
+
+
+def test_a_terminal_that_can_only_write(come: Come, bob: Any) -> None:
+    """Nothing is drawn again there either, and the words are as always."""
+    ann = come("ann", KEY, **TERMINAL, terminal=b"dumb")
+    ann.type("half")
+    bob.send("hi")
+    ann.type("/set plain off\r")
+    text = ann.program.text.decode()
+    assert "\r\n-- guest1 is now ann\r\nhalf\r\nbob: hi\r\n" in text
+    assert "\x1b" not in text
+
+
 def test_a_key_of_ones_own(come: Come, chat: ChatFactory) -> None:
     """It registers a name without a password, is asked for nothing, and others do not have it."""
     first = come("ann", KEY)

@@ -83,6 +83,21 @@ def test_leaving(ann: Visitor) -> None:
     assert ann.program.exitstatus == 0
 
 
+def test_plain_lines(port: int, key: Path, bob: Caller) -> None:
+    """They are asked for before the first line, and no line is drawn again."""
+    with visiting(ssh(port, "ann", key, "-o", "SetEnv=PLAIN=1")) as ann:
+        ann.look(lambda: ann.rows[-1:] == ["server: plain is on"])
+        ann.type("half a li")
+        ann.read("half a li")
+        bob.say("hi")
+        ann.read("half a li", "bob: hi")
+        ann.type("ne")
+        ann.read("bob: hi", "ne")
+        ann.type("\r")
+        ann.read("half a li", "bob: hi", "ne", "ann: half a line")
+        assert ann.screen.everything.startswith("server: welcome to chatapp")
+
+
 def test_a_name_of_ones_own(port: int, tmp_path: Path) -> None:
     """A key registers a name, without a password, and logs in; a removed one does not."""
     laptop, phone = make_key(tmp_path / "laptop"), make_key(tmp_path / "phone")

@@ -16,12 +16,10 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.ports.ssh.client import SshClient
 from chatapp.ports.ssh.flow import Flow
 from chatapp.ports.ssh.identity import Identity
+from chatapp.ports.ssh.terminal_wishes import TerminalWishes
 
 WINDOW_BYTES = 32 * 1024
 """How much a client may send before it is taken."""
-
-_WITHOUT_COLOURS = (b"", b"dumb", b"vt52", b"vt100", b"vt102", b"vt220")
-"""Kinds of terminals that show none."""
 
 _HIGHEST = 2**32 - 1
 _GOODBYE_SECONDS = 5
@@ -40,8 +38,7 @@ class ChatChannel(SSHChannel):
         _identity: who the client is.
         _client: the protocol; None until the client has asked for a shell.
         _flow: what goes out.
-        _window: columns and rows of the client's terminal; None if it has none.
-        _colours: False if the client's terminal shows no colours, or its user wants none.
+        _wishes: what the client has said of its terminal.
         _waiting: what has come and is not taken.
         _holds: True while nothing is taken.
         _goodbye: ends the connection if the client does not, after the channel was closed.
@@ -65,8 +62,7 @@ class ChatChannel(SSHChannel):
         self._identity = identity
         self._client: SshClient | None = None
         self._flow = Flow(self, link)
-        self._window: tuple[int, int] | None = None
-        self._colours = True
+        self._wishes = TerminalWishes()
         self._waiting = b""
         self._holds = False
         self._goodbye: IDelayedCall | None = None
@@ -78,13 +74,10 @@ class ChatChannel(SSHChannel):
         """Do what the client asks of the channel; return whether that is possible."""
         if requestType == b"pty-req" and self._client is None:
             kind, rest = getNS(data)
-            self._window = struct.unpack(">2L", rest[:8])
-            self._colours = self._colours and kind not in _WITHOUT_COLOURS
+            self._wishes.note_terminal(kind, *struct.unpack(">2L", rest[:8]))
             return True
         if requestType == b"env" and self._client is None:
-            name, value, _ = getNS(data, 2)
-            self._colours = self._colours and not (name == b"NO_COLOR" and value)
-            return name == b"NO_COLOR"
+            return self._wishes.note_variable(data)
         if requestType == b"shell" and self._client is None:
             self._begin()
             return True
@@ -151,9 +144,7 @@ class ChatChannel(SSHChannel):
             client.lose(why)
 
     def _begin(self) -> None:
-        self._client = SshClient(
-            self._chat, self._link, self._identity, self._window, colours=self._colours
-        )
+        self._client = SshClient(self._chat, self._link, self._identity, self._wishes)
         self._link.joined()
         self._client.makeConnection(self._flow)
         self._take()

@@ -14,6 +14,7 @@ from chatapp.ports.cutter import LineCutter
 from chatapp.ports.greeting import TEXT_SECONDS, Greeting
 from chatapp.ports.peer import peer_address
 from chatapp.ports.ssh.identity import Identity
+from chatapp.ports.ssh.terminal_wishes import TerminalWishes
 from chatapp.ports.ssh.typing import InProgram, InTerminal
 from chatapp.ports.terminal import Terminal
 from chatapp.ports.type_ahead import TypeAhead
@@ -26,8 +27,8 @@ from chatapp.wire.encoding import SSH
 from chatapp.wire.line_ends import END_OF_LINES, LineEnds, edit
 from chatapp.wire.requests import Line, LogIn, Request
 
-Window = tuple[int, int]
-"""Columns and rows of a terminal."""
+PLAIN = Line(b"/set plain on")
+"""What is done for a user who has asked for it before the first line is shown."""
 
 
 class SshClient(LineCutter):
@@ -37,8 +38,7 @@ class SshClient(LineCutter):
         chat: the chat.
         link: the connection.
         identity: who the client is.
-        window: the size of its terminal; None if it has none.
-        colours: whether its terminal shows colours, and its user has not said that none are wanted.
+        wishes: what it has said of its terminal.
 
     Attributes:
         _session: its session; None until it has joined.
@@ -65,15 +65,12 @@ class SshClient(LineCutter):
         chat: ChatFactory,
         link: Any,
         identity: Identity,
-        window: Window | None,
-        *,
-        colours: bool = True,
+        wishes: TerminalWishes,
     ) -> None:
         self._chat = chat
         self._link = link
         self._identity = identity
-        self._window = window
-        self._colours = colours
+        self._wishes = wishes
         self._line_ends = LineEnds()
 
     @property
@@ -96,7 +93,7 @@ class SshClient(LineCutter):
         self._writer = StreamWriter(self.transport, self)
         self._typing: Typing = InProgram(self._post)
         self._way = way_of(self._link.transport)
-        if self._window is None:
+        if self._wishes.window is None:
             self._greeting = Greeting(self._chat.clock, TEXT_SECONDS, self._join)
         else:
             self._join()
@@ -169,6 +166,8 @@ class SshClient(LineCutter):
     def _join(self, line: Line | None = None) -> None:
         """Join the chat, as whoever the client is, and do the line with which it has spoken."""
         self._stop_waiting()
+        if line is None and self._wishes.plain:
+            line = PLAIN
         wish = self._identity.first_request(self._chat)
         first: Request | None = wish if isinstance(wish, LogIn) else line
         session, left = self._chat.arrivals.connect(
@@ -176,19 +175,21 @@ class SshClient(LineCutter):
         )
         session.key = self._identity.key
         self._session = session
-        if self._window is not None and session.is_open:
-            self._edit(session, self._window)
+        if self._wishes.window is not None and session.is_open:
+            self._edit(session, *self._wishes.window)
         if first is None or left is not None:  # it has not come back
             for request in (wish, line):
                 if request is not None:
                     self._chat.dispatch.receive(session, request)
 
-    def _edit(self, session: Session, window: Window) -> None:
+    def _edit(self, session: Session, columns: int, rows: int) -> None:
         """Edit here what is typed."""
         editor = Editor(self._chat.advise(session))
-        editor.resize(*window)
+        editor.resize(columns, rows)
         self._terminal = Terminal(self._writer, editor, self._chat.clock)
-        self._typing = InTerminal(self._terminal, shows_colours=self._colours)
+        self._typing = InTerminal(
+            self._terminal, shows_colours=self._wishes.colours, redraws=self._wishes.redraws
+        )
         self._ahead = TypeAhead(self._chat.clock, self, self._type)
         session.write_to(self._terminal)
         session.adapt()

@@ -18,12 +18,14 @@ class InTerminal:
     Args:
         terminal: shows it.
         shows_colours: whether it shows colours, and its user has not said that none are wanted.
+        redraws: whether it can erase what it shows.
     """
 
-    __slots__ = ("_terminal", "shows_colours")
+    __slots__ = ("_redraws", "_terminal", "shows_colours")
 
-    def __init__(self, terminal: Terminal, *, shows_colours: bool) -> None:
+    def __init__(self, terminal: Terminal, *, shows_colours: bool, redraws: bool) -> None:
         self._terminal = terminal
+        self._redraws = redraws
         self.shows_colours = shows_colours
 
     def hide(self) -> None:
@@ -42,8 +44,12 @@ class InTerminal:
         """Refuse it."""
         raise ChatError(_EDITED, code="unchanged")
 
-    def be_plain(self) -> None:
-        """Do nothing: somebody has to show what is typed, and the client does not."""
+    def be_plain(self, *, plain: bool) -> None:
+        """Write what is typed as it comes, and draw nothing again, or do so again.
+
+        Somebody has to show what is typed, and the client does not.
+        """
+        self._terminal.be_plain(plain=plain or not self._redraws)
 
 
 class InProgram:
@@ -78,5 +84,5 @@ class InProgram:
         """Refuse it."""
         raise ChatError(EDITS_ITSELF, code="unchanged")
 
-    def be_plain(self) -> None:
+    def be_plain(self, *, plain: bool) -> None:
         """Do nothing: nothing is edited."""
