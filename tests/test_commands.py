@@ -152,6 +152,15 @@ def test_an_example_calls_its_command(example: str, calls: bool) -> None:
         roll(run)
 
 
+@pytest.mark.parametrize("fixed", ["", "On", "times  on", " on"])
+def test_fixed_words_are_as_they_are_typed(fixed: str) -> None:
+    """In lower case, with one blank between them."""
+    with pytest.raises(ValueError, match=r"is not what is typed after /x$"):
+        CommandTable().command("x", usage="[A]", purpose="X.", fixed=(fixed,))(
+            lambda _chat, _session, a="": a
+        )
+
+
 def test_rules_are_one_line() -> None:
     """What could not be shown in a line is found when it is registered."""
     with pytest.raises(ValueError, match=r"^the rules of /x are not one line of text$"):

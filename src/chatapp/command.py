@@ -29,6 +29,8 @@ class Command:
         secret: True if its words, or the line after it, may be a secret.
         asks_more: True if it may ask for another secret although its line has one.
         elsewhere: what other programs call it; it is suggested to a user who types that.
+        fixed: those of its words that are always the same, for completion, with the words before
+            them: `times on` for /set.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Command:
     secret: bool = False
     elsewhere: tuple[str, ...] = ()
     asks_more: bool = False
+    fixed: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -97,6 +100,7 @@ class Command:
             if name.startswith("/") or name.split() != [name] or clean_text(name) != name:
                 raise ValueError(f"{name!r} cannot be typed: expected one word without its slash")
         _check_usage(self)
+        _check_fixed(self)
         if not self.rules.isprintable():
             raise ValueError(f"the rules of /{self.name} are not one line of text")
         if self.example and not _calls(self, self.example):
@@ -121,6 +125,17 @@ def _check_usage(command: Command) -> None:
     for word, parameter in zip(usage, parameters, strict=True):
         if word.startswith("[") and parameter.default is parameter.empty:
             raise ValueError(f"{command.synopsis!r} needs a default for {parameter.name}")
+
+
+def _check_fixed(command: Command) -> None:
+    """See that a command's fixed words are as they are typed.
+
+    Raises:
+        ValueError: they are not.
+    """
+    for path in command.fixed:
+        if not path or path != " ".join(path.lower().split()):
+            raise ValueError(f"{path!r} is not what is typed after /{command.name}")
 
 
 def _calls(command: Command, line: str) -> bool:

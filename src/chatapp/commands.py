@@ -55,6 +55,7 @@ class CommandTable:
         secret: bool = False,
         elsewhere: tuple[str, ...] = (),
         asks_more: bool = False,
+        fixed: tuple[str, ...] = (),
     ) -> Callable[[Run], Run]:
         """Register the decorated function as a command; the function itself stays as it is.
 
@@ -70,6 +71,8 @@ class CommandTable:
             secret: True if its words, or the line after it, may be a secret.
             elsewhere: what other programs call it.
             asks_more: True if it may ask for another secret although its line has one.
+            fixed: those of its words that are always the same, for completion, such as `on`; with
+                the words before them, if there are some: `times on`.
 
         Raises:
             ValueError: a name is taken or cannot be typed, the function does not take the words of
@@ -78,7 +81,8 @@ class CommandTable:
 
         def register(run: Run) -> Run:
             command = Command(names[0], usage, purpose, rest, names[1:], run, role, rules, example)
-            self.add(replace(command, secret=secret, elsewhere=elsewhere, asks_more=asks_more))
+            command = replace(command, secret=secret, elsewhere=elsewhere)
+            self.add(replace(command, asks_more=asks_more, fixed=fixed))
             return run
 
         return register

@@ -60,7 +60,7 @@ class CommandsShown(Event):
         ref: the `ref` of the request; empty if it had none.
     """
 
-    commands: tuple[Mapping[str, str], ...]
+    commands: tuple[Mapping[str, object], ...]
     room: str = ""
     ref: str = ""
 

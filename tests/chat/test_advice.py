@@ -35,12 +35,22 @@ def advice(chat: ChatFactory, clock: MemoryReactorClock) -> Advice:
         ("say /whis", [], " "),
         ("", [], " "),
         ("hi ", [], " "),
+        ("/set ", ["colours", "joins", "mentions", "plain", "times"], " "),
+        ("/set t", ["times"], " "),
+        ("/SET Times ", ["off", "on"], " "),
+        ("/set mentions b", ["bell", "Bob"], " "),
+        ("/set times on ", [], " "),
+        ("/edit o", ["off"], " "),
+        ("/room p", ["private", "public"], " "),
+        ("/lockdown ", [], " "),
+        ("say /set ", [], " "),
+        ("//set ", [], " "),
         ("@", [], " "),
         ("#", [], " "),
     ],
 )
 def test_words(advice: Advice, before: str, words: list[str], after: str) -> None:
-    """Commands begin a line, rooms have their mark, and names are of those who are in the room."""
+    """Commands begin a line, with words of their own; names are of those who are in the room."""
     completion = advice.complete(before)
     assert list(completion.words) == words
     assert completion.after == after

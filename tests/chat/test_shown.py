@@ -115,5 +115,8 @@ def test_commands(connect: Connect) -> None:
         "rules": away.rules,
         "example": "/away lunch",
         "role": "guest",
+        "fixed": [],
     }
+    lists = {one["name"]: one["fixed"] for one in shown["commands"]}
+    assert lists["set"][:2] == ["times off", "times on"]
     assert "ban" not in json.dumps([one["name"] for one in shown["commands"]])

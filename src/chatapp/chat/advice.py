@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from chatapp.chat.roles import Roles
 from chatapp.chat.rooms import Rooms
 from chatapp.commands import CommandTable
-from chatapp.editing.completion import NOTHING, Completion
+from chatapp.editing.completion import NOTHING, Completion, next_words
 from chatapp.names import fold
 from chatapp.roles import Role
 from chatapp.session.session import Session
@@ -27,7 +27,7 @@ class Advice:
         self._session = session
 
     def complete(self, before: str) -> Completion:
-        """Return what the word before the cursor may become: a command, a room, or a name.
+        """Return what the word before the cursor may become: a command, its word, a room, a name.
 
         A name at the beginning of a line speaks to its user, so a colon follows.
         """
@@ -35,19 +35,30 @@ class Advice:
         first = not start
         if first and word.startswith("/"):
             return _completion(word, self._command_names())
+        fixed = self._fixed(start)
         if not word.strip("@#"):
-            return NOTHING
+            return _completion(word, fixed) if fixed and not word else NOTHING
         if word.startswith("#"):
             return _completion(word, self._room_names())
         if word.startswith("@"):
             names = [f"@{name}" for name in self._names(word[1:])]
             return Completion(len(word), names)
-        return Completion(len(word), self._names(word), ": " if first else " ")
+        names = self._names(word)
+        if fixed:
+            return _completion(word, {*fixed, *names})
+        return Completion(len(word), names, ": " if first else " ")
 
     def may_keep(self, line: str) -> bool:
         """Return whether a line may be called back: it calls no command that takes a secret."""
         command = self._commands.called_by(line.encode(errors="replace"))
         return command is None or not command.secret
+
+    def _fixed(self, start: str) -> list[str]:
+        """Return the words that may follow the beginning of a line if that calls a command."""
+        command = self._commands.called_by(start.encode(errors="replace"))
+        if command is None or not self._roles.may(self._session, command.role):
+            return []
+        return next_words(command.fixed, start.strip().partition(" ")[2])
 
     def _command_names(self) -> Iterable[str]:
         """Yield the commands that the user may use."""

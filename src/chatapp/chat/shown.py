@@ -43,7 +43,7 @@ class Shown:
         session.tell(CommandsShown(tuple(shown), name, request.ref))
 
 
-def _described(command: Command) -> dict[str, str]:
+def _described(command: Command) -> dict[str, object]:
     return {
         "name": command.name,
         "usage": command.usage,
@@ -51,4 +51,5 @@ def _described(command: Command) -> dict[str, str]:
         "rules": command.rules,
         "example": command.example,
         "role": command.role.name.lower(),
+        "fixed": list(command.fixed),
     }

@@ -15,7 +15,7 @@ from chatapp.client.lines import line_of
 from chatapp.client.news import Notice, StartedOver
 from chatapp.client.parts import LINE_BYTES
 from chatapp.client.secrets import Secrets, is_kept
-from chatapp.editing.completion import NOTHING, Completion
+from chatapp.editing.completion import NOTHING, Completion, next_words
 from chatapp.editing.editor import END_OF_LINES, Editor
 from chatapp.editing.graphemes import REPLACEMENT
 
@@ -43,7 +43,7 @@ class Terminal:
     Attributes:
         left: set when the person leaves.
         _entered: lines that are to be sent, and whether each of them is a secret.
-        _commands: the names of the commands that the person may use.
+        _commands: the commands that the person may use, each with its fixed words.
         _secrets: what the person was asked.
         _quits: True after `/quit`: that the server then closes the connection is no news.
     """
@@ -55,7 +55,7 @@ class Terminal:
         self._name = name
         self._editor = Editor(self)
         self._entered: asyncio.Queue[tuple[str, bool]] = asyncio.Queue()
-        self._commands: list[str] = []
+        self._commands: dict[str, list[str]] = {}
         self._secrets = Secrets()
         self._quits = False
 
@@ -102,7 +102,7 @@ class Terminal:
         word = before.rpartition(" ")[2]
         found = [each for each in self._words(before) if each.lower().startswith(word.lower())]
         found.sort(key=str.lower)
-        return Completion(len(word), found) if word and found else NOTHING
+        return Completion(len(word), found) if found else NOTHING
 
     def may_keep(self, line: str) -> bool:
         """Return whether a line may be called back: it has and asks for no secret."""
@@ -111,8 +111,14 @@ class Terminal:
     def _words(self, before: str) -> Iterable[str]:
         if before.startswith("/") and " " not in before:
             return [f"/{name}" for name in self._commands]
+        word = before.rpartition(" ")[2]
+        name, _, typed = before[1 : len(before) - len(word)].partition(" ")
+        fixed = self._commands.get(name.lower(), []) if before.startswith("/") else []
+        words = next_words(fixed, typed)
+        if not word:
+            return words
         names = {member.name for room in self._client.rooms.values() for member in room.members}
-        return names | self._client.rooms.keys()
+        return {*words, *names, *self._client.rooms}
 
     def _take_name(self) -> None:
         """Take the name; if it is refused, the person reads why, and goes on as a guest."""
@@ -130,7 +136,8 @@ class Terminal:
     async def _come_in(self) -> None:
         """Come in, and learn what commands there are; what is in the way is an event."""
         await self._client.start()
-        self._commands = [command["name"] for command in await self._client.commands()]
+        commands = await self._client.commands()
+        self._commands = {one["name"]: one.get("fixed", []) for one in commands}
 
     async def _read(self) -> None:
         """Show what happens."""

@@ -1,6 +1,6 @@
 """Completion: what the beginning of a word before the cursor may become."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 SHOWN_AT_MOST = 20
@@ -35,6 +35,19 @@ def common(words: Sequence[str]) -> str:
     while at < min(len(first), len(last)) and first[at].lower() == last[at].lower():
         at += 1
     return first[:at]
+
+
+def next_words(paths: Iterable[str], typed: str) -> list[str]:
+    """Return the words that may follow others.
+
+    Args:
+        paths: what may be typed: words, with those before them.
+        typed: what was typed before.
+    """
+    before = typed.lower().split()
+    split_paths = (path.split() for path in paths)
+    after = (path[len(before)] for path in split_paths if path[: len(before)] == before != path)
+    return list(dict.fromkeys(after))
 
 
 def listed(words: Sequence[str]) -> str:

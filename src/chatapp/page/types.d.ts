@@ -128,6 +128,8 @@ export interface Command {
   rules?: string;
   example?: string;
   role: string;
+  /** Those of its words that are always the same, with the words before them. */
+  fixed: string[];
 }
 
 /** All that the page shows. */

@@ -69,6 +69,7 @@ def login(chat: ChatFactory, session: Session, name: str, secret: str = "") -> N
     purpose="Be a guest again on this device.",
     rules=f"{EVERYWHERE} disconnects all your other devices as well; nobody comes back to them.",
     example="/logout everywhere",
+    fixed=(EVERYWHERE,),
 )
 def logout(chat: ChatFactory, session: Session, where: str = "") -> None:
     """Make a guest of the session's user, and end the other sessions if that is asked for."""
@@ -129,6 +130,7 @@ def unregister(chat: ChatFactory, session: Session) -> None:
     purpose="Make, list or revoke what bots log in as you with.",
     rules="LABEL is 1 to 24 letters and digits, for new and revoke.",
     example="/token new weather",
+    fixed=("new", "list", "revoke"),
 )
 def token(chat: ChatFactory, session: Session, act: str, label: str = "") -> None:
     """Make a bot's token, show all, or make one useless."""
@@ -154,6 +156,7 @@ def token(chat: ChatFactory, session: Session, act: str, label: str = "") -> Non
     rest=True,
     rules="KEY is the line of your .pub file, for add, or what the key is called.",
     example="/key list",
+    fixed=("add", "list", "remove"),
 )
 def key(chat: ChatFactory, session: Session, act: str, given: str = "") -> None:
     """Add a public key, show all, or remove one."""

@@ -20,6 +20,7 @@ table = CommandTable()
     rules=f"WHAT is {USAGE}; all but {INFO} is for the room's keeper.",
     example="/room keeper bob",
     elsewhere=("cs", "chanserv"),
+    fixed=WHAT,
 )
 def room_(chat: ChatFactory, session: Session, what: str = INFO, name: str = "") -> None:
     """Show a room's charter, or let its keeper change it."""

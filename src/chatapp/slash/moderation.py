@@ -25,6 +25,7 @@ table = CommandTable()
     rest=True,
     rules="The user may enter again. For operators: /kick everywhere USER ends the connection.",
     example="/kick ann spam",
+    fixed=(EVERYWHERE,),
 )
 def kick(chat: ChatFactory, session: Session, name: str, why: str = "") -> None:
     """Put the user out on all devices."""
@@ -40,6 +41,7 @@ def kick(chat: ChatFactory, session: Session, name: str, why: str = "") -> None:
     rest=2,
     rules=f"{DURATIONS}. For operators: /mute everywhere USER.",
     example="/mute ann 10m spam",
+    fixed=(EVERYWHERE,),
 )
 def mute(chat: ChatFactory, session: Session, name: str, text: str = "") -> None:
     """Let the user read on, and be told until when that holds."""
@@ -55,6 +57,7 @@ def mute(chat: ChatFactory, session: Session, name: str, text: str = "") -> None
     rest=True,
     rules="USER is the name of now, or the one that /bans shows. For operators: everywhere USER.",
     example="/unmute ann",
+    fixed=(EVERYWHERE,),
 )
 def unmute(chat: ChatFactory, session: Session, words: str) -> None:
     """Take a mute back."""
@@ -69,6 +72,7 @@ def unmute(chat: ChatFactory, session: Session, words: str) -> None:
     rest=2,
     rules=f"{DURATIONS}. For operators: /ban everywhere WHO, or 192.0.2.0/24.",
     example="/ban ann 3d spam",
+    fixed=(EVERYWHERE,),
 )
 def ban(chat: ChatFactory, session: Session, who: str, text: str = "") -> None:
     """Put the user out, and keep the user out."""
@@ -84,6 +88,7 @@ def ban(chat: ChatFactory, session: Session, who: str, text: str = "") -> None:
     rest=True,
     rules="WHO is the name of now, or what /bans shows. For operators: everywhere WHO.",
     example="/unban ann",
+    fixed=(EVERYWHERE,),
 )
 def unban(chat: ChatFactory, session: Session, words: str) -> None:
     """Take a ban back."""
@@ -97,6 +102,7 @@ def unban(chat: ChatFactory, session: Session, words: str) -> None:
     purpose="Show who is banned or muted here.",
     rules=f"A page has {PAGE}, the oldest first. For operators: /bans everywhere.",
     example="/bans",
+    fixed=(EVERYWHERE,),
 )
 def bans(chat: ChatFactory, session: Session, where: str = "", page: str = "") -> None:
     """Show of whom, by whom, until when, how long that is, and why."""

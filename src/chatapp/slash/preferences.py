@@ -14,6 +14,7 @@ table = CommandTable()
     rules=f"NAME is {', '.join(CHOICES)}; /set NAME shows what VALUE may be. For terminals.",
     example="/set times on",
     elsewhere=("settings", "option", "options", "preferences", "config", "toggle", "theme"),
+    fixed=tuple(f"{name} {value}" for name, one in CHOICES.items() for value in one.values),
 )
 def set_(chat: ChatFactory, session: Session, name: str = "", value: str = "") -> None:
     """Set something for the user, on all devices, or show what is set."""

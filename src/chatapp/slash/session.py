@@ -40,6 +40,7 @@ def help_(chat: ChatFactory, session: Session, name: str = "") -> None:
     purpose="Keep your line whole while others speak, over telnet.",
     rules="Tab completes, arrows move and call back, Ctrl-W, -U, -K cut, Ctrl-Y puts that back.",
     example="/edit",
+    fixed=("off",),
 )
 def edit(chat: ChatFactory, session: Session, off: str = "") -> None:
     """Edit here what is typed, or leave that to the client again."""

@@ -49,6 +49,7 @@ def invitation(chat: ChatFactory, session: Session, count: str = "1") -> None:
     purpose="Let guests only read, and nobody register, or end that.",
     rules="It holds after a restart too. Without a word, it is shown whether there is one.",
     example="/lockdown on",
+    fixed=("on", "off"),
 )
 def lockdown(chat: ChatFactory, session: Session, state: str = "") -> None:
     """Begin or end a lockdown, and tell everybody; or show whether there is one."""

@@ -157,14 +157,23 @@ test("what somebody reads further up is not forgotten, nor is the end; between t
   assert.deepEqual([talk.items[0].id, talk.items.length], [20_002, 2000]);
 });
 
-test("Tab completes commands, rooms and names, and else nothing", () => {
+test("Tab completes commands, their words, rooms and names, and else nothing", () => {
   const state = arrived();
-  state.commands = [{ name: "me" }, { name: "mute" }];
+  state.commands = [
+    { name: "me", fixed: [] },
+    { name: "mute", fixed: ["everywhere"] },
+    { name: "set", fixed: ["times off", "times on", "joins on"] },
+  ];
   apply(state, { type: "joined", room: "#lobby", id: 3, users: ["bob"], time: TIME }, "");
   const words = (line) => complete(state, line, line.length).words;
   assert.deepEqual(words("/m"), ["/me", "/mute"]);
   assert.deepEqual(words("see #lo"), ["#lobby"]);
   assert.deepEqual(words("B"), ["bob"]);
   assert.deepEqual(words("hi @b"), ["@bob"]);
-  for (const line of ["", "hi ", "//m", "zed"]) assert.deepEqual(words(line), []);
+  assert.deepEqual(words("/set "), ["joins", "times"]);
+  assert.deepEqual(words("/SET t"), ["times"]);
+  assert.deepEqual(words("/set times o"), ["off", "on"]);
+  assert.deepEqual(words("/mute "), ["everywhere"]);
+  assert.deepEqual(words("/mute b"), ["bob"]);
+  for (const line of ["", "hi ", "//m", "zed", "/me ", "/set times on ", "set "]) assert.deepEqual(words(line), []);
 });

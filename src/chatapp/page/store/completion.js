@@ -1,4 +1,5 @@
-// What Tab completes: commands at the beginning of a line, names of users and rooms anywhere.
+// What Tab completes: commands at the beginning of a line and the words that they take, names of
+// users and rooms anywhere.
 
 /** @typedef {import("../types").State} State */
 
@@ -19,7 +20,23 @@ export function complete(state, line, at) {
   if (begun.startsWith("#")) return { start, words: matching(Object.keys(state.talks), begun) };
   const mark = begun.startsWith("@") ? "@" : "";
   const users = Object.keys(state.talks[state.current]?.members ?? {});
-  return { start, words: begun ? matching(users.map((user) => mark + user), begun) : [] };
+  const fixed = mark ? [] : nextWords(state, line.slice(0, start));
+  const names = begun ? users.map((user) => mark + user) : [];
+  return { start, words: matching([...new Set([...fixed, ...names])], begun) };
+}
+
+/**
+ * Returns the words that may follow the beginning of a line, if that calls a command.
+ * @param {State} state
+ * @param {string} before
+ */
+function nextWords(state, before) {
+  const [typed = "", ...words] = before.toLowerCase().split(/\s+/).filter(Boolean);
+  const command = state.commands.find(({ name }) => typed === `/${name}`);
+  const paths = (command?.fixed ?? []).map((path) => path.split(" "));
+  return paths
+    .filter((path) => path.length > words.length && words.every((word, at) => word === path[at]))
+    .map((path) => path[words.length] ?? "");
 }
 
 /**
