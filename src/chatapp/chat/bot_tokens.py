@@ -2,10 +2,12 @@
 
 import secrets
 from collections.abc import Callable
+from functools import partial
 
 from chatapp.chat.account_records import no_token_record, token_record
 from chatapp.chat.changes import Changes
 from chatapp.chat.codes import new_code
+from chatapp.chat.credentials import Credentials, Kind
 from chatapp.chat.logged_in import (
     Ending,
     WhenDone,
@@ -15,13 +17,11 @@ from chatapp.chat.logged_in import (
     own_account_of,
 )
 from chatapp.chat.tokens import hash_token
-from chatapp.errors import ChatError
 from chatapp.events import Notice
 from chatapp.log.journal import Change
 from chatapp.session.account import Account, BotToken
 from chatapp.session.session import Session
 from chatapp.session.user import User
-from chatapp.wire.encoding import day
 
 TOKENS_AT_MOST = 20
 """Number of bots' tokens that a user may have."""
@@ -30,6 +30,14 @@ TOKEN_BYTES = 20
 
 TOKEN_BEGINS = "ct_"  # noqa: S105 - it is not the whole of one
 """Tells a bot's token from a password, for people and for what looks for secrets in files."""
+
+_KIND = Kind(
+    "token",
+    TOKENS_AT_MOST,
+    "made",
+    "/token revoke",
+    "you have no tokens: /token new LABEL makes one",
+)
 
 
 class BotTokens:
@@ -42,6 +50,7 @@ class BotTokens:
     def __init__(self, changes: Changes, wall: Callable[[], float]) -> None:
         self._changes = changes
         self._wall = wall
+        self._credentials = Credentials(_KIND, changes, wall)
 
     def describe(self, session: Session) -> list[str]:
         """Return a line for each bot's token of a session's user; if there is none, a line says so.
@@ -49,12 +58,7 @@ class BotTokens:
         Raises:
             ChatError: the user is not logged in.
         """
-        tokens = account_of(session).tokens
-        return [
-            f"{label}: made on {day(token.made)}, "
-            + (f"used last on {day(token.used)}" if token.used else "never used")
-            for label, token in tokens.items()
-        ] or ["you have no tokens: /token new LABEL makes one"]
+        return self._credentials.describe(account_of(session).tokens.items())
 
     def make(self, session: Session, label: str) -> None:
         """Show a session's user a new token with which a bot logs in.
@@ -64,14 +68,7 @@ class BotTokens:
         """
         account = own_account_of(session)
         check_secure(session)
-        if label in account.tokens:
-            raise ChatError(
-                "there is a token {label} already: /token revoke {label}",
-                code="unchanged",
-                label=label,
-            )
-        if len(account.tokens) >= TOKENS_AT_MOST:
-            raise ChatError(f"you have {TOKENS_AT_MOST} tokens, which is the most")
+        self._credentials.check_new(label, len(account.tokens), taken=label in account.tokens)
         secret = TOKEN_BEGINS + new_code(TOKEN_BYTES)
         token = BotToken(hash_token(secret).hex(), self._wall())
         said = f"{secret} logs {label} in as {session.user.name}; it is shown this once"
@@ -100,7 +97,7 @@ class BotTokens:
         """
         token = own_account_of(session).tokens.get(label)
         if token is None:
-            raise ChatError("you have no token {label}: /token list", code="unchanged", label=label)
+            raise self._credentials.none_of(label)
 
         def done(account: Account) -> None:
             if account.tokens.get(label) is token:
@@ -116,16 +113,14 @@ class BotTokens:
         digest, account = hash_token(secret).hex(), user.account
         for label, token in account.tokens.items() if account is not None else ():
             if secrets.compare_digest(token.digest, digest):
-                token.used = self._wall()
-                self._save_use(user, label, token)
+                self._note_use(user, label, token)
                 return label
         return ""
 
-    def _save_use(self, user: User, label: str, token: BotToken) -> None:
-        """Have the journal keep when a token was used, unless it is made useless meanwhile."""
-
-        def kept(_offsets: tuple[int, ...]) -> None:
-            if user.account is None or user.account.tokens.get(label) is not token:
-                self._changes.submit(Change(records=[no_token_record(user, token)]))
-
-        self._changes.submit(Change(records=[token_record(user, label, token)]), kept)
+    def _note_use(self, user: User, label: str, token: BotToken) -> None:
+        self._credentials.note_use(
+            token,
+            partial(token_record, user, label, token),
+            partial(no_token_record, user, token),
+            lambda: user.account is not None and user.account.tokens.get(label) is token,
+        )

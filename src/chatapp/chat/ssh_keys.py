@@ -6,9 +6,11 @@ somebody else who adds it: whoever has the key decides by the name whose account
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from chatapp.chat.account_records import key_record
 from chatapp.chat.changes import Changes
+from chatapp.chat.credentials import Credentials, Kind
 from chatapp.chat.logged_in import (
     Ending,
     WhenDone,
@@ -20,12 +22,10 @@ from chatapp.chat.public_keys import fingerprint, parse_public_key
 from chatapp.chat.users import Users
 from chatapp.errors import ChatError
 from chatapp.events import Notice
-from chatapp.log.journal import Change
 from chatapp.names import fold
 from chatapp.session.account import Account, SshKey
 from chatapp.session.session import Session
 from chatapp.session.user import User
-from chatapp.wire.encoding import day
 
 KEYS_AT_MOST = 20
 """Number of keys that a user may have."""
@@ -36,6 +36,11 @@ FIRST_LABEL = "key1"
 _LABEL = re.compile(r"[A-Za-z0-9_.@-]{1,40}", re.ASCII)
 _NO_LABEL = re.compile(r"[^A-Za-z0-9_.@-]+", re.ASCII)
 _LABEL_CHARS = 40
+
+_KIND = Kind(
+    *("key", KEYS_AT_MOST, "added", "/key remove"),
+    "you have no ssh keys: /key add and the line of your .pub file adds one",
+)
 
 
 class SshKeys:
@@ -49,6 +54,7 @@ class SshKeys:
         self._users = users
         self._changes = changes
         self._wall = wall
+        self._credentials = Credentials(_KIND, changes, wall)
 
     def describe(self, session: Session) -> list[str]:
         """Return a line for each key of a session's user; if there is none, a line says so.
@@ -57,11 +63,9 @@ class SshKeys:
             ChatError: the user is not logged in.
         """
         keys = own_account_of(session).keys
-        return [
-            f"{key.label} {fingerprint(digest)}: added on {day(key.made)}, "
-            + (f"used last on {day(key.used)}" if key.used else "never used")
-            for digest, key in keys.items()
-        ] or ["you have no ssh keys: /key add and the line of your .pub file adds one"]
+        return self._credentials.describe(
+            (f"{key.label} {fingerprint(digest)}", key) for digest, key in keys.items()
+        )
 
     def add(self, session: Session, given: str) -> None:
         """Let a session's user log in with another key.
@@ -97,14 +101,8 @@ class SshKeys:
             raise ChatError(
                 "you have that key already: {label}", code="unchanged", label=known.label
             )
-        if any(fold(key.label) == fold(label) for key in account.keys.values()):
-            raise ChatError(
-                "you have a key {label} already: /key remove {label}",
-                code="unchanged",
-                label=label,
-            )
-        if len(account.keys) >= KEYS_AT_MOST:
-            raise ChatError(f"you have {KEYS_AT_MOST} keys, which is the most")
+        taken = any(fold(key.label) == fold(label) for key in account.keys.values())
+        self._credentials.check_new(label, len(account.keys), taken=taken)
         key = SshKey(label, self._wall())
 
         def added(account: Account) -> None:
@@ -124,7 +122,7 @@ class SshKeys:
         for digest, key in own_account_of(session).keys.items():
             if fold(key.label) == fold(label):
                 return digest
-        raise ChatError("you have no key {label}: /key list", code="unchanged", label=label)
+        raise self._credentials.none_of(label)
 
     def remove(self, session: Session, digest: str, ending: Ending, removed: WhenDone) -> None:
         """Let nobody log in any more with a key.
@@ -166,13 +164,12 @@ class SshKeys:
         key = None if user.account is None else user.account.keys.get(digest)
         if key is None:
             return False
-        key.used = self._wall()
-
-        def kept(_offsets: tuple[int, ...]) -> None:
-            if user.account is None or user.account.keys.get(digest) is not key:
-                self._changes.submit(Change(records=[key_record(user, digest, None)]))
-
-        self._changes.submit(Change(records=[key_record(user, digest, key)]), kept)
+        self._credentials.note_use(
+            key,
+            partial(key_record, user, digest, key),
+            partial(key_record, user, digest, None),
+            lambda: user.account is not None and user.account.keys.get(digest) is key,
+        )
         return True
 
 

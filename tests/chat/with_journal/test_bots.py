@@ -21,7 +21,7 @@ def test_bots(talk: Conversation) -> None:
     assert told == f"-- {secret} logs weather in as ann; it is shown this once"
     talk(f"""
         ann > /token new weather
-        ann < ! there is a token weather already: /token revoke weather
+        ann < ! you have a token weather already: /token revoke weather
         ann > /token list
         ann < -- weather: made on 2026-11-22, never used
         bot > /login ann {secret}
