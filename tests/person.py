@@ -47,6 +47,15 @@ class Person:
         """Look until these are the last rows."""
         self.look(lambda: self.rows[-len(rows) :] == list(rows))
 
+    def is_now(self, name: str) -> bool:
+        """Return whether the person reads that the name is theirs, and may type.
+
+        On a busy machine, the others are told only then that somebody of that name has joined, and
+        the person reads that too.
+        """
+        rows = self.rows
+        return rows[-1:] == [">"] and any(row.endswith(f" is now {name}") for row in rows[-3:])
+
     def resize(self, columns: int, rows: int) -> None:
         """Have the window of another size, which the program tells the server."""
         self.screen.resize_like_xterm(columns, rows)

@@ -49,7 +49,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def test_talking(server: Server) -> None:
     """The line stays whole; commands, refusals and whispers are shown; the terminal is restored."""
     with call(server, "bob") as bob, person_at(server, "ann") as ann:
-        ann.look(lambda: is_now(ann))
+        ann.look(lambda: ann.is_now("ann"))
         ann.type("half a li")
         bob.say("hi there")
         ann.read("bob: hi there", "> half a li")
@@ -84,7 +84,7 @@ def test_a_server_that_is_killed(tmp_path: Path) -> None:
     with free_ports(2) as (tcp, ws):
         config = write_config(tmp_path / "config.ini", tcp=tcp, ws=ws, history=history)
         with serve(config) as server, person_at(server, "ann") as ann:
-            ann.look(lambda: is_now(ann))
+            ann.look(lambda: ann.is_now("ann"))
             ann.type("[0] before\r")
             ann.look(lambda: ann.screen.said == [0])
             ann.type("still here")
@@ -103,7 +103,7 @@ def test_a_secret(tmp_path: Path) -> None:
     """It is not shown, and not called back."""
     config = write_config(tmp_path / "config.ini", history=f"path = {tmp_path / 'chat.db'}")
     with serve(config) as server, person_at(server, "ann") as ann:
-        ann.look(lambda: is_now(ann))
+        ann.look(lambda: ann.is_now("ann"))
         ann.type("/register\r")
         ann.look(lambda: "password for ann" in ann.screen.everything)
         ann.type("horse battery\r")

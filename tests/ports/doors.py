@@ -169,11 +169,6 @@ class Visitor(Person):
         self.type("/edit\r")
         self.read(BEGUN, ">")
 
-    def is_now(self, name: str) -> bool:
-        """Return whether the person reads that the name is theirs, and may type."""
-        rows = self.rows[-2:]
-        return len(rows) > 1 and rows[0].endswith(f" is now {name}") and rows[1] == ">"
-
     def _row(self, up: int) -> str:
         return self.screen.row(self.screen.cursor.y - up).rstrip()
 

@@ -62,7 +62,7 @@ def test_a_password(tmp_path: Path) -> None:
     config = write_config(tmp_path / "config.ini", history=f"path = {tmp_path / 'chat.db'}")
     with serve(config) as server, editing(server.tcp_port) as person:
         person.type("/nick ann\r")
-        person.look(lambda: "is now ann" in person.rows[-2])
+        person.look(lambda: person.is_now("ann"))
         person.type("/register\r")
         person.look(lambda: "password" in person.rows[-2])
         person.type(f"{WORDS}\x1b[A\r")
