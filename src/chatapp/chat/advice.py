@@ -43,10 +43,10 @@ class Advice:
         if word.startswith("@"):
             names = [f"@{name}" for name in self._names(word[1:])]
             return Completion(len(word), names)
-        names = self._names(word)
+        people = self._names(word)
         if fixed:
-            return _completion(word, {*fixed, *names})
-        return Completion(len(word), names, ": " if first else " ")
+            return _completion(word, {*fixed, *people})
+        return Completion(len(word), people, ": " if first else " ")
 
     def may_keep(self, line: str) -> bool:
         """Return whether a line may be called back: it calls no command that takes a secret."""
