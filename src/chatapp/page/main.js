@@ -3,9 +3,6 @@
 import { Actions } from "./actions.js";
 import { SharedSession } from "./connection/shared.js";
 import { Store } from "./store/store.js";
-import { App } from "./views/app.js";
-import { watchAttention } from "./views/attention.js";
-import { html, render } from "./views/preact.js";
 
 const url = new URL(".", location.href);
 url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
@@ -30,6 +27,7 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden) hurry();
 });
 
-watchAttention(store, actions);
-render(html`<${App} store=${store} actions=${actions} />`, document.body);
+// What draws is still on its way then, and has lines to draw when it is there.
 session.start();
+const { draw } = await import("./views/draw.js");
+draw(store, actions);
