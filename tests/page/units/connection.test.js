@@ -6,7 +6,9 @@ import { test } from "node:test";
 import { Backoff } from "../../../src/chatapp/page/connection/backoff.js";
 import { endOf, isFinal } from "../../../src/chatapp/page/connection/closing.js";
 import { Drafts } from "../../../src/chatapp/page/connection/drafts.js";
-import { note, nothing, recall, remember } from "../../../src/chatapp/page/connection/memory.js";
+import { note, nothing, recall, remember, rememberEvent } from "../../../src/chatapp/page/connection/memory.js";
+import { SharedSession } from "../../../src/chatapp/page/connection/shared.js";
+import { Store } from "../../../src/chatapp/page/store/store.js";
 
 test("waits grow to half a minute, are never the same for all, and begin anew", () => {
   const [least, most] = [new Backoff(() => 0), new Backoff(() => 1)];
@@ -86,4 +88,36 @@ test("what nobody knows about is never sent again by itself", () => {
   all.sendAll();
   assert.equal(sent.length, 1);
   assert.deepEqual(all.memory.drafts.map((one) => one.state), ["unsure", "failed"]);
+});
+
+test("numbered lines are remembered together, after a while, and all else at once", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const kept = [];
+  globalThis.sessionStorage = { setItem: (_, text) => kept.push(JSON.parse(text).places["#dev"].id) };
+  t.after(() => delete globalThis.sessionStorage);
+  const memory = { ...nothing(), places: { "#dev": { epoch: "e", id: 1 } } };
+  const take = (event) => (note(memory, event), rememberEvent(memory, event));
+  for (let id = 2; id < 102; id += 1) take({ type: "said", room: "#dev", id });
+  assert.deepEqual(kept, []);
+  t.mock.timers.tick(1000);
+  assert.deepEqual(kept, [101]);
+  take({ type: "said", room: "#dev", id: 102 });
+  take({ type: "token", token: "t" });
+  t.mock.timers.tick(1000);
+  assert.deepEqual(kept, [101, 102]);
+});
+
+test("other tabs are told what comes once there are any", async (t) => {
+  const posted = [];
+  globalThis.document = { hidden: true };
+  t.after(() => delete globalThis.document);
+  const shared = new SharedSession("ws://localhost/", new Store());
+  shared.session = { memory: shared.memory };
+  shared.channel = { postMessage: (message) => posted.push(message) };
+  const event = { type: "topic", room: "#dev", topic: "new", from: "ann", id: 2 };
+  shared.told(event);
+  assert.deepEqual(posted, []);
+  await shared.serve({ hello: "another" });
+  shared.told(event);
+  assert.deepEqual(posted.map((message) => message.to ?? message.event), ["another", event]);
 });

@@ -5,6 +5,9 @@
 /** @typedef {import("../types").ServerEvent} ServerEvent */
 
 const KEY = "chatapp";
+/** Milliseconds after which a line is remembered: to write all again for each costs more than to draw it. */
+const SOON = 200;
+let due = 0;
 /** How many users are remembered with whom whispers were exchanged. */
 const PARTNERS = 50;
 
@@ -32,11 +35,23 @@ export function recall() {
 
 /** @param {Memory} memory */
 export function remember(memory) {
+  clearTimeout(due);
+  due = 0;
   try {
     sessionStorage.setItem(KEY, JSON.stringify(memory));
   } catch {
     // as above
   }
+}
+
+/**
+ * Remember what an event has changed: of numbered ones, which may come by the hundred, the last in a while.
+ * @param {Memory} memory
+ * @param {ServerEvent} event
+ */
+export function rememberEvent(memory, event) {
+  if (!event.id) remember(memory);
+  else due ||= setTimeout(() => remember(memory), SOON);
 }
 
 /**

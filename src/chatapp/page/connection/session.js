@@ -6,7 +6,7 @@
 
 import { isFinal } from "./closing.js";
 import { Drafts } from "./drafts.js";
-import { note, nothing, remember } from "./memory.js";
+import { note, nothing, remember, rememberEvent } from "./memory.js";
 import { Questions } from "./questions.js";
 import { Socket } from "./socket.js";
 
@@ -79,7 +79,7 @@ export class Session {
     this.heard += 1;
     this.listen();
     note(this.memory, event);
-    remember(this.memory);
+    rememberEvent(this.memory, event);
     const { ref } = event;
     const question = this.questions.of(event);
     if (question) this.questions.take(question, event);

@@ -4,7 +4,7 @@
 //
 // Where there are no locks (over plain http from another machine), each tab is a session of its own.
 
-import { note, nothing, recall, remember } from "./memory.js";
+import { note, nothing, recall, remember, rememberEvent } from "./memory.js";
 import { Session } from "./session.js";
 import { talkOf } from "../store/state.js";
 
@@ -39,9 +39,12 @@ export class SharedSession {
     this.count = 0;
     /** @type {BroadcastChannel | null} */
     this.channel = null;
+    /** Whether another tab has asked where this one is; until then, nobody is told what comes. */
+    this.followed = false;
   }
 
   async start() {
+    addEventListener("pagehide", () => remember(this.memory));
     // Another server behind the same name, below another path, is another chat.
     const name = `${NAME} ${this.url}`;
     try {
@@ -85,7 +88,7 @@ export class SharedSession {
 
   /** @param {ServerEvent} event */
   told(event) {
-    this.channel?.postMessage({ event });
+    if (this.followed) this.channel?.postMessage({ event });
     this.store.apply(event);
   }
 
@@ -103,7 +106,7 @@ export class SharedSession {
   /** @param {ServerEvent} event what the chat has sent to the tab that has the connection */
   take(event) {
     note(this.memory, event);
-    remember(this.memory);
+    rememberEvent(this.memory, event);
     if (event.ref !== undefined) this.said.delete(event.ref);
     for (const draft of event.drafts ?? []) this.said.delete(draft.ref);
     this.store.apply(event);
@@ -127,6 +130,7 @@ export class SharedSession {
     const { session, channel } = this;
     if (!session) return;
     if (hello) {
+      this.followed = true;
       channel?.postMessage({ to: hello, state: this.store.state, memory: session.memory });
     } else if (CALLS.has(call)) {
       try {

@@ -9,6 +9,9 @@ export const SPOKEN = new Set(["said", "acted", "whispered"]);
 
 const MINUTE = 60;
 let count = 0;
+/** Whose name was looked for last, and what finds it: there may be a hundred lines a second.
+ * @type {{user: string, as: RegExp | null}} */
+let named = { user: "", as: null };
 
 /** @type {Record<string, (event: ServerEvent) => string>} */
 const TEXTS = {
@@ -57,9 +60,18 @@ export function itemOf(state, event) {
  * @param {string} user
  */
 export function mentions(text, user) {
-  if (!user || /^guest\d+$/i.test(user)) return false;
+  if (user !== named.user) named = { user, as: naming(user) };
+  return named.as?.test(text) ?? false;
+}
+
+/**
+ * Returns what finds a user's name; null if nobody is meant by it.
+ * @param {string} user
+ */
+function naming(user) {
+  if (!user || /^guest\d+$/i.test(user)) return null;
   const name = user.replace(/[-]/g, "\\-");
-  return new RegExp(`(^|[^\\p{L}\\p{N}_-])@?${name}(?![\\p{L}\\p{N}_-])`, "iu").test(text);
+  return new RegExp(`(^|[^\\p{L}\\p{N}_-])@?${name}(?![\\p{L}\\p{N}_-])`, "iu");
 }
 
 /** @param {ServerEvent} event */
