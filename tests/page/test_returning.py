@@ -139,10 +139,7 @@ def test_many_missed(site: Site) -> None:
             pass
     context.set_offline(False)
     expect(ann.lines.get_by_text("line 499", exact=True)).to_be_in_viewport()
-    end = said(ann)
-    scroll_up(ann, "line 0")
-    # Not all of them are drawn at once.
-    texts = [text for text in dict.fromkeys(said(ann) + end) if text.startswith("line ")]
+    texts = scroll_up(ann, "line 0")
     assert texts == [f"line {number}" for number in range(500)]
 
 
@@ -155,9 +152,8 @@ def test_history_to_the_first_line(site: Site) -> None:
             pass
     ann = site.open().ready("ann")
     expect(ann.lines.get_by_text("line 449", exact=True)).to_be_in_viewport()
-    scroll_up(ann, "line 0")
+    texts = scroll_up(ann, "line 0")
     expect(ann.page.get_by_text("This is the beginning of what is kept.")).to_be_attached()
-    texts = [text for text in said(ann) if text.startswith("line ")]
     assert texts == [f"line {number}" for number in range(450)]
     ann.press("To the end")
     expect(ann.lines.get_by_text("line 449", exact=True)).to_be_in_viewport()
@@ -168,14 +164,17 @@ def said(window: Window) -> list[str]:
     return list(window.page.locator(".line.said .text").all_text_contents())
 
 
-def scroll_up(window: Window, text: str) -> None:
-    """Scroll up until a line is drawn."""
+def scroll_up(window: Window, text: str) -> list[str]:
+    """Scroll up until a line is drawn; return the numbered lines that were drawn meanwhile."""
     scroller = window.page.get_by_role("region", name="Messages")
     wanted = window.lines.get_by_text(text, exact=True)
+    texts = said(window)
     while not wanted.count():
         scroller.evaluate("(box) => { box.scrollTop = 0; }")
         window.page.evaluate("() => new Promise(requestAnimationFrame)")
+        texts = list(dict.fromkeys(said(window) + texts))
     expect(wanted).to_have_count(1)
+    return [text for text in dict.fromkeys(said(window) + texts) if text.startswith("line ")]
 
 
 REFUSING = """\

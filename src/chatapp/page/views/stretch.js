@@ -7,9 +7,9 @@
 /** Lines that are drawn of the end of a talk. */
 const TAIL = 200;
 /** Lines that are drawn at most, further up. */
-const MOST = 500;
-/** Lines by which the stretch moves, which are far fewer than are left on its other side. */
-const STEP = 150;
+const MOST = 300;
+/** Lines by which the stretch moves: few enough to be drawn within a frame or two. */
+const STEP = 50;
 
 export class Stretch {
   constructor() {
