@@ -5,7 +5,9 @@
 /** @typedef {import("../types").Talk} Talk */
 /** @typedef {import("../types").Member} Member */
 
-const ORDER = new Intl.Collator("en", { sensitivity: "base" });
+/** How names are ordered: made when it is needed, because that takes milliseconds before the page connects.
+ * @type {Intl.Collator | undefined} */
+let order;
 
 /**
  * Take a list of members for the whole one.
@@ -83,5 +85,6 @@ export function away(state, user, text) {
  * @param {Talk} talk
  */
 export function sorted(talk) {
-  return Object.values(talk.members).sort((one, other) => ORDER.compare(one.user, other.user));
+  const { compare } = (order ??= new Intl.Collator("en", { sensitivity: "base" }));
+  return Object.values(talk.members).sort((one, other) => compare(one.user, other.user));
 }
