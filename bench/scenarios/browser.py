@@ -14,6 +14,7 @@ from bench.child import free_port
 from bench.figures import Column, Figures, Row
 from bench.job import Settings
 from bench.run import Bench, RunError, folder_for
+from bench.scenarios.blank import blank_page
 from bench.scenarios.scenario import Scenario
 from bench.servers import JOURNAL, Server, twistd, write_config
 
@@ -27,6 +28,8 @@ HOUR_RATE = 500
 
 _SECONDS = 60
 _MS = 1000
+_CALM_MS = 300
+"""How long a new window is left alone before it opens the page: to start it is no part of that."""
 _PROBE = Path(__file__).with_suffix(".js")
 
 
@@ -47,9 +50,8 @@ def browser(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
         with go_on(bench.load_cpu, [speaker]):
             speaker.say(settings.lines, 0)
             bench.say("the page is loaded")
-            loads = sorted(_load(chromium, url) for _ in range(settings.starts))
+            figures = _loads(chromium, url, settings.starts)
             page = _open(chromium, url)
-            figures = {"load_ms": median(loads), "worst_load_ms": loads[-1]}
             bench.say(f"scrolling through {settings.lines:,} lines")
             figures |= _scroll(page, settings)
             bench.say(f"{RATE} lines/s")
@@ -142,6 +144,7 @@ def _open(chromium: "Browser", url: str) -> "Page":
     page = chromium.new_context(viewport={"width": 1280, "height": 800}).new_page()
     page.set_default_timeout(_SECONDS * _MS)
     page.add_init_script(path=_PROBE)
+    page.wait_for_timeout(_CALM_MS)
     page.goto(url)
     _ask(page, "first")
     return page
@@ -158,6 +161,14 @@ def _ask(page: "Page", what: str, about: object = "") -> float:
     except Exception as error:
         raise RunError(f"{what} {about}: {error}") from error
     return float(said or 0)
+
+
+def _loads(chromium: "Browser", url: str, count: int) -> Figures:
+    """Load the page, and in turn one with nothing in it, as often."""
+    with blank_page() as blank:
+        both = [(_load(chromium, url), _load(chromium, blank)) for _ in range(count)]
+    loads, blanks = zip(*both, strict=True)
+    return {"load_ms": median(loads), "worst_load_ms": max(loads), "blank_ms": median(blanks)}
 
 
 def _load(chromium: "Browser", url: str) -> float:
@@ -225,6 +236,7 @@ SCENARIOS = (
         (
             Column("load_ms", "ms to the first line, cold", compared=False, aim=300),
             Column("worst_load_ms", "at worst", compared=False),
+            Column("blank_ms", "of a blank page", compared=False),
             Column(
                 "scroll_task_ms",
                 "ms of the longest task over 50 in scrolling",
