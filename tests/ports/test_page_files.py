@@ -5,6 +5,7 @@ import json
 import re
 
 from chatapp.ports.page_files import load_page
+from chatapp.ports.page_protocol import FILES_A_CONNECTION
 from chatapp.ports.schema_file import schema_bytes, schema_file
 
 SIZE = 60 * 1024
@@ -57,3 +58,8 @@ def test_modules_are_asked_for_at_once() -> None:
     asked = re.findall(r'<link rel="modulepreload" href="(.+)">', page["/"].body.decode())
     assert [f"/{path}" for path in asked] == sorted(path for path in page if path.endswith(".js"))
     assert b"{" not in page["/"].body
+
+
+def test_one_connection_is_enough() -> None:
+    """A proxy that keeps one connection gets all files over it, and goes on with a WebSocket."""
+    assert len(load_page()) < FILES_A_CONNECTION - 10

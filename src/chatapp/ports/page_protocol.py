@@ -19,8 +19,8 @@ from chatapp.ports.page import Page
 from chatapp.ports.page_request import PageRequest, parse_page_request
 from chatapp.ports.peer import note_turned_away, peer_host
 
-FILES_A_CONNECTION = 50
-"""Number of files after which a connection is closed, in case its client never reads."""
+FILES_A_CONNECTION = 64
+"""Files after which a connection is closed, in case its client never reads; the page has fewer."""
 
 
 class PageProtocol(HandshakeProtocol):
