@@ -75,6 +75,46 @@ def test_secrets_are_asked_for(site: Site) -> None:
     assert PASSWORD not in ann.evaluate("JSON.stringify(sessionStorage)")
     ann.box.press("ArrowUp")
     assert PASSWORD not in ann.box.input_value()
+    other = site.open().ready()
+    other.say("/login ann")
+    form = other.page.get_by_role("dialog")
+    expect(form.get_by_role("textbox", name="Name")).to_have_value("ann")
+    form.get_by_label("Password").fill(PASSWORD)
+    other.page.keyboard.press("Enter")
+    other.is_named("ann")
+    expect(other.page.locator(".me .role")).to_have_text("user")
+    assert PASSWORD not in other.evaluate("JSON.stringify(sessionStorage)")
+
+
+def test_invitation(start: Callable[..., Site]) -> None:
+    """Where an invitation is needed, the form asks for it, and nobody reads what was typed there."""
+    site = start(accounts="registration = invite\nowners = ann\n")
+    ann, bob = register(site.open().ready("ann")), site.open().ready("bob")
+    expect(ann.page.locator(".me .role")).to_have_text("user")
+    ann.say("/invitation 1")
+    answer = ann.page.get_by_label("Answers of the server").get_by_role("paragraph").first
+    code = str(answer.text_content()).removeprefix("invitation: ").split()[0]
+    log_out = bob.page.get_by_role("button", name="Log out", exact=True)
+    form = bob.page.get_by_role("dialog", name="Your invitation")
+    bob.say(f"/register {PASSWORD}")
+    form.get_by_label("your invitation, which an operator can give you:").fill("wrong")
+    bob.page.keyboard.press("Enter")
+    expect(form.get_by_role("alert")).to_contain_text("your next line tries again")
+    bob.page.keyboard.press("Escape")
+    expect(bob.page.get_by_label("Answers of the server")).to_contain_text("cancelled")
+    expect(log_out).to_have_count(0)
+    bob.say("as a guest")
+    ann.reads("as a guest")
+    bob.press("Register…")
+    bob.page.get_by_label("Password").fill(PASSWORD)
+    bob.page.keyboard.press("Enter")
+    form.get_by_role("textbox").fill(code)
+    bob.page.keyboard.press("Enter")
+    expect(log_out).to_be_visible()
+    expect(bob.page.get_by_role("dialog")).to_have_count(0)
+    expect(bob.box).to_be_focused()
+    bob.say("as myself")
+    ann.reads("as a guest", "as myself")
 
 
 def test_last_read(site: Site) -> None:

@@ -8,17 +8,22 @@ import { isRoom, talkOf } from "./store/state.js";
 
 /** Lines with a secret are neither kept nor shown while they wait. */
 const SECRET = /^\/(login|register|password)\s/i;
+const REGISTER = /^\/register\s/i;
+/** What is asked for besides a password where not everybody may register. */
+const INVITATION = /^your invitation, which an operator can give you:$/;
 
 export class Actions extends Past {
   /**
    * Say what was typed, in the talk that is shown.
    * @param {string} text
+   * @returns {Promise<string>} what is asked for then, in a window of its own
    */
-  say(text) {
+  async say(text) {
     const said = this.lineOf(text);
     this.clear(); // what was answered before was read
-    if (SECRET.test(text)) this.command(text, said.room);
-    else this.session.say(said);
+    if (SECRET.test(text)) return this.command(text, said.room);
+    this.session.say(said);
+    return "";
   }
 
   /**
@@ -46,16 +51,16 @@ export class Actions extends Past {
    * Have a command done, as if it was typed in a room.
    * @param {string} line
    * @param {string} room
+   * @returns {Promise<string>} what is asked for before it is done
    */
   async command(line, room = "") {
     try {
+      if (REGISTER.test(line)) return await this.askToRegister(line);
       await this.session.call("ask", room ? { line, room } : { line });
-      if (/^\/register\s/i.test(line)) this.registered();
-      return true;
     } catch (error) {
       this.refused(error);
-      return false;
     }
+    return "";
   }
 
   /**
@@ -122,11 +127,29 @@ export class Actions extends Past {
    * Make a name the user's own, after taking it if it is not theirs yet.
    * @param {string} name
    * @param {string} secret
+   * @returns {Promise<string>} what is asked for before it is
    */
   async register(name, secret) {
     if (name !== this.store.state.user) await this.secret(`/nick ${name}`);
-    await this.secret(`/register ${secret}`);
+    return this.askToRegister(`/register ${secret}`);
+  }
+
+  /** @param {string} line */
+  async askToRegister(line) {
+    const [asked = ""] = await this.list(line, "", INVITATION);
+    if (!asked) this.registered();
+    return asked;
+  }
+
+  /** @param {string} code answers what was asked for */
+  async answer(code) {
+    await this.secret(code);
     this.registered();
+  }
+
+  /** Call off what was asked for: the next line is no answer. */
+  cancel() {
+    this.secret("").catch((error) => this.refused(error));
   }
 
   /** The server says so in words only: tell all tabs. */

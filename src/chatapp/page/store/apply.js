@@ -61,7 +61,10 @@ const CHANGES = {
   },
   charter: (state) => void (state.charters += 1),
   read: (state, event) => markRead(talkOf(state, event.room ?? ""), event.id ?? 0),
-  registered: (state) => void (state.account = true),
+  registered: (state) => {
+    state.account = true;
+    if (state.role === "guest") state.role = "user";
+  },
   seen: (state, event) => {
     const talk = state.talks[event.talk];
     if (talk) markRead(talk, event.id ?? 0);

@@ -5,8 +5,8 @@ import { complete } from "../store/completion.js";
 import { Component, createRef, html } from "./preact.js";
 
 const REMEMBERED = 100;
-/** Commands that would ask for a secret, for which there are dialogs. */
-const QUESTIONS = new Set(["/login", "/register", "/password"]);
+/** Commands that would ask for a secret, for which there are dialogs; of whom it is asked may stand behind. */
+const ASKING = /^\/(?:(register|password)|(login)(?:\s+(\S+))?)$/i;
 
 export class Composer extends Component {
   constructor() {
@@ -52,17 +52,18 @@ export class Composer extends Component {
     const box = this.input.current;
     const text = box.value.trimEnd();
     if (!text || this.props.actions.over(text)) return;
-    if (QUESTIONS.has(text.toLowerCase())) {
+    const [asks, about, login, name] = text.match(ASKING) ?? [];
+    if (asks) {
       box.value = "";
-      this.props.ask(text.slice(1).toLowerCase());
+      this.props.ask((about ?? login).toLowerCase(), name);
       return;
     }
     if (!/^\/(login|register|password)\b/i.test(text)) this.past = [...this.past, text].slice(-REMEMBERED);
     this.at = this.past.length;
     box.value = "";
     this.setState({ words: [] });
-    this.props.actions.say(text);
     box.focus();
+    this.props.actions.say(text).then((/** @type {string} */ asked) => asked && this.props.ask("invitation", asked));
   }
 
   complete() {

@@ -5,7 +5,8 @@ import { Component, createRef, html } from "./preact.js";
 /** @typedef {{name: string, label: string, type?: string, value?: string, complete?: string,
  *   optional?: boolean}} Field */
 /** @typedef {{title: string, button: string, fields: Field[], note?: string,
- *   done: (values: Record<string, string>, given: {actions: any, talk: string}) => unknown}} Question */
+ *   done: (values: Record<string, string>, given: {actions: any, talk: string}) => unknown,
+ *   cancel?: (actions: any) => void}} Question */
 
 const SPANS = "10m, 3h, 2d or forever";
 
@@ -24,11 +25,11 @@ const QUESTIONS = {
     fields: [{ name: "who", label: "User" }],
     done: ({ who }, { actions }) => actions.show(`@${who}`),
   }),
-  login: () => ({
+  login: (about) => ({
     title: "Log in",
     button: "Log in",
     fields: [
-      { name: "name", label: "Name", complete: "username" },
+      { name: "name", label: "Name", value: about, complete: "username" },
       { name: "secret", label: "Password", type: "password", complete: "current-password" },
     ],
     done: ({ name, secret }, { actions }) => actions.logIn(name, secret),
@@ -42,6 +43,13 @@ const QUESTIONS = {
     ],
     done: ({ name: own, secret }, { actions }) => actions.register(own, secret),
   }),
+  invitation: (about) => ({
+    title: "Your invitation",
+    button: "Register",
+    fields: [{ name: "answer", label: about }],
+    done: ({ answer }, { actions }) => actions.answer(answer),
+    cancel: (actions) => actions.cancel(),
+  }),
   password: (_, name) => ({
     title: "Change the password",
     button: "Change",
@@ -53,6 +61,8 @@ const QUESTIONS = {
   }),
 };
 
+/** What a refusal says after which what is typed next would be said. */
+const OVER = /\(the question is over: /;
 /** What takes a password, which must not be sent where others could read it. */
 const SECRET = new Set(["login", "register", "password"]);
 
@@ -61,6 +71,10 @@ export class Dialog extends Component {
     super();
     this.box = createRef();
     this.state = { wrong: "" };
+    /** Whether an answer is waited for: nothing is sent twice, as the second would be said. */
+    this.busy = false;
+    /** Whether it was answered: nothing is called off when it is closed. */
+    this.answered = false;
   }
 
   componentDidMount() {
@@ -70,26 +84,43 @@ export class Dialog extends Component {
   /** @param {Event} event */
   async submit(event) {
     event.preventDefault();
-    const { what, about, state, actions } = this.props;
+    if (this.busy) return;
+    this.busy = true;
+    const { what, about, state, actions, ask } = this.props;
     const question = QUESTIONS[what](about, state.user);
     const given = new FormData(/** @type {HTMLFormElement} */ (event.target));
     const values = Object.fromEntries([...given].map(([key, value]) => [key, String(value).trim()]));
     try {
-      await question.done(values, { actions, talk: state.current });
-      this.box.current.close();
+      const asked = await question.done(values, { actions, talk: state.current });
+      this.answered = true;
+      if (asked && typeof asked === "string") ask("invitation", asked);
+      else this.box.current?.close();
     } catch (error) {
-      this.setState({ wrong: /** @type {any} */ (error).text ?? String(error) });
+      const wrong = /** @type {any} */ (error).text ?? String(error);
+      this.setState({ wrong });
+      if (!OVER.test(wrong)) return;
+      this.answered = true;
+      this.box.current?.close();
+      actions.refused(error);
+    } finally {
+      this.busy = false;
     }
+  }
+
+  closed() {
+    const { what, about, state, actions, close } = this.props;
+    if (!this.answered) QUESTIONS[what](about, state.user).cancel?.(actions);
+    close();
   }
 
   /**
    * @param {any} properties
    * @param {any} own
    */
-  render({ what, about, state, close }, { wrong }) {
+  render({ what, about, state }, { wrong }) {
     const question = QUESTIONS[what](about, state.user);
     const safe = !SECRET.has(what) || isSecureContext;
-    return html`<dialog ref=${this.box} onClose=${close} aria-labelledby="question">
+    return html`<dialog ref=${this.box} onClose=${() => this.closed()} aria-labelledby="question">
       <form method="dialog" onSubmit=${(/** @type {Event} */ event) => this.submit(event)}>
         <h2 id="question">${question.title}</h2>
         ${safe
