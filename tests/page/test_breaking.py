@@ -27,6 +27,18 @@ def test_a_message_that_is_too_long(site: Site) -> None:
     expect(ann.box).to_have_value("")
 
 
+def test_other_limits_after_a_restart(site: Site) -> None:
+    """How long a message may be is what the server says last, also to who comes back."""
+    ann, bob = site.open().ready("ann"), site.open().ready("bob")
+    site.restart(chat="name = another\n", limits="line_bytes = 3000\n")
+    for window in ann, bob:
+        expect(window.page.locator(".status")).to_be_empty()
+    ann.say("x" * 3001)
+    expect(ann.page.locator(".hint")).to_contain_text("Too long by 1 bytes: 3000 is the most.")
+    ann.say("x" * 3000)
+    bob.reads("x" * 3000)
+
+
 def test_a_clock_that_is_set(site: Site) -> None:
     """A clock that is set back an hour makes no wait of an hour."""
     context = site.person()

@@ -26,6 +26,9 @@ def test_everywhere(start: Callable[..., Site]) -> None:
         expect(window.page.locator(".server")).to_have_text(ALL)
         expect(window.page.get_by_label("Answers of the server")).to_contain_text(ALL)
         window.ready(name)
+        window.page.reload()
+        window.is_named(name)
+        expect(window.page.locator(".server")).to_have_text(ALL)
     bob.say(*HOSTILE, f"/topic {ALL}", f"/me {ALL} waves", f"/away {ALL}", f"/whisper ann {ALL}")
     ann.reads(f"bob set the topic: {ALL}", f"{ALL} waves")
     for text in HOSTILE:

@@ -3,6 +3,7 @@
 import { Past } from "./past.js";
 import { markRead } from "./store/apply.js";
 import { isRoom, talkOf } from "./store/state.js";
+import { used } from "./store/whispers.js";
 
 /** @typedef {import("./types").ServerEvent} ServerEvent */
 
@@ -76,7 +77,7 @@ export class Actions extends Past {
     this.store.change((state) => {
       state.current = name;
       state.found = null;
-      const talk = talkOf(state, name);
+      const talk = isRoom(name) ? talkOf(state, name) : used(state, name);
       if (!talk.unread) talk.marker = 0;
     });
   }

@@ -60,6 +60,8 @@ export interface Draft extends Said {
 /** What a page remembers while its tab is open, so that a reload brings the user back. */
 export interface Memory {
   token: string;
+  /** The server's name, which it says only once. */
+  server: string;
   places: Record<string, { epoch: string; id: number }>;
   /** The last numbers that the user has read in the rooms. */
   read: Record<string, number>;

@@ -46,6 +46,27 @@ test("a reload reads on after what was read", () => {
   delete globalThis.sessionStorage;
 });
 
+test("what was left or is called otherwise is not remembered as it was", () => {
+  const memory = nothing();
+  note(memory, { type: "entered", place: { room: "#a", epoch: "e", id: 5 } });
+  note(memory, { type: "whispered", id: 3, from: "bob", to: "ann" });
+  note(memory, { type: "renamed", room: "#a", id: 6, old: "bob", new: "bert" });
+  assert.deepEqual([memory.places["#a"].id, memory.partners], [6, ["bert"]]);
+  note(memory, { type: "exited", room: "#a", now: "#b" });
+  assert.deepEqual([memory.places, memory.read], [{}, {}]);
+});
+
+test("how long a line may be is taken from whatever says so, and the server's name is remembered", () => {
+  const memory = nothing();
+  note(memory, { type: "welcome", server: "s", place: { room: "#a", epoch: "e", id: 1 }, limits: { line_bytes: 100 } });
+  assert.deepEqual([memory.lineBytes, memory.server], [100, "s"]);
+  note(memory, { type: "returned", places: [], whispers: 0, limits: { line_bytes: 200 } });
+  assert.equal(memory.lineBytes, 200);
+  note(memory, { type: "logged_in", places: [], whispers: 0, limits: { line_bytes: 0 } });
+  note(memory, { type: "said", room: "#a", id: 2 });
+  assert.deepEqual([memory.lineBytes, memory.server], [Number.MAX_SAFE_INTEGER, "s"]);
+});
+
 /** Drafts, and what was sent of them. */
 function drafts() {
   const sent = [];

@@ -8,6 +8,7 @@ import { complete } from "../../../src/chatapp/page/store/completion.js";
 import { itemOf, mentions } from "../../../src/chatapp/page/store/describe.js";
 import { mergePage, trim } from "../../../src/chatapp/page/store/items.js";
 import { initial, newTalk } from "../../../src/chatapp/page/store/state.js";
+import { MOST, used, whispers } from "../../../src/chatapp/page/store/whispers.js";
 
 const TIME = "2026-01-01T10:00:00.000Z";
 
@@ -112,6 +113,27 @@ test("whispers follow a user to another name", () => {
   apply(state, { type: "renamed", room: "#lobby", id: 3, old: "bob", new: "bert", time: TIME }, "");
   assert.deepEqual(texts(state.talks["@bert"]), ["psst"]);
   assert.equal(state.talks["@bob"], undefined);
+});
+
+test("conversations are bounded: of those without unread whispers the one goes that was not used for longest", () => {
+  const state = arrived();
+  const whisper = (id, from) =>
+    apply(state, { type: "whispered", id, from, to: "ann", text: `${id}`, time: TIME }, state.current);
+  for (let id = 1; id <= MOST; id++) whisper(id, `u${id}`);
+  markRead(state.talks["@u2"], MOST);
+  markRead(state.talks["@u3"], MOST);
+  whisper(60, "u2");
+  markRead(state.talks["@u2"], 60);
+  whisper(61, "new1");
+  assert.deepEqual([whispers(state).length, "@u3" in state.talks, "@u2" in state.talks], [MOST, false, true]);
+  state.drafts = [{ talk: "@u1" }];
+  state.current = "@u2";
+  whisper(62, "new2");
+  assert.deepEqual(["@u4" in state.talks, "@u1" in state.talks, "@u2" in state.talks], [false, true, true]);
+  for (let id = 100; id < 1000; id++) whisper(id, `v${id}`);
+  assert.equal(whispers(state).length, MOST);
+  assert.deepEqual(texts(used(state, "@u2")), ["2", "60"]);
+  assert.equal(state.talks["#lobby"].name, "#lobby");
 });
 
 test("names of objects' own properties are names like others", () => {

@@ -1,6 +1,8 @@
 // What a tab remembers over a reload. It is kept for the tab alone and ends with it: the token would
 // let anybody come back as this user, so it is never kept where other tabs or later visits find it.
 
+import { MOST } from "../store/whispers.js";
+
 /** @typedef {import("../types").Memory} Memory */
 /** @typedef {import("../types").ServerEvent} ServerEvent */
 
@@ -8,12 +10,10 @@ const KEY = "chatapp";
 /** Milliseconds after which a line is remembered: to write all again for each costs more than to draw it. */
 const SOON = 200;
 let due = 0;
-/** How many users are remembered with whom whispers were exchanged. */
-const PARTNERS = 50;
 
 /** @returns {Memory} */
 export function nothing() {
-  return { token: "", places: {}, read: {}, whispers: 0, partners: [], drafts: [], lineBytes: 2048 };
+  return { token: "", server: "chatapp", places: {}, read: {}, whispers: 0, partners: [], drafts: [], lineBytes: 2048 };
 }
 
 /**
@@ -71,6 +71,8 @@ export function note(memory, event) {
       memory.drafts = event.drafts;
       return;
     case "welcome":
+      memory.server = event.server;
+    // falls through
     case "entered":
     case "entered_elsewhere":
       arrive(memory, event.place);
@@ -80,11 +82,17 @@ export function note(memory, event) {
     // falls through
     case "returned":
       memory.places = {};
+      memory.read = {};
       for (const place of event.places) arrive(memory, place);
       memory.whispers = event.whispers;
       return;
     case "exited":
       delete places[event.room ?? ""];
+      delete memory.read[event.room ?? ""];
+      return;
+    case "renamed":
+      memory.partners = memory.partners.map((name) => (name === event.old ? event.new : name));
+      count(places[event.room ?? ""], event);
       return;
     case "seen":
       if (places[event.talk]) memory.read[event.talk] = event.id ?? 0;
@@ -112,7 +120,7 @@ function arrive(memory, { room, epoch, id }) {
  * @param {string} name
  */
 function notePartner(memory, name) {
-  memory.partners = [name, ...memory.partners.filter((one) => one !== name)].slice(0, PARTNERS);
+  memory.partners = [name, ...memory.partners.filter((one) => one !== name)].slice(0, MOST);
 }
 
 /**

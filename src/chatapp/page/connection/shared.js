@@ -6,7 +6,7 @@
 
 import { note, nothing, recall, remember, rememberEvent } from "./memory.js";
 import { Session } from "./session.js";
-import { talkOf } from "../store/state.js";
+import { used } from "../store/whispers.js";
 
 /** @typedef {import("../types").ServerEvent} ServerEvent */
 /** @typedef {import("../types").Memory} Memory */
@@ -68,8 +68,9 @@ export class SharedSession {
   lead() {
     this.store.change((state) => {
       state.follows = false;
+      state.server = this.memory.server;
       state.lineBytes = this.memory.lineBytes;
-      for (const name of this.memory.partners) talkOf(state, `@${name}`);
+      for (const name of [...this.memory.partners].reverse()) used(state, `@${name}`);
     });
     this.session = new Session(this.url, this.memory, (event) => this.told(event));
     for (const [ref, said] of this.said) this.session.say(said, ref);

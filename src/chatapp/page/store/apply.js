@@ -4,6 +4,7 @@ import { itemOf } from "./describe.js";
 import { append, outlive, trim } from "./items.js";
 import { addMembers, away, join, leave, rename, setMembers } from "./members.js";
 import { isRoom, talkOf } from "./state.js";
+import { renameWhispers, used } from "./whispers.js";
 
 /** @typedef {import("../types").ServerEvent} ServerEvent */
 /** @typedef {import("../types").State} State */
@@ -33,6 +34,7 @@ const CHANGES = {
     const room = event.room ?? "";
     state.rooms = state.rooms.filter((name) => name !== room);
     delete state.talks[room];
+    delete state.powers[room];
     state.here = event.now;
     if (state.current === room) state.current = event.now;
   },
@@ -96,7 +98,7 @@ export function apply(state, event, shown) {
   if (!name) return;
   const item = itemOf(state, event);
   if (!item || (event.room && !state.rooms.includes(event.room))) return;
-  const talk = talkOf(state, name);
+  const talk = isRoom(name) ? talkOf(state, name) : used(state, name);
   // What was missed is not read out: it may be hundreds of lines.
   if (state.connection.is !== "open") item.past = true;
   if (event.type === "gap") talk.last += event.missed;
@@ -137,19 +139,6 @@ export function notice(state, text, bad) {
 function talkName(event) {
   if (event.type === "whispered") return `@${event.outgoing ? event.to : event.from}`;
   return event.room && isRoom(event.room) ? event.room : "";
-}
-
-/**
- * The whispers with a user are found under the new name.
- * @param {State} state
- * @param {string} old
- * @param {string} now
- */
-function renameWhispers(state, old, now) {
-  if (!state.talks[old] || state.talks[now]) return;
-  state.talks[now] = { ...state.talks[old], name: now };
-  delete state.talks[old];
-  if (state.current === old) state.current = now;
 }
 
 /**
