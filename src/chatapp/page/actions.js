@@ -1,5 +1,6 @@
 // What the user can do, in terms of the session and the store. Views call these, and nothing else.
 
+import { Typed } from "./connection/typed.js";
 import { Past } from "./past.js";
 import { markRead } from "./store/apply.js";
 import { isRoom, talkOf } from "./store/state.js";
@@ -14,6 +15,27 @@ const REGISTER = /^\/register\s/i;
 const INVITATION = /^your invitation, which an operator can give you:$/;
 
 export class Actions extends Past {
+  /**
+   * @param {import("./store/store.js").Store} store
+   * @param {import("./connection/shared.js").SharedSession} session
+   */
+  constructor(store, session) {
+    super(store, session);
+    this.typed = new Typed();
+    store.state.current = this.typed.current;
+    store.watch(() => this.typed.watch(store.state));
+  }
+
+  /**
+   * Note what is half typed in the talk that is shown.
+   * @param {string} talk
+   * @param {string} text
+   */
+  noteTyped(talk, text) {
+    const asked = this.store.state.notices.at(-1)?.text.endsWith(":");
+    this.typed.note(talk, text, asked);
+  }
+
   /**
    * Say what was typed, in the talk that is shown.
    * @param {string} text

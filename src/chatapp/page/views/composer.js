@@ -2,6 +2,7 @@
 // completes, and the arrows bring back what was typed before.
 
 import { complete } from "../store/completion.js";
+import { isRoom } from "../store/state.js";
 import { Component, createRef, html } from "./preact.js";
 
 const REMEMBERED = 100;
@@ -18,21 +19,42 @@ export class Composer extends Component {
     this.past = [];
     this.at = 0;
     this.begun = "";
-    /** @type {Record<string, string>} */
-    this.kept = {};
+    /** The talk in which is typed what stands in the box. */
+    this.talk = "";
   }
 
   componentDidMount() {
+    this.componentDidUpdate();
     if (matchMedia("(hover: hover)").matches) this.input.current.focus();
   }
 
-  /** @param {any} before */
-  componentDidUpdate(before) {
-    const [old, now] = [before.state.current, this.props.state.current];
+  /** What is half typed stays in its talk; the one with a user who takes another name is the same. */
+  componentDidUpdate() {
+    const { state, actions } = this.props;
+    const [old, now] = [this.talk, state.current];
     if (old === now) return;
+    this.talk = now;
     const box = this.input.current;
-    this.kept[old] = box.value;
-    box.value = this.kept[now] ?? "";
+    const renamed = !isRoom(old) && !state.talks[old];
+    if (renamed && old) actions.typed.note(old, "");
+    if (renamed && box.value) this.note();
+    else box.value = actions.typed.of(now);
+    this.setState({ words: [] });
+  }
+
+  note() {
+    this.props.actions.noteTyped(this.talk, this.input.current.value);
+  }
+
+  /** What is typed has changed. */
+  typed() {
+    this.note();
+    this.setState({ words: [] });
+  }
+
+  empty() {
+    this.input.current.value = "";
+    this.typed();
   }
 
   /** @param {KeyboardEvent} event */
@@ -54,14 +76,13 @@ export class Composer extends Component {
     if (!text || this.props.actions.over(text)) return;
     const [asks, about, login, name] = text.match(ASKING) ?? [];
     if (asks) {
-      box.value = "";
+      this.empty();
       this.props.ask((about ?? login).toLowerCase(), name);
       return;
     }
     if (!/^\/(login|register|password)\b/i.test(text)) this.past = [...this.past, text].slice(-REMEMBERED);
     this.at = this.past.length;
-    box.value = "";
-    this.setState({ words: [] });
+    this.empty();
     box.focus();
     this.props.actions.say(text).then((/** @type {string} */ asked) => asked && this.props.ask("invitation", asked));
   }
@@ -92,6 +113,7 @@ export class Composer extends Component {
     box.value = box.value.slice(0, start) + word + end + rest;
     const at = start + word.length + end.length;
     box.setSelectionRange(at, at);
+    this.note();
   }
 
   /**
@@ -105,6 +127,7 @@ export class Composer extends Component {
     if (this.at === this.past.length) this.begun = box.value;
     this.at = Math.max(0, Math.min(this.past.length, this.at + step));
     box.value = this.past[this.at] ?? this.begun;
+    this.note();
     box.setSelectionRange(box.value.length, box.value.length);
   }
 
@@ -130,7 +153,7 @@ export class Composer extends Component {
       <label for="message">Message ${talk.startsWith("@") ? `to ${talk.slice(1)}` : talk}</label>
       <input id="message" ref=${this.input} autocomplete="off" dir="auto" enterkeyhint="send"
         onKeyDown=${(/** @type {KeyboardEvent} */ event) => this.onKey(event)}
-        onInput=${() => this.setState({ words: [] })} onBlur=${() => this.setState({ words: [] })} />
+        onInput=${() => this.typed()} onBlur=${() => this.setState({ words: [] })} />
       <button type="submit">Send</button>
     </form>`;
   }
