@@ -105,6 +105,8 @@ def test_keyboard(site: Site) -> None:
     expect(window.page.get_by_role("searchbox")).to_be_focused()
     window.page.keyboard.press("Escape")
     expect(window.page.get_by_role("searchbox")).to_have_count(0)
+    expect(window.page.get_by_role("button", name="Search")).to_be_focused()
+    window.page.keyboard.press("Escape")
     expect(window.box).to_be_focused()
 
 

@@ -4,6 +4,7 @@ import { isRoom } from "../store/state.js";
 import { Composer } from "./composer.js";
 import { Dialog } from "./dialogs.js";
 import { Header } from "./header.js";
+import { isSeen, walk } from "./keys.js";
 import { Listing } from "./listing.js";
 import { LISTS } from "./lists.js";
 import { Log } from "./log.js";
@@ -16,17 +17,24 @@ import { Status } from "./status.js";
 
 /** What lies over the talk on a small screen. @type {Record<string, string>} */
 const PANELS = { rooms: ".sidebar", members: ".members", tools: ".tools" };
+/** Where it covers the talk, into which the focus must not go then. */
+const COVERING = new Set(["rooms", "members"]);
+const NARROW = matchMedia("(max-width: 52rem)");
 
 export class App extends Component {
   constructor() {
     super();
     this.state = { open: "", asking: "", about: "" };
-    this.ask = (/** @type {string} */ asking, about = "") => this.setState({ asking, about, open: "" });
+    this.ask = (/** @type {string} */ asking, about = "") => {
+      this.noteOpener();
+      this.setState({ asking, about, open: "" });
+    };
     this.open = (/** @type {string} */ open) => {
-      this.opener = document.activeElement;
+      this.noteOpener();
       this.setState({ open: this.state.open === open ? "" : open });
     };
     this.close = () => this.setState({ open: "", asking: "" });
+    this.resized = () => this.setState({});
     /** What opened what is open beside the talk. @type {Element | null} */
     this.opener = null;
     /** What had the focus last. @type {Element | null} */
@@ -35,12 +43,16 @@ export class App extends Component {
       this.focused = /** @type {Element} */ (event.target);
     };
     this.onKey = (/** @type {KeyboardEvent} */ event) => {
-      if (event.key === "Escape" && this.state.open && !this.state.asking) this.close();
+      walk(event);
+      if (event.key !== "Escape" || this.state.asking) return;
+      if (this.state.open) this.close();
+      else this.toMessage();
     };
   }
 
   componentDidMount() {
     this.end = this.props.store.watch(() => this.setState({}));
+    NARROW.addEventListener("change", this.resized);
   }
 
   /**
@@ -50,16 +62,38 @@ export class App extends Component {
    * @param {any} before
    */
   componentDidUpdate(_, before) {
-    const { open } = this.state;
-    if (open && open !== before.open) this.panel(open)?.focus();
-    else if (!open && this.panel(before.open)) /** @type {any} */ (this.opener)?.focus();
+    const { open, asking } = this.state;
+    if (open && open !== before.open) this.enter(open);
+    else if ((!open && before.open) || (!asking && before.asking)) this.goBack();
     if (document.activeElement !== document.body || !this.focused || this.focused.isConnected) return;
     this.focused = null;
-    if (matchMedia("(hover: hover)").matches) document.getElementById("message")?.focus();
+    if (matchMedia("(hover: hover)").matches) this.toMessage();
   }
 
   componentWillUnmount() {
     this.end();
+    NARROW.removeEventListener("change", this.resized);
+  }
+
+  toMessage() {
+    document.getElementById("message")?.focus();
+  }
+
+  /** What opens something from what lies over the talk is gone when that is closed. */
+  noteOpener() {
+    const { open, asking } = this.state;
+    const inside = PANELS[open] && document.querySelector(PANELS[open])?.contains(document.activeElement);
+    if (!asking && !(inside && NARROW.matches)) this.opener = document.activeElement;
+  }
+
+  /** @param {string} open */
+  enter(open) {
+    this.panel(open)?.focus();
+    document.querySelector(`${PANELS[open]} .current`)?.scrollIntoView({ block: "nearest" });
+  }
+
+  goBack() {
+    if (!isSeen(document.activeElement) && isSeen(this.opener)) /** @type {any} */ (this.opener).focus();
   }
 
   /**
@@ -80,9 +114,11 @@ export class App extends Component {
     const talk = state.talks[state.current];
     const given = { state, actions, store, ask: this.ask, open: this.open, opened: open, close: this.close };
     const onClick = (/** @type {Event} */ event) => event.target === event.currentTarget && this.close();
+    const covered = NARROW.matches && COVERING.has(open);
     return html`<div class="app shows-${open}" onClick=${onClick} onKeyDown=${this.onKey} onfocusin=${this.onFocus}>
+      <button class="skip" onClick=${this.toMessage}>To the message</button>
       <${Sidebar} ...${given} />
-      <main>
+      <main inert=${covered}>
         <${Status} ...${given} />
         <${Header} ...${given} />
         ${open === "search" && html`<${Search} ...${given} />`}

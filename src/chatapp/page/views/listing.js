@@ -9,11 +9,13 @@ export class Listing extends Component {
   constructor() {
     super();
     this.box = createRef();
-    this.state = { texts: [], loading: true, wrong: "", typed: "" };
+    this.state = { texts: [], loading: true, wrong: "", typed: "", sure: "" };
   }
 
   componentDidMount() {
     this.box.current.showModal();
+    // Where nothing is typed, the first key pressed does nothing that cannot be taken back.
+    this.box.current.querySelector("input, .close").focus();
     this.load();
   }
 
@@ -30,8 +32,13 @@ export class Listing extends Component {
   }
 
   /** @param {Row} row */
-  async act({ line, last }) {
+  async act({ line, last, sure }) {
     const { state, actions } = this.props;
+    if (sure && this.state.sure !== line) {
+      this.setState({ sure: line });
+      return;
+    }
+    this.setState({ sure: "" });
     try {
       await actions.secret(line, state.current);
       if (last) this.box.current.close();
@@ -75,7 +82,7 @@ export class Listing extends Component {
         </ul>
         <p class="buttons">
           ${more && html`<button type="button" onClick=${() => this.load(more)}>More…</button>`}
-          <button type="button" onClick=${() => this.box.current.close()}>Close</button>
+          <button class="close" type="button" onClick=${() => this.box.current.close()}>Close</button>
         </p>
       </form>
     </dialog>`;
@@ -93,11 +100,12 @@ export class Listing extends Component {
 
   /** @param {Row} row */
   row(row) {
+    const label = row.sure && this.state.sure === row.line ? row.sure : row.button;
     if (!row.line) return html`<li key=${row.text}><bdi>${row.text}</bdi></li>`;
     return html`<li key=${row.text}>
       <bdi>${row.text}</bdi>
-      <button type="button" aria-label=${`${row.button}: ${row.text}`} onClick=${() => this.act(row)}>
-        ${row.button}
+      <button type="button" aria-label=${`${label}: ${row.text}`} onClick=${() => this.act(row)}>
+        ${label}
       </button>
     </li>`;
   }

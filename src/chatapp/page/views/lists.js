@@ -7,8 +7,8 @@
 import { powersIn } from "../store/state.js";
 
 /** @typedef {import("../types").State} State */
-/** A line of a list, and what is typed when its button is pressed.
- * @typedef {{text: string, button?: string, line?: string, last?: boolean}} Row */
+/** A line of a list, and what is typed when its button is pressed; if it is `sure`, when it is pressed twice.
+ * @typedef {{text: string, button?: string, line?: string, last?: boolean, sure?: string}} Row */
 /** @typedef {{title: string, line: string, taking: RegExp, rows: (text: string, may: Set<string>) => Row[],
  *   always?: (may: Set<string>) => Row[], field?: string}} List */
 
@@ -53,7 +53,7 @@ export const LISTS = {
     rows: about,
     always: (may) => [
       ...(talks[current]?.topic ? [{ text: `The topic: ${talks[current].topic}` }] : []),
-      ...(may.has("moderator") ? [{ text: "Nobody keeps it then", button: "Give it up", line: "/room give-up" }] : []),
+      ...(may.has("moderator") ? [{ text: "Nobody keeps it then", button: "Give it up", line: "/room give-up", sure: "Yes, give it up" }] : []),
     ],
   }),
 };

@@ -3,14 +3,13 @@
 import { sorted } from "../store/members.js";
 import { powersIn } from "../store/state.js";
 import { colourOf } from "./colour.js";
+import { Finder, MANY } from "./finder.js";
 import { Component, html } from "./preact.js";
 
 /** @typedef {import("../types").State} State */
 /** @typedef {import("../types").Member} Member */
 
 const DRAWN = 500;
-/** From so many members on one may look for a name. */
-const MANY = 20;
 
 export class Members extends Component {
   constructor() {
@@ -32,6 +31,18 @@ export class Members extends Component {
   }
 
   /**
+   * Escape closes what may be done with a member first.
+   * @param {KeyboardEvent} event
+   */
+  onKey(event) {
+    if (event.key !== "Escape" || !this.state.open) return;
+    event.stopPropagation();
+    const member = /** @type {Element} */ (event.target).closest("li")?.querySelector("button");
+    this.setState({ open: "" });
+    member?.focus();
+  }
+
+  /**
    * @param {any} properties
    * @param {any} own
    */
@@ -39,10 +50,12 @@ export class Members extends Component {
     const members = sorted(talk);
     const missing = talk.total - members.length;
     const shown = members.filter((member) => member.user.toLowerCase().includes(sought));
-    return html`<aside class="members" aria-label=${`Members of ${talk.name}`}>
+    const find = (/** @type {string} */ sought) => this.setState({ sought });
+    const onKey = (/** @type {KeyboardEvent} */ event) => this.onKey(event);
+    return html`<aside class="members" aria-label=${`Members of ${talk.name}`} onKeyDown=${onKey}>
       <button class="narrow" onClick=${close}>Close</button>
       <h2>${talk.total} here</h2>
-      ${talk.total > MANY && this.finder()}
+      ${talk.total > MANY && html`<${Finder} note=${find} />`}
       <ul>
         ${shown.slice(0, DRAWN).map(
           (member) => html`<li key=${member.user}>
@@ -60,12 +73,6 @@ export class Members extends Component {
       ${missing > 0 &&
       html`<button onClick=${() => actions.loadMembers(talk.name)}>${missing} more…</button>`}
     </aside>`;
-  }
-
-  finder() {
-    const note = (/** @type {Event} */ event) =>
-      this.setState({ sought: /** @type {HTMLInputElement} */ (event.target).value.trim().toLowerCase() });
-    return html`<label class="finder"><span>Find</span><input type="search" autocomplete="off" onInput=${note} /></label>`;
   }
 }
 
