@@ -119,16 +119,34 @@ export class Actions extends Past {
     if (kept) this.session.call("ask", { read: { room: name, id } }).catch(() => {}); // the next one says more
   }
 
-  /** @param {string} room */
+  /**
+   * Load the next page of a room's members: those after the ones that are known without a gap.
+   * @param {string} room
+   */
   async loadMembers(room) {
-    const { members } = talkOf(this.store.state, room);
-    const names = Object.keys(members).map((name) => name.toLowerCase()).sort();
-    const after = names.at(-1);
+    const after = talkOf(this.store.state, room).listed;
+    if (!after) return;
     try {
-      await this.session.call("ask", { members: room, ...(after ? { after } : {}) });
+      const events = await this.session.call("ask", { members: room, after });
+      const { users, more } = events.at(-1);
+      const name = more ? users.at(-1).user : "";
+      await this.session.call("share", { type: "listed", room, name });
     } catch (error) {
       this.refused(error);
     }
+  }
+
+  /**
+   * Load the members whose names begin in some way, if not all are known.
+   * @param {string} room
+   * @param {string} begun
+   */
+  async findMembers(room, begun) {
+    if (!this.store.state.talks[room]?.listed || !/^[\w-]{1,24}$/.test(begun)) return;
+    const last = begun.length - 1;
+    // No name has a character that comes after "~", so this comes just before all that begin so.
+    const after = `${begun.slice(0, last)}${String.fromCharCode(begun.toLowerCase().charCodeAt(last) - 1)}~`;
+    await this.session.call("ask", { members: room, after }).catch(() => {}); // those known are found
   }
 
   /** Ask what the user may do in the talk that is shown. */

@@ -118,6 +118,8 @@ export interface Talk {
   topic: string;
   total: number;
   members: Record<string, Member>;
+  /** The name up to which all members are known; empty if all are. */
+  listed: string;
   /** Counts the changes of the members. */
   version: number;
 }

@@ -76,6 +76,11 @@ const CHANGES = {
     addMembers(talk, event.users);
     talk.total = event.total;
   },
+  listed: (state, event) => {
+    const talk = talkOf(state, event.room ?? "");
+    talk.listed = event.name;
+    talk.version += 1;
+  },
   commands: (state, event) => {
     const room = event.room ?? state.here;
     if (!event.room || room === state.current) state.commands = event.commands;

@@ -8,21 +8,21 @@
  * @param {State} state
  * @param {string} line
  * @param {number} at where the cursor is
- * @returns {{start: number, words: string[]}}
+ * @returns {{start: number, words: string[], user: string}} `user` is how a user's name begins there
  */
 export function complete(state, line, at) {
   const start = line.lastIndexOf(" ", at - 1) + 1;
   const begun = line.slice(start, at);
   if (start === 0 && begun.startsWith("/") && !begun.startsWith("//")) {
     const commands = state.commands.map((command) => `/${command.name}`);
-    return { start, words: matching(commands, begun) };
+    return { start, words: matching(commands, begun), user: "" };
   }
-  if (begun.startsWith("#")) return { start, words: matching(Object.keys(state.talks), begun) };
+  if (begun.startsWith("#")) return { start, words: matching(Object.keys(state.talks), begun), user: "" };
   const mark = begun.startsWith("@") ? "@" : "";
   const users = Object.keys(state.talks[state.current]?.members ?? {});
   const fixed = mark ? [] : nextWords(state, line.slice(0, start));
   const names = begun ? users.map((user) => mark + user) : [];
-  return { start, words: matching([...new Set([...fixed, ...names])], begun) };
+  return { start, words: matching([...new Set([...fixed, ...names])], begun), user: begun.slice(mark.length) };
 }
 
 /**

@@ -18,7 +18,9 @@ let order;
 export function setMembers(talk, users, total) {
   talk.members = {};
   addMembers(talk, users);
-  talk.total = total ?? Object.keys(talk.members).length;
+  const known = Object.keys(talk.members).length;
+  talk.total = total ?? known;
+  talk.listed = talk.total > known ? (users?.at(-1)?.user ?? "") : "";
 }
 
 /**

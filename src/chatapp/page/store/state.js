@@ -49,6 +49,7 @@ export function newTalk(name) {
     topic: "",
     total: 0,
     members: {},
+    listed: "",
     version: 0,
   };
 }

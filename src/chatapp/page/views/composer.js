@@ -19,6 +19,8 @@ export class Composer extends Component {
     this.past = [];
     this.at = 0;
     this.begun = "";
+    /** What was completed last, where not all members are known. */
+    this.sought = "";
     /** The talk in which is typed what stands in the box. */
     this.talk = "";
   }
@@ -96,9 +98,28 @@ export class Composer extends Component {
       return true;
     }
     const found = complete(this.props.state, box.value, box.selectionStart);
+    if (this.lookFor(found.user)) return true;
     if (!found.words.length) return false;
     this.put(found.start, found.words[0]);
     if (found.words.length > 1) this.setState({ ...found, chosen: 1 });
+    return true;
+  }
+
+  /**
+   * Have members looked for whose names may not be known, once, and complete after that.
+   * @param {string} begun how a user's name begins; empty if none does there
+   * @returns {boolean} whether they are
+   */
+  lookFor(begun) {
+    const { state, actions } = this.props;
+    const box = this.input.current;
+    const { value } = box;
+    const sought = `${state.current} ${value}`;
+    if (!begun || !state.talks[state.current]?.listed || sought === this.sought) return false;
+    this.sought = sought;
+    actions.findMembers(state.current, begun).then(() => {
+      if (box.value === value && document.activeElement === box) this.complete();
+    });
     return true;
   }
 

@@ -10,11 +10,14 @@ import { Component, html } from "./preact.js";
 /** @typedef {import("../types").Member} Member */
 
 const DRAWN = 500;
+/** Milliseconds without a key after which what is typed is looked for. */
+const PAUSE = 300;
 
 export class Members extends Component {
   constructor() {
     super();
     this.state = { open: "", sought: "" };
+    this.asking = 0;
     /** What was drawn last. @type {unknown[]} */
     this.drawn = [];
   }
@@ -28,6 +31,17 @@ export class Members extends Component {
     const { drawn } = this;
     this.drawn = [next.talk, next.talk.version, next.talk.total, next.state.powers, next.state.user, own.open, own.sought];
     return this.drawn.some((value, at) => value !== drawn[at]);
+  }
+
+  /**
+   * Look for a name, also among those whose names are not known yet.
+   * @param {string} sought
+   */
+  find(sought) {
+    const { talk, actions } = this.props;
+    this.setState({ sought });
+    clearTimeout(this.asking);
+    this.asking = setTimeout(() => actions.findMembers(talk.name, sought), PAUSE);
   }
 
   /**
@@ -48,9 +62,9 @@ export class Members extends Component {
    */
   render({ talk, state, actions, ask, close }, { open, sought }) {
     const members = sorted(talk);
-    const missing = talk.total - members.length;
+    const missing = talk.listed ? Math.max(1, talk.total - members.length) : 0;
     const shown = members.filter((member) => member.user.toLowerCase().includes(sought));
-    const find = (/** @type {string} */ sought) => this.setState({ sought });
+    const find = (/** @type {string} */ sought) => this.find(sought);
     const onKey = (/** @type {KeyboardEvent} */ event) => this.onKey(event);
     return html`<aside class="members" aria-label=${`Members of ${talk.name}`} onKeyDown=${onKey}>
       <button class="narrow" onClick=${close}>Close</button>
