@@ -5,6 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.page.site import Site
+from tests.page.test_people import register
 from tests.page.window import Window
 
 HOSTILE = (
@@ -16,6 +17,8 @@ HOSTILE = (
     "https://example.org/\"onmouseover='alert(7)'",
 )
 ALL = " ".join(HOSTILE)
+SHORT = " ".join(HOSTILE[:2])
+"""As much of it as the reason of a ban may have over a WebSocket's close."""
 
 
 def test_everywhere(start: Callable[..., Site]) -> None:
@@ -44,6 +47,52 @@ def test_everywhere(start: Callable[..., Site]) -> None:
     ann.reads(f"bob left: {ALL}")
     ann.say(f"/{ALL}")
     expect(ann.page.get_by_label("Answers of the server")).to_contain_text("unknown command")
+    nothing_ran(ann, bob)
+
+
+def test_in_lists_and_refusals(start: Callable[..., Site]) -> None:
+    """Reasons, names that are refused, and all that the lists and answers show is text as well."""
+    site = start(accounts="owners = ann\n")
+    ann, bob = register(site.open().ready("ann")), site.open().ready("bob")
+    answers = ann.page.get_by_label("Answers of the server")
+    ann.join("#dev")
+    for line in "/join #<b>x</b>", "/nick <b>x</b>", "/token new <b>x</b>", "/whisper <b>x</b> psst":
+        ann.say(line)
+        expect(answers.locator(".wrong")).to_have_count(1)
+    expect(answers).to_contain_text("<b>x</b>")
+    ann.say("/token new label", "/token list")
+    expect(answers).to_contain_text("label")
+    ann.say(f"/topic {SHORT}")
+    ann.shows(ann.page.locator(".topic"), SHORT)
+    dialog = ann.page.get_by_role("dialog")
+    ann.press("About the room…")
+    expect(dialog).to_contain_text(f"The topic: {SHORT}")
+    ann.page.keyboard.press("Escape")
+    ann.press("Join a room…")
+    expect(dialog).to_contain_text(f"#dev, 1 member: {SHORT}")
+    ann.page.keyboard.press("Escape")
+    bob.join("#dev")
+    bob.say(f"needle {ALL}")
+    ann.reads(f"needle {ALL}")
+    ann.press("Search")
+    ann.page.get_by_role("searchbox", name="Search").fill("needle")
+    ann.page.keyboard.press("Enter")
+    expect(ann.page.get_by_role("region", name="Search")).to_contain_text(ALL)
+    ann.page.keyboard.press("Escape")
+    ann.say(f"/mute bob forever {SHORT}")
+    ann.reads(f"bob was muted by ann: {SHORT}")
+    ann.press("Muted and banned…")
+    expect(dialog).to_contain_text(SHORT)
+    ann.page.keyboard.press("Escape")
+    ann.say(f"/broadcast {SHORT}")
+    expect(bob.page.get_by_label("Answers of the server")).to_contain_text(SHORT)
+    bob.box.fill(f"/away {ALL}")
+    bob.page.reload()
+    expect(bob.box).to_have_value(f"/away {ALL}")
+    ann.say(f"/kick bob {SHORT}")
+    ann.reads(f"bob was kicked by ann: {SHORT}")
+    ann.say(f"/ban everywhere bob 3d {SHORT}")
+    expect(bob.page.get_by_role("status")).to_contain_text(SHORT)
     nothing_ran(ann, bob)
 
 
