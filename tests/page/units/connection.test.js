@@ -46,6 +46,24 @@ test("a reload reads on after what was read", () => {
   delete globalThis.sessionStorage;
 });
 
+test("what many events change is remembered together, and a token at once", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const kept = [];
+  globalThis.sessionStorage = { setItem: (_, text) => kept.push(JSON.parse(text).token) };
+  const memory = nothing();
+  for (let id = 0; id < 100; id++) rememberEvent(memory, { type: "said", room: "#a", id });
+  assert.deepEqual(kept, []);
+  memory.token = "one";
+  context.mock.timers.tick(100);
+  assert.deepEqual(kept, ["one"]);
+  rememberEvent(memory, { type: "said", room: "#a", id: 100 });
+  memory.token = "two";
+  rememberEvent(memory, { type: "token", token: "two" });
+  context.mock.timers.tick(100);
+  assert.deepEqual(kept, ["one", "two"]);
+  delete globalThis.sessionStorage;
+});
+
 test("what was left or is called otherwise is not remembered as it was", () => {
   const memory = nothing();
   note(memory, { type: "entered", place: { room: "#a", epoch: "e", id: 5 } });

@@ -7,9 +7,12 @@ import { MOST } from "../store/whispers.js";
 /** @typedef {import("../types").ServerEvent} ServerEvent */
 
 const KEY = "chatapp";
-/** Milliseconds after which a line is remembered: to write all again for each costs more than to draw it. */
-const SOON = 200;
-let due = 0;
+/** Milliseconds after which what came is remembered. */
+const SOON = 100;
+/** What is remembered at once. */
+const AT_ONCE = new Set(["token", "restarting", "drafts"]);
+/** What is to be remembered soon. @type {Memory | null} */
+let due = null;
 
 /** @returns {Memory} */
 export function nothing() {
@@ -35,8 +38,7 @@ export function recall() {
 
 /** @param {Memory} memory */
 export function remember(memory) {
-  clearTimeout(due);
-  due = 0;
+  due = null;
   try {
     sessionStorage.setItem(KEY, JSON.stringify(memory));
   } catch {
@@ -45,14 +47,26 @@ export function remember(memory) {
 }
 
 /**
- * Remember what an event has changed: of numbered ones, which may come by the hundred, the last in a while.
+ * Remember what an event has changed, at once if nothing else can bring the user back; many others may
+ * come in a moment, and are remembered together.
  * @param {Memory} memory
  * @param {ServerEvent} event
  */
 export function rememberEvent(memory, event) {
-  if (!event.id) remember(memory);
-  else due ||= setTimeout(() => remember(memory), SOON);
+  if (AT_ONCE.has(event.type)) {
+    remember(memory);
+    return;
+  }
+  if (!due) setTimeout(rememberDue, SOON);
+  due = memory;
 }
+
+function rememberDue() {
+  if (due) remember(due);
+  due = null;
+}
+
+globalThis.addEventListener?.("pagehide", rememberDue);
 
 /**
  * Take from an event what brings the user back to where the page is.

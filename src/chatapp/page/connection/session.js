@@ -135,7 +135,7 @@ export class Session {
    */
   share(event) {
     note(this.memory, event);
-    remember(this.memory);
+    rememberEvent(this.memory, event);
     this.tell(event);
   }
 
@@ -177,8 +177,8 @@ export class Session {
   /** Nothing brings this user back; the next connection is a new one's. */
   forget() {
     this.drafts.giveUp();
-    const { drafts, lineBytes } = this.memory;
-    Object.assign(this.memory, nothing(), { drafts, lineBytes });
+    const { drafts, server, lineBytes } = this.memory;
+    Object.assign(this.memory, nothing(), { drafts, server, lineBytes });
     remember(this.memory);
   }
 
