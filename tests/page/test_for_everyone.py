@@ -106,8 +106,6 @@ def test_keyboard(site: Site) -> None:
     window.page.keyboard.press("Escape")
     expect(window.page.get_by_role("searchbox")).to_have_count(0)
     expect(window.page.get_by_role("button", name="Search")).to_be_focused()
-    window.page.keyboard.press("Escape")
-    expect(window.box).to_be_focused()
 
 
 def test_what_is_typed_in_a_form_stays(site: Site) -> None:

@@ -50,18 +50,29 @@ def test_everywhere(start: Callable[..., Site]) -> None:
     nothing_ran(ann, bob)
 
 
-def test_in_lists_and_refusals(start: Callable[..., Site]) -> None:
-    """Reasons, names that are refused, and all that the lists and answers show is text as well."""
+def test_in_answers(start: Callable[..., Site]) -> None:
+    """What is refused, listed or broadcast is text as well."""
     site = start(accounts="owners = ann\n")
     ann, bob = register(site.open().ready("ann")), site.open().ready("bob")
     answers = ann.page.get_by_label("Answers of the server")
-    ann.join("#dev")
-    for line in "/join #<b>x</b>", "/nick <b>x</b>", "/token new <b>x</b>", "/whisper <b>x</b> psst":
+    for line in "/join #<b>x</b>", "/nick <b>x</b>", "/token new <b>", "/whisper <b>x</b> psst":
         ann.say(line)
         expect(answers.locator(".wrong")).to_have_count(1)
     expect(answers).to_contain_text("<b>x</b>")
     ann.say("/token new label", "/token list")
     expect(answers).to_contain_text("label")
+    ann.say(f"/broadcast {SHORT}")
+    expect(bob.page.get_by_label("Answers of the server")).to_contain_text(SHORT)
+    bob.box.fill(f"/away {ALL}")
+    bob.page.reload()
+    expect(bob.box).to_have_value(f"/away {ALL}")
+    nothing_ran(ann, bob)
+
+
+def test_in_lists(site: Site) -> None:
+    """So are topics in the lists of rooms, and what was found."""
+    ann, bob = site.open().ready("ann"), site.open().ready("bob")
+    ann.join("#dev")
     ann.say(f"/topic {SHORT}")
     ann.shows(ann.page.locator(".topic"), SHORT)
     dialog = ann.page.get_by_role("dialog")
@@ -78,17 +89,20 @@ def test_in_lists_and_refusals(start: Callable[..., Site]) -> None:
     ann.page.get_by_role("searchbox", name="Search").fill("needle")
     ann.page.keyboard.press("Enter")
     expect(ann.page.get_by_role("region", name="Search")).to_contain_text(ALL)
-    ann.page.keyboard.press("Escape")
+    nothing_ran(ann)
+
+
+def test_in_reasons(start: Callable[..., Site]) -> None:
+    """So are the reasons of those who keep order."""
+    site = start(accounts="owners = ann\n")
+    ann, bob = register(site.open().ready("ann")), site.open().ready("bob")
+    ann.join("#dev")
+    bob.join("#dev")
     ann.say(f"/mute bob forever {SHORT}")
     ann.reads(f"bob was muted by ann: {SHORT}")
     ann.press("Muted and banned…")
-    expect(dialog).to_contain_text(SHORT)
+    expect(ann.page.get_by_role("dialog")).to_contain_text(SHORT)
     ann.page.keyboard.press("Escape")
-    ann.say(f"/broadcast {SHORT}")
-    expect(bob.page.get_by_label("Answers of the server")).to_contain_text(SHORT)
-    bob.box.fill(f"/away {ALL}")
-    bob.page.reload()
-    expect(bob.box).to_have_value(f"/away {ALL}")
     ann.say(f"/kick bob {SHORT}")
     ann.reads(f"bob was kicked by ann: {SHORT}")
     ann.say(f"/ban everywhere bob 3d {SHORT}")

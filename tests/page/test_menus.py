@@ -124,7 +124,6 @@ def test_keeping_a_room(site: Site) -> None:
     expect(bob.page.get_by_role("button", name="Muted and banned…")).to_be_visible()
     ann.say("/invite bob")
     ann.press("About the room…")
-    expect(ann.page.get_by_role("button", name="Close", exact=True)).to_be_focused()
     rows = shown(ann).get_by_role("listitem")
     public = "#dev is public, and ann keeps itMake it private"
     last = "Nobody keeps it thenGive it up"
@@ -136,12 +135,18 @@ def test_keeping_a_room(site: Site) -> None:
     ann.press("No longer: bob is invited")
     expect(rows).to_have_count(2)
     expect(bob.room("#dev")).to_have_count(0)
+
+
+def test_giving_up_a_room(site: Site) -> None:
+    """What cannot be taken back is not where the first key goes, and is asked for twice."""
+    ann = register(site.open().ready("ann"))
+    ann.join("#dev")
+    ann.page.get_by_role("button", name="About the room…").press("Enter")
+    rows = shown(ann).get_by_role("listitem")
+    expect(rows).to_have_count(2)
+    expect(ann.page.get_by_role("button", name="Close", exact=True)).to_be_focused()
     ann.press("Give it up: Nobody keeps it then")
-    expect(rows.first).to_have_text("#dev is private, and ann keeps itMake it public")
-    ann.press("Yes, give it up: Nobody keeps it then")
-    expect(shown(ann).get_by_role("alert")).to_contain_text("make it public first")
-    ann.press("Make it public: #dev is private, and ann keeps it")
-    ann.press("Give it up: Nobody keeps it then")
+    expect(rows.first).to_have_text("#dev is public, and ann keeps itMake it private")
     ann.press("Yes, give it up: Nobody keeps it then")
     expect(rows.first).to_have_text("#dev is public, and nobody keeps it")
 

@@ -87,7 +87,7 @@ def test_secrets_are_asked_for(site: Site) -> None:
 
 
 def test_invitation(start: Callable[..., Site]) -> None:
-    """Where an invitation is needed, the form asks for it, and nobody reads what was typed there."""
+    """Where an invitation is needed, a form asks for it, and nobody reads what was typed there."""
     site = start(accounts="registration = invite\nowners = ann\n")
     ann, bob = register(site.open().ready("ann")), site.open().ready("bob")
     expect(ann.page.locator(".me .role")).to_have_text("user")
