@@ -160,3 +160,25 @@ def violations(window: Window, axe: str) -> list[str]:
         for one in found["violations"]
         for node in one["nodes"]
     ]
+
+
+def test_long_names_and_a_keyboard_on_the_screen(site: Site) -> None:
+    """Long names stay readable, and with little height one can still type."""
+    window = opened(site, (375, 300))
+    name, room = "w" * 24, "#" + "w" * 24
+    window.join(room)
+    window.say("/topic " + "long " * 30)
+    other = site.open().ready(name)
+    other.join(room)
+    other.say("/away " + "gone for lunch " * 10)
+    for button in "Menu", "Members":
+        window.press(button)
+    expect(window.page.locator(".members .away")).to_be_attached()
+    widths = window.page.locator(".members li bdi").evaluate_all(
+        "(all) => all.map((one) => one.getBoundingClientRect().width)"
+    )
+    assert max(widths) > 150
+    window.page.keyboard.press("Escape")
+    window.press("Menu")
+    expect(window.box).to_be_in_viewport(ratio=1)
+    expect(window.page.get_by_role("button", name="Search")).to_be_in_viewport(ratio=1)
