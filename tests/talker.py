@@ -17,6 +17,7 @@ class Talker:
     Attributes:
         acks: the id of each line that was acknowledged.
         refused: the code with which a line was refused.
+        epoch: the lobby's, when it came in.
     """
 
     def __init__(self, server: Front, stack: ExitStack) -> None:
@@ -25,7 +26,25 @@ class Talker:
         self.refused: dict[str, str] = {}
         self._extra = 0
         self._connection = self._connect(server)
+        self.epoch = self._until("welcome")["place"]["epoch"]
         self._token = self._until("token")["token"]
+
+    def read_again(self, server: Front) -> tuple[str, int, dict[int, str]]:
+        """Come back, and read everything.
+
+        Returns:
+            The lobby's epoch now, how many entries are said to be gone, and what was said.
+        """
+        self._connection = self._connect(server)
+        rooms = {"#lobby": {"epoch": self.epoch, "id": 0}}
+        self._send({"resume": self._token, "rooms": rooms, "whispers": 0})
+        epoch = self._until("returned")["places"][0]["epoch"]
+        gone, said = 0, {}
+        while (came := self._next())["type"] != "up_to_date":
+            gone += came["missed"] if came["type"] == "gap" else 0
+            if came["type"] == "said":
+                said[came["id"]] = came["text"]
+        return epoch, gone, said
 
     def come_back(self, server: Front) -> None:
         """Connect to the next server, as the same user."""

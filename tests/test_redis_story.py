@@ -1,8 +1,9 @@
 """A program talks while Redis and the server are killed: nothing is lost, nothing doubled."""
 
 import re
+import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.request import urlopen
@@ -17,8 +18,8 @@ from tests.talker import Talker, kept
 LINES = 200
 REDIS_DIES = (40, 90, 160)
 SERVER_DIES = 120
-LOST = 1
-"""The status with which a server ends that has lost its journal."""
+EMPTIED = 20
+MEASURED = {"up": 1, "losses_total": 0, "batches_put_back_total": 0, "given_back_total": 0}
 
 pytestmark = needs_redis
 
@@ -34,7 +35,10 @@ def write_for(redis: RedisServer, folder: Path) -> str:
     """Write a configuration with fixed ports; return its name."""
     with free_ports(2) as (tcp, ws):
         return write_config(
-            folder / "config.ini", tcp=tcp, ws=ws, history=f"path = {redis.path}\non_join = 0"
+            folder / "config.ini",
+            tcp=tcp,
+            ws=ws,
+            history=f"path = {redis.path}\non_join = 0",
         )
 
 
@@ -77,7 +81,7 @@ def test_an_engine_that_hangs(tmp_path: Path, redis: RedisServer) -> None:
         config = write_config(path, tcp=tcp, ws=ws, history=history, metrics=metrics)
     with ExitStack() as stack, serve(config) as server:
         talker = Talker(server, stack)
-        assert measured(port) == {"up": 1, "losses_total": 0, "batches_put_back_total": 0}
+        assert measured(port) == MEASURED
         redis.signal(signal.SIGSTOP)
         talker.send("hello")
         talker.hear_refusal()
@@ -85,7 +89,7 @@ def test_an_engine_that_hangs(tmp_path: Path, redis: RedisServer) -> None:
         redis.signal(signal.SIGCONT)
         talker.hear("hello")
         server.wait_for(r"INFO \| The journal can be written again")
-        assert measured(port) == {"up": 1, "losses_total": 1, "batches_put_back_total": 0}
+        assert measured(port) == {**MEASURED, "losses_total": 1}
         talker.close()
     said = list(kept(redis).values())
     assert said.count("hello") == 1
@@ -99,19 +103,46 @@ def measured(port: int) -> dict[str, float]:
     return {name: float(value) for name, value in found if not name.endswith("_created")}
 
 
-def test_an_engine_that_is_emptied(tmp_path: Path, redis: RedisServer) -> None:
-    """The server says so and ends; the next one begins with nothing, in a new epoch."""
+def lose_everything(redis: RedisServer) -> None:
+    """Have Redis come back from an empty disk."""
+    redis.kill()
+    shutil.rmtree(redis.folder / "appendonlydir")
+    redis.start()
+
+
+@pytest.mark.parametrize("lose", [lambda redis: redis.ask("FLUSHALL"), lose_everything])
+def test_an_engine_that_is_emptied(
+    tmp_path: Path, redis: RedisServer, lose: Callable[[RedisServer], object]
+) -> None:
+    """It is given back what is in memory; what is not is a hole, of which readers are told."""
     config = write_for(redis, tmp_path)
-    with ExitStack() as stack, serve(config) as server:
+    text = Path(config).read_text()
+    Path(config).write_text(text.replace("[limits]", "[limits]\nlog_entries = 10"))
+    lines = [f"line {number}" for number in range(40)]
+    with ExitStack() as stack:
+        server = stack.enter_context(serve(config))
         talker = Talker(server, stack)
-        redis.ask("FLUSHALL")
-        talker.read_end()
-        server.wait_for(r"CRITICAL \| The journal is lost: Redis does not have the journal .+")
-        server.read_rest()
-        server.ends_by = -LOST  # type: ignore[assignment]  # it is no signal
-    with serve(config) as server, call(server, "ann") as ann:
-        ann.say("hello")
-        assert ann.read() == "ann: hello"
+        for number, line in enumerate(lines):
+            talker.send(line)
+            if number == EMPTIED:
+                lose(redis)
+            talker.hear(line)
+        server.wait_for(r"WARN \| Redis had lost the journal, and was given back .+")
+        found = kept(redis)
+        assert sorted(found.items()) == [
+            (at, text) for text, at in talker.acks.items() if at in found
+        ]
+        assert set(lines[EMPTIED:]) <= set(found.values()) < set(lines)
+        server.kill()
+        server = stack.enter_context(serve(config))
+        epoch, gone, said = talker.read_again(server)
+        talker.close()
+    first = min(said)
+    assert (epoch, gone) == (talker.epoch, first - 1)
+    assert {text: at for at, text in said.items()} == {
+        text: at for text, at in talker.acks.items() if at >= first
+    }
+    assert first <= talker.acks[lines[EMPTIED - 5]]
 
 
 def chatapp(config: str, *options: str) -> str:

@@ -119,8 +119,9 @@ def forget_read() -> None:
 def put_nothing_back() -> None:
     """Go on with what Redis has, as if it had forgotten nothing."""
 
-    async def go_on(self: RedisJournal, _ask: Ask, done: int) -> None:
+    async def go_on(self: RedisJournal, _ask: Ask, done: int) -> bool:
         self._done = done
+        return False
 
     RedisJournal._put_back = go_on  # type: ignore[assignment, method-assign]
 

@@ -39,6 +39,10 @@ class StraightLink:
             self._opening.close()
             self._opening = None
 
+    def renew(self, reason: str) -> None:
+        self.stop()
+        self.away = reason
+
     def lead_to(self, server: RedisServer) -> None:
         """Connect to another Redis from now on."""
         self._server = server

@@ -26,3 +26,6 @@ class RedisCollector(Collector):
         yield CounterMetricFamily(
             "chatapp_redis_batches_put_back", "Batches that Redis had forgotten.", counts.put_back
         )
+        yield CounterMetricFamily(
+            "chatapp_redis_given_back", "Redis had lost the journal.", counts.given_back
+        )

@@ -1,9 +1,9 @@
 """The journal's service: it opens the journal before any client is let in, and closes it last."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred, succeed
@@ -13,6 +13,7 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.chat.shutdown import Shutdown
 from chatapp.errors import JournalError, StartError
 from chatapp.log.journal import Journal, Kept
+from chatapp.log.log import Log
 from chatapp.storage.indexing import Indexing
 from chatapp.storage.sqlite import SqliteJournal
 from chatapp.text import hide_password
@@ -28,6 +29,14 @@ class KeptJournal(Journal, Protocol):
 
     def close(self) -> Deferred[None] | None:
         """End with it; nothing is on its way."""
+
+
+@runtime_checkable
+class Forgetful(Protocol):
+    """A journal that may lose what it has kept while the server lives."""
+
+    def remember(self, logs: Mapping[int, Log]) -> None:
+        """Give the entries of these logs back, as far as they are in memory, if they are lost."""
 
 
 class JournalService(Service):
@@ -75,6 +84,8 @@ class JournalService(Service):
         except JournalError as error:
             path = hide_password(self._chat.config.history.path)
             raise StartError(f"cannot open the journal {path}: {error}") from error
+        if isinstance(journal, Forgetful):
+            journal.remember(self._chat.flusher.recorder.logs)
         self._chat.restore(kept)
 
     def stopService(self) -> Deferred[None]:

@@ -8,7 +8,7 @@ import pytest
 from chatapp.errors import JournalError
 from chatapp.log.journal import Applied, Change, Claim, Drop, Offset, Record
 from chatapp.storage.redis import recent
-from chatapp.storage.redis.scripts import EMPTIED, TAKEN, WRITE
+from chatapp.storage.redis.scripts import TAKEN, WRITE
 from tests.redis_server import RedisServer, redis_server
 from tests.server import free_ports
 from tests.storage.conftest import LOBBY, result, said, shown, write
@@ -139,43 +139,6 @@ def test_what_was_forgotten_is_put_back(journal: StraightJournal, log_lines: lis
     assert kept.records["room"]["1"]["epoch"] == "e1"
 
 
-def test_more_was_forgotten_than_is_here(
-    journal: StraightJournal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The server ends; the next begins new epochs, and no offset means two things in one."""
-    server = journal.server
-    write(journal, Change(said(1), [LOBBY]))
-    size = server.size()
-    monkeypatch.setattr(recent, "RECENT_BYTES", 300)
-    for _ in range(5):
-        write(journal, Change(said(2)))
-    server.kill()
-    server.cut(size)
-    server.start()
-    journal.link.connect()
-    assert journal.why == "Redis is at batch 1, and this server at 6"
-    with pytest.raises(JournalError, match=r"^Redis is at batch 1, and this server at 6$"):
-        write(journal, Change(said(1)))
-    journal.kill()
-    after = StraightJournal(server)
-    kept = after.open()
-    assert kept.records["room"]["1"]["epoch"] != "e1"
-    assert kept.log(1, "#lobby", 9).end == 2
-    after.close()
-
-
-def test_an_engine_that_is_empty(journal: StraightJournal) -> None:
-    """Nothing can be put back, so the server ends; the next begins with nothing."""
-    write(journal, Change(said(1), [LOBBY]))
-    journal.server.ask("FLUSHALL")
-    with pytest.raises(JournalError, match=EMPTIED):
-        write(journal, Change(said(1)))
-    assert journal.why == EMPTIED
-    after = StraightJournal(journal.server)
-    assert dict(after.open().records) == {}
-    after.close()
-
-
 @pytest.mark.parametrize("look", ["write", "trim", "beat", "greet"])
 def test_a_server_that_was_replaced(journal: StraightJournal, look: str) -> None:
     """Whatever it asks for next, it finds the journal taken, and nothing is numbered twice."""
@@ -204,8 +167,8 @@ def test_old_batches_are_forgotten(journal: StraightJournal) -> None:
     write(journal, Change(said(1)))
     journal.now += recent.RECENT_SECONDS + 1
     write(journal, Change(said(1)))
-    assert journal._recent.after(1, 2) is not None
-    assert journal._recent.after(0, 2) is None
+    assert journal._healing.recent.after(1, 2) is not None
+    assert journal._healing.recent.after(0, 2) is None
 
 
 def test_an_engine_that_numbers_otherwise(journal: StraightJournal) -> None:

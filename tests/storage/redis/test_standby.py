@@ -6,6 +6,7 @@ import pytest
 from twisted.internet.task import Clock as Time
 
 from chatapp.errors import JournalError
+from chatapp.storage.redis.scripts import EMPTIED
 from chatapp.storage.redis.standby import POLL_SECONDS, Clock, Lookout, stand_by
 from tests.redis_server import RedisServer
 
@@ -98,5 +99,19 @@ def test_a_lookout_connects_again(server: RedisServer) -> None:
             lookout.look()
     server.start()
     server.ask("DEL", LEASE)
+    assert not lookout.look()
+    lookout.close()
+
+
+def test_an_engine_that_has_lost_the_journal(server: RedisServer) -> None:
+    """It is as if it was away: the other server has time to give the journal back."""
+    lookout = Lookout(server.address)
+    assert not lookout.look()
+    server.ask("HSET", "{chatapp}:state", "form", "1")
+    server.ask("SET", LEASE, "x")
+    assert lookout.look()
+    server.ask("FLUSHALL")
+    with pytest.raises(JournalError, match=EMPTIED):
+        lookout.look()
     assert not lookout.look()
     lookout.close()

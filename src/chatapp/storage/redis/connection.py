@@ -60,6 +60,9 @@ class Link(Protocol):
             beat: called about once a second while there is a connection.
         """
 
+    def renew(self, reason: str) -> None:
+        """Give the connection up, and connect anew."""
+
     def stop(self) -> None:
         """Connect no more."""
 
@@ -109,6 +112,12 @@ class Connection:
         self._greet = greet
         self._beat = beat
         self._connect()
+
+    def renew(self, reason: str) -> None:
+        """Give the connection up, and connect anew."""
+        self._away(reason)
+        if self._protocol is not None:
+            self._protocol.abort()
 
     def stop(self) -> None:
         """Connect no more, and close the connection."""

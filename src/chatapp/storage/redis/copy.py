@@ -12,7 +12,7 @@ from chatapp.storage.redis.kept import fields_of, reach_of
 from chatapp.storage.redis.opening import Opening
 from chatapp.storage.redis.rows import first_rows, removed_rows, stream_rows
 from chatapp.storage.redis.scripts import BEAT, FILL, NOTE, PREPARE, Command, kept
-from chatapp.storage.redis.start import COPYING, FORM, LEASE_SECONDS, Start, look_at
+from chatapp.storage.redis.start import COPYING, FORM, LEASE_SECONDS, Start, is_there, look_at
 
 _LEASE = LEASE_SECONDS * 1000
 
@@ -171,7 +171,7 @@ def open_origin(path: str) -> Iterator[RedisOrigin]:
     """
     address, token = parse_address(path), secrets.token_hex(16)
     with closing(Opening(address)) as opening:
-        if not opening.ask(("EXISTS", f"{address.keys}state"))[0]:
+        if not is_there(opening, address.keys):
             raise JournalError("there is no such journal")
         opening.ask(FILL.load)
         start = Start(opening, address.keys, token)

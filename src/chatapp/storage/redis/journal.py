@@ -7,26 +7,25 @@ Why a batch may be sent twice: if the connection is lost, nobody knows whether t
 The recorder writes it again, and it has the same number. The engine knows the number of the last
 batch and what it answered, so it does nothing twice.
 
-Why the last batches stay in memory: Redis forces its file to the disk each second, so after a power
-cut it comes back without the last moments. All that this server has shown is then put back: the
-same batches give the same numbers. If that cannot be done, what this server knows does not hold,
-and it ends; the next start begins new epochs.
+Why all is known here too: Redis forces its file to the disk each second, so after a power cut it
+comes back without the last moments; it may be emptied, or another may take its place. All that
+this server has shown is then put back, as far as it is in memory (see healing.py).
 
 Why a token: a server that was stopped for a while, or was cut off, may have been replaced. Every
-script looks whether the journal is still this server's, so nothing is ever numbered twice.
+script looks whether the journal is still this server's, so nothing is ever numbered twice. If it is
+not, what this server knows does not hold, and it ends.
 """
 
 import secrets
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from twisted.internet.defer import Deferred, fail, succeed
-from twisted.logger import Logger
 
 from chatapp.errors import JournalError
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Applied, Change, Redaction, Trimmed
+from chatapp.log.log import Log
 from chatapp.log.search import Found, Wanted
 from chatapp.storage.redis.address import RedisAddress
 from chatapp.storage.redis.batch import answers, arguments
@@ -34,22 +33,29 @@ from chatapp.storage.redis.checks import check_engine, parse_info
 from chatapp.storage.redis.connection import Ask, Link
 from chatapp.storage.redis.counts import RedisCounts
 from chatapp.storage.redis.expected import Expected
+from chatapp.storage.redis.giving_back import UNFINISHED
+from chatapp.storage.redis.healing import Healing
 from chatapp.storage.redis.kept import RedisKept
-from chatapp.storage.redis.opening import Opening
 from chatapp.storage.redis.reads import Reads
-from chatapp.storage.redis.recent import Recent
 from chatapp.storage.redis.rewriting import rewrite
-from chatapp.storage.redis.scripts import BEAT, NOTE, WRITE, LostError, kept, loads
-from chatapp.storage.redis.standby import Clock, Lookout, stand_by
-from chatapp.storage.redis.start import LEASE_SECONDS, HeldError, Start
+from chatapp.storage.redis.scripts import (
+    BEAT,
+    NOTE,
+    WRITE,
+    Command,
+    ForgottenError,
+    LostError,
+    kept,
+    loads,
+)
+from chatapp.storage.redis.start import LEASE_SECONDS
+from chatapp.storage.redis.taking import Taking
 from chatapp.storage.redis.trimming import Trimming
 
 FORGOTTEN = "NOSCRIPT"
 """What the engine says if somebody had it forget the scripts."""
 
 _LEASE = LEASE_SECONDS * 1000
-
-_log = Logger()
 
 
 class RedisJournal:
@@ -70,7 +76,7 @@ class RedisJournal:
         counts: what is counted.
         _done: the number of the last batch that was answered.
         _sent: the batch without an answer, and what the script is given for it; None without one.
-        _recent: the last batches that were answered.
+        _healing: what is known here of what the engine holds.
         _expected: which offsets come next.
         _over: why nothing more can ever be kept; empty as long as it can.
     """
@@ -95,11 +101,11 @@ class RedisJournal:
         self._seconds = seconds
         self._ended = ended
         self._waits = waits
-        self._opening: Opening | None = None
+        self._taking: Taking | None = None
         self._done = 0
         self._run = ""
         self._sent: tuple[Sequence[Change], list[str]] | None = None
-        self._recent = Recent()
+        self._healing = Healing(address.keys, self.token, counts)
         self._expected = Expected()
         self._over = ""
         self._reads = Reads(link.ask, self._prefix)
@@ -113,31 +119,16 @@ class RedisJournal:
         Raises:
             JournalError: it cannot be used, and why.
         """
-        while True:
-            if self._address.standby:
-                self._stand_by()
-            with suppress(HeldError) if self._address.standby else nullcontext():
-                return self._take()
-
-    def _stand_by(self) -> None:
-        lookout = Lookout(self._address)
-        try:
-            stand_by(lookout.look, self._waits, Clock())
-        finally:
-            lookout.close()
-
-    def _take(self) -> RedisKept:
-        opening = Opening(self._address)
-        try:
-            start = Start(opening, self._prefix, self.token)
-            found = start.take()
-        except JournalError:
-            opening.close()
-            raise
-        self._opening = opening  # what it holds is still to be read
-        self._done, self._run = start.done, start.run
+        taking = Taking(self._address, self.token, self._waits)
+        self._taking = taking
+        self._done, self._run = taking.done, taking.run
+        self._healing.begin(taking.kept)
         self._link.start(self._greet, self._beat)
-        return found
+        return taking.kept
+
+    def remember(self, logs: Mapping[int, Log]) -> None:
+        """Give the entries of these logs back, as far as they are in memory, if they are lost."""
+        self._healing.logs = logs
 
     def close(self) -> Deferred[None]:
         """Say in the journal that this server has ended as it should, and connect no more."""
@@ -178,7 +169,7 @@ class RedisJournal:
     def trim(self, logs: Sequence[int], entries: int, since: float) -> Deferred[dict[int, Trimmed]]:
         """Delete some of what is more than `entries` of its kind in a log, or older than a time."""
         trimmed = Deferred.fromCoroutine(self._trimming.trim(logs, entries, since))
-        return trimmed.addErrback(self._note_failure)
+        return trimmed.addCallbacks(self._healing.note_trimmed, self._note_failure)
 
     def check(self) -> Deferred[None]:
         """Fail if the engine cannot be asked now."""
@@ -200,14 +191,14 @@ class RedisJournal:
             said = kept(reply)
             applied = answers(batch, said)
             self._expected.take(batch, applied)
-        except LostError as error:
-            self._end(str(error))
+        except (LostError, ForgottenError) as error:
+            self._follow(error)
             raise
         self._done, self._sent = number, None
-        self._recent.add(number, words, said, self._seconds())
+        self._healing.add(number, words, said, self._seconds())
         return applied
 
-    def _call(self, number: int, words: Sequence[str]) -> Any:
+    def _call(self, number: int, words: Sequence[str]) -> Command:
         return WRITE.call(self._prefix, self._prefix, self.token, number, *words)
 
     async def _removed(self, batch: list[Change]) -> dict[Redaction, str]:
@@ -222,9 +213,9 @@ class RedisJournal:
         described = parse_info(info)
         try:
             check_engine(described)
-            await self._put_back(ask, kept(said))
+            given = await self._put_back(ask, _done_of(said))
             run = described.get("run_id", "")
-            if run != self._run:
+            if given or run != self._run:
                 noted = NOTE.call(self._prefix, self.token, 1, "run", run)
                 kept((await ask(noted))[0])
                 self._run = run
@@ -233,20 +224,14 @@ class RedisJournal:
             self._end(str(error))
             raise
 
-    async def _put_back(self, ask: Ask, done: int) -> None:
+    async def _put_back(self, ask: Ask, done: int) -> bool:
+        """Have the engine know again what it has forgotten; return whether that was anything."""
         if done == self._done or (done == self._done + 1 and self._sent is not None):
-            return
-        forgotten = self._recent.after(done, self._done) if done < self._done else None
-        if forgotten is None:
+            return False
+        if done > self._done:
             raise LostError(f"Redis is at batch {done}, and this server at {self._done}")
-        replies = await ask(*(self._call(batch.number, batch.arguments) for batch in forgotten))
-        if [kept(reply) for reply in replies] != [list(batch.said) for batch in forgotten]:
-            raise LostError("Redis has come back with other entries than it had")
-        self.counts.put_back += len(forgotten)
-        _log.warn(
-            "Redis had forgotten its last batches, which were put back: {count}",
-            count=len(forgotten),
-        )
+        await self._healing.heal(ask, done, self._done, self._call)
+        return True
 
     def _beat(self) -> None:
         beat = self._link.ask(BEAT.call(self._prefix, self.token, _LEASE))
@@ -254,13 +239,19 @@ class RedisJournal:
         beat.addErrback(self._note_failure).addErrback(lambda failure: failure.trap(JournalError))
 
     def _note_failure(self, failure: Any) -> Any:
-        reason = failure.getErrorMessage()
-        if failure.check(LostError):
-            self._end(reason)
-        elif reason.startswith(FORGOTTEN):
+        if failure.check(LostError, ForgottenError):
+            self._follow(failure.value)
+        elif failure.getErrorMessage().startswith(FORGOTTEN):
             learned = self._link.ask(*loads())
             learned.addErrback(lambda failure: failure.trap(JournalError))
         return failure
+
+    def _follow(self, error: JournalError) -> None:
+        """End if the journal is another server's; if the engine lacks it, connect anew."""
+        if isinstance(error, LostError):
+            self._end(str(error))
+        else:
+            self._link.renew(str(error))
 
     def _end(self, why: str) -> None:
         if not self._over:
@@ -270,9 +261,17 @@ class RedisJournal:
             self._ended(why)
 
     def _close_opening(self) -> None:
-        if self._opening is not None:
-            self._opening.close()
-            self._opening = None
+        if self._taking is not None:
+            self._taking.close()
+            self._taking = None
+
+
+def _done_of(said: Any) -> int:
+    """Return the number of the last batch that an engine has, as a beat says."""
+    try:
+        return int(kept(said))
+    except ForgottenError:
+        return UNFINISHED
 
 
 def _differ(one: Change, other: Change) -> bool:

@@ -31,8 +31,10 @@ class RedisKept:
         prefix: what the names of the keys begin with.
 
     Attributes:
+        values: the records as JSON, by the fields of the hash that holds them all.
         records: the records, by kind and key.
         claims: the owners of claimed keys, by key.
+        reaches: for each log its first offset that is kept, and the one that comes next.
         last_log: the highest number that a log ever had.
     """
 
@@ -40,15 +42,15 @@ class RedisKept:
         self._opening = opening
         self._prefix = prefix
         records: Records = defaultdict(dict)
-        for name, value in sorted(
-            fields_of(opening, f"{prefix}records")
-        ):  # in the order that a file has them
+        # In the order that a file has them.
+        self.values = dict(sorted(fields_of(opening, f"{prefix}records")))
+        for name, value in self.values.items():
             kind, _, key = name.partition(" ")
             records[kind][key] = json.loads(value)
         self.records: Mapping[str, Mapping[str, Mapping[str, Any]]] = records
         self.claims: dict[str, str] = dict(sorted(fields_of(opening, f"{prefix}claims")))
-        self._reaches = reach_of(opening, prefix)
-        self.last_log = max([0, *self._reaches, *numbers_in(records)])
+        self.reaches = reach_of(opening, prefix)
+        self.last_log = max([0, *self.reaches, *numbers_in(records)])
 
     def log(self, number: int, room: str, spoken: int) -> KeptLog:
         """Return how far a room's log reaches, and the last `spoken` of what was said in it."""
@@ -74,7 +76,7 @@ class RedisKept:
         return KeptLog(first, end, entries_of("", rows))
 
     def _reach(self, number: int) -> tuple[int, int]:
-        return self._reaches.get(number, (1, 1))
+        return self.reaches.get(number, (1, 1))
 
     def _key(self, name: str, log: int) -> str:
         return f"{self._prefix}{name}:{log}"

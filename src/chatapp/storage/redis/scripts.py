@@ -18,6 +18,10 @@ class LostError(JournalError):
     """The journal is not this server's any more, and nothing that it knows of it holds."""
 
 
+class ForgottenError(JournalError):
+    """The engine lacks what it had; connected anew, it is given that again."""
+
+
 class Script:
     """One script, which the engine knows by the digest of its text once it was loaded.
 
@@ -56,6 +60,7 @@ BEAT = Script("beat", "state", "lease")
 NOTE = Script("note", "state", "lease", "records")
 PREPARE = Script("prepare", "state", "lease", "records", "claims", "end", "first")
 FILL = Script("fill", "state", "lease")
+RENEW = Script("renew", "state", "lease")
 
 
 def loads() -> list[Command]:
@@ -67,11 +72,12 @@ def kept(reply: list[Any]) -> Any:
     """Return what a script says that has done its work.
 
     Raises:
-        LostError: the journal is another server's by now, or gone.
+        LostError: the journal is another server's by now.
+        ForgottenError: the engine does not have it, or not all of it.
     """
     word, rest = reply[0].decode(), reply[1]
     if word == "kept":
         return rest
-    if word == "fenced":
-        raise LostError(TAKEN if rest else EMPTIED)
-    raise LostError(f"Redis is at batch {rest}, which this server cannot go on from")
+    if word == "fenced" and rest:
+        raise LostError(TAKEN)
+    raise ForgottenError(EMPTIED if word == "fenced" else f"Redis is only at batch {rest}")

@@ -2,7 +2,8 @@
 
 Goal: the engine's outage is not taken for the other server's death. A lease runs out also while the
 engine hangs, or cannot be reached, when nobody can renew it. So a lease that is over counts only
-if the engine has answered at once for as long as a lease lasts.
+if the engine has answered at once for as long as a lease lasts. It is the same if the engine has
+lost the journal, which the other server then gives back to it.
 """
 
 import time
@@ -14,7 +15,8 @@ from twisted.logger import Logger
 from chatapp.errors import JournalError
 from chatapp.storage.redis.address import RedisAddress
 from chatapp.storage.redis.opening import Opening
-from chatapp.storage.redis.start import LEASE_SECONDS, is_held
+from chatapp.storage.redis.scripts import EMPTIED
+from chatapp.storage.redis.start import LEASE_SECONDS, is_held, is_there
 
 POLL_SECONDS = 0.2
 """Seconds between two looks whether the other server is gone."""
@@ -42,25 +44,39 @@ class Clock:
 
 
 class Lookout:
-    """Looks whether a server has the journal; it connects again after each failure."""
+    """Looks whether a server has the journal; it connects again after each failure.
+
+    Args:
+        address: where the engine is.
+
+    Attributes:
+        _there: True if the engine had a journal at the last look.
+    """
 
     def __init__(self, address: RedisAddress) -> None:
         self._address = address
         self._opening: Opening | None = None
+        self._there = False
 
     def look(self) -> bool:
         """Return whether a server has the journal.
 
         Raises:
-            JournalError: the engine cannot be asked now.
+            JournalError: the engine cannot be asked now, or has just lost the journal.
         """
         try:
             if self._opening is None:
                 self._opening = Opening(self._address)
+            self._see_that_it_is_there(self._opening)
             return is_held(self._opening, self._address.keys)
         except JournalError:
             self.close()
             raise
+
+    def _see_that_it_is_there(self, opening: Opening) -> None:
+        was_there, self._there = self._there, is_there(opening, self._address.keys)
+        if was_there and not self._there:
+            raise JournalError(EMPTIED)
 
     def close(self) -> None:
         """Close the connection."""

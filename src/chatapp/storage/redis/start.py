@@ -149,6 +149,11 @@ def is_held(opening: Opening, prefix: str) -> bool:
     return bool(opening.ask(("EXISTS", f"{prefix}lease"))[0])
 
 
+def is_there(opening: Opening, prefix: str) -> bool:
+    """Return whether there is a journal."""
+    return bool(opening.ask(("EXISTS", f"{prefix}state"))[0])
+
+
 def _with_new_epochs(
     records: Mapping[str, Mapping[str, Mapping[str, Any]]],
 ) -> Iterator[tuple[str, str]]:
