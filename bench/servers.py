@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.child import free_port
@@ -203,3 +203,8 @@ SERVERS = {
 def journaled(server: Server) -> Server:
     """Return one of chatapp's servers, with a journal."""
     return SERVERS[f"{server.name}-kept"]
+
+
+def kept_in(server: Server, history: str) -> Server:
+    """Return one of chatapp's servers, which listens for lines, with a history of its own."""
+    return replace(server, command=lambda at, port: _kept(at, tcp=port, history=history))

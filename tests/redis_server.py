@@ -112,7 +112,8 @@ class RedisServer:
 @contextmanager
 def redis_server(*options: str) -> Iterator[RedisServer]:
     """Run a Redis, in a folder whose name is short enough for a socket in it."""
-    with tempfile.TemporaryDirectory() as folder:
+    # What it has begun to write anew may outlive it for a moment.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         server = RedisServer(Path(folder), *options)
         server.start()
         try:

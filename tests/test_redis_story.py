@@ -171,8 +171,12 @@ def test_a_password_is_shown_nowhere(tmp_path: Path, redis: RedisServer) -> None
     assert chatapp(config, "--check") == f"chatapp: {config}: all in order\n"
     assert chatapp(config, "--backup=x") == f"chatapp: {key}expected a file, to copy\n"
     assert chatapp(config, "--restore=x") == f"chatapp: {key}expected a file, to copy\n"
-    assert chatapp(config, "--users") == f"chatapp: {key}expected a file, to read\n"
+    missing = f"chatapp: the journal {shown} cannot be read: there is no such journal\n"
+    assert chatapp(config, "--users") == missing
     with serve(config) as server, call(server, "ann") as ann:
+        assert chatapp(config, "--users") == "name  since  role\n"
+        assert chatapp(config, "--bans") == "what  who  where  by  until  why\n"
+        assert chatapp(config, "--audit") == "when  by  what  whom  where  until  why\n"
         ann.say("/search hello")
         assert ann.read() == "! this server keeps nothing that can be searched"
         server.wait_for(r"INFO \| Connected to Redis")

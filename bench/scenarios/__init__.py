@@ -14,6 +14,7 @@ from bench.scenarios import (
     past,
     people,
     programs,
+    redis_journal,
     rooms,
 )
 from bench.scenarios.scenario import Scenario
@@ -22,6 +23,7 @@ _FILES = (
     others.SCENARIOS,
     rooms.SCENARIOS,
     past.SCENARIOS,
+    redis_journal.SCENARIOS,
     people.SCENARIOS,
     editing.SCENARIOS,
     page_loads.SCENARIOS,

@@ -1,6 +1,7 @@
 """A journal in a real Redis, whose answers are waited for; and what may happen to the way there."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from twisted.internet.defer import Deferred, fail, succeed
@@ -90,12 +91,13 @@ class StraightJournal(RedisJournal):
         why: why it has ended, if it has.
     """
 
-    def __init__(self, server: RedisServer) -> None:
+    def __init__(self, server: RedisServer, wait: int = 0) -> None:
         self.server = server
         self.link = StraightLink(server)
         self.now = 1000.0
         self.why = ""
-        super().__init__(server.address, self.link, lambda: self.now, self._note_end, RedisCounts())
+        address = replace(server.address, wait=wait)
+        super().__init__(address, self.link, lambda: self.now, self._note_end, RedisCounts())
 
     def open(self) -> RedisKept:
         self.link.away = ""

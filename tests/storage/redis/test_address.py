@@ -18,6 +18,28 @@ from chatapp.text import hide_password
         ("redis://h?standby=no&prefix=x", RedisAddress("redis", "h", prefix="x")),
         ("redis://:p%40ss@h", RedisAddress("redis", "h", password="p@ss")),  # noqa: S106
         ("redis://me:x@h/0", RedisAddress("redis", "h", user="me", password="x")),  # noqa: S106
+        ("redis://h?wait=2", RedisAddress("redis", "h", wait=2)),
+        (
+            "redis+sentinel://s1,s2:7000,[::1]:7001/chat",
+            RedisAddress(
+                "redis+sentinel",
+                sentinels=(("s1", 26379), ("s2", 7000), ("::1", 7001)),
+                service="chat",
+            ),
+        ),
+        (
+            "redis+sentinel://me:x@s1/a%20b/2?standby=yes&wait=1",
+            RedisAddress(
+                "redis+sentinel",
+                user="me",
+                password="x",  # noqa: S106
+                database=2,
+                standby=True,
+                wait=1,
+                sentinels=(("s1", 26379),),
+                service="a b",
+            ),
+        ),
         ("unix:///run/r.sock", RedisAddress("unix", file="/run/r.sock")),
         (
             "unix://me:x@/run/r%20s?db=2&prefix=c",
@@ -38,7 +60,10 @@ def test_addresses(path: str, expected: RedisAddress) -> None:
         *("redis://:secret@h?prefx=x", "redis://:secret@h?prefix=", "redis://:secret@h?prefix={a}"),
         *("unix://:secret@host/file", "unix://:secret@", "redis://:sec/ret@h", "redis://h#secret"),
         *("redis://h?secret", "redis://:secret@[::1", "unix:///file?db=-1", "redis://h:99999"),
-        *("redis://h?standby", "redis://h?standby=maybe"),
+        *("redis://h?standby", "redis://h?standby=maybe", "redis://h?wait=some"),
+        *("redis://h?wait=100", "redis+sentinel://s1", "redis+sentinel://:secret@s1,/chat"),
+        *("redis+sentinel://:secret@s1:x/chat", "redis+sentinel://s1/chat/x"),
+        *("redis+sentinel:///chat", "redis+sentinel://:secret@/chat", "redis://s1,s2/"),
     ],
 )
 def test_mistakes(path: str) -> None:
@@ -61,9 +86,19 @@ def test_the_greeting() -> None:
     assert parse_address("redis://h").greeting == [("HELLO", "3")]
 
 
+def test_where_sentinels_lead_to() -> None:
+    """All but the place stays as it was."""
+    address = parse_address("redis+sentinel://:x@s1,s2/chat/3?standby=yes&wait=1&prefix=c")
+    assert address.at(("h", 7000)) == parse_address(
+        "redis://:x@h:7000/3?standby=yes&wait=1&prefix=c"
+    )
+
+
 def test_nothing_of_a_password_is_shown() -> None:
     """Whatever characters it has, and whoever shows the address."""
     secret = "redis://me:a@b/c:d://e@host:1/2?prefix=x"  # noqa: S105
     assert hide_password(secret) == "redis://...@host:1/2?prefix=x"
+    sentinels = "redis+sentinel://:a,b@s1,s2:1/chat/2"
+    assert hide_password(sentinels) == "redis+sentinel://...@s1,s2:1/chat/2"
     assert hide_password("chat.sqlite3") == "chat.sqlite3"
     assert "hush" not in repr(parse_address("redis://me:hush@host"))

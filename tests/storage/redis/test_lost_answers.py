@@ -1,5 +1,6 @@
 """Answers that are lost, and what Redis has forgotten: all is done once, and nothing is lost."""
 
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -253,3 +254,27 @@ def test_a_replica_takes_the_place(server: RedisServer) -> None:
         assert offsets(journal) == list(range(1, 11))
         journal.close()
     server.start()
+
+
+def test_replicas_that_are_waited_for(server: RedisServer) -> None:
+    """A batch is answered when they have it; sent again, it is done once."""
+    with free_ports(1) as (port,):
+        server.ask("CONFIG", "SET", "port", port)
+    journal = StraightJournal(server, wait=1)
+    journal.open()
+    journal.link.connect()
+    batch = [Change(said(2))]
+    with pytest.raises(JournalError, match=r"^of 1 replicas only 0 have it$"):
+        write(journal, *batch)
+    with redis_server("--replicaof", f"127.0.0.1 {port}") as replica:
+        replica.wait_for("replication", "master_link_status:up")
+        assert write(journal, *batch) == [Applied((1, 2))]
+        assert replica.ask("XLEN", "{chatapp}:said:1") == 2
+        replica.signal(signal.SIGSTOP)
+        batch = [Change(said(1))]
+        with pytest.raises(JournalError, match=r"^of 1 replicas only 0 have it$"):
+            write(journal, *batch)
+        replica.signal(signal.SIGCONT)
+        assert write(journal, *batch) == [Applied((3,))]
+        assert offsets(journal) == [1, 2, 3]
+        journal.close()

@@ -1,22 +1,33 @@
 """The address of a Redis: `[history] path = redis://…`, what of it may be shown, and its keys."""
 
-from dataclasses import dataclass, field
-from urllib.parse import parse_qs, unquote, urlsplit
+from dataclasses import dataclass, field, replace
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from chatapp.errors import JournalError
 
-SCHEMES = ("redis", "rediss", "unix")
-"""Over TCP, over TLS, and a Unix socket."""
+SCHEMES = ("redis", "rediss", "unix", "redis+sentinel")
+"""Over TCP, over TLS, a Unix socket, and over TCP to where sentinels say."""
 
 FORM = (
-    "expected redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE][?prefix=NAME&standby=yes], rediss://"
-    " for TLS, or unix://[USER:PASSWORD@]/FILE[?db=DATABASE&prefix=NAME&standby=yes]"
+    "expected redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE][?OPTIONS], rediss:// for TLS,"
+    " redis+sentinel://[USER:PASSWORD@]HOST[:PORT],HOST[:PORT]/SERVICE[/DATABASE][?OPTIONS], or"
+    " unix://[USER:PASSWORD@]/FILE[?db=DATABASE&OPTIONS], with the options prefix=NAME,"
+    " standby=yes and wait=REPLICAS, joined by &"
 )
 """What is said of an address that cannot be understood; it may hold a password, so nothing of it is
 repeated.
 """
 
+SENTINEL_PORT = 26379
+
+WAIT_MS = 1000
+"""How long the replicas may take to have a batch, in milliseconds."""
+
+Place = tuple[str, int]
+"""A host and a port."""
+
 _PREFIX_CHARS = 60
+_MOST_REPLICAS = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,9 @@ class RedisAddress:
         database: the number of the database.
         prefix: what the names of all keys begin with, in braces, so that they are in one slot.
         standby: True if a server waits until no other has the journal, instead of ending.
+        wait: the number of replicas that have to have what is acknowledged.
+        sentinels: where the sentinels are, which know the host and the port; empty without them.
+        service: what the sentinels call the master.
     """
 
     scheme: str
@@ -44,6 +58,9 @@ class RedisAddress:
     database: int = 0
     prefix: str = "chatapp"
     standby: bool = False
+    wait: int = 0
+    sentinels: tuple[Place, ...] = ()
+    service: str = ""
 
     @property
     def keys(self) -> str:
@@ -56,6 +73,16 @@ class RedisAddress:
         user = ("AUTH", self.user or "default", self.password) if self.password else ()
         choose = [("SELECT", str(self.database))] if self.database else []
         return [("HELLO", "3", *user), *choose]
+
+    @property
+    def waiting(self) -> list[tuple[str | int, ...]]:
+        """What is asked after each batch: how many replicas have it, if that matters."""
+        return [("WAIT", self.wait, WAIT_MS)] if self.wait else []
+
+    def at(self, place: Place) -> "RedisAddress":
+        """Return the address of the master that the sentinels have named."""
+        host, port = place
+        return replace(self, scheme="redis", host=host, port=port, sentinels=(), service="")
 
 
 def is_redis(path: str) -> bool:
@@ -79,29 +106,62 @@ def _parse(path: str) -> RedisAddress:
     parts = urlsplit(path)
     query = parse_qs(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
     options = {name: values[-1] for name, values in query.items()}
-    local = parts.scheme == "unix"
-    prefix = options.pop("prefix", "chatapp")
-    standby = options.pop("standby", "no")
-    database = options.pop("db", "0") if local else parts.path.strip("/") or "0"
-    fits = prefix.isascii() and prefix.isprintable() and 0 < len(prefix) <= _PREFIX_CHARS
-    where = parts.path.startswith("/") and not parts.hostname if local else parts.hostname
-    fits = fits and standby in ("yes", "no")
-    if options or parts.fragment or not fits or set(prefix) & set("{} ") or not where:
-        raise ValueError
-    return RedisAddress(
+    database = options.pop("db", "0") if parts.scheme == "unix" else ""
+    address = RedisAddress(
         scheme=parts.scheme,
-        host="" if local else parts.hostname or "",
-        port=parts.port or 6379,
-        file=unquote(parts.path) if local else "",
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
-        database=_database(database),
-        prefix=prefix,
-        standby=standby == "yes",
+        prefix=_prefix(options.pop("prefix", "chatapp")),
+        standby=("no", "yes").index(options.pop("standby", "no")) > 0,
+        wait=_number(options.pop("wait", "0"), range(_MOST_REPLICAS + 1)),
+    )
+    if options or parts.fragment:
+        raise ValueError
+    if parts.scheme == "unix":
+        return _with_file(address, parts, database)
+    if parts.scheme == "redis+sentinel":
+        return _with_sentinels(address, parts)
+    if not parts.hostname or "," in parts.hostname:
+        raise ValueError
+    database = parts.path.strip("/") or "0"
+    port = parts.port or 6379
+    return replace(address, host=parts.hostname, port=port, database=_number(database))
+
+
+def _with_file(address: RedisAddress, parts: SplitResult, database: str) -> RedisAddress:
+    if parts.hostname or not parts.path.startswith("/"):
+        raise ValueError
+    return replace(address, file=unquote(parts.path), database=_number(database))
+
+
+def _with_sentinels(address: RedisAddress, parts: SplitResult) -> RedisAddress:
+    service, _, database = parts.path.strip("/").partition("/")
+    if not service:
+        raise ValueError
+    hosts = parts.netloc.rpartition("@")[2].split(",")
+    return replace(
+        address,
+        service=unquote(service),
+        sentinels=tuple(map(_place, hosts)),
+        database=_number(database or "0"),
     )
 
 
-def _database(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()):
+def _place(text: str) -> Place:
+    parts = urlsplit(f"//{text}")
+    if not parts.hostname:
+        raise ValueError
+    return parts.hostname, parts.port or SENTINEL_PORT
+
+
+def _prefix(text: str) -> str:
+    fits = text.isascii() and text.isprintable() and 0 < len(text) <= _PREFIX_CHARS
+    if not fits or set(text) & set("{} "):
+        raise ValueError
+    return text
+
+
+def _number(text: str, allowed: range = range(1 << 31)) -> int:
+    if not (text.isascii() and text.isdecimal()) or int(text) not in allowed:
         raise ValueError
     return int(text)

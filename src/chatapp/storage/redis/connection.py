@@ -8,28 +8,20 @@ Invariants:
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from twisted.internet.defer import Deferred, fail
-from twisted.internet.endpoints import (
-    HostnameEndpoint,
-    UNIXClientEndpoint,
-    wrapClientTLS,
-)
 from twisted.internet.error import ConnectError
 from twisted.internet.interfaces import IDelayedCall
-from twisted.internet.protocol import Factory
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from chatapp.errors import JournalError
 from chatapp.storage.redis.address import RedisAddress
+from chatapp.storage.redis.connecting import ANSWER_SECONDS, connect, find_master
 from chatapp.storage.redis.counts import RedisCounts
 from chatapp.storage.redis.protocol import LOST, RedisProtocol
 from chatapp.storage.redis.scripts import Command
-
-ANSWER_SECONDS = 4
-"""Seconds that an answer may take."""
 
 BEAT_SECONDS = 1
 """Seconds between two beats."""
@@ -68,18 +60,6 @@ class Link(Protocol):
 
     def ask(self, *commands: Command) -> Deferred[list[Any]]:
         """Ask for replies; fails with a JournalError at once if there is no connection."""
-
-
-class _Connecting(Factory):
-    """Makes one connection, and logs nothing of it."""
-
-    noisy = False
-
-    def __init__(self, seconds: Callable[[], float]) -> None:
-        self._seconds = seconds
-
-    def buildProtocol(self, addr: Any) -> RedisProtocol:  # noqa: ARG002
-        return RedisProtocol(self._seconds)
 
 
 class Connection:
@@ -142,29 +122,17 @@ class Connection:
         trying.addErrback(self._not_connected)
 
     async def _try(self) -> None:
-        protocol = await self._endpoint().connect(_Connecting(self._reactor.seconds))
+        address = await find_master(self._address, self._reactor)
+        protocol = await connect(address, self._reactor)
         self._protocol = protocol
         protocol.lost.addCallback(self._lost)
         self._tick()
-        await protocol.ask(*self._address.greeting)
+        await protocol.ask(*address.greeting)
         await self._greet(protocol.ask)
         self.away = ""
         self._counts.up = True
         _log.info("Connected to Redis")
         self._go_on()
-
-    def _endpoint(self) -> Any:
-        address = self._address
-        if address.file:
-            return UNIXClientEndpoint(self._reactor, address.file, timeout=ANSWER_SECONDS)
-        host = HostnameEndpoint(
-            self._reactor, address.host.encode(), address.port, timeout=ANSWER_SECONDS
-        )
-        if address.scheme != "rediss":
-            return host
-        from twisted.internet.ssl import optionsForClientTLS  # noqa: PLC0415 - needs an extra
-
-        return wrapClientTLS(cast("Any", optionsForClientTLS)(address.host), host)
 
     def _not_connected(self, failure: Failure) -> None:
         """Try again: nothing listens there, or the greeting has failed."""

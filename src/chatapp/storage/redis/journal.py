@@ -186,9 +186,10 @@ class RedisJournal:
         if len(waiting) != len(batch) or any(map(_differ, waiting, batch)):
             raise JournalError("the batch before has no answer yet")
         number = self._done + 1
-        (reply,) = await self._link.ask(self._call(number, words))
+        reply, *copies = await self._link.ask(self._call(number, words), *self._address.waiting)
         try:
             said = kept(reply)
+            self._check_copies(copies)
             applied = answers(batch, said)
             self._expected.take(batch, applied)
         except (LostError, ForgottenError) as error:
@@ -197,6 +198,11 @@ class RedisJournal:
         self._done, self._sent = number, None
         self._healing.add(number, words, said, self._seconds())
         return applied
+
+    def _check_copies(self, copies: Sequence[int]) -> None:
+        """See that as many replicas have a batch as were asked for; else it is sent again."""
+        if any(number < self._address.wait for number in copies):
+            raise JournalError(f"of {self._address.wait} replicas only {min(copies)} have it")
 
     def _call(self, number: int, words: Sequence[str]) -> Command:
         return WRITE.call(self._prefix, self._prefix, self.token, number, *words)
@@ -218,6 +224,7 @@ class RedisJournal:
             if given or run != self._run:
                 noted = NOTE.call(self._prefix, self.token, 1, "run", run)
                 kept((await ask(noted))[0])
+            if run != self._run:
                 self._run = run
                 await rewrite(ask)
         except LostError as error:

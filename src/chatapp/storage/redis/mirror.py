@@ -51,8 +51,7 @@ class Mirror:
         for answer in said:
             after = at + int(words[at])
             if answer[:1] == b"+":
-                offsets = list(map(int, answer[1:].split()))
-                self._change(list(map(int, words[at + 1 : at + 6])), words, at + 6, offsets)
+                self._change(words, at + 1, after, answer[1:].split())
             at = after
 
     def trimmed(self, gone: Mapping[int, Trimmed]) -> None:
@@ -60,17 +59,23 @@ class Mirror:
         for log, result in gone.items():
             self._begin_log(log, result.first)
 
-    def _change(
-        self, counts: Sequence[int], words: Sequence[str], at: int, offsets: Sequence[int]
-    ) -> None:
-        claims, entries, records, redactions, drops = counts
-        after = at + 3 * claims
-        self._claim(words[at:after])
-        at, after = after, after + 5 * entries
-        self.ends.update(zip(map(int, words[at:after:5]), offsets, strict=True))
-        pieces = iter(words[after:])
+    def _change(self, words: Sequence[str], at: int, after: int, offsets: Sequence[bytes]) -> None:
+        """Follow a change, whose counts are at a place among the words; most are of one entry."""
+        claims, _, records, redactions, drops = map(int, words[at : at + 5])
+        at += 5
+        if claims:
+            self._claim(words[at : at + 3 * claims])
+            at += 3 * claims
+        for offset in offsets:
+            self.ends[int(words[at])] = int(offset)
+            at += 5
+        pieces = iter(words[at:after])
         for _ in range(records):
             self._record(next(pieces), int(next(pieces)), pieces, offsets)
+        if redactions or drops:
+            self._take_away(pieces, redactions, drops)
+
+    def _take_away(self, pieces: Iterator[str], redactions: int, drops: int) -> None:
         for _ in range(redactions):
             log, offset, row = int(next(pieces)), int(next(pieces)), next(pieces)
             self.removed.setdefault(log, {}).setdefault(offset, row)
@@ -89,13 +94,15 @@ class Mirror:
             else:
                 self.claims.pop(key, None)
 
-    def _record(self, name: str, count: int, pieces: Iterator[str], offsets: Sequence[int]) -> None:
+    def _record(
+        self, name: str, count: int, pieces: Iterator[str], offsets: Sequence[bytes]
+    ) -> None:
         if not count:
             self.records.pop(name, None)
             return
         value = next(pieces)
         for _ in range(count - 1):
-            offset = offsets[int(next(pieces))] + int(next(pieces))
+            offset = int(offsets[int(next(pieces))]) + int(next(pieces))
             value += f"{offset}{next(pieces)}"
         self.records[name] = value
 

@@ -4,13 +4,14 @@ import os
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 from chatapp.errors import JournalError
 from chatapp.storage.redis.address import RedisAddress
 from chatapp.storage.redis.protocol import LOST, checked, new_reader, packed
 from chatapp.storage.redis.scripts import Command
+from chatapp.storage.redis.sentinel import SENTINEL_SECONDS, SILENT, master, question
 
 ANSWER_SECONDS = 10
 """Seconds that an answer may take: a large journal is read in pieces."""
@@ -22,16 +23,18 @@ class Opening:
     """A connection that waits for its answers.
 
     Args:
-        address: where the engine is.
+        address: where the engine is, or the sentinels that know it.
+        seconds: how long it may take to connect, and to answer.
 
     Raises:
         JournalError: it cannot be reached, or does not let the server in.
     """
 
-    def __init__(self, address: RedisAddress) -> None:
+    def __init__(self, address: RedisAddress, seconds: float = ANSWER_SECONDS) -> None:
         self._reader = new_reader()
+        address = find_master(address)
         with _as_journal_error(), ExitStack() as failing:
-            self._socket = _connected(address, failing)
+            self._socket = _connected(address, seconds, failing)
             self.ask(*address.greeting)
             failing.pop_all()
 
@@ -59,15 +62,34 @@ class Opening:
         return reply
 
 
-def _connected(address: RedisAddress, failing: ExitStack) -> socket.socket:
+def find_master(address: RedisAddress) -> RedisAddress:
+    """Return where the sentinels of an address say that the master is; the same without any.
+
+    Raises:
+        JournalError: none of them answers, or they do not know it.
+    """
+    if not address.sentinels:
+        return address
+    for host, port in address.sentinels:
+        try:
+            sentinel = Opening(RedisAddress("redis", host, port), SENTINEL_SECONDS)
+            with closing(sentinel):
+                (reply,) = sentinel.ask(question(address))
+        except JournalError:
+            continue
+        return address.at(master(reply))
+    raise JournalError(SILENT)
+
+
+def _connected(address: RedisAddress, seconds: float, failing: ExitStack) -> socket.socket:
     """Return a connection, which is closed if something fails."""
     if address.file:
         connection = failing.enter_context(socket.socket(socket.AF_UNIX))
-        connection.settimeout(ANSWER_SECONDS)
+        connection.settimeout(seconds)
         connection.connect(address.file)
         return connection
     where = address.host, address.port
-    connection = failing.enter_context(socket.create_connection(where, ANSWER_SECONDS))
+    connection = failing.enter_context(socket.create_connection(where, seconds))
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if address.scheme == "rediss":
         context = ssl.create_default_context()
