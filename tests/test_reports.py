@@ -121,7 +121,7 @@ def test_what_cannot_be_read(tmp_path: Path, journal: Path, config: str) -> None
         assert chatapp(config, option) == (1, "", missing)
     assert not journal.exists()
     memory = write_config(tmp_path / "memory.ini", history="path = memory")
-    expected = "chatapp: [history] path = memory: expected a file, to read\n"
+    expected = "chatapp: [history] path = memory: expected a journal, to read\n"
     assert chatapp(memory, "--users") == (1, "", expected)
     journal.write_bytes(b"x" * 10_000)
     damaged = cannot.format("file is not a database")

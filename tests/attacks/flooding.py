@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from chatapp.storage.report import report
+from chatapp.storage.report import open_file, report
 from tests.attacks.attacker import Attacker
 from tests.attacks.ground import Ground, Outcome
 from tests.attacks.registry import attack
@@ -73,7 +73,8 @@ def audit_flood(ground: Ground) -> Outcome:
             worst = max(worst, seconds)
         step += 1
         time.sleep(PACE_SECONDS)
-    done = len(report(_journal(ground), "audit")) - 1  # without the head
+    with open_file(_journal(ground)) as source:
+        done = len(report(source, "audit")) - 1  # without the head
     if not COURTS < done <= (most := most_lines(COURTS, began)):
         faults = (*faults, f"{done:,} acts are kept, of {most:,.0f} lines at most")
     if worst > AUDIT_SECONDS:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NoReturn
 
@@ -21,7 +22,7 @@ from chatapp.ports.endpoint import serves_ssh
 from chatapp.storage.backup import back_up, restore
 from chatapp.storage.check import check_journal
 from chatapp.storage.redis.address import is_redis
-from chatapp.storage.report import REPORTS, report
+from chatapp.storage.report import REPORTS, Source, open_file, report
 from chatapp.text import hide_password
 
 DEFAULT_CONFIG = "config.ini"
@@ -76,11 +77,19 @@ class Options(usage.Options):
             self._report(name)
 
     def _report(self, name: str) -> NoReturn:
-        path = self._file("to read")
+        path = self.configuration.history.path
+        shown = hide_password(path)
+        if path == "memory":
+            raise SystemExit(f"chatapp: [history] path = {shown}: expected a journal, to read")
         try:
-            lines = report(path, name, self.configuration.accounts.owners)
+            if is_redis(path):
+                check_extras(self.configuration)
+            with _source(path) as source:
+                lines = report(source, name, self.configuration.accounts.owners)
+        except ConfigError as error:
+            raise SystemExit(f"chatapp: {error}") from None
         except JournalError as error:
-            raise SystemExit(f"chatapp: the journal {path} cannot be read: {error}") from None
+            raise SystemExit(f"chatapp: the journal {shown} cannot be read: {error}") from None
         sys.stdout.write("".join(f"{line}\n" for line in lines))
         raise SystemExit(0)
 
@@ -120,6 +129,14 @@ class Options(usage.Options):
         for line in (*notes, "all in order"):
             sys.stdout.write(f"chatapp: {name}: {line}\n")
         raise SystemExit(0)
+
+
+def _source(path: str) -> AbstractContextManager[Source]:
+    if not is_redis(path):
+        return open_file(path)
+    from chatapp.storage.redis.source import open_redis  # noqa: PLC0415 - needs an extra
+
+    return open_redis(path)
 
 
 def is_running(pidfile: str) -> bool:

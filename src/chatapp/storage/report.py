@@ -1,18 +1,19 @@
 """Reports: what a journal holds of order, for its owner at the shell; nothing secret is in them.
 
-Invariant: the file is only read, also beside a running server.
+Invariant: the journal is only read, also beside a running server.
 """
 
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from chatapp.errors import JournalError
 from chatapp.events import EVERYWHERE, Audited
+from chatapp.log.entry import Entry
 from chatapp.names import fold
 from chatapp.storage.rows import entry_of
 from chatapp.storage.schema import check_is_ours
@@ -29,16 +30,39 @@ NOTHING = "-"
 FOREVER = "forever"
 
 
-def report(path: str, what: str, owners: Iterable[str] = ()) -> list[str]:
-    """Return lines of plain columns, the first of which names these; times are in UTC.
+class Source(Protocol):
+    """What can be read of a journal."""
 
-    Args:
-        path: the journal's file.
-        what: one of REPORTS.
-        owners: the names of the owners, as the configuration has them.
+    def records(self, kind: str) -> Mapping[str, Mapping[str, Any]]:
+        """Return the records of a kind, by their keys, in the order of those."""
+
+    def entries(self, log: int) -> Iterable[Entry]:
+        """Return the entries of a log, by their offsets."""
+
+
+class FileSource:
+    """What can be read of a journal in a file."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+
+    def records(self, kind: str) -> Mapping[str, Mapping[str, Any]]:
+        """Return the records of a kind, by their keys, in the order of those."""
+        query = "SELECT key, value FROM record WHERE kind = ? ORDER BY key"
+        return {key: json.loads(value) for key, value in self._database.execute(query, (kind,))}
+
+    def entries(self, log: int) -> Iterator[Entry]:
+        """Return the entries of a log, by their offsets."""
+        query = "SELECT offset, time, type, body FROM entry WHERE log = ? ORDER BY offset"
+        return (entry_of("", found) for found in self._database.execute(query, (log,)))
+
+
+@contextmanager
+def open_file(path: str) -> Iterator[Source]:
+    """Open the file of a journal to read it.
 
     Raises:
-        JournalError: the journal cannot be read, and why.
+        JournalError: it cannot be read, and why.
     """
     with as_journal_error():
         if not Path(path).exists():
@@ -49,19 +73,32 @@ def report(path: str, what: str, owners: Iterable[str] = ()) -> list[str]:
         with closing(sqlite3.connect(address, uri=True, timeout=10)) as database:
             if not check_is_ours(database):
                 raise JournalError("it is empty")
-            head, find = REPORTS[what]
-            named = frozenset(map(fold, owners))
-            try:
-                return list(_columns([head, *find(database, named)]))
-            except (KeyError, ValueError, TypeError, AttributeError) as error:
-                raise JournalError(f"it holds what was not expected: {error!r}") from error
+            yield FileSource(database)
 
 
-def _audit(database: sqlite3.Connection, _owners: Owners) -> Iterator[Row]:
+def report(source: Source, what: str, owners: Iterable[str] = ()) -> list[str]:
+    """Return lines of plain columns, the first of which names these; times are in UTC.
+
+    Args:
+        source: the journal.
+        what: one of REPORTS.
+        owners: the names of the owners, as the configuration has them.
+
+    Raises:
+        JournalError: the journal cannot be read, and why.
+    """
+    head, find = REPORTS[what]
+    named = frozenset(map(fold, owners))
+    try:
+        return list(_columns([head, *find(source, named)]))
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise JournalError(f"it holds what was not expected: {error!r}") from error
+
+
+def _audit(source: Source, _owners: Owners) -> Iterator[Row]:
     """Yield what was done, the oldest first."""
-    for row in _records(database, "audit").values():
-        query = "SELECT offset, time, type, body FROM entry WHERE log = ? ORDER BY offset"
-        for entry in (entry_of("", found) for found in database.execute(query, (row["log"],))):
+    for row in source.records("audit").values():
+        for entry in source.entries(row["log"]):
             done = entry.event
             if isinstance(done, Audited):
                 until = FOREVER if done.act in ("ban", "mute") else ""
@@ -76,25 +113,25 @@ def _audit(database: sqlite3.Connection, _owners: Owners) -> Iterator[Row]:
                 )
 
 
-def _users(database: sqlite3.Connection, owners: Owners) -> Iterator[Row]:
+def _users(source: Source, owners: Owners) -> Iterator[Row]:
     """Yield the registered users, by their names."""
-    operators = _records(database, "operator")
-    accounts = _records(database, "account").items()
+    operators = source.records("operator")
+    accounts = source.records("account").items()
     for number, row in sorted(accounts, key=lambda one: str(one[1]["name"]).lower()):
         role = "operator" if number in operators else "user"
         yield row["name"], show_time(row["since"]), "owner" if fold(row["name"]) in owners else role
 
 
-def _bans(database: sqlite3.Connection, _owners: Owners) -> Iterator[Row]:
+def _bans(source: Source, _owners: Owners) -> Iterator[Row]:
     """Yield who is banned or may say nothing."""
-    rooms = {number: row["name"] for number, row in _records(database, "room").items()}
-    for row in _records(database, "hold").values():
+    rooms = {number: row["name"] for number, row in source.records("room").items()}
+    for row in source.records("hold").values():
         until = show_time(row["until"]) if row["until"] else FOREVER
         where = rooms.get(str(row["room"]), EVERYWHERE)
         yield row["kind"], row["whom"], where, row["by"], until, row["why"]
 
 
-Find = Callable[[sqlite3.Connection, Owners], Iterable[Row]]
+Find = Callable[[Source, Owners], Iterable[Row]]
 
 REPORTS: Mapping[str, tuple[Row, Find]] = {
     "audit": (("when", "by", "what", "whom", "where", "until", "why"), _audit),
@@ -102,11 +139,6 @@ REPORTS: Mapping[str, tuple[Row, Find]] = {
     "bans": (("what", "who", "where", "by", "until", "why"), _bans),
 }
 """The names of the columns, and what finds the rows."""
-
-
-def _records(database: sqlite3.Connection, kind: str) -> dict[str, Mapping[str, Any]]:
-    query = "SELECT key, value FROM record WHERE kind = ? ORDER BY key"
-    return {key: json.loads(value) for key, value in database.execute(query, (kind,))}
 
 
 def _columns(rows: list[Row]) -> Iterator[str]:

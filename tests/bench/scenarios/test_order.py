@@ -19,7 +19,7 @@ from bench.servers import SERVERS
 
 from bench import members
 from bench.scenarios import SCENARIOS
-from chatapp.storage.report import report
+from chatapp.storage.report import open_file, report
 
 SMALL = replace(QUICK, seconds=1, warmup=0, bans=80, raiders=20, starts=1, visits=2)
 TCP = SERVERS["chatapp-tcp"]
@@ -51,7 +51,8 @@ def test_the_bans_are_of_all_kinds(tmp_path: Path) -> None:
     path = tmp_path / "journal"
     write_ledger(path, 20)
     write_bans(path, 80, 20)
-    lines = report(str(path), "bans")[1:]
+    with open_file(str(path)) as source:
+        lines = report(source, "bans")[1:]
     assert len(lines) == 80
     for whom, many in (("owner", 20), ("troll", 20), ("10.2.", 20), ("11.", 20), (ROOM, 4)):
         assert sum(whom in line for line in lines) == many
