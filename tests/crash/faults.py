@@ -4,7 +4,7 @@ As a program it is twistd with the fault that its first argument names: `none` i
 """
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from twisted.internet.defer import Deferred, succeed
@@ -37,7 +37,8 @@ def show_early() -> None:
         shadow = shadows.setdefault(self, Numbers(dict(kept._ends), dict(kept._owners)))
         applied, news = shadow.apply(batch)
         shadow.take(news)
-        self._reactor.callLater(LATE_SECONDS, write, self, batch)
+        reactor: Any = self._writing._reactor
+        reactor.callLater(LATE_SECONDS, write, self, batch)
         return succeed(applied)
 
     SqliteJournal.write = write_late  # type: ignore[method-assign]
@@ -71,12 +72,14 @@ def repeat() -> None:
 
 def forget() -> None:
     """Lose one message in a hundred on its way to the journal."""
-    rows = sqlite._entries
+    rows = sqlite._rows
 
-    def some(kept: Any) -> Iterator[tuple[int, int, float, str, str]]:
-        return (row for row in rows(kept) if row[1] % 100)
+    def some(
+        batch: Sequence[Change], applied: Sequence[Applied]
+    ) -> list[tuple[int, int, float, str, str]]:
+        return [row for row in rows(batch, applied) if row[1] % 100]
 
-    sqlite._entries = some
+    sqlite._rows = some
 
 
 def leave_devices() -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from twisted.internet.defer import Deferred
 from twisted.internet.testing import MemoryReactorClock
 
-from chatapp.errors import JournalError
 from chatapp.log.entry import Entry
 from chatapp.log.journal import (
     Applied,
@@ -18,6 +18,7 @@ from chatapp.log.journal import (
     Record,
 )
 from chatapp.room_events import Event, Joined, Said
+from chatapp.storage.journal_thread import done
 from chatapp.storage.service import KeptJournal
 from chatapp.storage.sqlite import SqliteJournal
 from tests.redis_server import RedisServer, redis_server
@@ -37,19 +38,19 @@ class ThreadlessReactor(MemoryReactorClock):
 
 
 class Inline:
-    """Stands for the journal's threads: does at once what it is asked for."""
+    """Stands for the journal's threads, and the pool that hashes: does at once what it is asked."""
 
     def start(self) -> None: ...
 
     def stop(self) -> None: ...
 
-    def callInThreadWithCallback(self, done: Any, function: Any, *args: Any) -> None:
-        try:
-            done(True, function(*args))
-        except JournalError:
-            from twisted.python.failure import Failure  # noqa: PLC0415 - only here
+    def ask(self, do: Any) -> Any:
+        answer: Deferred[Any] = Deferred()
+        answer.callback(done(do))
+        return answer
 
-            done(False, Failure())
+    def callInThreadWithCallback(self, done: Any, function: Any, *args: Any) -> None:
+        done(True, function(*args))
 
 
 def make(path: Path) -> SqliteJournal:

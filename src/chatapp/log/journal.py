@@ -145,6 +145,11 @@ class Change:
     drops: list[Drop] = field(default_factory=list)
     redactions: Sequence[Redaction] = ()
 
+    @property
+    def only_adds(self) -> bool:
+        """Whether there is nothing but new entries, as in most changes."""
+        return not (self.records or self.claims or self.drops or self.redactions)
+
 
 @dataclass(slots=True)
 class Applied:

@@ -14,8 +14,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from chatapp.errors import JournalError
+from chatapp.storage.journal_error import as_journal_error
 from chatapp.storage.schema import check_is_ours, lock, migrate
-from chatapp.storage.sqlite import as_journal_error
 
 COPY = "INSERT OR REPLACE INTO record VALUES ('journal', 'copy', '{}')"
 

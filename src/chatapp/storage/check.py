@@ -8,8 +8,8 @@ from tempfile import TemporaryFile
 from urllib.parse import quote
 
 from chatapp.errors import JournalError
+from chatapp.storage.journal_error import as_journal_error
 from chatapp.storage.schema import check_is_ours, lock
-from chatapp.storage.sqlite import as_journal_error
 
 FILES = ("", "-wal", "-shm", "-witness")
 """The ends of the names of a journal's files."""

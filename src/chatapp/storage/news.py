@@ -23,6 +23,11 @@ class JournalNews:
     removed: Sequence[tuple[int, int]] = ()
     removals: int = 0
 
+    @property
+    def deletes(self) -> bool:
+        """Whether entries were deleted, of which some may be in the index."""
+        return bool(self.firsts) or 1 in self.ends.values()
+
 
 def news_of(batch: Sequence[Change], ends: Mapping[int, int], scrub: Scrub) -> JournalNews:
     """Return what is new after a batch.
@@ -32,6 +37,9 @@ def news_of(batch: Sequence[Change], ends: Mapping[int, int], scrub: Scrub) -> J
         ends: for each log that it adds to, the offset that the next entry gets; 1 if it is gone.
         scrub: knows how often something was removed.
     """
-    firsts = {drop.log: drop.before for each in batch for drop in each.drops if drop.before}
-    removed = [(one.log, one.offset) for each in batch for one in each.redactions]
+    others = [change for change in batch if not change.only_adds]
+    if not others:
+        return JournalNews(ends)
+    firsts = {drop.log: drop.before for each in others for drop in each.drops if drop.before}
+    removed = [(one.log, one.offset) for each in others for one in each.redactions]
     return JournalNews(ends, firsts, removed, scrub.count() if removed else 0)

@@ -15,9 +15,9 @@ from chatapp.errors import JournalError
 from chatapp.events import EVERYWHERE, Audited
 from chatapp.log.entry import Entry
 from chatapp.names import fold
+from chatapp.storage.journal_error import as_journal_error
 from chatapp.storage.rows import entry_of
 from chatapp.storage.schema import check_is_ours
-from chatapp.storage.sqlite import as_journal_error
 from chatapp.text import escape, show_time
 
 Row = tuple[str, ...]

@@ -20,16 +20,14 @@ replaced, and nobody would ever read that again.
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from twisted.internet.defer import Deferred
-from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger
-from twisted.python.threadpool import ThreadPool
 
 from chatapp.errors import JournalError
 from chatapp.log.entry import Entry
@@ -38,6 +36,8 @@ from chatapp.log.numbers import Numbers
 from chatapp.log.search import Found, Wanted
 from chatapp.storage.excess import Excess
 from chatapp.storage.index import SearchIndex, open_index
+from chatapp.storage.journal_error import as_journal_error
+from chatapp.storage.journal_thread import JournalThread
 from chatapp.storage.kept import SqliteKept, read_next, read_spoken, read_spoken_from
 from chatapp.storage.life import LAST_BATCH, begin_life
 from chatapp.storage.news import JournalNews, news_of
@@ -45,14 +45,12 @@ from chatapp.storage.rows import entry_row
 from chatapp.storage.schema import lock, migrate, transaction
 from chatapp.storage.scrub import Scrub
 from chatapp.storage.witness import Witness
-from chatapp.storage.written import drop_entries, redact, write_records
+from chatapp.storage.written import drop_entries, redact, write_claims, write_records
 
 TRIM_ENTRIES = 500
 """Number of entries that are deleted in one transaction, so that no batch waits long for it."""
 
 _log = Logger()
-
-_T = TypeVar("_T")
 
 
 class SqliteJournal:
@@ -65,8 +63,9 @@ class SqliteJournal:
 
     Attributes:
         lasts: True.
-        _writing: the thread that writes, as a pool of one.
-        _reading: the thread that reads, as a pool of one.
+        _file: the file.
+        _writing: the thread that writes.
+        _reading: the thread that reads.
         _db: the connection of the writing thread.
         _reader: the connection of the reading thread.
         _inode: the number of the file, which tells if another has taken its place.
@@ -75,7 +74,7 @@ class SqliteJournal:
         _excess: what the logs hold beyond what is to be kept.
         _scrub: takes what was removed out of the corners of the files.
         _witness: the file beside the journal.
-        _searching: the thread that fills and asks the index, as a pool of one.
+        _searching: the thread that fills and asks the index.
         _index: the index for searching; None if there can be none.
     """
 
@@ -83,11 +82,11 @@ class SqliteJournal:
 
     def __init__(self, path: str, reactor: Any, synchronous: str = "normal") -> None:
         self._path = path
-        self._reactor = reactor
+        self._file = Path(path)
         self._synchronous = synchronous
-        self._writing = ThreadPool(1, 1, "journal")
-        self._reading = ThreadPool(1, 1, "journal-reads")
-        self._searching = ThreadPool(1, 1, "journal-search")
+        self._writing = JournalThread("journal", reactor)
+        self._reading = JournalThread("journal-reads", reactor)
+        self._searching = JournalThread("journal-search", reactor)
         self._index: SearchIndex | None = None
 
     def open(self) -> SqliteKept:
@@ -120,15 +119,15 @@ class SqliteJournal:
             self._excess = Excess(self._db)
             self._reader = self._connect(closing)
             self._index = open_index(self._path, self._db, kept.reach(), self._scrub.count())
-            for pool in (self._writing, self._reading, self._searching):
-                pool.start()
+            for thread in (self._writing, self._reading, self._searching):
+                thread.start()
             self._closing = closing.pop_all()
         return kept
 
     def close(self) -> None:
         """Close the file after everything that was asked for is done."""
-        for pool in (self._searching, self._reading, self._writing):
-            pool.stop()
+        for thread in (self._searching, self._reading, self._writing):
+            thread.stop()
         if self._index is not None:
             self._index.close()
         self._closing.close()
@@ -136,31 +135,29 @@ class SqliteJournal:
 
     def write(self, batch: Sequence[Change]) -> Deferred[list[Applied]]:
         """Keep the changes, and return what became of each, in their order."""
-        return self._ask(self._writing, lambda: self._write(batch))
+        return self._writing.ask(lambda: self._write(batch))
 
     def read(self, log: int, room: str, start: int, count: int) -> Deferred[list[Entry]]:
         """Return the next `count` entries of a room's log that are kept, from an offset on."""
-        return self._ask(self._reading, lambda: read_next(self._reader, log, room, start, count))
+        return self._reading.ask(lambda: read_next(self._reader, log, room, start, count))
 
     def read_spoken(
         self, log: int, room: str, end: int, count: int, max_bytes: int
     ) -> Deferred[list[Entry]]:
         """Return the last that were spoken before an offset: `count`, or about `max_bytes`."""
-        return self._ask(
-            self._reading, lambda: read_spoken(self._reader, log, room, end, count, max_bytes)
+        return self._reading.ask(
+            lambda: read_spoken(self._reader, log, room, end, count, max_bytes)
         )
 
     def read_spoken_from(
         self, log: int, room: str, start: int, count: int
     ) -> Deferred[list[Entry]]:
         """Return the first `count` that were spoken from an offset on."""
-        return self._ask(
-            self._reading, lambda: read_spoken_from(self._reader, log, room, start, count)
-        )
+        return self._reading.ask(lambda: read_spoken_from(self._reader, log, room, start, count))
 
     def trim(self, logs: Sequence[int], entries: int, since: float) -> Deferred[dict[int, Trimmed]]:
         """Delete some of what is more than `entries` of its kind in a log, or older than a time."""
-        return self._ask(self._writing, lambda: self._trim(logs, entries, since))
+        return self._writing.ask(lambda: self._trim(logs, entries, since))
 
     @property
     def searches(self) -> bool:
@@ -169,27 +166,20 @@ class SqliteJournal:
 
     def search(self, wanted: Wanted) -> Deferred[Found]:
         """Look for words in logs."""
-        return self._ask(self._searching, partial(self._indexed().find, wanted))
+        return self._searching.ask(partial(self._indexed().find, wanted))
 
     def index_more(self) -> Deferred[bool]:
         """Index a piece of what can be searched; return whether there is more."""
-        return self._ask(self._searching, self._indexed().step)
+        return self._searching.ask(self._indexed().step)
 
     def check(self) -> Deferred[None]:
         """Fail if the file is gone, or another has taken its place."""
-        return self._ask(self._reading, self._check)
+        return self._reading.ask(self._check)
 
     def _connect(self, closing: ExitStack) -> sqlite3.Connection:
         db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=1)
         closing.callback(db.close)
         return db
-
-    def _ask(self, pool: ThreadPool, do: Callable[[], _T]) -> Deferred[_T]:
-        def run() -> _T:
-            with as_journal_error():
-                return do()
-
-        return deferToThreadPool(self._reactor, pool, run)
 
     def _indexed(self) -> SearchIndex:
         assert self._index is not None  # noqa: S101 - `searches` says so
@@ -197,7 +187,7 @@ class SqliteJournal:
 
     def _check(self) -> None:
         try:
-            found = Path(self._path).stat().st_ino
+            found = self._file.stat().st_ino
         except FileNotFoundError:
             found = 0
         if found != self._inode:
@@ -206,37 +196,32 @@ class SqliteJournal:
     def _write(self, batch: Sequence[Change]) -> list[Applied]:
         self._check()
         applied, numbers = self._numbers.apply(batch)
-        kept = [
-            (change, result.offsets)
-            for change, result in zip(batch, applied, strict=True)
-            if not result.lost
-        ]
         number = self._batch + 1
         self._witness.begin(number)
         with transaction(self._db) as db:
             db.execute(LAST_BATCH, (str(number),))
-            db.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", _entries(kept))
-            for change, offsets in kept:
-                write_records(db, change, offsets)
-                for redaction in change.redactions:
-                    redact(db, redaction)
-                    self._scrub.note()
-                for claim in change.claims:
-                    if claim.owner:
-                        row = claim.key, claim.owner
-                        db.execute("INSERT OR REPLACE INTO claim VALUES (?, ?)", row)
-                    else:
-                        row = claim.key, claim.was
-                        db.execute("DELETE FROM claim WHERE key = ? AND owner = ?", row)
-                for drop in change.drops:
-                    self._excess.forget(drop.log)
-                    drop_entries(db, drop)
+            rows = _rows(batch, applied)
+            db.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", rows)
+            for change, result in zip(batch, applied, strict=True):
+                if not (change.only_adds or result.lost):
+                    self._write_beside(db, change, result.offsets)
         self._witness.keep(number)
         self._batch = number
         self._numbers.take(numbers)
         if self._index is not None:
             self._index.note(news_of(batch, numbers.ends, self._scrub))
         return applied
+
+    def _write_beside(self, db: sqlite3.Connection, change: Change, offsets: Sequence[int]) -> None:
+        """Write what a change wants kept beside its entries, which are given these offsets."""
+        write_records(db, change.records, offsets)
+        write_claims(db, change.claims)
+        for redaction in change.redactions:
+            redact(db, redaction)
+            self._scrub.note()
+        for drop in change.drops:
+            self._excess.forget(drop.log)
+            drop_entries(db, drop)
 
     def _trim(self, logs: Sequence[int], entries: int, since: float) -> dict[int, Trimmed]:
         trimmed = {}
@@ -258,23 +243,12 @@ class SqliteJournal:
         return trimmed
 
 
-def _entries(
-    kept: Sequence[tuple[Change, tuple[int, ...]]],
-) -> Iterator[tuple[int, int, float, str, str]]:
-    for change, offsets in kept:
-        yield from map(entry_row, change.entries, offsets)
-
-
-@contextmanager
-def as_journal_error() -> Iterator[None]:
-    """Turn what SQLite and the system say into a JournalError.
-
-    Raises:
-        JournalError: in place of theirs.
-    """
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise JournalError(str(error)) from error
-    except OSError as error:
-        raise JournalError(error.strerror or str(error)) from error
+def _rows(
+    batch: Sequence[Change], applied: Sequence[Applied]
+) -> list[tuple[int, int, float, str, str]]:
+    """Return the rows of all entries; a change that has lost a claim has no offsets."""
+    return [
+        entry_row(entry, offset)
+        for change, result in zip(batch, applied, strict=True)
+        for entry, offset in zip(change.entries, result.offsets, strict=False)
+    ]

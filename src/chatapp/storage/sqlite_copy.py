@@ -9,10 +9,10 @@ from pathlib import Path
 from chatapp.errors import JournalError
 from chatapp.storage.backup import COPY, sync
 from chatapp.storage.copying import PIECE, Reach, Row
+from chatapp.storage.journal_error import as_journal_error
 from chatapp.storage.kept import SqliteKept
 from chatapp.storage.life import LAST_BATCH, NEW_LIFE, begin_life, life_value
 from chatapp.storage.schema import lock, migrate, transaction
-from chatapp.storage.sqlite import as_journal_error
 from chatapp.storage.witness import Witness
 
 _RECORDS = "SELECT kind, key, value FROM record WHERE kind != 'journal'"
