@@ -19,6 +19,7 @@ from zope.interface import implementer
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config, History, Limits
 from chatapp.link.group import open_audiences
+from chatapp.log.recorder import HANG_SECONDS
 from chatapp.ports.fanout import Fanout
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
@@ -155,7 +156,7 @@ def connect(
         clock.advance(0.5)
         if not chat.users.online:
             break
-    clock.advance(1)
+    clock.advance(HANG_SECONDS)
     assert chat.users.online == {}
     assert clock.getDelayedCalls() == []
 

@@ -29,7 +29,7 @@ READERS_AT_ONCE = 2000
 """Number of readers that are given what is new in one turn, about 20 ms; the others follow."""
 
 PAUSE = 0.15
-"""Wait of the next write, as a share of the time that it took to send what was kept before.
+"""Wait before the next write, as a share of the time that it took to send what was kept before.
 
 What was sent to many users is soon answered by some of them. Two small batches would cost nearly
 twice as much as one.
@@ -51,6 +51,7 @@ class Flusher:
         _end: the call at the end of this turn; None if there is nothing to do.
         _later: the call for crowds that wait a moment; None if there is none.
         _sending: True while something is being sent.
+        _pause_until: when the pause after what was sent last is over.
     """
 
     failed: Callable[[], None]
@@ -67,6 +68,7 @@ class Flusher:
         self._end: IDelayedCall | None = None
         self._later: IDelayedCall | None = None
         self._sending = False
+        self._pause_until = 0.0
 
     @property
     def failing(self) -> str:
@@ -178,14 +180,22 @@ class Flusher:
         """Send what is kept, and give the answers to it time to join the next write."""
         (self.failed if self.recorder.failing else self.works)()
         self._unsent.update(self._rooms)
-        pause = max(0.0, self._send() * PAUSE)
-        self._schedule()
-        if pause and self._end is not None:
-            self._end.reset(pause)
+        self._rooms = Backlog(dict.fromkeys(room for room in self._rooms if room.comings))
+        took = self._send()
+        self._pause_until = self._clock.seconds() + took * PAUSE
+        if self._end is not None:
+            self._end.reset(self._pause)
+        elif self.recorder.busy or self._rooms:
+            self._schedule()
+
+    @property
+    def _pause(self) -> float:
+        """Seconds for which the next write is still to wait."""
+        return max(0.0, self._pause_until - self._clock.seconds())
 
     def _schedule(self) -> None:
-        if self._end is None:
-            self._end = self._clock.callLater(0, self._flush_at_end)
+        if self._end is None and not self.recorder.applying:  # `_settled` comes after that
+            self._end = self._clock.callLater(self._pause, self._flush_at_end)
 
     def _flush_later(self) -> None:
         self._later = None

@@ -14,8 +14,6 @@ Invariants:
 """
 
 from collections.abc import Callable
-from functools import partial
-from typing import Any
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
@@ -83,8 +81,12 @@ class Recorder:
         _memory: the same, if it keeps nothing and so applies each change at once; else None.
         logs: the logs by number; the entries of a change are added to them when it is kept.
         failing: why nothing can be saved now; empty if it can.
+        applying: True while the changes of a batch that was kept are applied, before `settled`.
         _waiting: the changes for the next batch.
         _written: the changes of the batch on its way; empty if there is none.
+        _began: when the last write began.
+        _late: the call that looks whether a write takes too long; None if there is none. It is one
+            for all writes: to make and cancel one for each costs more than to look in vain.
         _looking: True while the journal is asked whether it is still there.
     """
 
@@ -99,11 +101,14 @@ class Recorder:
         self._memory = journal if isinstance(journal, MemoryJournal) else None
         self.logs: dict[int, Log] = {}
         self.failing = ""
+        self.applying = False
         self._clock = clock
         self._settled = settled
         self._counts = counts
         self._waiting: list[Pending] = []
         self._written: list[Pending] = []
+        self._began = 0.0
+        self._late: IDelayedCall | None = None
         self._looking = False
 
     @property
@@ -140,24 +145,35 @@ class Recorder:
             self._write()
 
     def _write(self) -> None:
-        began = self._clock.seconds()
-        late = self._clock.callLater(HANG_SECONDS, self._hangs)
+        self._began = self._clock.seconds()
+        if self._late is None:
+            self._late = self._clock.callLater(HANG_SECONDS, self._look_whether_late)
         written = self.journal.write([pending.change for pending in self._written])
-        written.addBoth(partial(_in_time, late))
-        written.addCallbacks(partial(self._succeeded, began), self._failed)
-        written.addErrback(lambda failure: _log.failure("Applying a batch failed", failure))
+        written.addCallbacks(self._succeeded, self._failed)
+        written.addErrback(_apply_failed)
 
-    def _hangs(self) -> None:
-        if not self.failing:
+    def _look_whether_late(self) -> None:
+        """Let nobody wait any longer for a write that takes too long."""
+        self._late = None
+        if not self._written or self.failing:
+            return
+        left = self._began + HANG_SECONDS - self._clock.seconds()
+        if left > 0:
+            self._late = self._clock.callLater(left, self._look_whether_late)
+        else:
             self._fails(Failure(JournalError(f"it takes longer than {HANG_SECONDS} seconds")))
 
-    def _succeeded(self, began: float, results: list[Applied]) -> None:
+    def _succeeded(self, results: list[Applied]) -> None:
         batch, self._written = self._written, []
-        self._counts.commit_seconds.add(self._clock.seconds() - began)
+        self._counts.commit_seconds.add(self._clock.seconds() - self._began)
         self._counts.commit_entries.add(sum(len(pending.change.entries) for pending in batch))
         self._works()
-        for pending, applied in zip(batch, results, strict=True):
-            self._apply(pending, applied)
+        self.applying = True
+        try:
+            for pending, applied in zip(batch, results, strict=True):
+                self._apply(pending, applied)
+        finally:
+            self.applying = False
         self._settled()
 
     def _apply(self, pending: Pending, applied: Applied) -> None:
@@ -206,8 +222,5 @@ class Recorder:
         self._settled()
 
 
-def _in_time(late: IDelayedCall, result: Any) -> Any:
-    """Pass on the result of a write, which has ended."""
-    if late.active():
-        late.cancel()
-    return result
+def _apply_failed(failure: Failure) -> None:
+    _log.failure("Applying a batch failed", failure)

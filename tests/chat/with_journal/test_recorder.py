@@ -107,6 +107,29 @@ def test_a_paste_is_written_at_once(talk: Conversation, journal: FakeJournal) ->
     assert journal.waiting == []
 
 
+def test_each_write_has_its_own_patience(talk: Conversation) -> None:
+    """A write takes too long two seconds after its own beginning, whatever was written before."""
+    talk("""
+        ann, bob are here
+        ann > one
+        ann, bob < ann: one
+        1 s pass
+        the journal waits
+        ann > two
+        1 s pass
+        bob > three
+        ann, bob read nothing
+        1 s pass
+        bob > four
+        bob < ! the server cannot save anything now; try again later
+        the journal goes on
+        ann, bob < ann: two
+        ann, bob < bob: three
+        10 s pass
+        ann, bob read nothing
+    """)
+
+
 def test_a_fault_while_sending(
     connect: Connect,
     chat: ChatFactory,
