@@ -13,7 +13,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from itertools import islice
 
 from twisted.logger import Logger
@@ -21,7 +21,7 @@ from twisted.logger import Logger
 from chatapp.log.search import Found, Wanted, text_of
 from chatapp.storage.finding import Finding
 from chatapp.storage.index_file import make_file, open_file
-from chatapp.storage.kept import read_spoken_from
+from chatapp.storage.kept import read_events
 from chatapp.storage.life import life_of
 from chatapp.storage.news import JournalNews
 from chatapp.storage.schema import transaction
@@ -199,7 +199,7 @@ class SearchIndex:
         """Follow what was deleted, and note which logs have new entries, and what was removed."""
         while self._news:
             news = self._news[0]
-            with transaction(self._db):
+            with transaction(self._db) if news.deletes else nullcontext():
                 if self._take_reach(news):
                     self._drop(self._shards.hollow())
             self._removed += news.removed
@@ -266,11 +266,11 @@ class SearchIndex:
             room = PIECE_ENTRIES - len(rows)
             if gap.shard:
                 continue
-            said = read_spoken_from(self._journal, log, "", gap.first, room)
-            said = [entry for entry in said if entry.offset < gap.end]
+            said = read_events(self._journal, log, gap.first, room)
+            said = [one for one in said if one[0] < gap.end]
             if said:
-                rows += [(log, entry.offset, text_of(entry.event)) for entry in said]
-                end = said[-1].offset + 1 if len(said) == room else gap.end
+                rows += [(log, offset, text_of(event)) for offset, event in said]
+                end = said[-1][0] + 1 if len(said) == room else gap.end
                 spans.append((log, Span(gap.first, end)))
             if len(said) == room:
                 return True

@@ -7,8 +7,9 @@ from twisted.python.failure import Failure
 from chatapp.errors import JournalError
 from chatapp.storage.sqlite import SqliteJournal
 
-STEP_SECONDS = 0.5
-"""Seconds after which it is looked whether there is anything new."""
+STEP_SECONDS = 2
+"""Seconds after which it is looked whether there is anything new: a piece costs half a millisecond,
+however small it is. What is not indexed yet is found all the same."""
 
 PAUSE_SECONDS = 0.05
 """Seconds between two pieces at least."""

@@ -9,7 +9,8 @@ from typing import Any
 
 from chatapp.log.entry import Entry
 from chatapp.log.journal import KeptLog
-from chatapp.storage.rows import entry_of
+from chatapp.room_events import Event
+from chatapp.storage.rows import entry_of, event_of
 from chatapp.storage.schema import SPOKEN
 
 AT_ONCE = 1000
@@ -114,3 +115,12 @@ def read_spoken_from(
     """Return the first `count` that were spoken from an offset on."""
     query = f"{_SPOKEN} AND offset >= ? ORDER BY offset LIMIT ?"
     return [entry_of(room, row) for row in db.execute(query, (log, start, count))]
+
+
+def read_events(
+    db: sqlite3.Connection, log: int, start: int, count: int
+) -> list[tuple[int, Event]]:
+    """Return the events of the same entries, each with its offset, as if they were of no room."""
+    query = f"{_SPOKEN} AND offset >= ? ORDER BY offset LIMIT ?"
+    rows = db.execute(query, (log, start, count))
+    return [(offset, event_of("", kind, body)) for offset, _, kind, body in rows]

@@ -11,7 +11,7 @@ from typing import Any
 
 from chatapp.log.entry import Entry
 from chatapp.log.journal import NewEntry, Offset, Record
-from chatapp.room_events import Said, removed
+from chatapp.room_events import Event, Said, removed
 from chatapp.wire.objects import from_object, to_object, type_of
 
 _write = json.JSONEncoder(ensure_ascii=False).encode
@@ -49,7 +49,19 @@ def entry_of(room: str, row: tuple[int, float, str, str]) -> Entry:
     offset, time, kind, body = row
     record = json.loads(body)
     by = record.pop(_COUNTED, "")
-    return Entry(offset, time, from_object(room, {"type": kind, **record}), by)
+    return Entry(offset, time, _event_of(room, kind, record), by)
+
+
+def event_of(room: str, kind: str, body: str) -> Event:
+    """Return the event of a row, without its entry; the same is needed as in `entry_of`."""
+    return _event_of(room, kind, json.loads(body))
+
+
+def _event_of(room: str, kind: str, record: dict[str, Any]) -> Event:
+    if kind == _SAID:  # as in `entry_row`
+        by, removed_by = record.get("by", 0), record.get("removed_by", "")
+        return Said(room, record["from"], record["text"], by, removed_by)
+    return from_object(room, {"type": kind, **record})
 
 
 def redacted_body(row: tuple[int, float, str, str], by: str) -> str:
