@@ -220,12 +220,14 @@ class Room:
 
         They wait if a crowd was just told of others, or for a newcomer's first command: a /nick?
         """
+        if not self.comings:
+            return True
         if (
             len(self.readers) >= CROWD
             and self.unflushed == 0
             and 0 <= self._seconds() - self._gathered < CROWD_SECONDS
         ):
-            return not self.comings
+            return False
         self.gather(wait=True)
         return not self.comings
 

@@ -69,11 +69,12 @@ class Typed:
         Raises:
             ChatError: the user is muted, or it cannot be saved.
         """
-        if session.user.account is None:
+        user = session.user
+        if user.account is None:
             self._roles.check(session, Role.GUEST)
         self._changes.check()
         room = self._rooms[fold(session.here)]
         self._bouncer.check_speech(session, room)
-        event = kind(room.name, session.user.name, text, session.user.id)
-        session.user.spoke = True
+        event = kind(room.name, user.name, text, user.id)
+        user.spoke = True
         self._changes.submit_for(session, Change([room.entry(event)]), said=room.name)

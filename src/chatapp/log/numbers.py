@@ -47,10 +47,10 @@ class Numbers:
         """
         ends: dict[int, int] = {}
         owners: dict[str, str] = {}
-        all_owners = ChainMap(owners, self._owners)
         applied = []
         for change in batch:
             if change.claims:
+                all_owners = ChainMap(owners, self._owners)
                 lost = judge(change.claims, all_owners)
                 if lost:
                     applied.append(Applied((), lost))
