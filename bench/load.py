@@ -66,7 +66,8 @@ class Load:
         crowd.gather(job.members, job.slow, job.parallel, job.login_seconds)
         seconds = crowd.now() / SECOND
         ready = crowd.release_absent()
-        if crowd.dropped or ready <= 2 * job.senders or (ready < job.members and not job.some):
+        needed = job.senders * (1 if self.dialect.echo else 2)  # without an echo, others witness
+        if crowd.dropped or ready < needed or (ready < job.members and not job.some):
             raise FailureError(f"{ready} of {job.members} were in after {seconds:.0f} s")
         crowd.settle(job.settle, DRAIN_SECONDS)
         self.figures |= {

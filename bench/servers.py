@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -108,6 +108,12 @@ def twistd(config: str, *program: str) -> list[str]:
     """Return the command that runs chatapp under twistd, or under another program like it."""
     options = ["-n", "--pidfile=", "chatapp", "--config", config]
     return [sys.executable, *(program or ("-c", _TWISTD)), *options]
+
+
+def as_program(command: Sequence[str], *program: str) -> list[str]:
+    """Return a command of `twistd` with another program like it."""
+    plain = twistd("")
+    return [plain[0], *program, *command[plain.index("-n") :]]
 
 
 def _chatapp(folder: Path, *, tcp: int = 0, ws: int = 0, history: str = NO_PAST) -> list[str]:

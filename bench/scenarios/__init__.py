@@ -8,6 +8,7 @@ from bench.scenarios import (
     browser,
     editing,
     gateways,
+    message,
     order,
     others,
     page_loads,
@@ -21,6 +22,7 @@ from bench.scenarios.scenario import Scenario
 
 _FILES = (
     others.SCENARIOS,
+    message.SCENARIOS,
     rooms.SCENARIOS,
     past.SCENARIOS,
     redis_journal.SCENARIOS,
