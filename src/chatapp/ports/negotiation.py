@@ -60,7 +60,7 @@ class Negotiation:
         if self._filter.asked:
             self._filter.asked = False
             self._post(LINE.encode(Notice(f"{self._chat.config.chat.name} is here")))
-        return self.keyboard.take(self._filter, text)
+        return self.keyboard.take(self._filter, text) if self._filter.speaks else text
 
     def take_marks(self) -> list[int]:
         """Return the numbers of the timing marks that the client has answered since the last."""

@@ -125,7 +125,8 @@ class ChatLineProtocol(LineCutter):
         except ChatError as error:
             self._turn_away(error, "telnet")
             return
-        self._note_marks()
+        if self._telnet.speaks:
+            self._note_marks()
         self.cut_text(data)
 
     def lineReceived(self, line: bytes) -> None:
