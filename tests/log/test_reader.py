@@ -21,7 +21,7 @@ def filled() -> Log:
 
 def assume(reader: Reader, now: float, unacknowledged: int = 0) -> tuple[bool, int]:
     """Ask time; return whether that was news, and what is taken for read."""
-    return reader.assume(now, UNSURE, unacknowledged, LINE), reader.acknowledged
+    return reader.assume(now, UNSURE, lambda: unacknowledged, LINE), reader.acknowledged
 
 
 def test_what_was_given_is_taken_for_read_after_a_while() -> None:
@@ -46,6 +46,21 @@ def test_what_is_on_its_way_is_not_taken_for_read() -> None:
     assert assume(reader, 2 * UNSURE) == (False, 5)
 
 
+def test_what_is_on_its_way_is_asked_for_now_and_then() -> None:
+    """To ask the kernel costs a system call: it is not asked while there is only time to pass."""
+    reader = Reader(filled(), 1)
+    reader.read(7, LINE, MUCH)
+    asked: list[int] = []
+
+    def unacknowledged() -> int:
+        asked.append(now)
+        return 0
+
+    for now in range(0, 2 * int(UNSURE) + 2, 2):
+        reader.assume(now, UNSURE, unacknowledged, LINE)
+    assert asked == [0, UNSURE]
+
+
 def test_what_is_ignored_is_not_on_its_way() -> None:
     """Of a reader who ignores somebody, only what was written counts."""
     log = filled()
@@ -54,8 +69,8 @@ def test_what_is_ignored_is_not_on_its_way() -> None:
     encoding = ignoring(LINE, {7: "bob"})
     reader = Reader(log, 1)
     reader.read(log.end, encoding, MUCH)
-    reader.assume(0, UNSURE, 2 * LENGTH, encoding)
-    assert reader.assume(UNSURE, UNSURE, 2 * LENGTH, encoding)
+    reader.assume(0, UNSURE, lambda: 2 * LENGTH, encoding)
+    assert reader.assume(UNSURE, UNSURE, lambda: 2 * LENGTH, encoding)
     assert reader.acknowledged == 8
 
 

@@ -68,10 +68,10 @@ def test_own_lines_of_a_client_that_cannot_be_asked() -> None:
     """They have arrived when all was acknowledged, and the connection has lasted since."""
     receipts = Receipts()
     receipts.told = 2
-    receipts.assume([], 0.0, 90.0, 10, LINE)
-    receipts.assume([], 100.0, 90.0, 0, LINE)
+    receipts.assume([], 0.0, 90.0, lambda: 10, LINE)
+    receipts.assume([], 100.0, 90.0, lambda: 0, LINE)
     receipts.told = 3
-    receipts.assume([], 189.0, 90.0, 0, LINE)
+    receipts.assume([], 189.0, 90.0, lambda: 0, LINE)
     assert receipts.arrived == 0
-    receipts.assume([], 190.0, 90.0, 0, LINE)
+    receipts.assume([], 190.0, 90.0, lambda: 0, LINE)
     assert receipts.arrived == 2

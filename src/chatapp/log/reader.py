@@ -13,6 +13,7 @@ loses what came in between.
 """
 
 import sys
+from collections.abc import Callable
 from typing import Protocol
 
 from chatapp.log.log import Log
@@ -133,7 +134,9 @@ class Reader:
         self.acknowledged = max(before, min(offset, self.cursor))
         return self.acknowledged > before
 
-    def assume(self, now: float, seconds: float, unacknowledged: int, encoding: Encoding) -> bool:
+    def assume(
+        self, now: float, seconds: float, unacknowledged: Callable[[], int], encoding: Encoding
+    ) -> bool:
         """Note how far a client that cannot be asked has read; return whether that is news.
 
         What its machine had acknowledged `seconds` ago counts as read if the connection has lasted
@@ -142,7 +145,8 @@ class Reader:
         Args:
             now: the time of the monotonic clock, in seconds.
             seconds: for how long a client that is gone may go unnoticed.
-            unacknowledged: number of bytes, of those written to it, that may not have arrived.
+            unacknowledged: returns the number of bytes, of those written to it, that may not have
+                arrived.
             encoding: the encoding of those bytes.
         """
         before = self.acknowledged
@@ -152,6 +156,6 @@ class Reader:
             if now - self._since < seconds:
                 return False
             self.acknowledged = self._sure
-        self._sure = self.log.step_back(self.cursor, self.acknowledged, unacknowledged, encoding)
+        self._sure = self.log.step_back(self.cursor, self.acknowledged, unacknowledged(), encoding)
         self._since = now
         return self.acknowledged > before

@@ -13,7 +13,7 @@ and only if something was sent that it has not confirmed. A late answer confirms
 before its question, though others were asked meanwhile.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from chatapp.log.reader import Reader
@@ -163,7 +163,7 @@ class Receipts:
         readers: Sequence[Reader],
         now: float,
         seconds: float,
-        unacknowledged: int,
+        unacknowledged: Callable[[], int],
         encoding: Encoding,
     ) -> None:
         """Note what a client that cannot be asked surely has.
@@ -172,7 +172,8 @@ class Receipts:
             readers: the session's readers.
             now: the time of the monotonic clock, in seconds.
             seconds: for how long a client that is gone may go unnoticed.
-            unacknowledged: number of bytes, of those written to it, that may not have arrived.
+            unacknowledged: returns the number of bytes, of those written to it, that may not have
+                arrived; most looks need not ask the kernel for that.
             encoding: the encoding of those bytes.
         """
         for reader in readers:
@@ -180,7 +181,7 @@ class Receipts:
         if self._sure > self.arrived and now - self._since >= seconds:
             self.arrived = self._sure
             self.moved = True
-        if not unacknowledged and self._sure <= self.arrived < self.told:
+        if self._sure <= self.arrived < self.told and not unacknowledged():
             self._sure, self._since = self.told, now
 
     def forget(self) -> None:

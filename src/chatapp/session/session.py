@@ -263,7 +263,7 @@ class Session(Delivery):
             self.outbox.all_readers(),
             self._clock.seconds(),
             seconds,
-            self.connection.unacknowledged(),
+            self.connection.unacknowledged,
             self.encoding,
         )
         self._note_arrived()
