@@ -3,7 +3,11 @@
 from collections.abc import Callable
 
 from twisted.internet.error import ConnectionDone
+from twisted.internet.protocol import Factory
+from twisted.logger import LogEvent
 
+from chatapp.link.frames import BODY_BYTES
+from chatapp.ports.writer import PIECE_BYTES
 from tests.gateway.conftest import House
 from tests.transport import MemoryTransport
 
@@ -142,3 +146,79 @@ def test_what_has_arrived_is_asked_for(house: House, talk: Come) -> None:
     writer.unacknowledged()
     house.settle()
     assert writer.unacknowledged() == 0
+
+
+def test_a_client_that_is_slow_to_go(house: House) -> None:
+    """When it is gone at last, no client of the next link is taken for it."""
+    old = house.client()
+    house.settle(1)
+    old.room = 0
+    house.pair.close()
+    house.settle()
+    house.link()
+    new = house.client()
+    house.settle(1)
+    assert not old.disconnected
+    old.lose(ConnectionDone())
+    house.send(new, "/nick ann")
+    assert house.read(new)[-1] == "-- guest1 is now ann"
+
+
+def test_half_a_line_is_no_line(house: House, talk: Come) -> None:
+    """Where the link is lost in the midst of a line, nothing follows what came of it."""
+    talk("ann")
+    bob = talk("bob")
+    link = next(iter(house.links.links))
+    link.clients[2].write(b"a" * PIECE_BYTES)
+    house.pump()
+    house.pair.close()
+    house.settle()
+    assert bytes(bob.sent) == b"a" * PIECE_BYTES
+    assert bob.disconnected
+
+
+def test_half_of_what_is_for_all(house: House, talk: Come) -> None:
+    """The same where it was for everyone in a room."""
+    ann, bob = talk("ann"), talk("bob")
+    house.read(ann)
+    link = next(iter(house.links.links))
+    (group,) = link.clients[1].groups
+    group.write(b"a" * BODY_BYTES)
+    house.pump()
+    house.pair.close()
+    house.settle()
+    for client in (ann, bob):
+        assert b"/resume" not in bytes(client.sent)
+        assert client.disconnected
+
+
+def test_who_sends_no_more_waits_for_a_server(house: House) -> None:
+    """A script that comes while there is no server, and closes its half, has its answers."""
+    house.pair.close()
+    client = house.client()
+    client.protocol.dataReceived(b"/list\n")
+    client.half_close()
+    house.settle(1)
+    house.link()
+    house.settle(1)
+    house.settle(1)
+    assert house.read(client)[-1] == "-- 1 online: guest1"
+    assert client.disconnected
+
+
+def test_a_client_that_cannot_be_let_in(house: House, logged_errors: list[LogEvent]) -> None:
+    """It costs no other client of its gateway anything."""
+    ann = house.client()
+
+    class Broken(Factory):
+        def buildProtocol(self, addr: object) -> None:
+            raise OSError
+
+    house.links.factories["ws_server"] = Broken()  # type: ignore[index]
+    browser = house.client("ws_server")
+    house.settle(1)
+    assert browser.disconnected
+    assert house.read(ann)[0].startswith("-- welcome")
+    (error,) = logged_errors
+    assert error["log_format"] == "A client of a gateway could not be let in"
+    logged_errors.clear()

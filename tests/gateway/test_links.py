@@ -7,6 +7,7 @@ from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.gateway.end import GatewayEnd
+from chatapp.gateway.gateway import TRY_SECONDS
 from chatapp.link.end import FRAMES_A_TURN, LOST_SECONDS
 from chatapp.link.frames import BODY_BYTES, Kind, head
 from chatapp.link.greeting import MAJOR, Hello
@@ -219,3 +220,26 @@ def test_an_owner_has_to_be_on_the_servers_machine(house: House) -> None:
     house.client(host=HOST)
     (far,) = _link(house).clients.values()
     assert not far.way.here
+
+
+def test_a_server_that_is_stopped(house: House) -> None:
+    """The kernel answers for it, and it says nothing; so the gateway looks for another soon."""
+    house.pair.close()
+    end = GatewayEnd(house.clock, house.gateway)
+    pair = Pair(house.clock, house.links.buildProtocol(None), end)
+    pair.server.stuck = True
+    house.clock.advance(TRY_SECONDS)
+    assert end.lost
+    pair.close()
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"nonce": "\\ud800", "version": "", "proof": "\\ud800"}', b"[" * 60000]
+)
+def test_a_greeting_that_is_no_text(house: House, body: bytes, log_lines: list[str]) -> None:
+    """It is refused like any other, without a traceback."""
+    end = house.links.buildProtocol(None)
+    pair = Pair(house.clock, end, GatewayEnd(house.clock, house.gateway), "192.0.2.9")
+    end.receive(Kind.HELLO, MAJOR, body)
+    assert log_lines[-1].startswith("WARN | No gateway, at 192.0.2.9: the other end ")
+    pair.close()

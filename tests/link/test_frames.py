@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.link.frames import BODY_BYTES, HEAD, FrameError, Frames, Kind, head
+from chatapp.link.frames import (
+    BODY_BYTES,
+    HEAD,
+    FrameError,
+    Frames,
+    Kind,
+    head,
+    may_end_amid,
+)
+from chatapp.ports.writer import PIECE_BYTES
 
 FRAMES = st.lists(
     st.tuples(st.integers(0, 255), st.integers(0, 2**32 - 1), st.binary(max_size=50)), max_size=20
@@ -48,3 +57,10 @@ def test_what_is_no_frame() -> None:
     cutter.feed(b"GET / HTTP/1.1\r\n\r\n")
     with pytest.raises(FrameError):
         list(cutter.take())
+
+
+def test_the_midst_of_a_line() -> None:
+    """It shows in how long a piece is, whether the writer or the link has cut it."""
+    assert may_end_amid(bytes(PIECE_BYTES))
+    assert may_end_amid(bytes(BODY_BYTES))
+    assert not may_end_amid(bytes(PIECE_BYTES + 1))

@@ -18,7 +18,7 @@ from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from chatapp.link.frames import NUMBER, Kind
+from chatapp.link.frames import NUMBER, Kind, may_end_amid
 from chatapp.ports.peer import keep_alive
 from chatapp.ports.transport import Transport, has_begun
 from chatapp.ports.way import way_of
@@ -62,6 +62,7 @@ class Client(Protocol):
         _look: the next look whether it can be made known; None if there is none.
         _full: True if the server was told that it takes no more, or asked when it would.
         _asked_to_hold: True while the server has it hold what the client sends.
+        _amid: True if what it was given last may end in the midst of a line.
         _shook_hands: True if the server has answered the handshake of a WebSocket.
     """
 
@@ -79,6 +80,7 @@ class Client(Protocol):
         self._look: IDelayedCall | None = None
         self._full = False
         self._asked_to_hold = False
+        self._amid = False
         self._shook_hands = False
 
     @property
@@ -122,6 +124,7 @@ class Client(Protocol):
 
     def give(self, data: bytes, *, asks: bool = False) -> None:
         """Give the client bytes; if `asks`, the server is told when it has taken everything."""
+        self._amid = may_end_amid(data)
         self._shook_hands |= data.startswith(_SWITCHING)
         took = self._writer.write(data)
         if took and asks:
@@ -180,8 +183,9 @@ class Client(Protocol):
 
     def lose_server(self) -> None:
         """Close: the server is gone, and so is what it knew of the client."""
+        amid = self._full or self._amid or any(group.amid for group in self.groups)
         self._go()
-        if self._full or (self.factory.section == "ws_server" and not self._shook_hands):
+        if amid or (self.factory.section == "ws_server" and not self._shook_hands):
             self._writer.abort()  # what it was given ends in the midst of a line, or it reads none
         else:
             self._writer.write(self.factory.farewell)

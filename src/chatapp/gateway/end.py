@@ -22,6 +22,9 @@ from chatapp.link.greeting import (
 )
 from chatapp.link.group import Opener
 
+GREETING_SECONDS = 2
+"""Seconds that a server has to let this gateway in: for one that is stopped, the kernel answers."""
+
 
 class Stage(Enum):
     """How far a link has come."""
@@ -58,6 +61,8 @@ class GatewayEnd(LinkEnd):
         _groups: the groups, by their numbers.
     """
 
+    greeting_seconds = GREETING_SECONDS
+
     def __init__(self, clock: IReactorTime, owner: Owner) -> None:
         super().__init__(clock)
         self.clients: dict[int, Client] = {}
@@ -72,6 +77,11 @@ class GatewayEnd(LinkEnd):
         self._numbers += 1
         self.clients[self._numbers] = client
         return self._numbers
+
+    def forget(self, client: Client) -> None:
+        """Know a client no longer; one of an earlier link may have the number of another now."""
+        if self.clients.get(client.number) is client:
+            del self.clients[client.number]
 
     def receive(self, kind: int, number: int, body: bytes) -> None:
         """Do what the server says."""
@@ -112,6 +122,7 @@ class GatewayEnd(LinkEnd):
             hello = parse_hello(MAJOR, body)
             check_proof(hello.proof, server_proof(secret, *self._nonces))
             self._stage = Stage.OPEN
+            self.greeted()
             self._owner.opened(self, hello.version)
         elif kind != Kind.ALIVE:
             raise GreetingError("the other end is no server of chatapp")

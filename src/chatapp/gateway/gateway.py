@@ -23,7 +23,7 @@ from chatapp.link.frames import Kind
 from chatapp.link.group import Opener
 
 TRY_SECONDS = 2
-"""Seconds that a server may take to answer before the next is tried."""
+"""Seconds that a server may take to be connected to before the next is tried."""
 
 PAUSE_SECONDS = 0.2
 """Seconds between two tries."""
@@ -114,7 +114,7 @@ class Gateway(Service):
         """Count a client no longer."""
         self.clients.pop(client, None)
         if self.end is not None:
-            self.end.clients.pop(client.number, None)
+            self.end.forget(client)
 
     def number_of(self, client: Client) -> int:
         """Return the number by which the server is to know a client; 0 if there is none now."""

@@ -1,6 +1,7 @@
 """A group at a gateway: clients that are given the same bytes, on all their sockets at once."""
 
 from chatapp.gateway.client import Client
+from chatapp.link.frames import may_end_amid
 from chatapp.link.group import Opener
 
 
@@ -11,6 +12,7 @@ class ClientGroup:
     one by one: because they came over TLS, or have not taken what came before.
 
     Attributes:
+        amid: True if what all were given last may end in the midst of a line.
         _audience: the sockets of those whose sockets may be sent to.
         _direct: those, by their places.
         _at: their places.
@@ -18,6 +20,7 @@ class ClientGroup:
     """
 
     def __init__(self, opener: Opener) -> None:
+        self.amid = False
         self._audience = opener.open_audience()
         self._direct: list[Client] = []
         self._at: dict[Client, int] = {}
@@ -45,6 +48,7 @@ class ClientGroup:
 
     def share(self, data: bytes) -> None:
         """Give everyone bytes."""
+        self.amid = may_end_amid(data)
         others = list(self._others)
         short = [(self._direct[at], taken) for at, taken in self._audience.write(data)]
         for client, taken in short:

@@ -39,6 +39,7 @@ class LinkEnd(Protocol):
         clock: calls later.
 
     Attributes:
+        greeting_seconds: how long the other end may take to show who it is.
         congested: True while more waits than is to wait.
         lost: True after the connection is closed, or was given up.
         _frames: cuts what comes.
@@ -46,10 +47,12 @@ class LinkEnd(Protocol):
         _queued: bytes in it.
         _enough: True while the transport takes no more.
         _heard: when the other end was heard last, in seconds of the monotonic clock.
+        _late: ends the wait for the other end's greeting; None after that has come.
         _turn: goes on with what has come, in the next turn; None if nothing is left.
     """
 
     transport: Any
+    greeting_seconds: float
 
     def __init__(self, clock: IReactorTime) -> None:
         self.congested = False
@@ -61,6 +64,7 @@ class LinkEnd(Protocol):
         self._enough = False
         self._heard = clock.seconds()
         self._turn: IDelayedCall | None = None
+        self._late: IDelayedCall | None = None
         self._alive = LoopingCall(self._show_life)
         self._alive.clock = clock
 
@@ -93,6 +97,12 @@ class LinkEnd(Protocol):
             parts += [head(kind, number, len(piece)), piece]
         self._put(parts)
 
+    def greeted(self) -> None:
+        """Wait no longer for the other end to show who it is."""
+        if self._late is not None and self._late.active():
+            self._late.cancel()
+        self._late = None
+
     def give_up(self, why: str) -> None:
         """Close the link at once."""
         self._end(why)
@@ -101,6 +111,7 @@ class LinkEnd(Protocol):
     def close(self) -> None:
         """Close the link when everything that was sent is taken; nothing that comes is heard."""
         self.lost = True
+        self.greeted()
         if self._alive.running:
             self._alive.stop()
         self.transport.unregisterProducer()
@@ -109,11 +120,12 @@ class LinkEnd(Protocol):
     # What Twisted calls.
 
     def connectionMade(self) -> None:
-        """Begin to show life."""
+        """Begin to show life, and wait for the other end to show who it is."""
         self.transport.setTcpNoDelay(True)
         self.transport.registerProducer(self, True)
         self._heard = self._clock.seconds()
         self._alive.start(ALIVE_SECONDS, now=False)
+        self._late = self._clock.callLater(self.greeting_seconds, self.give_up, "it says nothing")
 
     def dataReceived(self, data: bytes) -> None:
         """Do what the frames say that have come."""
@@ -193,6 +205,7 @@ class LinkEnd(Protocol):
         self.lost = True
         self._queue.clear()
         self._queued = 0
+        self.greeted()
         if self._alive.running:
             self._alive.stop()
         if self._turn is not None:

@@ -10,6 +10,7 @@ from enum import IntEnum
 from struct import Struct
 
 from chatapp.errors import ChatError
+from chatapp.ports.writer import PIECE_BYTES
 
 HEAD = Struct("!IBI")
 
@@ -74,6 +75,14 @@ NUMBER = Struct("!I")
 
 class FrameError(ChatError):
     """What came over a link is no frame."""
+
+
+def may_end_amid(body: bytes) -> bool:
+    """Return whether bytes for a client may end in the midst of a line, because more follows.
+
+    Whole lines that are longer go in pieces: each but the last is of PIECE_BYTES, or several.
+    """
+    return len(body) % PIECE_BYTES == 0
 
 
 def head(kind: Kind, number: int, size: int) -> bytes:

@@ -58,8 +58,10 @@ def parse_hello(major: int, body: bytes) -> Hello:
         raise GreetingError(f"the other end speaks version {major} of the link, and not {MAJOR}")
     try:
         said: Any = json.loads(body)
-        return Hello(major, str(said["nonce"]), str(said["version"])[:20], str(said["proof"]))
-    except (ValueError, LookupError, TypeError):
+        texts = [str(said[name]) for name in ("nonce", "version", "proof")]
+        "".join(texts).encode()  # JSON may have halves of characters
+        return Hello(major, texts[0], texts[1][:20], texts[2])
+    except (ValueError, LookupError, TypeError, RecursionError):
         raise GreetingError("the other end does not say who it is") from None
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
 from twisted.internet.error import ConnectionDone, ConnectionLost
-from twisted.internet.interfaces import IAddress, IDelayedCall, IReactorTime
+from twisted.internet.interfaces import IAddress, IReactorTime
 from twisted.internet.protocol import Factory
 from twisted.logger import Logger
 from twisted.python.failure import Failure
@@ -59,11 +59,11 @@ class ServerEnd(LinkEnd):
         clients: the clients, by their numbers.
         _stage: how far it has come.
         _nonce: what the gateway's proof is made with.
-        _late: ends the wait for that.
         _groups: how many groups there were.
         _starved: clients that go on when the link is not congested any more.
     """
 
+    greeting_seconds = GREETING_SECONDS
     factory: "LinkFactory"
 
     def __init__(self, clock: IReactorTime) -> None:
@@ -71,14 +71,12 @@ class ServerEnd(LinkEnd):
         self.clients: dict[int, RemoteTransport] = {}
         self._stage = Stage.GREETING
         self._nonce = new_nonce()
-        self._late: IDelayedCall | None = None
         self._groups = 0
         self._starved: dict[RemoteTransport, None] = {}
 
     def connectionMade(self) -> None:
         """Say who is here."""
         super().connectionMade()
-        self._late = self._clock.callLater(GREETING_SECONDS, self.give_up, "it says nothing")
         self.send(Kind.HELLO, MAJOR, Hello(MAJOR, self._nonce).body())
 
     def open_group(self) -> Group:
@@ -115,7 +113,6 @@ class ServerEnd(LinkEnd):
 
     def ended(self, why: str) -> None:
         """Let the gateway's clients go, some in each turn."""
-        self._stop_waiting()
         self.factory.leave(self)
         if self._stage is Stage.OPEN:
             _log.info("The gateway at {peer} is gone: {why}", peer=self._peer, why=why)
@@ -135,10 +132,9 @@ class ServerEnd(LinkEnd):
         except ChatError as error:
             _log.warn("No gateway, at {peer}: {why}", peer=self._peer, why=error.reason)
             self.send(Kind.REFUSED, 0, error.reason.encode())
-            self._stop_waiting()
             self.close()
             return
-        self._stop_waiting()
+        self.greeted()
         self._stage = Stage.OPEN
         self.factory.enter(self)
         proof = server_proof(self.factory.secret, *nonces)
@@ -146,10 +142,6 @@ class ServerEnd(LinkEnd):
         _log.info(
             "The gateway at {peer}, version {version}", peer=self._peer, version=hello.version
         )
-
-    def _stop_waiting(self) -> None:
-        if self._late is not None and self._late.active():
-            self._late.cancel()
 
     def _open(self, number: int, body: bytes) -> None:
         """Let a client come, as over the port that it has called."""
@@ -163,7 +155,7 @@ class ServerEnd(LinkEnd):
         way = Way(bool(said["private"]), tuple(map(str, said["hosts"])), here)
         client = RemoteTransport(self, number, peer, way)
         self.clients[number] = client
-        client.attach(factory.buildProtocol(peer))
+        client.join(factory)
 
     def _hear(self, client: RemoteTransport, kind: int, body: bytes) -> None:
         """Do what the gateway says of a client; a kind that is not known is skipped."""
