@@ -1,5 +1,6 @@
 """Nothing that anyone was shown is lost, whatever is cut and killed; and a run would notice."""
 
+import json
 import re
 import sqlite3
 import subprocess
@@ -12,9 +13,10 @@ import pytest
 from chatapp.client import Message
 from tests.crash.counts import Counts
 from tests.crash.restoring import used_twice
+from tests.crash.sitter import absence_faults
 from tests.crash.talker import Talker
 from tests.crash.transcript import Came, Shown, Transcript, Went
-from tests.crash.verdict import Verdict, read_journal
+from tests.crash.verdict import Verdict, read_journal, torn_lines
 from tests.redis_server import needs_redis
 from tests.server import SECONDS
 
@@ -52,6 +54,15 @@ def test_a_run_of_a_pair() -> None:
     assert counts["repeats"] > 0
     assert counts["gaps"] == 0
     assert counts["redis cuts"] > 0
+
+
+@needs_redis
+def test_a_run_with_gateways() -> None:
+    """The same, over gateways and links that are killed, stopped and cut."""
+    counts = counts_of_a_run("--gateways", "3", "--redis")
+    assert counts["gaps"] == 0
+    assert counts["gateway kills"] > 0
+    assert counts["gateway stops"] > 0
 
 
 def shown(*numbers: int, past: bool = False) -> Part:
@@ -169,3 +180,34 @@ def test_ids_that_are_used_twice() -> None:
         event = Message("#lobby", 1, "T", past=False, epoch=epoch, user="ann", text=text)
         talker.stays.append(("#lobby", epoch, [event]))
     assert list(used_twice(talkers)) == ["two: #lobby 1 is Message T b, and was another entry"]
+
+
+def test_a_line_that_was_torn() -> None:
+    """What followed a mark has to be what was said; what is kept nowhere is another matter."""
+    transcript = Transcript("ann", [[]])
+    for line in ("bob: <bob 1> x x", "bob: <bob 2> x! gone", "[bob -> you] <bob 3> x"):
+        transcript.note(line, back=True)
+    assert list(torn_lines([transcript], {"bob 1": " x x", "bob 2": " x x"})) == [
+        "ann read <bob 2>' x! gone', which is not what was said"
+    ]
+
+
+def test_who_left_twice(tmp_path: Path) -> None:
+    """Between two goings of a user there has to be a coming."""
+    rows = (
+        ("renamed", {"old": "guest1", "new": "sid"}),
+        ("left", {"users": ["sue", "sid"]}),
+        ("joined", {"users": ["sid"]}),
+        ("left", {"users": ["sid"]}),
+        ("left", {"users": ["sid", "sam"]}),
+    )
+    with closing(sqlite3.connect(tmp_path / "journal")) as database:
+        database.execute("CREATE TABLE entry (log INTEGER, offset INTEGER, type TEXT, body TEXT)")
+        database.execute("CREATE TABLE claim (key TEXT, owner TEXT)")
+        database.execute("INSERT INTO claim VALUES ('room:#lobby', '7')")
+        kept = [(7, at, kind, json.dumps(body)) for at, (kind, body) in enumerate(rows, 1)]
+        database.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", kept)
+        database.commit()
+    assert list(absence_faults(tmp_path / "journal", ["sid", "sue", "sam"])) == [
+        "the lobby was told twice in succession that sid left"
+    ]

@@ -1,6 +1,7 @@
 """A call: one connection of a person, who notes down every byte as soon as it arrives."""
 
 import asyncio
+import socket
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -8,6 +9,11 @@ from bench.websocket import ACCEPT, CLOSE, PING, PONG, TEXT, client_frame, serve
 
 ANSWERS = {PING: PONG, CLOSE: CLOSE}
 """The frames that a client answers, and with which; the payload is the same."""
+
+_UNAVAILABLE = b"HTTP/1.1 503 "
+"""What a gateway answers that has no server."""
+
+LITTLE_BYTES = 4096
 
 NORMAL = b"\x03\xe8"
 """The code 1000 of a closing handshake."""
@@ -87,7 +93,7 @@ class Messages:
 
     def _open(self) -> None:
         head, end, rest = self._rest.partition(b"\r\n\r\n")
-        if end:
+        if end and not head.startswith(_UNAVAILABLE):  # else the connection is closed
             assert ACCEPT in head, head
             self.opened = True
             self._rest = rest
@@ -157,6 +163,11 @@ class Call(asyncio.Protocol):
         await asyncio.sleep(seconds)
         self.resting = False
         self._transport.resume_reading()
+
+    def have_little_room(self) -> None:
+        """Have the kernel take little at a time."""
+        connection = self._transport.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, LITTLE_BYTES)
 
     def say_all(self) -> None:
         """Close our own half of the connection, and go on reading."""

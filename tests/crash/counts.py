@@ -20,6 +20,12 @@ class Counts:
     redis_kills: int = 0
     redis_cuts: int = 0
     redis_hangs: int = 0
+    gateway_kills: int = 0
+    gateway_ends: int = 0
+    gateway_hangs: int = 0
+    gateway_stops: int = 0
+    link_cuts: int = 0
+    link_silences: int = 0
     restores: int = 0
     halves: int = 0
     leaves: int = 0
@@ -45,6 +51,11 @@ class Counts:
         return all(
             getattr(self, field.name) >= getattr(least, field.name) for field in fields(self)
         )
+
+    @property
+    def so_far(self) -> str:
+        """What has happened at all."""
+        return ", ".join(part for part in str(self).split(", ") if not part.startswith("0 "))
 
     def __str__(self) -> str:
         return ", ".join(

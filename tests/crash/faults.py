@@ -1,6 +1,6 @@
 """Faults to put into the server on purpose, to see that a run finds them.
 
-As a program it is twistd with the fault that its first argument names: `none` is one of them.
+As a program it is twistd with the faults that its first argument names: `none` is one of them.
 """
 
 import sys
@@ -15,9 +15,13 @@ from chatapp.chat.charter import Charter
 from chatapp.chat.holding import Holding
 from chatapp.chat.logout import Logout
 from chatapp.chat.room import Room
+from chatapp.gateway.client import Client
+from chatapp.link.frames import Kind
+from chatapp.link.server import ServerEnd
 from chatapp.log.journal import Applied, Change, Record
 from chatapp.log.numbers import Numbers
 from chatapp.log.reader import Reader
+from chatapp.ports import writer
 from chatapp.storage import sqlite
 from chatapp.storage.redis.connection import Ask
 from chatapp.storage.redis.journal import RedisJournal
@@ -25,6 +29,8 @@ from chatapp.storage.redis.scripts import WRITE
 from chatapp.storage.sqlite import SqliteJournal
 
 LATE_SECONDS = 0.3
+LITTLE_ROOM = "little-room"
+LITTLE_BYTES = 4096
 
 
 def show_early() -> None:
@@ -138,6 +144,24 @@ def ignore_numbers() -> None:
     WRITE.text = text
 
 
+def have_little_room() -> None:
+    """Have the kernel take little of what is for a client: this is no fault, but finds some."""
+    vars(writer)["KERNEL_BYTES"] = LITTLE_BYTES
+
+
+def lose_rests() -> None:
+    """Lose what a client of a gateway has not taken at once."""
+
+    def lose(self: Client, data: bytes, taken: int) -> None: ...
+
+    Client.take_rest = lose  # type: ignore[method-assign]
+
+
+def wait_for_gateways() -> None:
+    """Take no gateway for gone that is not heard."""
+    ServerEnd._show_life = lambda self: self.send(Kind.ALIVE, 0)  # type: ignore[method-assign]
+
+
 FAULTS: dict[str, Callable[[], None]] = {
     "none": lambda: None,
     "show-early": show_early,
@@ -151,8 +175,12 @@ FAULTS: dict[str, Callable[[], None]] = {
     "forget-read": forget_read,
     "put-nothing-back": put_nothing_back,
     "ignore-numbers": ignore_numbers,
+    "lose-rests": lose_rests,
+    "wait-for-gateways": wait_for_gateways,
+    LITTLE_ROOM: have_little_room,
 }
 
 if __name__ == "__main__":
-    FAULTS[sys.argv.pop(1)]()
+    for name in sys.argv.pop(1).split(","):
+        FAULTS[name]()
     run()

@@ -5,12 +5,12 @@ import random
 import re
 import signal
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tests.crash.counts import Counts
 from tests.crash.served import Mishap
-from tests.crash.server import CONFIG, LOG_ENTRIES, UNSURE_SECONDS, twistd_with, wait_for_port
+from tests.crash.server import LOG_ENTRIES, USUAL, Setting, config_of, twistd_with, wait_for_port
 from tests.crash.snapshot import snapshot
 from tests.redis_server import RedisServer
 from tests.server import SECONDS
@@ -39,15 +39,23 @@ CUT_BYTES = 40_000
 
 
 class Node:
-    """One of the servers; `log` is the file that its log goes to."""
+    """One of the processes; `log` is the file that its log goes to.
 
-    def __init__(self, directory: Path, name: str, ports: list[int], fault: str, path: str) -> None:
+    Args:
+        directory: where its files are.
+        name: what they are called.
+        ports: its line port and its WebSocket port.
+        fault: the fault that it has, or several with commas between them.
+        config: its configuration.
+    """
+
+    def __init__(
+        self, directory: Path, name: str, ports: list[int], fault: str, config: str
+    ) -> None:
         self.ports = ports
         self.log = directory / f"{name}.log"
         self._config = directory / f"{name}.ini"
-        self._config.write_text(
-            CONFIG.format(*ports, LOG_ENTRIES[0], path, UNSURE_SECONDS), encoding="utf-8"
-        )
+        self._config.write_text(config, encoding="utf-8")
         self._fault = fault
         self._before = 0
         self._process: subprocess.Popen[bytes] | None = None
@@ -92,6 +100,13 @@ class Node:
 class Pair:
     """Both servers and Redis.
 
+    Args:
+        directory: where all files are.
+        ports: those of the first server, and of the second.
+        fault: the fault that the servers have.
+        seed: of all that is left to chance.
+        settings: what is different in their configurations.
+
     Attributes:
         redis: the Redis.
         mishaps: what may happen.
@@ -99,12 +114,19 @@ class Pair:
         _sure: how much Redis had written when the first of them had begun.
     """
 
-    def __init__(self, directory: Path, ports: list[int], fault: str, seed: int) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        ports: list[int],
+        fault: str,
+        seed: int,
+        settings: Sequence[Setting] = (USUAL, USUAL),
+    ) -> None:
         self.redis = RedisServer(directory)
         path = f"{self.redis.path}?standby=yes"
         self._active, self._standby = (
-            Node(directory, name, ports[at : at + 2], fault, path)
-            for at, name in ((0, "one"), (2, "two"))
+            Node(directory, name, two, fault, config_of(two, path, LOG_ENTRIES[0], settings[at]))
+            for at, (name, two) in enumerate((("one", ports[:2]), ("two", ports[2:])))
         )
         self._directory = directory
         self._random = random.Random(f"pair {seed}")  # noqa: S311 - it is to be repeatable

@@ -5,6 +5,7 @@ import random
 import re
 from collections.abc import Callable
 
+from chatapp.gateway.factory import NO_SERVER, SERVER_GONE
 from tests.crash.call import Call, Codec
 from tests.crash.counts import Counts
 from tests.crash.transcript import ENTERED, Transcript
@@ -22,6 +23,9 @@ AWAY, AWAY_AT_FIRST = (
     for then in ("try again later", "you come in when it can")
 )
 """What is refused while the journal cannot be written."""
+
+UNREACHED = AWAY_AT_FIRST, f"! {SERVER_GONE}", f"! {NO_SERVER}"
+"""What is told to those who are not in, or not any more."""
 
 USED = "! that token is mistyped, was used before, or is too old"
 FILLERS = (0, 0, 0, 40, 1500)
@@ -177,7 +181,7 @@ class Person:
     def _hear_refusal(self, line: str) -> None:
         if line == AWAY:
             self._call.hang_up()  # and come back later: nobody knows what else was refused
-        elif line != AWAY_AT_FIRST and not line.startswith(FAR_BEHIND):
+        elif line not in UNREACHED and not line.startswith(FAR_BEHIND):
             self.faults.append(f"{self.transcript.name} read {line!r}")
 
     def _hear_news(self, line: str) -> None:

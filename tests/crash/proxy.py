@@ -14,7 +14,7 @@ MOST_BYTES = 30_000
 LINGER_NOT = struct.pack("ii", 1, 0)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Way:
     """One direction of a connection: after `most` bytes, if not 0, it is cut.
 

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import cycle
 from typing import TypeVar
@@ -19,7 +19,7 @@ from tests.crash.restoring import Restoring, used_twice
 from tests.crash.served import Served
 from tests.crash.server import Server
 from tests.crash.talker import Talker, read_entries, read_epochs
-from tests.crash.verdict import Verdict, read_journal
+from tests.crash.verdict import Verdict, read_journal, read_tails, torn_lines
 from tests.crash.visitor import Visitor
 from tests.server import SECONDS
 
@@ -54,6 +54,8 @@ class Run:
 
     It takes so many seconds at least, and as many more as it takes until enough has happened.
     """
+
+    pauses: Sequence[tuple[float, float]] = PAUSES
 
     def __init__(self, server: Served, seconds: int, seed: int, enough: Counts = ENOUGH) -> None:
         self.counts = Counts(seconds=seconds)
@@ -171,16 +173,25 @@ class Run:
             if loop.time() > latest:
                 self.faults.append("not enough has happened")
                 break
-            await asyncio.sleep(self._random.uniform(*self._random.choice(PAUSES)))
-            await self._disturb()
+            await asyncio.sleep(self._random.uniform(*self._random.choice(self.pauses)))
+            await self._disturb(lacking=loop.time() > until)
 
-    async def _disturb(self) -> None:
-        """Do one of the things to the server that must not matter to anybody."""
+    async def _disturb(self, *, lacking: bool) -> None:
+        """Do one of the things to the server that must not matter to anybody.
+
+        Args:
+            lacking: whether it is to be one that has not happened often enough, if there is one.
+        """
         mishaps = self._server.mishaps
+        rare = {name: one for name, one in mishaps.items() if not self._has_enough(name)}
+        mishaps = rare if lacking and rare else mishaps
         weights = [mishap.weight for mishap in mishaps.values()]
         (chosen,) = self._random.choices(list(mishaps), weights)
         setattr(self.counts, chosen, getattr(self.counts, chosen) + 1)
         await mishaps[chosen].happen()
+
+    def _has_enough(self, name: str) -> bool:
+        return bool(getattr(self.counts, name) >= getattr(self._enough, name))
 
     async def _read_all(self) -> None:
         """Have everyone read to the end of both rooms, over connections that are left alone."""
@@ -189,6 +200,7 @@ class Run:
             proxy.cutting = False
         for one in self._everyone:
             one.quiet = True
+        await self._settle()
         self._doing = "silent connections end"
         await self._until(lambda: not any(proxy.silent for proxy in self._proxies))
         self._doing = "programs are answered"
@@ -205,6 +217,9 @@ class Run:
         journal = self._server.journal
         await self._until(lambda: all(talker.has_read(journal) for talker in self._talkers))
         await self._until(lambda: self._court.has_read(journal))
+
+    async def _settle(self) -> None:
+        """Wait until nothing happens any more to what is between people and the server."""
 
     def _all_back(self) -> bool:
         """Return whether all people are in both rooms; else have them go there."""
@@ -248,6 +263,7 @@ class Run:
         self.counts.repeats = verdict.repeats
         self.counts.gaps = sum(transcript.gaps for transcript in (*people, *lives))
         self.faults += verdict.faults
+        self.faults += torn_lines((*people, *lives), read_tails(file))
         for person in (*self._people, *passing):
             self.faults += person.faults
         self.faults += self._owner.kept_faults(file)

@@ -18,7 +18,7 @@ class Mishap(NamedTuple):
 
 
 class Served(Protocol):
-    """One server or several, on one journal."""
+    """One server or several, on one journal, perhaps behind gateways."""
 
     @property
     def mishaps(self) -> Mapping[str, Mishap]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.crash.served import Mishap
 from tests.server import FANOUT, SECONDS
@@ -41,16 +42,41 @@ unsure_seconds = {{}}
 """
 
 
-class Server:
-    """twistd with the chat; `log` is the file that its log goes to."""
+class Setting(NamedTuple):
+    """What is not the same in all configurations.
 
-    def __init__(self, directory: Path, ports: list[int], fault: str) -> None:
+    Attributes:
+        unsure_seconds: after how long a client that cannot be asked is taken to have read.
+        more: other sections.
+    """
+
+    unsure_seconds: int = UNSURE_SECONDS
+    more: str = ""
+
+
+USUAL = Setting()
+
+
+class Server:
+    """twistd with the chat; `log` is the file that its log goes to.
+
+    Args:
+        directory: where all files are.
+        ports: its line port and its WebSocket port.
+        fault: the fault that it has.
+        setting: what is different in its configuration.
+    """
+
+    def __init__(
+        self, directory: Path, ports: list[int], fault: str, setting: Setting = USUAL
+    ) -> None:
         self.journal = directory / "chatapp.sqlite3"
         self.log = directory / "log"
         self.ports = ports
         self._config = directory / "config.ini"
         self._copy = directory / "copy"
         self._fault = fault
+        self._setting = setting
         self._reloads = 0
         self._configure()
         self.mishaps = {
@@ -87,6 +113,12 @@ class Server:
         await self.end(number)
         await self.start()
 
+    async def hang(self, seconds: float) -> None:
+        """Stop it for a while."""
+        self._process.send_signal(signal.SIGSTOP)
+        await asyncio.sleep(seconds)
+        self._process.send_signal(signal.SIGCONT)
+
     async def reload(self) -> None:
         """Have it read its configuration again."""
         self._reloads += 1
@@ -113,7 +145,7 @@ class Server:
 
     def _configure(self) -> None:
         entries = LOG_ENTRIES[self._reloads % len(LOG_ENTRIES)]
-        text = CONFIG.format(*self.ports, entries, self.journal, UNSURE_SECONDS)
+        text = config_of(self.ports, str(self.journal), entries, self._setting)
         self._config.write_text(text, encoding="utf-8")
 
     async def _chatapp(self, option: str, status: int) -> None:
@@ -137,6 +169,18 @@ class Server:
 
     def _check(self) -> None:
         assert self._process.poll() is None, self.log.read_text(encoding="utf-8")
+
+
+def config_of(ports: list[int], path: str, entries: int, setting: Setting) -> str:
+    """Return the configuration of a server.
+
+    Args:
+        ports: its line port and its WebSocket port.
+        path: where its journal is.
+        entries: how many entries are in memory.
+        setting: what is different in it.
+    """
+    return CONFIG.format(*ports, entries, path, setting.unsure_seconds) + setting.more
 
 
 def twistd_with(fault: str) -> list[str]:

@@ -48,8 +48,9 @@ class Transcript:
     """What a person was shown.
 
     `parts` has a list for each connection, `as_guest` what was shown before they had come back on
-    it. `gaps` is how many messages they were told they had missed. `ended` is whether the person
-    is gone, and is owed nothing any more; `inside` is the rooms that they are in.
+    it, and `tails` what followed each mark in its line. `gaps` is how many messages they were told
+    they had missed. `ended` is whether the person is gone, and is owed nothing any more; `inside`
+    is the rooms that they are in.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Transcript:
     as_guest: list[Shown] = field(default_factory=list)
     gaps: int = 0
     ended: bool = False
+    tails: list[tuple[str, str]] = field(default_factory=list)
     inside: set[str] = field(default_factory=set)
 
     def note(self, line: str, *, back: bool) -> Shown | None:
@@ -69,6 +71,7 @@ class Transcript:
         elif mark := MARK.search(line):
             whisper = WHISPER.match(PAST.sub("", line))
             to = whisper[2].replace("you", self.name) if whisper else ""
+            self.tails.append((mark[1], line[mark.end() :]))
             shown = Shown(mark[1], PAST.match(line) is not None, to)
             if back:
                 self.parts[-1].append(shown)

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from itertools import chain
 from pathlib import Path
@@ -41,6 +41,21 @@ def read_journal(path: Path) -> tuple[dict[str, Place], list[str]]:
         checked = [found for (found,) in database.execute("PRAGMA integrity_check")]
         faults += (f"the file of the journal: {found}" for found in checked if found != "ok")
     return places, faults
+
+
+def read_tails(path: Path) -> dict[str, str]:
+    """Return what follows the mark in each message that was said in a room."""
+    with closing(sqlite3.connect(path)) as database:
+        texts = [json.loads(body).get("text", "") for *_, body in database.execute(SPOKEN)]
+    return {mark[1]: text[mark.end() :] for text in texts if (mark := MARK.search(text))}
+
+
+def torn_lines(transcripts: Iterable[Transcript], tails: dict[str, str]) -> Iterator[str]:
+    """Yield which lines were shown with other words than are kept."""
+    for transcript in transcripts:
+        for mark, tail in transcript.tails:
+            if tails.get(mark, tail) != tail:
+                yield f"{transcript.name} read <{mark}>{tail[-60:]!r}, which is not what was said"
 
 
 class Verdict:
