@@ -16,7 +16,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Protocol
 
 from twisted.internet.error import ConnectionAborted, ConnectionDone, ConnectionLost
-from twisted.internet.interfaces import IAddress, IHalfCloseableProtocol, IProtocolFactory
+from twisted.internet.interfaces import IAddress, IHalfCloseableProtocol
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
@@ -108,14 +108,10 @@ class RemoteTransport:
         self._arrived = 0
         self._incoming = Incoming(self)
 
-    def join(self, factory: IProtocolFactory) -> None:
-        """Be a connection of a port; if that fails, it costs this client only."""
-        try:
-            self._protocol = factory.buildProtocol(self._peer)
-            self._protocol.makeConnection(self)
-        except Exception:  # noqa: BLE001 - whatever it is, it is this client's alone
-            _log.failure("A client of a gateway could not be let in")
-            self._break(ConnectionLost())
+    def attach(self, protocol: Any) -> None:
+        """Connect a protocol."""
+        self._protocol = protocol
+        protocol.makeConnection(self)
 
     # What the protocol does.
 

@@ -155,7 +155,13 @@ class ServerEnd(LinkEnd):
         way = Way(bool(said["private"]), tuple(map(str, said["hosts"])), here)
         client = RemoteTransport(self, number, peer, way)
         self.clients[number] = client
-        client.join(factory)
+        try:
+            client.attach(factory.buildProtocol(peer))
+        except Exception:  # noqa: BLE001 - whatever it is, it is this client's alone
+            _log.failure("A client of a gateway could not be let in")
+            self.forget(number)
+            self.send(Kind.ABORT, number)
+            client.lose(Failure(ConnectionLost()))
 
     def _hear(self, client: RemoteTransport, kind: int, body: bytes) -> None:
         """Do what the gateway says of a client; a kind that is not known is skipped."""
