@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -169,6 +169,7 @@ def serve(
     called_at: int = 0,
     notified_at: str = "",
     command: Sequence[str] = (),
+    kind: Callable[[IO[str], int], Server] = Server,
 ) -> Iterator[Server]:
     """Start a server, and stop it the way an operator does.
 
@@ -179,6 +180,7 @@ def serve(
         called_at: a port that the command listens at, and starts it when somebody calls.
         notified_at: the socket at which it says to systemd how it is.
         command: what starts twistd, if not as the tests usually do.
+        kind: makes what stands for it here, of its output and its process number.
     """
     command = command or twistd("-n", "--pidfile=", "chatapp", "--config", config)
     ours, theirs = socket.socketpair()  # unlike a pipe's, its reader waits no longer than it should
@@ -198,7 +200,7 @@ def serve(
                 while f":{called_at} as " not in output.readline():
                     pass
                 socket.create_connection(("127.0.0.1", called_at), SECONDS).close()
-            server = Server(output, process.pid)
+            server = kind(output, process.pid)
             yield server
             process.terminate()
             server.read_rest()

@@ -33,8 +33,8 @@ SILENT_SECONDS = 1.0, 8.0
 GONE_SECONDS = 30
 """After how long at the latest the clients of a stopped gateway have left, on a busy machine."""
 
-UNSURE_SECONDS = 16
-"""More than a gateway and a proxy before it may be gone for, before anybody notices."""
+UNSURE_SECONDS = 12
+"""More than a gateway may be gone for, or hang, before anybody notices."""
 
 ENOUGH_OF_GATEWAYS = Counts(
     messages=100,

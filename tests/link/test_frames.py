@@ -64,3 +64,4 @@ def test_the_midst_of_a_line() -> None:
     assert may_end_amid(bytes(PIECE_BYTES))
     assert may_end_amid(bytes(BODY_BYTES))
     assert not may_end_amid(bytes(PIECE_BYTES + 1))
+    assert not may_end_amid(b"")

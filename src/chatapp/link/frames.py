@@ -82,7 +82,7 @@ def may_end_amid(body: bytes) -> bool:
 
     Whole lines that are longer go in pieces: each but the last is of PIECE_BYTES, or several.
     """
-    return len(body) % PIECE_BYTES == 0
+    return len(body) % PIECE_BYTES == 0 < len(body)
 
 
 def head(kind: Kind, number: int, size: int) -> bytes:
