@@ -15,9 +15,13 @@ from tests.certificate import write_certificate
 from tests.server import SECONDS, Caller, Server, free_ports, serve, write_config
 
 TOKEN = re.compile(r"-- /resume (\S+) brings you back if the connection is lost")
-LINK = (
-    "[link]\nendpoint = unix:{socket}:mode=600\n[ssh_server]\nendpoint = tcp:0:interface=127.0.0.1"
-)
+_LINK = """\
+[link]
+endpoint = {link}:interface=127.0.0.1
+secret = {secret}
+[ssh_server]
+endpoint = tcp:0:interface=127.0.0.1
+"""
 _CONFIG = """\
 [tcp_server]
 endpoint =
@@ -30,8 +34,10 @@ endpoint = tcp:{ws}:interface=127.0.0.1
 endpoint = tcp:{ssh}:interface=127.0.0.1
 [limits]
 login_seconds = {seconds}
+[link]
+secret = {secret}
 [gateway]
-servers = unix:{socket}
+servers = {server}
 """
 _PORTS = ("tcp", "tls", "proxied", "ws", "ssh")
 
@@ -46,16 +52,19 @@ class GatewayProcess(Server):
         self.ports = ports
         self.certificate = certificate
         self.tcp_port, self.ws_port = ports["tcp"], ports["ws"]
-        self.wait_for(r"INFO \| The server is at unix:.+, version .+")
+        self.wait_for(r"INFO \| The server is at tcp:.+, version .+")
 
 
 def server_config(folder: Path) -> str:
     """Write the configuration of a server with a journal, at fixed ports; return its name."""
     history = f"path = {folder / 'chat.sqlite3'}\non_join = 0"
-    link = LINK.format(socket=folder / "link")
-    with free_ports(2) as (tcp, ws):
-        path = folder / "config.ini"
-        return write_config(path, tcp=tcp, ws=ws, history=history, more=link)
+    secret = folder / "secret"
+    secret.write_text("a secret of many bytes", encoding="utf-8")
+    secret.chmod(0o600)
+    with free_ports(3) as (tcp, ws, link):
+        (folder / "link").write_text(f"tcp:127.0.0.1:{link}", encoding="utf-8")
+        more = _LINK.format(link=f"tcp:{link}", secret=secret)
+        return write_config(folder / "config.ini", tcp=tcp, ws=ws, history=history, more=more)
 
 
 @contextmanager
@@ -65,7 +74,13 @@ def gateway(folder: Path, name: str) -> Iterator[GatewayProcess]:
     certificate = write_certificate(folder / f"{name}.pem")
     with free_ports(len(_PORTS)) as free:
         ports = dict(zip(_PORTS, free, strict=True))
-    text = _CONFIG.format(**ports, certificate=certificate, seconds=SECONDS, socket=folder / "link")
+    text = _CONFIG.format(
+        **ports,
+        certificate=certificate,
+        seconds=SECONDS,
+        secret=folder / "secret",
+        server=(folder / "link").read_text(encoding="utf-8"),
+    )
     config.write_text(text, encoding="utf-8")
     kind = partial(GatewayProcess, ports=ports, certificate=certificate)
     with serve(str(config), kind=kind) as process:

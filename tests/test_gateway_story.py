@@ -28,7 +28,7 @@ def stack() -> Iterator[ExitStack]:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, list[Gateway]]]:
-    """A server with a link at a Unix socket, and two gateways before it, in which nobody dies."""
+    """A server and two gateways before it, of which none dies."""
     folder = tmp_path_factory.mktemp("server")
     with (
         serve(server_config(folder)) as server,
