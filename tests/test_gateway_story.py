@@ -11,7 +11,8 @@ from websockets.exceptions import ConnectionClosedError
 
 from tests.gateway_process import GatewayProcess as Gateway
 from tests.gateway_process import Guest, come, gateway, server_config
-from tests.ports.ssh.test_real_ssh import make_key, pipe
+from tests.ports.doors import make_key
+from tests.ports.ssh.test_real_ssh import pipe
 from tests.server import SECONDS, Server, browse, run, serve
 from tests.test_end_to_end import HINT, spawn
 
