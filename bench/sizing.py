@@ -94,8 +94,8 @@ def chart(costs: Costs, members: int) -> str:
     top = max(min(each.values()) for each in found) * 2
     parts = [
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}"'
-            f' height="{HEIGHT}" font-family="system-ui, sans-serif" font-size="12" fill="{_GREY}">'
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
+            f' width="{WIDTH}" height="{HEIGHT}" font-family="system-ui, sans-serif" font-size="12" fill="{_GREY}">'
         ),
         (
             f'<text x="{MARGIN}" y="16">messages a second that use up each, in rooms of'
