@@ -95,7 +95,8 @@ def chart(costs: Costs, members: int) -> str:
     parts = [
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
-            f' width="{WIDTH}" height="{HEIGHT}" font-family="system-ui, sans-serif" font-size="12" fill="{_GREY}">'
+            f' width="{WIDTH}" height="{HEIGHT}" font-family="system-ui, sans-serif"'
+            f' font-size="12" fill="{_GREY}">'
         ),
         (
             f'<text x="{MARGIN}" y="16">messages a second that use up each, in rooms of'
