@@ -222,3 +222,16 @@ def test_a_client_that_cannot_be_let_in(house: House, logged_errors: list[LogEve
     (error,) = logged_errors
     assert error["log_format"] == "A client of a gateway could not be let in"
     logged_errors.clear()
+
+
+def test_waiting_costs_nothing(house: House) -> None:
+    """A client whose bytes may come is looked at when there is a server, and at the end."""
+    house.pair.close()
+    before = list(house.clock.getDelayedCalls())
+    client = house.client()
+    (call,) = set(house.clock.getDelayedCalls()).difference(before)
+    assert call.getTime() - house.clock.seconds() == house.gateway.config.limits.login_seconds
+    house.link()
+    assert not call.active()
+    house.settle(1)
+    assert house.read(client)

@@ -169,6 +169,7 @@ class Client(Protocol):
         if not number:
             return
         self.number, self._stage = number, Stage.KNOWN
+        self._stop_looking()
         self.factory.send(Kind.OPEN, number, self._describe())
         if early := self._early:
             self._early = b""
@@ -227,17 +228,22 @@ class Client(Protocol):
 
     def _try(self) -> None:
         """Have the server know the client, or try again soon."""
-        if self._look is not None and self._look.active():
-            self._look.cancel()
-        self._look = None
+        self._stop_looking()
         self.become_known()
         if self._stage is Stage.WAITING:
-            if self.factory.clock.seconds() < self._until:
-                self._look = self.factory.clock.callLater(LOOK_SECONDS, self._try)
-            elif has_begun(self.transport):
+            begun, left = has_begun(self.transport), self._until - self.factory.clock.seconds()
+            if left > 0:  # the gateway says when there is a server, but nobody that it has begun
+                pause = left if begun else LOOK_SECONDS
+                self._look = self.factory.clock.callLater(pause, self._try)
+            elif begun:
                 self.turn_away()
             else:
                 self.abort()
+
+    def _stop_looking(self) -> None:
+        if self._look is not None and self._look.active():
+            self._look.cancel()
+        self._look = None
 
     def _set_reading(self) -> None:
         waits = self._stage is Stage.WAITING and bool(self._early)
@@ -249,9 +255,7 @@ class Client(Protocol):
     def _go(self) -> None:
         """Be known to nobody any more."""
         self._stage = Stage.GONE
-        if self._look is not None and self._look.active():
-            self._look.cancel()
-        self._look = None
+        self._stop_looking()
         for group in list(self.groups):
             group.leave(self)
         self.factory.leave(self)
