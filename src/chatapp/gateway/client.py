@@ -9,16 +9,17 @@ What always holds:
 - The server is told of everything that the client has sent before it is told that it is lost.
 """
 
-import json
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from twisted.internet.error import ConnectionDone
 from twisted.internet.interfaces import IDelayedCall, IHalfCloseableProtocol
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from chatapp.link.frames import NUMBER, Kind, may_end_amid
+from chatapp.link.opening import Opening
 from chatapp.ports.peer import keep_alive
 from chatapp.ports.transport import Transport, has_begun
 from chatapp.ports.way import way_of
@@ -115,8 +116,7 @@ class Client(Protocol):
         """Tell the server that the client is gone."""
         self._writer.lost()
         if self._stage is Stage.KNOWN:
-            why = "" if reason is connectionDone else reason.getErrorMessage()
-            self.factory.send(Kind.LOST, self.number, why.encode()[:200])
+            self.factory.send(Kind.LOST, self.number, _why(reason).encode()[:200])
         self._go()
         self._writer.release()
 
@@ -170,7 +170,8 @@ class Client(Protocol):
             return
         self.number, self._stage = number, Stage.KNOWN
         self._stop_looking()
-        self.factory.send(Kind.OPEN, number, self._describe())
+        opening = Opening(self.factory.section, self.transport.getPeer(), way_of(self.transport))
+        self.factory.send(Kind.OPEN, number, opening.body())
         if early := self._early:
             self._early = b""
             self.factory.send(Kind.TAKE, number, early)
@@ -260,18 +261,11 @@ class Client(Protocol):
             group.leave(self)
         self.factory.leave(self)
 
-    def _describe(self) -> bytes:
-        """Return what the server is told of it: its port, its address, and how its bytes come."""
-        way, peer = way_of(self.transport), self.transport.getPeer()
-        said: dict[str, Any] = {
-            "port": self.factory.section,
-            "host": getattr(peer, "host", ""),
-            "port_there": getattr(peer, "port", 0),
-            "private": way.private,
-            "hosts": way.hosts,
-            "here": way.here,
-        }
-        return json.dumps(said).encode()
+
+def _why(reason: Failure) -> str:
+    """Return what ConnectionLost says at the server; nothing if the connection was closed."""
+    said = getattr(reason.value, "args", ())
+    return "" if reason.check(ConnectionDone) else " ".join(map(str, said)) or "it is lost"
 
 
 @implementer(IHalfCloseableProtocol)

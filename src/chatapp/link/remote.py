@@ -249,6 +249,14 @@ class RemoteTransport:
             self._arrived = max(self._arrived, self._asked - NUMBER.unpack(body)[0])
             self._asked = None
 
+    def call(self, call: Callable[..., None], *arguments: Any) -> None:
+        """Do something for this client; if that fails, it costs this client only."""
+        try:
+            call(*arguments)
+        except Exception:  # noqa: BLE001 - whatever it is, it is this client's alone
+            _log.failure("What a client of a gateway has sent could not be taken")
+            self._break(ConnectionLost())
+
     def lose(self, reason: Failure) -> None:
         """Tell the protocol that the connection is lost; it gets first what has come before."""
         if rest := self._incoming.take_rest():
@@ -266,12 +274,12 @@ class RemoteTransport:
     def deliver(self, data: bytes) -> None:
         """Hand the protocol bytes."""
         if self._protocol is not None:
-            self._call(self._protocol.dataReceived, data)
+            self.call(self._protocol.dataReceived, data)
 
     def deliver_end(self) -> None:
         """Tell the protocol that no more comes; one that knows no half of a connection loses it."""
         if IHalfCloseableProtocol.providedBy(self._protocol):
-            self._call(self._protocol.readConnectionLost)
+            self.call(self._protocol.readConnectionLost)
         elif self._protocol is not None:
             self._break(ConnectionDone())
 
@@ -288,11 +296,3 @@ class RemoteTransport:
         self.link.send(Kind.ABORT, self.number)
         self.link.forget(self.number)
         self.lose(Failure(reason))
-
-    def _call(self, call: Callable[..., None], *arguments: bytes) -> None:
-        """Have the protocol do something; if that fails, it costs this client only."""
-        try:
-            call(*arguments)
-        except Exception:  # noqa: BLE001 - whatever it is, it is this client's alone
-            _log.failure("What a client of a gateway has sent could not be taken")
-            self._break(ConnectionLost())

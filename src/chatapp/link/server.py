@@ -5,12 +5,11 @@ A client of a gateway is a connection like any other: its protocol is one of the
 trusted with their addresses, and with nothing else.
 """
 
-import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from enum import Enum, auto
 from typing import Any
 
-from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.internet.interfaces import IAddress, IReactorTime
 from twisted.internet.protocol import Factory
@@ -31,9 +30,11 @@ from chatapp.link.greeting import (
     server_proof,
 )
 from chatapp.link.group import Group
+from chatapp.link.opening import OpeningError, parse_opening
 from chatapp.link.remote import RemoteTransport
+from chatapp.ports.endpoint import SECTIONS
 from chatapp.ports.peer import peer_host
-from chatapp.ports.way import Way, is_here
+from chatapp.ports.way import is_here
 
 GREETING_SECONDS = 5
 """Seconds that a gateway has to prove that it is one."""
@@ -144,19 +145,25 @@ class ServerEnd(LinkEnd):
         )
 
     def _open(self, number: int, body: bytes) -> None:
-        """Let a client come, as over the port that it has called."""
-        said: Any = json.loads(body)
-        factory = self.factory.factories.get(said["port"])
-        if factory is None:
+        """Let a client come, as over the port that it has called.
+
+        Raises:
+            OpeningError: the gateway mixes up its clients.
+        """
+        if number in self.clients:
+            raise OpeningError("it has two clients of the same number")
+        try:
+            opening = parse_opening(body)
+            factory = self.factory.factories[opening.port]
+        except (OpeningError, LookupError):  # a proxy may have told the gateway nonsense
             self.send(Kind.ABORT, number)
             return
-        peer = _address(said["host"], said["port_there"])
-        here = bool(said["here"]) and is_here(peer_host(self.transport))
-        way = Way(bool(said["private"]), tuple(map(str, said["hosts"])), here)
-        client = RemoteTransport(self, number, peer, way)
+        here = opening.way.here and is_here(peer_host(self.transport))
+        way = replace(opening.way, here=here)
+        client = RemoteTransport(self, number, opening.peer, way)
         self.clients[number] = client
         try:
-            client.attach(factory.buildProtocol(peer))
+            client.attach(factory.buildProtocol(opening.peer))
         except Exception:  # noqa: BLE001 - whatever it is, it is this client's alone
             _log.failure("A client of a gateway could not be let in")
             self.forget(number)
@@ -170,7 +177,7 @@ class ServerEnd(LinkEnd):
             reason = ConnectionLost(body.decode(errors="replace")) if body else ConnectionDone()
             client.lose(Failure(reason))
         elif verb := _VERBS.get(kind):
-            verb(client, body)
+            client.call(verb, client, body)
 
     def _feed(self) -> None:
         """Let some clients go on, and the others in a later turn."""
@@ -178,7 +185,7 @@ class ServerEnd(LinkEnd):
             if self.congested:
                 return
             del self._starved[client]
-            client.make_room()
+            client.call(client.make_room)
         if self._starved:
             self.later(self._feed)
 
@@ -193,7 +200,8 @@ class LinkFactory(Factory):
     """Makes the links to gateways.
 
     Args:
-        factories: those of the ports, by the sections of the configuration.
+        factories: those of the ports, by the sections of the configuration; and others, which are
+            no gateway's.
         secret: what a gateway has to know.
         clock: calls later.
         counts: what is counted.
@@ -207,7 +215,7 @@ class LinkFactory(Factory):
     def __init__(
         self, factories: Mapping[str, Factory], secret: bytes, clock: IReactorTime, counts: Counts
     ) -> None:
-        self.factories = factories
+        self.factories = {name: made for name, made in factories.items() if name in SECTIONS}
         self.secret = secret
         self.links: set[ServerEnd] = set()
         self._clock = clock
@@ -228,13 +236,6 @@ class LinkFactory(Factory):
         link = ServerEnd(self._clock)
         link.factory = self
         return link
-
-
-def _address(host: str, port: int) -> IAddress:
-    """Return a client's address, as Twisted has it."""
-    if not host:
-        return UNIXAddress(None)
-    return (IPv6Address if ":" in host else IPv4Address)("TCP", str(host), int(port))
 
 
 _VERBS: Mapping[int, Callable[[RemoteTransport, bytes], None]] = {
