@@ -214,7 +214,7 @@ def test_a_client_that_cannot_be_let_in(house: House, logged_errors: list[LogEve
         def buildProtocol(self, addr: object) -> None:
             raise OSError
 
-    house.links.factories["ws_server"] = Broken()  # type: ignore[index]
+    house.links.factories["ws_server"] = Broken()
     browser = house.client("ws_server")
     house.settle(1)
     assert browser.disconnected

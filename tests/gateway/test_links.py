@@ -108,7 +108,7 @@ def test_what_a_newer_gateway_says(house: House) -> None:
 
 def test_a_port_that_the_server_lacks(house: House) -> None:
     """A client of such a port is closed."""
-    house.links.factories.pop("ws_server")  # type: ignore[attr-defined]
+    house.links.factories.pop("ws_server")
     client = house.client("ws_server")
     house.settle()
     assert client.disconnected

@@ -9,7 +9,7 @@ from twisted.internet.interfaces import IReactorTime
 from chatapp.gateway.client import Client
 from chatapp.gateway.group import ClientGroup
 from chatapp.link.end import LinkEnd
-from chatapp.link.frames import NUMBER, Kind
+from chatapp.link.frames import Kind, parse_number
 from chatapp.link.greeting import (
     MAJOR,
     GreetingError,
@@ -91,7 +91,7 @@ class GatewayEnd(LinkEnd):
             if group := self._groups.get(number):
                 group.share(body)
         elif kind in (Kind.ENTER, Kind.LEAVE):
-            self._regroup(kind, number, NUMBER.unpack(body)[0])
+            self._regroup(kind, number, parse_number(body))
         elif (client := self.clients.get(number)) is not None:
             _say(client, kind, body)
 

@@ -85,6 +85,18 @@ def may_end_amid(body: bytes) -> bool:
     return len(body) % PIECE_BYTES == 0 < len(body)
 
 
+def parse_number(body: bytes) -> int:
+    """Return the number that is the body of a frame.
+
+    Raises:
+        FrameError: it is none.
+    """
+    if len(body) != NUMBER.size:
+        raise FrameError(f"a number of {len(body)} bytes came over the link")
+    number: int = NUMBER.unpack(body)[0]
+    return number
+
+
 def head(kind: Kind, number: int, size: int) -> bytes:
     """Return what stands before a body of so many bytes."""
     return HEAD.pack(size, kind, number)

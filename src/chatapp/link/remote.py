@@ -20,7 +20,7 @@ from twisted.internet.interfaces import IAddress, IHalfCloseableProtocol
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from chatapp.link.frames import NUMBER, Kind
+from chatapp.link.frames import Kind
 from chatapp.link.incoming import Incoming
 from chatapp.link.writer import RemoteWriter
 from chatapp.ports.way import Way
@@ -243,10 +243,10 @@ class RemoteTransport:
         if isinstance(self._producer, RemoteWriter):
             self._producer.move()
 
-    def told(self, body: bytes) -> None:
+    def told(self, count: int) -> None:
         """Note how many bytes the client may not have, of those before the question."""
         if self._asked is not None:
-            self._arrived = max(self._arrived, self._asked - NUMBER.unpack(body)[0])
+            self._arrived = max(self._arrived, self._asked - count)
             self._asked = None
 
     def call(self, call: Callable[..., None], *arguments: Any) -> None:

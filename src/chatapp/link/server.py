@@ -19,7 +19,7 @@ from twisted.python.failure import Failure
 from chatapp.counts import Counts
 from chatapp.errors import ChatError
 from chatapp.link.end import LinkEnd
-from chatapp.link.frames import Kind
+from chatapp.link.frames import Kind, parse_number
 from chatapp.link.greeting import (
     MAJOR,
     Hello,
@@ -176,6 +176,8 @@ class ServerEnd(LinkEnd):
             self.forget(client.number)
             reason = ConnectionLost(body.decode(errors="replace")) if body else ConnectionDone()
             client.lose(Failure(reason))
+        elif kind == Kind.TOLD:
+            client.told(parse_number(body))
         elif verb := _VERBS.get(kind):
             client.call(verb, client, body)
 
@@ -244,6 +246,5 @@ _VERBS: Mapping[int, Callable[[RemoteTransport, bytes], None]] = {
     Kind.FULL: lambda client, _: client.fill(),
     Kind.ROOM: lambda client, _: client.make_room(),
     Kind.MOVED: lambda client, _: client.move(),
-    Kind.TOLD: RemoteTransport.told,
 }
 """What is done with a client, by the kind of the frame."""
