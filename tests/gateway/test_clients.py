@@ -235,3 +235,21 @@ def test_waiting_costs_nothing(house: House) -> None:
     assert not call.active()
     house.settle(1)
     assert house.read(client)
+
+
+def test_a_client_that_does_not_let_go(house: House) -> None:
+    """Who does not take the words that there is no server, or none any more, is closed."""
+    old = house.client()
+    house.settle(1)
+    old.room = 0
+    house.pair.close()
+    house.settle()
+    new = house.client()
+    new.room = 0
+    limits = house.gateway.config.limits
+    house.settle(limits.login_seconds)
+    assert not old.disconnected
+    assert not new.disconnected
+    house.settle(limits.stalled_seconds)
+    assert old.disconnected
+    assert new.disconnected

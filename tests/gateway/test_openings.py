@@ -86,3 +86,12 @@ def test_why_a_client_is_lost(house: House, log_lines: list[str]) -> None:
         "Connection to the other side was lost in a non-clean fashion: it was pulled.",
         "Connection was closed cleanly.",
     ]
+
+
+def test_a_gateway_that_tries_again_and_again(house: House, log_lines: list[str]) -> None:
+    """The log says once why it is not let in, and again when it was meanwhile."""
+    for _ in range(3):
+        house.links.refuse("192.0.2.9", "it speaks another version")
+    house.links.enter(next(iter(house.links.links)), "192.0.2.9")
+    house.links.refuse("192.0.2.9", "it speaks another version")
+    assert log_lines.count("WARN | No gateway, at 192.0.2.9: it speaks another version") == 2

@@ -60,7 +60,7 @@ class Client(Protocol):
         transport: its connection.
         _stage: how far it has come.
         _early: what it has sent before the server knew it.
-        _look: the next look whether it can be made known; None if there is none.
+        _look: the next look whether it can be made known, or has closed; None if there is none.
         _full: True if the server was told that it takes no more, or asked when it would.
         _asked_to_hold: True while the server has it hold what the client sends.
         _amid: True if what it was given last may end in the midst of a line.
@@ -180,8 +180,7 @@ class Client(Protocol):
     def turn_away(self) -> None:
         """Tell the client that there is no server for it, and close."""
         self._go()
-        self._writer.write(self.factory.no_server)
-        self._writer.lose()
+        self._take_leave(self.factory.no_server)
 
     def lose_server(self) -> None:
         """Close: the server is gone, and so is what it knew of the client."""
@@ -190,8 +189,7 @@ class Client(Protocol):
         if amid or (self.factory.section == "ws_server" and not self._shook_hands):
             self._writer.abort()  # what it was given ends in the midst of a line, or it reads none
         else:
-            self._writer.write(self.factory.farewell)
-            self._writer.lose()
+            self._take_leave(self.factory.farewell)
 
     def set_reading(self) -> None:
         """Read what the client sends, unless it is to wait."""
@@ -240,6 +238,13 @@ class Client(Protocol):
                 self.turn_away()
             else:
                 self.abort()
+
+    def _take_leave(self, words: bytes) -> None:
+        """Close after some words; at once if the client has not let that happen in a while."""
+        self._writer.write(words)
+        self._writer.lose()
+        if seconds := self.factory.limits.stalled_seconds:
+            self._look = self.factory.clock.callLater(seconds, self._writer.abort)
 
     def _stop_looking(self) -> None:
         if self._look is not None and self._look.active():

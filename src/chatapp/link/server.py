@@ -42,6 +42,9 @@ GREETING_SECONDS = 5
 AT_ONCE = 100
 """Number of clients that are let go, or go on, in one turn."""
 
+REFUSED_AT_MOST = 100
+"""Number of places of which it is known why no gateway was let in."""
+
 _log = Logger()
 
 
@@ -131,13 +134,13 @@ class ServerEnd(LinkEnd):
             nonces = self._nonce, hello.nonce
             check_proof(hello.proof, gateway_proof(self.factory.secret, *nonces))
         except ChatError as error:
-            _log.warn("No gateway, at {peer}: {why}", peer=self._peer, why=error.reason)
+            self.factory.refuse(self._peer, error.reason)
             self.send(Kind.REFUSED, 0, error.reason.encode())
             self.close()
             return
         self.greeted()
         self._stage = Stage.OPEN
-        self.factory.enter(self)
+        self.factory.enter(self, self._peer)
         proof = server_proof(self.factory.secret, *nonces)
         self.send(Kind.WELCOME, 0, Hello(MAJOR, self._nonce, proof=proof).body())
         _log.info(
@@ -210,6 +213,7 @@ class LinkFactory(Factory):
 
     Attributes:
         links: the links to gateways that were let in.
+        _refused: why those were not let in who tried last, by where they are.
     """
 
     noisy = False
@@ -220,11 +224,21 @@ class LinkFactory(Factory):
         self.factories = {name: made for name, made in factories.items() if name in SECTIONS}
         self.secret = secret
         self.links: set[ServerEnd] = set()
+        self._refused: dict[str, str] = {}
         self._clock = clock
         self._counts = counts
 
-    def enter(self, link: ServerEnd) -> None:
+    def refuse(self, peer: str, why: str) -> None:
+        """Log that somebody is not let in, once while that goes on: a gateway tries again soon."""
+        if self._refused.get(peer) != why:
+            if len(self._refused) >= REFUSED_AT_MOST:
+                self._refused.clear()
+            self._refused[peer] = why
+            _log.warn("No gateway, at {peer}: {why}", peer=peer, why=why)
+
+    def enter(self, link: ServerEnd, peer: str) -> None:
         """Note the link of a gateway that was let in."""
+        self._refused.pop(peer, None)
         self.links.add(link)
         self._counts.gateways = len(self.links)
 
