@@ -192,6 +192,17 @@ def test_a_link_that_takes_no_more(house: House, monkeypatch: pytest.MonkeyPatch
         assert house.read(client) == [f"guest1: {line}" for line in said]
 
 
+def test_a_gateway_that_takes_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is given up, whatever it is that waits for it."""
+    monkeypatch.setattr("chatapp.link.end.MOST_BYTES", 100_000)
+    link = _link(house)
+    house.pair.server.stuck = True
+    for _ in range(20):
+        link.send(Kind.GIVE, 1, b"x" * 10_000)
+    assert link.lost
+    assert house.pair.server.closed
+
+
 def test_many_frames_at_once(house: House) -> None:
     """Others have their turn after some frames, and the rest is done in order."""
     ann = house.client()

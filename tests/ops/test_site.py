@@ -60,6 +60,7 @@ def chat(clock: MemoryReactorClock, config: Config, journal: FakeJournal) -> Cha
     """A chat that keeps what is said."""
     chat = ChatFactory(config, builtin_commands(), clock, journal)
     chat.restore(journal)
+    clock.advance(0)
     clock.advance(2)  # nothing looks any more whether a write is late
     return chat
 

@@ -4,7 +4,8 @@ What always holds:
 
 - Order. Frames arrive in the order in which they were sent.
 - Memory. What the transport does not take waits here. When more than HIGH_BYTES wait, the end is
-  *congested*, and whoever sends is told to stop until fewer than LOW_BYTES do.
+  *congested*, and whoever sends is told to stop until fewer than LOW_BYTES do. An end that lets
+  MOST_BYTES wait all the same is given up.
 - Fairness. After FRAMES_A_TURN frames that came, other connections get their turn.
 - Life. Each end says something every ALIVE_SECONDS. One that has heard nothing for LOST_SECONDS
   takes the other for gone: it may have been stopped, or cut off.
@@ -24,6 +25,7 @@ from chatapp.errors import ChatError
 from chatapp.link.frames import BODY_BYTES, Frames, Kind, head
 
 HIGH_BYTES, LOW_BYTES = 4 << 20, 1 << 20
+MOST_BYTES = 64 << 20
 FRAMES_A_TURN = 200
 ALIVE_SECONDS = 1
 LOST_SECONDS = 5
@@ -160,6 +162,8 @@ class LinkEnd(Protocol):
             self._queue.extend(parts)
             self._queued += sum(map(len, parts))
             self._look_at_queue()
+            if self._queued > MOST_BYTES:
+                self.give_up("it takes too little of what it is sent")
         else:
             self.transport.writeSequence(parts)
 
