@@ -58,10 +58,14 @@ class Restart:
         self._wait("have read it", self._has_all, lambda one: one.socket.fileno() >= 0)
         self._settle()
 
-    def end(self, pid: int) -> float:
-        """End the server; return the seconds until it has closed all connections."""
+    def go_to(self, port: int) -> None:
+        """Have all clients come to another port from now on."""
+        self._port = port
+
+    def end(self, pid: int, number: signal.Signals = signal.SIGTERM) -> float:
+        """End the server by a signal; return the seconds until all connections are closed."""
         began = time.monotonic()
-        os.kill(pid, signal.SIGTERM)
+        os.kill(pid, number)
         self._wait("are gone", lambda one: one.socket.fileno() < 0)
         return time.monotonic() - began
 

@@ -4,9 +4,10 @@ The members of the load are at the first gateway; at the others are a few who li
 gateways share one CPU, so rates mean nothing here: what counts is the CPU of each.
 """
 
+import signal
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,7 @@ from bench.child import free_port
 from bench.figures import Column, Figures, Row
 from bench.job import RATE, Job, Settings
 from bench.listeners import Listeners
+from bench.restart import Restart
 from bench.run import Bench, Beside
 from bench.scenarios import columns
 from bench.scenarios.scenario import Scenario
@@ -103,6 +105,34 @@ def _measure(
     return {**figures, "server_us": watch.share / RATE * 1e6}
 
 
+def dead_gateway(bench: Bench, server: Server, settings: Settings) -> Iterator[Row]:
+    """Kill a gateway, and have all of its clients come back to another one within a second."""
+    count = min(settings.returners, bench.most_members)
+    with TemporaryDirectory(prefix="bench-") as name, ExitStack() as running:
+        folder, port = Path(name), free_port()
+        link = folder / "link.sock"
+        more = f"{LINE_PORT}\n[link]\nendpoint = unix:{link}"
+        config = write_config(
+            folder, tcp=port, ws=free_port(), history=JOURNAL, line_port=more, level="info"
+        )
+        running.enter_context(bench.start(twistd(config), port, folder / "log"))
+        other = _listen(bench, folder, link, 2, running)
+        at, first = folder / "gateway-1", free_port()
+        at.mkdir()
+        restart = running.enter_context(closing(Restart(first, count)))
+        with bench.start(_gateway(at, first, link), first, at / "log") as pid:
+            bench.say(f"{count} logins, and messages")
+            restart.gather()
+            restart.talk()
+            bench.say("a kill, and all come back to another gateway")
+            end_seconds = restart.end(pid, signal.SIGKILL)
+        restart.go_to(other)
+        figures = {"resume_seconds": restart.come_back(), "end_seconds": end_seconds}
+        figures |= restart.judge() | {"foreign_cpu_share": 0.0}
+    bench.check(server.name, figures)
+    yield f"{count:,} clients", figures
+
+
 def _job(settings: Settings) -> Job:
     return replace(settings.job, rate=RATE)
 
@@ -135,6 +165,17 @@ SCENARIOS = (
             Column("server_us", "server's CPU µs per message"),
             columns.P50,
             columns.P99,
+        ),
+        only=("chatapp-tcp",),
+    ),
+    Scenario(
+        "dead-gateway",
+        "a gateway is killed, and all of its clients come back to another within a second",
+        dead_gateway,
+        (
+            Column("resume_seconds", "s until all are up to date", 1, compared=False, aim=15),
+            Column("members", "back", compared=False),
+            Column("repeats", "repeats", compared=False),
         ),
         only=("chatapp-tcp",),
     ),
