@@ -33,7 +33,7 @@ def chat(clock: MemoryReactorClock, config: Config) -> Iterator[ChatFactory]:
     chat.protocol = ChatLineProtocol  # type: ignore[assignment]
     chat.restore(journal)
     yield chat
-    clock.advance(1)
+    clock.advance(2)
     assert clock.getDelayedCalls() == []
 
 
