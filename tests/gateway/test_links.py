@@ -59,9 +59,9 @@ def test_another_version(
     monkeypatch.setattr("chatapp.link.server.MAJOR", MAJOR + 1)
     house.link()
     assert house.gateway.end is None
-    assert house.gateway._told == (
-        f": the other end speaks version {MAJOR + 1} of the link, and not {MAJOR}\n"
-    )
+    assert house.gateway._told == {
+        f": the other end speaks version {MAJOR + 1} of the link, and not {MAJOR}"
+    }
     house.close()
 
 

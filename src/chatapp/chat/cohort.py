@@ -28,7 +28,6 @@ class Cohort:
         encoding: the same.
         personal: those with an encoding of their own, which writes some entries otherwise, with
             their sessions: it has the reader's name, or is of somebody whom the user ignores.
-        direct: whether the bytes go to the sockets, past the connections.
         readers: the readers; each has its place here in `at`.
         _sessions: the session of each reader.
         _left: the readers that were not written yet, while connections are being written to.
@@ -37,13 +36,12 @@ class Cohort:
 
     __slots__ = (
         *("_audience", "_before", "_left", "_sessions"),
-        *("cursor", "direct", "encoding", "personal", "readers"),
+        *("cursor", "encoding", "personal", "readers"),
     )
 
     def __init__(self, encoding: Encoding, cursor: int, audience: Audience | None) -> None:
         self.encoding = encoding
         self.cursor = self._before = cursor
-        self.direct = audience is not None
         self.personal: dict[Reader, Session] = {}
         self._audience = audience
         self.readers: list[Reader] = []
@@ -98,9 +96,14 @@ class Cohort:
         return socket is not None and audience.fits(socket)
 
     @property
+    def direct(self) -> bool:
+        """Whether the bytes go to the sockets, past the connections."""
+        return self._audience is not None
+
+    @property
     def first_socket(self) -> Socket | None:
         """The socket of the first reader; None if connections are written to."""
-        return None if self._audience is None else self._sessions[0].connection.socket
+        return self._sessions[0].connection.socket if self.direct else None
 
     def like(self, other: "Cohort") -> bool:
         """Return whether readers can go from here to another cohort, which has readers too."""

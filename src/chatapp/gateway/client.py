@@ -108,7 +108,7 @@ class Client(Protocol):
             self._early += data
             self._try()
             if self._stage is Stage.WAITING:
-                self._set_reading()
+                self.set_reading()
         elif self._stage is Stage.KNOWN:
             self.factory.send(Kind.TAKE, self.number, data)
 
@@ -143,7 +143,7 @@ class Client(Protocol):
     def hold(self, *, hold: bool) -> None:
         """Leave where it is what the client sends, or read it again."""
         self._asked_to_hold = hold
-        self._set_reading()
+        self.set_reading()
 
     def tell(self) -> None:
         """Say how much of what the client was given it may not have."""
@@ -175,7 +175,7 @@ class Client(Protocol):
         if early := self._early:
             self._early = b""
             self.factory.send(Kind.TAKE, number, early)
-        self._set_reading()
+        self.set_reading()
 
     def turn_away(self) -> None:
         """Tell the client that there is no server for it, and close."""
@@ -193,7 +193,11 @@ class Client(Protocol):
 
     def set_reading(self) -> None:
         """Read what the client sends, unless it is to wait."""
-        self._set_reading()
+        waits = self._stage is Stage.WAITING and bool(self._early)
+        if waits or self._asked_to_hold or self.factory.congested:
+            self.transport.pauseProducing()
+        else:
+            self.transport.resumeProducing()
 
     # What the writer asks, in a session's place.
 
@@ -250,13 +254,6 @@ class Client(Protocol):
         if self._look is not None and self._look.active():
             self._look.cancel()
         self._look = None
-
-    def _set_reading(self) -> None:
-        waits = self._stage is Stage.WAITING and bool(self._early)
-        if waits or self._asked_to_hold or self.factory.congested:
-            self.transport.pauseProducing()
-        else:
-            self.transport.resumeProducing()
 
     def _go(self) -> None:
         """Be known to nobody any more."""

@@ -70,7 +70,7 @@ class Gateway(Service):
         self._pause: IDelayedCall | None = None
         self._connecting: Callable[[], None] | None = None
         self._place = ""
-        self._told = ""
+        self._told: set[str] = set()
 
     @property
     def congested(self) -> bool:
@@ -127,7 +127,8 @@ class Gateway(Service):
 
     def opened(self, end: GatewayEnd, version: str) -> None:
         """Have the server know the clients that wait."""
-        self.end, self._told = end, ""
+        self.end = end
+        self._told.clear()
         _log.info("The server is at {place}, version {version}", place=self._place, version=version)
         for client in list(self.clients):
             client.become_known()
@@ -178,5 +179,5 @@ class Gateway(Service):
         """Log why there is no server, once for each place until there is one."""
         told = f"{self._place}: {why}"
         if told not in self._told:
-            self._told += f"{told}\n"
+            self._told.add(told)
             _log.warn("No server at {place}: {why}", place=self._place, why=why)

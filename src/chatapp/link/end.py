@@ -112,10 +112,7 @@ class LinkEnd(Protocol):
 
     def close(self) -> None:
         """Close the link when everything that was sent is taken; nothing that comes is heard."""
-        self.lost = True
-        self.greeted()
-        if self._alive.running:
-            self._alive.stop()
+        self._fall_silent()
         self.transport.unregisterProducer()
         self.transport.loseConnection()
 
@@ -206,13 +203,17 @@ class LinkEnd(Protocol):
     def _end(self, why: str) -> None:
         if self.lost:
             return
-        self.lost = True
+        self._fall_silent()
         self._queue.clear()
         self._queued = 0
-        self.greeted()
-        if self._alive.running:
-            self._alive.stop()
         if self._turn is not None:
             self._turn.cancel()
             self._turn = None
         self.ended(why)
+
+    def _fall_silent(self) -> None:
+        """Say nothing any more, hear nothing, and wait for nothing."""
+        self.lost = True
+        self.greeted()
+        if self._alive.running:
+            self._alive.stop()
