@@ -9,13 +9,14 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.beside import go_on
 from bench.child import free_port
 from bench.figures import Column, Figures, Row
-from bench.job import RATE, Job, Settings
+from bench.job import RATE, Settings
 from bench.listeners import Listeners
 from bench.restart import Restart
 from bench.run import Bench, Beside
@@ -81,18 +82,13 @@ def _measure(
     folder: Path,
     running: ExitStack,
 ) -> Figures:
-    job, link = _job(settings), folder / "link.sock"
-    more = f"{LINE_PORT}\n[link]\nendpoint = unix:{link}"
-
-    def command(at: Path, port: int) -> list[str]:
-        return twistd(write_config(at, tcp=port, ws=free_port(), history=JOURNAL, line_port=more))
-
+    job, link = replace(settings.job, rate=RATE), folder / "link.sock"
     if not count:
-        alone = Server(_label(0), server.dialect, command)
+        alone = Server(_label(0), server.dialect, partial(_server, link))
         figures = bench.run(alone, job)
         return {**figures, "server_us": figures["server_cpu_share"] / RATE * 1e6}
     port = free_port()
-    pid = running.enter_context(bench.start(command(folder, port), port, folder / "log"))
+    pid = running.enter_context(bench.start(_server(link, folder, port), port, folder / "log"))
     listening = [_listen(bench, folder, link, number, running) for number in range(1, count)]
     watch = Watch(pid)
     beside: Beside = lambda: go_on(  # noqa: E731 - as short as it gets
@@ -111,11 +107,7 @@ def dead_gateway(bench: Bench, server: Server, settings: Settings) -> Iterator[R
     with TemporaryDirectory(prefix="bench-") as name, ExitStack() as running:
         folder, port = Path(name), free_port()
         link = folder / "link.sock"
-        more = f"{LINE_PORT}\n[link]\nendpoint = unix:{link}"
-        config = write_config(
-            folder, tcp=port, ws=free_port(), history=JOURNAL, line_port=more, level="info"
-        )
-        running.enter_context(bench.start(twistd(config), port, folder / "log"))
+        running.enter_context(bench.start(_server(link, folder, port), port, folder / "log"))
         other = _listen(bench, folder, link, 2, running)
         at, first = folder / "gateway-1", free_port()
         at.mkdir()
@@ -133,8 +125,10 @@ def dead_gateway(bench: Bench, server: Server, settings: Settings) -> Iterator[R
     yield f"{count:,} clients", figures
 
 
-def _job(settings: Settings) -> Job:
-    return replace(settings.job, rate=RATE)
+def _server(link: Path, folder: Path, port: int) -> list[str]:
+    """Return the command of a server that gateways connect to at a Unix socket."""
+    more = f"{LINE_PORT}\n[link]\nendpoint = unix:{link}"
+    return twistd(write_config(folder, tcp=port, ws=free_port(), history=JOURNAL, line_port=more))
 
 
 def _listen(bench: Bench, folder: Path, link: Path, number: int, running: ExitStack) -> int:

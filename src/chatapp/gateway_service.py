@@ -2,11 +2,8 @@
 
 import os
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from chatapp.config import Config
-from chatapp.config_file import load_config
 from chatapp.errors import ConfigError
 from chatapp.gateway.factory import ClientFactory
 from chatapp.gateway.gateway import Gateway
@@ -17,7 +14,7 @@ from chatapp.ops.garbage import GarbageService
 from chatapp.ops.listeners import add_listeners
 from chatapp.ops.notify import NotifyService
 from chatapp.ops.options import Options
-from chatapp.ops.reload import Reload
+from chatapp.ops.reload import reload_of
 from chatapp.ops.root import ChatService
 from chatapp.ports.endpoint import SECTIONS
 from chatapp.ports.fanout import Fanout
@@ -36,8 +33,7 @@ def make_gateway(options: Options, reactor: Any) -> ChatService:
         secret = load_secret(config.link, config.gateway.servers)
         gateway = Gateway(parse_servers(config, reactor), config, secret, reactor, fanout)
         notify = NotifyService(os.environ, gateway.status, reactor)
-        path = options["config"] and str(Path(options["config"]).absolute())
-        reload = Reload(config, partial(load_config, path) if path else Config, notify)
+        reload = reload_of(options, notify)
         reload.followers.append(gateway.configure)
         service = ChatService(options.parent, config, reload)
         for part in (gateway, fanout, GarbageService(reactor)):

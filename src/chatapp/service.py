@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import entry_points
-from pathlib import Path
 from typing import Any
 
 from twisted.application.internet import TimerService
@@ -16,7 +15,6 @@ from chatapp.chat.public_keys import fingerprint, key_hash
 from chatapp.chat.upkeep import STEP_SECONDS, Upkeep
 from chatapp.commands import CommandTable
 from chatapp.config import Config
-from chatapp.config_file import load_config
 from chatapp.errors import ConfigError, JournalError
 from chatapp.gateway_service import make_gateway
 from chatapp.link.secret import load_secret
@@ -30,7 +28,7 @@ from chatapp.ops.making import make_chat
 from chatapp.ops.notify import NotifyService, stands_by
 from chatapp.ops.options import Options
 from chatapp.ops.readiness import why_not_ready
-from chatapp.ops.reload import Reload
+from chatapp.ops.reload import reload_of
 from chatapp.ops.root import ChatService, allow_descriptors
 from chatapp.ports.endpoint import serves_ssh
 from chatapp.ports.page_files import load_page
@@ -70,9 +68,7 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     chat, needed = make_chat(config, commands, journal, reactor)
     websocket = ChatWebSocketFactory(chat, reactor, load_page() | schema_file())
     notify = NotifyService(os.environ, partial(_status, chat), reactor)
-    # Absolute, because twistd may change the working directory before the first reload.
-    path = options["config"] and str(Path(options["config"]).absolute())
-    reload = Reload(config, partial(load_config, path) if path else Config, notify)
+    reload = reload_of(options, notify)
     reload.followers += chat.configure, websocket.configure
     service = ChatService(options.parent, config, reload)
     JournalService(chat, journal).setServiceParent(service)

@@ -6,13 +6,17 @@ in the log.
 
 from collections.abc import Callable
 from dataclasses import fields, replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from twisted.logger import Logger
 
 from chatapp.config import Config
+from chatapp.config_file import load_config
 from chatapp.errors import ConfigError
 from chatapp.ops.notify import NotifyService
+from chatapp.ops.options import Options
 from chatapp.ports.certificate import Certificate
 
 _log = Logger()
@@ -101,3 +105,11 @@ def merge(running: Config, wanted: Config) -> tuple[Config, list[str], list[str]
             (changed if key.name in live else waiting).append(f"[{part.name}] {key.name}")
         running = replace(running, **{part.name: replace(old, **live)})
     return running, changed, waiting
+
+
+def reload_of(options: Options, notify: NotifyService) -> Reload:
+    """Return what reads again the file that the options name, or the defaults if they name none."""
+    # Absolute, because twistd may change the working directory before the first reload.
+    path = options["config"] and str(Path(options["config"]).absolute())
+    load = partial(load_config, path) if path else Config
+    return Reload(options.configuration, load, notify)
