@@ -14,6 +14,7 @@ WITHDRAWAL = bytes((IAC, WONT, ECHO, IAC, WONT, SGA, IAC, DONT, NAWS))
 AGREED = bytes((IAC, DO, ECHO, IAC, DO, SGA, IAC, WILL, NAWS))
 REFUSED = bytes((IAC, DONT, NAWS))
 CONFIRMED = bytes((IAC, DONT, ECHO, IAC, DONT, SGA, IAC, WONT, NAWS))
+DECLINED = b"! your program edits its lines itself\r\n"
 
 
 def window(columns: int, rows: int) -> bytes:

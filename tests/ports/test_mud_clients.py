@@ -18,6 +18,7 @@ from tests.chat.conftest import config_with
 from tests.hasher import FakeHasher
 from tests.journal import FakeJournal
 from tests.ports.edited import (
+    DECLINED,
     DO,
     DONT,
     ECHO,
@@ -35,7 +36,6 @@ from tests.ports.edited import (
     window,
 )
 
-DECLINED = b"! your program edits its lines itself\r\n"
 TTYPE, EOR, NEW_ENVIRON, CHARSET = 24, 25, 39, 42
 MSDP, MSSP, MCCP2, MSP, MXP, CHANNEL_102, ATCP, GMCP = 69, 70, 86, 90, 91, 102, 200, 201
 SERVERS_OWN = (EOR, MSDP, MSSP, MCCP2, MSP, MXP, CHANNEL_102, ATCP, GMCP)

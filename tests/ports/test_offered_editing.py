@@ -18,6 +18,7 @@ from tests.memory import WRITERS, use_writer
 from tests.ports.edited import (
     AGREED,
     CONFIRMED,
+    DECLINED,
     DONT,
     ECHO,
     IAC,
@@ -33,7 +34,6 @@ from tests.ports.edited import (
     window,
 )
 
-DECLINED = b"! your program edits its lines itself\r\n"
 NEGOTIATES = bytes((IAC, WILL, NAWS))
 """What PuTTY sends first."""
 

@@ -10,6 +10,7 @@ from tests.connect import Connect
 from tests.ports.edited import (
     AGREED,
     CONFIRMED,
+    DECLINED,
     DONT,
     ECHO,
     IAC,
@@ -22,7 +23,6 @@ from tests.ports.edited import (
     window,
 )
 
-DECLINED = b"! your program edits its lines itself\r\n"
 BEGUN = "-- your line is edited here; /edit off ends that"
 
 
