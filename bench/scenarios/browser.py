@@ -164,7 +164,7 @@ def _ask(page: "Page", what: str, about: object = "") -> float:
 
 
 def _loads(chromium: "Browser", url: str, count: int) -> Figures:
-    """Load the page, and in turn one with nothing in it, as often."""
+    """Load the page and a blank one in turn, each as often."""
     with blank_page() as blank:
         both = [(_load(chromium, url), _load(chromium, blank)) for _ in range(count)]
     loads, blanks = zip(*both, strict=True)

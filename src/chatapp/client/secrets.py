@@ -1,9 +1,9 @@
 """Secrets: which of the lines that a person types are, so that they are not shown.
 
 The server asks for a secret in words, and takes the next line for it, whatever that is; if it
-refuses it, the line after that (docs/protocol.md, Questions). So a line is a secret if it is
-entered after one that asks for a secret, and is sent only while the server waits for one: a
-password is never said to a room.
+refuses it, the line after that (docs/protocol.md, Questions). So the line after one that asks for a
+secret is a secret. It is sent only while the server waits for it: a password is never said to a
+room.
 """
 
 from collections.abc import Sequence
