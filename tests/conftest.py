@@ -87,6 +87,14 @@ def logged_errors() -> Iterator[list[LogEvent]]:
         pytest.fail(f"errors were logged: {errors}", pytrace=False)
 
 
+@pytest.fixture(autouse=True)
+def autobahn_clock() -> Iterator[None]:
+    """Put autobahn's clock back: one that a test has set would keep its chat in memory."""
+    before = txaio.config.loop  # type: ignore[attr-defined]
+    yield
+    txaio.config.loop = before  # type: ignore[attr-defined]
+
+
 @pytest.fixture
 def log_lines() -> Iterator[list[str]]:
     """What the program logs, as it reads in the file, without the time."""
