@@ -8,9 +8,9 @@ from chatapp.config import Config
 from chatapp.errors import ChatError
 from chatapp.events import Notice
 from chatapp.log.journal import Change
-from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.session.session import Session
 from chatapp.slash import builtin_commands
+from tests.making import make_chat
 
 table = CommandTable()
 
@@ -61,6 +61,4 @@ def asking_chat(config: Config, clock: MemoryReactorClock) -> ChatFactory:
     """Return a chat with all commands, and these."""
     commands = builtin_commands()
     commands.update(table)
-    chat = ChatFactory(config, commands, clock)
-    chat.protocol = ChatLineProtocol  # type: ignore[assignment]
-    return chat
+    return make_chat(config, clock, commands=commands)

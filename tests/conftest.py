@@ -3,7 +3,6 @@
 import functools
 import gc
 import inspect
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -18,16 +17,12 @@ from zope.interface import implementer
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config, History, Limits
-from chatapp.link.group import open_audiences
 from chatapp.log.recorder import HANG_SECONDS
-from chatapp.ports.fanout import Fanout
-from chatapp.ports.tcp import ChatLineProtocol
-from chatapp.slash import builtin_commands
 from tests.connect import Connect
 from tests.conversation import Conversation
-from tests.memory import TRANSPORTS, WRITERS, use_writer
-from tests.ring import MemoryKernel
-from tests.transport import MemoryTransport
+from tests.making import make_chat
+from tests.memory import TRANSPORTS
+from tests.writers import WRITERS, use_writer
 
 TEST_SECONDS = 120
 NO_PAST = History(path="memory", on_join=0, resume_seconds=0)
@@ -129,22 +124,9 @@ def config() -> Config:
 
 
 @pytest.fixture
-def fanout(monkeypatch: pytest.MonkeyPatch) -> Fanout:
-    """The way to many sockets: the loop, or a ring in memory with CHATAPP_FANOUT=uring."""
-    fanout = Fanout("send")
-    if os.environ.get("CHATAPP_FANOUT") == "uring":
-        kernel = MemoryKernel()
-        monkeypatch.setattr(MemoryTransport, "kernel", kernel)
-        fanout.ring, fanout.ring_from = kernel.ring, 1
-    return fanout
-
-
-@pytest.fixture
-def chat(clock: MemoryReactorClock, config: Config, fanout: Fanout) -> ChatFactory:
+def chat(clock: MemoryReactorClock, config: Config) -> ChatFactory:
     """A chat with the built-in commands."""
-    chat = ChatFactory(config, builtin_commands(), clock, open_audience=open_audiences(fanout))
-    chat.protocol = ChatLineProtocol  # type: ignore[assignment]
-    return chat
+    return make_chat(config, clock)
 
 
 @pytest.fixture(params=[(name, kind) for name in TRANSPORTS for kind in WRITERS], ids="-".join)

@@ -4,7 +4,6 @@ import json
 import re
 from typing import Any
 
-import pytest
 from twisted.internet.error import ConnectionDone
 from twisted.internet.testing import MemoryReactorClock
 from websockets.client import ClientProtocol
@@ -17,13 +16,12 @@ from websockets.uri import parse_uri
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.errors import CODES
-from chatapp.ports.handshake import SUBPROTOCOL, HandshakeProtocol
-from chatapp.ports.tcp import ChatLineProtocol
+from chatapp.ports.handshake import SUBPROTOCOL
 from chatapp.ports.websocket import ChatWebSocketFactory, ChatWebSocketProtocol
-from chatapp.ports.writer import SocketWriter, StreamWriter
 from tests.memory_gateway import THROUGH_GATEWAY, gateway_of
 from tests.schema import see_received, see_sent
 from tests.transport import HOST, MemoryTransport
+from tests.writers import write_past
 
 WILL_ECHO, WONT_ECHO, DO_ECHO = (bytes((255, verb, 1)) for verb in (251, 252, 253))
 
@@ -46,6 +44,7 @@ class MemoryClient:
 
     def _attach(self, section: str, protocol: Any) -> None:
         """Connect the server's protocol, perhaps over a gateway."""
+        write_past(protocol)
         if THROUGH_GATEWAY:
             protocol = gateway_of(self.chat, self.clock).client(section, protocol)
         self.transport.attach(protocol)
@@ -286,14 +285,3 @@ class ObjectClient(WebSocketClient):
 
 
 TRANSPORTS = {"tcp": LineClient, "websocket": WebSocketClient}
-
-WRITERS = {"stream": StreamWriter, "socket": SocketWriter}
-
-
-def use_writer(patch: pytest.MonkeyPatch, kind: str) -> None:
-    """Have the connections of both ports open that kind of writer, though they are in memory."""
-    if THROUGH_GATEWAY:
-        patch.setattr("chatapp.gateway.client.open_writer", WRITERS[kind])
-        return
-    for protocol in (ChatLineProtocol, HandshakeProtocol):
-        patch.setattr(protocol, "open_writer", WRITERS[kind])

@@ -16,7 +16,7 @@ from chatapp.gateway.factory import ClientFactory
 from chatapp.gateway.gateway import Gateway
 from chatapp.link.end import LinkEnd
 from chatapp.link.server import LinkFactory
-from chatapp.ports.fanout import Fanout
+from tests.fanout import fanout_of
 
 THROUGH_GATEWAY = "CHATAPP_GATEWAY" in os.environ
 """Whether all clients in memory come over a gateway."""
@@ -67,8 +67,7 @@ class MemoryGateway:
         self.clock = clock
         self.ports = {name: OneProtocol() for name in ("tcp_server", "ws_server")}
         self.links = LinkFactory(self.ports, SECRET, clock, chat.counts)
-        fanout = Fanout("send")
-        self.gateway = Gateway([("memory", None)], chat.config, SECRET, clock, fanout)  # type: ignore[list-item]
+        self.gateway = Gateway([("memory", None)], chat.config, SECRET, clock, fanout_of(clock))  # type: ignore[list-item]
         self.gateway.running = True
         self.server = self.links.buildProtocol(None)
         self.end = GatewayEnd(clock, self.gateway)

@@ -12,11 +12,11 @@ from chatapp.counts import SECONDS, Histogram
 from chatapp.events import Whispered
 from chatapp.room_events import Acted, Joined, Left, Renamed, Said, TopicSet
 from chatapp.session.state import Reading
-from chatapp.slash import builtin_commands
 from chatapp.wire.encoding import FRAME, LINE, OBJECT
 from chatapp.wire.requests import Line
 from tests.connect import Connect
 from tests.journal import FakeJournal
+from tests.making import make_chat
 from tests.party import Party
 
 
@@ -139,7 +139,7 @@ def test_flushes(
 def test_resumes(clock: MemoryReactorClock, config: Config) -> None:
     """Those who came back count, and those whose token is not good."""
     history = replace(config.history, resume_seconds=600)
-    chat = ChatFactory(replace(config, history=history), builtin_commands(), clock)
+    chat = make_chat(replace(config, history=history), clock)
     party = Party(chat, clock)
     ann = party.join(LINE)
     chat.departures.depart(ann, Departure.LOST, "lost")
@@ -154,8 +154,7 @@ def test_resumes(clock: MemoryReactorClock, config: Config) -> None:
 def test_commits(config: Config, clock: MemoryReactorClock) -> None:
     """A commit counts with its time and its entries, and one that fails by itself."""
     journal = FakeJournal(clock)
-    chat = ChatFactory(config, builtin_commands(), clock, journal)
-    chat.restore(journal)
+    chat = make_chat(config, clock, journal)
     journal.holding = True
     party = Party(chat, clock)
     ann = party.join(LINE)

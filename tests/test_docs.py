@@ -13,12 +13,12 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from chatapp.errors import CODES
-from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
 from tests.connect import Connect, over_the_line_port
 from tests.conversation import Conversation
 from tests.hasher import FakeHasher
 from tests.journal import FakeJournal
+from tests.making import make_chat
 from tests.test_layers import ORDER
 
 ROOT = Path(__file__).parent.parent
@@ -49,11 +49,7 @@ def chat(request: pytest.FixtureRequest, config: Config, clock: MemoryReactorClo
     """A chat that keeps what happens if that is about accounts, which have to be kept."""
     kept = any(f"{about}-" in request.node.name for about in ("accounts", "rooms"))
     journal = FakeJournal(clock) if kept else None
-    chat = ChatFactory(config, builtin_commands(), clock, journal, hasher=FakeHasher())
-    chat.protocol = ChatLineProtocol  # type: ignore[assignment]
-    if journal is not None:
-        chat.restore(journal)
-    return chat
+    return make_chat(config, clock, journal, hasher=FakeHasher())
 
 
 STORIES = {"public-server"}

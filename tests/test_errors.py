@@ -17,12 +17,12 @@ from chatapp.hosts import parse_networks
 from chatapp.names import skeleton
 from chatapp.session.account import Account
 from chatapp.session.session import Session
-from chatapp.slash import builtin_commands
 from tests.chat.conftest import config_with
 from tests.conftest import limit
 from tests.connect import Connect
 from tests.hasher import FakeHasher
 from tests.journal import FakeJournal
+from tests.making import make_chat
 
 ELSEWHERE: tuple[Code, ...] = (
     *("sessions", "sessions_per_address", "logins_per_minute", "page_files_per_minute"),
@@ -216,10 +216,7 @@ class Stage:
 def stage(clock: MemoryReactorClock) -> Iterator[Stage]:
     """Ann and bob are there, and one command is broken."""
     journal = FakeJournal(clock)
-    chat = ChatFactory(
-        config_with(log_entries=5), builtin_commands(), clock, journal, hasher=FakeHasher()
-    )
-    chat.restore(journal)
+    chat = make_chat(config_with(log_entries=5), clock, journal, hasher=FakeHasher())
     chat.commands.update(_broken())
     connect = Connect(chat, clock, "object")
     stage = Stage(chat, connect, journal)

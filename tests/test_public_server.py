@@ -17,12 +17,11 @@ from chatapp.chat import invitations
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from chatapp.config_file import load_config
-from chatapp.ports.tcp import ChatLineProtocol
-from chatapp.slash import builtin_commands
 from tests.connect import as_text
 from tests.conversation import Conversation
 from tests.hasher import FakeHasher
 from tests.journal import FakeJournal
+from tests.making import make_chat
 from tests.server import SECONDS, Caller, Server, run, serve
 from tests.test_docs import ROOT, blocks
 
@@ -46,10 +45,7 @@ def chat(config: Config, clock: MemoryReactorClock, monkeypatch: pytest.MonkeyPa
     codes = iter(CODE.findall(PAGE.read_text()))
     monkeypatch.setattr(invitations, "_new_code", lambda: next(codes))
     journal = FakeJournal(clock)
-    chat = ChatFactory(config, builtin_commands(), clock, journal, hasher=FakeHasher())
-    chat.protocol = ChatLineProtocol  # type: ignore[assignment]
-    chat.restore(journal)
-    return chat
+    return make_chat(config, clock, journal, hasher=FakeHasher())
 
 
 @as_text

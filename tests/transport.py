@@ -30,15 +30,14 @@ class Descriptors(Protocol):
 class MemoryTransport(FileDescriptor):
     """Twisted's own buffering and producers over a peer that takes `room` bytes more.
 
-    It stands for its own socket too, so that both kinds of writer can be put upon it, and may have
-    a descriptor that a kernel in memory gives it.
+    It stands for its own socket too, so that both kinds of writer can be put upon it, and has a
+    descriptor if its clock stands for a machine with a kernel (tests/fanout.py).
     """
-
-    kernel: Descriptors | None = None
 
     def __init__(self, clock: MemoryReactorClock, port: int, host: str = HOST) -> None:
         super().__init__(clock)
         self.clock = clock
+        self.kernel: Descriptors | None = vars(clock).get("kernel")
         self.connected = 1
         self.room = sys.maxsize
         self.broken = False

@@ -12,39 +12,17 @@ from chatapp.chat.room import Room
 from chatapp.config import Config
 from chatapp.log.log import Log
 from chatapp.log.reader import Reader
-from chatapp.ports.fanout import Fanout, SocketAudience
-from chatapp.session.audience import TORN
 from chatapp.session.state import Reading
 from chatapp.wire.encoding import LINE
 from tests.chat.conftest import config_with
+from tests.chat.watched_fanout import WatchedFanout
 from tests.connect import Connect
-from tests.memory import use_writer
+from tests.fanout import fanout_of
+from tests.making import make_chat
 from tests.memory_gateway import over_own_sockets
+from tests.writers import use_writer
 
 pytestmark = over_own_sockets
-
-
-class WatchedFanout(Fanout):
-    """Notes how many sockets each call was for."""
-
-    def __init__(self) -> None:
-        super().__init__("send")
-        self.calls: list[int] = []
-        self.torn: list[int] = []
-
-    def open_audience(self) -> SocketAudience:
-        return WatchedAudience(self)
-
-
-class WatchedAudience(SocketAudience):
-    """Notes each call, and may say that nobody knows what some were sent."""
-
-    _fanout: WatchedFanout
-
-    def write(self, data: bytes) -> list[tuple[int, int]]:
-        self._fanout.calls.append(len(self._sockets))
-        torn = [(at, TORN) for at in self._fanout.torn]
-        return [*super().write(data), *torn]
 
 
 @pytest.fixture
@@ -54,9 +32,17 @@ def config() -> Config:
 
 
 @pytest.fixture
-def fanout() -> WatchedFanout:
-    """The loop over sockets, watched."""
-    return WatchedFanout()
+def fanout(clock: MemoryReactorClock) -> WatchedFanout:
+    """What opens audiences, watched."""
+    fanout = fanout_of(clock, WatchedFanout)
+    assert isinstance(fanout, WatchedFanout)
+    return fanout
+
+
+@pytest.fixture
+def chat(fanout: WatchedFanout, config: Config, clock: MemoryReactorClock) -> ChatFactory:  # noqa: ARG001
+    """A chat, whose audiences are watched."""
+    return make_chat(config, clock)
 
 
 @pytest.fixture(params=["tcp", "websocket"])

@@ -14,10 +14,9 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.upkeep import STEP_SECONDS, Upkeep
 from chatapp.config import Config, History, Limits
-from chatapp.ports.tcp import ChatLineProtocol
-from chatapp.slash import builtin_commands
 from tests.connect import Connect
 from tests.journal import FakeJournal
+from tests.making import make_chat
 from tests.memory import LineClient, MemoryClient, WebSocketClient
 from tests.reading import PAST
 from tests.text_of_objects import ObjectTextClient
@@ -170,10 +169,8 @@ class Scene:
 
     def start(self, journal: FakeJournal) -> None:
         """Go on with a server that has only what the journal has."""
-        self.chat = ChatFactory(CONFIG, builtin_commands(), self.clock, journal)
-        self.chat.protocol = ChatLineProtocol  # type: ignore[assignment]
+        self.chat = make_chat(CONFIG, self.clock, journal)
         self.chat.flusher.readers_at_once = 1
-        self.chat.restore(journal)
         self.upkeep = Upkeep(self.chat)
         for reading in (*self.others, *self.readers):
             reading.connect(self.chat, self.clock)

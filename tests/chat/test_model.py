@@ -134,7 +134,7 @@ class Rooms(FourPeople):
             return
         self.settle()
         token = someone.token
-        client = someone.connect(self.chat, self.clock, self.kernel)
+        client = someone.connect(self.chat, self.clock, alike=self.alike)
         also = f", and in {someone.rooms[0]}" if len(someone.rooms) > 1 else ""
         back = f"-- welcome back, {someone.name}: you are in {someone.rooms[-1]}{also}"
         if isinstance(client, WebSocketClient):

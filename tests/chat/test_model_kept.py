@@ -17,7 +17,6 @@ class KeptRooms(Rooms):
     def open(self, journal: Journal | None = None) -> None:
         self.journal = journal if isinstance(journal, FakeJournal) else FakeJournal(self.clock)
         super().open(self.journal)
-        self.chat.restore(self.journal)
 
     def settle(self) -> None:
         self.journal.release()

@@ -15,13 +15,13 @@ from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import ILogObserver, LogEvent, LogLevel, globalLogPublisher
 from zope.interface import implementer
 
-from chatapp.chat.factory import ChatFactory
 from chatapp.chat.upkeep import Upkeep
 from chatapp.config import Chat, Config, History, Limits, WebSocketListener
-from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
 from chatapp.unicode import clean_text
-from tests.memory import LineClient, MemoryClient, use_writer
+from tests.making import make_chat
+from tests.memory import LineClient, MemoryClient
+from tests.writers import use_writer
 
 txaio.use_twisted()
 
@@ -96,14 +96,13 @@ class Stage:
         self.clock = clock
         limits = replace(LIMITS, line_bytes=line_bytes)
         tokens = (f"token{number}" for number in count(1))
-        self.chat = ChatFactory(
+        self.chat = make_chat(
             replace(CONFIG, limits=limits),
-            COMMANDS,
             self.clock,
+            commands=COMMANDS,
             new_token=lambda: next(tokens),
             new_epoch=lambda: "epoch",
         )
-        self.chat.protocol = ChatLineProtocol  # type: ignore[assignment]
         self.bystander = LineClient(self.chat, self.clock, 1)
         self.bystander.join()
 

@@ -9,7 +9,8 @@ from chatapp.ports.websocket import ChatWebSocketProtocol
 from tests.fuzz import fuzz_line, fuzz_telnet, fuzz_websocket
 from tests.fuzz.libfuzzer import WORDS
 from tests.fuzz.stage import staged
-from tests.memory import TRANSPORTS, WRITERS
+from tests.memory import TRANSPORTS
+from tests.writers import WRITERS
 
 TARGETS = [fuzz_line.one_input, fuzz_telnet.one_input, fuzz_websocket.one_input]
 PLANS = range(16)

@@ -12,8 +12,8 @@ from chatapp.gateway.end import GatewayEnd
 from chatapp.gateway.factory import ClientFactory
 from chatapp.gateway.gateway import Gateway
 from chatapp.link.server import LinkFactory
-from chatapp.ports.fanout import Fanout
 from chatapp.ports.websocket import ChatWebSocketFactory
+from tests.fanout import fanout_of
 from tests.link.pair import Pair
 from tests.transport import HOST, MemoryTransport
 
@@ -35,7 +35,7 @@ class House:
         ports = {"tcp_server": chat, "ws_server": ChatWebSocketFactory(chat, clock)}
         self.links = LinkFactory(ports, SECRET, clock, chat.counts)
         nowhere: Any = Nowhere()
-        self.gateway = Gateway([("memory", nowhere)], chat.config, SECRET, clock, Fanout("send"))
+        self.gateway = Gateway([("memory", nowhere)], chat.config, SECRET, clock, fanout_of(clock))
         self.gateway.running = True
         self.factories = {name: ClientFactory(name, self.gateway) for name in ports}
         self.clients: list[MemoryTransport] = []

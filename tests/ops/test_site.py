@@ -17,9 +17,9 @@ from chatapp.ops.metrics import ChatCollector
 from chatapp.ops.readiness import why_not_ready
 from chatapp.ops.site import CONNECTION_SECONDS, CONNECTIONS, MetricsSite
 from chatapp.room_events import Said
-from chatapp.slash import builtin_commands
 from chatapp.wire.encoding import LINE
 from tests.journal import FakeJournal
+from tests.making import make_chat
 from tests.transport import Nowhere
 
 
@@ -58,8 +58,7 @@ def journal(clock: MemoryReactorClock) -> FakeJournal:
 @pytest.fixture
 def chat(clock: MemoryReactorClock, config: Config, journal: FakeJournal) -> ChatFactory:
     """A chat that keeps what is said."""
-    chat = ChatFactory(config, builtin_commands(), clock, journal)
-    chat.restore(journal)
+    chat = make_chat(config, clock, journal)
     clock.advance(0)
     clock.advance(2)  # nothing looks any more whether a write is late
     return chat

@@ -12,13 +12,13 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.chat.factory import ChatFactory
 from chatapp.commands import CommandTable
 from chatapp.config import Config, Limits
-from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.session.session import Session
 from chatapp.slash import builtin_commands
 from chatapp.unicode import clean_text
 from chatapp.wire.line_ends import edit
 from chatapp.wire.requests import Line, Request
 from tests.conftest import NO_PAST
+from tests.making import make_chat
 from tests.memory import LineClient, MemoryClient, WebSocketClient
 from tests.ports.telnet_reference import reference
 
@@ -48,9 +48,7 @@ def new_chat() -> tuple[ChatFactory, MemoryReactorClock]:
     """Return a chat of its own for each example."""
     clock = MemoryReactorClock()
     txaio.config.loop = clock  # type: ignore[attr-defined]
-    chat = ChatFactory(CONFIG, COMMANDS, clock)
-    chat.protocol = ChatLineProtocol  # type: ignore[assignment]
-    return chat, clock
+    return make_chat(CONFIG, clock, commands=COMMANDS), clock
 
 
 def check_texts(listener: MemoryClient, clock: MemoryReactorClock) -> None:

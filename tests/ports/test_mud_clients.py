@@ -12,11 +12,10 @@ from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config, LineListener
-from chatapp.ports.tcp import ChatLineProtocol
-from chatapp.slash import builtin_commands
 from tests.chat.conftest import config_with
 from tests.hasher import FakeHasher
 from tests.journal import FakeJournal
+from tests.making import make_chat
 from tests.ports.edited import (
     DECLINED,
     DO,
@@ -85,10 +84,7 @@ def config() -> Config:
 def chat(clock: MemoryReactorClock, config: Config) -> ChatFactory:
     """A chat in which names can be registered."""
     journal = FakeJournal(clock)
-    chat = ChatFactory(config, builtin_commands(), clock, journal, hasher=FakeHasher())
-    chat.protocol = ChatLineProtocol  # type: ignore[assignment]
-    chat.restore(journal)
-    return chat
+    return make_chat(config, clock, journal, hasher=FakeHasher())
 
 
 @pytest.fixture

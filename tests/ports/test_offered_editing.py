@@ -9,12 +9,10 @@ from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config, LineListener
-from chatapp.ports.tcp import ChatLineProtocol
-from chatapp.slash import builtin_commands
 from tests.chat.conftest import config_with
 from tests.connect import Connect
 from tests.journal import FakeJournal
-from tests.memory import WRITERS, use_writer
+from tests.making import make_chat
 from tests.ports.edited import (
     AGREED,
     CONFIRMED,
@@ -33,6 +31,7 @@ from tests.ports.edited import (
     Telnet,
     window,
 )
+from tests.writers import WRITERS, use_writer
 
 NEGOTIATES = bytes((IAC, WILL, NAWS))
 """What PuTTY sends first."""
@@ -139,9 +138,7 @@ def test_who_asks_while_it_is_offered(come: Any) -> None:
 def test_who_agrees_before_the_welcome(config: Config, clock: MemoryReactorClock) -> None:
     """The welcome is shown above the line, when it is kept that there is such a guest."""
     journal = FakeJournal(clock)
-    chat = ChatFactory(config, builtin_commands(), clock, journal)
-    chat.protocol = ChatLineProtocol  # type: ignore[assignment]
-    chat.restore(journal)
+    chat = make_chat(config, clock, journal)
     journal.holding = True
     telnet = Early(chat, clock, NEGOTIATES)
     assert telnet.received == REFUSED + OFFER

@@ -15,8 +15,9 @@ from chatapp.ports.transport import Transport
 from chatapp.ports.way_out import open_writer
 from chatapp.ports.writer import SocketWriter, StreamWriter
 from chatapp.session.connection import NO_TYPING
-from tests.memory import TRANSPORTS, WRITERS, use_writer
+from tests.memory import TRANSPORTS
 from tests.transport import HOST, MemoryTransport
+from tests.writers import WRITERS, use_writer
 
 BIG = b"x" * 100_000
 """More than Twisted's transport buffers before it pauses a producer."""

@@ -19,13 +19,12 @@ import pytest
 from chatapp.chat.factory import ChatFactory
 from chatapp.errors import JournalError
 from chatapp.ops.hashing import ArgonHasher
-from chatapp.ports.tcp import ChatLineProtocol
-from chatapp.slash import builtin_commands
 from chatapp.storage import schema
 from chatapp.storage.schema import MIGRATIONS
 from tests.chat.with_journal.staffed import staffed, switch
 from tests.connect import Connect
 from tests.conversation import Conversation
+from tests.making import make_chat
 from tests.storage.conftest import Inline, ThreadlessReactor, make
 
 JOURNAL = Path(__file__).parent / "journals" / "4.sql"
@@ -57,15 +56,9 @@ def chat(tmp_path: Path) -> Iterator[ChatFactory]:
     hasher = ArgonHasher(reactor)
     hasher._pool = Inline()  # type: ignore[assignment]
     hasher.startService()
-    chat = ChatFactory(
-        staffed(),
-        builtin_commands(),
-        reactor,
-        journal,
-        hasher=hasher,
-        wall=lambda: ENDED + 60 + reactor.seconds(),
+    chat = make_chat(
+        staffed(), reactor, journal, hasher=hasher, wall=lambda: ENDED + 60 + reactor.seconds()
     )
-    chat.protocol = ChatLineProtocol  # type: ignore[assignment]
     chat.restore(journal.open())
     yield chat
     journal.close()

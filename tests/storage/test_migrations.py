@@ -21,9 +21,8 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.chat.factory import ChatFactory
 from chatapp.chat.tokens import hash_token
 from chatapp.config import Config, History
-from chatapp.ports.tcp import ChatLineProtocol
-from chatapp.slash import builtin_commands
 from chatapp.storage.sqlite import SqliteJournal
+from tests.making import make_chat
 from tests.memory import LineClient
 from tests.storage.conftest import make
 
@@ -54,14 +53,7 @@ def journal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqliteJo
 def go_on(journal: SqliteJournal, clock: MemoryReactorClock) -> ChatFactory:
     """Return a chat that goes on from a journal, a minute after carl was lost."""
     history = History(on_join=0, resume_seconds=600)
-    chat = ChatFactory(
-        Config(history=history),
-        builtin_commands(),
-        clock,
-        journal,
-        wall=lambda: CARL_GONE + 60,
-    )
-    chat.protocol = ChatLineProtocol  # type: ignore[assignment]
+    chat = make_chat(Config(history=history), clock, journal, wall=lambda: CARL_GONE + 60)
     chat.restore(journal.open())
     return chat
 

@@ -9,9 +9,8 @@ from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config, History, Limits
-from chatapp.ports.tcp import ChatLineProtocol
-from chatapp.slash import builtin_commands
 from tests.connect import Connect
+from tests.making import make_chat
 
 
 @pytest.fixture
@@ -24,9 +23,7 @@ def config() -> Config:
 @pytest.fixture
 def chat(clock: MemoryReactorClock, config: Config) -> ChatFactory:
     """A chat in which logs have one epoch."""
-    chat = ChatFactory(config, builtin_commands(), clock, new_epoch=lambda: "e1")
-    chat.protocol = ChatLineProtocol  # type: ignore[assignment]
-    return chat
+    return make_chat(config, clock, new_epoch=lambda: "e1")
 
 
 @pytest.fixture

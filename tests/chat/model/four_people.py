@@ -8,19 +8,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from twisted.internet.testing import MemoryReactorClock
 
-from chatapp.chat.factory import ChatFactory
 from chatapp.chat.flusher import FLUSH_ENTRIES
 from chatapp.chat.upkeep import LOOK_STEPS, SAVE_STEPS, STEP_SECONDS, Upkeep
 from chatapp.config import Config, History, Limits
-from chatapp.link.group import open_audiences
 from chatapp.log.journal import Journal
-from chatapp.ports.fanout import Fanout
-from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.session.state import IN_STEP
-from chatapp.slash import builtin_commands
 from tests.chat.model.inherited import InheritedRules
 from tests.chat.model.person import Person
-from tests.ring import MemoryKernel, refused
+from tests.fanout import WAY, use_kernel
+from tests.making import make_chat
+from tests.ring import refused
 
 PEOPLE = 4
 ROOMS = ("#lobby", "#dev")
@@ -46,16 +43,14 @@ STEPS = st.sampled_from([1, LOOK_STEPS, 5 * LOOK_STEPS])
 class FourPeople(InheritedRules, RuleBasedStateMachine):
     """Four people on both transports, who read, while time passes.
 
-    Where they are alike, two read the same bytes, from sockets that a kernel sends to at once.
+    Where they are alike, two read the same bytes, from sockets that are sent to at once: by a
+    kernel in memory, unless the loop is forced.
     """
 
     alike = True
 
     def __init__(self) -> None:
         super().__init__()
-        self.kernel = MemoryKernel() if self.alike else None
-        self.fanout = Fanout("send")
-        self.fanout.ring_from = 1
         self.clock = MemoryReactorClock()
         txaio.config.loop = self.clock  # type: ignore[attr-defined]
         self.said = 0
@@ -63,7 +58,7 @@ class FourPeople(InheritedRules, RuleBasedStateMachine):
         self.open()
         self.people = [Person(number) for number in range(PEOPLE)]
         for someone in self.people:
-            client = someone.connect(self.chat, self.clock, self.kernel)
+            client = someone.connect(self.chat, self.clock, alike=self.alike)
             client.join()
             client.send(f"/nick {someone.name}")
         for someone in self.people:
@@ -72,15 +67,9 @@ class FourPeople(InheritedRules, RuleBasedStateMachine):
 
     def open(self, journal: Journal | None = None) -> None:
         """Start a chat."""
-        self.fanout.ring = None if self.kernel is None else self.kernel.ring
-        self.chat = ChatFactory(
-            CONFIG,
-            builtin_commands(),
-            self.clock,
-            journal,
-            open_audience=open_audiences(self.fanout) if self.alike else None,
-        )
-        self.chat.protocol = ChatLineProtocol  # type: ignore[assignment]
+        if WAY != "send":
+            use_kernel(self.clock)
+        self.chat = make_chat(CONFIG, self.clock, journal)
         self.chat.flusher.readers_at_once = 1 + self.alike
         self.upkeep = Upkeep(self.chat)
 
@@ -156,11 +145,12 @@ class FourPeople(InheritedRules, RuleBasedStateMachine):
     @rule(number=st.sampled_from([0, 3, 2**32 - 2]), calls=st.sampled_from(CALLS))
     def be_odd(self, number: int, calls: list[int | OSError]) -> None:
         """The kernel is another one, which does what kernels may do too."""
-        if self.kernel is not None:
-            self.kernel.begin(number)
-            self.kernel.calls = calls.copy()
-            self.kernel.answers = lambda answers: answers[::-1]
-            self.fanout.ring = self.kernel.ring
+        if WAY != "send":
+            kernel = use_kernel(self.clock)
+            kernel.begin(number)
+            kernel.calls = calls.copy()
+            kernel.answers = lambda answers: answers[::-1]
+            use_kernel(self.clock)
 
     @invariant()
     def those_in_step_are_counted(self) -> None:

@@ -2,13 +2,18 @@
 
 from typing import Any
 
+import pytest
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
 from tests.chat.model.past import Past
 from tests.memory import MemoryClient
+from tests.writers import use_writer
 
 LATER = "the server cannot save anything now"
+
+STREAM = 2
+"""One in three comes over a transport that is not written past, such as TLS."""
 
 
 class Gadget:
@@ -47,7 +52,9 @@ class Gadget:
 
     def connect(self, chat: ChatFactory, clock: MemoryReactorClock) -> None:
         """Connect, and come back with the first request if there is a token."""
-        self.client = self._new_client(chat, clock)
+        with pytest.MonkeyPatch.context() as patch:
+            use_writer(patch, "stream" if self.number % 3 == STREAM else "socket")
+            self.client = self._new_client(chat, clock)
         self.client.shake_hands()
         self.wanted = self.token
         if self.token:

@@ -12,13 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 from twisted.internet.testing import MemoryReactorClock
 
-from chatapp.chat.factory import ChatFactory
 from chatapp.chat.shutdown import CHECK_SECONDS, Shutdown
 from chatapp.chat.upkeep import SAVE_STEPS, STEP_SECONDS, Upkeep
 from chatapp.config import Accounts, Config, History, Limits
-from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.session.device import Device
-from chatapp.slash import builtin_commands
 from tests.chat.model import census
 from tests.chat.model.gadget import Gadget
 from tests.chat.model.inherited import InheritedRules
@@ -26,6 +23,7 @@ from tests.chat.model.past import Past
 from tests.chat.model.time_of_day import BEGIN, TimeOfDay
 from tests.hasher import FakeHasher
 from tests.journal import FakeJournal
+from tests.making import make_chat
 
 GADGETS = 6
 PASSWORD = "horse battery"  # noqa: S105 - it protects nothing
@@ -85,12 +83,7 @@ class Gadgets(InheritedRules, RuleBasedStateMachine):
     def open(self, journal: FakeJournal) -> None:
         """Start a chat that goes on from a journal."""
         self.journal, self.hasher = journal, FakeHasher()
-        commands = builtin_commands()
-        chat = ChatFactory(
-            self.config, commands, self.clock, journal, wall=self.wall, hasher=self.hasher
-        )
-        chat.protocol = ChatLineProtocol  # type: ignore[assignment]
-        chat.restore(journal)
+        chat = make_chat(self.config, self.clock, journal, wall=self.wall, hasher=self.hasher)
         chat.flusher.readers_at_once = 1
         self.chat, self.upkeep = chat, Upkeep(chat)
 

@@ -7,9 +7,9 @@ import pytest
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
-from tests.memory import WRITERS, LineClient, MemoryClient, WebSocketClient, use_writer
+from tests.memory import LineClient, MemoryClient, WebSocketClient
 from tests.reading import Reading
-from tests.ring import MemoryKernel
+from tests.writers import WRITERS, use_writer
 
 TOKEN = re.compile(r"-- .*/resume (\S+) brings you back.*")
 WELCOME = re.compile(r"-- (welcome to|/nick NAME).*|" + TOKEN.pattern)
@@ -41,15 +41,12 @@ class Person:
         protocol: Any = None if self.client is None else self.client.transport.protocol
         return getattr(protocol, "_rest", None) is not None
 
-    def connect(
-        self, chat: ChatFactory, clock: MemoryReactorClock, kernel: MemoryKernel | None = None
-    ) -> MemoryClient:
-        """Connect, each in their own way, or two in each if there is a kernel."""
+    def connect(self, chat: ChatFactory, clock: MemoryReactorClock, *, alike: bool) -> MemoryClient:
+        """Connect, each in their own way, or two in each, over sockets, if they are alike."""
         kind = (LineClient, WebSocketClient)[self.number % 2]
         with pytest.MonkeyPatch.context() as patch:
-            use_writer(patch, "socket" if kernel else tuple(WRITERS)[self.number // 2])
+            use_writer(patch, "socket" if alike else tuple(WRITERS)[self.number // 2])
             self.client = kind(chat, clock, self.number)
-        self.client.transport.kernel = kernel
         return self.client
 
     def read(self) -> list[str]:

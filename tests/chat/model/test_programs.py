@@ -13,16 +13,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 from twisted.internet.testing import MemoryReactorClock
 
-from chatapp.chat.factory import ChatFactory
 from chatapp.chat.shutdown import CHECK_SECONDS, Shutdown
 from chatapp.chat.upkeep import STEP_SECONDS, TRIM_STEPS, Upkeep
 from chatapp.config import Config, History, Limits
 from chatapp.log.log import new_epoch
 from chatapp.session.user import User
-from chatapp.slash import builtin_commands
 from tests.chat.model.past import Past
 from tests.chat.model.program import Program
 from tests.journal import FakeJournal
+from tests.making import make_chat
 
 PROGRAMS = 3
 RESUME_SECONDS = 600
@@ -75,14 +74,9 @@ class Programs(RuleBasedStateMachine):
     def open(self, journal: FakeJournal) -> None:
         """Start a chat that goes on from a journal."""
         self.journal = journal
-        self.chat = ChatFactory(
-            self.config,
-            builtin_commands(),
-            self.clock,
-            journal,
-            wall=lambda: self.clock.seconds() + self.ahead,
+        self.chat = make_chat(
+            self.config, self.clock, journal, wall=lambda: self.clock.seconds() + self.ahead
         )
-        self.chat.restore(journal)
         self.chat.flusher.readers_at_once = 1
         self.upkeep = Upkeep(self.chat)
 

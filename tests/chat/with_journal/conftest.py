@@ -10,13 +10,12 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.chat import invitations
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
-from chatapp.ports.tcp import ChatLineProtocol
-from chatapp.slash import builtin_commands
 from tests.chat.conftest import config_with
 from tests.connect import Connect
 from tests.conversation import Conversation
 from tests.hasher import FakeHasher
 from tests.journal import FakeJournal
+from tests.making import make_chat
 from tests.redis_server import RedisServer, redis_server
 from tests.storage.twin import TwinJournal
 
@@ -73,10 +72,7 @@ def start(config: Config, clock: MemoryReactorClock) -> Start:
     """Start chats that go on from a journal."""
 
     def start(journal: FakeJournal) -> ChatFactory:
-        chat = ChatFactory(config, builtin_commands(), clock, journal, hasher=FakeHasher())
-        chat.protocol = ChatLineProtocol  # type: ignore[assignment]
-        chat.restore(journal)
-        return chat
+        return make_chat(config, clock, journal, hasher=FakeHasher())
 
     return start
 

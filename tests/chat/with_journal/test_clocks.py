@@ -7,11 +7,10 @@ from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
-from chatapp.ports.tcp import ChatLineProtocol
-from chatapp.slash import builtin_commands
 from tests.chat.with_journal.conftest import Start
 from tests.conversation import Conversation
 from tests.journal import FakeJournal
+from tests.making import make_chat
 
 HOUR, DAY = 3600, 86_400
 
@@ -38,10 +37,7 @@ def start(config: Config, clock: MemoryReactorClock, wall: Wall) -> Start:
     """Start chats with a time of day of their own."""
 
     def start(journal: FakeJournal) -> ChatFactory:
-        chat = ChatFactory(config, builtin_commands(), clock, journal, wall=wall)
-        chat.protocol = ChatLineProtocol  # type: ignore[assignment]
-        chat.restore(journal)
-        return chat
+        return make_chat(config, clock, journal, wall=wall)
 
     return start
 

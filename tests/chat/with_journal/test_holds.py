@@ -5,8 +5,6 @@ from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
-from chatapp.ports.tcp import ChatLineProtocol
-from chatapp.slash import builtin_commands
 from tests.chat.with_journal.conftest import Start
 from tests.chat.with_journal.keepers_of_order import BOB, owned_by_bob
 from tests.chat.with_journal.test_clocks import DAY, Wall
@@ -14,6 +12,7 @@ from tests.connect import over_the_line_port
 from tests.conversation import Conversation
 from tests.hasher import FakeHasher
 from tests.journal import FakeJournal
+from tests.making import make_chat
 
 BANNED = """
         ann is here
@@ -41,12 +40,7 @@ def start(config: Config, clock: MemoryReactorClock, wall: Wall) -> Start:
     """Start chats with a time of day of their own."""
 
     def start(journal: FakeJournal) -> ChatFactory:
-        chat = ChatFactory(
-            config, builtin_commands(), clock, journal, wall=wall, hasher=FakeHasher()
-        )
-        chat.protocol = ChatLineProtocol  # type: ignore[assignment]
-        chat.restore(journal)
-        return chat
+        return make_chat(config, clock, journal, wall=wall, hasher=FakeHasher())
 
     return start
 

@@ -21,6 +21,7 @@ from tests.chat.conftest import config_with
 from tests.connect import Connect
 from tests.hasher import FakeHasher
 from tests.journal import FakeJournal
+from tests.making import make_chat
 
 ENTERS = "/join"
 """The only command that says that there is such a room."""
@@ -105,8 +106,7 @@ def world(clock: MemoryReactorClock) -> Iterator[World]:
 
     def make(who: str, *, private: bool) -> Any:
         journal = FakeJournal(clock)
-        chat = ChatFactory(config_with(), builtin_commands(), clock, journal, hasher=FakeHasher())
-        chat.restore(journal)
+        chat = make_chat(config_with(), clock, journal, hasher=FakeHasher())
         connect = Connect(chat, clock, "object")
         opened.append((journal, connect))
         ann, bob, carl = connect.named("ann", "bob", "carl")

@@ -10,10 +10,10 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from tests.asking import asking_chat
 from tests.connect import Connect
-from tests.memory import WRITERS, use_writer
 from tests.ports.edited import (
     Telnet,
 )
+from tests.writers import WRITERS, use_writer
 
 
 @pytest.fixture

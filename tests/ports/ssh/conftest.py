@@ -9,11 +9,10 @@ from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config, History
-from chatapp.ports.tcp import ChatLineProtocol
-from chatapp.slash import builtin_commands
 from tests.connect import Connect
 from tests.hasher import FakeHasher
 from tests.journal import FakeJournal
+from tests.making import make_chat
 from tests.ports.ssh.user import SshUser
 
 Come = Callable[..., SshUser]
@@ -29,9 +28,7 @@ def config(config: Config) -> Config:
 def chat(clock: MemoryReactorClock, config: Config) -> Iterator[ChatFactory]:
     """A chat in which names can be registered; what has come and gone leaves nothing behind."""
     journal = FakeJournal(clock)
-    chat = ChatFactory(config, builtin_commands(), clock, journal, hasher=FakeHasher())
-    chat.protocol = ChatLineProtocol  # type: ignore[assignment]
-    chat.restore(journal)
+    chat = make_chat(config, clock, journal, hasher=FakeHasher())
     yield chat
     clock.advance(2)
     assert clock.getDelayedCalls() == []

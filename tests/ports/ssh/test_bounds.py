@@ -16,8 +16,8 @@ from chatapp.ports.ssh.exchange import EXCHANGES_AT_ONCE
 from chatapp.ports.ssh.factory import SshFactory
 from chatapp.ports.ssh.intake import PACKETS_AT_ONCE
 from chatapp.ports.ssh.key_turns import KEYS_A_SECOND, KEYS_AT_ONCE
-from chatapp.slash import builtin_commands
 from tests.conftest import limit
+from tests.making import make_chat
 from tests.ports.ssh.conftest import Come
 from tests.ports.ssh.user import HOST_KEY, SshUser
 from tests.ssh_program import new_key
@@ -39,7 +39,7 @@ def test_who_opens_no_channel(come: Come, chat: ChatFactory) -> None:
 def test_any_messages(data: list[tuple[int, bytes]]) -> None:
     """Whatever a client sends that was let in, it is no error of the server's."""
     clock = MemoryReactorClock()
-    chat = ChatFactory(Config(), builtin_commands(), clock)
+    chat = make_chat(Config(), clock)
     user = SshUser(chat, clock, "ann", KEY).join()
     for number, payload in data:
         if not user.closed:

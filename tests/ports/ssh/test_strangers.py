@@ -12,8 +12,8 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from chatapp.ports.ssh.letting_in import REQUESTS_AT_MOST
-from chatapp.slash import builtin_commands
 from tests.conftest import limit
+from tests.making import make_chat
 from tests.ports.ssh.conftest import Come
 from tests.ports.ssh.user import SshUser
 from tests.ssh_program import new_key
@@ -105,7 +105,7 @@ def test_what_is_no_ssh(chat: ChatFactory, stranger: SshUser, sent: bytes, why: 
 def test_any_bytes(data: list[bytes]) -> None:
     """Whatever comes before keys are exchanged, it is no error of the server's."""
     clock = MemoryReactorClock()
-    chat = ChatFactory(Config(), builtin_commands(), clock)
+    chat = make_chat(Config(), clock)
     stranger = SshUser(chat, clock)
     stranger.program.take()
     stranger.link.dataReceived(BEGINNING)
