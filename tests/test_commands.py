@@ -40,6 +40,8 @@ def table(ran: list[tuple[object, ...]]) -> CommandTable:
     [
         ("/tell bob  hello  there", ("bob", "hello  there")),
         ("/T bob hi", ("bob", "hi")),
+        ("/tell\u3000bob\u3000hi", ("bob", "hi")),
+        ("/roll\xa02d6", ("2d6", "1")),
         ("/roll", ("1d6", "1")),
         ("/roll 2d6", ("2d6", "1")),
         ("/roll 2d6 3", ("2d6", "3")),
@@ -62,6 +64,9 @@ def test_dispatch(
         ("/now please", "usage: /now"),
         ("/rol", "unknown command /rol (did you mean /roll?)"),
         ("/zzz", "unknown command /zzz (/help lists them)"),
+        ("/", "unknown command / (/help lists them)"),
+        ("/ Roll 2d6", "unknown command / (did you mean /roll?)"),
+        ("/ secret", "unknown command / (/help lists them)"),
     ],
 )
 def test_refusals(

@@ -1,6 +1,7 @@
 """A slash-command: its names, the words that it takes, what it is for, and its function."""
 
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +10,16 @@ from chatapp.roles import Role
 from chatapp.unicode import clean_text
 
 Run = Callable[..., None]
+
+
+def cut(line: str) -> tuple[str, str]:
+    """Return the name of the command that a line calls, and what was typed after it.
+
+    Args:
+        line: the line, clean, with its slash; any kind of blank ends the name.
+    """
+    name, *words = re.split(r"\s+", line[1:], maxsplit=1)
+    return name, words[0] if words else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +151,8 @@ def _check_fixed(command: Command) -> None:
 
 def _calls(command: Command, line: str) -> bool:
     """Return whether a line, as it would be typed, calls a command with words that it takes."""
-    name, _, typed = line.partition(" ")
-    if name.lower() not in (f"/{each}" for each in command.names):
+    name, typed = cut(line)
+    if not line.startswith("/") or name.lower() not in command.names:
         return False
     try:
         command.split(typed)

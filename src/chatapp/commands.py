@@ -18,18 +18,34 @@ and not when a user types it.
 """
 
 import difflib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from chatapp.command import Command, Run
+from chatapp.command import Command, Run, cut
 from chatapp.errors import ChatError
 from chatapp.roles import Role
 from chatapp.text import quote
+from chatapp.unicode import clean_text
 
 Check = Callable[[Role], None]
 
 PROGRAMS_OWN = ("clear", "cls")
 """What is done by the user's own program where it can be done; no command is near to it."""
+
+_BEARERS = ("resume",)
+"""Commands whose words let others be the user, although nobody is asked for them."""
+
+_LIKE_SLASHES = "\uff0f\u2044\u2215\u2571\u29f8"
+"""What looks like a slash; some keyboards and editors put one in its place."""
+
+_LIKE_A_CALL = re.compile(rf"[{_LIKE_SLASHES}](\w+)")
+
+_NEARLY_A_CALL = re.compile(rf"(?:[-.,:;!?&^\xa77]|\W*[/\\{_LIKE_SLASHES}])(\w+)\s+\S")
+"""A command with a word, and another key than the slash, or other signs as well, before it.
+
+On some keyboards, the slash is on the key of 7, or beside a `.` or a `-`.
+"""
 
 
 class CommandTable:
@@ -124,8 +140,12 @@ class CommandTable:
         self._commands[command.name] = command
         self._by_name.update(dict.fromkeys(command.names, command))
 
-    def find(self, name: str) -> Command:
+    def find(self, name: str, after: str = "") -> Command:
         """Return the command with this name or alias.
+
+        Args:
+            name: the name, without its slash.
+            after: what was typed after it.
 
         Raises:
             ChatError: there is none; the text suggests a similar name.
@@ -137,6 +157,8 @@ class CommandTable:
             reason = "unknown command /{name} (that is up to your own program)"
             raise ChatError(reason, code="unknown_command", name=quote(name))
         near = [each.name for each in self if name.lower() in each.elsewhere]
+        if not name:  # a blank after the slash
+            near += [word for word in after.lower().split()[:1] if word in self._by_name]
         near += difflib.get_close_matches(quote(name.lower()), self._suggestions(name), n=1)
         hint = f"did you mean /{near[0]}?" if near else "/help lists them"
         raise ChatError(
@@ -158,9 +180,44 @@ class CommandTable:
         return command is not None and command.name in names
 
     def called_by(self, line: bytes) -> Command | None:
-        """Return the command that a line calls, which is not cleaned yet; None if it calls none."""
-        typed = line.decode(errors="replace").strip().partition(" ")[0]
-        return self._by_name.get(typed[1:].lower()) if typed.startswith("/") else None
+        """Return the command that a line calls, which is not cleaned yet; None if it calls none.
+
+        It is cleaned as it will be when it is done, so that both find the same command.
+        """
+        typed = clean_text(line.decode(errors="replace")).strip()
+        return self._by_name.get(cut(typed)[0].lower()) if typed.startswith("/") else None
+
+    def meant_by(self, line: bytes) -> Command | None:
+        """Return the same, or else the command that a line may be meant to call."""
+        if (command := self.called_by(line)) is not None:
+            return command
+        return self._nearly_called(clean_text(line.decode(errors="replace")).strip())
+
+    def check_no_slip(self, text: str) -> None:
+        """Check that a line which is to be said is no command with a wrong sign for its slash.
+
+        Such a line was to be read by nobody. What looks like a slash is enough; for other signs the
+        command is one with a secret, because people also talk about commands.
+
+        Raises:
+            ChatError: it is one.
+        """
+        if not text[:1].isalpha() and (command := self._nearly_called(text)) is not None:
+            raise ChatError(
+                f"not said: a command begins with a plain slash, as /{command.name} does",
+                code="blank_first",
+            )
+
+    def _nearly_called(self, text: str) -> Command | None:
+        if text.startswith("/"):
+            return None
+        if found := _LIKE_A_CALL.match(text):
+            return self._by_name.get(found[1].lower())
+        if found := _NEARLY_A_CALL.match(text):
+            command = self._by_name.get(found[1].lower())
+            if command is not None and (command.secret or command.name in _BEARERS):
+                return command
+        return None
 
     def words_for(self, name: str, line: str) -> list[str]:
         """Return the words that a line gives to a command, without running it.
@@ -173,9 +230,9 @@ class CommandTable:
             The words; none if the line asks for another command or for no command, or if its words
             are too few or too many.
         """
-        typed, _, rest = line.partition(" ")
-        command = self._by_name.get(typed.removeprefix("/").lower())
-        if not typed.startswith("/") or command is None or command.name != name:
+        typed, rest = cut(line)
+        command = self._by_name.get(typed.lower())
+        if not line.startswith("/") or command is None or command.name != name:
             return []
         try:
             return command.split(rest)
@@ -194,7 +251,7 @@ class CommandTable:
             ChatError: there is no such command, it is for others, its words are too few or too
                 many, or it refuses.
         """
-        name, _, typed = line[1:].partition(" ")
-        command = self.find(name)
+        name, typed = cut(line)
+        command = self.find(name, typed)
         check(command.role)
         command.run(*context, *command.split(typed))

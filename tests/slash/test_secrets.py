@@ -6,9 +6,12 @@ from hypothesis import strategies as st
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
+from chatapp.command import cut
 from chatapp.config import Config
+from chatapp.errors import ChatError
 from chatapp.slash import builtin_commands
 from chatapp.unicode import first_seen
+from chatapp.wire.lines import clean_line
 from tests.asking import asking_chat
 from tests.conversation import Conversation
 from tests.memory import LineClient
@@ -65,6 +68,80 @@ def test_after_whatever_is_not_seen(blanks: str) -> None:
     assert "sesame" not in "".join(bob.read())
     ann.close()
     bob.close()
+
+
+LIKE_SLASHES = "\uff0f\u2044\u2215\u2571\u29f8"
+SLIPS = [
+    *(f"{slash}ask sesame" for slash in LIKE_SLASHES),
+    *(f"{key}ask sesame" for key in ".,:;!?&-\xa77"),
+    *("\\ask sesame", "/ask sesame".join("''"), "> /ask sesame", "$ /ask sesame", "./ask sesame"),
+]
+
+
+@pytest.mark.parametrize("typed", SLIPS, ids=ascii)
+def test_with_another_sign_than_the_slash(
+    talk: Conversation, log_lines: list[str], typed: str
+) -> None:
+    """A slip of the finger, another keyboard, or a line copied from a text shows no secret."""
+    talk(f"""
+        ann, bob are here
+        ann > {typed}
+        ann < ! not said: a command begins with a plain slash, as /ask does
+        bob reads nothing
+    """)
+    assert "sesame" not in "".join(log_lines)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("(ask me)", "- ask me", "ask me", "7 ask me", "'/ask' is a command", "!asks me", "7up"),
+        *("\\o/ ask me", "\uff0f", "\uff0fnosuch x", "see /ask sesame", "!list me", "\\w bob x"),
+    ],
+    ids=ascii,
+)
+def test_who_talks_of_commands_is_heard(talk: Conversation, typed: str) -> None:
+    """Only what is nearly a command with a secret, or looks just like a command, is refused."""
+    talk(f"""
+        ann, bob are here
+        ann > {typed}
+        ann, bob < ann: {typed}
+    """)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["/login\t", "/lo\0gin", "\ufeff/login", "\x1b[A/login", "/login\u3000", "\uff0flogin "],
+)
+def test_what_comes_along_with_a_command_that_is_cleaned(talk: Conversation, typed: str) -> None:
+    """It may be the password that the command would have asked for, however that was written."""
+    refusal = "usage: /login NAME [SECRET]"
+    if typed.startswith("\uff0f"):
+        refusal = "not said: a command begins with a plain slash, as /login does"
+    talk(f"""
+        ann, bob are here
+        at once:
+            ann > {typed}
+            ann > sesame
+            ann > hello
+        ann < ! {refusal}
+        ann < -- that line was dropped: it could have been a password
+        ann, bob < ann: hello
+    """)
+
+
+@given(st.text(UNSEEN, max_size=3), st.text(UNSEEN, max_size=3), st.text(max_size=3))
+def test_both_find_the_same_command(before: str, within: str, after: str) -> None:
+    """Who looks at a line before it is cleaned finds the command that is done then."""
+    commands = builtin_commands()
+    line = f"{before}/lo{within}gin{after}".encode(errors="replace")
+    try:
+        text = clean_line(line, 2048)
+    except ChatError:
+        return
+    if text.startswith("/") and not text.startswith("//"):
+        done = commands.words_for("login", text) != [] or cut(text)[0].lower() == "login"
+        assert (commands.called_by(line) is not None) == done
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from chatapp.chat.roles import Roles
 from chatapp.chat.rooms import Rooms
+from chatapp.command import cut
 from chatapp.commands import CommandTable
 from chatapp.editing.completion import NOTHING, Completion, next_words
 from chatapp.names import fold
@@ -50,7 +51,7 @@ class Advice:
 
     def may_keep(self, line: str) -> bool:
         """Return whether a line may be called back: it calls no command that takes a secret."""
-        command = self._commands.called_by(line.encode(errors="replace"))
+        command = self._commands.meant_by(line.encode(errors="replace"))
         return command is None or not command.secret
 
     def _fixed(self, start: str) -> list[str]:
@@ -58,7 +59,7 @@ class Advice:
         command = self._commands.called_by(start.encode(errors="replace"))
         if command is None or not self._roles.may(self._session, command.role):
             return []
-        return next_words(command.fixed, start.strip().partition(" ")[2])
+        return next_words(command.fixed, cut(start.strip())[1])
 
     def _command_names(self) -> Iterable[str]:
         """Yield the commands that the user may use."""

@@ -26,6 +26,7 @@ from chatapp.chat.roles import Roles
 from chatapp.chat.rooms import Rooms
 from chatapp.chat.tokens import NOT_GOOD
 from chatapp.chat.waiting import Waiting
+from chatapp.command import cut
 from chatapp.commands import CommandTable
 from chatapp.config import Settings
 from chatapp.errors import ChatError, LimitError
@@ -227,8 +228,7 @@ class Arrivals:
         """
         if isinstance(request, Line):
             text = clean_line(request.line, self._settings.limits.line_bytes)
-            name = text[1:].partition(" ")[0]
-            if text.startswith("/") and self._commands.is_one_of(name, QUEUED_COMMANDS):
+            if text.startswith("/") and self._commands.is_one_of(cut(text)[0], QUEUED_COMMANDS):
                 self._commands.dispatch(text, partial(self._roles.check, session), chat, session)
                 return
         raise LimitError("journal", CANNOT_SAVE)

@@ -103,7 +103,7 @@ class Pastes:
     def _may_answer(self, session: Session) -> bool:
         """Return whether a line may be the answer to what was asked, or to what will be."""
         lines = (held.line for held in session.deferred if isinstance(held, Line))
-        called = filter(None, map(self._commands.called_by, lines))
+        called = filter(None, map(self._commands.meant_by, lines))
         return session.question is not None or any(command.secret for command in called)
 
 

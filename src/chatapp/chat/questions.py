@@ -82,7 +82,7 @@ class Questions:
 
     def _would_ask(self, request: Line) -> bool:
         """Whether a line calls a command that asks for a secret, because the line has none."""
-        command = self._commands.called_by(request.line)
+        command = self._commands.meant_by(request.line)
         if command is None or not command.secret:
             return False
         needed = sum(not word.startswith("[") for word in command.usage.split())

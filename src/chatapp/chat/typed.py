@@ -57,6 +57,7 @@ class Typed:
             self._commands.dispatch(text, partial(self._roles.check, session), self._chat, session)
         elif text:
             check_no_command(text, request.line)
+            self._commands.check_no_slip(text)
             self.say(session, text.removeprefix("/"))
         elif session.encoding.every_entry:  # a program waits for an answer
             raise ChatError(

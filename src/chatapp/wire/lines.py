@@ -77,8 +77,8 @@ def check_no_command(text: str, line: bytes) -> None:
 
 def _check_words(text: str, typed: str) -> None:
     """Refuse a command of whose words none is left: without them it would do something else."""
-    command, _, words = text.partition(" ")
-    if not clean_text(words).strip() and len(typed.split()) > 1:
+    command, *words = text.split(maxsplit=1)
+    if not any(map(clean_text, words)) and len(typed.split()) > 1:
         raise ChatError(
             "nothing is left of what follows {command}: it has only invisible characters",
             code="empty",
