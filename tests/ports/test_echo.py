@@ -174,7 +174,11 @@ def test_a_question_that_is_no_secret(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    "keys", [b"secrex\xff\xf7t", b"nonsense\xff\xf8secret", b"x\xff\xf4secret"]
+    "keys",
+    [
+        *(b"secrex\xff\xf7t", b"nonsense\xff\xf8secret", b"x\xff\xf4secret"),
+        *(b"secrex\x7ft", b"secrex\x08t", b"nonsense\x15secret", b"x\x03secret"),
+    ],
 )
 def test_keys_that_erase(terminal: Terminal, keys: bytes) -> None:
     """What cannot be seen can be put right all the same."""

@@ -70,6 +70,13 @@ def test_ctrl_d(pieces: list[bytes], text: bytes) -> None:
         (b"nonsense" + IP + b"hello", b"hello"),
         (b"nonsense\x03hello", b"hello"),
         (b"hello\x03", b""),
+        (b"nonsense\x15hello", b"hello"),
+        (b"helk\x7flo", b"hello"),
+        (b"helk\x08lo", b"hello"),
+        (b"\x7f\x08hello", b"hello"),
+        ("na\u00efve\u00e9\x7f".encode(), "na\u00efve".encode()),
+        ("e\u0301\x08".encode(), b""),
+        (b"caf\xe9\x7f", b"caf"),
         ("na\u00efve\u00e9".encode() + EC, "na\u00efve".encode()),
         ("e\u0301".encode() + EC, b""),
         ("\u0915\u093f".encode() + EC, b""),
@@ -83,14 +90,14 @@ def test_ctrl_d(pieces: list[bytes], text: bytes) -> None:
     ],
 )
 def test_keys(typed: bytes, line: bytes) -> None:
-    """EC erases what a person sees as one character; EL, IP and Ctrl-C drop the line so far."""
+    """EC and Backspace erase what a person sees as one character; the others drop the line."""
     assert edit(typed) == line
 
 
 @given(st.text(max_size=20), st.integers(1, 25))
 def test_erasing_leaves_a_beginning(text: str, times: int) -> None:
     """What is left is UTF-8, and as many erasings as there are characters leave nothing."""
-    typed = "".join(text.split("\x03"))
+    typed = "".join(re.split("[\x03\x08\x15\x7f]", text))
     left = edit(typed.encode() + EC * times)
     assert typed.encode().startswith(left)
     left.decode()
@@ -104,7 +111,8 @@ def test_erasing_after_many_flags() -> None:
     assert edit(f"{flags}x\U0001f1eb".encode() + EC) == f"{flags}x".encode()
 
 
-KEY = re.compile(rb"\x03|\xff[\xf4\xf7\xf8]")
+KEY = re.compile(rb"[\x03\x08\x15\x7f]|\xff[\xf4\xf7\xf8]")
+ERASES = (EC, b"\x08", b"\x7f")
 JOINED = re.compile("[\u200c\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 HALF = re.compile("[\U0001f1e6-\U0001f1ff]")
 
@@ -113,7 +121,7 @@ def edited(line: bytes) -> bytes:
     """What a line is after what was asked for within it, one key at a time."""
     while found := KEY.search(line):
         before, line = line[: found.start()], line[found.end() :]
-        line = (without_last(before) if found[0] == EC else b"") + line
+        line = (without_last(before) if found[0] in ERASES else b"") + line
     return line
 
 
@@ -145,6 +153,7 @@ TYPED = st.lists(
                 EC + EC,
                 EL,
                 b"\x03",
+                b"\x7f",
                 b"a",
                 b"\xc3",
                 b"\xa9",

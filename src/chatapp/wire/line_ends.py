@@ -4,12 +4,14 @@ CR LF, CR NUL (telnet's bare carriage return), LF and CR each end one line. A CR
 once, because a client whose Enter key sends CR alone sends nothing after it. So what comes next may
 be the second half of the same line end, and is dropped then.
 
-Two control characters act on the line, as they do on a terminal; all others are left to
-`clean_line`. Both are found only where a person types them:
+Some control characters act on the line, as they do on a terminal; all others are left to
+`clean_line`. A client sends them if it hands over each key as it is typed, as `telnet` does while
+the server hides a secret, and as others do always:
 
 - Ctrl-D alone on a line means the end of all lines. `telnet` sends it without a line end, so it
   gets one here.
-- Ctrl-C drops the line so far (see `edit`).
+- Backspace (08 or 7F) erases the last character; Ctrl-C and Ctrl-U drop the line so far (see
+  `edit`).
 
 The same function does what telnet's commands ask for (RFC 854): EC erases the last character, EL
 and IP drop the line so far. The telnet filter leaves these three in the text.
@@ -25,10 +27,11 @@ END_OF_LINES = b"\x04"
 
 _KEY = rb"\xff[\xf4\xf7\xf8]"  # telnet's IP, EC and EL, each after an IAC
 _KEYS = re.compile(_KEY)
-_EDITING = re.compile(rb"\x03|" + _KEY)
-"""What acts on the line so far: Ctrl-C, or a key."""
+_EDITING = re.compile(rb"[\x03\x08\x15\x7f]|" + _KEY)
+"""What acts on the line so far: a control character, or a key."""
 
-_ERASE_CHARACTER = b"\xff\xf7"
+_ERASE_CHARACTER = (b"\x08", b"\x7f", b"\xff\xf7")
+_ACTS = re.compile(rb"[\x03\x08\x15\x7f\xff]")
 _CHARACTER_BYTES = 4  # of the longest character
 _JOINER = "\u200d"
 _JOINED = re.compile("[\u200c\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
@@ -70,14 +73,14 @@ class LineEnds:
 
 def edit(line: bytes) -> bytes:
     """Return a line after the erasing that was asked for within it."""
-    if b"\x03" not in line and b"\xff" not in line:  # nearly every line
+    if _ACTS.search(line) is None:  # nearly every line
         return line
     if b"\xff" in line and not is_utf8(_KEYS.sub(b"", line)):
         return line  # it is no text, to be refused as a whole, and these bytes are no keys
     done = _LineSoFar()
     at = 0
     for found in _EDITING.finditer(line):
-        if found[0] == _ERASE_CHARACTER:
+        if found[0] in _ERASE_CHARACTER:
             done.add(line[at : found.start()])
             done.erase()
         else:
