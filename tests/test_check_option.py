@@ -44,6 +44,13 @@ def test_check_of_a_mistake(tmp_path: Path, text: str, expected: str) -> None:
     assert done.stderr.decode() == f"chatapp: {config}: [tcp_server] {complaint}\n"
 
 
+def test_no_file_is_named(tmp_path: Path) -> None:
+    """An empty name, as of a variable that is not set, does not mean the defaults."""
+    done = run(*twistd("-n", "chatapp", "--config", "", "--check"), folder=tmp_path)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.decode() == "chatapp: --config: expected the name of a file\n"
+
+
 def test_check_finds_everything(tmp_path: Path) -> None:
     """Each thing that would stop the start is a line of its own."""
     config = tmp_path / "config.ini"

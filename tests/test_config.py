@@ -151,6 +151,17 @@ def test_values(tmp_path: Path) -> None:
             ),
         ),
         (
+            "[accounts]\nowners = ann guest1\n",
+            "[accounts] owners = ann guest1: expected names that are not reserved, as guest1 is",
+        ),
+        (
+            "[ws_server]\norigins = https://ann:hush@a.example\n",
+            (
+                "[ws_server] origins = https://...@a.example: expected https://a.example, with"
+                " nothing between :// and the host"
+            ),
+        ),
+        (
             "[limits]\nlog_bytes = 1\n",
             "[limits] log_bytes = 1: expected 0, or a whole number from 524288 to 1099511627776",
         ),
@@ -201,6 +212,14 @@ def test_hosts(tmp_path: Path, written: str, host: str) -> None:
     assert load(tmp_path, f"[tcp_server]\nhost = {written}\n").tcp_server.host == host
 
 
+def test_all_addresses(tmp_path: Path) -> None:
+    """A star is not how addresses are written, but what is meant is known."""
+    with pytest.raises(ConfigError) as found:
+        load(tmp_path, "[tcp_server]\nhost = *\n")
+    right = "0.0.0.0 for all IPv4 addresses, or :: for all addresses"
+    assert str(found.value) == f"{tmp_path / 'config.ini'}: [tcp_server] host = *: expected {right}"
+
+
 @pytest.mark.parametrize(
     ("written", "networks"),
     [
@@ -228,7 +247,7 @@ def test_accounts(tmp_path: Path) -> None:
 
 def test_unreadable(tmp_path: Path) -> None:
     """A file that is not there is a mistake too."""
-    for name in ("none.ini", "none\0.ini"):
+    for name in ("none.ini", "none\0.ini", "no\nne\x1b[31m.ini"):
         with pytest.raises(ConfigError) as found:
             load_config(str(tmp_path / name))
         assert str(found.value).isprintable()

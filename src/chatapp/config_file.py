@@ -19,7 +19,9 @@ def load_config(path: str) -> Config:
     """
     config = Config()
     sections = _fields(config)
-    for name, values in read_ini(path, TEXTS).items():
+    sections_there = read_ini(path, TEXTS)
+    path = escape(path)
+    for name, values in sections_there.items():
         if name not in sections:
             known = ", ".join(map("[{}]".format, sections))
             hint = _hint(name, sections, "[{}]")

@@ -30,8 +30,9 @@ def make_gateway(options: Options, reactor: Any) -> ChatService:
     config = options.configuration
     fanout = Fanout(config.limits.fanout)
     try:
+        servers = parse_servers(config, reactor)
         secret = load_secret(config.link, config.gateway.servers)
-        gateway = Gateway(parse_servers(config, reactor), config, secret, reactor, fanout)
+        gateway = Gateway(servers, config, secret, reactor, fanout)
         notify = NotifyService(os.environ, gateway.status, reactor)
         reload = reload_of(options, notify)
         reload.followers.append(gateway.configure)

@@ -34,6 +34,8 @@ def parse_host(value: str) -> str:
     Raises:
         ValueError: it is something else; the text says what was expected.
     """
+    if value == EVERYTHING:
+        raise ValueError("0.0.0.0 for all IPv4 addresses, or :: for all addresses")
     host = value.strip("[]") if value.startswith("[") and value.endswith("]") else value
     colons = host.count(":")
     if not host.isprintable() or colons == 1 or re.search(r"[][\s/@,]|^$", host):
@@ -137,20 +139,36 @@ def _parse_origin(text: str) -> str:
         return origin
     scheme, mark, rest = origin.partition("://")
     if not mark:
-        right = rest or scheme.removeprefix("//").partition("/")[0]
-        raise ValueError(_instead(text, f"https://{right}"))
+        bare = re.sub(r"^(?:(?:https?|wss?):)?/*", "", origin).partition("/")[0]
+        raise _no_origin(text, f"https://{bare}")
     if scheme in ("ws", "wss"):
-        raise ValueError(_instead(text, f"http{scheme[2:]}://{rest.partition('/')[0]}"))
+        raise _no_origin(text, f"http{scheme[2:]}://{rest.partition('/')[0]}")
     if scheme == "file" or not rest:
-        raise ValueError(_instead(text, "null"))
-    bare = re.split(r"[/?#]", rest)[0].rpartition("@")[2]
-    if bare != rest:
-        raise ValueError(_instead(text, f"{scheme}://{bare}"))
+        raise _no_origin(text, "null")
+    return _parse_web_origin(text, scheme, rest)
+
+
+def _parse_web_origin(text: str, scheme: str, rest: str) -> str:
+    """Return the origin of a scheme, and of what stands after its `://`."""
+    _, at, bare = re.split(r"[/?#]", rest)[0].rpartition("@")
+    if at and bare:  # the text is not repeated: it may have a password
+        raise ValueError(f"{scheme}://{bare}, with nothing between :// and the host")
     try:
-        return _canonical(origin)
+        found = _canonical(f"{scheme}://{bare}")
+    except ValueError:
+        found = ""
+    if not found or bare != rest:
+        raise _no_origin(text, found)
+    return found
+
+
+def _no_origin(text: str, right: str) -> ValueError:
+    """Return the refusal of a text; what may be meant is suggested only if it is an origin."""
+    try:
+        return ValueError(_instead(text, _canonical(right)))
     except ValueError:
         example = "* or null or origins such as https://chat.example.org https://*.example.org"
-        raise ValueError(f"{example}, not {text}") from None
+        return ValueError(f"{example}, not {text}")
 
 
 def _parse_host(text: str) -> str:

@@ -40,6 +40,7 @@ def read_ini(path: str, verbatim: Collection[str]) -> Sections:
     """
     parser = _Parser(interpolation=None, default_section="")
     text = _read(path)
+    path = escape(path)
     try:
         parser.read_string(text, source=path)
     except configparser.Error as error:
@@ -63,12 +64,13 @@ def _read(path: str) -> str:
     Raises:
         ConfigError: the file cannot be read, or is not UTF-8.
     """
+    file, path = Path(path), escape(path)
     try:
-        data = Path(path).read_bytes()
+        data = file.read_bytes()
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error
     except ValueError as error:  # the name itself has a zero byte
-        raise ConfigError(f"{escape(path)}: expected the name of a file") from error
+        raise ConfigError(f"{path}: expected the name of a file") from error
     data = data.removeprefix(codecs.BOM_UTF8)
     if data.startswith(_WIDE):
         raise ConfigError(f"{path}: expected text in UTF-8, not UTF-16: save it again as UTF-8")

@@ -105,7 +105,9 @@ def parse_names(value: str) -> tuple[str, ...]:
     for name in names:
         try:
             check_nick(name)
-        except ChatError:
+        except ChatError as error:
+            if error.code == "name_reserved":
+                raise ValueError(f"names that are not reserved, as {name} is") from None
             raise ValueError(f"names of {NICK_RULE}, with blanks between, not {name}") from None
     return names
 

@@ -21,7 +21,7 @@ def escape(text: str) -> str:
 
 def hide_password(text: str) -> str:
     """Return text in which nothing is left of who logs in where by an address, such as `redis://`."""
-    return re.sub(r"://.*@", "://...@", text, flags=re.DOTALL)
+    return re.sub(r"(redis\w*:/*|:/+).*@", r"\1...@", text, flags=re.DOTALL | re.IGNORECASE)
 
 
 def quote(text: str) -> str:

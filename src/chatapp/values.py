@@ -3,9 +3,16 @@
 A parser returns the value of a text, or raises a ValueError whose text says what was expected.
 """
 
+import re
 from collections.abc import Callable
 
 from chatapp.unicode import clean_text
+
+REDIS_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel")
+"""How the address of a Redis begins, with `://`: over TCP, over TLS, a Unix socket, and over TCP to
+where sentinels say."""
+
+_LIKE_AN_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/|:|(?:file|redis\w*|sqlite\w*):", re.IGNORECASE)
 
 _DIGITS = 15
 """Digits of a number at the most; no limit is as large."""
@@ -81,7 +88,14 @@ def yes_or_no(value: str) -> bool:
 
 
 def file_name(value: str) -> str:
-    """Return the name of a file, or `memory`."""
-    if value.startswith(":"):
-        raise ValueError("the name of a file, or memory")
+    """Return the name of a file, `memory`, or the address of a Redis."""
+    if value.lower() == "memory":
+        return "memory"
+    is_redis = value.startswith(tuple(f"{scheme}://" for scheme in REDIS_SCHEMES))
+    if _LIKE_AN_ADDRESS.match(value) and not is_redis:
+        *first, last = (f"{scheme}://" for scheme in REDIS_SCHEMES)
+        raise ValueError(
+            f"the name of a file, memory, or an address that begins with {', '.join(first)} or"
+            f" {last}"
+        )
     return text_line()(value)

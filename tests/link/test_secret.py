@@ -31,7 +31,9 @@ def test_one_is_needed(link: tuple[Link, tuple[str, ...]]) -> None:
     """Anybody could connect otherwise, or answer."""
     with pytest.raises(ConfigError) as error:
         load_secret(*link)
-    assert str(error.value) == f"[link] secret: expected a file, because of {FAR[0]}"
+    assert (
+        str(error.value) == f"[link] secret: expected a file, because {FAR[0]} is no unix: socket"
+    )
 
 
 @pytest.mark.parametrize(

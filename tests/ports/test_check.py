@@ -87,6 +87,7 @@ def test_a_machine_that_lacks_half_of_localhost(monkeypatch: pytest.MonkeyPatch)
         LineListener(host="300.1.1.1"),
         LineListener(host="a" * 70),
         LineListener(endpoint=("tcp:0:interface=192.0.2.1",)),
+        LineListener(endpoint=("tcp:0:interface=*",)),
         LineListener(endpoint=("haproxy:tcp:0:interface=192.0.2.1",)),
     ],
     ids=lambda listener: listener.host + "".join(listener.endpoint),
@@ -166,6 +167,8 @@ def test_unix_sockets(tmp_path: Path) -> None:
         f"another place than that of [tcp_server] endpoint = unix:{paths[0]}",
     ]
     assert not (tmp_path / "chat").exists()
+    (fault,) = check(LineListener(endpoint=("unix:",)))
+    assert fault.endswith(": expected the path of a socket: none is there")
 
 
 @pytest.mark.parametrize(

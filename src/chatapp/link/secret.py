@@ -27,7 +27,9 @@ def load_secret(link: Link, servers: Sequence[str] = ()) -> bytes:
     if not name:
         for text in (*link.endpoint, *servers):
             if not text.startswith("unix:"):
-                raise ConfigError(f"[link] secret: expected a file, because of {text}")
+                raise ConfigError(
+                    f"[link] secret: expected a file, because {text} is no unix: socket"
+                )
         return b""
     path = Path(name)
     try:

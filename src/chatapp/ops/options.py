@@ -55,6 +55,8 @@ class Options(usage.Options):
         if sum(bool(self[name]) for name in ACTS) > 1:
             *acts, last = (f"--{name}" for name in ACTS)
             raise SystemExit(f"chatapp: expected only one of {', '.join(acts)} and {last}")
+        if self["config"] == "":
+            raise SystemExit("chatapp: --config: expected the name of a file")
         if self["config"] is None and Path(DEFAULT_CONFIG).exists():
             self["config"] = DEFAULT_CONFIG
         try:
@@ -203,8 +205,8 @@ def _check_links(config: Config) -> None:
     Raises:
         ConfigError: the secret cannot be used, or what says where a server is.
     """
-    load_secret(config.link, config.gateway.servers)
     parse_servers(config, None)
+    load_secret(config.link, config.gateway.servers)
 
 
 def _check_host_key(config: Config) -> None:

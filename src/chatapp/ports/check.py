@@ -125,6 +125,9 @@ class PortCheck:
             self._add_fault(endpoint, (interface, port), reason)
             return
         family = socket.AF_INET6 if isIPv6Address(interface) else socket.AF_INET
+        if interface == "*":  # getaddrinfo would take all addresses, but nothing can listen there
+            self._add_fault(endpoint, (interface, port), "all addresses are 0.0.0.0 or ::")
+            return
         try:
             found = socket.getaddrinfo(interface or _ALL_IPV4, port, family, socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
@@ -183,6 +186,8 @@ def _why_no_socket(path: str) -> str:
     """Return why a Unix socket cannot be made there; empty if it can."""
     file = Path(path)
     folder = file.absolute().parent
+    if not path:
+        return "none is there"
     if len(os.fsencode(path)) > _SOCKET_NAME_BYTES:
         return f"{path} has more than {_SOCKET_NAME_BYTES} bytes"
     if not folder.is_dir():

@@ -100,5 +100,7 @@ def test_nothing_of_a_password_is_shown() -> None:
     assert hide_password(secret) == "redis://...@host:1/2?prefix=x"
     sentinels = "redis+sentinel://:a,b@s1,s2:1/chat/2"
     assert hide_password(sentinels) == "redis+sentinel://...@s1,s2:1/chat/2"
+    assert hide_password("Redis:/ann:hush@h") == "Redis:/...@h"
+    assert hide_password("redis:hush@h") == "redis:...@h"
     assert hide_password("chat.sqlite3") == "chat.sqlite3"
     assert "hush" not in repr(parse_address("redis://me:hush@host"))

@@ -4,9 +4,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from chatapp.errors import JournalError
-
-SCHEMES = ("redis", "rediss", "unix", "redis+sentinel")
-"""Over TCP, over TLS, a Unix socket, and over TCP to where sentinels say."""
+from chatapp.values import REDIS_SCHEMES
 
 FORM = (
     "expected redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE][?OPTIONS], rediss:// for TLS,"
@@ -35,7 +33,7 @@ class RedisAddress:
     """Where a Redis is, and which of its keys are the journal's.
 
     Attributes:
-        scheme: one of SCHEMES.
+        scheme: one of REDIS_SCHEMES.
         host: the name of the machine; empty with a Unix socket.
         port: the port.
         file: the Unix socket; empty without one.
@@ -87,7 +85,7 @@ class RedisAddress:
 
 def is_redis(path: str) -> bool:
     """Return whether `[history] path` means a Redis."""
-    return path.startswith(tuple(f"{scheme}://" for scheme in SCHEMES))
+    return path.startswith(tuple(f"{scheme}://" for scheme in REDIS_SCHEMES))
 
 
 def parse_address(path: str) -> RedisAddress:
