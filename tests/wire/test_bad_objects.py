@@ -1,5 +1,7 @@
 """What a program sends that is not understood is answered with one clear error, and not said."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from chatapp.errors import ChatError
 from chatapp.unicode import clean_text
 from chatapp.wire.parsing import parse_request
 from chatapp.wire.requests import ReadOn, Request
-from tests.memory import ObjectClient
+from tests.memory import LineClient, MemoryClient, ObjectClient, WebSocketClient
 from tests.wire.conftest import Start, said
 
 NOTHING = (
@@ -81,6 +83,10 @@ NOTHING = (
         ('\u200b{"line": "x"}', "not JSON: expected { at the beginning, in UTF-8"),
         ('\ufeff\ufeff{"line": "x"}', "not JSON: expected { at the beginning, in UTF-8"),
         (' \x1b[A\xa0{"line": "x"}', "not JSON: expected { at the beginning, in UTF-8"),
+        ('[{"line": "x"}]', "not JSON: expected { at the beginning, in UTF-8"),
+        (' [ ({"line": "x"})', "not JSON: expected { at the beginning, in UTF-8"),
+        ('"{\\"line\\": \\"x\\"}"', "not JSON: expected { at the beginning, in UTF-8"),
+        ('\'{"line": "x"}\'', "not JSON: expected { at the beginning, in UTF-8"),
         ('{\0"\0', "not JSON; a line that begins with { goes into an object"),
         ('\0{\0"', "not JSON: expected { at the beginning, in UTF-8"),
         ('{"line": ""}', "that line is blank: expected something to say, or a command"),
@@ -143,6 +149,41 @@ def test_an_object_is_never_said(before: str, encoding: str) -> None:
     except ChatError:
         return
     assert request == ReadOn("token", {}, None)
+
+
+WRAPPED = [
+    '{"resume": "token"}',
+    " [{'login': 'ann', 'secret': 'token'}]",
+    '"{"rooms": {}, "resume" : "token"}"',
+]
+
+
+@pytest.mark.parametrize("text", WRAPPED)
+@pytest.mark.parametrize("client", [LineClient, WebSocketClient, ObjectClient])
+def test_an_object_with_a_secret_is_not_said(
+    chat: ChatFactory, clock: MemoryReactorClock, client: type[MemoryClient], text: str
+) -> None:
+    """Not by a client without the subprotocol either, nor by a program that puts it into a line."""
+    sender, other = client(chat, clock, 50001), LineClient(chat, clock, 50002)
+    for each in (sender, other):
+        each.join()
+        each.read()
+    sender.send(json.dumps({"line": text}) if client is ObjectClient else text)
+    refusal = "not said: an object with a secret, for which the WebSocket subprotocol is chatapp.v1"
+    assert refusal in "".join(sender.read())
+    assert not any("token" in line for line in other.read())
+
+
+def test_other_objects_are_text_without_the_subprotocol(
+    chat: ChatFactory, clock: MemoryReactorClock
+) -> None:
+    """People show each other JSON."""
+    ann = LineClient(chat, clock, 50001)
+    ann.join()
+    ann.read()
+    for text in ('{"line": "x"}', '[{"a": "resume"}]', 'see {"resume": "token"}'):
+        ann.send(text)
+        assert ann.read() == [f"guest1: {text}"]
 
 
 @given(st.binary(max_size=200))

@@ -15,6 +15,7 @@ from chatapp.roles import Role
 from chatapp.room_events import Acted, Said
 from chatapp.session.session import Session
 from chatapp.wire.lines import check_no_command, clean_line
+from chatapp.wire.parsing import check_no_object
 from chatapp.wire.requests import Line
 
 
@@ -58,6 +59,7 @@ class Typed:
         elif text:
             check_no_command(text, request.line)
             self._commands.check_no_slip(text)
+            check_no_object(text)
             self.say(session, text.removeprefix("/"))
         elif session.encoding.every_entry:  # a program waits for an answer
             raise ChatError(

@@ -19,6 +19,10 @@ REF_CHARS = 64
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _HALF_OF_A_PAIR = re.compile("[\ud800-\udfff]")
+_WRAPPED = re.compile(r"""[\s\[('"`]*\{""")
+"""An object in a list, or made a string, or a program's text, by mistake."""
+
+_SECRET = re.compile(r"""["'](?:resume|secret)["']\s*:""")
 _REF = Text()
 
 
@@ -39,8 +43,8 @@ def parse_request(payload: bytes) -> Request:
     """Return what a program's message asks for.
 
     A message that does not begin with a brace is a plain line. A byte order mark before the brace
-    is skipped. After anything else that is not seen, the message is refused: it is an object, which
-    may hold a token, so it must not be said.
+    is skipped. After anything else that is not seen, and after brackets or quotation marks, the
+    message is refused: it was to be an object, which may hold a token, so it must not be said.
 
     Raises:
         ChatError: the message is an object and is not understood.
@@ -52,7 +56,7 @@ def parse_request(payload: bytes) -> Request:
     payload = payload.removeprefix(_BYTE_ORDER_MARK)
     if not payload.lstrip().startswith(b"{"):
         text = payload.decode(errors="ignore")
-        if nul or "{" in (first_seen(text), first_seen(clean_text(text))):
+        if nul or first_seen(text) == "{" or _WRAPPED.match(clean_text(text)):
             raise not_understood("not JSON: expected { at the beginning, in UTF-8")
         return Line(payload)
     request, mistakes = _decode(payload)
@@ -63,6 +67,20 @@ def parse_request(payload: bytes) -> Request:
         return _request(request, ref, mistakes)
     except ChatError as error:
         raise RequestError(ref, error) from error
+
+
+def check_no_object(text: str) -> None:
+    """Check that a line which is to be said is no object with a secret.
+
+    A program may have forgotten the subprotocol, or have put the object into a line.
+
+    Raises:
+        ChatError: it is one.
+    """
+    if not text[:1].isalnum() and _WRAPPED.match(text) and _SECRET.search(text):
+        raise not_understood(
+            "not said: an object with a secret, for which the WebSocket subprotocol is chatapp.v1"
+        )
 
 
 def _decode(payload: bytes) -> tuple[dict[str, Any], list[str]]:
