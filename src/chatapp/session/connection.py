@@ -23,11 +23,8 @@ RESUMED_ELSEWHERE = 4000
 KICKED = 4001
 BANNED = 4002
 LOGGED_OUT = 4003
-NODE_GIVEN_UP = 4004
-"""Close codes of our own, all that there are: the user came back over another connection, was
-removed by a moderator, may not come in, or ended the login elsewhere; or the others no longer wait
-for this node, and the user comes back to another one. With all but the last, a client does not come
-back by itself.
+"""Close codes of our own: the user came back over another connection, was removed by a moderator,
+may not come in, or ended the login elsewhere. After none of them does a client come back by itself.
 """
 
 
