@@ -1,8 +1,9 @@
-"""Absences: what is kept of users, so that they may come back, and what becomes of it.
+"""Absences: what is kept of users whose connection was lost, until they come back or are forgotten.
 
-An absent user is the places of the user's readers in the logs: what is said meanwhile waits there.
+Of an absent user, only the readers' places in the logs are kept: what is said meanwhile waits in
+the logs.
 
-Invariant: what is saved of a reader is what has surely arrived, never more.
+Invariant: the place that is saved of a reader is one that has surely arrived, never a later one.
 """
 
 from collections.abc import Callable, Collection, Iterable

@@ -1,7 +1,7 @@
-"""Bouncer: refuses those who are banned to come in, and those who are muted to speak.
+"""Bouncer: keeps banned users out, and muted users silent.
 
-It only asks which bans and mutes there are (see Holds); each question is a look or two in a
-dictionary, however many there are.
+It asks Holds which bans and mutes there are; each question is a look or two in a dictionary,
+however many there are.
 """
 
 from collections.abc import Callable, Iterable, Iterator

@@ -1,6 +1,6 @@
 """Briefing: what programs are told of themselves and their rooms on coming in, and on coming back.
 
-People are not, and nothing is looked up for them.
+Text sessions are told none of this, so nothing is looked up for them.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Broadcast: what operators have to say to everybody who is online, and which nobody keeps."""
+"""Broadcast: what operators say to everybody who is online; it is not kept."""
 
 from chatapp.chat.audit import Audit
 from chatapp.chat.changes import Changes

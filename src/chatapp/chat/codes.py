@@ -1,4 +1,4 @@
-"""Codes: secrets that are shown to people once, who type them; only their hashes are kept."""
+"""Codes: secrets that are shown once, for people to type; only their hashes are kept."""
 
 import secrets
 from base64 import b32encode

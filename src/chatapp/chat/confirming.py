@@ -1,4 +1,4 @@
-"""Confirming: a ban that would hit more than was meant is done when it is typed once more."""
+"""Confirming: a ban that may hit more than was meant is done only if it is typed once more."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,6 +1,6 @@
-"""Core: what nearly every part of the chat is made with.
+"""Core: what nearly every part of the chat needs.
 
-Only what makes the parts has all of it, and hands each part what that needs.
+Only the code that makes the parts has a Core; it hands each part what that part needs.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Elsewhere: the rooms of an account are the same on all of its devices.
+"""Elsewhere: keeps the rooms of an account the same on all of its devices.
 
 A room that a user enters or leaves on one device is entered or left on the others too, those that
 are absent included. Only the current room is each device's own.

@@ -1,6 +1,6 @@
 """Endings: users are logged out, kicked or banned, on all their devices or on some of them.
 
-Nobody comes back to a device that has ended; what is kept of it is deleted by `ending_records`.
+Nobody can come back to a device that has ended; `ending_records` deletes what is kept of it.
 """
 
 from collections.abc import Callable

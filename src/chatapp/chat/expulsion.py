@@ -1,4 +1,4 @@
-"""An expulsion: what is to be kept of users who are put out of a room by somebody else's line."""
+"""An expulsion: what the journal keeps when somebody else's line puts users out of a room."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field

@@ -1,11 +1,11 @@
 """A flush: what is new in a room, as bytes for its readers in step.
 
 An entry is encoded once per encoding in use, and what a turn of the reactor added is joined once;
-all readers in step are given that same bytes object. A question how far the clients have read is
-part of the same bytes, so nobody leaves step for it.
+all readers in step are given that same bytes object. The question how far a client has read is
+part of the bytes, so nobody leaves step for it.
 
-Those who have set the same, by `/set`, share bytes as well. A flush may take several turns. What
-was removed meanwhile is not given to those who did not have it.
+Users who have made the same choices by `/set` share bytes as well. A flush may take several turns.
+An entry that is removed meanwhile is not given to readers who did not have it yet.
 """
 
 import sys

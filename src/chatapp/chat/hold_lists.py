@@ -1,4 +1,4 @@
-"""Lists of bans and mutes: of whom, by whom, until when, for how long still, and why."""
+"""Lists of bans and mutes, as users read them: whom, by whom, until when, for how long, and why."""
 
 from collections.abc import Iterable
 

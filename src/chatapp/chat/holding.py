@@ -1,7 +1,7 @@
 """Holding: adds and removes bans and mutes, restores them, and removes those that are over.
 
-A hold ends by the monotonic clock; its record has the time of day. If that is set meanwhile, the
-record is written again; so it is at a start before which the time of day was set back.
+A hold ends by the monotonic clock; its record has the time of day. If somebody sets the time of
+day, also back and before a start, the record is written again.
 
 Invariant: after a restart no hold lasts longer than it was meant to, however many more there are.
 """

@@ -1,6 +1,6 @@
 """Holds: the bans and mutes of a room, or those that are everywhere; some end by themselves.
 
-A hold is found by what it is of, so ten thousand cost those who come in no more than one does:
+A hold is found by whom it is for, so ten thousand holds cost a newcomer no more than one does:
 
 - a registered user by the number, whatever the name;
 - a guest by the skeleton of the name together with the address, so look-alikes and reconnects are

@@ -1,6 +1,6 @@
-"""Keepers: how many rooms each account keeps; a room that has a keeper is kept while it is empty.
+"""Keepers: how many rooms each account keeps; a room with a keeper exists even while it is empty.
 
-Invariant: a room's keeper is changed here only, so the numbers are right.
+Invariant: a room's keeper changes only here, so the numbers are right.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Last read: how far a registered user has read, on whatever device; it never goes back.
+"""Last read: how far a registered user has read each room, on any device; it never goes back.
 
 A program says it. Of a person who reads text, it is what the session had been given when the person
 typed something: whoever types has most likely looked.

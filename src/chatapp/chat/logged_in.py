@@ -1,4 +1,4 @@
-"""Logged in: what has to be true of a session that does something with an account."""
+"""Logged in: what must hold of a session that does something with an account."""
 
 from collections.abc import Callable
 

@@ -1,7 +1,7 @@
 """Order: makes what keeps order, and hands the parts to each other.
 
-Commands use the parts: `chat.order.roles`, `chat.order.audit`, `chat.order.bouncer`, and of what is
-of one room, `chat.order.charters` and `chat.order.room_lists`.
+Commands use the parts: `chat.order.roles`, `chat.order.audit`, `chat.order.bouncer`, and for one
+room `chat.order.charters` and `chat.order.room_lists`.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Outsiders: guests who are in no room while only members may come in; they may log in."""
+"""Outsiders: guests while only members may come in; they are in no room, and may log in."""
 
 from twisted.internet.interfaces import IReactorTime
 

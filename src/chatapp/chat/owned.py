@@ -1,4 +1,4 @@
-"""Owned: the account that a login is to, which may change while the login is on its way."""
+"""Owned: the account of a login, which may change while the login is on its way."""
 
 import secrets
 from dataclasses import dataclass

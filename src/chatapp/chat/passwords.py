@@ -1,7 +1,7 @@
-"""Passwords: what one may be, and what hashes it.
+"""Passwords: which ones are allowed, and how they are hashed.
 
-A password is the same over every transport and from every keyboard: what is hashed is not what came
-in, but its `normal_form`.
+A password is the same over every transport and from every keyboard, because its `normal_form` is
+hashed, and not the bytes that came in.
 """
 
 import unicodedata

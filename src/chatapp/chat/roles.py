@@ -1,7 +1,7 @@
-"""Roles: who is what, and the one place that checks it.
+"""Roles: which role a user has, and the one place that checks it.
 
 Invariant: a role is looked up whenever it is needed, and kept nowhere but in an account, a room's
-charter, and the configuration; so what is taken away ends at once, on all devices.
+charter, and the configuration. So a role that is taken away ends at once, on all devices.
 """
 
 from chatapp.chat.gate import MEMBERS_ONLY, READ_ONLY, Gate

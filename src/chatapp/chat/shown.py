@@ -1,4 +1,4 @@
-"""Shown: what programs ask to be shown: the members of a room, and the commands of their user."""
+"""Shown: two lists that programs ask for: the members of a room, and the commands of their user."""
 
 from chatapp.chat.roles import Roles
 from chatapp.chat.rooms import Rooms

@@ -1,4 +1,4 @@
-"""Telling: many sessions are told the same, which is encoded once for all of them."""
+"""Telling: tells many sessions the same, encoded once for all of them."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Typed: what a line does, which is a command, or something to say."""
+"""Typed: what a line does: a command, or something to say."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Upkeep: what has to be done now and then, a little at a time, however many users there are."""
+"""Upkeep: regular chores, done a little at a time, however many users there are."""
 
 from collections.abc import Iterator
 from itertools import islice

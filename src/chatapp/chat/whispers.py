@@ -1,4 +1,4 @@
-"""Whispers: what one user says to one other user, in a log of each of the two.
+"""Whispers: what one user says to another, kept in a log for each of the two.
 
 So a whisper waits for a user who is slow or absent like an entry of a room, is kept like one, and
 has its place among the lines of the rooms.

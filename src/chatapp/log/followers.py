@@ -1,4 +1,4 @@
-"""Followers: the sessions that have read all of a log, and are given what is new together."""
+"""Followers: the sessions that have read all of a log, and so get what is new together."""
 
 from typing import Any, Protocol
 

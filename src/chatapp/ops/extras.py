@@ -1,4 +1,4 @@
-"""What a configuration needs that a plain installation does not have."""
+"""Extras: which optional packages a configuration needs, and whether they are installed."""
 
 from importlib.util import find_spec
 

@@ -1,4 +1,4 @@
-"""Making the chat, with what only the process has: the time of day, a thread, and many sockets."""
+"""Makes the chat, with what only the process has: the time of day, a thread, and many sockets."""
 
 import time
 from functools import partial

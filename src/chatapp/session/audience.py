@@ -1,4 +1,4 @@
-"""An audience: sockets that are given the same bytes. The ports bring the ways to do it.
+"""An audience: sockets that are given the same bytes; the ports implement it.
 
 An audience knows sockets by their places, from 0 on. When one goes, the last takes its place, so
 coming and going cost the same however many there are.

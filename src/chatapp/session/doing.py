@@ -1,4 +1,4 @@
-"""Doing: a line that is being done, from its decision until everything that it changes is kept."""
+"""Doing: a line in progress, from its decision until everything that it changes is kept."""
 
 from chatapp.wire.requests import Request
 

@@ -1,4 +1,4 @@
-"""Held: the requests of a session that came too early, until each may be done."""
+"""Held: the requests of a session that came too fast; each waits here until it may be done."""
 
 from chatapp.events import Refused
 from chatapp.session.input_gate import PauseReason

@@ -1,4 +1,4 @@
-"""Line pace: how fast the lines of a user come, who may type them on several devices."""
+"""Line pace: how fast a user's lines may come, from all of the user's devices together."""
 
 from twisted.internet.interfaces import IReactorTime
 

@@ -1,4 +1,4 @@
-"""The command about what a person may set of how lines are read: /set."""
+"""The command with which users choose how lines read: /set."""
 
 from chatapp.api import ChatFactory, CommandTable, Notice, Role, Session
 from chatapp.wire.preferences import CHOICES, parse_name, parse_value

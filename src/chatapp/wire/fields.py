@@ -1,6 +1,6 @@
 """Fields: what the value of a key in a program's object may be.
 
-Each says by `expected` what it takes, in the words of a refusal, and by `read` what a value means.
+`expected` says what a field takes, in the words of a refusal; `read` returns what a value means.
 """
 
 from collections.abc import Mapping

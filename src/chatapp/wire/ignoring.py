@@ -1,7 +1,7 @@
-"""Ignoring: what users say whom a reader does not want to read.
+"""Ignoring: leaves out what users say, do or whisper whom the reader ignores.
 
-What these say, do or whisper is left out for people. A program is sent the entry without its text,
-so that its ids have no hole.
+People read nothing of it. A program is sent the entry without its text, so that its ids have no
+hole.
 """
 
 from collections.abc import Mapping

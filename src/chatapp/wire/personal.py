@@ -1,4 +1,4 @@
-"""Personal encodings: what one reader reads otherwise than those who have set the same.
+"""Personal encodings: how one reader's lines differ from those of others with the same view.
 
 Lines of users whom the reader ignores are left out, and lines that have the reader's name are
 marked. A reader who wants to read nothing of new names still reads of a new name of their own.

@@ -1,11 +1,11 @@
-"""Views: an encoding as some people want to read it, who have set the same by `/set`.
+"""Views: encodings of text for users who have changed by `/set` how lines read.
 
-All who have set the same read in the same object, so they share bytes as those do who have set
+All who have made the same choices share one view, and so share bytes, like those who have set
 nothing. There are few views: two ways to write times, three styles and two ways with joins, of each
 encoding for text. A view lives as long as a session reads in it.
 
-Entries keep no bytes of views, or those who set something would push out what others find in
-memory. A view keeps LINES_KEPT lines itself: what a crowd reads that enters a room.
+Entries keep no bytes of views, because these would push out of memory what other readers need. A
+view keeps LINES_KEPT lines itself, which is what a crowd reads on entering a room.
 
 Programs have no views: they are sent everything, and show it as their users like it.
 """
