@@ -30,7 +30,7 @@ class FakeJournal:
     """
 
     lasts = True
-    searches = True
+    unsearchable = ""
 
     def __init__(self, clock: IReactorTime) -> None:
         self.holding = False

@@ -125,6 +125,13 @@ def test_values(tmp_path: Path) -> None:
             "[chat] log_level = loud: expected one of debug, info, warn, error, critical",
         ),
         (
+            "[history]\nsearch = chat.sqlite3\n",
+            (
+                "[history] search = chat.sqlite3: expected the name of a file, with -search at its"
+                " end"
+            ),
+        ),
+        (
             "[chat]\nlog_format = xml\n",
             "[chat] log_format = xml: expected one of text, json",
         ),

@@ -14,6 +14,7 @@ from chatapp.commands import CommandTable
 from chatapp.config import Accounts
 from chatapp.errors import CODES, ChatError, Code
 from chatapp.hosts import parse_networks
+from chatapp.log.search import NOTHING
 from chatapp.names import skeleton
 from chatapp.session.account import Account
 from chatapp.session.session import Session
@@ -148,7 +149,7 @@ class Stage:
             "who is invited may register": lambda: self._open(registration="invite"),
             "nothing is kept": lambda: setattr(chat.registration, "_hasher", None),
             "ann's own token": lambda: self.ann.send(f"/resume {self.ann.token}"),
-            "nothing can be searched": lambda: setattr(journal, "searches", False),
+            "nothing can be searched": lambda: setattr(journal, "unsearchable", NOTHING),
             "lines flood": self._flood,
             "the journal waits": self._wait,
             "the journal fails": self._fail,

@@ -10,6 +10,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from chatapp.storage.searching import NO_FILE
 from tests.certificate import write_certificate
 from tests.redis_server import RedisServer, needs_redis, redis_server
 from tests.server import SECONDS, call, free_ports, run, serve, twistd, write_config
@@ -178,7 +179,7 @@ def test_a_password_is_shown_nowhere(tmp_path: Path, redis: RedisServer) -> None
         assert chatapp(config, "--bans") == "what  who  where  by  until  why\n"
         assert chatapp(config, "--audit") == "when  by  what  whom  where  until  why\n"
         ann.say("/search hello")
-        assert ann.read() == "! this server keeps nothing that can be searched"
+        assert ann.read() == f"! {NO_FILE}"
         server.wait_for(r"INFO \| Connected to Redis")
         second = chatapp(config)
         assert f"cannot open the journal {shown}: another server is using it\n" in second

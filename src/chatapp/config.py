@@ -16,6 +16,7 @@ from chatapp.hosts import Network, parse_host, parse_hosts, parse_networks, pars
 from chatapp.names import parse_names
 from chatapp.values import (
     file_name,
+    index_name,
     is_clean,
     log_size,
     number,
@@ -151,6 +152,7 @@ class History:
     resume_seconds: int = _live_key(600, number(0, 1 << 20))
     unsure_seconds: int = _live_key(90, number(0, 1 << 20))
     synchronous: str = _key("normal", one_of("normal", "full"))
+    search: str = _key("", index_name)
 
 
 @dataclass(frozen=True, slots=True)

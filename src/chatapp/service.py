@@ -38,6 +38,7 @@ from chatapp.slash import builtin_commands
 from chatapp.slash.extensions import GROUP, add_commands
 from chatapp.storage.redis.address import is_redis, parse_address
 from chatapp.storage.redis.counts import RedisCounts
+from chatapp.storage.searching import Searching
 from chatapp.storage.service import JournalService, KeptJournal
 from chatapp.storage.sqlite import SqliteJournal
 from chatapp.text import hide_password
@@ -109,7 +110,7 @@ def _journal_of(config: Config, reactor: Any, waits: Callable[[], None]) -> Kept
         return None
     if is_redis(history.path):
         return _redis_journal(config, reactor, waits)
-    return SqliteJournal(history.path, reactor, history.synchronous)
+    return SqliteJournal(history.path, reactor, history.synchronous, history.search)
 
 
 def _redis_journal(config: Config, reactor: Any, waits: Callable[[], None]) -> KeptJournal:
@@ -126,7 +127,8 @@ def _redis_journal(config: Config, reactor: Any, waits: Callable[[], None]) -> K
 
     counts = RedisCounts()
     link = Connection(address, reactor, counts)
-    return RedisJournal(address, link, reactor.seconds, _end, counts, waits)
+    searching = Searching(config.history.search, reactor)
+    return RedisJournal(address, link, reactor.seconds, _end, counts, searching, waits)
 
 
 def _end(why: str) -> None:

@@ -87,6 +87,13 @@ def yes_or_no(value: str) -> bool:
     return value.lower() == "yes"
 
 
+def index_name(value: str) -> str:
+    """Return the name of the file of an index, which may be made anew in place of what is there."""
+    if not value.endswith("-search"):
+        raise ValueError("the name of a file, with -search at its end")
+    return text_line()(value)
+
+
 def file_name(value: str) -> str:
     """Return the name of a file, `memory`, or the address of a Redis."""
     if value.lower() == "memory":

@@ -64,6 +64,7 @@ def test_which_keys_need_a_restart() -> None:
         ("limits", "fanout"),
         ("history", "path"),
         ("history", "synchronous"),
+        ("history", "search"),
         ("metrics", "endpoint"),
         ("link", "endpoint"),
         ("link", "secret"),

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from twisted.internet.defer import Deferred
-from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.log.entry import Entry
 from chatapp.log.journal import (
@@ -18,10 +16,10 @@ from chatapp.log.journal import (
     Record,
 )
 from chatapp.room_events import Event, Joined, Said
-from chatapp.storage.journal_thread import done
 from chatapp.storage.service import KeptJournal
 from chatapp.storage.sqlite import SqliteJournal
 from tests.redis_server import RedisServer, redis_server
+from tests.storage.inline import Inline, ThreadlessReactor
 from tests.storage.straight import StraightJournal
 
 LOBBY = Record("room", "1", {"name": "#lobby", "epoch": "e1", "topic": ""})
@@ -30,33 +28,10 @@ LOBBY = Record("room", "1", {"name": "#lobby", "epoch": "e1", "topic": ""})
 ANN = Record("user", "7", {"name": "ann"})
 
 
-class ThreadlessReactor(MemoryReactorClock):
-    """Calls back at once from whatever thread."""
-
-    def callFromThread(self, function: Any, *args: Any, **kwargs: Any) -> None:
-        function(*args, **kwargs)
-
-
-class Inline:
-    """Stands for the journal's threads, and the pool that hashes: does at once what it is asked."""
-
-    def start(self) -> None: ...
-
-    def stop(self) -> None: ...
-
-    def ask(self, do: Any) -> Any:
-        answer: Deferred[Any] = Deferred()
-        answer.callback(done(do))
-        return answer
-
-    def callInThreadWithCallback(self, done: Any, function: Any, *args: Any) -> None:
-        done(True, function(*args))
-
-
 def make(path: Path) -> SqliteJournal:
     """Return a journal without threads."""
     journal = SqliteJournal(str(path), ThreadlessReactor())
-    journal._writing = journal._reading = journal._searching = Inline()  # type: ignore[assignment]
+    journal._writing = journal._reading = journal.searching.thread = Inline()  # type: ignore[assignment]
     return journal
 
 

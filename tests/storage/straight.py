@@ -14,7 +14,9 @@ from chatapp.storage.redis.kept import RedisKept
 from chatapp.storage.redis.opening import Opening
 from chatapp.storage.redis.protocol import LOST
 from chatapp.storage.redis.scripts import Command
+from chatapp.storage.searching import Searching
 from tests.redis_server import RedisServer
+from tests.storage.inline import Inline, ThreadlessReactor
 
 
 class StraightLink:
@@ -91,13 +93,16 @@ class StraightJournal(RedisJournal):
         why: why it has ended, if it has.
     """
 
-    def __init__(self, server: RedisServer, wait: int = 0) -> None:
+    def __init__(self, server: RedisServer, wait: int = 0, search: str = "") -> None:
         self.server = server
         self.link = StraightLink(server)
         self.now = 1000.0
         self.why = ""
         address = replace(server.address, wait=wait)
-        super().__init__(address, self.link, lambda: self.now, self._note_end, RedisCounts())
+        searching = Searching(search, ThreadlessReactor())
+        searching.thread = Inline()  # type: ignore[assignment]
+        counts = RedisCounts()
+        super().__init__(address, self.link, lambda: self.now, self._note_end, counts, searching)
 
     def open(self) -> RedisKept:
         self.link.away = ""
@@ -106,6 +111,9 @@ class StraightJournal(RedisJournal):
     def kill(self) -> None:
         """Leave what `kill -9` leaves; the lease is over, as if some time had passed."""
         self._close_opening()
+        self._texts.close()
+        if self.searching.index is not None:
+            self.searching.index._db.close()
         self.link.stop()
         self.server.ask("DEL", "{chatapp}:lease")
 

@@ -23,7 +23,7 @@ class FakeIndex:
     """A journal that is asked for pieces."""
 
     def __init__(self) -> None:
-        self.searches = True
+        self.unsearchable = ""
         self.asked: list[Deferred[bool]] = []
 
     def index_more(self) -> Deferred[bool]:
@@ -106,7 +106,7 @@ def test_it_ends_between_two_pieces(clock: Clock, journal: FakeIndex, indexing: 
 
 def test_nothing_to_be_indexed(clock: Clock, journal: FakeIndex, indexing: Indexing) -> None:
     """A journal that cannot be searched is asked for nothing."""
-    journal.searches = False
+    journal.unsearchable = "nothing"
     indexing.start()
     assert not clock.getDelayedCalls()
 

@@ -25,7 +25,8 @@ from tests.chat.with_journal.staffed import staffed, switch
 from tests.connect import Connect
 from tests.conversation import Conversation
 from tests.making import make_chat
-from tests.storage.conftest import Inline, ThreadlessReactor, make
+from tests.storage.conftest import make
+from tests.storage.inline import Inline, ThreadlessReactor
 
 JOURNAL = Path(__file__).parent / "journals" / "4.sql"
 ENDED = 1_795_730_440.0

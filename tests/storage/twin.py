@@ -1,6 +1,7 @@
 """Two journals in one: the one in memory, and one in a real Redis, which have to say the same."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from twisted.internet.defer import Deferred
@@ -8,6 +9,7 @@ from twisted.internet.interfaces import IReactorTime
 
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Applied, Change, KeptLog, Trimmed
+from chatapp.log.search import Found, Wanted
 from tests.journal import FakeJournal
 from tests.redis_server import RedisServer
 from tests.storage.conftest import result, shown
@@ -23,9 +25,10 @@ class TwinJournal(FakeJournal):
         line: it, and those of the servers before.
     """
 
-    def __init__(self, clock: IReactorTime, server: RedisServer) -> None:
+    def __init__(self, clock: IReactorTime, server: RedisServer, index: Path) -> None:
         super().__init__(clock)
-        self.redis = StraightJournal(server)
+        self.redis = StraightJournal(server, search=str(index))
+        self._file = index
         self.kept = self.redis.open()
         self.line = [self.redis]
 
@@ -59,10 +62,18 @@ class TwinJournal(FakeJournal):
     def copy(self) -> "TwinJournal":
         """Return what a crash leaves; this one has no part in it any more."""
         self.redis.kill()
-        copy = TwinJournal(self._clock, self.redis.server)
+        copy = TwinJournal(self._clock, self.redis.server, self._file)
         vars(copy).update(vars(super().copy()))
         copy.line += self.line
         return copy
+
+    def search(self, wanted: Wanted) -> Deferred[Found]:
+        def search() -> Found:
+            result(self.redis.index_more())
+            found: Found = result(self.redis.search(wanted))
+            return found
+
+        return self._ask(search)
 
     def read(self, log: int, room: str, start: int, count: int) -> Deferred[list[Entry]]:
         self.pages_read += 1

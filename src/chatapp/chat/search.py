@@ -121,8 +121,8 @@ class Search:
             before: the offset before which; 0 for everywhere.
             then: called with what is to be shown, and what was found.
         """
-        if not self._journal.searches:
-            raise ChatError("this server keeps nothing that can be searched", code="no_search")
+        if self._journal.unsearchable:
+            raise ChatError(self._journal.unsearchable, code="no_search")
         if not words:
             raise ChatError("expected a word to look for", code="empty")
         if session in self._searching:

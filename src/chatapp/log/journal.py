@@ -224,8 +224,8 @@ class Journal(Protocol):
     lasts: bool
 
     @property
-    def searches(self) -> bool:
-        """Whether it can be searched."""
+    def unsearchable(self) -> str:
+        """Why it cannot be searched, as users read it; empty if it can."""
 
     def search(self, wanted: Wanted) -> Deferred[Found]:
         """Look for words in logs, if it can be searched."""

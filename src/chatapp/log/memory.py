@@ -10,7 +10,7 @@ from twisted.internet.defer import Deferred, succeed
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Applied, Change, Trimmed
 from chatapp.log.numbers import Numbers
-from chatapp.log.search import Found, Wanted
+from chatapp.log.search import NOTHING, Found, Wanted
 
 
 class MemoryJournal:
@@ -18,11 +18,11 @@ class MemoryJournal:
 
     Attributes:
         lasts: False.
-        searches: False.
+        unsearchable: why it cannot be searched.
     """
 
     lasts = False
-    searches = False
+    unsearchable = NOTHING
 
     def __init__(self) -> None:
         self._numbers = Numbers({}, {})

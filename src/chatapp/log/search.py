@@ -17,6 +17,9 @@ from chatapp.room_events import Acted, Event, Said, TopicSet
 SHORT = 3
 """Words of fewer characters are in no index."""
 
+NOTHING = "this server keeps nothing that can be searched"
+"""What users read where nothing can be searched."""
+
 READ_AT_MOST = 5000
 """Number of messages that a search looks through without an index, in all rooms together."""
 

@@ -8,20 +8,23 @@ Goal: a search that would cost much ends after a while, with what was found unti
 """
 
 import sqlite3
-import sys
 from collections.abc import Callable, Generator
 from contextlib import closing
+from itertools import islice
 
 from chatapp.log.entry import Entry
 from chatapp.log.search import READ_AT_MOST, Found, SearchRange, Wanted, newest, text_of
-from chatapp.storage.kept import read_next, read_spoken
 from chatapp.storage.shards import Shards, trigrams_of
+from chatapp.storage.texts import Texts
 
 LOOK_SECONDS = 0.25
 """Seconds that a search takes at most, but for the last step."""
 
 PART = 250
 """Number of those that are read at a time."""
+
+NAMED = 25
+"""Number of those that are read at a time which the index has named."""
 
 STEPS = 1000
 """Number of steps of SQLite's machine after which it is asked whether the time is over."""
@@ -32,7 +35,7 @@ class Finding:
 
     Args:
         index: the connection to the index.
-        journal: the connection to the journal.
+        texts: what is kept.
         wanted: what is looked for.
         seconds: tells the time of a monotonic clock.
 
@@ -45,12 +48,12 @@ class Finding:
     def __init__(
         self,
         index: sqlite3.Connection,
-        journal: sqlite3.Connection,
+        texts: Texts,
         wanted: Wanted,
         seconds: Callable[[], float],
     ) -> None:
         self._index = index
-        self._journal = journal
+        self._texts = texts
         self._shards = Shards(index)
         self._wanted = wanted
         self._seconds = seconds
@@ -62,9 +65,7 @@ class Finding:
     def find(self) -> Found:
         """Return what was found."""
         found: list[tuple[int, list[Entry]]] = []
-        connections = self._index, self._journal
-        for db in connections:
-            db.set_progress_handler(self._is_late, STEPS)
+        self._index.set_progress_handler(self._is_late, STEPS)
         try:
             for place in self._wanted.places:
                 entries: list[Entry] = []
@@ -75,8 +76,7 @@ class Finding:
                 raise
             self._whole = False
         finally:
-            for db in connections:
-                db.set_progress_handler(None, 0)
+            self._index.set_progress_handler(None, 0)
         return newest(found, self._wanted, whole=self._whole)
 
     def _look_through(self, place: SearchRange, found: list[Entry]) -> None:
@@ -101,10 +101,9 @@ class Finding:
             if not span.shard:
                 yield from self._read_back(place, span.first, span.end)
                 continue
-            for offset in self._shards.find(place.log, span, self._trigrams):
-                entries = read_next(self._journal, place.log, place.room, offset, 1)
-                if entries and entries[0].offset == offset:
-                    yield entries[0]
+            named = self._shards.find(place.log, span, self._trigrams)
+            while offsets := list(islice(named, NAMED)):
+                yield from self._texts.at(place.log, place.room, offsets)
 
     def _read_back(self, place: SearchRange, first: int, end: int) -> Generator[Entry, None, None]:
         """Yield the entries between two offsets, the newest first, but not too many."""
@@ -113,7 +112,7 @@ class Finding:
             if not count:
                 self._whole = False
                 return
-            part = read_spoken(self._journal, place.log, place.room, end, count, sys.maxsize)
+            part = self._texts.spoken(place.log, place.room, end, count)
             self._left -= len(part)
             for entry in reversed(part):
                 if entry.offset < first:

@@ -1,4 +1,4 @@
-"""The index for searching: a file of its own beside the journal, `-search` at the end of its name.
+"""The index for searching: a file of its own, `-search` at the end of its name.
 
 Why a file of its own: it holds nothing that the journal does not, so it can be deleted, and is made
 again; a backup need not have it; and writing it can neither slow down nor damage the journal.
@@ -12,7 +12,7 @@ import sqlite3
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import closing, nullcontext, suppress
 from itertools import islice
 
@@ -21,12 +21,11 @@ from twisted.logger import Logger
 from chatapp.log.search import Found, Wanted, text_of
 from chatapp.storage.finding import Finding
 from chatapp.storage.index_file import make_file, open_file
-from chatapp.storage.kept import read_events
-from chatapp.storage.life import life_of
-from chatapp.storage.news import JournalNews
+from chatapp.storage.news import JournalNews, JournalState
 from chatapp.storage.schema import transaction
 from chatapp.storage.scrub import empty_wal
 from chatapp.storage.shards import SHARD, Shards, Span
+from chatapp.storage.texts import Texts
 
 PIECE_ENTRIES, PIECE_LOGS = 500, 100
 """Number of entries that are indexed at once, and of logs that are looked at for that."""
@@ -57,25 +56,22 @@ def can_index() -> bool:
 
 
 def open_index(
-    path: str, journal: sqlite3.Connection, reach: Mapping[int, tuple[int, int]], removals: int
+    file: str, open_texts: Callable[[], Texts], state: JournalState
 ) -> "SearchIndex | None":
     """Return the index of a journal that is open; None if there can be none, which the log says.
 
     Args:
-        path: the journal's file.
-        journal: a connection to it.
-        reach: for each log, the first offset that is kept, and the one that the next entry gets.
-        removals: how often something was removed.
+        file: the file of the index.
+        open_texts: returns what is to be indexed.
+        state: what there is to know of the journal.
     """
     if not can_index():
         _log.warn("This SQLite has no FTS5 with trigrams: what was said cannot be searched")
         return None
     try:
-        return SearchIndex(path, life_of(journal), removals, reach)
+        return SearchIndex(file, open_texts, state)
     except (sqlite3.Error, OSError) as error:
-        _log.error(
-            "What was said cannot be searched: {path}-search: {error}", path=path, error=error
-        )
+        _log.error("What was said cannot be searched: {file}: {error}", file=file, error=error)
         return None
 
 
@@ -83,14 +79,14 @@ class SearchIndex:
     """The index of a journal. All methods but `note` are for its one thread.
 
     Args:
-        path: the journal's file.
-        life: the name of the journal's life.
-        removals: how often something was removed from the journal.
-        reach: for each log, the first offset that is kept, and the one that the next entry gets.
+        file: the file of the index.
+        open_texts: returns what is to be indexed.
+        state: what there is to know of the journal.
+        seconds: tells the time of a monotonic clock.
 
     Attributes:
-        _db: the connection to the file of the index.
-        _journal: a connection to the journal, which only reads.
+        _db: the connection to the file.
+        _texts: what is to be indexed.
         _shards: what is in the file.
         _news: what `note` was told.
         _ends: where the logs end, as far as the index has heard.
@@ -104,25 +100,23 @@ class SearchIndex:
 
     def __init__(
         self,
-        path: str,
-        life: str,
-        removals: int,
-        reach: Mapping[int, tuple[int, int]],
+        file: str,
+        open_texts: Callable[[], Texts],
+        state: JournalState,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._path = f"{path}-search"
-        self._life = life
-        self._removals = removals
-        self._ends = {log: end for log, (_, end) in reach.items()}
-        self._firsts = {log: first for log, (first, _) in reach.items()}
+        self._path = file
+        self._life = state.life
+        self._removals = state.removals
+        self._ends = {log: end for log, (_, end) in state.reach.items()}
+        self._firsts = {log: first for log, (first, _) in state.reach.items()}
         self._news: deque[JournalNews] = deque()
         self._unsure = dict.fromkeys(self._ends)
         self._seconds = seconds
         self._removed: list[tuple[int, int]] = []
         self._removed_at = 0.0
         self._use(open_file(self._path, self._marks))
-        self._journal = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._journal.execute("PRAGMA query_only = ON")
+        self._texts = open_texts()
         with transaction(self._db):
             self._forget_what_is_gone()
         self._is_long = self._to_go() > LONG
@@ -148,7 +142,7 @@ class SearchIndex:
     def find(self, wanted: Wanted) -> Found:
         """Return what is found of what is looked for."""
         try:
-            return Finding(self._db, self._journal, wanted, self._seconds).find()
+            return Finding(self._db, self._texts, wanted, self._seconds).find()
         except sqlite3.DatabaseError as error:
             self._mend(error)
             raise
@@ -160,7 +154,7 @@ class SearchIndex:
             if self._removed:
                 self._take_out()
         self._db.close()
-        self._journal.close()
+        self._texts.close()
 
     @property
     def _marks(self) -> dict[str, str]:
@@ -246,13 +240,16 @@ class SearchIndex:
         """Index a piece of what no span covers; return whether there may be more."""
         rows: list[tuple[int, int, str]] = []
         spans: list[tuple[int, Span]] = []
-        for log in list(islice(self._unsure, PIECE_LOGS)):
+        done: list[int] = []
+        for log in islice(self._unsure, PIECE_LOGS):
             if self._read_gaps(log, rows, spans):
                 break
-            del self._unsure[log]
+            done.append(log)
         if spans:
             with transaction(self._db):
                 self._shards.add(rows, spans)
+        for log in done:
+            del self._unsure[log]
         return bool(self._unsure)
 
     def _read_gaps(
@@ -266,8 +263,7 @@ class SearchIndex:
             room = PIECE_ENTRIES - len(rows)
             if gap.shard:
                 continue
-            said = read_events(self._journal, log, gap.first, room)
-            said = [one for one in said if one[0] < gap.end]
+            said = [one for one in self._texts.events(log, gap.first, room) if one[0] < gap.end]
             if said:
                 rows += [(log, offset, text_of(event)) for offset, event in said]
                 end = said[-1][0] + 1 if len(said) == room else gap.end

@@ -5,7 +5,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from chatapp.errors import JournalError
-from chatapp.storage.sqlite import SqliteJournal
+from chatapp.storage.searching import Searchable
 
 STEP_SECONDS = 2
 """Seconds after which it is looked whether there is anything new: a piece costs half a millisecond,
@@ -36,7 +36,7 @@ class Indexing:
         _failing: why the last step has failed; empty if it has not.
     """
 
-    def __init__(self, journal: SqliteJournal, clock: IReactorTime) -> None:
+    def __init__(self, journal: Searchable, clock: IReactorTime) -> None:
         self._journal = journal
         self._clock = clock
         self._next: IDelayedCall | None = None
@@ -45,7 +45,7 @@ class Indexing:
 
     def start(self) -> None:
         """Begin, if the journal can be searched."""
-        if self._journal.searches:
+        if not self._journal.unsearchable:
             self._running = True
             self._wait(PAUSE_SECONDS)
 

@@ -4,7 +4,7 @@ import json
 import sqlite3
 import sys
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chatapp.log.entry import Entry
@@ -93,6 +93,13 @@ def read_next(db: sqlite3.Connection, log: int, room: str, start: int, count: in
     """Return the next `count` entries of a room's log that are kept, from an offset on."""
     query = f"{_ENTRY} WHERE log = ? AND offset >= ? ORDER BY offset LIMIT ?"
     return [entry_of(room, row) for row in db.execute(query, (log, start, count))]
+
+
+def read_at(db: sqlite3.Connection, log: int, room: str, offsets: Iterable[int]) -> list[Entry]:
+    """Return the entries of a room's log with these offsets that are kept, in that order."""
+    query = f"{_ENTRY} WHERE log = ? AND offset = ?"
+    rows = (db.execute(query, (log, offset)).fetchone() for offset in offsets)
+    return [entry_of(room, row) for row in rows if row is not None]
 
 
 def read_spoken(

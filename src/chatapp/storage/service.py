@@ -15,7 +15,7 @@ from chatapp.errors import JournalError, StartError
 from chatapp.log.journal import Journal, Kept
 from chatapp.log.log import Log
 from chatapp.storage.indexing import Indexing
-from chatapp.storage.sqlite import SqliteJournal
+from chatapp.storage.searching import Searchable
 from chatapp.text import hide_password
 
 _log = Logger()
@@ -54,9 +54,7 @@ class JournalService(Service):
     def __init__(self, chat: ChatFactory, journal: KeptJournal | None) -> None:
         self._chat = chat
         self._journal = journal
-        self._indexing = (
-            Indexing(journal, chat.clock) if isinstance(journal, SqliteJournal) else None
-        )
+        self._indexing = Indexing(journal, chat.clock) if isinstance(journal, Searchable) else None
 
     def startService(self) -> None:
         """Go on from what the journal has kept.

@@ -33,17 +33,17 @@ from chatapp.errors import JournalError
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Applied, Change, Trimmed
 from chatapp.log.numbers import Numbers
-from chatapp.log.search import Found, Wanted
 from chatapp.storage.excess import Excess
-from chatapp.storage.index import SearchIndex, open_index
 from chatapp.storage.journal_error import as_journal_error
 from chatapp.storage.journal_thread import JournalThread
 from chatapp.storage.kept import SqliteKept, read_next, read_spoken, read_spoken_from
-from chatapp.storage.life import LAST_BATCH, begin_life
-from chatapp.storage.news import JournalNews, news_of
+from chatapp.storage.life import LAST_BATCH, begin_life, life_of
+from chatapp.storage.news import JournalNews, JournalState
 from chatapp.storage.rows import entry_row
 from chatapp.storage.schema import lock, migrate, transaction
 from chatapp.storage.scrub import Scrub
+from chatapp.storage.searching import Searchable, Searching
+from chatapp.storage.texts import SqliteTexts
 from chatapp.storage.witness import Witness
 from chatapp.storage.written import drop_entries, redact, write_claims, write_records
 
@@ -53,13 +53,14 @@ TRIM_ENTRIES = 500
 _log = Logger()
 
 
-class SqliteJournal:
+class SqliteJournal(Searchable):
     """A journal in a file; `open` it before anything else.
 
     Args:
         path: the file, which is made if it does not exist.
         reactor: the answers of the threads come back in its turns.
         synchronous: `normal`, or `full` to survive power cuts.
+        search: the file of the index for searching; empty for the one beside the journal's.
 
     Attributes:
         lasts: True.
@@ -74,20 +75,19 @@ class SqliteJournal:
         _excess: what the logs hold beyond what is to be kept.
         _scrub: takes what was removed out of the corners of the files.
         _witness: the file beside the journal.
-        _searching: the thread that fills and asks the index.
-        _index: the index for searching; None if there can be none.
     """
 
     lasts = True
 
-    def __init__(self, path: str, reactor: Any, synchronous: str = "normal") -> None:
+    def __init__(
+        self, path: str, reactor: Any, synchronous: str = "normal", search: str = ""
+    ) -> None:
+        super().__init__(Searching(search or f"{path}-search", reactor))
         self._path = path
         self._file = Path(path)
         self._synchronous = synchronous
         self._writing = JournalThread("journal", reactor)
         self._reading = JournalThread("journal-reads", reactor)
-        self._searching = JournalThread("journal-search", reactor)
-        self._index: SearchIndex | None = None
 
     def open(self) -> SqliteKept:
         """Open the file, and return what it holds.
@@ -118,18 +118,18 @@ class SqliteJournal:
             self._numbers = Numbers(kept.ends(), kept.claims)
             self._excess = Excess(self._db)
             self._reader = self._connect(closing)
-            self._index = open_index(self._path, self._db, kept.reach(), self._scrub.count())
-            for thread in (self._writing, self._reading, self._searching):
+            state = JournalState(life_of(self._db), self._scrub.count(), kept.reach())
+            self.searching.open(partial(SqliteTexts, self._path), state)
+            for thread in (self._writing, self._reading):
                 thread.start()
             self._closing = closing.pop_all()
         return kept
 
     def close(self) -> None:
         """Close the file after everything that was asked for is done."""
-        for thread in (self._searching, self._reading, self._writing):
+        self.searching.close()
+        for thread in (self._reading, self._writing):
             thread.stop()
-        if self._index is not None:
-            self._index.close()
         self._closing.close()
         self._witness.close()
 
@@ -159,19 +159,6 @@ class SqliteJournal:
         """Delete some of what is more than `entries` of its kind in a log, or older than a time."""
         return self._writing.ask(lambda: self._trim(logs, entries, since))
 
-    @property
-    def searches(self) -> bool:
-        """Whether it can be searched."""
-        return self._index is not None
-
-    def search(self, wanted: Wanted) -> Deferred[Found]:
-        """Look for words in logs."""
-        return self._searching.ask(partial(self._indexed().find, wanted))
-
-    def index_more(self) -> Deferred[bool]:
-        """Index a piece of what can be searched; return whether there is more."""
-        return self._searching.ask(self._indexed().step)
-
     def check(self) -> Deferred[None]:
         """Fail if the file is gone, or another has taken its place."""
         return self._reading.ask(self._check)
@@ -180,10 +167,6 @@ class SqliteJournal:
         db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=1)
         closing.callback(db.close)
         return db
-
-    def _indexed(self) -> SearchIndex:
-        assert self._index is not None  # noqa: S101 - `searches` says so
-        return self._index
 
     def _check(self) -> None:
         try:
@@ -208,8 +191,7 @@ class SqliteJournal:
         self._witness.keep(number)
         self._batch = number
         self._numbers.take(numbers)
-        if self._index is not None:
-            self._index.note(news_of(batch, numbers.ends, self._scrub))
+        self.searching.note_batch(batch, applied, numbers.ends, self._scrub.count)
         return applied
 
     def _write_beside(self, db: sqlite3.Connection, change: Change, offsets: Sequence[int]) -> None:
@@ -238,8 +220,7 @@ class SqliteJournal:
             first = self._excess.delete(log, said, came)
             self._witness.keep(self._batch)
             trimmed[log] = Trimmed(first, more=len(said) + len(came) == TRIM_ENTRIES)
-            if self._index is not None:
-                self._index.note(JournalNews(firsts={log: first}))
+            self.searching.note(JournalNews(firsts={log: first}))
         return trimmed
 
 

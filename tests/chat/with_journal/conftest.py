@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 from twisted.internet.testing import MemoryReactorClock
@@ -19,7 +20,10 @@ from tests.making import make_chat
 from tests.redis_server import RedisServer, redis_server
 from tests.storage.twin import TwinJournal
 
-WITH_REDIS = ("test_restart", "test_returns", "test_kept_in_order")
+WITH_REDIS = (
+    *("test_restart", "test_returns", "test_kept_in_order"),
+    *("test_search", "test_search_meanwhile", "test_searching_programs"),
+)
 """The modules whose tests run with a journal in Redis, too."""
 
 Start = Callable[[FakeJournal], ChatFactory]
@@ -54,7 +58,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def journal(
-    clock: MemoryReactorClock, kind: str, request: pytest.FixtureRequest
+    clock: MemoryReactorClock, kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[FakeJournal]:
     """A journal with nothing in it."""
     if kind == "memory":
@@ -62,7 +66,7 @@ def journal(
         return
     server: RedisServer = request.getfixturevalue("redis")
     server.ask("FLUSHALL")
-    twin = TwinJournal(clock, server)
+    twin = TwinJournal(clock, server, tmp_path / "twin-search")
     yield twin
     twin.end()
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from twisted.internet.defer import Deferred
 
-from chatapp.log.search import READ_AT_MOST, Found, Wanted
+from chatapp.log.search import NOTHING, READ_AT_MOST, Found, Wanted
 from tests.connect import as_text
 from tests.conversation import Conversation
 from tests.journal import FakeJournal
@@ -146,7 +146,7 @@ def test_the_journal_cannot_be_searched(
         ann < ! nothing can be searched now; try again later
         the journal works
     """)
-    monkeypatch.setattr(journal, "searches", False)
+    monkeypatch.setattr(journal, "unsearchable", NOTHING)
     talk("""
         ann > /search fish
         ann < ! this server keeps nothing that can be searched

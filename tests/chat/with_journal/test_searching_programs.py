@@ -3,6 +3,7 @@
 import pytest
 
 from chatapp.chat import search
+from chatapp.log.search import NOTHING
 from tests.conversation import Conversation
 from tests.journal import FakeJournal
 from tests.objects import obj, refused, said
@@ -67,7 +68,7 @@ def test_what_a_program_is_refused(
         ann > {{"search": "\\u0000", "ref": "3"}}
         ann < {refused("empty", "expected a word to look for", "3")}
     """)
-    monkeypatch.setattr(journal, "searches", False)
+    monkeypatch.setattr(journal, "unsearchable", NOTHING)
     talk(f"""
         ann > {{"search": "fish", "ref": "3"}}
         ann < {no_search}

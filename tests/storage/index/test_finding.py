@@ -11,15 +11,23 @@ from chatapp.log.journal import Change, NewEntry
 from chatapp.log.search import Found, SearchRange, Wanted, text_of, words_of
 from chatapp.room_events import Acted, Event, Joined, Said, TopicSet
 from chatapp.storage import finding
-from chatapp.storage.sqlite import SqliteJournal
-from tests.storage.conftest import LOBBY, make, result, write
-from tests.storage.index.conftest import END, covers, find, index_all, offsets, say
+from tests.storage.conftest import LOBBY, result, write
+from tests.storage.index.conftest import (
+    END,
+    Indexed,
+    covers,
+    find,
+    index_all,
+    offsets,
+    open_journal,
+    say,
+)
 
 ALPHABET = 'abAB"*()-:^ \N{LATIN SMALL LETTER SHARP S}\N{FULLWIDTH LATIN CAPITAL LETTER A}日本語'
 """Few letters, so that words are found, and all that means something to FTS5."""
 
 
-def test_words_are_found(journal: SqliteJournal) -> None:
+def test_words_are_found(journal: Indexed) -> None:
     """All of them, within others, whatever their case; in what was said, done, and made a topic."""
     events: list[Event] = [
         Said("#lobby", "ann", "The quick brown fox"),
@@ -43,7 +51,7 @@ def test_words_are_found(journal: SqliteJournal) -> None:
     assert not find(journal, "quick", count=3).more
 
 
-def test_scripts_without_blanks(journal: SqliteJournal) -> None:
+def test_scripts_without_blanks(journal: Indexed) -> None:
     """Words of three characters are found by the index, shorter ones by looking."""
     say(journal, "今日は日本語を話します", "明日は英語")
     index_all(journal)
@@ -52,7 +60,7 @@ def test_scripts_without_blanks(journal: SqliteJournal) -> None:
     assert offsets(find(journal, "語")) == [1, 2]
 
 
-def test_several_logs_in_the_order_of_time(journal: SqliteJournal) -> None:
+def test_several_logs_in_the_order_of_time(journal: Indexed) -> None:
     """Each keeps its own order, even where the clock was set back; others are not looked at."""
     for time, log in ((1.0, 1), (4.0, 2), (2.0, 1), (3.0, 2), (5.0, 3)):
         say(journal, f"fish {time}", log=log, time=time)
@@ -65,29 +73,49 @@ def test_several_logs_in_the_order_of_time(journal: SqliteJournal) -> None:
 Texts = st.lists(st.text(ALPHABET, max_size=12), max_size=40)
 
 
-@given(
+few = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+any_search = given(
     texts=st.dictionaries(st.integers(1, 4), Texts, max_size=4),
     typed=st.text(ALPHABET, max_size=8),
     indexed=st.integers(0, 30),
     count=st.integers(1, 12),
     logs=st.sets(st.integers(1, 4), min_size=1),
 )
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-def test_the_same_as_a_look_through_all(
-    tmp_path_factory: Any,
+
+
+@any_search
+@few
+def test_the_same_as_a_look_through_a_file(
+    request: pytest.FixtureRequest, tmp_path_factory: Any, **what: Any
+) -> None:
+    """However much of it is indexed; and whatever is typed is some words."""
+    path = tmp_path_factory.mktemp("index") / "chat"
+    _compare(open_journal("sqlite", path, request), **what)
+
+
+@any_search
+@few
+def test_the_same_as_a_look_through_a_redis(
+    request: pytest.FixtureRequest, tmp_path_factory: Any, **what: Any
+) -> None:
+    """The same."""
+    path = tmp_path_factory.mktemp("index") / "chat"
+    _compare(open_journal("redis", path, request), **what)
+
+
+def _compare(
+    journal: Indexed,
     texts: dict[int, list[str]],
     typed: str,
     indexed: int,
     count: int,
     logs: set[int],
 ) -> None:
-    """However much of it is indexed; and whatever is typed is some words."""
-    journal = make(tmp_path_factory.mktemp("index") / "chat")
-    journal.open()
+    """See that a search finds what a look through all that was said finds."""
     for log, lines in texts.items():
         say(journal, *lines, log=log)
     for _ in range(indexed):
@@ -113,12 +141,12 @@ def test_the_same_as_a_look_through_all(
 
 @given(st.text(min_size=1, max_size=40))
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_text_can_be_searched(journal: SqliteJournal, typed: str) -> None:
+def test_any_text_can_be_searched(journal_in_file: Indexed, typed: str) -> None:
     """Nothing of what it means to FTS5 does anything."""
     words = words_of(typed)
     assert words == tuple(word for word in words if word.split() == [word])
     if words:
-        find(journal, typed)
+        find(journal_in_file, typed)
 
 
 class Late:
@@ -132,10 +160,10 @@ class Late:
         return self.now
 
 
-def test_a_search_that_takes_too_long(full: SqliteJournal) -> None:
+def test_a_search_that_takes_too_long(full: Indexed) -> None:
     """It ends with what was found, and says so."""
-    assert full._index is not None
-    full._index._seconds = Late()
+    assert full.searching.index is not None
+    full.searching.index._seconds = Late()
     found = find(full, "fish")
     assert not found.whole
     assert 0 < len(found.entries) < 30
@@ -143,7 +171,7 @@ def test_a_search_that_takes_too_long(full: SqliteJournal) -> None:
 
 
 def test_short_words_are_looked_for_in_the_newest(
-    full: SqliteJournal, monkeypatch: pytest.MonkeyPatch
+    full: Indexed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Among so many, in all rooms together."""
     monkeypatch.setattr(finding, "PART", 5)
@@ -154,7 +182,7 @@ def test_short_words_are_looked_for_in_the_newest(
     assert find(full, "fish 1").whole
 
 
-def test_many_rooms(journal: SqliteJournal) -> None:
+def test_many_rooms(journal: Indexed) -> None:
     """Each has its own part of the shards."""
     for log in range(1, 60):
         say(journal, f"fish {log}", f"bird {log}", log=log)
@@ -166,7 +194,7 @@ def test_many_rooms(journal: SqliteJournal) -> None:
     assert offsets(find(journal, "fish 8", 7)) == []
 
 
-def test_what_is_passed_over(full: SqliteJournal) -> None:
+def test_what_is_passed_over(full: Indexed) -> None:
     """It does not count."""
 
     def odd(event: Event) -> bool:

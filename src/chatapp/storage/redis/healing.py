@@ -53,10 +53,9 @@ class Healing:
         self.recent.add(number, words, said, now)
         self.mirror.take(words, said)
 
-    def note_trimmed(self, gone: dict[int, Trimmed]) -> dict[int, Trimmed]:
-        """Note what was deleted, and pass it on."""
+    def note_trimmed(self, gone: dict[int, Trimmed]) -> None:
+        """Note what was deleted."""
         self.mirror.trimmed(gone)
-        return gone
 
     async def heal(
         self, ask: Ask, done: int, last: int, call: Callable[[int, Sequence[str]], Command]

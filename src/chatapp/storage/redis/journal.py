@@ -26,7 +26,7 @@ from chatapp.errors import JournalError
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Applied, Change, Redaction, Trimmed
 from chatapp.log.log import Log
-from chatapp.log.search import Found, Wanted
+from chatapp.storage.news import JournalNews
 from chatapp.storage.redis.address import RedisAddress
 from chatapp.storage.redis.batch import answers, arguments
 from chatapp.storage.redis.checks import check_engine, parse_info
@@ -50,7 +50,9 @@ from chatapp.storage.redis.scripts import (
 )
 from chatapp.storage.redis.start import LEASE_SECONDS
 from chatapp.storage.redis.taking import Taking
+from chatapp.storage.redis.texts import RedisTexts
 from chatapp.storage.redis.trimming import Trimming
+from chatapp.storage.searching import Searchable, Searching
 
 FORGOTTEN = "NOSCRIPT"
 """What the engine says if somebody had it forget the scripts."""
@@ -58,7 +60,7 @@ FORGOTTEN = "NOSCRIPT"
 _LEASE = LEASE_SECONDS * 1000
 
 
-class RedisJournal:
+class RedisJournal(Searchable):
     """A journal in Redis; `open` it before anything else.
 
     Args:
@@ -67,11 +69,11 @@ class RedisJournal:
         seconds: tells the time of a monotonic clock.
         ended: called with why, when nothing more can ever be kept.
         counts: what is counted.
+        searching: the index for searching.
         waits: called about once a second while this server stands by.
 
     Attributes:
         lasts: True.
-        searches: False.
         token: what this server is known by.
         counts: what is counted.
         _done: the number of the last batch that was answered.
@@ -82,7 +84,6 @@ class RedisJournal:
     """
 
     lasts = True
-    searches = False
 
     def __init__(
         self,
@@ -91,8 +92,10 @@ class RedisJournal:
         seconds: Callable[[], float],
         ended: Callable[[str], None],
         counts: RedisCounts,
+        searching: Searching,
         waits: Callable[[], None] = lambda: None,
     ) -> None:
+        super().__init__(searching)
         self.token = secrets.token_hex(16)
         self.counts = counts
         self._address = address
@@ -108,6 +111,7 @@ class RedisJournal:
         self._healing = Healing(address.keys, self.token, counts)
         self._expected = Expected()
         self._over = ""
+        self._texts = RedisTexts(address, self.token)
         self._reads = Reads(link.ask, self._prefix)
         self._trimming = Trimming(link.ask, self._prefix, self.token)
 
@@ -123,6 +127,8 @@ class RedisJournal:
         self._taking = taking
         self._done, self._run = taking.done, taking.run
         self._healing.begin(taking.kept)
+        self._texts.done = taking.done
+        self.searching.open(lambda: self._texts, taking.state)
         self._link.start(self._greet, self._beat)
         return taking.kept
 
@@ -133,6 +139,7 @@ class RedisJournal:
     def close(self) -> Deferred[None]:
         """Say in the journal that this server has ended as it should, and connect no more."""
         self._close_opening()
+        self.searching.close()
         words = NOTE.call(self._prefix, self.token, 1, "closed", "1")
         said = self._link.ask(words).addCallback(lambda replies: kept(replies[0]))
         said.addErrback(lambda failure: failure.trap(JournalError))
@@ -162,14 +169,10 @@ class RedisJournal:
         """Return the first `count` that were spoken from an offset on."""
         return Deferred.fromCoroutine(self._reads.spoken_from(log, room, start, count))
 
-    def search(self, wanted: Wanted) -> Deferred[Found]:  # noqa: ARG002
-        """Find nothing: nobody is to ask."""
-        return succeed(Found([], more=False, whole=False))
-
     def trim(self, logs: Sequence[int], entries: int, since: float) -> Deferred[dict[int, Trimmed]]:
         """Delete some of what is more than `entries` of its kind in a log, or older than a time."""
         trimmed = Deferred.fromCoroutine(self._trimming.trim(logs, entries, since))
-        return trimmed.addCallbacks(self._healing.note_trimmed, self._note_failure)
+        return trimmed.addCallbacks(self._note_trimmed, self._note_failure)
 
     def check(self) -> Deferred[None]:
         """Fail if the engine cannot be asked now."""
@@ -191,13 +194,20 @@ class RedisJournal:
             said = kept(reply)
             self._check_copies(copies)
             applied = answers(batch, said)
-            self._expected.take(batch, applied)
+            ends = self._expected.take(batch, applied)
         except (LostError, ForgottenError) as error:
             self._follow(error)
             raise
-        self._done, self._sent = number, None
+        self._done = self._texts.done = number
+        self._sent = None
         self._healing.add(number, words, said, self._seconds())
+        self.searching.note_batch(batch, applied, ends, lambda: number)
         return applied
+
+    def _note_trimmed(self, gone: dict[int, Trimmed]) -> dict[int, Trimmed]:
+        self._healing.note_trimmed(gone)
+        self.searching.note(JournalNews(firsts={log: one.first for log, one in gone.items()}))
+        return gone
 
     def _check_copies(self, copies: Sequence[int]) -> None:
         """See that as many replicas have a batch as were asked for; else it is sent again."""

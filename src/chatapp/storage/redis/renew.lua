@@ -6,7 +6,7 @@ local call = redis.call
 local owner = call('HGET', KEYS[1], 'token')
 if owner and owner ~= ARGV[1] then return {'fenced', owner} end
 if not owner and call('EXISTS', KEYS[1]) == 1 then return {'fenced', '?'} end
-call('HDEL', KEYS[1], 'closed', 'run', 'answers')
+call('HDEL', KEYS[1], 'closed', 'run', 'answers', 'life')
 call('HSET', KEYS[1], 'form', ARGV[3], 'token', ARGV[1], 'done', -1)
 call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
 return {'kept', 0}

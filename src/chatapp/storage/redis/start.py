@@ -58,6 +58,8 @@ class Start:
     Attributes:
         done: the number of the last batch; known after `take`.
         run: what this run of the engine is known by.
+        life: the name of the journal's life, which is another after new epochs; known the same.
+        removals: the number of the last batch that removed something; 0 if none did.
     """
 
     def __init__(self, opening: Opening, prefix: str, token: str) -> None:
@@ -66,6 +68,8 @@ class Start:
         self._token = token
         self.done = 0
         self.run = ""
+        self.life = ""
+        self.removals = 0
 
     def take(self) -> RedisKept:
         """Take the journal for this server, and return what it holds.
@@ -78,11 +82,15 @@ class Start:
         self.run = info.get("run_id", "")
         self._opening.ask(*loads())
         closed, run, self.done = self._take(info)
+        ((life, removed),) = self._opening.ask(("HMGET", f"{self._prefix}state", "life", "removed"))
+        self.life, self.removals = (life or b"").decode(), int(removed or 0)
         kept = RedisKept(self._opening, self._prefix)
         if self.done and not closed and run != self.run:
             self._begin_epochs(kept.records)
             kept = RedisKept(self._opening, self._prefix)
-        self._note({"run": self.run}, [])
+            self.life = ""
+        self.life = self.life or new_epoch()
+        self._note({"run": self.run, "life": self.life}, [])
         if self.done and run != self.run:
             rewrite_at_start(self._opening)
         return kept

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import closing, nullcontext, suppress
 
 from chatapp.errors import JournalError
+from chatapp.storage.news import JournalState
 from chatapp.storage.redis.address import RedisAddress
 from chatapp.storage.redis.kept import RedisKept
 from chatapp.storage.redis.opening import Opening
@@ -23,6 +24,7 @@ class Taking:
         kept: what the journal holds.
         done: the number of the last batch.
         run: what this run of the engine is known by.
+        state: what the index for searching has to know of the journal.
 
     Raises:
         JournalError: the journal cannot be used, and why.
@@ -52,3 +54,4 @@ class Taking:
             self._opening.close()
             raise
         self.done, self.run = start.done, start.run
+        self.state = JournalState(start.life, start.removals, self.kept.reaches)

@@ -96,6 +96,7 @@ local function keep(entries, records, redactions, drops)
   return offsets
 end
 
+local removes = false
 local answers = {}
 while ARGV[at] do
   local after = at + tonumber(ARGV[at]); take()
@@ -110,11 +111,13 @@ while ARGV[at] do
       else call('HSET', P .. 'claims', new[1], new[2]) end
     end
     local offsets = keep(entries, records, redactions, drops)
+    removes = removes or redactions > 0
     for index, offset in ipairs(offsets) do offsets[index] = string.format('%.0f', offset) end
     answers[#answers + 1] = '+' .. table.concat(offsets, ' ')
   end
   at = after
 end
 for log, last in pairs(ends) do call('HSET', P .. 'end', log, string.format('%.0f', last)) end
+if removes then call('HSET', state, 'removed', ARGV[3]) end
 call('HSET', state, 'done', ARGV[3], 'answers', cmsgpack.pack(answers))
 return {'kept', answers}
