@@ -39,7 +39,11 @@ def test_no_end(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["3w", "0m", "10", "3 x", "1.5h", "3dd", "1h30m", "3\N{ARABIC-INDIC DIGIT TWO}d"]
+    "word",
+    [
+        *("3y", "0m", "10", "3 x", "1.5h", "3dd", "1h30m", "3\N{ARABIC-INDIC DIGIT TWO}d"),
+        *("-5m", "+5m", "~5m", ".5h", "\xbdh", "\N{ARABIC-INDIC DIGIT TWO}d", "\xb2d", "<3d"),
+    ],
 )
 def test_what_only_begins_like_a_span(word: str) -> None:
     """It is refused, and not taken for a reason."""
@@ -57,6 +61,8 @@ def test_what_only_begins_like_a_span(word: str) -> None:
         ("10min", "", "10m"),
         ("2days", "spam", "2d"),
         ("5", "mins", "5m"),
+        ("1w", "", "7d"),
+        ("2", "weeks", "14d"),
     ],
 )
 def test_what_is_written_out(word: str, after: str, meant: str) -> None:
@@ -65,7 +71,7 @@ def test_what_is_written_out(word: str, after: str, meant: str) -> None:
         parse_duration(word, after)
 
 
-@pytest.mark.parametrize(("word", "after"), [("3", "months"), ("3", ""), ("3", "dogs"), ("3w", "")])
+@pytest.mark.parametrize(("word", "after"), [("3", "months"), ("3", ""), ("3", "dogs"), ("3y", "")])
 def test_what_cannot_be_guessed(word: str, after: str) -> None:
     """What would be right is said."""
     with pytest.raises(ChatError, match=r"^not for how long: \d\w? \(10m, 3h"):
@@ -91,3 +97,39 @@ def test_any_word(word: str) -> None:
 def test_what_is_left(seconds: float, shown: str) -> None:
     """It is shown in the largest unit that it fills."""
     assert show_duration(seconds) == shown
+
+
+@pytest.mark.parametrize(
+    ("after", "refused"),
+    [
+        ("10m spam", "not for how long: for 10m (did you mean 10m?)"),
+        ("3 days", "not for how long: for 3 (did you mean 3d?)"),
+        ("-5m", f"not for how long: for -5m (10m, 3h, 2d, up to {DAYS_AT_MOST}d, or forever)"),
+    ],
+)
+def test_a_word_before_it(after: str, refused: str) -> None:
+    """People type what they would say; a reason may begin with that word, too."""
+    with pytest.raises(ChatError) as error:
+        parse_duration("For", after)
+    assert str(error.value) == refused
+    assert parse_duration("for", "spamming") is None
+    assert parse_duration("for", "") is None
+
+
+@given(st.text("0123456789mhdwk -+.forinutes", max_size=8), st.text("0123456789mhd ", max_size=8))
+@example("99999weeks", "")
+@example("0", "days")
+def test_what_is_suggested_is_right(word: str, after: str) -> None:
+    """Whoever types what the refusal says is not refused again."""
+    word = word.partition(" ")[0]
+    try:
+        parse_duration(word, after)
+    except ChatError as error:
+        _, found, right = str(error).partition("did you mean ")
+        assert not found or parse_duration(right.removesuffix("?)"))
+
+
+@pytest.mark.parametrize("word", ["\u4e00\u76f4", "spam", "(2nd", "-", "...", "for"])
+def test_a_reason(word: str) -> None:
+    """What does not begin like a number is no duration."""
+    assert parse_duration(word, "spam") is None

@@ -213,7 +213,7 @@ def test_a_program_is_told_each_time(talk: Conversation) -> None:
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        ("ann 3w", "not for how long: 3w (10m, 3h, 2d, up to 3650d, or forever)"),
+        ("ann 3y", "not for how long: 3y (10m, 3h, 2d, up to 3650d, or forever)"),
         ("ann 3 days", "not for how long: 3 (did you mean 3d?)"),
         ("ann 0m spam", "not for how long: 0m (10m, 3h, 2d, up to 3650d, or forever)"),
         ("ann 4000d", "not for how long: 4000d (10m, 3h, 2d, up to 3650d, or forever)"),
