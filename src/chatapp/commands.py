@@ -30,8 +30,15 @@ from chatapp.unicode import clean_text
 
 Check = Callable[[Role], None]
 
-PROGRAMS_OWN = ("clear", "cls")
-"""What is done by the user's own program where it can be done; no command is near to it."""
+_HINTS = {
+    **dict.fromkeys(("clear", "cls"), "that is up to your own program"),
+    **dict.fromkeys(("say", "shout", "all"), "a line without a slash is said"),
+}
+"""What is told of some names in place of a command that is near to them."""
+
+_NEAR = 0.65
+"""How alike a typed name and a suggested one are at least, as difflib measures it: `/lsit` and
+`/list` are, and `/about` and `/audit` are not."""
 
 _BEARERS = ("resume",)
 """Commands whose words let others be the user, although nobody is asked for them."""
@@ -153,17 +160,19 @@ class CommandTable:
         command = self._by_name.get(name.lower())
         if command is not None:
             return command
-        if name.lower() in PROGRAMS_OWN:
-            reason = "unknown command /{name} (that is up to your own program)"
-            raise ChatError(reason, code="unknown_command", name=quote(name))
-        near = [each.name for each in self if name.lower() in each.elsewhere]
-        if not name:  # a blank after the slash
-            near += [word for word in after.lower().split()[:1] if word in self._by_name]
-        near += difflib.get_close_matches(quote(name.lower()), self._suggestions(name), n=1)
-        hint = f"did you mean /{near[0]}?" if near else "/help lists them"
+        hint = _HINTS.get(name.lower()) or self._hint(name, after)
         raise ChatError(
             f"unknown command /{{name}} ({hint})", code="unknown_command", name=quote(name)
         )
+
+    def _hint(self, name: str, after: str) -> str:
+        """Return what may be meant by a name that is none."""
+        near = [each.name for each in self if name.lower() in each.elsewhere]
+        if not name:  # a blank after the slash
+            near += [word for word in after.lower().split()[:1] if word in self._by_name]
+        known = self._suggestions(name)
+        near += difflib.get_close_matches(quote(name.lower()), known, n=1, cutoff=_NEAR)
+        return f"did you mean /{near[0]}?" if near else "/help lists them"
 
     def _suggestions(self, name: str) -> list[str]:
         """Return the names that may be suggested for a name that is none.

@@ -144,6 +144,8 @@ def test_did_you_mean(talk: Conversation, typed: str, meant: str) -> None:
     [
         *(("q", "quit"), ("bye", "quit"), ("X", "quit"), ("disconnect", "quit")),
         *(("pm", "whisper"), ("tell", "whisper"), ("name", "nick"), ("block", "ignore")),
+        *(("users", "list"), ("emote", "me"), ("whoami", "whois"), ("afk", "away"), ("cd", "join")),
+        *(("title", "topic"), ("log", "history"), ("time", "set"), ("undo", "remove")),
         *(("ns", "login"), ("NickServ", "login"), ("identify", "login"), ("cs", "room")),
     ],
 )
@@ -168,7 +170,26 @@ def test_what_programs_do_themselves(talk: Conversation, typed: str) -> None:
     """)
 
 
-@pytest.mark.parametrize("typed", ["zzz", "hi", "h2", "?!", "wb"])
+@pytest.mark.parametrize("typed", ["say", "Shout", "all"])
+def test_what_takes_no_command(talk: Conversation, typed: str) -> None:
+    """Whoever looks for the command that says something is told that none is needed."""
+    talk(f"""
+        ann is here
+        ann > /{typed} hello
+        ann < ! unknown command /{typed} (a line without a slash is said)
+    """)
+
+
+def test_each_name_of_elsewhere_means_one_command() -> None:
+    """No name is suggested for two commands, and none is a command here."""
+    commands = list(builtin_commands())
+    here = [name for command in commands for name in command.names]
+    elsewhere = [name for command in commands for name in command.elsewhere]
+    assert sorted(here + elsewhere) == sorted({*here, *elsewhere})
+    assert all(name == name.lower() for name in elsewhere)
+
+
+@pytest.mark.parametrize("typed", ["zzz", "hi", "h2", "?!", "wb", "about", "info", "date", "nope"])
 def test_nothing_is_near(talk: Conversation, typed: str) -> None:
     """A name of one letter is not taken for near to all that have the letter."""
     talk(f"""

@@ -19,6 +19,7 @@ table = CommandTable()
     purpose="Show what was said last in this room, or whispered.",
     rules=f"COUNT is 1 to {SHOWN_AT_MOST}, else {SHOWN}; with USER, whispers of registered users.",
     example="/history 50",
+    elsewhere=("last", "log", "scrollback", "backlog"),
 )
 def history(chat: ChatFactory, session: Session, name: str = "", count: str = "") -> None:
     """Show the last messages, each with the time at which it was said."""

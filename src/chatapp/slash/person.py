@@ -17,6 +17,7 @@ table = CommandTable()
     rest=True,
     rules=f"Who whispers to you reads TEXT, {AWAY_CHARS} characters at most. Only /back ends it.",
     example="/away lunch",
+    elsewhere=("afk", "brb"),
 )
 def away(chat: ChatFactory, session: Session, text: str = "") -> None:
     """Note that the user is away, and what the user says of it."""
@@ -40,6 +41,7 @@ def back(chat: ChatFactory, session: Session) -> None:
     purpose="Show who a user is.",
     rules="USER is online or may come back. Of rooms, only those are shown that you are in.",
     example="/whois bob",
+    elsewhere=("whoami", "finger", "id"),
 )
 def whois(chat: ChatFactory, session: Session, name: str) -> None:
     """Show since when the user is here, the rooms that both are in, and whether they are away."""
@@ -66,7 +68,7 @@ def whois(chat: ChatFactory, session: Session, name: str) -> None:
     purpose="Read nothing more of what a user says.",
     rules=f"USER may take another name, and does not notice. {IGNORED_AT_MOST} users at most.",
     example="/ignore bob",
-    elsewhere=("block", "squelch"),
+    elsewhere=("block", "squelch", "silence"),
 )
 def ignore(chat: ChatFactory, session: Session, name: str) -> None:
     """Leave out what the user says, does and whispers, also what was said before."""

@@ -19,7 +19,7 @@ table = CommandTable()
     purpose="Remove your last line here, or what others said.",
     rules=f"Your own: /remove. Moderators: COUNT of USER's last, 1 to {REMOVED_AT_MOST}, else 1.",
     example="/remove bob 3",
-    elsewhere=("delete", "purge", "redact"),
+    elsewhere=("delete", "del", "purge", "redact", "undo", "unsend"),
 )
 def remove(chat: ChatFactory, session: Session, name: str = ME, count: str = "") -> None:
     """Replace the words in the last messages, and tell the room how many they were."""

@@ -22,6 +22,7 @@ table = CommandTable()
     purpose="Enter a room, or go back to one you are in.",
     rules=f"#ROOM has {ROOM_RULE}. If there is no such room, it is made.",
     example="/join #dev",
+    elsewhere=("channel", "create", "enter", "go", "goto", "switch", "cd"),
 )
 def join(chat: ChatFactory, session: Session, name: str) -> None:
     """Make a room the current one; open it first if there is no such room."""
@@ -49,6 +50,7 @@ def leave(chat: ChatFactory, session: Session, name: str = "") -> None:
     purpose="Show the rooms there are.",
     rules=f"A page has {PAGE} rooms; PAGE is a number, 1 for the oldest rooms.",
     example="/rooms 2",
+    elsewhere=("channels", "chans"),
 )
 def rooms(chat: ChatFactory, session: Session, page: str = "1") -> None:
     """Show a line for each room on a page, the oldest first."""
@@ -66,6 +68,7 @@ def rooms(chat: ChatFactory, session: Session, page: str = "1") -> None:
     rest=True,
     rules=f"TEXT has up to {TOPIC_CHARS} characters; {CLEAR} alone clears the topic.",
     example="/topic the next release",
+    elsewhere=("title", "subject"),
 )
 def topic(chat: ChatFactory, session: Session, text: str = "") -> None:
     """Show the topic, or set or clear it; then all members read of that."""

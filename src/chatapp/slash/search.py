@@ -14,7 +14,7 @@ table = CommandTable()
     purpose="Find what was said in the rooms you are in.",
     rules=f"All WORDS must occur, in any case. The newest {SHOWN} are shown.",
     example="/search release notes",
-    elsewhere=("find", "grep", "lastlog"),
+    elsewhere=("find", "grep", "lastlog", "mentions"),
 )
 def search(chat: ChatFactory, session: Session, words: str) -> None:
     """Show where all the words were said, each message with its room and time."""

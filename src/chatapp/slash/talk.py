@@ -14,7 +14,7 @@ table = CommandTable()
     rest=True,
     rules="USER is online or may come back; MESSAGE is the rest of the line.",
     example="/whisper bob see you at six",
-    elsewhere=("pm", "dm", "tell", "query", "privmsg"),
+    elsewhere=("pm", "dm", "tell", "query", "privmsg", "message", "notice", "m", "t"),
 )
 def whisper(chat: ChatFactory, session: Session, name: str, message: str) -> None:
     """Show the message to that user alone, and to the sender with the user's name."""
@@ -51,6 +51,7 @@ def reply(chat: ChatFactory, session: Session, message: str) -> None:
     rest=True,
     rules="The room reads your name, and ACTION after it.",
     example="/me waves",
+    elsewhere=("action", "emote", "em", "do"),
 )
 def me(chat: ChatFactory, session: Session, action: str) -> None:
     """Show in the current room what the user does."""

@@ -16,6 +16,7 @@ table = CommandTable()
     purpose="Show who is online, or in a room.",
     rules=f"A page has {PAGE} names; PAGE is a number, 1 for those who came first.",
     example="/list #dev 2",
+    elsewhere=("users", "online", "members", "ls"),
 )
 def list_(chat: ChatFactory, session: Session, name: str = "", page: str = "") -> None:
     """Show the number of users and the names on a page, sorted.
@@ -46,7 +47,7 @@ def list_(chat: ChatFactory, session: Session, name: str = "", page: str = "") -
     purpose="Take a name.",
     rules=f"NAME has {NICK_RULE}. It may not look like another one.",
     example="/nick ann",
-    elsewhere=("name", "rename"),
+    elsewhere=("name", "rename", "nickname", "username", "handle"),
 )
 def nick(chat: ChatFactory, session: Session, name: str) -> None:
     """Rename the user; all members of the user's rooms read it."""
