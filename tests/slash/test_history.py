@@ -84,3 +84,21 @@ def test_tokens_that_are_refused(talk: Conversation) -> None:
         ann > /resume TOKEN(ann)
         ann < ! that token is your own, for when the connection is lost
     """)
+
+
+@pytest.mark.parametrize(
+    ("words", "refusal"),
+    [
+        ("#dev", "that is for the room you are in: /join #dev, then /history"),
+        ("#dev 5", "that is for the room you are in: /join #dev, then /history"),
+        ("1 2", "no such user: 1"),
+        ("@bob 5", "no such user: @bob"),
+    ],
+)
+def test_what_is_no_user(talk: Conversation, words: str, refusal: str) -> None:
+    """A room, or two numbers, are not taken for a user with whom there were no whispers."""
+    talk(f"""
+        ann is here
+        ann > /history {words}
+        ann < ! {refusal}
+    """)

@@ -1,6 +1,7 @@
 """Commands about what was said before: /history and /resume."""
 
-from chatapp.api import ChatFactory, CommandTable, Role, Session
+from chatapp.api import ChatError, ChatFactory, CommandTable, Role, Session, quote
+from chatapp.names import is_nick
 from chatapp.slash.paging import number_of
 
 SHOWN = 20
@@ -23,8 +24,16 @@ table = CommandTable()
 )
 def history(chat: ChatFactory, session: Session, name: str = "", count: str = "") -> None:
     """Show the last messages, each with the time at which it was said."""
+    if name.startswith("#"):
+        raise ChatError(
+            "that is for the room you are in: /join {room}, then /history",
+            code="usage",
+            room=quote(name),
+        )
     if not count and not name[:1].isalpha():
         name, count = "", name
+    elif name and not is_nick(name):
+        raise ChatError("no such user: {name}", code="no_such_user", name=quote(name))
     shown = number_of("messages", count or str(SHOWN), SHOWN_AT_MOST)
     if name:
         chat.history.show_whispers(session, name, chat.users.known_as(name), shown)
