@@ -91,6 +91,9 @@ def test_starting_over(secrets: Secrets) -> None:
         ("register", True),
         ("/register", False),
         ("/LOGIN ann horse", False),
+        ("/login\u3000ann horse", False),
+        ("/ login ann horse", False),
+        ("/", True),
     ],
 )
 def test_what_is_called_back(line: str, kept: bool) -> None:

@@ -17,7 +17,8 @@ _OVER = frozenset({"logins", "registrations_per_day"})
 
 def is_kept(line: str) -> bool:
     """Return whether a line may be called back: it has and asks for no secret."""
-    return not line.startswith("/") or line[1:].partition(" ")[0].lower() not in WORDS
+    words = line[1:].split() if line.startswith("/") else []
+    return not words or words[0].lower() not in WORDS
 
 
 class Secrets:
