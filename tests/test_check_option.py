@@ -48,7 +48,10 @@ def test_no_file_is_named(tmp_path: Path) -> None:
     """An empty name, as of a variable that is not set, does not mean the defaults."""
     done = run(*twistd("-n", "chatapp", "--config", "", "--check"), folder=tmp_path)
     assert (done.returncode, done.stdout) == (1, b"")
-    assert done.stderr.decode() == "chatapp: --config: expected the name of a file\n"
+    assert done.stderr.decode() == (
+        "chatapp: expected the name of a file after --config"
+        " (twistd chatapp --help shows the options)\n"
+    )
 
 
 def test_check_finds_everything(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from twisted.python import usage
 
@@ -23,7 +23,7 @@ from chatapp.storage.backup import back_up, restore
 from chatapp.storage.check import check_journal
 from chatapp.storage.redis.address import is_redis
 from chatapp.storage.report import REPORTS, Source, open_file, report
-from chatapp.text import hide_password
+from chatapp.text import escape, hide_password
 
 DEFAULT_CONFIG = "config.ini"
 ACTS = ("check", "backup", "restore", "copy-to", *REPORTS)
@@ -38,7 +38,6 @@ class Options(usage.Options):
     """
 
     optParameters = (
-        ("config", "c", None, f"The configuration file [default: {DEFAULT_CONFIG}]"),
         ("backup", None, None, "Copy the journal, which may be in use, to this file, and end."),
         ("restore", None, None, "Put this copy in the journal's place, and end."),
         ("copy-to", None, None, "Copy the journal to where this configuration has it, and end."),
@@ -50,13 +49,39 @@ class Options(usage.Options):
         ("bans", None, "Show who is banned or muted, and end."),
     )
 
+    def __init__(self) -> None:
+        super().__init__()
+        self["config"] = None
+
+    def opt_config(self, file: str) -> None:
+        """The configuration file [default: config.ini]."""
+        if not file:
+            raise usage.UsageError("expected the name of a file after --config")
+        if self["config"] is not None:
+            raise usage.UsageError("expected --config once")
+        self["config"] = file
+
+    opt_c = opt_config
+
+    def parseArgs(self, *words: str) -> None:
+        """Refuse all words that are no options."""
+        if words:
+            raise usage.UsageError(f"expected no {words[0]}; --config FILE names the configuration")
+
+    def parseOptions(self, options: Any = None) -> None:
+        """Parse the options, or end with one line that says what is wrong with them."""
+        try:
+            super().parseOptions(options)
+        except usage.UsageError as error:
+            raise SystemExit(
+                f"chatapp: {escape(str(error))} (twistd chatapp --help shows the options)"
+            ) from None
+
     def postOptions(self) -> None:
         """Load the configuration, or end with one line that says what is wrong with it."""
         if sum(bool(self[name]) for name in ACTS) > 1:
             *acts, last = (f"--{name}" for name in ACTS)
             raise SystemExit(f"chatapp: expected only one of {', '.join(acts)} and {last}")
-        if self["config"] == "":
-            raise SystemExit("chatapp: --config: expected the name of a file")
         if self["config"] is None and Path(DEFAULT_CONFIG).exists():
             self["config"] = DEFAULT_CONFIG
         try:
