@@ -9,7 +9,7 @@ CHECKOUT = Path(__file__).parent.parent
 SOURCE = CHECKOUT / "src" / "chatapp"
 
 ORDER = (
-    *("unicode", "text", "errors", "place", "members", "room_events", "events"),
+    *("unicode", "text", "errors", "later", "place", "members", "room_events", "events"),
     *("program_events", "names", "inifile"),
     *(
         "hosts",

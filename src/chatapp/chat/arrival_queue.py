@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.internet.interfaces import IReactorTime
 
 from chatapp.config import Settings
 from chatapp.events import Refused
+from chatapp.later import NEVER, Later
 from chatapp.session.session import Session
 from chatapp.wire.requests import Request
 
@@ -24,7 +25,7 @@ class ArrivalQueue:
 
     Attributes:
         _waiting: the sessions that wait, each with its first request and with the call that ends
-            its wait; None in place of a call if `login_seconds` is 0.
+            its wait, which never comes if `login_seconds` is 0.
     """
 
     def __init__(
@@ -38,7 +39,7 @@ class ArrivalQueue:
         self._clock = clock
         self._come_in = come_in
         self._give_up = give_up
-        self._waiting: dict[Session, tuple[Request | None, IDelayedCall | None]] = {}
+        self._waiting: dict[Session, tuple[Request | None, Later]] = {}
 
     def add(self, session: Session, first: Request | None = None) -> None:
         """Let a newcomer wait, and say so, unless that was done before."""
@@ -47,7 +48,7 @@ class ArrivalQueue:
         session.tell(Refused(CANNOT_SAVE, "journal"))
         seconds = self._settings.limits.login_seconds
         call = self._clock.callLater(seconds, self._too_long, session) if seconds else None
-        self._waiting[session] = first, call
+        self._waiting[session] = first, Later(call)
 
     def let_in(self) -> None:
         """Let everyone come in, but for those whose coming is on its way to the journal."""
@@ -58,9 +59,8 @@ class ArrivalQueue:
 
     def remove(self, session: Session) -> Request | None:
         """Let a newcomer wait no longer; return the first request if the newcomer waited."""
-        first, call = self._waiting.pop(session, (None, None))
-        if call is not None and call.active():
-            call.cancel()
+        first, end = self._waiting.pop(session, (None, NEVER))
+        end.cancel()
         return first
 
     def _too_long(self, session: Session) -> None:

@@ -13,11 +13,12 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from twisted.internet.error import ConnectionDone
-from twisted.internet.interfaces import IDelayedCall, IHalfCloseableProtocol
+from twisted.internet.interfaces import IHalfCloseableProtocol
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
+from chatapp.later import NEVER, Later
 from chatapp.link.frames import NUMBER, Kind, may_end_amid
 from chatapp.link.opening import Opening
 from chatapp.ports.peer import keep_alive
@@ -60,7 +61,7 @@ class Client(Protocol):
         transport: its connection.
         _stage: how far it has come.
         _early: what it has sent before the server knew it.
-        _look: the next look whether it can be made known, or has closed; None if there is none.
+        _look: the next look whether it can be made known, or has closed.
         _full: True if the server was told that it takes no more, or asked when it would.
         _asked_to_hold: True while the server has it hold what the client sends.
         _amid: True if what it was given last may end in the midst of a line.
@@ -78,7 +79,7 @@ class Client(Protocol):
         self.groups: list[ClientGroup] = []
         self._stage = Stage.WAITING
         self._early = b""
-        self._look: IDelayedCall | None = None
+        self._look = NEVER
         self._full = False
         self._asked_to_hold = False
         self._amid = False
@@ -169,7 +170,7 @@ class Client(Protocol):
         if not number:
             return
         self.number, self._stage = number, Stage.KNOWN
-        self._stop_looking()
+        self._look.cancel()
         opening = Opening(self.factory.section, self.transport.getPeer(), way_of(self.transport))
         self.factory.send(Kind.OPEN, number, opening.body())
         if early := self._early:
@@ -231,13 +232,13 @@ class Client(Protocol):
 
     def _try(self) -> None:
         """Have the server know the client, or try again soon."""
-        self._stop_looking()
+        self._look.cancel()
         self.become_known()
         if self._stage is Stage.WAITING:
             begun, left = has_begun(self.transport), self._until - self.factory.clock.seconds()
             if left > 0:  # the gateway says when there is a server, but nobody that it has begun
                 pause = left if begun else LOOK_SECONDS
-                self._look = self.factory.clock.callLater(pause, self._try)
+                self._look = Later(self.factory.clock.callLater(pause, self._try))
             elif begun:
                 self.turn_away()
             else:
@@ -248,17 +249,12 @@ class Client(Protocol):
         self._writer.write(words)
         self._writer.lose()
         if seconds := self.factory.limits.stalled_seconds:
-            self._look = self.factory.clock.callLater(seconds, self._writer.abort)
-
-    def _stop_looking(self) -> None:
-        if self._look is not None and self._look.active():
-            self._look.cancel()
-        self._look = None
+            self._look = Later(self.factory.clock.callLater(seconds, self._writer.abort))
 
     def _go(self) -> None:
         """Be known to nobody any more."""
         self._stage = Stage.GONE
-        self._stop_looking()
+        self._look.cancel()
         for group in list(self.groups):
             group.leave(self)
         self.factory.leave(self)

@@ -10,7 +10,7 @@ from itertools import count
 
 from twisted.application.service import Service
 from twisted.internet.defer import CancelledError, Deferred
-from twisted.internet.interfaces import IDelayedCall, IReactorTime, IStreamClientEndpoint
+from twisted.internet.interfaces import IReactorTime, IStreamClientEndpoint
 from twisted.internet.protocol import Factory
 from twisted.internet.task import deferLater
 from twisted.logger import Logger
@@ -19,6 +19,7 @@ from twisted.python.failure import Failure
 from chatapp.config import Config
 from chatapp.gateway.client import Client
 from chatapp.gateway.end import GatewayEnd
+from chatapp.later import NEVER, Later
 from chatapp.link.frames import Kind
 from chatapp.link.group import Opener
 
@@ -67,7 +68,7 @@ class Gateway(Service):
         self.losses = 0
         self._servers = servers
         self._tries = count()
-        self._pause: IDelayedCall | None = None
+        self._pause = NEVER
         self._connecting: Callable[[], None] | None = None
         self._place = ""
         self._told: set[str] = set()
@@ -85,8 +86,7 @@ class Gateway(Service):
     def stopService(self) -> Deferred[None] | None:
         """Let all clients go, and the server; fire when they have had a moment to read it."""
         super().stopService()
-        if self._pause is not None and self._pause.active():
-            self._pause.cancel()
+        self._pause.cancel()
         if self._connecting is not None:
             self._connecting()
         if self.end is not None:
@@ -156,12 +156,11 @@ class Gateway(Service):
         factory.noisy = False
         connecting = endpoint.connect(factory)
         self._connecting = connecting.cancel
-        late = self.clock.callLater(TRY_SECONDS, connecting.cancel)
+        late = Later(self.clock.callLater(TRY_SECONDS, connecting.cancel))
 
         def done(result: object) -> object:
             self._connecting = None
-            if late.active():
-                late.cancel()
+            late.cancel()
             return result
 
         connecting.addBoth(done).addErrback(self._not_connected)
@@ -173,7 +172,7 @@ class Gateway(Service):
 
     def _try_again(self) -> None:
         if self.running:
-            self._pause = self.clock.callLater(PAUSE_SECONDS, self._connect)
+            self._pause = Later(self.clock.callLater(PAUSE_SECONDS, self._connect))
 
     def _tell(self, why: str) -> None:
         """Log why there is no server, once for each place until there is one."""

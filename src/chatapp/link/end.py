@@ -22,6 +22,7 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from chatapp.errors import ChatError
+from chatapp.later import NEVER, Later
 from chatapp.link.frames import BODY_BYTES, Frames, Kind, head
 
 HIGH_BYTES, LOW_BYTES = 4 << 20, 1 << 20
@@ -49,7 +50,7 @@ class LinkEnd(Protocol):
         _queued: bytes in it.
         _enough: True while the transport takes no more.
         _heard: when the other end was heard last, in seconds of the monotonic clock.
-        _late: ends the wait for the other end's greeting; None after that has come.
+        _late: ends the wait for the other end's greeting.
         _turn: goes on with what has come, in the next turn; None if nothing is left.
     """
 
@@ -66,7 +67,7 @@ class LinkEnd(Protocol):
         self._enough = False
         self._heard = clock.seconds()
         self._turn: IDelayedCall | None = None
-        self._late: IDelayedCall | None = None
+        self._late = NEVER
         self._alive = LoopingCall(self._show_life)
         self._alive.clock = clock
 
@@ -101,9 +102,7 @@ class LinkEnd(Protocol):
 
     def greeted(self) -> None:
         """Wait no longer for the other end to show who it is."""
-        if self._late is not None and self._late.active():
-            self._late.cancel()
-        self._late = None
+        self._late.cancel()
 
     def give_up(self, why: str) -> None:
         """Close the link at once."""
@@ -124,7 +123,8 @@ class LinkEnd(Protocol):
         self.transport.registerProducer(self, True)
         self._heard = self._clock.seconds()
         self._alive.start(ALIVE_SECONDS, now=False)
-        self._late = self._clock.callLater(self.greeting_seconds, self.give_up, "it says nothing")
+        give_up = self._clock.callLater(self.greeting_seconds, self.give_up, "it says nothing")
+        self._late = Later(give_up)
 
     def dataReceived(self, data: bytes) -> None:
         """Do what the frames say that have come."""

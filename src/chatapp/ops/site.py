@@ -14,13 +14,15 @@ from typing import Any
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
-from twisted.internet.interfaces import IAddress, IDelayedCall
+from twisted.internet.interfaces import IAddress
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
 from twisted.web.http import OK, SERVICE_UNAVAILABLE, HTTPChannel
 from twisted.web.pages import notFound
 from twisted.web.resource import IResource, Resource
 from twisted.web.server import Request, Site
+
+from chatapp.later import Later
 
 CONNECTIONS = 32
 """Number of connections at a time; more are closed at once."""
@@ -54,18 +56,17 @@ class OneRequestChannel(HTTPChannel):
     maxHeaders = 50
     totalHeadersSize = 8192
     closed: Callable[[], None]
-    _deadline: IDelayedCall
+    _deadline: Later
 
     def connectionMade(self) -> None:
         """Begin, and see that it ends."""
         super().connectionMade()
         transport: Any = self.transport
-        self._deadline = self.callLater(CONNECTION_SECONDS, transport.abortConnection)
+        self._deadline = Later(self.callLater(CONNECTION_SECONDS, transport.abortConnection))
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Make room for another."""
-        if self._deadline.active():
-            self._deadline.cancel()
+        self._deadline.cancel()
         self.closed()
         super().connectionLost(reason)
 

@@ -16,9 +16,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.internet.interfaces import IReactorTime
 
 from chatapp.events import Notice, Refused
+from chatapp.later import NEVER, Later
 from chatapp.ports.telnet import DO, DONT, ECHO, IAC, NAWS, NOTHING, SGA, WILL, WONT
 from chatapp.session.connection import EDITS_ITSELF
 from chatapp.wire.encoding import LINE
@@ -96,7 +97,7 @@ class Echo:
         _edits: True if editing was ever offered, so that answers about its options may come.
         _begin: called when the client agrees to have its line edited.
         _end: called when the client ends that by itself.
-        _later: the call that offers, or that gives up; None if none is to come.
+        _later: the call that offers, or that gives up.
     """
 
     __slots__ = (
@@ -115,7 +116,7 @@ class Echo:
         self._confirms: set[int] = set()
         self._edits = False
         self._begin = self._end = _nothing
-        self._later: IDelayedCall | None = None
+        self._later = NEVER
 
     @property
     def expected(self) -> frozenset[tuple[int, int]]:
@@ -136,7 +137,7 @@ class Echo:
             self.tell_shown()
         elif self._state is _State.SHOWS:
             self.purpose, self._state = HIDING, _State.TO_OFFER
-            self._later = self._clock.callLater(0, self._offer)
+            self._later = Later(self._clock.callLater(0, self._offer))
 
     def edit(self, purpose: Purpose, begin: Callable[[], None], end: Callable[[], None]) -> None:
         """Offer the client to have its line edited.
@@ -188,14 +189,12 @@ class Echo:
 
     def stop(self) -> None:
         """Wait for nothing more."""
-        if self._later is not None and self._later.active():
-            self._later.cancel()
-        self._later = None
+        self._later.cancel()
 
     def _offer(self) -> None:
         self._post(self.purpose.offer)
         self._state = _State.OFFERED
-        self._later = self._clock.callLater(ANSWER_SECONDS, self._give_up)
+        self._later = Later(self._clock.callLater(ANSWER_SECONDS, self._give_up))
 
     def _give_up(self) -> None:
         """Tell the user of a client that does not answer."""

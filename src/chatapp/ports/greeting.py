@@ -13,6 +13,8 @@ from collections.abc import Callable
 
 from twisted.internet.interfaces import IReactorTime
 
+from chatapp.later import Later
+
 TEXT_SECONDS = 0.1
 """How long a silent client that reads lines waits, in seconds."""
 
@@ -34,14 +36,13 @@ class Greeting:
     def __init__(self, clock: IReactorTime, seconds: float, welcome: Callable[[], object]) -> None:
         self._clock = clock
         self._welcome = welcome
-        self._call = clock.callLater(seconds, self._wait_a_turn)
+        self._call = Later(clock.callLater(seconds, self._wait_a_turn))
 
     def cancel(self) -> bool:
         """Wait no longer; return True if the client was still waiting."""
-        waiting = bool(self._call.active())
-        if waiting:
-            self._call.cancel()
+        waiting = self._call.waits
+        self._call.cancel()
         return waiting
 
     def _wait_a_turn(self) -> None:
-        self._call = self._clock.callLater(0, self._welcome)
+        self._call = Later(self._clock.callLater(0, self._welcome))

@@ -8,9 +8,10 @@ gone by then, and nobody reads of it.
 
 from collections.abc import Callable
 
-from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.internet.interfaces import IReactorTime
 
 from chatapp.config import Limits
+from chatapp.later import NEVER, Later
 from chatapp.ports.greeting import TEXT_SECONDS, Greeting
 from chatapp.ports.transport import Transport, has_begun
 
@@ -30,7 +31,7 @@ class Opening:
         tell: called when others are to be told of it.
 
     Attributes:
-        _quiet: the call of `tell`, which is active until then, or until `speak`.
+        _quiet: the call of `tell`, which waits until then, or until `speak`.
     """
 
     __slots__ = (
@@ -54,16 +55,16 @@ class Opening:
         self._clock = clock
         self._transport = transport
         self._welcome = welcome
-        self._quiet = clock.callLater(quiet_seconds, tell)
+        self._quiet = Later(clock.callLater(quiet_seconds, tell))
         self._greeting = Greeting(clock, TEXT_SECONDS, self._greet)
-        self._login: IDelayedCall | None = None
+        self._login = NEVER
         if limits.login_seconds and not has_begun(transport):
-            self._login = clock.callLater(limits.login_seconds, self._give_up)
+            self._login = Later(clock.callLater(limits.login_seconds, self._give_up))
 
     @property
     def quiet(self) -> bool:
         """Whether others are not to be told of the client yet."""
-        return bool(self._quiet.active())
+        return self._quiet.waits
 
     def join(self) -> None:
         """Wait no longer for the client to speak first."""
@@ -71,15 +72,13 @@ class Opening:
 
     def speak(self) -> None:
         """Wait no longer before others are told of the client."""
-        if self.quiet:
-            self._quiet.cancel()
+        self._quiet.cancel()
 
     def cancel(self) -> None:
         """Wait for nothing any more."""
         self.join()
         self.speak()
-        if self._login is not None and self._login.active():
-            self._login.cancel()
+        self._login.cancel()
 
     def _greet(self) -> None:
         if has_begun(self._transport):

@@ -11,11 +11,12 @@ Whatever goes wrong in a delivery ends that session only.
 
 from typing import Protocol
 
-from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from chatapp.config import Settings
 from chatapp.counts import Counts
+from chatapp.later import NEVER, Later
 from chatapp.log.reader import Reader
 from chatapp.session.audience import TORN
 from chatapp.session.connection import NORMAL, Connection
@@ -63,7 +64,7 @@ class Delivery:
         life: how far it has come.
         failure: why the connection had to be dropped; empty otherwise.
         _closing: the code and the reason with which the connection is closed when all is sent.
-        _deadline: the call that drops a full connection; None while there is no such limit.
+        _deadline: the call that drops a full connection.
         _fetching: the reader for which an entry is being fetched; None if there is none.
     """
 
@@ -107,7 +108,7 @@ class Delivery:
         self._clock = clock
         self._flusher = flusher
         self._fetching: Reader | None = None
-        self._deadline: IDelayedCall | None = None
+        self._deadline = NEVER
 
     @property
     def is_open(self) -> bool:
@@ -194,10 +195,10 @@ class Delivery:
 
     def progress(self) -> None:
         """Give a full connection `stalled_seconds`, from now, to take something more."""
-        self._stop_waiting()
+        self._deadline.cancel()
         seconds = self._settings.limits.stalled_seconds
         if seconds:
-            self._deadline = self._clock.callLater(seconds, self._stall)
+            self._deadline = Later(self._clock.callLater(seconds, self._stall))
 
     def leave(self, *, stay: bool = False, code: int = NORMAL, reason: str = "") -> None:
         """Be told no more, send what is there, and then close.
@@ -229,7 +230,7 @@ class Delivery:
         """Close a connection that fails, at once."""
         self.failure = why
         self.stop_sending()
-        self._stop_waiting()
+        self._deadline.cancel()
         self.connection.abort()
 
     def fall_behind(self) -> None:
@@ -264,7 +265,7 @@ class Delivery:
 
     def _stop(self) -> None:
         """Note that `take` has no more for now: the session is in step, or stuck, or done."""
-        self._stop_waiting()
+        self._deadline.cancel()
         stuck = self.outbox.stuck
         self.reading = BEHIND
         if stuck is None and self.life is LEAVING:
@@ -283,8 +284,3 @@ class Delivery:
     def _stall(self) -> None:
         self._flusher.counts.dropped["stalled_seconds"] += 1
         self.drop(f"took nothing for {counted(self._settings.limits.stalled_seconds, 'second')}")
-
-    def _stop_waiting(self) -> None:
-        if self._deadline is not None and self._deadline.active():
-            self._deadline.cancel()
-        self._deadline = None

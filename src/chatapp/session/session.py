@@ -231,7 +231,7 @@ class Session(Delivery):
         self.connection.source = None
         self.connection = self.input_gate.connection = NO_CONNECTION
         self.reading = FULL
-        self._stop_waiting()
+        self._deadline.cancel()
 
     def ask(self) -> None:
         """Ask the client to confirm everything that it was sent, unless it was asked just now."""
@@ -285,7 +285,7 @@ class Session(Delivery):
     def lost(self) -> None:
         """Forget what was left to read: there is no connection any more."""
         self.stop_sending()
-        self._stop_waiting()
+        self._deadline.cancel()
         self.life = LOST
         self.outbox.clear()
         self.receipts.forget()

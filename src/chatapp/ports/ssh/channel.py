@@ -9,10 +9,10 @@ from typing import Any
 
 from twisted.conch.ssh.channel import SSHChannel
 from twisted.conch.ssh.common import getNS
-from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 
 from chatapp.chat.factory import ChatFactory
+from chatapp.later import NEVER, Later
 from chatapp.ports.ssh.client import SshClient
 from chatapp.ports.ssh.flow import Flow
 from chatapp.ports.ssh.identity import Identity
@@ -65,7 +65,7 @@ class ChatChannel(SSHChannel):
         self._wishes = TerminalWishes()
         self._waiting = b""
         self._holds = False
-        self._goodbye: IDelayedCall | None = None
+        self._goodbye = NEVER
 
     def channelOpen(self, specificData: bytes) -> None:
         """Wait for what the client asks for."""
@@ -133,12 +133,11 @@ class ChatChannel(SSHChannel):
         self._connection.sendRequest(self, b"exit-status", struct.pack(">L", 0))
         self._connection.sendEOF(self)
         self._connection.sendClose(self)
-        self._goodbye = self._chat.clock.callLater(_GOODBYE_SECONDS, self._link.say_goodbye)
+        self._goodbye = Later(self._chat.clock.callLater(_GOODBYE_SECONDS, self._link.say_goodbye))
 
     def lose(self, why: str) -> None:
         """The connection is lost."""
-        if self._goodbye is not None and self._goodbye.active():
-            self._goodbye.cancel()
+        self._goodbye.cancel()
         client, self._client = self._client, None
         if client is not None:
             client.lose(why)

@@ -18,7 +18,7 @@ from typing import Any
 
 from twisted.conch.ssh.common import NS, getNS
 from twisted.conch.ssh.transport import SSHServerTransport
-from twisted.internet.interfaces import IDelayedCall, IPushProducer
+from twisted.internet.interfaces import IPushProducer
 from twisted.internet.protocol import connectionDone
 from twisted.logger import Logger
 from twisted.python.failure import Failure
@@ -26,6 +26,7 @@ from zope.interface import implementer
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.errors import ChatError
+from chatapp.later import NEVER, Later
 from chatapp.ports.peer import (
     keep_alive,
     known_host,
@@ -78,7 +79,7 @@ class Link(SSHServerTransport):
         _counted: True when it is counted for the client's own address.
         _turns: whose key is made next.
         _waiting: makes a key when it is this link's turn; None while it waits for none.
-        _late: the call that gives up a client that is not let in; None when it is.
+        _late: the call that gives up a client that is not let in.
         _closed: True when nothing is read any more.
     """
 
@@ -93,7 +94,7 @@ class Link(SSHServerTransport):
     _counted = False
     _closed = False
     _waiting: Callable[[], None] | None = None
-    _late: IDelayedCall | None = None
+    _late = NEVER
 
     def __init__(self, chat: ChatFactory, turns: KeyTurns) -> None:
         self.chat = chat
@@ -117,7 +118,7 @@ class Link(SSHServerTransport):
         keep_alive(self.transport, self.chat.config.limits)
         self.transport.registerProducer(self, True)
         if seconds := self.chat.config.limits.login_seconds:
-            self._late = self.chat.clock.callLater(seconds, self._give_up)
+            self._late = Later(self.chat.clock.callLater(seconds, self._give_up))
 
     def dataReceived(self, data: bytes) -> None:
         """Take what has come, as far as it is time."""
@@ -174,9 +175,7 @@ class Link(SSHServerTransport):
 
     def joined(self) -> None:
         """Wait no longer for the client to be let in."""
-        if self._late is not None and self._late.active():
-            self._late.cancel()
-        self._late = None
+        self._late.cancel()
 
     def take_seat(self) -> Callable[[], None] | None:
         """Return what gives up the place among the connections, which this no longer does."""

@@ -12,6 +12,7 @@ from twisted.internet.error import ConnectError
 from twisted.internet.protocol import Factory
 
 from chatapp.errors import JournalError
+from chatapp.later import Later
 from chatapp.storage.redis.address import RedisAddress
 from chatapp.storage.redis.protocol import RedisProtocol
 from chatapp.storage.redis.sentinel import SENTINEL_SECONDS, SILENT, master, question
@@ -62,12 +63,11 @@ async def find_master(address: RedisAddress, reactor: Any) -> RedisAddress:
 async def _asked(sentinel: RedisAddress, address: RedisAddress, reactor: Any) -> Any:
     """Return what a sentinel answers within its time."""
     protocol = await connect(sentinel, reactor, SENTINEL_SECONDS)
-    late = reactor.callLater(SENTINEL_SECONDS, protocol.abort)
+    late = Later(reactor.callLater(SENTINEL_SECONDS, protocol.abort))
     try:
         (reply,) = await protocol.ask(question(address))
     finally:
-        if late.active():
-            late.cancel()
+        late.cancel()
         protocol.abort()
     return reply
 

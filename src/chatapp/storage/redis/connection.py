@@ -12,11 +12,11 @@ from typing import Any, Protocol
 
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.error import ConnectError
-from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from chatapp.errors import JournalError
+from chatapp.later import NEVER, Later
 from chatapp.storage.redis.address import RedisAddress
 from chatapp.storage.redis.connecting import ANSWER_SECONDS, connect, find_master
 from chatapp.storage.redis.counts import RedisCounts
@@ -83,7 +83,7 @@ class Connection:
         self._address = address
         self._reactor = reactor
         self._protocol: RedisProtocol | None = None
-        self._next: IDelayedCall | None = None
+        self._next = NEVER
         self._stopped = False
         self._early: list[Deferred[None]] | None = []
 
@@ -102,8 +102,7 @@ class Connection:
     def stop(self) -> None:
         """Connect no more, and close the connection."""
         self._stopped = True
-        if self._next is not None and self._next.active():
-            self._next.cancel()
+        self._next.cancel()
         if self._protocol is not None:
             self._protocol.abort()
 
@@ -162,10 +161,9 @@ class Connection:
     def _again(self) -> None:
         """Try again a little later, in place of the next beat."""
         self._go_on()
-        if self._next is not None and self._next.active():
-            self._next.cancel()
+        self._next.cancel()
         if not self._stopped:
-            self._next = self._reactor.callLater(RETRY_SECONDS, self._connect)
+            self._next = Later(self._reactor.callLater(RETRY_SECONDS, self._connect))
 
     def _away(self, reason: str) -> None:
         if self.away != reason and not self._stopped:
@@ -186,4 +184,4 @@ class Connection:
             return
         if not self.away and self._early is None:
             self._beat()
-        self._next = self._reactor.callLater(BEAT_SECONDS, self._tick)
+        self._next = Later(self._reactor.callLater(BEAT_SECONDS, self._tick))
