@@ -8,6 +8,7 @@ from chatapp.config import Settings
 from chatapp.events import Refused
 from chatapp.later import NEVER, Later
 from chatapp.session.session import Session
+from chatapp.session.state import ARRIVING
 from chatapp.wire.requests import Request
 
 CANNOT_SAVE = "the server cannot save anything now; you come in when it can"
@@ -54,7 +55,7 @@ class ArrivalQueue:
         """Let everyone come in, but for those whose coming is on its way to the journal."""
         for session in [waiting for waiting in self._waiting if not waiting.saving]:
             first = self.remove(session)
-            if session.is_open:
+            if session.life is ARRIVING:
                 self._come_in(session, first)
 
     def remove(self, session: Session) -> Request | None:
@@ -65,5 +66,5 @@ class ArrivalQueue:
 
     def _too_long(self, session: Session) -> None:
         del self._waiting[session]
-        if session.is_open:
+        if session.life is ARRIVING:
             self._give_up(session)

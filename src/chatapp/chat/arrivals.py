@@ -1,7 +1,7 @@
 """Arrivals: a connection becomes a guest's session, or that of a user who comes back.
 
-A client that speaks first may come back with its first request; then no guest is made for it, and
-nobody reads of one.
+A client that speaks first may come back with its first request, and one over ssh logs in with its
+key; then no guest is made for it, and nobody reads of one.
 
 Invariants: a guest is announced and welcomed only after the journal has kept that the guest may
 come back. While the journal fails, newcomers wait in a queue, for `login_seconds` at most; they
@@ -9,6 +9,7 @@ may ask for help or leave.
 """
 
 import secrets
+from collections.abc import Callable
 from functools import partial
 
 from twisted.internet.interfaces import IReactorTime
@@ -61,7 +62,10 @@ class Arrivals:
 
     Attributes:
         queue: the newcomers who wait until something can be saved.
+        log_in: lets a session be a registered user's, or raises a ChatError; ChatFactory sets it.
     """
+
+    log_in: Callable[[Session, LogIn], None]
 
     def __init__(
         self,
@@ -113,7 +117,7 @@ class Arrivals:
             quiet: True if others are not to be told of it before `announce`.
 
         Returns:
-            The session, and the first request; None in place of it if it brings a user back.
+            The session, and the first request; None in place of it if that has brought a user in.
         """
         _log.info("Client connected from {peer}", peer=peer)
         session = Session(
@@ -134,10 +138,9 @@ class Arrivals:
             session.adapt()
         if self._turn_away(session):
             return session, None
-        returning = first is not None and self._way_back(first) is not None
-        if returning and self._flusher.failing:
+        if first is not None and self._brings_in(first) and self._flusher.failing:
             self.queue.add(session, first)
-        elif first is not None and self.bring_back(session, Doing(first)):
+        elif first is not None and self.bring_in(session, Doing(first)):
             session.keep_pace()
         else:
             self.come_in(session)
@@ -156,8 +159,10 @@ class Arrivals:
             for name in session.outbox.readers:
                 self._rooms[fold(name)].announce(session, speaks=speaks)
 
-    def bring_back(self, session: Session, doing: Doing) -> bool:
-        """Let a newcomer be the user whom a first request brings back; return whether it may."""
+    def bring_in(self, session: Session, doing: Doing) -> bool:
+        """Let a newcomer be the user whom a first request names; return whether it may."""
+        if isinstance(doing.request, LogIn):
+            return doing.request.by_key and self._log_in(session, doing, doing.request)
         back = self._way_back(doing.request)
         device = None if back is None else self._resume.find(back.token)
         if back is None or device is None or self._flusher.failing:
@@ -168,6 +173,21 @@ class Arrivals:
             self._resume.come_back(session, device, back, self._note_returned)
         finally:
             session.doing = None
+        if session.life is ARRIVING:
+            self._waiting.add(session)
+        return True
+
+    def _log_in(self, session: Session, doing: Doing, wish: LogIn) -> bool:
+        """Let a newcomer log in; return whether it may, or is turned away."""
+        session.doing = doing
+        try:
+            self.log_in(session, wish)
+        except ChatError:  # the guest who then comes in reads why
+            return False
+        finally:
+            session.doing = None
+        if session.is_open:  # it may be turned away
+            _log.info("{name} comes from {peer}", name=wish.name, peer=session.peer)
         if session.life is ARRIVING:
             self._waiting.add(session)
         return True
@@ -211,7 +231,7 @@ class Arrivals:
         """Let a newcomer who has waited come in, or back if the first request asked for that."""
         if first is None:
             self.come_in(session)
-        elif not self.bring_back(session, Doing(first)):
+        elif not self.bring_in(session, Doing(first)):
             self.come_in_instead(session, first)
 
     def come_in_instead(self, session: Session, first: Request) -> None:
@@ -256,6 +276,10 @@ class Arrivals:
         self.queue.remove(session)
         self._flusher.counts.resumes += 1
         _log.info("{name} is back from {peer}", name=session.user.name, peer=session.peer)
+
+    def _brings_in(self, first: Request) -> bool:
+        """Return whether a first request asks to come back, or to log in with a key."""
+        return first.by_key if isinstance(first, LogIn) else self._way_back(first) is not None
 
     def _way_back(self, first: Request) -> ReadOn | None:
         """Return what a first request asks for if it asks to come back; else None."""

@@ -230,7 +230,7 @@ class Dispatch:
             if session.life is ARRIVING:
                 self._arrivals.come_in(session)
         elif session.life is ARRIVING:
-            if not self._arrivals.bring_back(session, doing):
+            if not self._arrivals.bring_in(session, doing):
                 self._arrivals.come_in_instead(session, doing.request)
         elif session.is_here:
             self._decide(session, doing)

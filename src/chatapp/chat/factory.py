@@ -122,6 +122,7 @@ class ChatFactory(Factory):
         self.bot_tokens, self.ssh_keys = parts.bot_tokens, parts.ssh_keys
         self.staff = parts.staff
         self.login, self.logout, self.resets = parts.login, parts.logout, parts.resets
+        self.arrivals.log_in = self.login.log_in
 
         self.typed, self.dispatch = make_dispatch(self, ways_in.waiting)
         flusher.failed, flusher.works = self.dispatch.journal_fails, self.arrivals.queue.let_in

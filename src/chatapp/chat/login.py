@@ -1,8 +1,8 @@
 """Login: a session becomes a registered user's, on a device of its own.
 
 Invariants: as with Resume, the session takes part in the user's rooms only after that is kept. The
-guest who logs in is forgotten. There is no telling a name without an account from a wrong password,
-neither by the words nor by the time.
+guest who logs in is forgotten; for a client that arrives with an ssh key, none is made. There is no
+telling a name without an account from a wrong password, neither by the words nor by the time.
 """
 
 from chatapp.chat.absences import Absences
@@ -36,7 +36,7 @@ from chatapp.session.account import Account
 from chatapp.session.answers import NO_ANSWERS
 from chatapp.session.device import Device
 from chatapp.session.session import Session
-from chatapp.session.state import HERE
+from chatapp.session.state import ARRIVING, HERE
 from chatapp.session.user import User
 from chatapp.wire.requests import LogIn
 
@@ -92,7 +92,7 @@ class Login:
         """Let a session be a registered user's.
 
         Args:
-            session: a guest's, or that of a user who is not registered.
+            session: a guest's, that of a user who is not registered, or one that arrives.
             wish: the name, the secret, and what a program says that it has read.
 
         Raises:
@@ -105,7 +105,7 @@ class Login:
         name, secret = wish.name, wish.secret
         owned = find_owned(self._users.registered, wish)
         if wish.by_key:
-            self._log_in_by_key(session, owned)
+            self._log_in_by_key(session, owned, secret)
             return
         asker = Asker(session.address, self._guesses.check(session.address, skeleton(name)))
         if owned is not None and (label := self._bot_tokens.use(owned.user, secret)):
@@ -137,7 +137,7 @@ class Login:
                 name=session.user.name,
             )
         has_name = session.user.guest is None and fold(session.user.name) == fold(name)
-        if has_name and self._users.registered.find(name) is None:
+        if name and has_name and self._users.registered.find(name) is None:
             raise ChatError(
                 "{name} is not registered: /register makes it yours",
                 code="no_such_user",
@@ -146,8 +146,8 @@ class Login:
         check_secure(session)
         self._changes.check()
 
-    def _log_in_by_key(self, session: Session, owned: Owned | None) -> None:
-        if owned is None or not self._ssh_keys.use(owned.user, session.key):
+    def _log_in_by_key(self, session: Session, owned: Owned | None, digest: str) -> None:
+        if owned is None or not self._ssh_keys.use(owned.user, digest):
             raise ChatError("that key is not good for that name", code="bad_secret")
         self._begin(session, owned, "")
 
@@ -182,11 +182,11 @@ class Login:
         self.check_may_log_in(session)
         device = Device(self._users.new_id(), user)
         device.login, device.address = label, session.address
-        device.key = session.key if owned.wish.by_key else ""
+        device.key = owned.wish.secret if owned.wish.by_key else ""
         token = self._users.tokens.give(device) if self._absences.seconds else ""
         guest_rooms = self._rooms_of_guest(session, user, account)
         new = [room for room in guest_rooms if room.name not in account.rooms]
-        places = _places(owned, guest_rooms)
+        places = owned.places_with(guest_rooms)
         change = Change()
         if once:
             account.once = ""
@@ -200,7 +200,7 @@ class Login:
 
         def kept(_offsets: tuple[int, ...]) -> None:
             account.coming = tuple(one for one in account.coming if one is not device)
-            if session.is_here and session.user.account is None and owned.is_same:
+            if session.is_open and session.user.account is None and owned.is_same:
                 self._enter(session, device, owned, token)
                 self._forget_left(session, list(places.values()))
                 session.tell(*([Notice(USED)] if once else []))
@@ -229,12 +229,10 @@ class Login:
     def _enter(self, session: Session, device: Device, owned: Owned, token: str) -> None:
         """Let a session be on a device of a registered user, after that was kept."""
         user, account, seen, current = owned.user, owned.account, owned.seen, session.room
-        guest_rooms = self._rooms_of_guest(session, user, account)
-        for room in guest_rooms:  # first, so that none of them is forgotten with the guest
-            if room.name not in account.rooms:  # it may have been left on another device since
-                self._changes.submit(Change(records=[member_record(user, room.log)]))
-            self._elsewhere.enter(device, room)
-        self._departures.remove(session, goes_on=True)
+        arrives = session.life is ARRIVING
+        self._take_rooms(session, device, owned)
+        if not arrives:
+            self._departures.remove(session, goes_on=True)
         session.quiet = False  # only the guest was
         session.be_on(device)
         user.devices.append(device)
@@ -254,6 +252,7 @@ class Login:
             self._briefing.back(session, kind, places, whispers, list(rooms.values()), before),
             *([TokenGiven(token)] if token else []),
             *notices_of(before, current),
+            *(map(Notice, self._settings.chat.motd) if arrives else ()),
         )
         for name, room in rooms.items():
             announce_gap(session, readers[name])
@@ -263,6 +262,13 @@ class Login:
         session.tell(UpToDate())
         self._make_way(user)
         self._absences.save(device)
+
+    def _take_rooms(self, session: Session, device: Device, owned: Owned) -> None:
+        """Let a user be in the rooms of the guest, so that none is forgotten with the guest."""
+        for room in self._rooms_of_guest(session, owned.user, owned.account):
+            if not owned.is_in(room):  # it may have been left on another device since
+                self._changes.submit(Change(records=[member_record(owned.user, room.log)]))
+            self._elsewhere.enter(device, room)
 
     def _forget_left(self, session: Session, places: list[Reader]) -> None:
         """Leave nothing of rooms that were left while the login was on its way."""
@@ -287,12 +293,3 @@ class Login:
         if len(user.devices) > DEVICES_AT_MOST:
             absent = [device for device in user.devices[:-1] if device.absence is not None]
             self._endings.end_device((absent or user.devices)[0], Departure.LOGGED_OUT)
-
-
-def _places(owned: Owned, guest_rooms: list[Room]) -> Places:
-    """Return where a login begins to read; in the rooms of the guest, that is where they end."""
-    places = places_of(owned.account, owned.seen)
-    for room in guest_rooms:
-        if room.name not in places or fold(room.name) not in owned.seen:
-            places[room.name] = Reader(room.log, room.log.end)
-    return places

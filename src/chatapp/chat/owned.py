@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from chatapp.chat.codes import hash_code
 from chatapp.chat.registered import Registered
 from chatapp.chat.room import Room
+from chatapp.chat.unread import Places, places_of
 from chatapp.errors import ChatError
+from chatapp.log.reader import Reader
+from chatapp.names import fold
 from chatapp.session.account import Account
 from chatapp.session.user import User
 from chatapp.wire.requests import LogIn, Seen
@@ -41,6 +44,14 @@ class Owned:
     def is_in(self, room: Room) -> bool:
         """Whether the account is there still, and in a room."""
         return self.user.account is self.account and room.name in self.account.rooms
+
+    def places_with(self, rooms: list[Room]) -> Places:
+        """Return where a login begins to read; in rooms of the guest, that is where they end."""
+        places = places_of(self.account, self.seen)
+        for room in rooms:
+            if room.name not in places or fold(room.name) not in self.seen:
+                places[room.name] = Reader(room.log, room.log.end)
+        return places
 
     def is_good_once(self, secret: str) -> bool:
         """Return whether a secret is the one that an operator has given the user for one login."""

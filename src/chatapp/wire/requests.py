@@ -50,11 +50,11 @@ class LogIn:
 
     Attributes:
         name: the user's.
-        secret: the password, or a bot's token.
+        secret: the password, a bot's token, or the hash of an ssh key.
         rooms: what the program has read; None if it does not say.
         whispers: the id of the last whisper that it has; None if it does not say.
         ref: see above.
-        by_key: True if the ssh key of the session takes the place of the secret.
+        by_key: True if the client has shown that it has the ssh key.
     """
 
     name: str

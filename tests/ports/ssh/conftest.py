@@ -25,9 +25,14 @@ def config(config: Config) -> Config:
 
 
 @pytest.fixture
-def chat(clock: MemoryReactorClock, config: Config) -> Iterator[ChatFactory]:
+def journal(clock: MemoryReactorClock) -> FakeJournal:
+    """A journal with nothing in it."""
+    return FakeJournal(clock)
+
+
+@pytest.fixture
+def chat(clock: MemoryReactorClock, config: Config, journal: FakeJournal) -> Iterator[ChatFactory]:
     """A chat in which names can be registered; what has come and gone leaves nothing behind."""
-    journal = FakeJournal(clock)
     chat = make_chat(config, clock, journal, hasher=FakeHasher())
     yield chat
     clock.advance(2)

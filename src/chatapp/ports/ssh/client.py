@@ -168,8 +168,9 @@ class SshClient(LineCutter):
         self._stop_waiting()
         if line is None and self._wishes.plain:
             line = PLAIN
-        wish = self._identity.first_request(self._chat)
-        first: Request | None = wish if isinstance(wish, LogIn) else line
+        wish: Request | None = self._identity.first_request(self._chat)
+        asked = [request for request in (wish, line) if request is not None]
+        first = wish if isinstance(wish, LogIn) else line
         session, left = self._chat.arrivals.connect(
             self._writer, SSH, peer_address(self._link.transport), first, self._link.seat.address
         )
@@ -177,10 +178,10 @@ class SshClient(LineCutter):
         self._session = session
         if self._wishes.window is not None and session.is_open:
             self._edit(session, *self._wishes.window)
-        if first is None or left is not None:  # it has not come back
-            for request in (wish, line):
-                if request is not None:
-                    self._chat.dispatch.receive(session, request)
+        if first is not None and left is None:
+            asked = [line] if first is wish and line is not None else []
+        for request in asked:
+            self._chat.dispatch.receive(session, request)
 
     def _edit(self, session: Session, columns: int, rows: int) -> None:
         """Edit here what is typed."""

@@ -23,7 +23,7 @@ class Identity(NamedTuple):
     def first_request(self, chat: ChatFactory) -> Request | None:
         """Return what the client asks for before its user types anything; None for nothing."""
         if self.key and chat.ssh_keys.has(self.name, self.key):
-            return LogIn(self.name, "", by_key=True)
+            return LogIn(self.name, self.key, by_key=True)
         if self.password:
             return LogIn(self.name, self.password)
         return Line(f"/nick {self.name}".encode()) if self.name else None
