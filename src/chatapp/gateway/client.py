@@ -13,10 +13,8 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from twisted.internet.error import ConnectionDone
-from twisted.internet.interfaces import IHalfCloseableProtocol
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
-from zope.interface import implementer
 
 from chatapp.later import NEVER, Later
 from chatapp.link.frames import NUMBER, Kind, may_end_amid
@@ -32,9 +30,6 @@ if TYPE_CHECKING:
     from chatapp.gateway.factory import ClientFactory
     from chatapp.gateway.group import ClientGroup
     from chatapp.session.audience import Socket
-
-_SWITCHING = b"HTTP/1.1 101 "
-"""How the answer to the handshake of a WebSocket begins."""
 
 LOOK_SECONDS = 0.1
 """Seconds between two looks whether a client's TLS or proxy header is done."""
@@ -65,7 +60,6 @@ class Client(Protocol):
         _full: True if the server was told that it takes no more, or asked when it would.
         _asked_to_hold: True while the server has it hold what the client sends.
         _amid: True if what it was given last may end in the midst of a line.
-        _shook_hands: True if the server has answered the handshake of a WebSocket.
     """
 
     factory: "ClientFactory"
@@ -83,7 +77,6 @@ class Client(Protocol):
         self._full = False
         self._asked_to_hold = False
         self._amid = False
-        self._shook_hands = False
 
     @property
     def socket(self) -> "Socket | None":
@@ -126,7 +119,6 @@ class Client(Protocol):
     def give(self, data: bytes, *, asks: bool = False) -> None:
         """Give the client bytes; if `asks`, the server is told when it has taken everything."""
         self._amid = may_end_amid(data)
-        self._shook_hands |= data.startswith(_SWITCHING)
         took = self._writer.write(data)
         if took and asks:
             self.factory.send(Kind.ROOM, self.number)
@@ -185,10 +177,10 @@ class Client(Protocol):
 
     def lose_server(self) -> None:
         """Close: the server is gone, and so is what it knew of the client."""
-        amid = self._full or self._amid or any(group.amid for group in self.groups)
+        takes_words = self._takes_words()
         self._go()
-        if amid or (self.factory.section == "ws_server" and not self._shook_hands):
-            self._writer.abort()  # what it was given ends in the midst of a line, or it reads none
+        if not takes_words:
+            self._writer.abort()
         else:
             self._take_leave(self.factory.farewell)
 
@@ -224,6 +216,10 @@ class Client(Protocol):
 
     def resume(self) -> None:
         """Do nothing: the server says when something is read."""
+
+    def _takes_words(self) -> bool:
+        """Return whether words would not come in the midst of what it was given before."""
+        return not (self._full or self._amid or any(group.amid for group in self.groups))
 
     def _fill(self, *, told: bool) -> None:
         if not told and not self._full:
@@ -264,20 +260,3 @@ def _why(reason: Failure) -> str:
     """Return what ConnectionLost says at the server; nothing if the connection was closed."""
     said = getattr(reason.value, "args", ())
     return "" if reason.check(ConnectionDone) else " ".join(map(str, said)) or "it is lost"
-
-
-@implementer(IHalfCloseableProtocol)
-class LineClient(Client):
-    """A client of the line port, which may end what it sends and still read."""
-
-    def readConnectionLost(self) -> None:
-        """Tell the server that the client sends no more."""
-        if self._writer.broken:  # it has sent no end; the loss follows
-            return
-        if self._stage is Stage.KNOWN:
-            self.factory.send(Kind.END, self.number)
-        else:
-            self.abort()
-
-    def writeConnectionLost(self) -> None:
-        """Do nothing: this side never closes only its own half."""

@@ -7,7 +7,9 @@ from twisted.internet.protocol import Factory
 
 from chatapp.config import Config, Limits
 from chatapp.events import Refused
-from chatapp.gateway.client import Client, LineClient
+from chatapp.gateway.client import Client
+from chatapp.gateway.line_client import LineClient
+from chatapp.gateway.websocket_client import WebSocketClient
 from chatapp.link.frames import Kind
 from chatapp.wire.encoding import LINE
 
@@ -33,6 +35,9 @@ SAID = {
     ),
 }
 """What clients are told, by their ports, when there is no server, and when it is gone."""
+
+_KINDS: dict[str, type[Client]] = {"tcp_server": LineClient, "ws_server": WebSocketClient}
+"""The clients of the ports on which they are not all alike."""
 
 
 class Clients(Protocol):
@@ -88,6 +93,6 @@ class ClientFactory(Factory):
 
     def buildProtocol(self, addr: IAddress | None) -> Any:  # noqa: ARG002 - the server judges
         """Return a new client."""
-        client = LineClient() if self.section == "tcp_server" else Client()
+        client = _KINDS.get(self.section, Client)()
         client.factory = self
         return client
