@@ -17,6 +17,16 @@ def left_of(talk: Conversation, room: str) -> dict[str, set[str]]:
     }
 
 
+def leave_nothing(talk: Conversation) -> None:
+    """Have ann leave #dev too; then the journal has no member of it, and no place in it."""
+    talk("""
+        ann > /leave
+        ann has read everything
+        300 s pass
+    """)
+    assert left_of(talk, "#dev") == {"member": set(), "place": set()}
+
+
 def test_entering_while_it_becomes_private(talk: Conversation) -> None:
     """The user was not in, and nothing of it is left."""
     talk(f"""
@@ -32,11 +42,8 @@ def test_entering_while_it_becomes_private(talk: Conversation) -> None:
         bob, carl < ! you cannot enter #dev
         bob > hello
         ann, bob, carl < bob: hello
-        ann > /leave
-        ann has read everything
-        300 s pass
     """)
-    assert left_of(talk, "#dev") == {"member": set(), "place": set()}
+    leave_nothing(talk)
 
 
 def test_entering_before_it_becomes_private(talk: Conversation) -> None:
@@ -79,11 +86,8 @@ def test_registering_while_it_becomes_private(talk: Conversation) -> None:
         phone < -- you are logged in as carl, and in #lobby
         phone has read everything
         ann, bob, carl have read everything
-        ann > /leave
-        ann has read everything
-        300 s pass
     """)
-    assert left_of(talk, "#dev") == {"member": set(), "place": set()}
+    leave_nothing(talk)
 
 
 def test_logging_in_while_it_becomes_private(talk: Conversation) -> None:
@@ -100,11 +104,8 @@ def test_logging_in_while_it_becomes_private(talk: Conversation) -> None:
         carl < -- you left #dev and are in #lobby
         carl < -- you are logged in as bob, and in #lobby
         ann, bob, carl have read everything
-        ann > /leave
-        ann has read everything
-        300 s pass
     """)
-    assert left_of(talk, "#dev") == {"member": set(), "place": set()}
+    leave_nothing(talk)
 
 
 def test_leaving_and_speaking_while_it_becomes_private(talk: Conversation) -> None:
@@ -124,11 +125,8 @@ def test_leaving_and_speaking_while_it_becomes_private(talk: Conversation) -> No
         carl < -- ann made #dev private
         carl < -- you left #dev and are in #lobby
         ann has read everything
-        ann > /leave
-        ann has read everything
-        300 s pass
     """)
-    assert left_of(talk, "#dev") == {"member": set(), "place": set()}
+    leave_nothing(talk)
 
 
 def test_put_out_before_the_leave_is_kept(talk: Conversation) -> None:
@@ -142,11 +140,8 @@ def test_put_out_before_the_leave_is_kept(talk: Conversation) -> None:
         bob < -- ann made #dev private
         bob < -- you left #dev and are in #lobby
         ann, bob, carl have read everything
-        ann > /leave
-        ann has read everything
-        300 s pass
     """)
-    assert left_of(talk, "#dev") == {"member": set(), "place": set()}
+    leave_nothing(talk)
 
 
 def test_coming_back_while_it_becomes_private(talk: Conversation) -> None:
