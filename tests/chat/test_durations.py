@@ -79,12 +79,17 @@ def test_what_cannot_be_guessed(word: str, after: str) -> None:
 
 
 @given(st.text())
+@example("-5m")
+@example("\xbdh")
+@example("\u4e00")
 def test_any_word(word: str) -> None:
     """It is a duration within the bounds, or none, or refused because it begins like one."""
     try:
         seconds = parse_duration(word)
     except ChatError:
-        assert word[0].isdecimal()
+        first = word.lstrip("-+~<>.")[0]
+        assert first.isnumeric()
+        assert not first.isalpha()
     else:
         assert seconds is None or 0 <= seconds <= DAYS_AT_MOST * UNITS["d"]
         assert seconds is None or word[0].isdecimal() or word.lower() == "forever"
