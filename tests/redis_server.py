@@ -33,17 +33,18 @@ class RedisServer:
         path: the `[history] path` that means it.
     """
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, password: str = "") -> None:
         self.folder = folder
         self.file = folder / "redis.sock"
         self.path = f"unix://{self.file}"
         self._options = options
+        self._password = password
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def address(self) -> RedisAddress:
         """Its address."""
-        return RedisAddress("unix", file=str(self.file))
+        return RedisAddress("unix", file=str(self.file), password=self._password)
 
     def start(self) -> None:
         """Start it, and wait until it has read what it had written."""
@@ -110,11 +111,11 @@ class RedisServer:
 
 
 @contextmanager
-def redis_server(*options: str) -> Iterator[RedisServer]:
+def redis_server(*options: str, password: str = "") -> Iterator[RedisServer]:
     """Run a Redis, in a folder whose name is short enough for a socket in it."""
     # What it has begun to write anew may outlive it for a moment.
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        server = RedisServer(Path(folder), *options)
+        server = RedisServer(Path(folder), *options, password=password)
         server.start()
         try:
             yield server

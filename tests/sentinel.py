@@ -7,15 +7,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from chatapp.errors import JournalError
-from chatapp.storage.redis.address import Place, RedisAddress
+from chatapp.storage.redis.address import Place, parse_address
 from chatapp.storage.redis.opening import find_master
 from tests.server import SECONDS, free_ports
 
 CONFIG = """\
-port {port}
 bind 127.0.0.1
 dir {folder}
-sentinel monitor chat 127.0.0.1 {master} 1
+sentinel resolve-hostnames yes
+sentinel announce-hostnames yes
+sentinel monitor chat {host} {master} 1
 sentinel down-after-milliseconds chat 500
 sentinel failover-timeout chat 3000
 """
@@ -29,9 +30,9 @@ class Sentinel:
         path: the `[history] path` that leads to what it watches.
     """
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, path: str = "") -> None:
         self.port = port
-        self.path = f"redis+sentinel://127.0.0.1:{port}/chat"
+        self.path = path or f"redis+sentinel://127.0.0.1:{port}/chat"
 
     def master(self) -> Place:
         """Return where the master is.
@@ -39,8 +40,7 @@ class Sentinel:
         Raises:
             JournalError: it cannot be asked.
         """
-        sentinels = (("127.0.0.1", self.port),)
-        found = find_master(RedisAddress("redis+sentinel", sentinels=sentinels, service="chat"))
+        found = find_master(parse_address(self.path))
         return found.host, found.port
 
     def wait_for(self, *ports: int) -> int:
@@ -55,17 +55,28 @@ class Sentinel:
 
 
 @contextmanager
-def sentinel(folder: Path, master: int) -> Iterator[Sentinel]:
-    """Run a sentinel that watches a Redis at a port; it notes in the folder what it finds."""
+def sentinel(
+    folder: Path, master: int, lines: str = "port {port}", path: str = "", host: str = "127.0.0.1"
+) -> Iterator[Sentinel]:
+    """Run a sentinel that watches a Redis; it notes in the folder what it finds.
+
+    Args:
+        folder: where its files are.
+        master: the port of the Redis.
+        lines: more of its configuration, where `{port}` stands for its port.
+        path: what leads to it, with the same; by default without a password.
+        host: where the Redis is.
+    """
     with free_ports(1) as (port,):
         config = folder / "sentinel.conf"
-        config.write_text(CONFIG.format(port=port, folder=folder, master=master))
+        text = lines.format(port=port) + "\n" + CONFIG
+        config.write_text(text.format(folder=folder, host=host, master=master))
     process = subprocess.Popen(  # noqa: S603 - the tests choose what runs
         ["redis-server", str(config), "--sentinel"],  # noqa: S607 - as above
         stdout=subprocess.DEVNULL,
     )
     try:
-        found = Sentinel(port)
+        found = Sentinel(port, path.format(port=port))
         found.wait_for(master)
         yield found
     finally:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.certificate import write_certificate
 from tests.redis_server import RedisServer, needs_redis, redis_server
 from tests.sentinel import Sentinel, sentinel
 from tests.server import call, free_ports, run, serve, twistd, write_config
@@ -116,8 +117,7 @@ def test_a_password_is_shown_nowhere(tmp_path: Path, several: Several) -> None:
     def said(service: str, password: str) -> str:
         path = f"{shown.replace('...', f'chat:{password}')}/{service}"
         config = write_config(tmp_path / "config.ini", history=f"path = {path}")
-        done = run(*twistd("-n", "--pidfile=", "chatapp", "-c", config, "--check"))
-        return (done.stdout + done.stderr).decode().replace(f"chatapp: {config}: ", "")
+        return check(config)
 
     assert said("chat", "hush-hush") == "all in order\n"
     refused = "WRONGPASS invalid username-password pair or user is disabled."
@@ -133,10 +133,67 @@ def test_a_password_is_shown_nowhere(tmp_path: Path, several: Several) -> None:
     assert "hush" not in "".join(server.log)
 
 
+def check(config: str) -> str:
+    """Return what `--check` says."""
+    done = run(*twistd("-n", "--pidfile=", "chatapp", "-c", config, "--check"))
+    return (done.stdout + done.stderr).decode().removeprefix(f"chatapp: {config}: ")
+
+
+def test_a_password_of_the_sentinel(tmp_path: Path) -> None:
+    """It is another than the engine's, and shown as little."""
+    lines = "port {port}\nrequirepass hush-sentinel\nsentinel auth-pass chat hush-engine"
+    path = "redis+sentinel://:hush-engine@127.0.0.1:{port}/chat?sentinel_password=hush-sentinel"
+    engine = "hush-engine"
+    with ExitStack() as stack:
+        with free_ports(1) as (port,):
+            options = ["--port", str(port), "--requirepass", engine]
+        redis = stack.enter_context(redis_server(*options, password=engine))
+        watching = stack.enter_context(sentinel(tmp_path, port, lines, path))
+        shown = f"redis+sentinel://...@127.0.0.1:{watching.port}/chat"
+
+        def said(path: str) -> str:
+            return check(write_config(tmp_path / "config.ini", history=f"path = {path}"))
+
+        key = f"[history] path = {shown}"
+        wrong = "a sentinel says: WRONGPASS invalid username-password pair or user is disabled."
+        assert said(watching.path.replace("hush-s", "hush-x")) == f"{key}?...: {wrong}\n"
+        missing = said(watching.path.partition("?")[0])
+        assert missing.startswith(f"{key}: a sentinel says: NOAUTH ")
+        assert said(watching.path) == "all in order\n"
+        with serve(str(tmp_path / "config.ini")) as server, call(server, "ann") as ann:
+            server.wait_for(r"INFO \| Connected to Redis")
+            server.wait_for(rf"INFO \| Journal {re.escape(shown)}\?\.\.\.: .+")
+            redis.ask("CLIENT", "KILL", "TYPE", "normal")
+            server.wait_for(r"INFO \| Connected to Redis")
+            ann.say("hello")
+            assert ann.read() == "ann: hello"
+        assert "hush" not in missing + "".join(server.log)
+
+
+def test_over_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sentinels and engine, at the start and later."""
+    file = str(write_certificate(tmp_path / "redis.pem"))
+    tls = {"tls-auth-clients": "no", "tls-cert-file": file, "tls-key-file": file}
+    tls |= {"tls-ca-cert-file": file, "tls-replication": "yes"}
+    with free_ports(1) as (port,):
+        options = [word for name, value in tls.items() for word in (f"--{name}", value)]
+    lines = "port 0\ntls-port {port}\n" + "\n".join(map(" ".join, tls.items()))
+    monkeypatch.setenv("SSL_CERT_FILE", file)
+    path = "rediss+sentinel://localhost:{port}/chat"
+    with (
+        redis_server("--tls-port", str(port), *options),
+        sentinel(tmp_path, port, lines, path, "localhost") as watching,
+    ):
+        config = write_config(tmp_path / "config.ini", history=f"path = {watching.path}")
+        assert check(config) == "all in order\n"
+        with serve(config) as server, call(server, "ann") as ann:
+            server.wait_for(r"INFO \| Connected to Redis")
+            ann.say("hello")
+            assert ann.read() == "ann: hello"
+
+
 def test_no_sentinel(tmp_path: Path) -> None:
     """Is said in one line."""
     path = "redis+sentinel://127.0.0.1:1,127.0.0.1:2/chat"
     config = write_config(tmp_path / "config.ini", history=f"path = {path}")
-    done = run(*twistd("-n", "--pidfile=", "chatapp", "-c", config, "--check"))
-    expected = f"chatapp: {config}: [history] path = {path}: no sentinel answers\n"
-    assert (done.stdout + done.stderr).decode() == expected
+    assert check(config) == f"[history] path = {path}: no sentinel answers\n"

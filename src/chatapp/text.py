@@ -19,9 +19,22 @@ def escape(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
+_ADDRESS = re.compile(r"redis[\w+]*:/*|:/+", re.IGNORECASE)
+_SECRET_OPTION = re.compile(r"(?<=[?&])(?!(?:prefix|standby|wait|db)=|\)$)[^&]+")
+
+
 def hide_password(text: str) -> str:
-    """Return text in which nothing is left of who logs in where by an address, such as `redis://`."""
-    return re.sub(r"(redis\w*:/*|:/+).*@", r"\1...@", text, flags=re.DOTALL | re.IGNORECASE)
+    """Return text in which nothing is left of who logs in where by an address, such as `redis://`.
+
+    Of its options only those are left that hold no secret, even if they are mistyped.
+    """
+    address = _ADDRESS.search(text)
+    if address is None:
+        return text
+    before, (who, at, where) = text[: address.end()], text[address.end() :].rpartition("@")
+    if "?" in who:  # nobody can tell where a password ends
+        return f"{before}..."
+    return f"{before}{'...@' if at else ''}{_SECRET_OPTION.sub('...', where)}"
 
 
 def quote(text: str) -> str:

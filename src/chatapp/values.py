@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from chatapp.unicode import clean_text
 
-REDIS_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel")
-"""How the address of a Redis begins, with `://`: over TCP, over TLS, a Unix socket, and over TCP to
-where sentinels say."""
+REDIS_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel", "rediss+sentinel")
+"""How the address of a Redis begins, with `://`: over TCP, over TLS, a Unix socket, and over TCP or
+TLS to where sentinels say."""
 
 _LIKE_AN_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/|:|(?:file|redis\w*|sqlite\w*):", re.IGNORECASE)
 

@@ -41,7 +41,7 @@ def check_extras(config: Config) -> None:
     path = config.history.path
     if not is_redis(path):
         return
-    extras = {"hiredis": "redis", **({"OpenSSL": "tls"} if path.startswith("rediss:") else {})}
+    extras = {"hiredis": "redis", **({"OpenSSL": "tls"} if path.startswith("rediss") else {})}
     for module, extra in extras.items():
         if not installed(module):
             raise ConfigError(

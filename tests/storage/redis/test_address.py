@@ -40,6 +40,17 @@ from chatapp.text import hide_password
                 service="a b",
             ),
         ),
+        (
+            "rediss+sentinel://:x@s1/chat?sentinel_username=me&sentinel_password=p%40ss",
+            RedisAddress(
+                "rediss+sentinel",
+                password="x",  # noqa: S106
+                sentinels=(("s1", 26379),),
+                service="chat",
+                sentinel_user="me",
+                sentinel_password="p@ss",  # noqa: S106
+            ),
+        ),
         ("unix:///run/r.sock", RedisAddress("unix", file="/run/r.sock")),
         (
             "unix://me:x@/run/r%20s?db=2&prefix=c",
@@ -63,6 +74,7 @@ def test_addresses(path: str, expected: RedisAddress) -> None:
         *("redis://h?standby", "redis://h?standby=maybe", "redis://h?wait=some"),
         *("redis://h?wait=100", "redis+sentinel://s1", "redis+sentinel://:secret@s1,/chat"),
         *("redis+sentinel://:secret@s1:x/chat", "redis+sentinel://s1/chat/x"),
+        *("redis://h?sentinel_password=secret", "unix:///file?sentinel_username=me"),
         *("redis+sentinel:///chat", "redis+sentinel://:secret@/chat", "redis://s1,s2/"),
     ],
 )
@@ -92,6 +104,31 @@ def test_where_sentinels_lead_to() -> None:
     assert address.at(("h", 7000)) == parse_address(
         "redis://:x@h:7000/3?standby=yes&wait=1&prefix=c"
     )
+
+
+def test_the_address_of_a_sentinel() -> None:
+    """It has a password of its own, and TLS if the engine has."""
+    path = "rediss+sentinel://:x@s1,s2/chat/3?sentinel_username=me&sentinel_password=y"
+    address = parse_address(path)
+    assert address.of_sentinel(("s2", 7000)) == parse_address("rediss://me:y@s2:7000")
+    assert address.at(("h", 7000)) == parse_address("rediss://:x@h:7000/3")
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("wait=1&sentinel_password=hush", "wait=1&..."),
+        ("sentinel_pasword=hush&prefix=x", "...&prefix=x"),
+        ("sentinel_password=a&hush", "...&..."),
+        ("hush", "..."),
+    ],
+)
+def test_options_with_secrets(written: str, shown: str) -> None:
+    """They are not shown, even if they are mistyped."""
+    assert hide_password(f"redis+sentinel://:hush@s1/chat?{written}") == (
+        f"redis+sentinel://...@s1/chat?{shown}"
+    )
+    assert hide_password(f"redis+sentinel://:hush@s1/chat?{written}@x") == "redis+sentinel://..."
 
 
 def test_nothing_of_a_password_is_shown() -> None:

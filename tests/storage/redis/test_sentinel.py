@@ -86,7 +86,7 @@ def test_later(monkeypatch: pytest.MonkeyPatch) -> None:
     net.clock.advance(SENTINEL_SECONDS)
     net.made["s2"][0].connectionLost()
     protocol, _ = net.made["s3"]
-    protocol.dataReceived(b"*2\r\n$4\r\nhost\r\n$4\r\n7000\r\n")
+    protocol.dataReceived(b"%0\r\n*2\r\n$4\r\nhost\r\n$4\r\n7000\r\n")
     assert result(found) == RedisAddress("redis", "host", 7000, database=2, wait=1)
     assert not net.clock.getDelayedCalls()
 
@@ -95,6 +95,22 @@ def test_a_service_that_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """Is said."""
     net = Net(monkeypatch)
     found = net.find()
-    net.made["s2"][0].dataReceived(b"*-1\r\n")
+    net.made["s2"][0].dataReceived(b"%0\r\n*-1\r\n")
     with pytest.raises(JournalError, match=r"^the sentinels do not know that service$"):
         result(found)
+
+
+def test_sentinels_that_refuse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others are asked, and if none answers, it is said what they said."""
+    net = Net(monkeypatch)
+    found = net.find()
+    for host in ("s2", "s3"):
+        net.made[host][0].dataReceived(b"-NOAUTH log in\r\n-NOAUTH log in\r\n")
+    with pytest.raises(JournalError, match=r"^a sentinel says: NOAUTH log in$"):
+        result(found)
+
+
+def test_what_an_engine_repeats(server: RedisServer) -> None:
+    """It is not shown: it may be a password."""
+    with pytest.raises(JournalError, match=r"^ERR unknown command 'HALLO'$"):
+        server.ask("HALLO", "3", "AUTH", "default", "hush")

@@ -8,9 +8,10 @@ from chatapp.values import REDIS_SCHEMES
 
 FORM = (
     "expected redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE][?OPTIONS], rediss:// for TLS,"
-    " redis+sentinel://[USER:PASSWORD@]HOST[:PORT],HOST[:PORT]/SERVICE[/DATABASE][?OPTIONS], or"
-    " unix://[USER:PASSWORD@]/FILE[?db=DATABASE&OPTIONS], with the options prefix=NAME,"
-    " standby=yes and wait=REPLICAS, joined by &"
+    " redis+sentinel://[USER:PASSWORD@]HOST[:PORT],HOST[:PORT]/SERVICE[/DATABASE][?OPTIONS],"
+    " rediss+sentinel:// for TLS, or unix://[USER:PASSWORD@]/FILE[?db=DATABASE&OPTIONS], with the"
+    " options prefix=NAME, standby=yes and wait=REPLICAS, and with sentinels sentinel_username=USER"
+    " and sentinel_password=PASSWORD, joined by &"
 )
 """What is said of an address that cannot be understood; it may hold a password, so nothing of it is
 repeated.
@@ -45,6 +46,8 @@ class RedisAddress:
         wait: the number of replicas that have to have what is acknowledged.
         sentinels: where the sentinels are, which know the host and the port; empty without them.
         service: what the sentinels call the master.
+        sentinel_user: as whom to log in at the sentinels; empty for their default user.
+        sentinel_password: the password there; empty for none.
     """
 
     scheme: str
@@ -59,6 +62,13 @@ class RedisAddress:
     wait: int = 0
     sentinels: tuple[Place, ...] = ()
     service: str = ""
+    sentinel_user: str = ""
+    sentinel_password: str = field(default="", repr=False)
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether connections are over TLS, to the sentinels too."""
+        return self.scheme.startswith("rediss")
 
     @property
     def keys(self) -> str:
@@ -80,7 +90,18 @@ class RedisAddress:
     def at(self, place: Place) -> "RedisAddress":
         """Return the address of the master that the sentinels have named."""
         host, port = place
-        return replace(self, scheme="redis", host=host, port=port, sentinels=(), service="")
+        scheme = self.scheme.removesuffix("+sentinel")
+        master = replace(self, scheme=scheme, host=host, port=port, sentinels=(), service="")
+        return replace(master, sentinel_user="", sentinel_password="")
+
+    def of_sentinel(self, place: Place) -> "RedisAddress":
+        """Return the address of a sentinel."""
+        return RedisAddress(
+            self.scheme.removesuffix("+sentinel"),
+            *place,
+            user=self.sentinel_user,
+            password=self.sentinel_password,
+        )
 
 
 def is_redis(path: str) -> bool:
@@ -113,12 +134,14 @@ def _parse(path: str) -> RedisAddress:
         standby=("no", "yes").index(options.pop("standby", "no")) > 0,
         wait=_number(options.pop("wait", "0"), range(_MOST_REPLICAS + 1)),
     )
+    if parts.scheme.endswith("+sentinel"):
+        address = _with_sentinels(address, parts, options)
     if options or parts.fragment:
         raise ValueError
+    if address.sentinels:
+        return address
     if parts.scheme == "unix":
         return _with_file(address, parts, database)
-    if parts.scheme == "redis+sentinel":
-        return _with_sentinels(address, parts)
     if not parts.hostname or "," in parts.hostname:
         raise ValueError
     database = parts.path.strip("/") or "0"
@@ -132,7 +155,10 @@ def _with_file(address: RedisAddress, parts: SplitResult, database: str) -> Redi
     return replace(address, file=unquote(parts.path), database=_number(database))
 
 
-def _with_sentinels(address: RedisAddress, parts: SplitResult) -> RedisAddress:
+def _with_sentinels(
+    address: RedisAddress, parts: SplitResult, options: dict[str, str]
+) -> RedisAddress:
+    """Return an address with its sentinels; what options say of them is taken out of those."""
     service, _, database = parts.path.strip("/").partition("/")
     if not service:
         raise ValueError
@@ -142,6 +168,8 @@ def _with_sentinels(address: RedisAddress, parts: SplitResult) -> RedisAddress:
         service=unquote(service),
         sentinels=tuple(map(_place, hosts)),
         database=_number(database or "0"),
+        sentinel_user=options.pop("sentinel_username", ""),
+        sentinel_password=options.pop("sentinel_password", ""),
     )
 
 

@@ -14,8 +14,8 @@ from twisted.internet.protocol import Factory
 from chatapp.errors import JournalError
 from chatapp.later import Later
 from chatapp.storage.redis.address import RedisAddress
-from chatapp.storage.redis.protocol import RedisProtocol
-from chatapp.storage.redis.sentinel import SENTINEL_SECONDS, SILENT, master, question
+from chatapp.storage.redis.protocol import RedisProtocol, RefusedError
+from chatapp.storage.redis.sentinel import REFUSED, SENTINEL_SECONDS, SILENT, master, question
 
 ANSWER_SECONDS = 4
 """Seconds that an answer may take."""
@@ -50,14 +50,17 @@ async def find_master(address: RedisAddress, reactor: Any) -> RedisAddress:
     """
     if not address.sentinels:
         return address
-    for host, port in address.sentinels:
-        sentinel = RedisAddress("redis", host, port)
+    why = SILENT
+    for place in address.sentinels:
         try:
-            reply = await _asked(sentinel, address, reactor)
+            reply = await _asked(address.of_sentinel(place), address, reactor)
+        except RefusedError as error:
+            why = REFUSED.format(error)
         except (JournalError, OSError, ConnectError):
             continue
-        return address.at(master(reply))
-    raise JournalError(SILENT)
+        else:
+            return address.at(master(reply))
+    raise JournalError(why)
 
 
 async def _asked(sentinel: RedisAddress, address: RedisAddress, reactor: Any) -> Any:
@@ -65,7 +68,7 @@ async def _asked(sentinel: RedisAddress, address: RedisAddress, reactor: Any) ->
     protocol = await connect(sentinel, reactor, SENTINEL_SECONDS)
     late = Later(reactor.callLater(SENTINEL_SECONDS, protocol.abort))
     try:
-        (reply,) = await protocol.ask(question(address))
+        *_, reply = await protocol.ask(*sentinel.greeting, question(address))
     finally:
         late.cancel()
         protocol.abort()
@@ -76,7 +79,7 @@ def _endpoint(address: RedisAddress, reactor: Any, seconds: float) -> Any:
     if address.file:
         return UNIXClientEndpoint(reactor, address.file, timeout=seconds)
     host = HostnameEndpoint(reactor, address.host.encode(), address.port, timeout=seconds)
-    if address.scheme != "rediss":
+    if not address.is_secure:
         return host
     from twisted.internet.ssl import optionsForClientTLS  # noqa: PLC0415 - needs an extra
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from chatapp.errors import JournalError
 from chatapp.storage.redis.address import RedisAddress
-from chatapp.storage.redis.protocol import LOST, checked, new_reader, packed
+from chatapp.storage.redis.protocol import LOST, RefusedError, checked, new_reader, packed
 from chatapp.storage.redis.scripts import Command
-from chatapp.storage.redis.sentinel import SENTINEL_SECONDS, SILENT, master, question
+from chatapp.storage.redis.sentinel import REFUSED, SENTINEL_SECONDS, SILENT, master, question
 
 ANSWER_SECONDS = 10
 """Seconds that an answer may take: a large journal is read in pieces."""
@@ -70,15 +70,19 @@ def find_master(address: RedisAddress) -> RedisAddress:
     """
     if not address.sentinels:
         return address
-    for host, port in address.sentinels:
+    why = SILENT
+    for place in address.sentinels:
         try:
-            sentinel = Opening(RedisAddress("redis", host, port), SENTINEL_SECONDS)
+            sentinel = Opening(address.of_sentinel(place), SENTINEL_SECONDS)
             with closing(sentinel):
                 (reply,) = sentinel.ask(question(address))
+        except RefusedError as error:
+            why = REFUSED.format(error)
         except JournalError:
             continue
-        return address.at(master(reply))
-    raise JournalError(SILENT)
+        else:
+            return address.at(master(reply))
+    raise JournalError(why)
 
 
 def _connected(address: RedisAddress, seconds: float, failing: ExitStack) -> socket.socket:
@@ -91,7 +95,7 @@ def _connected(address: RedisAddress, seconds: float, failing: ExitStack) -> soc
     where = address.host, address.port
     connection = failing.enter_context(socket.create_connection(where, seconds))
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    if address.scheme == "rediss":
+    if address.is_secure:
         context = ssl.create_default_context()
         secure = context.wrap_socket(connection, server_hostname=address.host)
         return failing.enter_context(secure)

@@ -20,6 +20,10 @@ from chatapp.storage.redis.scripts import Command
 LOST = "the connection to Redis was lost"
 
 
+class RefusedError(JournalError):
+    """The engine answers with an error."""
+
+
 def new_reader() -> hiredis.Reader:
     """Return what reads replies; `gets` returns Ellipsis if there is none yet."""
     return hiredis.Reader(notEnoughData=Ellipsis)
@@ -34,11 +38,12 @@ def checked(replies: list[Any]) -> list[Any]:
     """Return replies among which there is no error.
 
     Raises:
-        JournalError: one is an error; the text is the engine's.
+        RefusedError: one is an error; the text is the engine's, without what it repeats of a
+            command that it does not know, which may be a password.
     """
     for reply in replies:
         if isinstance(reply, hiredis.ReplyError):
-            raise JournalError(str(reply))
+            raise RefusedError(str(reply).partition(", with args")[0])
     return replies
 
 

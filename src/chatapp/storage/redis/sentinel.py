@@ -14,6 +14,7 @@ SENTINEL_SECONDS = 1
 """Seconds that a sentinel may take; then the next one is asked."""
 
 SILENT = "no sentinel answers"
+REFUSED = "a sentinel says: {}"
 
 
 def question(address: RedisAddress) -> Command:
