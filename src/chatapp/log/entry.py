@@ -22,9 +22,10 @@ class Entry:
         by: as whom the sender of a whisper is counted, which nobody is shown; else empty.
         encoded: its bytes in each encoding so far; made by `encode`, and shared by all readers.
         size: about how much memory it takes, in bytes; the log adds what encodings take.
+        spoken: True if people said this; False if they came, went or changed their names.
     """
 
-    __slots__ = ("by", "encoded", "event", "offset", "size", "time")
+    __slots__ = ("by", "encoded", "event", "offset", "size", "spoken", "time")
 
     def __init__(self, offset: int, time: float, event: Event, by: str = "") -> None:
         self.offset = offset
@@ -33,11 +34,7 @@ class Entry:
         self.by = by
         self.encoded: dict[Encoding, bytes] = {}
         self.size = ENTRY_BYTES + _text_bytes(event)
-
-    @property
-    def spoken(self) -> bool:
-        """True if people said this; False if they came, went or changed their names."""
-        return isinstance(self.event, SPOKEN)
+        self.spoken = isinstance(event, SPOKEN)
 
     def encode(self, encoding: Encoding) -> tuple[bytes, int]:
         """Return the entry's bytes, which are made on the first call.

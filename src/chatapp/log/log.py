@@ -228,9 +228,9 @@ class Log:
             self._trim_apart(before)
             return
         last = min(self.end - 1, before)
-        while len(self._entries) > self.max_entries or self.size > self.max_bytes:
-            if self.first >= last:
-                return
+        if len(self._entries) > self.max_entries:
+            self.drop(min(self.end - self.max_entries, last))
+        while self.size > self.max_bytes and self.first < last:
             self.drop(self.first + 1)
 
     def rest(self) -> None:
@@ -265,7 +265,7 @@ class Log:
             self.drop(self._said.entries[0].offset + 1)
         while self._came.exceeds(*bounds) and self._came.entries[0].offset < before:
             del self._entries[self._came.pop().offset]
-        self._move_first(self.first)
+            self._move_first(self.first)
 
     def _move_first(self, first: int) -> None:
         """Let memory begin at an offset, or at the first entry after it that is in memory."""
