@@ -15,7 +15,7 @@ from chatapp.gateway.end import GatewayEnd
 from chatapp.gateway.factory import ClientFactory
 from chatapp.gateway.gateway import Gateway
 from chatapp.link.end import LinkEnd
-from chatapp.link.server import LinkFactory
+from chatapp.link.factory import LinkFactory
 from tests.fanout import fanout_of
 
 THROUGH_GATEWAY = "CHATAPP_GATEWAY" in os.environ
@@ -66,7 +66,7 @@ class MemoryGateway:
     def __init__(self, chat: ChatFactory, clock: MemoryReactorClock) -> None:
         self.clock = clock
         self.ports = {name: OneProtocol() for name in ("tcp_server", "ws_server")}
-        self.links = LinkFactory(self.ports, SECRET, clock, chat.counts)
+        self.links = LinkFactory(self.ports, SECRET, clock, chat.counts, chat.settings)
         self.gateway = Gateway([("memory", None)], chat.config, SECRET, clock, fanout_of(clock))  # type: ignore[list-item]
         self.gateway.running = True
         self.server = self.links.buildProtocol(None)

@@ -17,8 +17,8 @@ from chatapp.commands import CommandTable
 from chatapp.config import Config
 from chatapp.errors import ConfigError, JournalError
 from chatapp.gateway_service import make_gateway
+from chatapp.link.factory import LinkFactory
 from chatapp.link.secret import load_secret
-from chatapp.link.server import LinkFactory
 from chatapp.ops.clock import use_monotonic_clock
 from chatapp.ops.extras import check_extras
 from chatapp.ops.garbage import GarbageService
@@ -79,7 +79,8 @@ def makeService(options: Options, reactor: Any = None) -> ChatService:
     factories: dict[str, Any] = {"tcp_server": chat, "ws_server": websocket}
     try:
         factories |= _factories_of_extras(service, chat, reactor)
-        factories["link"] = LinkFactory(factories, load_secret(config.link), reactor, chat.counts)
+        secret = load_secret(config.link)
+        factories["link"] = LinkFactory(factories, secret, reactor, chat.counts, chat.settings)
         add_listeners(service, config, factories, reactor)
     except ConfigError as error:
         raise SystemExit(f"chatapp: {options['config']}: {error}") from None

@@ -11,7 +11,7 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.gateway.end import GatewayEnd
 from chatapp.gateway.factory import ClientFactory
 from chatapp.gateway.gateway import Gateway
-from chatapp.link.server import LinkFactory
+from chatapp.link.factory import LinkFactory
 from chatapp.ports.websocket import ChatWebSocketFactory
 from tests.fanout import fanout_of
 from tests.link.pair import Pair
@@ -33,7 +33,7 @@ class House:
     def __init__(self, chat: ChatFactory, clock: MemoryReactorClock) -> None:
         self.chat, self.clock = chat, clock
         ports = {"tcp_server": chat, "ws_server": ChatWebSocketFactory(chat, clock)}
-        self.links = LinkFactory(ports, SECRET, clock, chat.counts)
+        self.links = LinkFactory(ports, SECRET, clock, chat.counts, chat.settings)
         nowhere: Any = Nowhere()
         self.gateway = Gateway([("memory", nowhere)], chat.config, SECRET, clock, fanout_of(clock))
         self.gateway.running = True

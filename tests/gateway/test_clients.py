@@ -6,7 +6,7 @@ from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import Factory
 from twisted.logger import LogEvent
 
-from chatapp.link.frames import BODY_BYTES
+from chatapp.link.frames import ASK_BYTES, BODY_BYTES
 from chatapp.ports.writer import PIECE_BYTES
 from tests.gateway.conftest import House
 from tests.transport import MemoryTransport
@@ -66,18 +66,31 @@ def test_a_client_that_is_slow_now_and_then(house: House, talk: Come) -> None:
 
 
 def test_a_client_that_is_not_read(house: House, talk: Come) -> None:
-    """What it sends waits at its own end, when the server takes nothing from it."""
+    """Some of what it sends waits at the server, which takes none of it; the rest stays with it."""
     ann = talk("ann")
     remote = next(iter(house.links.links)).clients[1]
     remote.pauseProducing()
     house.send(ann, "one")
+    assert ann.reading
+    house.send(ann, *["x" * 1000] * (ASK_BYTES // 1000 + 1))
     assert not ann.reading
     house.send(ann, "two")
     assert house.read(ann) == []
     remote.resumeProducing()
     house.settle()
     assert ann.reading
-    assert house.read(ann) == ["ann: one", "ann: two"]
+    said = house.read(ann)
+    assert (said[0], said[-1]) == ("ann: one", "ann: two")
+
+
+def test_a_client_that_sends_much(house: House, talk: Come) -> None:
+    """The server is asked whether it has taken enough, and reading goes on at once."""
+    ann, bob = talk("ann"), talk("bob")
+    said = [f"{n} {'x' * 1000}" for n in range(3 * ASK_BYTES // 1000)]
+    for line in said:
+        house.send(ann, line)
+        assert ann.reading
+    assert house.read(bob) == [f"ann: {line}" for line in said]
 
 
 def test_the_last_lines_of_a_lost_client(house: House, talk: Come) -> None:

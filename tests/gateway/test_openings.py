@@ -6,9 +6,9 @@ import pytest
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.logger import LogEvent
 
+from chatapp.link.factory import LinkFactory
 from chatapp.link.frames import BODY_BYTES, Kind
 from chatapp.link.remote import RemoteTransport
-from chatapp.link.server import LinkFactory
 from tests.gateway.conftest import House
 
 OPENING = '{"port": "tcp_server", "host": "192.0.2.1", "port_there": 5, "private": false, %s}'
@@ -40,7 +40,7 @@ def test_a_client_of_whom_nonsense_is_said(house: House, body: bytes) -> None:
 def test_only_ports_are_a_gateways(house: House) -> None:
     """A gateway reaches neither the metrics nor the link itself through its link."""
     made: Any = {"tcp_server": house.chat, "metrics": object(), "link": object()}
-    links = LinkFactory(made, b"", house.clock, house.chat.counts)
+    links = LinkFactory(made, b"", house.clock, house.chat.counts, house.chat.settings)
     assert links.factories == {"tcp_server": house.chat}
 
 

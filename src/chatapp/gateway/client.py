@@ -17,7 +17,7 @@ from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 
 from chatapp.later import NEVER, Later
-from chatapp.link.frames import NUMBER, Kind, may_end_amid
+from chatapp.link.frames import ASK_BYTES, NUMBER, Kind, may_end_amid
 from chatapp.link.opening import Opening
 from chatapp.ports.peer import keep_alive
 from chatapp.ports.transport import Transport, has_begun
@@ -58,7 +58,8 @@ class Client(Protocol):
         _early: what it has sent before the server knew it.
         _look: the next look whether it can be made known, or has closed.
         _full: True if the server was told that it takes no more, or asked when it would.
-        _asked_to_hold: True while the server has it hold what the client sends.
+        _sent: bytes that the server was sent since it said that all were taken.
+        _asked: True while the server is to say so before more is read.
         _amid: True if what it was given last may end in the midst of a line.
     """
 
@@ -75,7 +76,8 @@ class Client(Protocol):
         self._early = b""
         self._look = NEVER
         self._full = False
-        self._asked_to_hold = False
+        self._sent = 0
+        self._asked = False
         self._amid = False
 
     @property
@@ -104,7 +106,7 @@ class Client(Protocol):
             if self._stage is Stage.WAITING:
                 self.set_reading()
         elif self._stage is Stage.KNOWN:
-            self.factory.send(Kind.TAKE, self.number, data)
+            self._send(data)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Tell the server that the client is gone."""
@@ -133,9 +135,9 @@ class Client(Protocol):
         self._fill(told=False)
         self._writer.take_rest(data, taken)
 
-    def hold(self, *, hold: bool) -> None:
-        """Leave where it is what the client sends, or read it again."""
-        self._asked_to_hold = hold
+    def read_on(self) -> None:
+        """Read what the client sends: the server has taken all of it so far."""
+        self._sent, self._asked = 0, False
         self.set_reading()
 
     def tell(self) -> None:
@@ -167,7 +169,7 @@ class Client(Protocol):
         self.factory.send(Kind.OPEN, number, opening.body())
         if early := self._early:
             self._early = b""
-            self.factory.send(Kind.TAKE, number, early)
+            self._send(early)
         self.set_reading()
 
     def turn_away(self) -> None:
@@ -187,7 +189,7 @@ class Client(Protocol):
     def set_reading(self) -> None:
         """Read what the client sends, unless it is to wait."""
         waits = self._stage is Stage.WAITING and bool(self._early)
-        if waits or self._asked_to_hold or self.factory.congested:
+        if waits or self._asked or self.factory.congested:
             self.transport.pauseProducing()
         else:
             self.transport.resumeProducing()
@@ -220,6 +222,15 @@ class Client(Protocol):
     def _takes_words(self) -> bool:
         """Return whether words would not come in the midst of what it was given before."""
         return not (self._full or self._amid or any(group.amid for group in self.groups))
+
+    def _send(self, data: bytes) -> None:
+        """Send the server bytes of the client, and read no more while it has not taken enough."""
+        self._sent += len(data)
+        asks = self._sent >= ASK_BYTES and not self._asked
+        self.factory.send(Kind.TAKE_AND_ASK if asks else Kind.TAKE, self.number, data)
+        if asks:
+            self._asked = True
+            self.set_reading()
 
     def _fill(self, *, told: bool) -> None:
         if not told and not self._full:

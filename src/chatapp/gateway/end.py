@@ -146,8 +146,7 @@ _VERBS: Mapping[int, Callable[[Client, bytes], None]] = {
     Kind.GIVE_AND_ASK: lambda client, body: client.give(body, asks=True),
     Kind.CLOSE: lambda client, _: client.close(),
     Kind.ABORT: lambda client, _: client.abort(),
-    Kind.HOLD: lambda client, _: client.hold(hold=True),
-    Kind.READ: lambda client, _: client.hold(hold=False),
+    Kind.READ: lambda client, _: client.read_on(),
     Kind.ASK: lambda client, _: client.tell(),
 }
 """What is done with a client, by the kind of the frame."""

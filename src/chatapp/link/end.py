@@ -6,9 +6,10 @@ What always holds:
 - Memory. What the transport does not take waits here. When more than HIGH_BYTES wait, the end is
   *congested*, and whoever sends is told to stop until fewer than LOW_BYTES do. An end that lets
   MOST_BYTES wait all the same is given up.
-- Fairness. After FRAMES_A_TURN frames that came, other connections get their turn.
+- Fairness. After FRAMES_A_TURN frames that came, or TURN_SECONDS, other connections get their turn.
 - Life. Each end says something every ALIVE_SECONDS. One that has heard nothing for LOST_SECONDS
-  takes the other for gone: it may have been stopped, or cut off.
+  takes the other for gone: it may have been stopped, or cut off. So does one of whom nothing was
+  taken for STUCK_SECONDS, although something waits.
 """
 
 from collections import deque
@@ -23,13 +24,18 @@ from zope.interface import implementer
 
 from chatapp.errors import ChatError
 from chatapp.later import NEVER, Later
-from chatapp.link.frames import BODY_BYTES, Frames, Kind, head
+from chatapp.link.frames import BODY_BYTES, FrameError, Frames, Kind, head
 
 HIGH_BYTES, LOW_BYTES = 4 << 20, 1 << 20
 MOST_BYTES = 64 << 20
 FRAMES_A_TURN = 200
+TURN_SECONDS = 0.005
 ALIVE_SECONDS = 1
 LOST_SECONDS = 5
+STUCK_SECONDS = 30
+
+SILENT, NO_LINK = "it does not show who it is", "what it says is not what a link says"
+"""Why an end is given up that has not shown who it is: in time, or because it is something else."""
 
 _log = Logger()
 
@@ -49,6 +55,7 @@ class LinkEnd(Protocol):
         _queue: what the transport has not been given.
         _queued: bytes in it.
         _enough: True while the transport takes no more.
+        _took: when it was found to take more last, in seconds of the monotonic clock.
         _heard: when the other end was heard last, in seconds of the monotonic clock.
         _late: ends the wait for the other end's greeting.
         _turn: goes on with what has come, in the next turn; None if nothing is left.
@@ -65,7 +72,7 @@ class LinkEnd(Protocol):
         self._queue: deque[bytes] = deque()
         self._queued = 0
         self._enough = False
-        self._heard = clock.seconds()
+        self._took = self._heard = clock.seconds()
         self._turn: IDelayedCall | None = None
         self._late = NEVER
         self._alive = LoopingCall(self._show_life)
@@ -123,8 +130,7 @@ class LinkEnd(Protocol):
         self.transport.registerProducer(self, True)
         self._heard = self._clock.seconds()
         self._alive.start(ALIVE_SECONDS, now=False)
-        give_up = self._clock.callLater(self.greeting_seconds, self.give_up, "it says nothing")
-        self._late = Later(give_up)
+        self._late = Later(self._clock.callLater(self.greeting_seconds, self.give_up, SILENT))
 
     def dataReceived(self, data: bytes) -> None:
         """Do what the frames say that have come."""
@@ -140,6 +146,8 @@ class LinkEnd(Protocol):
 
     def pauseProducing(self) -> None:
         """The transport has enough."""
+        if not self._enough:
+            self._took = self._clock.seconds()
         self._enough = True
 
     def resumeProducing(self) -> None:
@@ -172,17 +180,19 @@ class LinkEnd(Protocol):
     def _go_on(self) -> None:
         """Do what some frames say, and the rest in a later turn."""
         self._turn = None
-        done = 0
+        done, until = 0, self._clock.seconds() + TURN_SECONDS
         try:
             for kind, number, body in self._frames.take():
                 self.receive(kind, number, body)
                 done += 1
                 if self.lost:
                     return
-                if done == FRAMES_A_TURN:
+                if done == FRAMES_A_TURN or self._clock.seconds() > until:
                     self.transport.pauseProducing()
                     self._turn = self._clock.callLater(0, self._read_on)
                     return
+        except FrameError as error:
+            self.give_up(str(error) if not self._late.waits else NO_LINK)
         except ChatError as error:
             self.give_up(str(error))
         except Exception:  # noqa: BLE001 - whatever it is, it costs this link and no other
@@ -195,8 +205,11 @@ class LinkEnd(Protocol):
             self.transport.resumeProducing()
 
     def _show_life(self) -> None:
-        if self._clock.seconds() - self._heard > LOST_SECONDS:
+        now = self._clock.seconds()
+        if now - self._heard > LOST_SECONDS:
             self.give_up(f"nothing was heard for {LOST_SECONDS} seconds")
+        elif self._enough and now - self._took > STUCK_SECONDS:
+            self.give_up(f"it has taken nothing for {STUCK_SECONDS} seconds")
         else:
             self.send(Kind.ALIVE, 0)
 

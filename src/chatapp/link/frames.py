@@ -38,10 +38,8 @@ class Kind(IntEnum):
     """Close a client when it has taken everything."""
     ABORT = 12
     """Close a client at once."""
-    HOLD = 14
-    """Leave where it is what a client sends."""
     READ = 16
-    """Read again what a client sends."""
+    """Everything of a client was taken, so more of what it sends may come."""
     ASK = 18
     """Say how much of what a client was given it may not have: TOLD."""
     ENTER = 20
@@ -55,6 +53,8 @@ class Kind(IntEnum):
     """A client is there; the body says of whom and how it came, as an object."""
     TAKE = 5
     """Bytes that a client has sent."""
+    TAKE_AND_ASK = 19
+    """The same, and no more of that client before the server says READ."""
     END = 7
     """A client sends no more, but may still read."""
     LOST = 9
@@ -68,6 +68,9 @@ class Kind(IntEnum):
     TOLD = 15
     """How many bytes a client may not have, of those that it was given before ASK."""
 
+
+ASK_BYTES = 64 * 1024
+"""Bytes that a gateway sends of one client before it asks whether they were taken."""
 
 NUMBER = Struct("!I")
 """The body of TOLD, ENTER and LEAVE."""

@@ -87,7 +87,7 @@ def check_proof(given: str, expected: str) -> None:
         GreetingError: it does not.
     """
     if not hmac.compare_digest(given.encode(), expected.encode()):
-        raise GreetingError("the other end has another secret")
+        raise GreetingError("the other end has another secret, or none")
 
 
 def _proof(secret: bytes, end: bytes, server: str, gateway: str) -> str:

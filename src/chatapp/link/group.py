@@ -3,7 +3,8 @@
 from typing import Protocol, cast
 
 from chatapp.link.frames import NUMBER, Kind
-from chatapp.link.remote import RemoteTransport, Wire
+from chatapp.link.remote import RemoteTransport
+from chatapp.link.wire import Wire
 from chatapp.session.audience import Audience, OpenAudience, Socket
 
 

@@ -1,13 +1,17 @@
 """What a client at a gateway has sent, as its protocol takes it: in order, and only when it reads.
 
-What has come while the protocol takes nothing waits here. Then the gateway is told to hold the
-rest, so it is what was on its way at the most.
+What has come while the protocol takes nothing waits here. A gateway sends ASK_BYTES of a client,
+and what it has read with them, and then waits until it is told READ. So more than HELD_AT_MOST
+waits only if the gateway does not keep to that.
 """
 
 from collections.abc import Callable
 from typing import Protocol
 
-from chatapp.link.frames import Kind
+from chatapp.link.frames import ASK_BYTES, Kind
+
+HELD_AT_MOST = 4 * ASK_BYTES
+"""Bytes: a window, and what a transport may deliver after it was told to read no more."""
 
 
 class Taker(Protocol):
@@ -30,37 +34,38 @@ class Incoming:
     """What one client has sent.
 
     Attributes:
-        _taker: takes it.
-        _held: what has come and was not taken.
+        held: bytes that have come and were not taken.
+        _taker: takes them.
+        _parts: these bytes.
         _paused: True while nothing is taken.
-        _holding: True if the gateway was told to hold what the client sends.
+        _asked: True if the gateway waits for READ.
         _ending: True if the client has sent its last, and the taker was not told.
     """
 
-    __slots__ = ("_ending", "_held", "_holding", "_paused", "_taker")
+    __slots__ = ("_asked", "_ending", "_parts", "_paused", "_taker", "held")
 
     def __init__(self, taker: Taker) -> None:
+        self.held = 0
         self._taker = taker
-        self._held: list[bytes] = []
+        self._parts: list[bytes] = []
         self._paused = False
-        self._holding = False
+        self._asked = False
         self._ending = False
 
-    def take(self, data: bytes) -> None:
-        """Have bytes taken, now or later."""
-        if self._paused or self._held:
-            self._held.append(data)
-            if not self._holding:
-                self._holding = True
-                self._taker.tell(Kind.HOLD)
+    def take(self, data: bytes, *, asks: bool = False) -> None:
+        """Have bytes taken, now or later; if `asks`, the gateway is told when they were."""
+        self._asked |= asks
+        if self._paused or self.held:
+            self._parts.append(data)
+            self.held += len(data)
         else:
             self._taker.deliver(data)
+            self._look()
 
     def end(self) -> None:
         """Have it noted that the client sends no more."""
         self._ending = True
-        if not self._paused and not self._held:
-            self._end()
+        self._look()
 
     def pause(self) -> None:
         """Have nothing more taken, until `resume`."""
@@ -69,33 +74,30 @@ class Incoming:
     def resume(self) -> None:
         """Go on with what has come, in a later turn."""
         self._paused = False
-        if self._held or self._ending:
+        if self.held or self._ending:
             self._taker.later(self._go_on)
         else:
-            self._read()
+            self._look()
 
     def take_rest(self) -> bytes:
         """Return what has come and was not taken."""
-        rest = b"".join(self._held)
-        self._held.clear()
+        rest = b"".join(self._parts)
+        self._parts.clear()
+        self.held = 0
         return rest
 
     def _go_on(self) -> None:
-        if self._held and not self._paused:
+        if self.held and not self._paused:
             self._taker.deliver(self.take_rest())
-        if self._held or self._paused:
+        self._look()
+
+    def _look(self) -> None:
+        """If everything was taken, tell the taker of the end, or the gateway to send more."""
+        if self.held or self._paused:
             return
         if self._ending:
-            self._end()
-        else:
-            self._read()
-
-    def _end(self) -> None:
-        self._ending = False
-        self._taker.deliver_end()
-
-    def _read(self) -> None:
-        """Have the gateway read again what the client sends."""
-        if self._holding:
-            self._holding = False
+            self._ending = False
+            self._taker.deliver_end()
+        elif self._asked:
+            self._asked = False
             self._taker.tell(Kind.READ)

@@ -6,14 +6,14 @@ What always holds:
   client alone without saying that they were taken. It is then given one piece at a time, and the
   next when the gateway says that there is room. So a client that does not read costs a window and a
   piece at the gateway, and its cursor here.
-- What the client has sent and its protocol does not take yet waits (`incoming.py`).
+- What the client has sent and its protocol does not take yet waits (`incoming.py`), and is bounded.
 - How many bytes surely have reached the client's machine is known only as far as the gateway was
   asked and has answered.
 """
 
 from collections.abc import Callable
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from twisted.internet.error import ConnectionAborted, ConnectionDone, ConnectionLost
 from twisted.internet.interfaces import IAddress, IHalfCloseableProtocol
@@ -21,7 +21,8 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from chatapp.link.frames import Kind
-from chatapp.link.incoming import Incoming
+from chatapp.link.incoming import HELD_AT_MOST, Incoming
+from chatapp.link.wire import Wire
 from chatapp.link.writer import RemoteWriter
 from chatapp.ports.way import Way
 from chatapp.ports.writer import PIECE_BYTES, ConnectionOwner
@@ -44,27 +45,6 @@ class Out(Enum):
     """Not before the gateway says that there is room."""
     ASKING = auto()
     """There is room for one piece, after which it is full."""
-
-
-class Wire(Protocol):
-    """The link, as its clients know it."""
-
-    congested: bool
-
-    def send(self, kind: Kind, number: int, body: bytes = b"") -> None:
-        """Send a frame."""
-
-    def later(self, call: Callable[[], None]) -> None:
-        """Call in a later turn."""
-
-    def forget(self, number: int) -> None:
-        """Know a client no longer."""
-
-    def open_group(self) -> "Group":
-        """Return a group that nobody is in."""
-
-    def starve(self, client: "RemoteTransport") -> None:
-        """Have a client go on when the link is not congested any more."""
 
 
 class RemoteTransport:
@@ -219,9 +199,14 @@ class RemoteTransport:
 
     # What the link does.
 
-    def take(self, data: bytes) -> None:
+    @property
+    def overfull(self) -> bool:
+        """Whether the gateway has sent more of the client than it was to send."""
+        return self._incoming.held > HELD_AT_MOST
+
+    def take(self, data: bytes, *, asks: bool = False) -> None:
         """Hand the protocol what the client has sent, when it takes it."""
-        self._incoming.take(data)
+        self._incoming.take(data, asks=asks)
 
     def end(self) -> None:
         """Tell the protocol that the client sends no more."""

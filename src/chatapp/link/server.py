@@ -8,15 +8,14 @@ trusted with their addresses, and with nothing else.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import Enum, auto
-from typing import Any
+from typing import TYPE_CHECKING
 
 from twisted.internet.error import ConnectionDone, ConnectionLost
-from twisted.internet.interfaces import IAddress, IReactorTime
-from twisted.internet.protocol import Factory
+from twisted.internet.interfaces import IReactorTime
+from twisted.internet.protocol import connectionDone
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from chatapp.counts import Counts
 from chatapp.errors import ChatError
 from chatapp.link.end import LinkEnd
 from chatapp.link.frames import Kind, parse_number
@@ -32,18 +31,20 @@ from chatapp.link.greeting import (
 from chatapp.link.group import Group
 from chatapp.link.opening import OpeningError, parse_opening
 from chatapp.link.remote import RemoteTransport
-from chatapp.ports.endpoint import SECTIONS
 from chatapp.ports.peer import peer_host
 from chatapp.ports.way import is_here
+
+if TYPE_CHECKING:
+    from chatapp.link.factory import LinkFactory
 
 GREETING_SECONDS = 5
 """Seconds that a gateway has to prove that it is one."""
 
+CLOSING_AT_MOST = 1000
+"""Clients of a link beyond `sessions`: those that are told that there is no room, and why."""
+
 AT_ONCE = 100
 """Number of clients that are let go, or go on, in one turn."""
-
-REFUSED_AT_MOST = 100
-"""Number of places of which it is known why no gateway was let in."""
 
 _log = Logger()
 
@@ -63,6 +64,8 @@ class ServerEnd(LinkEnd):
         clients: the clients, by their numbers.
         _stage: how far it has come.
         _nonce: what the gateway's proof is made with.
+        _peer: where it comes from.
+        _full: True after it was logged that it has too many clients.
         _groups: how many groups there were.
         _starved: clients that go on when the link is not congested any more.
     """
@@ -75,13 +78,24 @@ class ServerEnd(LinkEnd):
         self.clients: dict[int, RemoteTransport] = {}
         self._stage = Stage.GREETING
         self._nonce = new_nonce()
+        self._peer = ""
+        self._full = False
         self._groups = 0
         self._starved: dict[RemoteTransport, None] = {}
 
     def connectionMade(self) -> None:
         """Say who is here."""
         super().connectionMade()
-        self.send(Kind.HELLO, MAJOR, Hello(MAJOR, self._nonce).body())
+        self._peer = peer_host(self.transport) or "this machine"
+        if self.factory.come(self._peer):
+            self.send(Kind.HELLO, MAJOR, Hello(MAJOR, self._nonce).body())
+        else:
+            self.give_up("too many links come from there")
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """Note that the link is closed."""
+        super().connectionLost(reason)
+        self.factory.go(self._peer)
 
     def open_group(self) -> Group:
         """Return a group that nobody is in."""
@@ -120,12 +134,10 @@ class ServerEnd(LinkEnd):
         self.factory.leave(self)
         if self._stage is Stage.OPEN:
             _log.info("The gateway at {peer} is gone: {why}", peer=self._peer, why=why)
+        else:
+            self.factory.refuse(self._peer, why)
         self._starved.clear()
         self._let_go()
-
-    @property
-    def _peer(self) -> str:
-        return peer_host(self.transport) or "this machine"
 
     def _greet(self, major: int, body: bytes) -> None:
         """Let the gateway in, if it is one."""
@@ -155,6 +167,9 @@ class ServerEnd(LinkEnd):
         """
         if number in self.clients:
             raise OpeningError("it has two clients of the same number")
+        if self.factory.is_full(self):
+            self._turn_away(number)
+            return
         try:
             opening = parse_opening(body)
             factory = self.factory.factories[opening.port]
@@ -173,6 +188,18 @@ class ServerEnd(LinkEnd):
             self.send(Kind.ABORT, number)
             client.lose(Failure(ConnectionLost()))
 
+    def _turn_away(self, number: int) -> None:
+        """Close a client that is one too many, without a word: each would wait to be sent."""
+        self.send(Kind.ABORT, number)
+        if not self._full:
+            self._full = True
+            most = len(self.clients)
+            _log.warn(
+                "The gateway at {peer} has more clients than the {most} that it may have here",
+                peer=self._peer,
+                most=most,
+            )
+
     def _hear(self, client: RemoteTransport, kind: int, body: bytes) -> None:
         """Do what the gateway says of a client; a kind that is not known is skipped."""
         if kind == Kind.LOST:
@@ -183,6 +210,8 @@ class ServerEnd(LinkEnd):
             client.told(parse_number(body))
         elif verb := _VERBS.get(kind):
             client.call(verb, client, body)
+            if client.overfull:
+                raise OpeningError("it sends more of a client than is taken")
 
     def _feed(self) -> None:
         """Let some clients go on, and the others in a later turn."""
@@ -201,61 +230,9 @@ class ServerEnd(LinkEnd):
             self.later(self._let_go)
 
 
-class LinkFactory(Factory):
-    """Makes the links to gateways.
-
-    Args:
-        factories: those of the ports, by the sections of the configuration; and others, which are
-            no gateway's.
-        secret: what a gateway has to know.
-        clock: calls later.
-        counts: what is counted.
-
-    Attributes:
-        links: the links to gateways that were let in.
-        _refused: why those were not let in who tried last, by where they are.
-    """
-
-    noisy = False
-
-    def __init__(
-        self, factories: Mapping[str, Factory], secret: bytes, clock: IReactorTime, counts: Counts
-    ) -> None:
-        self.factories = {name: made for name, made in factories.items() if name in SECTIONS}
-        self.secret = secret
-        self.links: set[ServerEnd] = set()
-        self._refused: dict[str, str] = {}
-        self._clock = clock
-        self._counts = counts
-
-    def refuse(self, peer: str, why: str) -> None:
-        """Log that somebody is not let in, once while that goes on: a gateway tries again soon."""
-        if self._refused.get(peer) != why:
-            if len(self._refused) >= REFUSED_AT_MOST:
-                self._refused.clear()
-            self._refused[peer] = why
-            _log.warn("No gateway, at {peer}: {why}", peer=peer, why=why)
-
-    def enter(self, link: ServerEnd, peer: str) -> None:
-        """Note the link of a gateway that was let in."""
-        self._refused.pop(peer, None)
-        self.links.add(link)
-        self._counts.gateways = len(self.links)
-
-    def leave(self, link: ServerEnd) -> None:
-        """Note that a link is gone."""
-        self.links.discard(link)
-        self._counts.gateways = len(self.links)
-
-    def buildProtocol(self, addr: IAddress | None) -> Any:  # noqa: ARG002 - any may try
-        """Return the end of a new link."""
-        link = ServerEnd(self._clock)
-        link.factory = self
-        return link
-
-
 _VERBS: Mapping[int, Callable[[RemoteTransport, bytes], None]] = {
     Kind.TAKE: RemoteTransport.take,
+    Kind.TAKE_AND_ASK: lambda client, body: client.take(body, asks=True),
     Kind.END: lambda client, _: client.end(),
     Kind.FULL: lambda client, _: client.fill(),
     Kind.ROOM: lambda client, _: client.make_room(),

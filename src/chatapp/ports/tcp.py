@@ -151,7 +151,7 @@ class ChatLineProtocol(LineCutter):
 
     def readConnectionLost(self) -> None:
         """Let a client that sends no more have its answers; its last line may lack its end."""
-        if self._writer.broken:  # it has sent no end, and half a line is none
+        if self._closing or self._writer.broken:  # it has sent no end, and half a line is none
             return
         super().dataReceived(self._line_ends.feed(self._telnet.end()))
         if rest := self.take_rest():
