@@ -28,6 +28,10 @@ def load_config(path: str) -> Config:
             raise ConfigError(f"{path}: [{escape(name)}]: expected one of {known}{hint}")
         section = _load_section(f"{path}: [{name}]", values, getattr(config, name))
         config = replace(config, **{name: section})
+    if "gateway" in sections_there and not config.gateway.servers:  # it would be another server
+        raise ConfigError(
+            f"{path}: [gateway] servers: expected where the server is, such as tcp:10.0.0.1:6970"
+        )
     return config
 
 

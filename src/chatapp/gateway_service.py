@@ -4,10 +4,12 @@ import os
 from functools import partial
 from typing import Any
 
+from twisted.logger import Logger
+
 from chatapp.errors import ConfigError
 from chatapp.gateway.factory import ClientFactory
 from chatapp.gateway.gateway import Gateway
-from chatapp.gateway.servers import parse_servers
+from chatapp.gateway.servers import not_read, parse_servers
 from chatapp.link.secret import load_secret
 from chatapp.ops.extras import check_metrics
 from chatapp.ops.garbage import GarbageService
@@ -19,6 +21,8 @@ from chatapp.ops.root import ChatService
 from chatapp.ports.endpoint import SECTIONS
 from chatapp.ports.fanout import Fanout
 
+_log = Logger()
+
 
 def make_gateway(options: Options, reactor: Any) -> ChatService:
     """Return a gateway as a service, for twistd.
@@ -28,6 +32,8 @@ def make_gateway(options: Options, reactor: Any) -> ChatService:
         reactor: the reactor.
     """
     config = options.configuration
+    if unread := not_read(config):
+        reactor.callWhenRunning(_log.warn, "A gateway: {unread}", unread=unread)
     fanout = Fanout(config.limits.fanout)
     try:
         servers = parse_servers(config, reactor)

@@ -173,7 +173,7 @@ class Client(Protocol):
         self.set_reading()
 
     def turn_away(self) -> None:
-        """Tell the client that there is no server for it, and close."""
+        """Tell the client that there is no server for it, if it hears that, and close."""
         self._go()
         self._take_leave(self.factory.no_server)
 
@@ -246,13 +246,14 @@ class Client(Protocol):
             if left > 0:  # the gateway says when there is a server, but nobody that it has begun
                 pause = left if begun else LOOK_SECONDS
                 self._look = Later(self.factory.clock.callLater(pause, self._try))
-            elif begun:
-                self.turn_away()
             else:
-                self.abort()
+                self.turn_away()
 
     def _take_leave(self, words: bytes) -> None:
         """Close after some words; at once if the client has not let that happen in a while."""
+        if not has_begun(self.transport):
+            self._writer.abort()
+            return
         self._writer.write(words)
         self._writer.lose()
         if seconds := self.factory.limits.stalled_seconds:

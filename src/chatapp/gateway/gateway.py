@@ -17,6 +17,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from chatapp.config import Config
+from chatapp.gateway.beginnings import Beginnings
 from chatapp.gateway.client import Client
 from chatapp.gateway.end import GatewayEnd
 from chatapp.later import NEVER, Later
@@ -48,6 +49,7 @@ class Gateway(Service):
     Attributes:
         end: this end of the link, when the server has let this gateway in; else None.
         clients: all clients.
+        beginnings: those of them that have not begun.
         losses: how often a server was lost.
     """
 
@@ -65,6 +67,7 @@ class Gateway(Service):
         self.fanout = fanout
         self.end: GatewayEnd | None = None
         self.clients: dict[Client, None] = {}
+        self.beginnings = Beginnings()
         self.losses = 0
         self._servers = servers
         self._tries = count()
@@ -105,7 +108,10 @@ class Gateway(Service):
 
     def enter(self, client: Client) -> bool:
         """Count a client; return False if there are too many, or this gateway ends."""
-        if not self.running or 0 < self.config.limits.sessions <= len(self.clients):
+        limits = self.config.limits
+        if not self.running or 0 < limits.sessions <= len(self.clients):
+            return False
+        if not self.beginnings.enter(client, limits.sessions_per_address):
             return False
         self.clients[client] = None
         return True
@@ -113,12 +119,16 @@ class Gateway(Service):
     def leave(self, client: Client) -> None:
         """Count a client no longer."""
         self.clients.pop(client, None)
+        self.beginnings.leave(client)
         if self.end is not None:
             self.end.forget(client)
 
     def number_of(self, client: Client) -> int:
         """Return the number by which the server is to know a client; 0 if there is none now."""
-        return 0 if self.end is None else self.end.know(client)
+        if self.end is None:
+            return 0
+        self.beginnings.leave(client)
+        return self.end.know(client)
 
     def send(self, kind: Kind, number: int, body: bytes = b"") -> None:
         """Send a frame to the server, if there is one."""

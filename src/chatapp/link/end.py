@@ -206,7 +206,7 @@ class LinkEnd(Protocol):
 
     def _show_life(self) -> None:
         now = self._clock.seconds()
-        if now - self._heard > LOST_SECONDS:
+        if not self._late.waits and now - self._heard > LOST_SECONDS:
             self.give_up(f"nothing was heard for {LOST_SECONDS} seconds")
         elif self._enough and now - self._took > STUCK_SECONDS:
             self.give_up(f"it has taken nothing for {STUCK_SECONDS} seconds")

@@ -13,7 +13,7 @@ from chatapp import __version__
 from chatapp.config import Config
 from chatapp.config_file import load_config
 from chatapp.errors import ConfigError, JournalError
-from chatapp.gateway.servers import parse_servers
+from chatapp.gateway.servers import not_read, parse_servers
 from chatapp.link.secret import load_secret
 from chatapp.ops.copy_option import copy_to
 from chatapp.ops.extras import check_extras, installed
@@ -205,6 +205,8 @@ def find_faults(config: Config, *, running: bool) -> tuple[list[str], list[str]]
         _check_host_key(config)
     except ConfigError as error:
         faults.append(str(error))
+    if config.gateway.servers and (unread := not_read(config)):
+        notes.append(f"a gateway: {unread}")
     ports = PortCheck(config, running=known)
     return faults + ports.faults, notes + ports.notes
 
