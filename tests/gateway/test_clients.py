@@ -266,3 +266,13 @@ def test_a_client_that_does_not_let_go(house: House) -> None:
     house.settle(limits.stalled_seconds)
     assert old.disconnected
     assert new.disconnected
+
+
+def test_who_never_agrees_to_the_end(house: House, talk: Come) -> None:
+    """When the server has closed a client, its place is not kept until it closes TLS."""
+    ann = talk("ann")
+    ann.loseConnection = lambda: None  # type: ignore[method-assign]
+    house.send(ann, "/quit")
+    for _ in range(house.gateway.config.limits.stalled_seconds + 1):
+        house.settle(1)
+    assert ann.aborted

@@ -1,6 +1,7 @@
 """The other end of a transport."""
 
 import socket
+from typing import Any
 
 import pytest
 from twisted.internet.address import IPv6Address, UNIXAddress
@@ -11,6 +12,7 @@ from chatapp.counts import Counts
 from chatapp.errors import ChatError, LimitError
 from chatapp.ports import peer
 from chatapp.ports.peer import (
+    AGREE_SECONDS,
     keep_alive,
     known_host,
     note_turned_away,
@@ -90,3 +92,27 @@ def test_turned_away(transport: MemoryTransport, log_lines: list[str]) -> None:
         "DEBUG | Turned away ('127.0.0.1', 50001): full for {name}",
         "DEBUG | Turned away ('127.0.0.1', 50001): HTTP status 403",
     ]
+
+
+class Tls:
+    """A layer over a transport, as TLS is."""
+
+    def __init__(self, transport: MemoryTransport) -> None:
+        self.transport = transport
+        self.getPeer = transport.getPeer
+
+
+def test_who_does_not_agree_to_the_end(transport: MemoryTransport) -> None:
+    """Over TLS, whoever is turned away is closed soon, whatever the client does."""
+    layer: Any = Tls(transport)
+    note_turned_away(layer, Counts(), LimitError("sessions", "the server is full"))
+    transport.clock.advance(AGREE_SECONDS - 1)
+    assert not transport.aborted
+    transport.clock.advance(1)
+    assert transport.aborted
+
+
+def test_who_has_no_tls(transport: MemoryTransport) -> None:
+    """Without TLS nothing is waited for."""
+    note_turned_away(transport, Counts(), LimitError("sessions", "the server is full"))
+    assert transport.clock.getDelayedCalls() == []

@@ -58,8 +58,8 @@ class Client(Protocol):
         _early: what it has sent before the server knew it.
         _look: the next look whether it can be made known, or has closed.
         _full: True if the server was told that it takes no more, or asked when it would.
-        _sent: bytes that the server was sent since it said that all were taken.
-        _asked: True while the server is to say so before more is read.
+        _sent: bytes that the server was sent since it took all of them.
+        _asked: True while it is to say that, before more is read.
         _amid: True if what it was given last may end in the midst of a line.
     """
 
@@ -147,7 +147,7 @@ class Client(Protocol):
 
     def close(self, code: int = NORMAL, reason: str = "") -> None:  # noqa: ARG002 - it was written
         """Close when the client has taken everything."""
-        self._writer.lose()
+        self._take_leave()
 
     def abort(self) -> None:
         """Close at once."""
@@ -173,7 +173,7 @@ class Client(Protocol):
         self.set_reading()
 
     def turn_away(self) -> None:
-        """Tell the client that there is no server for it, if it hears that, and close."""
+        """Tell the client that there is no server for it, and close."""
         self._go()
         self._take_leave(self.factory.no_server)
 
@@ -249,8 +249,8 @@ class Client(Protocol):
             else:
                 self.turn_away()
 
-    def _take_leave(self, words: bytes) -> None:
-        """Close after some words; at once if the client has not let that happen in a while."""
+    def _take_leave(self, words: bytes = b"") -> None:
+        """Close when the client has taken everything; at once if it does not let that happen."""
         if not has_begun(self.transport):
             self._writer.abort()
             return

@@ -8,8 +8,11 @@ from twisted.logger import Logger
 from chatapp.config import Limits
 from chatapp.counts import Counts
 from chatapp.errors import ChatError
-from chatapp.ports.transport import Transport, is_proxied
+from chatapp.ports.transport import Transport, is_proxied, lowest
 from chatapp.session.address import as_written
+
+AGREE_SECONDS = 5
+"""Seconds that a client has to read why it is turned away, and to agree to the end of TLS."""
 
 PROBES = 4
 """Number of TCP keepalive probes that a peer misses before the kernel gives it up."""
@@ -37,7 +40,9 @@ def known_host(transport: Transport) -> str:
 def note_turned_away(
     transport: Transport, counts: Counts, error: ChatError, kind: str = ""
 ) -> None:
-    """Log and count a connection that is not let in.
+    """Log and count a connection that is not let in, and see that TLS does not keep it.
+
+    A client has to agree to the end of TLS, and may never do so; nobody counts it meanwhile.
 
     Args:
         transport: the connection.
@@ -48,6 +53,9 @@ def note_turned_away(
     counts.turned_away[kind or error.code] += 1
     peer = peer_address(transport)
     _log.debug("Turned away {peer}: {reason}", peer=peer, reason=error.reason)
+    socket_owner = lowest(transport)
+    if socket_owner is not transport:
+        socket_owner.reactor.callLater(AGREE_SECONDS, socket_owner.abortConnection)
 
 
 def keep_alive(transport: Transport, limits: Limits) -> None:
