@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from twisted.internet.defer import Deferred
+from twisted.internet.endpoints import TCP4ClientEndpoint
 from twisted.internet.error import ConnectionRefusedError as Refused
 from twisted.internet.testing import MemoryReactorClock
 
@@ -51,6 +52,19 @@ def test_one_place_after_the_other(clock: MemoryReactorClock, log_lines: list[st
         "WARN | No server at place 2: it does not answer",
     ]
     gateway.stopService()
+    assert clock.getDelayedCalls() == []
+
+
+def test_a_place_of_twisteds_that_does_not_answer(
+    clock: MemoryReactorClock, log_lines: list[str]
+) -> None:
+    """An endpoint of Twisted's has an error of its own for that; it is none if the gateway ends."""
+    gateway = gateway_to(clock, TCP4ClientEndpoint(clock, "192.0.2.1", 6970))
+    gateway.startService()
+    clock.advance(TRY_SECONDS)
+    clock.advance(PAUSE_SECONDS)
+    gateway.stopService()
+    assert log_lines == ["WARN | No server at place 1: it does not answer"]
     assert clock.getDelayedCalls() == []
 
 

@@ -10,6 +10,7 @@ from itertools import count
 
 from twisted.application.service import Service
 from twisted.internet.defer import CancelledError, Deferred
+from twisted.internet.error import ConnectingCancelledError
 from twisted.internet.interfaces import IReactorTime, IStreamClientEndpoint
 from twisted.internet.protocol import Factory
 from twisted.internet.task import deferLater
@@ -176,9 +177,10 @@ class Gateway(Service):
         connecting.addBoth(done).addErrback(self._not_connected)
 
     def _not_connected(self, failure: Failure) -> None:
-        gave_up = failure.check(CancelledError)
-        self._tell("it does not answer" if gave_up else failure.getErrorMessage())
-        self._try_again()
+        if self.running:
+            gave_up = failure.check(CancelledError, ConnectingCancelledError)
+            self._tell("it does not answer" if gave_up else failure.getErrorMessage())
+            self._try_again()
 
     def _try_again(self) -> None:
         if self.running:
