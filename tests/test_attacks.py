@@ -12,7 +12,7 @@ from tests.attacks import __main__ as command
 from tests.attacks.evasion import LOOK_ALIKES, Way
 from tests.attacks.pair import Happening, account, complaint, is_ready
 from tests.attacks.registry import ATTACKS
-from tests.attacks.scene import CONFIG
+from tests.attacks.scene import CONFIG, GATEWAY
 from tests.attacks.verdict import (
     Row,
     faults_in_lines,
@@ -163,6 +163,10 @@ def test_each_attack_has_a_configuration(name: str, tmp_path: Path) -> None:
     more = {"deflate": "no", "limits": attack.limits, "accounts": attack.accounts}
     path = tmp_path / "config.ini"
     path.write_text(CONFIG.format(**ports, **more, folder=tmp_path, fanout="auto"))
+    gateway = tmp_path / "gateway.ini"
+    there = {"limits": attack.limits, "folder": tmp_path, "fanout": "auto"}
+    gateway.write_text(GATEWAY.format(**ports, **there))
+    assert load_config(str(gateway)).gateway.servers == (f"unix:{tmp_path}/link",)
     config = load_config(str(path))
     assert ("warden" in config.accounts.owners) == ("warden" in attack.accounts)
     assert (config.accounts.registration == "invite") == ("invite" in attack.accounts)

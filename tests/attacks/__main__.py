@@ -16,6 +16,7 @@ from tests.attacks import (
     evasion,
     flooding,
     frames,
+    gateways,
     invitations,
     lines,
     metrics,
@@ -36,6 +37,7 @@ ORDER = (evasion, invitations, flooding, quarrel)
 MODULES = (
     *(connections, lines, typing, frames, pages, page_loads, texts, metrics, shares, accounts),
     ssh,
+    gateways,
     *ORDER,
 )
 """Where the attacks are; importing a module registers its attacks."""
@@ -50,6 +52,7 @@ def _read_options(arguments: Sequence[str]) -> argparse.Namespace:
     add("--quick", action="store_true", help="short attacks")
     add("--only", metavar="NAME", choices=ATTACKS, action="append", help=", ".join(ATTACKS))
     add("--seconds", type=float, metavar="N", help="how long each attack goes on")
+    add("--gateway", action="store_true", help="have everybody come over a gateway")
     add("--json", type=Path, metavar="FILE", help="write all figures there")
     options = parser.parse_args(arguments)
     options.seconds = options.seconds or (QUICK_SECONDS if options.quick else SECONDS)
@@ -61,10 +64,10 @@ def _tell(text: str) -> None:
     sys.stderr.flush()
 
 
-def _try(attack: Attack, seconds: float, cpus: tuple[int, int]) -> Row:
+def _try(attack: Attack, options: argparse.Namespace, cpus: tuple[int, int]) -> Row:
     """Make a trial; if it cannot be made, the row has a fault."""
     try:
-        return make_trial(attack, seconds, cpus)
+        return make_trial(attack, options.seconds, cpus, gateway=options.gateway)
     except (TrialError, StartError, OSError) as error:
         return Row(attack.name, "nothing", "nothing", 0, 0, 0.0, 0, 0, 0, 0.0, (str(error),))
 
@@ -77,7 +80,7 @@ def _measure(options: argparse.Namespace, rows: list[Row]) -> None:
     names = options.only or list(ATTACKS)
     for attack in (QUIET, *(ATTACKS[name] for name in names)):
         _tell(f"{attack.name} ...")
-        row = _try(attack, options.seconds, (server_cpu, own_cpu))
+        row = _try(attack, options, (server_cpu, own_cpu))
         rows.append(row)
         wrong = judge(row, rows[0].p99_ms)
         _tell(f"  {row.did}: {row.answered}; {'; '.join(wrong) or 'stood'}")

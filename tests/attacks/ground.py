@@ -29,6 +29,7 @@ class Ground:
         metrics: the port of the metrics endpoint.
         stop: the time (monotonic, seconds) when the attack ends.
         log: the server's log.
+        link: the socket where gateways connect.
         crew: the connections to close after the attack.
     """
 
@@ -39,6 +40,7 @@ class Ground:
     metrics: int
     stop: float
     log: Path
+    link: Path
     crew: list[Attacker] = field(default_factory=list)
 
     def over(self) -> bool:

@@ -21,6 +21,7 @@ class Attack:
         descriptors: how many files the server may open; 0 for as many as usual.
         noisy: whether errors in the server's log are no fault.
         accounts: lines for the section [accounts].
+        rogue: whether the attacker is a gateway; then one of the honest users is at another.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Attack:
     descriptors: int = 0
     noisy: bool = False
     accounts: str = ""
+    rogue: bool = False
 
 
 ATTACKS: dict[str, Attack] = {}
@@ -45,11 +47,13 @@ def attack(
     descriptors: int = 0,
     noisy: bool = False,
     accounts: str = "",
+    rogue: bool = False,
 ) -> Callable[[Run], Run]:
     """Register the decorated function."""
 
     def register(run: Run) -> Run:
-        ATTACKS[name] = Attack(name, run, limits, deflate, seconds, descriptors, noisy, accounts)
+        wants = limits, deflate, seconds, descriptors, noisy, accounts, rogue
+        ATTACKS[name] = Attack(name, run, *wants)
         return run
 
     return register

@@ -5,7 +5,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +38,23 @@ fanout = {fanout}
 path = {folder}/journal
 [metrics]
 endpoint = tcp:{metrics}:interface=127.0.0.1
+[link]
+endpoint = unix:{folder}/link:mode=600
+"""
+GATEWAY = """\
+[tcp_server]
+endpoint =
+    tcp:{tcp}:interface=127.0.0.1:backlog=4096
+    haproxy:tcp:{proxied}:interface=127.0.0.1:backlog=4096
+[ws_server]
+endpoint = tcp:{ws}:interface=127.0.0.1:backlog=4096
+[ssh_server]
+endpoint = tcp:{ssh}:interface=127.0.0.1:backlog=4096
+[limits]
+fanout = {fanout}
+{limits}
+[gateway]
+servers = unix:{folder}/link
 """
 _TWISTD = (
     "import resource, sys; most = int(sys.argv.pop(1));"
@@ -54,11 +71,19 @@ class TrialError(Exception):
 
 @dataclass(frozen=True)
 class Scene:
-    """A running server, the honest pair talking on it, and the file of what happens to the pair."""
+    """A running server, the honest pair talking on it, and the file of what happens to the pair.
+
+    Attributes:
+        ground: where the attack takes place.
+        pid: the server's process.
+        events: the file.
+        gateway_log: the log of a gateway; a file that is not there if there is none.
+    """
 
     ground: Ground
     pid: int
     events: Path
+    gateway_log: Path
 
     def happenings(self) -> list[Happening]:
         """Return what has happened to the pair so far."""
@@ -67,33 +92,55 @@ class Scene:
 
 
 @contextmanager
-def open_scene(attack: Attack, cpus: tuple[int, int]) -> Iterator[Scene]:
+def open_scene(attack: Attack, cpus: tuple[int, int], *, gateway: bool = False) -> Iterator[Scene]:
     """Run a server and the honest pair, each on a CPU, until the block ends.
+
+    Args:
+        attack: what is to be tried.
+        cpus: the server's, and the pair's.
+        gateway: whether everybody, attackers too, comes over a gateway.
 
     Raises:
         TrialError: the users do not get in.
         StartError: the server does not start.
     """
-    with tempfile.TemporaryDirectory(prefix="attack-") as name:
+    with tempfile.TemporaryDirectory(prefix="attack-") as name, ExitStack() as stack:
         folder = Path(name)
-        ports = {name: free_port() for name in ("tcp", "ws", "proxied", "ssh", "metrics")}
-        deflate = "yes" if attack.deflate else "no"
+        ports = _free_ports()
         config, events, log = (folder / part for part in ("config.ini", "events", "log"))
-        more = {"deflate": deflate, "limits": attack.limits, "accounts": attack.accounts}
-        config.write_text(CONFIG.format(**ports, **more, folder=folder, fanout=FANOUT))
+        more = {"limits": attack.limits, "folder": folder, "fanout": FANOUT}
+        deflate = "yes" if attack.deflate else "no"
+        config.write_text(CONFIG.format(**ports, **more, deflate=deflate, accounts=attack.accounts))
         events.touch()
-        command = [sys.executable, "-c", _TWISTD, str(attack.descriptors)]
-        command += ["-n", "--pidfile=", "chatapp", "--config", str(config)]
-        pair = [sys.executable, "-m", "tests.attacks.honest", str(ports["tcp"]), str(ports["ws"])]
-        with (
-            server(command, cpus[0], _PATH, ports["ws"], log) as pid,
-            (folder / "pair").open("w") as output,
-            child([*pair, str(events)], cpus[1], _PATH, output.fileno()),
-        ):
-            ground = Ground(stop=0, log=log, crew=[], **ports)
-            scene = Scene(ground, pid, events)
-            _await_pair(scene, folder / "pair")
-            yield scene
+        most = 0 if gateway else attack.descriptors
+        pid = stack.enter_context(server(_command(config, most), cpus[0], _PATH, ports["ws"], log))
+        doors = ports
+        if gateway or attack.rogue:
+            doors = _free_ports()
+            config = folder / "gateway.ini"
+            config.write_text(GATEWAY.format(**doors, **more))
+            command = _command(config, attack.descriptors if gateway else 0)
+            log_there = folder / "gateway.log"
+            stack.enter_context(server(command, cpus[0], _PATH, doors["ws"], log_there))
+        if gateway:
+            ports = {**doors, "metrics": ports["metrics"]}
+        pair = [sys.executable, "-m", "tests.attacks.honest", str(ports["tcp"]), str(doors["ws"])]
+        output = stack.enter_context((folder / "pair").open("w"))
+        stack.enter_context(child([*pair, str(events)], cpus[1], _PATH, output.fileno()))
+        ground = Ground(stop=0, log=log, link=folder / "link", crew=[], **ports)
+        scene = Scene(ground, pid, events, folder / "gateway.log")
+        _await_pair(scene, folder / "pair")
+        yield scene
+
+
+def _free_ports() -> dict[str, int]:
+    return {name: free_port() for name in ("tcp", "ws", "proxied", "ssh", "metrics")}
+
+
+def _command(config: Path, descriptors: int) -> list[str]:
+    """Return what starts a process of a configuration, with so many descriptors at the most."""
+    start = [sys.executable, "-c", _TWISTD, str(descriptors), "-n", "--pidfile="]
+    return [*start, "chatapp", "--config", str(config)]
 
 
 def _await_pair(scene: Scene, said: Path) -> None:

@@ -42,14 +42,16 @@ class Watch(threading.Thread):
         return self.peak
 
 
-def make_trial(attack: Attack, seconds: float, cpus: tuple[int, int]) -> Row:
+def make_trial(
+    attack: Attack, seconds: float, cpus: tuple[int, int], *, gateway: bool = False
+) -> Row:
     """Start a server and attack it; return what was measured.
 
     Raises:
         TrialError: the honest users do not get in.
         StartError: the server does not start.
     """
-    with open_scene(attack, cpus) as scene:
+    with open_scene(attack, cpus, gateway=gateway) as scene:
         if not attack.descriptors:
             _warm_up(scene.ground)
         time.sleep(_CALM_SECONDS)
@@ -62,7 +64,9 @@ def make_trial(attack: Attack, seconds: float, cpus: tuple[int, int]) -> Row:
         share = (cpu_time(scene.pid) - cpu) / (stop - start)
         after = _settle(scene, before)
         record = account(scene.happenings(), start, stop)
-        faults = outcome.faults + record.odd + faults_in_log(scene.ground.log, noisy=attack.noisy)
+        faults = outcome.faults + record.odd
+        for log in (scene.ground.log, scene.gateway_log):
+            faults += faults_in_log(log, noisy=attack.noisy) if log.exists() else ()
         return Row(
             attack.name,
             outcome.did,
