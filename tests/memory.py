@@ -18,7 +18,7 @@ from chatapp.chat.factory import ChatFactory
 from chatapp.errors import CODES
 from chatapp.ports.handshake import SUBPROTOCOL
 from chatapp.ports.websocket import ChatWebSocketFactory, ChatWebSocketProtocol
-from tests.memory_gateway import THROUGH_GATEWAY, gateway_of
+from tests.memory_gateway import THROUGH_GATEWAY, gateway_of, takes
 from tests.schema import see_received, see_sent
 from tests.transport import HOST, MemoryTransport
 from tests.writers import write_past
@@ -41,9 +41,11 @@ class MemoryClient:
         self.clock = clock
         self.transport = MemoryTransport(clock, port, host)
         self.token = ""
+        self._at_server: Any = None
 
     def _attach(self, section: str, protocol: Any) -> None:
         """Connect the server's protocol, perhaps over a gateway."""
+        self._at_server = protocol
         write_past(protocol)
         if THROUGH_GATEWAY:
             protocol = gateway_of(self.chat, self.clock).client(section, protocol)
@@ -60,6 +62,18 @@ class MemoryClient:
         """Whether the client has not ended what it sends."""
         return not self.closed
 
+    @property
+    def heard(self) -> bool:
+        """Whether the server takes what the client sends now; if not, it waits at the client."""
+        if not self.transport.reading:
+            return False
+        return not THROUGH_GATEWAY or takes(self._at_server.transport)
+
+    @property
+    def rests(self) -> bool:
+        """Whether the server reads some of what the client has sent in another turn."""
+        return getattr(self._at_server, "_rest", None) is not None
+
     def send(self, *lines: str) -> None:
         """Send lines, one after the other, and let the server answer."""
         for line in lines:
@@ -74,6 +88,8 @@ class MemoryClient:
         """Have the server receive bytes as they are; its turn goes on."""
         if not self.closed:
             self.transport.protocol.dataReceived(data)
+            if THROUGH_GATEWAY:
+                gateway_of(self.chat, self.clock).arrive()
 
     def shake_hands(self) -> None:
         """Be connected, without having said anything."""
@@ -239,8 +255,8 @@ class WebSocketClient(MemoryClient):
         """Pass bytes both ways until neither has any."""
         while True:
             out = b"".join(self.client.data_to_send())
-            if out and not self.closed:
-                self.transport.protocol.dataReceived(out)
+            if out:
+                self.feed(out)
             self.clock.advance(0)
             self.transport.pump()
             data = bytes(self.transport.sent)

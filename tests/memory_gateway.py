@@ -16,6 +16,7 @@ from chatapp.gateway.factory import ClientFactory
 from chatapp.gateway.gateway import Gateway
 from chatapp.link.end import LinkEnd
 from chatapp.link.factory import LinkFactory
+from chatapp.link.remote import RemoteTransport
 from tests.fanout import fanout_of
 
 THROUGH_GATEWAY = "CHATAPP_GATEWAY" in os.environ
@@ -38,12 +39,14 @@ class LinkTransport(StringTransport):
 
     def write(self, data: bytes) -> None:
         if data and not self.pending:
-            self.clock.callLater(0, self._deliver)
+            self.clock.callLater(0, self.deliver)
         self.pending += data
 
-    def _deliver(self) -> None:
+    def deliver(self) -> None:
+        """Let what was written arrive now."""
         data, self.pending = self.pending, b""
-        self.other.dataReceived(data)
+        if data:
+            self.other.dataReceived(data)
 
     def writeSequence(self, data: Any) -> None:
         self.write(b"".join(data))
@@ -86,10 +89,19 @@ class MemoryGateway:
         self.ports[section].protocol_made = protocol
         return self.factories[section].buildProtocol(None)
 
+    def arrive(self) -> None:
+        """Let all that clients have sent arrive at the server now."""
+        self.end.transport.deliver()
+
     def lose(self) -> None:
         """Cut the link."""
         for end in (self.end, self.server):
             end.connectionLost(Failure(ConnectionDone()))
+
+
+def takes(client: RemoteTransport) -> bool:
+    """Return whether the server takes what a client at a gateway sends, and nothing waits."""
+    return not client._incoming._paused and not client._incoming.held
 
 
 def gateway_of(chat: ChatFactory, clock: MemoryReactorClock) -> MemoryGateway:

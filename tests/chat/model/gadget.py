@@ -1,7 +1,5 @@
 """A gadget: what a guest or a registered user is on, and how it comes back."""
 
-from typing import Any
-
 import pytest
 from twisted.internet.testing import MemoryReactorClock
 
@@ -42,13 +40,12 @@ class Gadget:
     def _is_heard(self) -> bool:
         """Whether the server takes what it says, as somebody's."""
         client = self.client
-        return bool(client and client.may_send and client.transport.reading and self.name)
+        return bool(client and client.may_send and client.heard and self.name)
 
     @property
     def waits(self) -> bool:
         """Whether what it has said is read in another turn, after some frames."""
-        protocol: Any = None if self.client is None else self.client.transport.protocol
-        return getattr(protocol, "_rest", None) is not None
+        return self.client is not None and self.client.rests
 
     def connect(self, chat: ChatFactory, clock: MemoryReactorClock) -> None:
         """Connect, and come back with the first request if there is a token."""

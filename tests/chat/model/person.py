@@ -1,7 +1,6 @@
 """Somebody who talks and reads as people do."""
 
 import re
-from typing import Any
 
 import pytest
 from twisted.internet.testing import MemoryReactorClock
@@ -33,13 +32,12 @@ class Person:
     @property
     def heard(self) -> bool:
         """Whether they are there, and their lines do not wait until they read what is theirs."""
-        return self.client is not None and bool(self.client.transport.reading)
+        return self.client is not None and self.client.heard
 
     @property
     def rests(self) -> bool:
         """Whether what they say is read in another turn, after some frames."""
-        protocol: Any = None if self.client is None else self.client.transport.protocol
-        return getattr(protocol, "_rest", None) is not None
+        return self.client is not None and self.client.rests
 
     def connect(self, chat: ChatFactory, clock: MemoryReactorClock, *, alike: bool) -> MemoryClient:
         """Connect, each in their own way, or two in each, over sockets, if they are alike."""

@@ -80,7 +80,7 @@ class Program:
             return
         if self._again and self._guest:
             self._come_back()
-        while self.welcomed and self._unsent and self.client.transport.reading:
+        while self.welcomed and self._unsent and self.client.heard:
             self._send(self._unsent.popleft())
         if self.swallowed:
             self.client.clock.advance(0)
@@ -107,7 +107,7 @@ class Program:
 
     def quit(self) -> None:
         """Go for good."""
-        if self.welcomed and self.client is not None and self.client.transport.reading:
+        if self.welcomed and self.client is not None and self.client.heard:
             self.client.post(b"/quit")
             self.turn()
             self.forgotten = True
