@@ -126,6 +126,23 @@ def test_everything_dies(tmp_path: Path, stack: ExitStack) -> None:
         guest.caller.read_end()
 
 
+def test_a_gateway_ends(tmp_path: Path, stack: ExitStack) -> None:
+    """What its clients have sent is done, though it had read nothing of that yet."""
+    stack.enter_context(serve(server_config(tmp_path)))
+    one, two = (stack.enter_context(gateway(tmp_path, name)) for name in ("one", "two"))
+    ann, bob = come(stack, one, "tls", "/nick ann"), come(stack, two, "tcp", "/nick bob")
+    for guest, name in ((ann, "ann"), (bob, "bob")):
+        guest.until(f" is now {name}")
+    one.signal(signal.SIGSTOP)
+    said = [f"{n} {'x' * 100}" for n in range(100)]
+    ann.say("\n".join(said))  # at once: the kernel would keep what follows a small packet
+    one.signal(signal.SIGTERM)
+    one.signal(signal.SIGCONT)
+    ann.until(GONE)
+    read = bob.until("-- ann left")
+    assert [line for line in read if line.startswith("ann: ")] == [f"ann: {text}" for text in said]
+
+
 def kill_gateway(stack: ExitStack, one: Gateway, two: Gateway, ann: Guest, bob: Guest) -> Guest:
     """Kill the gateway that ann is at; it is told once that she has left, she misses nothing."""
     one.kill()

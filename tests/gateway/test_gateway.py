@@ -11,8 +11,9 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config, Limits
 from chatapp.gateway.factory import ClientFactory
-from chatapp.gateway.gateway import PAUSE_SECONDS, TRY_SECONDS, Gateway
+from chatapp.gateway.gateway import ENDING_SECONDS, PAUSE_SECONDS, TRY_SECONDS, Gateway
 from chatapp.ports.fanout import Fanout
+from chatapp.room_events import Said
 from tests.gateway.conftest import SECRET, House
 from tests.transport import MemoryTransport
 
@@ -113,5 +114,37 @@ def test_ending(house: House, chat: ChatFactory) -> None:
     house.settle()
     assert bytes(client.sent).endswith(b"come back with /resume\r\n")
     assert chat.users.online == {}
+    house.settle(1)
+    house.gateway.running = True
+
+
+def test_the_last_words_of_its_clients(house: House) -> None:
+    """What clients had sent when it ends is done, though it is still on its way to the server."""
+    client = house.client()
+    house.settle(1)
+    house.pair.gateway.stuck = True
+    house.send(client, "my last words")
+    house.gateway.stopService()
+    house.settle()
+    assert not client.disconnected
+    house.pair.gateway.stuck = False
+    house.settle()
+    assert client.disconnected
+    (said,) = house.chat.rooms["#lobby"].log.latest_said()
+    assert isinstance(said.event, Said)
+    assert said.event.text == "my last words"
+    house.settle(1)
+    house.gateway.running = True
+
+
+def test_ending_without_a_word_from_the_server(house: House, log_lines: list[str]) -> None:
+    """A server that does not let the gateway go holds it up for a moment only."""
+    client = house.client()
+    house.settle(1)
+    house.pair.gateway.stuck = True
+    house.gateway.stopService()
+    house.settle(ENDING_SECONDS)
+    assert client.disconnected
+    assert "INFO | The server at  is gone: this gateway ends" in log_lines
     house.settle(1)
     house.gateway.running = True

@@ -20,7 +20,7 @@ from chatapp.later import NEVER, Later
 from chatapp.link.frames import ASK_BYTES, NUMBER, Kind, may_end_amid
 from chatapp.link.opening import Opening
 from chatapp.ports.peer import keep_alive
-from chatapp.ports.transport import Transport, has_begun
+from chatapp.ports.transport import Transport, has_begun, read_last
 from chatapp.ports.way import way_of
 from chatapp.ports.way_out import open_writer
 from chatapp.session.audience import TORN
@@ -171,6 +171,11 @@ class Client(Protocol):
             self._early = b""
             self._send(early)
         self.set_reading()
+
+    def hand_over(self) -> None:
+        """Hand the server what the client has sent and nobody has read."""
+        if self._stage is Stage.KNOWN:
+            read_last(self.transport)
 
     def turn_away(self) -> None:
         """Tell the client that there is no server for it, and close."""

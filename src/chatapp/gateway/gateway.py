@@ -31,6 +31,9 @@ TRY_SECONDS = 2
 PAUSE_SECONDS = 0.2
 """Seconds between two tries."""
 
+ENDING_SECONDS = 2
+"""Seconds that the server has to do what clients have sent, when the gateway ends."""
+
 FAREWELL_SECONDS = 0.5
 """Seconds that clients have to read that they are let go, when the gateway ends."""
 
@@ -52,6 +55,7 @@ class Gateway(Service):
         clients: all clients.
         beginnings: those of them that have not begun.
         losses: how often a server was lost.
+        _ending: fires when the server has let this gateway go, which ends; None before that.
     """
 
     def __init__(
@@ -74,6 +78,7 @@ class Gateway(Service):
         self._tries = count()
         self._pause = NEVER
         self._connecting: Callable[[], None] | None = None
+        self._ending: Deferred[None] | None = None
         self._place = ""
         self._told: set[str] = set()
 
@@ -88,15 +93,20 @@ class Gateway(Service):
         self._connect()
 
     def stopService(self) -> Deferred[None] | None:
-        """Let all clients go, and the server; fire when they have had a moment to read it."""
+        """Let the server do what clients have sent, and all go; fire when they may have read it."""
         super().stopService()
         self._pause.cancel()
         if self._connecting is not None:
             self._connecting()
-        if self.end is not None:
-            self.end.give_up("this gateway ends")
-            return deferLater(self.clock, FAREWELL_SECONDS)
-        return None
+        if (end := self.end) is None:
+            return None
+        for client in list(self.clients):
+            client.hand_over()
+        self._ending = Deferred(lambda _: end.give_up("this gateway ends"))
+        self._ending.addTimeout(ENDING_SECONDS, self.clock)
+        self._ending.addCallback(lambda _: deferLater(self.clock, FAREWELL_SECONDS))
+        end.send(Kind.ENDS, 0)
+        return self._ending
 
     def configure(self, config: Config) -> None:
         """Use another configuration from now on."""
@@ -152,6 +162,8 @@ class Gateway(Service):
             _log.info("The server at {place} is gone: {why}", place=self._place, why=why)
             for client in list(end.clients.values()):
                 client.lose_server()
+            if self._ending is not None:
+                self._ending.callback(None)
         else:
             self._tell(why)
         self._try_again()

@@ -116,9 +116,9 @@ class LinkEnd(Protocol):
         self._end(why)
         self.transport.abortConnection()
 
-    def close(self) -> None:
-        """Close the link when everything that was sent is taken; nothing that comes is heard."""
-        self._fall_silent()
+    def close(self, why: str) -> None:
+        """Close the link when the transport has sent what it has; nothing that comes is heard."""
+        self._end(why)
         self.transport.unregisterProducer()
         self.transport.loseConnection()
 

@@ -67,6 +67,8 @@ class Kind(IntEnum):
     """A client that takes no more has taken something."""
     TOLD = 15
     """How many bytes a client may not have, of those that it was given before ASK."""
+    ENDS = 19
+    """The gateway ends; the server closes the link when it has done what clients have sent."""
 
 
 ASK_BYTES = 64 * 1024

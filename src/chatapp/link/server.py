@@ -121,6 +121,8 @@ class ServerEnd(LinkEnd):
                 self._greet(number, body)
         elif kind == Kind.OPEN:
             self._open(number, body)
+        elif kind == Kind.ENDS:
+            self.close("it ends")
         elif (client := self.clients.get(number)) is not None:
             self._hear(client, kind, body)
 
@@ -148,7 +150,7 @@ class ServerEnd(LinkEnd):
         except ChatError as error:
             self.factory.refuse(self._peer, error.reason)
             self.send(Kind.REFUSED, 0, error.reason.encode())
-            self.close()
+            self.close(error.reason)
             return
         self.greeted()
         self._stage = Stage.OPEN
