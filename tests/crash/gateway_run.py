@@ -44,14 +44,6 @@ class GatewayRun(Run):
         ]
         self._people += gateways.sitters
 
-    def _port_of(self, way: int) -> int:
-        """Return where to connect: at the line port to no proxy, which would acknowledge too much.
-
-        Nobody asks line clients what they have, so time decides; and on a busy machine it may take
-        long until it is known at the server that a proxy has cut a connection at a gateway.
-        """
-        return super()._port_of(way) if way else self._port(way)
-
     async def _settle(self) -> None:
         self._doing = "gateways are left alone"
         await asyncio.wait_for(self._gateways.settle(), SECONDS)

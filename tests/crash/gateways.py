@@ -33,8 +33,13 @@ SILENT_SECONDS = 1.0, 8.0
 GONE_SECONDS = 30
 """After how long at the latest the clients of a stopped gateway have left, on a busy machine."""
 
-UNSURE_SECONDS = 12
-"""More than a gateway may be gone for, or hang, before anybody notices."""
+UNSURE_SECONDS = 30
+"""More than the server may not know for that a client of the line port is gone, who is not asked.
+
+A proxy is silent for 2 seconds before it cuts the connection; then the gateway may hang, or its
+link may be silent, each for 6 before the link is given up; and the server may hang for 8. The rest
+is for a busy machine.
+"""
 
 ENOUGH_OF_GATEWAYS = Counts(
     messages=100,
