@@ -25,8 +25,7 @@ from tests.writers import write_past
 
 WILL_ECHO, WONT_ECHO, DO_ECHO = (bytes((255, verb, 1)) for verb in (251, 252, 253))
 
-NORMAL = 1000
-"""What a WebSocket is closed with when all is well."""
+NORMAL = 1000  # what a WebSocket is closed with when all is well
 
 TOKEN = re.compile(r"-- /resume (\S+) brings you back if the connection is lost")
 
@@ -37,8 +36,7 @@ class MemoryClient:
     def __init__(
         self, chat: ChatFactory, clock: MemoryReactorClock, port: int, host: str = HOST
     ) -> None:
-        self.chat = chat
-        self.clock = clock
+        self.chat, self.clock = chat, clock
         self.transport = MemoryTransport(clock, port, host)
         self.token = ""
         self._at_server: Any = None
@@ -65,9 +63,8 @@ class MemoryClient:
     @property
     def heard(self) -> bool:
         """Whether the server takes what the client sends now; if not, it waits at the client."""
-        if not self.transport.reading:
-            return False
-        return not THROUGH_GATEWAY or takes(self._at_server.transport)
+        passed_on = not THROUGH_GATEWAY or takes(self._at_server.transport)
+        return passed_on and bool(self.transport.reading)
 
     @property
     def rests(self) -> bool:

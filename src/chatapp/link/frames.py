@@ -6,7 +6,7 @@ sent it.
 """
 
 from collections.abc import Iterator
-from enum import IntEnum
+from enum import IntEnum, unique
 from struct import Struct
 
 from chatapp.errors import ChatError
@@ -18,6 +18,7 @@ BODY_BYTES = 64 * 1024
 """The longest body, in bytes; what is longer goes in several frames."""
 
 
+@unique
 class Kind(IntEnum):
     """What a frame says. Those of the server are even, those of a gateway are odd, but for both."""
 
@@ -67,7 +68,7 @@ class Kind(IntEnum):
     """A client that takes no more has taken something."""
     TOLD = 15
     """How many bytes a client may not have, of those that it was given before ASK."""
-    ENDS = 19
+    ENDS = 21
     """The gateway ends; the server closes the link when it has done what clients have sent."""
 
 
