@@ -18,13 +18,13 @@ def test_a_change() -> None:
     )
     words = arguments([change, Change(records=[Record("user", "2", None)])], {})
     assert words == [
-        *("32", "1", "2", "1", "0", "2"),
+        "25 1 2 1 0 2",
         *("name:ann", "7", "6"),
-        *("1", "said", "2.5", "said", '{"from": "ann", "text": "hi"}'),
-        *("2", "came", "3.0", "joined", '{"users": ["bob"]}'),
+        *("said:1", "2.5", "said", '{"from": "ann", "text": "hi"}'),
+        *("came:2", "3.0", "joined", '{"users": ["bob"]}'),
         *("room 1", "3", '{"at": ', "0", "0", ', "then": [', "1", "1", "]}"),
         *("3", "", "4", "9"),
-        *("8", "0", "0", "1", "0", "0", "user 2", "0"),
+        *("3 0 0 1 0 0", "user 2", "0"),
     ]
 
 
@@ -32,7 +32,7 @@ def test_what_is_removed_is_what_is_there() -> None:
     """A redaction of what is no longer kept is left out."""
     here, gone = Redaction(1, 5, "ann"), Redaction(1, 6, "ann")
     words = arguments([Change(redactions=[here, gone])], {here: "row"})
-    assert words == ["9", "0", "0", "0", "1", "0", "1", "5", "row"]
+    assert words == ["4 0 0 0 1 0", "1", "5", "row"]
 
 
 def test_no_text_is_taken_for_an_offset() -> None:

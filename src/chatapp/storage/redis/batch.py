@@ -48,11 +48,11 @@ def _applied(word: str) -> Applied:
 
 
 def _change(change: Change, removed: Mapping[Redaction, str]) -> list[str]:
-    """Return the arguments for a change, the number of all of them first."""
+    """Return the arguments for a change: first, in one, how many there are, and what of."""
     known = [each for each in change.redactions if each in removed]
     parts: tuple[Sequence[object], ...]
     parts = change.claims, change.entries, change.records, known, change.drops
-    words = ["", *(str(len(part)) for part in parts)]
+    words = [""]
     for claim in change.claims:
         words += claim.key, claim.owner, claim.was
     for entry in change.entries:
@@ -63,7 +63,7 @@ def _change(change: Change, removed: Mapping[Redaction, str]) -> list[str]:
         words += str(each.log), str(each.offset), removed[each]
     for drop in change.drops:
         words += str(drop.log), _dropped(drop)
-    words[0] = str(len(words))
+    words[0] = " ".join(str(count) for count in (len(words), *(len(part) for part in parts)))
     return words
 
 
@@ -74,9 +74,9 @@ def _dropped(drop: Drop) -> str:
     return "" if drop.before is None else str(drop.before)
 
 
-def _entry(entry: NewEntry) -> tuple[str, str, str, str, str]:
+def _entry(entry: NewEntry) -> tuple[str, str, str, str]:
     log, _, time, kind, body = entry_row(entry, 0)
-    return str(log), stream_of(kind), repr(time), kind, body
+    return f"{stream_of(kind)}:{log}", repr(time), kind, body
 
 
 def _record(record: Record) -> Iterator[str]:

@@ -49,27 +49,28 @@ class Mirror:
         """
         at = 0
         for answer in said:
-            after = at + int(words[at])
+            count, *counts = map(int, words[at].split())
             if answer[:1] == b"+":
-                self._change(words, at + 1, after, answer[1:].split())
-            at = after
+                self._change(words[at + 1 : at + count], counts, answer[1:].split())
+            at += count
 
     def trimmed(self, gone: Mapping[int, Trimmed]) -> None:
         """Follow what was deleted of logs because it was too old or too much."""
         for log, result in gone.items():
             self._begin_log(log, result.first)
 
-    def _change(self, words: Sequence[str], at: int, after: int, offsets: Sequence[bytes]) -> None:
-        """Follow a change, whose counts are at a place among the words; most are of one entry."""
-        claims, _, records, redactions, drops = map(int, words[at : at + 5])
-        at += 5
+    def _change(
+        self, words: Sequence[str], counts: Sequence[int], offsets: Sequence[bytes]
+    ) -> None:
+        """Follow a change; most are of one entry."""
+        claims, _, records, redactions, drops = counts
+        at = 3 * claims
         if claims:
-            self._claim(words[at : at + 3 * claims])
-            at += 3 * claims
+            self._claim(words[:at])
         for offset in offsets:
-            self.ends[int(words[at])] = int(offset)
-            at += 5
-        pieces = iter(words[at:after])
+            self.ends[int(words[at].partition(":")[2])] = int(offset)
+            at += 4
+        pieces = iter(words[at:])
         for _ in range(records):
             self._record(next(pieces), int(next(pieces)), pieces, offsets)
         if redactions or drops:

@@ -1,9 +1,10 @@
 #!lua
 -- Keeps a batch of changes: all of it at once, or nothing. It has no rule of the chat.
 -- KEYS[1]: the state. ARGV: the prefix of the keys, the server's token, the batch's number, and the
--- changes: how many arguments each takes, its numbers of claims, entries, records, redactions and
--- drops, and then those.
-local call, P, number = redis.call, ARGV[1], tonumber(ARGV[3])
+-- changes: of each first, in one argument, how many arguments it takes, and its numbers of claims,
+-- entries, records, redactions and drops; then those. To take an argument costs about as much as
+-- anything that is done with it, so there are few, and what is read of one is remembered.
+local call, format, P, number = redis.call, string.format, ARGV[1], tonumber(ARGV[3])
 local state = KEYS[1]
 local owner = call('HGET', state, 'token') or ''
 if owner ~= ARGV[2] then return {'fenced', owner} end
@@ -22,6 +23,27 @@ end
 
 local at = 4
 local function take() at = at + 1; return ARGV[at - 1] end
+
+-- The numbers at the head of a change: most heads of a batch are alike.
+local heads = {}
+local function take_head()
+  local said = take()
+  local head = heads[said]
+  if not head then
+    head = {}
+    for count in said:gmatch('%d+') do head[#head + 1] = tonumber(count) end
+    heads[said] = head
+  end
+  return unpack(head)
+end
+
+-- The key of the stream that an entry goes to, which is named without the prefix, and its log.
+local keys, logs = {}, {}
+local function take_stream()
+  local name = take()
+  if not keys[name] then keys[name], logs[name] = P .. name, name:match('%d+') end
+  return keys[name], logs[name]
+end
 
 -- The key of the first claim that is lost; else what is to be written of the claims, and no key.
 local function judge(count)
@@ -65,12 +87,14 @@ local function drop(log, before)
   call('HSET', P .. 'first', log, before)
 end
 
+-- The offsets of the entries, in digits.
 local function keep(entries, records, redactions, drops)
   local offsets = {}
   for _ = 1, entries do
-    local log, stream, time, kind, body = take(), take(), take(), take(), take()
-    local offset = next_offset(log)
-    call('XADD', P .. stream .. ':' .. log, offset .. '-0', 't', time, 'k', kind, 'b', body)
+    local key, log = take_stream()
+    local time, kind, body = take(), take(), take()
+    local offset = format('%d', next_offset(log))
+    call('XADD', key, offset, 't', time, 'k', kind, 'b', body)
     offsets[#offsets + 1] = offset
   end
   for _ = 1, records do
@@ -80,7 +104,7 @@ local function keep(entries, records, redactions, drops)
       value[#value + 1] = take()
       if index < pieces then
         local entry, after = tonumber(take()), tonumber(take())
-        value[#value + 1] = string.format('%.0f', offsets[entry + 1] + after)
+        value[#value + 1] = format('%d', offsets[entry + 1] + after)
       end
     end
     if pieces == 0 then call('HDEL', P .. 'records', field)
@@ -99,9 +123,8 @@ end
 local removes = false
 local answers = {}
 while ARGV[at] do
-  local after = at + tonumber(ARGV[at]); take()
-  local claims, entries, records, redactions, drops =
-    tonumber(take()), tonumber(take()), tonumber(take()), tonumber(take()), tonumber(take())
+  local start = at
+  local count, claims, entries, records, redactions, drops = take_head()
   local news, lost = judge(claims)
   if lost then
     answers[#answers + 1] = '-' .. lost
@@ -110,14 +133,12 @@ while ARGV[at] do
       if new[2] == '' then call('HDEL', P .. 'claims', new[1])
       else call('HSET', P .. 'claims', new[1], new[2]) end
     end
-    local offsets = keep(entries, records, redactions, drops)
     removes = removes or redactions > 0
-    for index, offset in ipairs(offsets) do offsets[index] = string.format('%.0f', offset) end
-    answers[#answers + 1] = '+' .. table.concat(offsets, ' ')
+    answers[#answers + 1] = '+' .. table.concat(keep(entries, records, redactions, drops), ' ')
   end
-  at = after
+  at = start + count
 end
-for log, last in pairs(ends) do call('HSET', P .. 'end', log, string.format('%.0f', last)) end
+for log, last in pairs(ends) do call('HSET', P .. 'end', log, format('%d', last)) end
 if removes then call('HSET', state, 'removed', ARGV[3]) end
 call('HSET', state, 'done', ARGV[3], 'answers', cmsgpack.pack(answers))
 return {'kept', answers}
