@@ -54,20 +54,6 @@ def test_a_server_that_does_not_know_the_secret(
     house.close()
 
 
-def test_another_version(
-    chat: ChatFactory, clock: MemoryReactorClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of another major version nothing is understood, so the link is closed in one line."""
-    house = House(chat, clock)
-    monkeypatch.setattr("chatapp.link.server.MAJOR", MAJOR + 1)
-    house.link()
-    assert house.gateway.end is None
-    assert house.gateway._told == {
-        f": the other end speaks version {MAJOR + 1} of the link, and not {MAJOR}"
-    }
-    house.close()
-
-
 def test_silence(chat: ChatFactory, clock: MemoryReactorClock) -> None:
     """Who connects and says nothing is let go."""
     house = House(chat, clock)

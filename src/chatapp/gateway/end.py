@@ -17,6 +17,7 @@ from chatapp.link.greeting import (
     check_proof,
     gateway_proof,
     new_nonce,
+    other_major,
     parse_hello,
     server_proof,
 )
@@ -112,7 +113,9 @@ class GatewayEnd(LinkEnd):
         if kind == Kind.REFUSED:
             raise GreetingError(body.decode(errors="replace")[:200])
         secret = self._owner.secret
-        if kind == Kind.HELLO and self._stage is Stage.GREETING:
+        if kind == Kind.HELLO and number != MAJOR:
+            self._part(number)
+        elif kind == Kind.HELLO and self._stage is Stage.GREETING:
             hello = parse_hello(number, body)
             self._nonces = hello.nonce, self._nonces[1]
             self._stage = Stage.PROVING
@@ -126,6 +129,11 @@ class GatewayEnd(LinkEnd):
             self._owner.opened(self, hello.version)
         elif kind != Kind.ALIVE:
             raise GreetingError("the other end is no server of chatapp")
+
+    def _part(self, major: int) -> None:
+        """Leave a server that speaks another version, and tell it this one, for its log."""
+        self.send(Kind.HELLO, MAJOR, Hello(MAJOR, self._nonces[1]).body())
+        self.close(str(other_major(major)))
 
     def _regroup(self, kind: int, number: int, client_number: int) -> None:
         client, group = self.clients.get(client_number), self._groups.get(number)

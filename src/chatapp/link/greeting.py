@@ -16,7 +16,8 @@ from chatapp import __version__
 from chatapp.errors import ChatError
 
 MAJOR = 1
-"""Both ends have to speak the same one. Within it, only kinds of frames are added."""
+"""Both ends have to speak the same one. Within it, kinds of frames are added, and fields of what is
+JSON, without which an end works as before; whoever does not know one passes over it."""
 
 _NONCE_BYTES = 16
 _SERVER, _GATEWAY = b"server", b"gateway"
@@ -48,6 +49,11 @@ class Hello:
         return json.dumps(said).encode()
 
 
+def other_major(major: int) -> GreetingError:
+    """Return what is wrong with an end that speaks another major version."""
+    return GreetingError(f"the other end speaks version {major} of the link, and not {MAJOR}")
+
+
 def parse_hello(major: int, body: bytes) -> Hello:
     """Return what the other end has said first.
 
@@ -55,7 +61,7 @@ def parse_hello(major: int, body: bytes) -> Hello:
         GreetingError: it is nothing that could be talked to.
     """
     if major != MAJOR:
-        raise GreetingError(f"the other end speaks version {major} of the link, and not {MAJOR}")
+        raise other_major(major)
     try:
         said: Any = json.loads(body)
         texts = [str(said[name]) for name in ("nonce", "version", "proof")]
