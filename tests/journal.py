@@ -185,7 +185,7 @@ class FakeJournal:
                 self.rows[record.kind].pop(record.key, None)
             else:
                 value = {
-                    name: offsets[part.index] if isinstance(part, Offset) else part
+                    name: offsets[part.index] + part.after if isinstance(part, Offset) else part
                     for name, part in record.value.items()
                 }
                 self.rows[record.kind][record.key] = value

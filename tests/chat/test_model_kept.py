@@ -15,8 +15,12 @@ class KeptRooms(Rooms):
     alike = False
 
     def open(self, journal: Journal | None = None) -> None:
-        self.journal = journal if isinstance(journal, FakeJournal) else FakeJournal(self.clock)
+        self.journal = journal if isinstance(journal, FakeJournal) else self.new_journal()
         super().open(self.journal)
+
+    def new_journal(self) -> FakeJournal:
+        """Return a journal with nothing in it."""
+        return FakeJournal(self.clock)
 
     def settle(self) -> None:
         self.journal.release()

@@ -1,6 +1,7 @@
-"""Two journals in one: the one in memory, and one in a real Redis, which have to say the same."""
+"""Two journals in one: one in dictionaries, and one in a Redis, which have to say the same."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from twisted.internet.interfaces import IReactorTime
 from chatapp.log.entry import Entry
 from chatapp.log.journal import Applied, Change, KeptLog, Trimmed
 from chatapp.log.search import Found, Wanted
+from chatapp.storage.redis.kept import RedisKept
+from chatapp.storage.redis.opening import Opening
 from tests.journal import FakeJournal
 from tests.redis_server import RedisServer
 from tests.storage.conftest import result, shown
@@ -39,14 +42,16 @@ class TwinJournal(FakeJournal):
 
     @property
     def records(self) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
-        found = {kind: dict(rows) for kind, rows in self.kept.records.items() if rows}
+        records = self._held().records
+        found = {kind: dict(rows) for kind, rows in records.items() if rows}
         assert found == {kind: rows for kind, rows in self.rows.items() if rows}
-        return self.kept.records
+        return records
 
     @property
     def claims(self) -> Mapping[str, str]:
-        assert self.kept.claims == self.owners
-        return self.kept.claims
+        claims = self._held().claims
+        assert claims == self.owners
+        return claims
 
     @property
     def last_log(self) -> int:
@@ -105,6 +110,12 @@ class TwinJournal(FakeJournal):
         applied: list[Applied] = result(self.redis.write(batch))
         assert applied == super()._write(batch)
         return applied
+
+    def _held(self) -> RedisKept:
+        """Return what Redis holds now."""
+        address = self.redis.server.address
+        with closing(Opening(address)) as opening:
+            return RedisKept(opening, address.keys)
 
 
 def _same(found: KeptLog, expected: KeptLog) -> KeptLog:

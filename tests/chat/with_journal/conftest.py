@@ -1,4 +1,7 @@
-"""A chat with a journal in memory, and another one that goes on from there."""
+"""A chat with a journal, and another one that goes on from there.
+
+The journal is two: one in dictionaries, and one in a Redis in memory, which have to say the same.
+"""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -17,6 +20,7 @@ from tests.conversation import Conversation
 from tests.hasher import FakeHasher
 from tests.journal import FakeJournal
 from tests.making import make_chat
+from tests.memory_redis.server import memory_redis
 from tests.redis_server import RedisServer, redis_server
 from tests.storage.twin import TwinJournal
 
@@ -24,7 +28,20 @@ WITH_REDIS = (
     *("test_restart", "test_returns", "test_kept_in_order"),
     *("test_search", "test_search_meanwhile", "test_searching_programs"),
 )
-"""The modules whose tests run with a journal in Redis, too."""
+"""The modules whose tests run with a journal in a real Redis, too."""
+
+WITHOUT_REDIS = (
+    "test_accounts_at_once",
+    "test_changed_at_once",
+    "test_charters_at_once",
+    "test_kept_look_alikes",
+    "test_last_read",
+    "test_mailboxes",
+    "test_preferences",
+    "test_resets",
+    "test_what_is_kept",
+)
+"""Those with tests that change what is in the dictionaries, or count on the order in it."""
 
 Start = Callable[[FakeJournal], ChatFactory]
 
@@ -45,15 +62,30 @@ def redis() -> Iterator[RedisServer]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Have the tests of what is kept, and of coming back, run with a journal in Redis, too."""
-    if metafunc.module.__name__.rpartition(".")[2] in WITH_REDIS:
+    """Have the tests of what is kept, and of coming back, run with a real Redis, too."""
+    name = metafunc.module.__name__.rpartition(".")[2]
+    if name in WITH_REDIS:
         metafunc.parametrize("kind", ["memory", "redis"], indirect=True)
+    elif name in WITHOUT_REDIS and "kind" in metafunc.fixturenames:
+        metafunc.parametrize("kind", ["dictionaries"], indirect=True)
 
 
 @pytest.fixture
 def kind(request: pytest.FixtureRequest) -> str:
-    """Where the journal is."""
+    """Where Redis is; `dictionaries` without one."""
     return str(getattr(request, "param", "memory"))
+
+
+@pytest.fixture
+def server(kind: str, request: pytest.FixtureRequest) -> Iterator[RedisServer]:
+    """A Redis with nothing in it."""
+    if kind == "memory":
+        with memory_redis() as server:
+            yield server
+        return
+    real: RedisServer = request.getfixturevalue("redis")
+    real.ask("FLUSHALL")
+    yield real
 
 
 @pytest.fixture
@@ -61,11 +93,10 @@ def journal(
     clock: MemoryReactorClock, kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[FakeJournal]:
     """A journal with nothing in it."""
-    if kind == "memory":
+    if kind == "dictionaries":
         yield FakeJournal(clock)
         return
-    server: RedisServer = request.getfixturevalue("redis")
-    server.ask("FLUSHALL")
+    server: RedisServer = request.getfixturevalue("server")
     twin = TwinJournal(clock, server, tmp_path / "twin-search")
     yield twin
     twin.end()
@@ -133,10 +164,8 @@ class Servers:
         self._go_on(self.journal.copy())
 
     def save(self) -> None:
-        """Make a copy of the journal."""
-        if isinstance(self.journal, TwinJournal):
-            pytest.skip("no copy of a Redis is put back")
-        self.copy = self.journal.copy()
+        """Make a copy of the journal, without Redis."""
+        self.copy = FakeJournal.copy(self.journal)
 
     def restore(self) -> None:
         """Go on with another server, from the copy."""
