@@ -79,9 +79,14 @@ class Verdict:
                 reached.connect()
             for item in part:
                 self._judge_item(transcript, item, rooms)
-        missed = sum(reached.missed() for reached in rooms.values())
-        if missed > transcript.gaps:
-            self._fault(transcript, f"missed {missed}, of which {transcript.gaps} were announced")
+        missed = {room: places for room, reached in rooms.items() if (places := reached.missed())}
+        number = sum(map(len, missed.values()))
+        if number > transcript.gaps:
+            where = ", ".join(
+                f"{room} {places[0]} to {places[-1]}" for room, places in missed.items()
+            )
+            gaps = transcript.gaps
+            self._fault(transcript, f"missed {number}, of which {gaps} were announced: {where}")
         self.repeats += sum(reached.repeats for reached in rooms.values())
         self._judge_ends(transcript, rooms)
         for shown in transcript.as_guest:

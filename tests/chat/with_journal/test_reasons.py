@@ -91,10 +91,10 @@ def test_without_a_span(noted: Callable[[str], Audited], where: str) -> None:
     @given(REASONS)
     @example("spam 3d")
     @example("spam   and  more")
-    @example("for 3d")
     def check(why: str) -> None:
         word, _, _ = why.partition(" ")
-        assume(not word[0].isdecimal() and word.lower() != "forever")
+        begins_with_a_number = word.lstrip("-+~<>.")[:1].isdecimal()
+        assume(not begins_with_a_number and word.lower() != "forever")
         done = noted(f"/mute {where}ann {why}")
         assert (done.whom, done.why, done.until) == ("ann", why, 0)
 
