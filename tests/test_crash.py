@@ -16,7 +16,7 @@ from tests.crash.restoring import used_twice
 from tests.crash.sitter import absence_faults
 from tests.crash.talker import Talker
 from tests.crash.transcript import Came, Shown, Transcript, Went
-from tests.crash.verdict import Verdict, read_journal, torn_lines
+from tests.crash.verdict import Verdict, read_journal, read_outside, torn_lines
 from tests.redis_server import needs_redis
 from tests.server import SECONDS
 
@@ -107,6 +107,40 @@ def test_verdict(parts: list[Part], gaps: int, faults: list[str]) -> None:
     verdict = Verdict(JOURNAL)
     verdict.judge(Transcript("ann", parts, gaps=gaps, inside={"#dev"}))
     assert verdict.faults == faults
+
+
+def test_nothing_is_owed_to_whom_is_outside() -> None:
+    """Also where that cannot be seen from what they were shown."""
+    outside = {("ann", "#dev"): {2}, ("bob", "#dev"): {3}}
+    verdict = Verdict(JOURNAL, outside)
+    verdict.judge(Transcript("ann", [shown(0, 1), shown(3, 4)], inside={"#dev"}))
+    assert verdict.faults == []
+    verdict.judge(Transcript("bob", [shown(0, 1), shown(4)], inside={"#dev"}))
+    assert verdict.faults == ["bob missed 1, of which 0 were announced: #dev 2 to 2"]
+
+
+def test_who_is_outside(tmp_path: Path) -> None:
+    """From where they left to where they came again; not before they came first."""
+    file = tmp_path / "journal"
+    entries = (
+        ("said", '{"text": "<x 0>"}'),
+        ("joined", '{"users": ["ann", "bob"]}'),
+        ("said", '{"text": "<x 1>"}'),
+        ("left", '{"users": ["ann"]}'),
+        ("said", '{"text": "<x 2>"}'),
+        ("topic", '{"topic": "<x 3>"}'),
+        ("joined", '{"users": ["ann"]}'),
+        ("left", '{"users": ["bob"]}'),
+    )
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("CREATE TABLE entry (log, offset, type, body)")
+        database.execute("CREATE TABLE claim (key, owner)")
+        database.execute("INSERT INTO claim VALUES ('room:#dev', 7)")
+        database.executemany(
+            "INSERT INTO entry VALUES (7, ?, ?, ?)",
+            ((offset, *entry) for offset, entry in enumerate(entries)),
+        )
+    assert read_outside(file) == {("ann", "#dev"): {2, 3}}
 
 
 def test_what_a_guest_was_shown_is_kept() -> None:

@@ -70,8 +70,8 @@ class Reached:
         self.end = at if self.end is None else max(self.end, at)
         return fault
 
-    def missed(self) -> list[int]:
+    def missed(self) -> set[int]:
         """Return which of the messages that were owed were never shown."""
         if self._base is not None and self.end is not None:
             self._owed.append(range(self._base, self.end + 1))
-        return sorted(set().union(*self._owed) - self._seen)
+        return set().union(*self._owed) - self._seen

@@ -19,7 +19,7 @@ from tests.crash.restoring import Restoring, used_twice
 from tests.crash.served import Served
 from tests.crash.server import Server
 from tests.crash.talker import Talker, read_entries, read_epochs
-from tests.crash.verdict import Verdict, read_journal, read_tails, torn_lines
+from tests.crash.verdict import Verdict, read_journal, read_outside, read_tails, torn_lines
 from tests.crash.visitor import Visitor
 from tests.server import SECONDS
 
@@ -253,7 +253,7 @@ class Run:
         file = self._server.journal
         journal, faults = read_journal(file)
         self.faults += faults
-        verdict = Verdict(journal)
+        verdict = Verdict(journal, read_outside(file))
         people = [person.transcript for person in self._people]
         passing: list[Visitor | Gadget] = [*self._visitors, *self._gadgets]
         lives = [life for one in passing for life in one.transcripts()]

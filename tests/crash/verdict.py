@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from itertools import chain
 from pathlib import Path
@@ -18,6 +18,8 @@ SPOKEN = (
     "SELECT substr(key, 6), type, body FROM entry JOIN claim ON log = owner"
     " WHERE key LIKE 'room:%' AND type IN ('said', 'topic') ORDER BY log, offset"
 )
+
+COMINGS_AND_SPOKEN = SPOKEN.replace("('said',", "('joined', 'left', 'said',")
 
 
 def read_journal(path: Path) -> tuple[dict[str, Place], list[str]]:
@@ -43,6 +45,28 @@ def read_journal(path: Path) -> tuple[dict[str, Place], list[str]]:
     return places, faults
 
 
+def read_outside(path: Path) -> dict[tuple[str, str], set[int]]:
+    """Return, for each name and room, what was said after they left and before they came again.
+
+    So it is known where somebody was not who had left, and entered again, over connections that
+    were lost before they were told of it.
+    """
+    outside: dict[tuple[str, str], set[int]] = {}
+    left: dict[tuple[str, str], int] = {}
+    ends: Counter[str] = Counter()
+    with closing(sqlite3.connect(path)) as database:
+        for room, kind, body in database.execute(COMINGS_AND_SPOKEN):
+            if kind in ("said", "topic"):
+                ends[room] += 1
+                continue
+            for key in ((name, room) for name in json.loads(body)["users"]):
+                if kind == "left":
+                    left[key] = ends[room]
+                elif key in left:
+                    outside.setdefault(key, set()).update(range(left.pop(key), ends[room]))
+    return outside
+
+
 def read_tails(path: Path) -> dict[str, str]:
     """Return what follows the mark in each message that was said in a room."""
     with closing(sqlite3.connect(path)) as database:
@@ -63,12 +87,16 @@ class Verdict:
 
     Args:
         journal: where each message is that was said in a room.
+        outside: for each name and room, which messages were said while they were not in it.
     """
 
-    def __init__(self, journal: dict[str, Place]) -> None:
+    def __init__(
+        self, journal: dict[str, Place], outside: Mapping[tuple[str, str], set[int]] | None = None
+    ) -> None:
         self.faults: list[str] = []
         self.repeats = 0
         self._journal = journal
+        self._outside = outside or {}
         self._last = dict(journal.values())
 
     def judge(self, transcript: Transcript) -> None:
@@ -79,7 +107,8 @@ class Verdict:
                 reached.connect()
             for item in part:
                 self._judge_item(transcript, item, rooms)
-        missed = {room: places for room, reached in rooms.items() if (places := reached.missed())}
+        missed = {room: self._missed(transcript.name, room, rooms[room]) for room in rooms}
+        missed = {room: places for room, places in missed.items() if places}
         number = sum(map(len, missed.values()))
         if number > transcript.gaps:
             where = ", ".join(
@@ -92,6 +121,10 @@ class Verdict:
         for shown in transcript.as_guest:
             if not shown.to and shown.mark not in self._journal:
                 self._fault(transcript, f"was shown <{shown.mark}>, which is not kept")
+
+    def _missed(self, name: str, room: str, reached: Reached) -> list[int]:
+        """Return which messages of a room somebody was never shown who was in it."""
+        return sorted(reached.missed() - self._outside.get((name, room), set()))
 
     def _judge_ends(self, transcript: Transcript, rooms: dict[str, Reached]) -> None:
         """See that a person who is still there has read the rooms to their ends."""
