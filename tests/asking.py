@@ -1,16 +1,11 @@
-"""Commands that ask, and a chat that has them."""
-
-from twisted.internet.testing import MemoryReactorClock
+"""Commands that ask, which are installed beside the server in some tests."""
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.commands import CommandTable
-from chatapp.config import Config
 from chatapp.errors import ChatError
 from chatapp.events import Notice
 from chatapp.log.journal import Change
 from chatapp.session.session import Session
-from chatapp.slash import builtin_commands
-from tests.making import make_chat
 
 table = CommandTable()
 
@@ -55,10 +50,3 @@ def keep(chat: ChatFactory, session: Session) -> None:
         chat.accounts._changes.submit_for(session, Change(), kept)
 
     session.ask_for("which word?", answered)
-
-
-def asking_chat(config: Config, clock: MemoryReactorClock) -> ChatFactory:
-    """Return a chat with all commands, and these."""
-    commands = builtin_commands()
-    commands.update(table)
-    return make_chat(config, clock, commands=commands)

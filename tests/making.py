@@ -8,6 +8,7 @@ from chatapp.config import Config
 from chatapp.log.journal import Journal
 from chatapp.ports.tcp import ChatLineProtocol
 from chatapp.slash import builtin_commands
+from tests import asking
 from tests.fanout import audiences_of
 from tests.journal import FakeJournal
 
@@ -41,3 +42,10 @@ def make_chat(
     if isinstance(journal, FakeJournal):
         chat.restore(journal)
     return chat
+
+
+def asking_chat(config: Config, clock: Any) -> ChatFactory:
+    """Return a chat with all commands, and with those of `tests.asking`."""
+    commands = builtin_commands()
+    commands.update(asking.table)
+    return make_chat(config, clock, commands=commands)

@@ -10,8 +10,8 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
 from chatapp.ports.echo import Echo
-from tests.asking import asking_chat
 from tests.connect import Connect
+from tests.making import asking_chat
 from tests.memory import LineClient
 
 WILL, WONT, DO, DONT = (bytes((255, verb, 1)) for verb in (251, 252, 253, 254))

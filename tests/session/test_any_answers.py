@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.config import Config, History, Limits
-from tests.asking import asking_chat
+from tests.making import asking_chat
 from tests.memory import LineClient, ObjectClient
 
 WORD = "sesame"

@@ -9,9 +9,9 @@ from twisted.internet.testing import MemoryReactorClock
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config, History
 from chatapp.session.question import LEFT
-from tests.asking import asking_chat
 from tests.connect import Connect
 from tests.conversation import Conversation
+from tests.making import asking_chat
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from chatapp.errors import ChatError
 from chatapp.slash import builtin_commands
 from chatapp.unicode import first_seen
 from chatapp.wire.lines import clean_line
-from tests.asking import asking_chat
 from tests.conversation import Conversation
+from tests.making import asking_chat
 from tests.memory import LineClient
 
 BLANKS = [" ", "\t", "  \t", "\v", "\u00a0", "\u2003", "\u3000", "\u2028", "\x1b[A ", "\ufeff "]

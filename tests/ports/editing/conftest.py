@@ -8,8 +8,8 @@ from twisted.internet.testing import MemoryReactorClock
 
 from chatapp.chat.factory import ChatFactory
 from chatapp.config import Config
-from tests.asking import asking_chat
 from tests.connect import Connect
+from tests.making import asking_chat
 from tests.ports.edited import (
     Telnet,
 )
