@@ -17,8 +17,8 @@ def test_journals_that_are_none(written: str) -> None:
     with pytest.raises(ValueError, match="memory") as found:
         file_name(written)
     assert str(found.value) == (
-        "the name of a file, memory, or an address that begins with redis://, rediss://, unix:// or"
-        " redis+sentinel://"
+        "the name of a file, memory, or an address that begins with redis://, rediss://, unix://,"
+        " redis+sentinel:// or rediss+sentinel://"
     )
 
 
