@@ -171,6 +171,7 @@ def test_long_names_and_a_keyboard_on_the_screen(site: Site) -> None:
     other = site.open().ready(name)
     other.join(room)
     other.say("/away " + "gone for lunch " * 10)
+    expect(other.page.get_by_text("/back ends that")).to_be_visible()  # of which no page is told
     for button in "Menu", "Members":
         window.press(button)
     expect(window.page.locator(".members .away")).to_be_attached()
