@@ -17,17 +17,23 @@ from tests.attacks.pair import Happening, is_ready
 from tests.attacks.registry import Attack
 from tests.server import FANOUT
 
-CONFIG = """\
+PORTS = """\
+[ssh_server]
+endpoint = tcp:{ssh}:interface=127.0.0.1:backlog=4096
 [tcp_server]
 endpoint =
     tcp:{tcp}:interface=127.0.0.1:backlog=4096
     haproxy:tcp:{proxied}:interface=127.0.0.1:backlog=4096
 [ws_server]
 endpoint = tcp:{ws}:interface=127.0.0.1:backlog=4096
+"""
+"""The ports of a server, and of a gateway; the last section goes on."""
+
+CONFIG = (
+    PORTS
+    + """\
 trusted_proxies = 127.0.0.2
 deflate = {deflate}
-[ssh_server]
-endpoint = tcp:{ssh}:interface=127.0.0.1:backlog=4096
 [accounts]
 secure_networks = 203.0.113.0/24 198.51.100.0/24
 {accounts}
@@ -41,21 +47,18 @@ endpoint = tcp:{metrics}:interface=127.0.0.1
 [link]
 endpoint = unix:{folder}/link:mode=600
 """
-GATEWAY = """\
-[tcp_server]
-endpoint =
-    tcp:{tcp}:interface=127.0.0.1:backlog=4096
-    haproxy:tcp:{proxied}:interface=127.0.0.1:backlog=4096
-[ws_server]
-endpoint = tcp:{ws}:interface=127.0.0.1:backlog=4096
-[ssh_server]
-endpoint = tcp:{ssh}:interface=127.0.0.1:backlog=4096
+)
+
+GATEWAY = (
+    PORTS
+    + """\
 [limits]
 fanout = {fanout}
 {limits}
 [gateway]
 servers = unix:{folder}/link
 """
+)
 _TWISTD = (
     "import resource, sys; most = int(sys.argv.pop(1));"
     "most and resource.setrlimit(resource.RLIMIT_NOFILE, (most, most));"
