@@ -205,8 +205,8 @@ class CommandTable:
     def check_no_slip(self, text: str) -> None:
         """Check that a line which is to be said is no command with a wrong sign for its slash.
 
-        Such a line was to be read by nobody. What looks like a slash is enough; for other signs the
-        command is one with a secret, because people also talk about commands.
+        Such a line was to be read by nobody. With a sign that looks like a slash, every command is
+        found; with others only those that take a secret, because people also talk about commands.
 
         Raises:
             ChatError: it is one.

@@ -3,7 +3,7 @@
 Of an absent user, only the readers' places in the logs are kept: what is said meanwhile waits in
 the logs.
 
-Invariant: the place that is saved of a reader is one that has surely arrived, never a later one.
+Invariant: everything before a reader's saved place has surely arrived.
 """
 
 from collections.abc import Callable, Collection, Iterable

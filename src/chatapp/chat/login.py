@@ -92,7 +92,7 @@ class Login:
         """Let a session be a registered user's.
 
         Args:
-            session: a guest's, that of a user who is not registered, or one that arrives.
+            session: one that arrives, or that of a guest or of a user who is not registered.
             wish: the name, the secret, and what a program says that it has read.
 
         Raises:
